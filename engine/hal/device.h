@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/hal/plan.h"
+
+namespace pumice::hal {
+
+enum class DeviceType : uint8_t { kDiscreteGpu, kIntegratedGpu, kVirtualGpu, kCpu, kOther };
+
+/// What a device is and what it can take. Plain data: lowering and kernel choice read it, so both
+/// are tested without a device.
+struct Limits {
+  std::string device_name;
+  std::string driver;  ///< name and version; with device_name the key of every cache
+  std::string api;     ///< "Vulkan 1.3.230", "WebGPU", "null"
+  DeviceType type = DeviceType::kOther;
+  uint64_t max_binding_bytes = 128u << 20;  ///< one storage binding
+  uint64_t max_buffer_bytes = 1ull << 30;
+  uint64_t memory_bytes = 0;  ///< of the largest device-local heap; 0 where unknown
+  uint32_t max_texel_elements = 0;  ///< of a uniform texel buffer, in RGBA32F elements
+  uint32_t buffer_offset_alignment = 256;
+  uint32_t max_bindings = 8;
+  uint32_t max_params_bytes = 64;
+  uint32_t max_group_threads = 256;
+  uint32_t max_shared_bytes = 16384;
+  uint32_t max_groups = 65535;  ///< along each axis of a grid
+  uint32_t subgroup_size = 0;   ///< 0 where unknown or varying
+  uint32_t features = 0;        ///< a set of Feature bits
+};
+
+/// Device memory. Freed with the last reference, after the device has finished the work that uses
+/// it.
+class Buffer {
+ public:
+  virtual ~Buffer() = default;
+  virtual uint64_t bytes() const = 0;
+  virtual std::string_view label() const = 0;
+};
+
+/// A plan made ready to run: pipelines built, descriptors written, commands recorded.
+class Program {
+ public:
+  virtual ~Program() = default;
+};
+
+/// A copy on its way to the host.
+class Readback {
+ public:
+  virtual ~Readback() = default;
+  /// Never blocks. Throws Error when the device was lost.
+  virtual bool ready() = 0;
+  /// The bytes. Natively waits until they are there; in a browser only call it when ready().
+  virtual std::vector<std::byte> take() = 0;
+};
+
+/// Six calls, all of it. Queue operations (write, run, read) take effect in the order of the calls;
+/// none of them waits for the device, except to bound the work in flight.
+/// Every call throws Error: device lost, out of memory, a plan that validate() refuses.
+class Device {
+ public:
+  virtual ~Device() = default;
+  /// Zero-filled memory of at least `bytes` (rounded up to 16).
+  virtual BufferPtr allocate(uint64_t bytes, std::string_view label) = 0;
+  virtual std::unique_ptr<Program> compile(const Plan& plan) = 0;
+
+  /// Copies `bytes` to the start of `to`; the span may be released on return.
+  virtual void write(Buffer& to, std::span<const std::byte> bytes) = 0;
+  virtual void run(Program& program) = 0;
+  virtual std::unique_ptr<Readback> read(const Buffer& from) = 0;
+
+  virtual const Limits& limits() const = 0;
+};
+
+}  // namespace pumice::hal

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace pumice::hal {
+
+/// How a kernel uses one binding.
+enum class Access : uint8_t {
+  kRead,       ///< storage buffer, `readonly`
+  kWrite,      ///< storage buffer, `writeonly`: earlier contents are not read
+  kReadWrite,  ///< storage buffer, read and written
+  kTexel,      ///< uniform texel buffer of RGBA32F, read (native kernels only)
+};
+
+constexpr bool reads(Access access) { return access != Access::kWrite; }
+constexpr bool writes(Access access) {
+  return access == Access::kWrite || access == Access::kReadWrite;
+}
+
+/// What a kernel needs from the device beyond the portable core.
+enum class Feature : uint32_t {
+  kSubgroupShuffle = 1u << 0,
+  kTexelBuffer = 1u << 1,
+};
+
+/// One compiled shader, generated from a `.comp` file: static, immutable data. Binding `i` of the
+/// shader is `bindings[i]`; params are `params_bytes` of 4-byte scalars; specialization constants
+/// have the ids 0 … constant_count-1 and are 32 bits each.
+struct Kernel {
+  std::string_view name;
+  std::span<const uint32_t> spirv;
+  std::string_view wgsl;  ///< empty for native kernels and in builds without the web form
+  std::span<const Access> bindings;
+  uint32_t params_bytes = 0;
+  uint32_t constant_count = 0;
+  std::array<uint32_t, 3> group_size = {1, 1, 1};
+  uint32_t shared_bytes = 0;
+  uint32_t features = 0;  ///< a set of Feature bits
+};
+
+}  // namespace pumice::hal

@@ -1,0 +1,33 @@
+// The only file that knows there are two targets.
+//   IN / OUT / INOUT (slot, type, name)   storage buffers: read, written, both
+//   PARAMS { uint count; };               4-byte scalars, at most 64 bytes
+//   flat_id()                             the index of this thread in a grid that folds into y
+// Vulkan: params are a push constant. WebGPU (PUMICE_WEB): a uniform block at group 1, binding 0.
+#ifndef PUMICE_KERNEL_GLSL
+#define PUMICE_KERNEL_GLSL
+
+#define IN(slot, type, name) \
+  layout(set = 0, binding = slot, std430) readonly restrict buffer In##slot { type name[]; }
+#define OUT(slot, type, name) \
+  layout(set = 0, binding = slot, std430) writeonly restrict buffer Out##slot { type name[]; }
+#define INOUT(slot, type, name) \
+  layout(set = 0, binding = slot, std430) restrict buffer InOut##slot { type name[]; }
+
+#ifdef PUMICE_WEB
+#define PARAMS layout(set = 1, binding = 0, std140) uniform Params
+#else
+#define PARAMS layout(push_constant, std430) uniform Params
+#endif
+
+// Grids of over 65,535 groups fold into y; the threads past the end are the kernel's to guard.
+uint flat_group() { return gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x; }
+uint flat_id() { return flat_group() * gl_WorkGroupSize.x + gl_LocalInvocationID.x; }
+
+// Tensors are padded with zeros to whole vec4s. `index` counts vec4s, `count` elements: the lanes
+// past the end become zero again, so that reductions over padded buffers stay right.
+vec4 keep_padding_zero(vec4 value, uint index, uint count) {
+  uvec4 lane = index * 4u + uvec4(0u, 1u, 2u, 3u);
+  return mix(vec4(0.0), value, lessThan(lane, uvec4(count)));
+}
+
+#endif
