@@ -93,8 +93,8 @@ Tensor binary(std::string_view name, Operation operation, const Tensor& a, const
       .kernel = &kernel,
       .inputs = {a, b},
       .outputs = {y},
-      .params = same ? hal::pack(kernels::BinaryParams{.count = count(y)})
-                     : hal::pack(broadcast_params(a, b, y)),
+      .params =
+          same ? pack(kernels::BinaryParams{.count = count(y)}) : pack(broadcast_params(a, b, y)),
       .constants = {static_cast<uint32_t>(operation)},
       .grid = vec4_grid(y.size(), kernel, graph.limits()),
       .gradient = [rule, a, b, y](const Tensors& dy) -> Tensors {
@@ -172,7 +172,7 @@ Tensor broadcast_to(const Tensor& x, const Shape& shape) {
       .kernel = &kernels::binary_broadcast,
       .inputs = {x, x},
       .outputs = {y},
-      .params = hal::pack(broadcast_params(x, x, y)),
+      .params = pack(broadcast_params(x, x, y)),
       .constants = {static_cast<uint32_t>(Operation::kFirst)},
       .grid = vec4_grid(y.size(), kernels::binary_broadcast, graph.limits()),
       .gradient = [x](const Tensors& dy) -> Tensors { return {sum_to(dy[0], x.shape())}; },

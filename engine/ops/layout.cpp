@@ -42,7 +42,7 @@ Tensor concat_pair(const Tensor& a, const Tensor& b, uint32_t axis) {
       .kernel = &kernels::concat,
       .inputs = {a, b},
       .outputs = {y},
-      .params = hal::pack(
+      .params = pack(
           kernels::ConcatParams{.count = count(y), .left = left * inner, .right = right * inner}),
       .grid = vec4_grid(y.size(), kernels::concat, graph.limits()),
       .gradient = [axis, left, right](const Tensors& dy) -> Tensors {
@@ -83,10 +83,10 @@ Tensor slice(const Tensor& x, int axis, uint32_t start, uint32_t length) {
       .kernel = &kernels::slice,
       .inputs = {x},
       .outputs = {y},
-      .params = hal::pack(kernels::SliceParams{.count = count(y),
-                                               .piece = length * inner,
-                                               .full = extent * inner,
-                                               .start = start * inner}),
+      .params = pack(kernels::SliceParams{.count = count(y),
+                                          .piece = length * inner,
+                                          .full = extent * inner,
+                                          .start = start * inner}),
       .grid = vec4_grid(y.size(), kernels::slice, graph.limits()),
       .gradient = [axis, start, extent](const Tensors& dy) -> Tensors {
         return {pad(dy[0], axis, start, extent)};
@@ -109,10 +109,10 @@ Tensor pad(const Tensor& x, int axis, uint32_t start, uint32_t extent) {
       .kernel = &kernels::pad,
       .inputs = {x},
       .outputs = {y},
-      .params = hal::pack(kernels::PadParams{.count = count(y),
-                                             .piece = length * inner,
-                                             .full = extent * inner,
-                                             .start = start * inner}),
+      .params = pack(kernels::PadParams{.count = count(y),
+                                        .piece = length * inner,
+                                        .full = extent * inner,
+                                        .start = start * inner}),
       .grid = vec4_grid(y.size(), kernels::pad, graph.limits()),
       .gradient = [axis, start, length](const Tensors& dy) -> Tensors {
         return {slice(dy[0], axis, start, length)};
@@ -139,7 +139,7 @@ Tensor constant(Graph& graph, const Shape& shape, float value) {
   graph.add({
       .kernel = &kernels::fill,
       .outputs = {y},
-      .params = hal::pack(kernels::FillParams{.count = count(y), .value = value}),
+      .params = pack(kernels::FillParams{.count = count(y), .value = value}),
       .grid = vec4_grid(y.size(), kernels::fill, graph.limits()),
   });
   return y;

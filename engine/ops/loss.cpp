@@ -27,7 +27,7 @@ Tensor pointwise_gradient(Operation operation, const Tensor& x, const Tensor& ta
       .kernel = &kernels::pointwise_loss_gradient,
       .inputs = {x, target, dy},
       .outputs = {dx},
-      .params = hal::pack(kernels::PointwiseLossGradientParams{.count = count(x), .row = row}),
+      .params = pack(kernels::PointwiseLossGradientParams{.count = count(x), .row = row}),
       .constants = {static_cast<uint32_t>(operation)},
       .grid = vec4_grid(x.size(), kernels::pointwise_loss_gradient, graph.limits()),
   });
@@ -48,7 +48,7 @@ Tensor pointwise_loss(std::string_view name, Operation operation, const Tensor& 
       .kernel = &kernels::pointwise_loss,
       .inputs = {x, target},
       .outputs = {elements},
-      .params = hal::pack(kernels::PointwiseLossParams{.count = count(x)}),
+      .params = pack(kernels::PointwiseLossParams{.count = count(x)}),
       .constants = {static_cast<uint32_t>(operation)},
       .grid = vec4_grid(x.size(), kernels::pointwise_loss, graph.limits()),
   });
@@ -92,7 +92,7 @@ Tensor gaussian_kl(const Tensor& moments) {
       .kernel = &kernels::gaussian_kl,
       .inputs = {moments},
       .outputs = {elements},
-      .params = hal::pack(kernels::GaussianKlParams{.count = count(elements), .latent = latent}),
+      .params = pack(kernels::GaussianKlParams{.count = count(elements), .latent = latent}),
       .grid = vec4_grid(elements.size(), kernels::gaussian_kl, graph.limits()),
   });
   Tensor sums = sum_of_rows(elements);
@@ -104,8 +104,7 @@ Tensor gaussian_kl(const Tensor& moments) {
         .kernel = &kernels::gaussian_kl_gradient,
         .inputs = {moments, dy[0]},
         .outputs = {dx},
-        .params =
-            hal::pack(kernels::GaussianKlGradientParams{.count = count(dx), .latent = latent}),
+        .params = pack(kernels::GaussianKlGradientParams{.count = count(dx), .latent = latent}),
         .grid = vec4_grid(dx.size(), kernels::gaussian_kl_gradient, graph.limits()),
     });
     return {dx};

@@ -24,7 +24,7 @@ Tensor random(std::string_view op, uint32_t distribution, const Tensor& clock, c
       .kernel = &kernels::random,
       .inputs = {clock},
       .outputs = {y},
-      .params = hal::pack(
+      .params = pack(
           kernels::RandomParams{.count = count(y), .stream = graph.next_stream(), .a = a, .b = b}),
       .constants = {distribution},
       .grid = vec4_grid(y.size(), kernels::random, graph.limits()),
@@ -57,8 +57,7 @@ Tensor random_bits(const Tensor& clock, const Shape& shape) {
       .kernel = &kernels::random_bits,
       .inputs = {clock},
       .outputs = {y},
-      .params =
-          hal::pack(kernels::RandomBitsParams{.count = count(y), .stream = graph.next_stream()}),
+      .params = pack(kernels::RandomBitsParams{.count = count(y), .stream = graph.next_stream()}),
       .grid = vec4_grid(y.size(), kernels::random_bits, graph.limits()),
   });
   return y;
@@ -78,8 +77,7 @@ Tensor gaussian_sample(const Tensor& moments, const Tensor& noise) {
         .kernel = &kernels::gaussian_sample_gradient,
         .inputs = {moments, noise, dz[0]},
         .outputs = {dx},
-        .params =
-            hal::pack(kernels::GaussianSampleGradientParams{.count = count(dx), .latent = latent}),
+        .params = pack(kernels::GaussianSampleGradientParams{.count = count(dx), .latent = latent}),
         .grid = vec4_grid(dx.size(), kernels::gaussian_sample_gradient, graph.limits()),
     });
     return {dx};
@@ -88,7 +86,7 @@ Tensor gaussian_sample(const Tensor& moments, const Tensor& noise) {
       .kernel = &kernels::gaussian_sample,
       .inputs = {moments, noise},
       .outputs = {z},
-      .params = hal::pack(kernels::GaussianSampleParams{.count = count(z), .latent = latent}),
+      .params = pack(kernels::GaussianSampleParams{.count = count(z), .latent = latent}),
       .grid = vec4_grid(z.size(), kernels::gaussian_sample, graph.limits()),
       .gradient = gradient,
       .differentiable = {moments},

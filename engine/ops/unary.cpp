@@ -58,8 +58,8 @@ Tensor gradient_from_output(const Function& f, const Tensor& dy, const Tensor& y
       .kernel = &kernels::unary_gradient,
       .inputs = {dy, y},
       .outputs = {dx},
-      .params = hal::pack(kernels::UnaryGradientParams{.count = count(y), .a = f.a, .b = f.b}),
-      .constants = hal::pack_constants(
+      .params = pack(kernels::UnaryGradientParams{.count = count(y), .a = f.a, .b = f.b}),
+      .constants = pack_constants(
           kernels::UnaryGradientConstants{.operation = static_cast<uint32_t>(f.operation)}),
       .grid = vec4_grid(y.size(), kernels::unary_gradient, graph.limits()),
       .gradient = [f, dy, y](const Tensors& upstream) -> Tensors {
@@ -93,9 +93,9 @@ Tensor unary(const Function& f, const Tensor& x) {
       .kernel = &kernels::unary,
       .inputs = {x},
       .outputs = {y},
-      .params = hal::pack(kernels::UnaryParams{.count = count(x), .a = f.a, .b = f.b}),
-      .constants = hal::pack_constants(
-          kernels::UnaryConstants{.operation = static_cast<uint32_t>(f.operation)}),
+      .params = pack(kernels::UnaryParams{.count = count(x), .a = f.a, .b = f.b}),
+      .constants =
+          pack_constants(kernels::UnaryConstants{.operation = static_cast<uint32_t>(f.operation)}),
       .grid = vec4_grid(x.size(), kernels::unary, graph.limits()),
       .gradient = [f, x, y](const Tensors& dy) -> Tensors { return {gradient_of(f, dy[0], x, y)}; },
   });
