@@ -6,7 +6,7 @@
 
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #define STB_IMAGE_WRITE_STATIC
-#include <stb/stb_image_write.h>
+#include <stb_image_write.h>
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/require.h"

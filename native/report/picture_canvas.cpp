@@ -1,4 +1,4 @@
-#include <stb/stb_easy_font.h>
+#include <stb_easy_font.h>
 
 #include <algorithm>
 #include <array>
