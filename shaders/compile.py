@@ -105,7 +105,7 @@ def glslang_error(output):
         return f"glslang: {output.strip().splitlines()[0] if output.strip() else 'failed'}"
     path, line, message = match.groups()
     place = f": {Path(path).name}" if path.endswith(".glsl") else ""
-    return f"{place}:{line}: {message}"
+    return f"{place}:{line}: {message.strip()}"
 
 
 def spirv_val_error(output):

@@ -11,7 +11,8 @@ namespace pumice {
 template <typename T>
 concept PackedScalars = std::is_trivially_copyable_v<T> && sizeof(T) % 4 == 0 && alignof(T) == 4;
 
-/// A kernel's params as the bytes of hal::Dispatch::params: `pack(kernels::SiluParams{.count = 7})`.
+/// A kernel's params as the bytes of hal::Dispatch::params: `pack(kernels::SiluParams{.count =
+/// 7})`.
 template <PackedScalars T>
 std::vector<std::byte> pack(const T& params) {
   std::vector<std::byte> bytes(sizeof(T));

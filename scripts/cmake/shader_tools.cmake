@@ -12,7 +12,7 @@ find_program(PUMICE_GLSLANG NAMES glslang glslangValidator
              HINTS $ENV{VULKAN_SDK}/bin ${PUMICE_PREFIX}/bin VALIDATOR pumice_check_glslang)
 if(NOT PUMICE_GLSLANG)
   message(FATAL_ERROR "glslang: expected version 15 or newer in $VULKAN_SDK, ${PUMICE_PREFIX} or "
-                      "$PATH; run scripts/test once or install the Vulkan SDK")
+                      "$PATH; run scripts/setup or install the Vulkan SDK")
 endif()
 
 # Beside glslang first: spirv-val must know the SPIR-V that this glslang writes.

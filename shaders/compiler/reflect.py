@@ -71,6 +71,8 @@ def access(module, variable, slot):
     type = module.types[type_id]
     if variable.storage == spirv.STORAGE_BUFFER:
         return storage_access(module, variable.id, type_id, len(type.members))
+    if type.kind == "sampled_image":  # samplerBuffer: textureBuffer's older name
+        type = module.types[type.of]
     if type.kind == "image" and type.dimension == spirv.DIM_BUFFER:
         return "kTexel"
     raise CompileError(f"binding {slot}: expected a storage buffer or a textureBuffer")

@@ -12,7 +12,7 @@ from . import CompileError
 MAGIC = 0x07230203
 
 CAPABILITIES = {
-    1: "Shader", 5: "Int16", 9: "Float16", 10: "Float64", 11: "Int64", 22: "Int16",
+    1: "Shader", 9: "Float16", 10: "Float64", 11: "Int64", 22: "Int16",
     46: "SampledBuffer", 61: "GroupNonUniform", 62: "GroupNonUniformVote",
     63: "GroupNonUniformArithmetic", 64: "GroupNonUniformBallot", 65: "GroupNonUniformShuffle",
     66: "GroupNonUniformShuffleRelative", 67: "GroupNonUniformClustered",
