@@ -1,6 +1,6 @@
 #pragma once
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <cstdint>
 #include <string_view>
@@ -14,9 +14,12 @@ constexpr uint64_t byte_size(DType type) { return type == DType::kU8 ? 1 : 4; }
 
 constexpr std::string_view name(DType type) {
   switch (type) {
-    case DType::kF32: return "f32";
-    case DType::kU32: return "u32";
-    case DType::kU8: return "u8";
+    case DType::kF32:
+      return "f32";
+    case DType::kU32:
+      return "u32";
+    case DType::kU8:
+      return "u8";
   }
   return "?";
 }

@@ -8,9 +8,23 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/require.h"
 #include "engine/hal/plan.h"
 
 namespace pumice::hal {
+
+/// The device stopped working (reset, removed, a dispatch that ran for too long). Nothing made by it
+/// can be used any more; a new device may work.
+class DeviceLost : public Error {
+ public:
+  using Error::Error;
+};
+
+/// An allocation did not fit. The device works on.
+class OutOfMemory : public Error {
+ public:
+  using Error::Error;
+};
 
 enum class DeviceType : uint8_t { kDiscreteGpu, kIntegratedGpu, kVirtualGpu, kCpu, kOther };
 
@@ -23,7 +37,7 @@ struct Limits {
   DeviceType type = DeviceType::kOther;
   uint64_t max_binding_bytes = 128u << 20;  ///< one storage binding
   uint64_t max_buffer_bytes = 1ull << 30;
-  uint64_t memory_bytes = 0;  ///< of the largest device-local heap; 0 where unknown
+  uint64_t memory_bytes = 0;        ///< of the largest device-local heap; 0 where unknown
   uint32_t max_texel_elements = 0;  ///< of a uniform texel buffer, in RGBA32F elements
   uint32_t buffer_offset_alignment = 256;
   uint32_t max_bindings = 8;

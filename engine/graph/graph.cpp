@@ -1,0 +1,105 @@
+#include "engine/graph/graph.h"
+
+#include <algorithm>
+
+#include "engine/base/require.h"
+
+namespace pumice {
+
+const Shape& Tensor::shape() const { return graph_->info(*this).shape; }
+DType Tensor::dtype() const { return graph_->info(*this).dtype; }
+
+uint64_t padded_bytes(const Shape& shape, DType dtype) {
+  uint64_t bytes = shape.size() * byte_size(dtype);
+  return std::max<uint64_t>(16, (bytes + 15) / 16 * 16);
+}
+
+Tensor Graph::tensor(Shape shape, DType dtype) {
+  require(shape.size() > 0, "tensor: shape {} has no elements", shape);
+  auto id = static_cast<uint32_t>(tensors_.size());
+  tensors_.push_back({.shape = std::move(shape), .dtype = dtype, .root = id});
+  return {this, id};
+}
+
+Tensor Graph::external(const hal::BufferPtr& buffer, Shape shape, DType dtype,
+                       uint64_t byte_offset) {
+  require(buffer != nullptr, "external: expects a buffer for shape {}", shape);
+  for (uint32_t id = 0; id < tensors_.size(); ++id) {
+    const TensorInfo& known = tensors_[id];
+    if (known.external == buffer && known.byte_offset == byte_offset && known.dtype == dtype &&
+        known.shape == shape && known.producer < 0) {
+      return {this, id};
+    }
+  }
+  uint64_t end = byte_offset + padded_bytes(shape, dtype);
+  require(end <= buffer->bytes(), "external: {} at byte {} ends at {}, but '{}' has {} bytes",
+          shape, byte_offset, end, buffer->label(), buffer->bytes());
+  Tensor result = tensor(std::move(shape), dtype);
+  tensors_.back().external = buffer;
+  tensors_.back().byte_offset = byte_offset;
+  return result;
+}
+
+Tensor Graph::view(const Tensor& base, Shape shape) {
+  require(shape.size() == base.size(), "view: {} has {} elements, {} has {}", shape, shape.size(),
+          base.shape(), base.size());
+  TensorInfo info = this->info(base);
+  info.shape = std::move(shape);
+  info.producer = -1;
+  tensors_.push_back(std::move(info));
+  return {this, static_cast<uint32_t>(tensors_.size() - 1)};
+}
+
+void Graph::add(Node node) {
+  size_t bindings = node.inputs.size() + node.updates.size() + node.outputs.size();
+  std::string_view name = node.kernel ? node.kernel->name : "view";
+  node.label = scope_.empty() ? std::string(name) : fmt::format("{}/{}", scope_, name);
+  if (node.kernel) {
+    require(bindings == node.kernel->bindings.size(), "{}: expects {} tensors, got {}", node.label,
+            node.kernel->bindings.size(), bindings);
+    require(node.params.size() == node.kernel->params_bytes,
+            "{}: expects {} bytes of params, got {}", node.label, node.kernel->params_bytes,
+            node.params.size());
+  }
+  for (const Tensors* list : {&node.inputs, &node.updates, &node.outputs}) {
+    for (const Tensor& tensor : *list) {
+      require(&tensor.graph() == this, "{}: got a tensor of another graph", node.label);
+    }
+  }
+  for (const Tensor& output : node.outputs) {
+    TensorInfo& info = tensors_[output.id()];
+    bool is_new = info.producer < 0 && (!node.kernel || !info.external);
+    require(is_new, "{}: its output was already written", node.label);
+    info.producer = static_cast<int>(nodes_.size());
+  }
+  nodes_.push_back(std::move(node));
+}
+
+bool Graph::is_read(uint32_t root) const {
+  auto reads_root = [&](const Tensor& tensor) { return tensors_[tensor.id()].root == root; };
+  return std::any_of(nodes_.begin(), nodes_.end(), [&](const Node& node) {
+    return std::any_of(node.inputs.begin(), node.inputs.end(), reads_root);
+  });
+}
+
+bool Graph::place(const Tensor& value, const Tensor& target) {
+  const TensorInfo from = info(value);
+  const TensorInfo to = info(target);
+  require(to.external != nullptr, "place: the target is not external");
+  require(from.shape.size() == to.shape.size() && from.dtype == to.dtype,
+          "place: {} {} does not fit {} {}", from.dtype, from.shape, to.dtype, to.shape);
+  bool fresh = !from.external && tensors_[from.root].producer >= 0 && !is_read(from.root);
+  if (!fresh) return false;
+  for (TensorInfo& info : tensors_) {
+    if (info.root != from.root) continue;
+    info.external = to.external;
+    info.byte_offset = to.byte_offset;
+  }
+  return true;
+}
+
+Scope::Scope(Graph& graph, const std::string& name) : graph_(graph), outer_(graph.scope_) {
+  graph_.scope_ = outer_.empty() ? name : outer_ + "/" + name;
+}
+
+}  // namespace pumice

@@ -1,0 +1,104 @@
+#include "engine/graph/lower.h"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/base/require.h"
+
+namespace pumice {
+namespace {
+
+bool writes_external(const Graph& graph, const Node& node) {
+  return !node.updates.empty() ||
+         std::any_of(node.outputs.begin(), node.outputs.end(), [&](const Tensor& output) {
+           return node.kernel && graph.info(graph.info(output).root).external;
+         });
+}
+
+/// Collects the plan's buffers: external ones as they are, activations by their assignment.
+class BufferTable {
+ public:
+  BufferTable(const Graph& graph, const BufferAssignment& assignment, LoweredPlan& lowered)
+      : graph_(graph), assignment_(assignment), lowered_(lowered) {
+    for (uint64_t bytes : assignment.buffer_bytes) add(nullptr, bytes);
+  }
+
+  hal::BufferView view(const Tensor& tensor) {
+    const TensorInfo& info = graph_.info(tensor);
+    uint64_t bytes = padded_bytes(info.shape, info.dtype);
+    if (info.external) return {index_of(info.external), info.byte_offset, bytes};
+    auto buffer = assignment_.buffer_of_root.find(info.root);
+    require(buffer != assignment_.buffer_of_root.end(),
+            "lower: a tensor of shape {} is read before it is written", info.shape);
+    return {buffer->second, info.byte_offset, bytes};
+  }
+
+ private:
+  uint32_t add(hal::BufferPtr buffer, uint64_t missing) {
+    lowered_.plan.buffers.push_back(std::move(buffer));
+    lowered_.missing_bytes.push_back(missing);
+    return static_cast<uint32_t>(lowered_.plan.buffers.size() - 1);
+  }
+
+  uint32_t index_of(const hal::BufferPtr& buffer) {
+    auto [entry, is_new] = externals_.try_emplace(buffer.get(), 0);
+    if (is_new) entry->second = add(buffer, 0);
+    return entry->second;
+  }
+
+  const Graph& graph_;
+  const BufferAssignment& assignment_;
+  LoweredPlan& lowered_;
+  std::map<const hal::Buffer*, uint32_t> externals_;
+};
+
+hal::Dispatch emit_dispatch(const Node& node, BufferTable& table) {
+  hal::Dispatch dispatch{.kernel = node.kernel,
+                         .bindings = {},
+                         .params = node.params,
+                         .constants = node.constants,
+                         .grid = node.grid,
+                         .label = node.label};
+  for (const Tensors* list : {&node.inputs, &node.updates, &node.outputs}) {
+    for (const Tensor& tensor : *list) dispatch.bindings.push_back(table.view(tensor));
+  }
+  return dispatch;
+}
+
+}  // namespace
+
+std::vector<const Node*> needed_nodes(const Graph& graph, const Tensors& outputs) {
+  std::set<uint32_t> live;
+  for (const Tensor& output : outputs) live.insert(graph.info(output).root);
+  std::vector<const Node*> needed;
+  for (size_t index = graph.nodes().size(); index-- > 0;) {
+    const Node& node = graph.nodes()[index];
+    if (!node.kernel) continue;
+    bool is_live = std::any_of(node.outputs.begin(), node.outputs.end(), [&](const Tensor& output) {
+      return live.contains(graph.info(output).root);
+    });
+    if (!is_live && !writes_external(graph, node)) continue;
+    needed.push_back(&node);
+    for (const Tensor& input : node.inputs) live.insert(graph.info(input).root);
+  }
+  std::reverse(needed.begin(), needed.end());
+  return needed;
+}
+
+LoweredPlan lower(const Graph& graph, std::string_view name, const Tensors& outputs,
+                  Sharing sharing) {
+  const std::vector<const Node*> nodes = needed_nodes(graph, outputs);
+  const BufferAssignment assignment = assign_buffers(graph, nodes, outputs, sharing);
+  LoweredPlan lowered;
+  lowered.plan.name = name;
+  BufferTable table(graph, assignment, lowered);
+  for (const Node* node : nodes) lowered.plan.dispatches.push_back(emit_dispatch(*node, table));
+  for (const Node* node : nodes) {
+    for (const Tensor& output : node->outputs) {
+      lowered.view_of_root[graph.info(output).root] = table.view(output);
+    }
+  }
+  return lowered;
+}
+
+}  // namespace pumice

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <map>
+#include <string_view>
+
+#include "engine/graph/graph.h"
+#include "engine/graph/memory.h"
+
+namespace pumice {
+
+/// A plan whose activations have no memory yet.
+struct LoweredPlan {
+  hal::Plan plan;  ///< `plan.buffers[i]` is null where `missing_bytes[i]` is not 0
+  std::vector<uint64_t> missing_bytes;
+  std::map<uint32_t, hal::BufferView> view_of_root;  ///< where each root tensor lies
+};
+
+/// The nodes that matter, in order: those that write external tensors, those that `outputs` need,
+/// and all that these need.
+std::vector<const Node*> needed_nodes(const Graph& graph, const Tensors& outputs);
+
+/// Drops unused nodes, shares memory, emits the dispatches. `outputs` keep their values after a
+/// run.
+LoweredPlan lower(const Graph& graph, std::string_view name, const Tensors& outputs,
+                  Sharing sharing = Sharing::kByLifeTime);
+
+}  // namespace pumice

@@ -1,0 +1,195 @@
+#include <algorithm>
+#include <array>
+
+#include "engine/base/require.h"
+#include "engine/hal/pack.h"
+#include "engine/ops/grid.h"
+#include "engine/ops/ops.h"
+#include "kernels/binary.h"
+#include "kernels/binary_broadcast.h"
+
+namespace pumice::ops {
+namespace {
+
+/// As in shaders/include/binary.glsl.
+enum class Operation : uint32_t {
+  kAdd,
+  kSubtract,
+  kMultiply,
+  kDivide,
+  kMaximum,
+  kMinimum,
+  kEqual,
+  kGreater,
+  kFirst
+};
+
+/// One axis of the result, or several adjacent ones that both operands walk alike.
+struct Axis {
+  uint32_t extent = 1;
+  uint32_t a_stride = 0;
+  uint32_t b_stride = 0;
+};
+
+/// Elements between neighbours along each axis of `result`; 0 where `shape` is repeated.
+std::vector<uint32_t> strides(const Shape& shape, const Shape& result) {
+  std::vector<uint32_t> all(result.rank(), 0);
+  uint32_t stride = 1;
+  for (int axis = 1; axis <= static_cast<int>(shape.rank()); ++axis) {
+    if (shape[-axis] != 1) all[result.rank() - axis] = stride;
+    stride *= shape[-axis];
+  }
+  return all;
+}
+
+/// The result's axes, innermost last, with neighbours merged where both operands allow it.
+std::vector<Axis> merged_axes(const Shape& a, const Shape& b, const Shape& result) {
+  std::vector<uint32_t> a_strides = strides(a, result);
+  std::vector<uint32_t> b_strides = strides(b, result);
+  std::vector<Axis> axes;
+  for (uint32_t i = 0; i < result.rank(); ++i) {
+    Axis inner{result[static_cast<int>(i)], a_strides[i], b_strides[i]};
+    if (inner.extent == 1) continue;
+    if (!axes.empty() && axes.back().a_stride == inner.a_stride * inner.extent &&
+        axes.back().b_stride == inner.b_stride * inner.extent) {
+      inner.extent *= axes.back().extent;
+      axes.pop_back();
+    }
+    axes.push_back(inner);
+  }
+  return axes;
+}
+
+kernels::BinaryBroadcastParams broadcast_params(const Tensor& a, const Tensor& b, const Tensor& y) {
+  std::vector<Axis> axes = merged_axes(a.shape(), b.shape(), y.shape());
+  require(axes.size() <= 4, "broadcast: shapes {} and {} alternate over more than four axes",
+          a.shape(), b.shape());
+  axes.insert(axes.begin(), 4 - axes.size(), Axis{});
+  return {.count = count(y),
+          .extent1 = axes[1].extent,
+          .extent2 = axes[2].extent,
+          .extent3 = axes[3].extent,
+          .a0 = axes[0].a_stride,
+          .a1 = axes[1].a_stride,
+          .a2 = axes[2].a_stride,
+          .a3 = axes[3].a_stride,
+          .b0 = axes[0].b_stride,
+          .b1 = axes[1].b_stride,
+          .b2 = axes[2].b_stride,
+          .b3 = axes[3].b_stride};
+}
+
+using Rule = Tensors (*)(const Tensor& dy, const Tensor& a, const Tensor& b, const Tensor& y);
+
+Tensor binary(std::string_view name, Operation operation, const Tensor& a, const Tensor& b,
+              Rule rule) {
+  require_f32(name, a);
+  require_f32(name, b);
+  Graph& graph = a.graph();
+  Tensor y = graph.tensor(broadcast(a.shape(), b.shape()), DType::kF32);
+  bool same = a.shape() == b.shape();
+  const hal::Kernel& kernel = same ? kernels::binary : kernels::binary_broadcast;
+  graph.add({
+      .kernel = &kernel,
+      .inputs = {a, b},
+      .outputs = {y},
+      .params =
+          same ? pack(kernels::BinaryParams{.count = count(y)}) : pack(broadcast_params(a, b, y)),
+      .constants = {static_cast<uint32_t>(operation)},
+      .grid = vec4_grid(y.size(), kernel, graph.limits()),
+      .gradient = [rule, a, b, y](const Tensors& dy) -> Tensors {
+        if (!rule) return {Tensor{}, Tensor{}};
+        Tensors both = rule(dy[0], a, b, y);
+        return {sum_to(both[0], a.shape()), sum_to(both[1], b.shape())};
+      },
+  });
+  return y;
+}
+
+}  // namespace
+
+Tensor add(const Tensor& a, const Tensor& b) {
+  return binary("add", Operation::kAdd, a, b,
+                [](const Tensor& dy, const Tensor&, const Tensor&, const Tensor&) -> Tensors {
+                  return {dy, dy};
+                });
+}
+
+Tensor subtract(const Tensor& a, const Tensor& b) {
+  return binary("subtract", Operation::kSubtract, a, b,
+                [](const Tensor& dy, const Tensor&, const Tensor&, const Tensor&) -> Tensors {
+                  return {dy, negate(dy)};
+                });
+}
+
+Tensor multiply(const Tensor& a, const Tensor& b) {
+  return binary("multiply", Operation::kMultiply, a, b,
+                [](const Tensor& dy, const Tensor& a, const Tensor& b, const Tensor&) -> Tensors {
+                  return {multiply(dy, b), multiply(dy, a)};
+                });
+}
+
+Tensor divide(const Tensor& a, const Tensor& b) {
+  return binary("divide", Operation::kDivide, a, b,
+                [](const Tensor& dy, const Tensor&, const Tensor& b, const Tensor& y) -> Tensors {
+                  Tensor scaled = divide(dy, b);
+                  return {scaled, negate(multiply(scaled, y))};
+                });
+}
+
+Tensor maximum(const Tensor& a, const Tensor& b) {
+  return binary("maximum", Operation::kMaximum, a, b,
+                [](const Tensor& dy, const Tensor& a, const Tensor& b, const Tensor&) -> Tensors {
+                  Tensor to_b = greater(b, a);
+                  return {multiply(dy, affine(to_b, -1, 1)), multiply(dy, to_b)};
+                });
+}
+
+Tensor minimum(const Tensor& a, const Tensor& b) {
+  return binary("minimum", Operation::kMinimum, a, b,
+                [](const Tensor& dy, const Tensor& a, const Tensor& b, const Tensor&) -> Tensors {
+                  Tensor to_b = greater(a, b);
+                  return {multiply(dy, affine(to_b, -1, 1)), multiply(dy, to_b)};
+                });
+}
+
+Tensor equal(const Tensor& a, const Tensor& b) {
+  return binary("equal", Operation::kEqual, a, b, nullptr);
+}
+
+Tensor greater(const Tensor& a, const Tensor& b) {
+  return binary("greater", Operation::kGreater, a, b, nullptr);
+}
+
+Tensor broadcast_to(const Tensor& x, const Shape& shape) {
+  if (x.shape() == shape) return x;
+  require_f32("broadcast_to", x);
+  require(broadcast(x.shape(), shape) == shape, "broadcast_to: {} does not broadcast to {}",
+          x.shape(), shape);
+  Graph& graph = x.graph();
+  Tensor y = graph.tensor(shape, DType::kF32);
+  graph.add({
+      .kernel = &kernels::binary_broadcast,
+      .inputs = {x, x},
+      .outputs = {y},
+      .params = pack(broadcast_params(x, x, y)),
+      .constants = {static_cast<uint32_t>(Operation::kFirst)},
+      .grid = vec4_grid(y.size(), kernels::binary_broadcast, graph.limits()),
+      .gradient = [x](const Tensors& dy) -> Tensors { return {sum_to(dy[0], x.shape())}; },
+      .differentiable = {x},
+  });
+  return y;
+}
+
+Tensor sum_to(const Tensor& x, const Shape& shape) {
+  if (x.shape() == shape) return x;
+  std::vector<int> repeated;
+  int extra = static_cast<int>(x.shape().rank()) - static_cast<int>(shape.rank());
+  for (int axis = 0; axis < static_cast<int>(x.shape().rank()); ++axis) {
+    bool is_new = axis < extra;
+    if (is_new || (shape[axis - extra] == 1 && x.shape()[axis] != 1)) repeated.push_back(axis);
+  }
+  return reshape(repeated.empty() ? x : sum(x, repeated), shape);
+}
+
+}  // namespace pumice::ops

@@ -1,0 +1,28 @@
+#include "engine/ops/grid.h"
+
+#include <limits>
+
+#include "engine/base/require.h"
+
+namespace pumice::ops {
+
+hal::Grid grid_for(uint64_t threads, const hal::Kernel& kernel, const hal::Limits& limits) {
+  uint64_t groups = (threads + kernel.group_size[0] - 1) / kernel.group_size[0];
+  uint64_t rows = (groups + limits.max_groups - 1) / limits.max_groups;
+  require(rows <= limits.max_groups, "{}: {} threads are more than a grid takes", kernel.name,
+          threads);
+  uint64_t columns = (groups + rows - 1) / rows;
+  return {static_cast<uint32_t>(columns), static_cast<uint32_t>(rows), 1};
+}
+
+uint32_t count(const Tensor& tensor) {
+  require(tensor.size() <= std::numeric_limits<uint32_t>::max(),
+          "ops: a tensor of shape {} has more than 2^32 - 1 elements", tensor.shape());
+  return static_cast<uint32_t>(tensor.size());
+}
+
+void require_f32(std::string_view op, const Tensor& tensor) {
+  require(tensor.dtype() == DType::kF32, "{}: expects f32, got {}", op, tensor.dtype());
+}
+
+}  // namespace pumice::ops

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "engine/graph/graph.h"
+
+namespace pumice::ops {
+
+/// A grid with one thread for each of `threads`, folded into y beyond the device's limit: the
+/// counterpart of flat_id() in kernel.glsl. Threads past the end are the kernel's to guard.
+hal::Grid grid_for(uint64_t threads, const hal::Kernel& kernel, const hal::Limits& limits);
+
+/// The same for kernels whose threads take a vec4 each.
+inline hal::Grid vec4_grid(uint64_t elements, const hal::Kernel& kernel,
+                           const hal::Limits& limits) {
+  return grid_for((elements + 3) / 4, kernel, limits);
+}
+
+/// The number of elements as shaders count them. Throws Error beyond 2³² - 1.
+uint32_t count(const Tensor& tensor);
+
+/// Throws Error unless the tensor is f32.
+void require_f32(std::string_view op, const Tensor& tensor);
+
+}  // namespace pumice::ops

@@ -1,0 +1,148 @@
+#include <numeric>
+
+#include "engine/base/require.h"
+#include "engine/hal/pack.h"
+#include "engine/ops/grid.h"
+#include "engine/ops/ops.h"
+#include "kernels/concat.h"
+#include "kernels/fill.h"
+#include "kernels/pad.h"
+#include "kernels/slice.h"
+
+namespace pumice::ops {
+namespace {
+
+uint32_t axis_index(std::string_view op, const Shape& shape, int axis) {
+  int index = axis < 0 ? axis + static_cast<int>(shape.rank()) : axis;
+  require(index >= 0 && index < static_cast<int>(shape.rank()), "{}: no axis {} in {}", op, axis,
+          shape);
+  return static_cast<uint32_t>(index);
+}
+
+Shape with_extent(const Shape& shape, uint32_t axis, uint32_t extent) {
+  std::vector<uint32_t> extents = shape.extents();
+  extents[axis] = extent;
+  return Shape(std::move(extents));
+}
+
+/// The number of elements in one step along `axis`.
+uint32_t inner_size(const Shape& shape, uint32_t axis) {
+  return std::accumulate(shape.begin() + axis + 1, shape.end(), 1u, std::multiplies<>());
+}
+
+Tensor concat_pair(const Tensor& a, const Tensor& b, uint32_t axis) {
+  uint32_t left = a.shape().extents()[axis];
+  uint32_t right = b.shape().extents()[axis];
+  require(with_extent(a.shape(), axis, right) == b.shape(),
+          "concat: shapes {} and {} differ beyond axis {}", a.shape(), b.shape(), axis);
+  Graph& graph = a.graph();
+  Tensor y = graph.tensor(with_extent(a.shape(), axis, left + right), DType::kF32);
+  uint32_t inner = inner_size(a.shape(), axis);
+  graph.add({
+      .kernel = &kernels::concat,
+      .inputs = {a, b},
+      .outputs = {y},
+      .params = pack(
+          kernels::ConcatParams{.count = count(y), .left = left * inner, .right = right * inner}),
+      .grid = vec4_grid(y.size(), kernels::concat, graph.limits()),
+      .gradient = [axis, left, right](const Tensors& dy) -> Tensors {
+        int i = static_cast<int>(axis);
+        return {slice(dy[0], i, 0, left), slice(dy[0], i, left, right)};
+      },
+  });
+  return y;
+}
+
+}  // namespace
+
+Tensor reshape(const Tensor& x, const Shape& shape) {
+  if (x.shape() == shape) return x;
+  require(x.size() == shape.size(), "reshape: {} does not fit {}", x.shape(), shape);
+  Tensor y = x.graph().view(x, shape);
+  x.graph().add({
+      .inputs = {x},
+      .outputs = {y},
+      .gradient = [from = x.shape()](const Tensors& dy) -> Tensors {
+        return {reshape(dy[0], from)};
+      },
+  });
+  return y;
+}
+
+Tensor slice(const Tensor& x, int axis, uint32_t start, uint32_t length) {
+  require_f32("slice", x);
+  uint32_t index = axis_index("slice", x.shape(), axis);
+  uint32_t extent = x.shape().extents()[index];
+  require(length > 0 && start + length <= extent, "slice: {} … {} is not within axis {} of {}",
+          start, start + length, axis, x.shape());
+  if (length == extent) return x;
+  Graph& graph = x.graph();
+  Tensor y = graph.tensor(with_extent(x.shape(), index, length), DType::kF32);
+  uint32_t inner = inner_size(x.shape(), index);
+  graph.add({
+      .kernel = &kernels::slice,
+      .inputs = {x},
+      .outputs = {y},
+      .params = pack(kernels::SliceParams{.count = count(y),
+                                          .piece = length * inner,
+                                          .full = extent * inner,
+                                          .start = start * inner}),
+      .grid = vec4_grid(y.size(), kernels::slice, graph.limits()),
+      .gradient = [axis, start, extent](const Tensors& dy) -> Tensors {
+        return {pad(dy[0], axis, start, extent)};
+      },
+  });
+  return y;
+}
+
+Tensor pad(const Tensor& x, int axis, uint32_t start, uint32_t extent) {
+  require_f32("pad", x);
+  uint32_t index = axis_index("pad", x.shape(), axis);
+  uint32_t length = x.shape().extents()[index];
+  require(start + length <= extent, "pad: {} … {} is not within {} elements", start, start + length,
+          extent);
+  if (length == extent) return x;
+  Graph& graph = x.graph();
+  Tensor y = graph.tensor(with_extent(x.shape(), index, extent), DType::kF32);
+  uint32_t inner = inner_size(x.shape(), index);
+  graph.add({
+      .kernel = &kernels::pad,
+      .inputs = {x},
+      .outputs = {y},
+      .params = pack(kernels::PadParams{.count = count(y),
+                                        .piece = length * inner,
+                                        .full = extent * inner,
+                                        .start = start * inner}),
+      .grid = vec4_grid(y.size(), kernels::pad, graph.limits()),
+      .gradient = [axis, start, length](const Tensors& dy) -> Tensors {
+        return {slice(dy[0], axis, start, length)};
+      },
+  });
+  return y;
+}
+
+Tensor concat(const Tensors& parts, int axis) {
+  require(!parts.empty(), "concat: expects at least one tensor, got none");
+  for (const Tensor& part : parts) require_f32("concat", part);
+  uint32_t index = axis_index("concat", parts[0].shape(), axis);
+  Tensor joined = parts[0];
+  for (size_t i = 1; i < parts.size(); ++i) {
+    require(parts[i].shape().rank() == joined.shape().rank(),
+            "concat: shapes {} and {} differ in rank", joined.shape(), parts[i].shape());
+    joined = concat_pair(joined, parts[i], index);
+  }
+  return joined;
+}
+
+Tensor constant(Graph& graph, const Shape& shape, float value) {
+  Tensor y = graph.tensor(shape, DType::kF32);
+  graph.add({
+      .kernel = &kernels::fill,
+      .outputs = {y},
+      .params = pack(kernels::FillParams{.count = count(y), .value = value}),
+      .grid = vec4_grid(y.size(), kernels::fill, graph.limits()),
+  });
+  return y;
+}
+
+}  // namespace pumice::ops

@@ -1,0 +1,116 @@
+#include "engine/base/require.h"
+#include "engine/hal/pack.h"
+#include "engine/ops/grid.h"
+#include "engine/ops/ops.h"
+#include "kernels/gaussian_kl.h"
+#include "kernels/gaussian_kl_gradient.h"
+#include "kernels/pointwise_loss.h"
+#include "kernels/pointwise_loss_gradient.h"
+
+namespace pumice::ops {
+namespace {
+
+/// As in shaders/include/pointwise_loss.glsl.
+enum class Operation : uint32_t { kBceWithLogits, kBce, kSquaredError };
+
+Tensor sum_of_rows(const Tensor& x) {
+  uint32_t rows = x.shape()[0];
+  return sum(reshape(x, {rows, static_cast<uint32_t>(x.size() / rows)}), {1});
+}
+
+Tensor pointwise_gradient(Operation operation, const Tensor& x, const Tensor& target,
+                          const Tensor& dy) {
+  Graph& graph = x.graph();
+  Tensor dx = graph.tensor(x.shape(), DType::kF32);
+  auto row = static_cast<uint32_t>(x.size() / x.shape()[0]);
+  graph.add({
+      .kernel = &kernels::pointwise_loss_gradient,
+      .inputs = {x, target, dy},
+      .outputs = {dx},
+      .params = pack(kernels::PointwiseLossGradientParams{.count = count(x), .row = row}),
+      .constants = {static_cast<uint32_t>(operation)},
+      .grid = vec4_grid(x.size(), kernels::pointwise_loss_gradient, graph.limits()),
+  });
+  return dx;
+}
+
+/// The loss of each element has no gradient of its own: the rule stands at the sums.
+Tensor pointwise_loss(std::string_view name, Operation operation, const Tensor& x,
+                      const Tensor& target) {
+  require_f32(name, x);
+  require_f32(name, target);
+  require(x.shape() == target.shape() && x.shape().rank() > 0,
+          "{}: expects prediction and target of one shape [B, …], got {} and {}", name, x.shape(),
+          target.shape());
+  Graph& graph = x.graph();
+  Tensor elements = graph.tensor(x.shape(), DType::kF32);
+  graph.add({
+      .kernel = &kernels::pointwise_loss,
+      .inputs = {x, target},
+      .outputs = {elements},
+      .params = pack(kernels::PointwiseLossParams{.count = count(x)}),
+      .constants = {static_cast<uint32_t>(operation)},
+      .grid = vec4_grid(x.size(), kernels::pointwise_loss, graph.limits()),
+  });
+  Tensor sums = sum_of_rows(elements);
+  Tensor y = graph.view(sums, sums.shape());
+  graph.add({
+      .inputs = {sums},
+      .outputs = {y},
+      .gradient = [operation, x, target](const Tensors& dy) -> Tensors {
+        Tensor dx = pointwise_gradient(operation, x, target, dy[0]);
+        bool symmetric = operation == Operation::kSquaredError;
+        return {dx, symmetric ? negate(dx) : Tensor{}};
+      },
+      .differentiable = {x, target},
+  });
+  return y;
+}
+
+}  // namespace
+
+Tensor bce_with_logits(const Tensor& logits, const Tensor& target) {
+  return pointwise_loss("bce_with_logits", Operation::kBceWithLogits, logits, target);
+}
+
+Tensor bce(const Tensor& probability, const Tensor& target) {
+  return pointwise_loss("bce", Operation::kBce, probability, target);
+}
+
+Tensor squared_error(const Tensor& prediction, const Tensor& target) {
+  return pointwise_loss("squared_error", Operation::kSquaredError, prediction, target);
+}
+
+Tensor gaussian_kl(const Tensor& moments) {
+  require_f32("gaussian_kl", moments);
+  require(moments.shape().rank() == 2 && moments.shape()[1] % 2 == 0,
+          "gaussian_kl: expects moments [B, 2z], got {}", moments.shape());
+  Graph& graph = moments.graph();
+  uint32_t latent = moments.shape()[1] / 2;
+  Tensor elements = graph.tensor({moments.shape()[0], latent}, DType::kF32);
+  graph.add({
+      .kernel = &kernels::gaussian_kl,
+      .inputs = {moments},
+      .outputs = {elements},
+      .params = pack(kernels::GaussianKlParams{.count = count(elements), .latent = latent}),
+      .grid = vec4_grid(elements.size(), kernels::gaussian_kl, graph.limits()),
+  });
+  Tensor sums = sum_of_rows(elements);
+  Tensor y = graph.view(sums, sums.shape());
+  auto gradient = [moments, latent](const Tensors& dy) -> Tensors {
+    Graph& graph = moments.graph();
+    Tensor dx = graph.tensor(moments.shape(), DType::kF32);
+    graph.add({
+        .kernel = &kernels::gaussian_kl_gradient,
+        .inputs = {moments, dy[0]},
+        .outputs = {dx},
+        .params = pack(kernels::GaussianKlGradientParams{.count = count(dx), .latent = latent}),
+        .grid = vec4_grid(dx.size(), kernels::gaussian_kl_gradient, graph.limits()),
+    });
+    return {dx};
+  };
+  graph.add({.inputs = {sums}, .outputs = {y}, .gradient = gradient, .differentiable = {moments}});
+  return y;
+}
+
+}  // namespace pumice::ops

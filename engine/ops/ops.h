@@ -1,0 +1,117 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/graph/graph.h"
+
+/// Every op: a function from tensors to tensors that appends nodes to their graph, with its
+/// gradient. Shapes are row-major; B is the batch. Ops throw Error when shapes or types do not fit.
+namespace pumice::ops {
+
+// --- elementwise, one tensor -------------------------------------------------------------------
+
+Tensor affine(const Tensor& x, float scale, float offset);  ///< scale·x + offset
+Tensor negate(const Tensor& x);
+Tensor exp(const Tensor& x);
+Tensor log(const Tensor& x);
+Tensor sqrt(const Tensor& x);
+Tensor square(const Tensor& x);
+Tensor relu(const Tensor& x);
+Tensor leaky_relu(const Tensor& x, float slope = 0.2f);
+Tensor tanh(const Tensor& x);
+Tensor sigmoid(const Tensor& x);
+Tensor softplus(const Tensor& x);  ///< log(1 + e^x)
+Tensor absolute(const Tensor& x);
+Tensor clamp(const Tensor& x, float low, float high);
+
+// --- elementwise, two tensors that broadcast (NumPy's rules, up to four axes that differ)
+// ---------
+
+Tensor add(const Tensor& a, const Tensor& b);
+Tensor subtract(const Tensor& a, const Tensor& b);
+Tensor multiply(const Tensor& a, const Tensor& b);
+Tensor divide(const Tensor& a, const Tensor& b);
+Tensor maximum(const Tensor& a, const Tensor& b);  ///< a tie gives the gradient to `a`
+Tensor minimum(const Tensor& a, const Tensor& b);  ///< a tie gives the gradient to `a`
+Tensor equal(const Tensor& a, const Tensor& b);    ///< 1 or 0; no gradient
+Tensor greater(const Tensor& a, const Tensor& b);  ///< 1 or 0; no gradient
+
+/// `x` repeated to `shape`; the gradient sums.
+Tensor broadcast_to(const Tensor& x, const Shape& shape);
+/// The sum over the axes along which `shape` was broadcast: broadcast_to's gradient.
+Tensor sum_to(const Tensor& x, const Shape& shape);
+
+// --- reductions: over the given axes (negative ones count from the end), or over all
+// ---------------
+
+/// Reduced axes vanish, or stay with extent 1 if `keep_axes`. The order of the sums is fixed.
+Tensor sum(const Tensor& x, const std::vector<int>& axes, bool keep_axes = false);
+Tensor mean(const Tensor& x, const std::vector<int>& axes, bool keep_axes = false);
+Tensor max(const Tensor& x, const std::vector<int>& axes, bool keep_axes = false);  ///< ties share
+Tensor min(const Tensor& x, const std::vector<int>& axes, bool keep_axes = false);  ///< ties share
+Tensor sum(const Tensor& x);
+Tensor mean(const Tensor& x);
+
+// --- layout --------------------------------------------------------------------------------------
+
+Tensor reshape(const Tensor& x, const Shape& shape);  ///< no copy
+/// Elements start … start+length-1 along `axis`.
+Tensor slice(const Tensor& x, int axis, uint32_t start, uint32_t length);
+/// Zeros around `x` along `axis`, so that it begins at `start` of `extent`: slice's gradient.
+Tensor pad(const Tensor& x, int axis, uint32_t start, uint32_t extent);
+Tensor concat(const Tensors& parts, int axis);
+Tensor constant(Graph& graph, const Shape& shape, float value);
+
+// --- matrix multiplication
+// -------------------------------------------------------------------------
+
+/// Activations that ops fuse into their last kernel.
+enum class Activation : uint32_t { kNone, kRelu, kLeakyRelu, kTanh, kSigmoid, kSoftplus };
+
+struct MatmulOptions {
+  bool transpose_a = false;
+  bool transpose_b = false;
+  Tensor bias = {};  ///< [N], added to every row; may be absent
+  Activation activation = Activation::kNone;
+  float slope = 0.2f;  ///< of LeakyReLU
+};
+
+/// activation(op(a)·op(b) + bias): [M, K] · [K, N] → [M, N], each stored transposed on demand.
+Tensor matmul(const Tensor& a, const Tensor& b, const MatmulOptions& options = {});
+/// x[B, in] · weight[out, in]ᵀ + bias[out], as in PyTorch.
+Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias,
+              Activation activation = Activation::kNone, float slope = 0.2f);
+/// The activation alone.
+Tensor activate(const Tensor& x, Activation activation, float slope = 0.2f);
+
+// --- random numbers ----------------------------------------------------------------------------
+
+/// `clock`: u32[4] = {step, seed's low word, seed's high word, 0}, external. Every op instance is a
+/// stream of its own: same seed and step, same numbers, on every device (Philox 4×32-10).
+Tensor uniform(const Tensor& clock, const Shape& shape, float low = 0, float high = 1);
+Tensor normal(const Tensor& clock, const Shape& shape, float mean = 0, float deviation = 1);
+Tensor random_bits(const Tensor& clock, const Shape& shape);  ///< u32
+
+// --- losses: [B, …] → [B], summed over all axes but the first; gradients for the prediction
+// -------
+
+Tensor bce_with_logits(const Tensor& logits, const Tensor& target);
+Tensor bce(const Tensor& probability, const Tensor& target);
+Tensor squared_error(const Tensor& prediction, const Tensor& target);  ///< also for the target
+
+/// KL(N(mean, e^v) ‖ N(0, 1)) in nats: moments[B, 2z] = z means, z log-variances v → [B].
+Tensor gaussian_kl(const Tensor& moments);
+/// mean + e^(v/2)·noise: moments[B, 2z], noise[B, z] → [B, z]. Gradient for the moments.
+Tensor gaussian_sample(const Tensor& moments, const Tensor& noise);
+
+// --- differentiation -----------------------------------------------------------------------------
+
+/// The gradients of the scalar `loss` with respect to each tensor; zeros where it does not depend
+/// on one. Ordinary graph: it can be differentiated again.
+Tensors gradients(const Tensor& loss, const Tensors& with_respect_to);
+
+/// Copies `value` into `target`, an external tensor of equal size and type f32; without a copy
+/// where the value's own node can write there.
+void store(const Tensor& value, const Tensor& target);
+
+}  // namespace pumice::ops

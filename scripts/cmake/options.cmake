@@ -1,0 +1,28 @@
+# How everything is compiled.
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug, Release, RelWithDebInfo" FORCE)
+endif()
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+# -O3 buys nothing here (the work is in the shaders) and costs build time.
+string(REPLACE "-O3" "-O2" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
+
+find_program(PUMICE_CCACHE ccache)
+if(PUMICE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${PUMICE_CCACHE})
+endif()
+
+add_library(pumice_options INTERFACE)
+target_compile_features(pumice_options INTERFACE cxx_std_20)
+target_compile_options(pumice_options INTERFACE -Wall -Wextra -Wpedantic)
+# Designated initializers that rely on a member's default are the style of this code.
+target_compile_options(pumice_options INTERFACE -Wno-missing-field-initializers)
+target_include_directories(pumice_options INTERFACE ${PROJECT_SOURCE_DIR}
+                                                    ${PROJECT_BINARY_DIR}/generated)
+if(PUMICE_WERROR)
+  target_compile_options(pumice_options INTERFACE -Werror)
+endif()
+if(PUMICE_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()

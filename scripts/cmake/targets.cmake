@@ -1,0 +1,22 @@
+# pumice_library(NAME [FOLDERS folder...] [DEPENDS target...] [PRIVATE target...])
+#
+# Makes the library pumice_NAME (alias pumice::NAME) of all .cpp files in FOLDERS (default: NAME).
+# A folder without sources becomes a header-only library. DEPENDS are the arrows of
+# engine/README.md; PRIVATE ones stay inside.
+function(pumice_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "FOLDERS;DEPENDS;PRIVATE")
+  if(NOT arg_FOLDERS)
+    set(arg_FOLDERS ${name})
+  endif()
+  list(TRANSFORM arg_FOLDERS APPEND "/*.cpp" OUTPUT_VARIABLE patterns)
+  file(GLOB sources CONFIGURE_DEPENDS ${patterns})
+  if(sources)
+    add_library(pumice_${name} STATIC ${sources})
+    target_link_libraries(pumice_${name} PUBLIC pumice_options ${arg_DEPENDS}
+                                         PRIVATE ${arg_PRIVATE})
+  else()
+    add_library(pumice_${name} INTERFACE)
+    target_link_libraries(pumice_${name} INTERFACE pumice_options ${arg_DEPENDS})
+  endif()
+  add_library(pumice::${name} ALIAS pumice_${name})
+endfunction()

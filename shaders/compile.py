@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""Compiles compute shaders: .comp -> SPIR-V -> reflection -> C++.
+
+  compile.py kernel shaders/elementwise/silu.comp --out build/generated
+      writes spirv/silu.spv, kernels/silu.h and kernels/silu.cpp there
+  compile.py index --out build/generated silu relu ...
+      writes kernels/all.h and kernels/all.cpp, which list these kernels
+
+Errors are one line: `shaders/x.comp: what, expected`.
+"""
+
+import argparse
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+sys.dont_write_bytecode = True  # the source tree stays as it was
+
+from compiler import CompileError, generate  # noqa: E402
+from compiler.reflect import reflect  # noqa: E402
+
+SHADERS = Path(__file__).resolve().parent
+INCLUDE_EXTENSION = "#extension GL_GOOGLE_include_directive : require"
+TARGET = "vulkan1.2"
+PORTABLE_BINDINGS, PORTABLE_THREADS, PORTABLE_SHARED_BYTES = 8, 256, 16384
+
+
+def main():
+    arguments = parse_arguments()
+    try:
+        arguments.run(arguments)
+    except CompileError as error:
+        sys.exit(str(error))
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(required=True)
+    kernel = commands.add_parser("kernel", help="compile one shader")
+    kernel.add_argument("shader", type=Path)
+    kernel.add_argument("--out", type=Path, required=True)
+    kernel.add_argument("--depfile", type=Path, help="for the build: what the kernel was made of")
+    kernel.add_argument("--glslang", default="glslang")
+    kernel.add_argument("--spirv-val", default="spirv-val")
+    kernel.set_defaults(run=compile_kernel)
+    index = commands.add_parser("index", help="list all kernels")
+    index.add_argument("names", nargs="*")
+    index.add_argument("--out", type=Path, required=True)
+    index.set_defaults(run=write_index)
+    return parser.parse_args()
+
+
+def compile_kernel(arguments):
+    shader = arguments.shader.resolve()
+    title = shader_title(shader)
+    name = shader.stem
+    try:
+        code = to_spirv(shader, arguments)
+        reflection = reflect(code)
+        if "native" not in shader.parts:
+            check_portable(reflection)
+        header = generate.header(title, name, summary(shader), reflection)
+        source = generate.source(title, name, reflection, code, wgsl="")
+    except CompileError as error:
+        raise CompileError(f"{title}{error}" if str(error)[0] == ":" else f"{title}: {error}")
+    kernels = arguments.out / "kernels"
+    write_if_changed(kernels / f"{name}.h", header)
+    write_if_changed(kernels / f"{name}.cpp", source)
+
+
+def shader_title(shader):
+    """The path as a reader knows it: from the folder that holds shaders/."""
+    root = SHADERS.parent
+    return shader.relative_to(root).as_posix() if shader.is_relative_to(root) else shader.name
+
+
+def to_spirv(shader, arguments):
+    output = arguments.out / "spirv" / f"{shader.stem}.spv"
+    output.parent.mkdir(parents=True, exist_ok=True)
+    command = [arguments.glslang, "--quiet", "--target-env", TARGET, f"-P{INCLUDE_EXTENSION}"]
+    command += [f"-I{SHADERS / 'include'}", f"-I{shader.parent}", "-o", output, shader]
+    if arguments.depfile:
+        command += ["--depfile", arguments.depfile]
+    run_tool(command, glslang_error)
+    run_tool([arguments.spirv_val, "--target-env", TARGET, output], spirv_val_error)
+    if arguments.depfile:
+        rename_target(arguments.depfile, arguments.out / "kernels" / f"{shader.stem}.h")
+    return output.read_bytes()
+
+
+def run_tool(command, describe):
+    try:
+        result = subprocess.run(command, capture_output=True, text=True)
+    except OSError as error:
+        raise CompileError(f"cannot run {command[0]}: {error.strerror}")
+    if result.returncode != 0:
+        raise CompileError(describe(result.stdout + result.stderr))
+
+
+def glslang_error(output):
+    """The first error as `:line: message`; in an included file with that file's name."""
+    match = re.search(r"^ERROR: (\S*?):(\d+): (.*)$", output, re.MULTILINE)
+    if not match:
+        return f"glslang: {output.strip().splitlines()[0] if output.strip() else 'failed'}"
+    path, line, message = match.groups()
+    place = f": {Path(path).name}" if path.endswith(".glsl") else ""
+    return f"{place}:{line}: {message.strip()}"
+
+
+def spirv_val_error(output):
+    return "spirv-val: " + (output.strip().splitlines() or ["failed"])[0]
+
+
+def rename_target(depfile, target):
+    """The build knows the header, not the .spv that glslang names."""
+    _, sources = depfile.read_text().split(": ", 1)
+    depfile.write_text(f"{target}: {sources}")
+
+
+def summary(shader):
+    """The first comment line: what the kernel computes."""
+    match = re.search(r"^// *(.*)$", shader.read_text(), re.MULTILINE)
+    if not match:
+        raise CompileError("expected a comment that says what it computes")
+    return match.group(1)
+
+
+def check_portable(reflection):
+    """What WebGPU promises on every device; kernels under shaders/native may go beyond."""
+    x, y, z = reflection.group_size
+    limits = (
+        ("storage bindings", len(reflection.bindings), PORTABLE_BINDINGS),
+        ("threads in a group", x * y * z, PORTABLE_THREADS),
+        ("bytes of shared memory", reflection.shared_bytes, PORTABLE_SHARED_BYTES),
+    )
+    for what, value, limit in limits:
+        if value > limit:
+            raise CompileError(f"{value} {what}, expected at most {limit} outside shaders/native")
+    if reflection.features:
+        raise CompileError(f"{reflection.features[0]} is for shaders/native only")
+
+
+def write_index(arguments):
+    kernels = arguments.out / "kernels"
+    write_if_changed(kernels / "all.h", generate.index_header())
+    write_if_changed(kernels / "all.cpp", generate.index_source(sorted(arguments.names)))
+
+
+def write_if_changed(path, content):
+    """Keeps the time stamp of a file that stays the same, so that its readers are not rebuilt."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text() != content:
+        path.write_text(content)
+
+
+if __name__ == "__main__":
+    main()

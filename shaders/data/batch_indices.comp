@@ -1,0 +1,43 @@
+#version 450
+#include "kernel.glsl"
+#include "random.glsl"
+// Which examples the batch of this step holds, one thread per row. In order: row i of step s is
+// example s·batch + i; past the end the weight is 0 (the last batch of a test set). Shuffled: each
+// epoch walks a permutation of all examples, keyed by seed and epoch; a Feistel network on the
+// next even number of bits, walked until it lands inside (Black and Rogaway, "Ciphers with arbitrary
+// finite domains", 2002).
+layout(local_size_x = 64) in;
+layout(constant_id = 0) const uint shuffled = 0;
+IN(0, uint, clock);  // step, seed low, seed high
+OUT(1, uint, index);
+OUT(2, float, weight);
+PARAMS { uint batch; uint examples; uint steps_per_epoch; uint half_bits; uint stream; };
+
+uint feistel(uint x, uint epoch) {
+    uint mask = (1u << half_bits) - 1u;
+    uint left = x >> half_bits;
+    uint right = x & mask;
+    for (uint round = 0u; round < 4u; ++round) {
+        uint mixed = philox(uvec4(right, round, epoch, stream), uvec2(clock[1], clock[2])).x & mask;
+        uint next = left ^ mixed;
+        left = right;
+        right = next;
+    }
+    return (left << half_bits) | right;
+}
+
+uint permute(uint x, uint epoch) {
+    x = feistel(x, epoch);
+    while (x >= examples) x = feistel(x, epoch);
+    return x;
+}
+
+void main() {
+    uint row = flat_id();
+    if (row >= batch) return;
+    uint step_in_epoch = clock[0] % steps_per_epoch;
+    uint position = step_in_epoch * batch + row;
+    uint inside = min(position, examples - 1u);
+    index[row] = shuffled == 1u ? permute(inside, clock[0] / steps_per_epoch) : inside;
+    weight[row] = position < examples ? 1.0 : 0.0;
+}

@@ -1,0 +1,13 @@
+#version 450
+#include "kernel.glsl"
+#include "random.glsl"
+// The bits behind random.comp, to compare devices to the bit. One thread per uvec4.
+layout(local_size_x = 64) in;
+IN(0, uint, clock);
+OUT(1, uvec4, y);
+PARAMS { uint count; uint stream; };
+void main() {
+    uint i = flat_id();
+    if (4u * i >= count) return;
+    y[i] = philox(uvec4(i, stream, clock[0], 0u), uvec2(clock[1], clock[2]));
+}
