@@ -63,8 +63,9 @@ class Graph {
   /// Appends a node. Throws Error when it does not fit its kernel.
   void add(Node node);
 
-  /// Makes `target`, an external tensor, hold `value`: by letting the value's node write there, so
-  /// only for a fresh activation that nothing reads yet; answers false, and changes nothing, else.
+  /// Makes `target`, an external tensor, hold `value` by letting the value's node write there. Only
+  /// for a fresh activation that no kernel reads yet, and where no node since has touched the
+  /// target; answers false, and changes nothing, else.
   bool place(const Tensor& value, const Tensor& target);
 
   /// A number that no other op of this graph has: separates the random streams of its ops.
@@ -78,6 +79,7 @@ class Graph {
  private:
   friend class Scope;
   bool is_read(uint32_t root) const;
+  bool is_free_since(const TensorInfo& target, int producer) const;
 
   hal::Limits limits_;
   std::deque<TensorInfo> tensors_;  // shape() gives references that must outlast additions
