@@ -8,9 +8,23 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/require.h"
 #include "engine/hal/plan.h"
 
 namespace pumice::hal {
+
+/// The device stopped working (reset, removed, a dispatch that ran for too long). Nothing made by it
+/// can be used any more; a new device may work.
+class DeviceLost : public Error {
+ public:
+  using Error::Error;
+};
+
+/// An allocation did not fit. The device works on.
+class OutOfMemory : public Error {
+ public:
+  using Error::Error;
+};
 
 enum class DeviceType : uint8_t { kDiscreteGpu, kIntegratedGpu, kVirtualGpu, kCpu, kOther };
 

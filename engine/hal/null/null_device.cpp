@@ -1,0 +1,116 @@
+#include "engine/hal/null/null_device.h"
+
+#include <algorithm>
+
+#include "engine/hal/validate.h"
+
+namespace pumice::hal::null {
+namespace {
+
+constexpr uint64_t kBufferGranularity = 16;
+
+class NullBuffer final : public Buffer {
+ public:
+  NullBuffer(uint64_t bytes, std::string_view label, std::shared_ptr<Counts> counts)
+      : bytes_(bytes), label_(label), counts_(std::move(counts)) {
+    counts_->allocations += 1;
+    counts_->allocated_bytes += bytes;
+    counts_->live_bytes += bytes;
+  }
+  ~NullBuffer() override { counts_->live_bytes -= bytes_; }
+
+  uint64_t bytes() const override { return bytes_; }
+  std::string_view label() const override { return label_; }
+
+  void write(std::span<const std::byte> bytes) {
+    if (content_.size() < bytes.size()) content_.resize(bytes.size());
+    std::ranges::copy(bytes, content_.begin());
+  }
+  std::vector<std::byte> content() const {
+    std::vector<std::byte> all = content_;
+    all.resize(bytes_);
+    return all;
+  }
+
+ private:
+  uint64_t bytes_;
+  std::string label_;
+  std::vector<std::byte> content_;  // as far as written: huge buffers cost nothing
+  std::shared_ptr<Counts> counts_;  // buffers may outlive the device
+};
+
+struct NullProgram final : Program {
+  explicit NullProgram(const Plan& plan)
+      : dispatches(plan.dispatches.size()), buffers(plan.buffers) {}
+  uint64_t dispatches;
+  std::vector<BufferPtr> buffers;
+};
+
+class NullReadback final : public Readback {
+ public:
+  explicit NullReadback(std::vector<std::byte> bytes) : bytes_(std::move(bytes)) {}
+  bool ready() override { return true; }
+  std::vector<std::byte> take() override { return std::move(bytes_); }
+
+ private:
+  std::vector<std::byte> bytes_;
+};
+
+class Implementation final : public NullDevice {
+ public:
+  explicit Implementation(Limits limits) : limits_(std::move(limits)) {
+    if (limits_.device_name.empty()) limits_.device_name = "null";
+    if (limits_.driver.empty()) limits_.driver = "null";
+    if (limits_.api.empty()) limits_.api = "null";
+  }
+
+  BufferPtr allocate(uint64_t bytes, std::string_view label) override {
+    bytes = std::max<uint64_t>(1, (bytes + kBufferGranularity - 1) / kBufferGranularity) *
+            kBufferGranularity;
+    uint64_t total = counts_->live_bytes + bytes;
+    if (bytes > limits_.max_buffer_bytes ||
+        (limits_.memory_bytes != 0 && total > limits_.memory_bytes)) {
+      throw OutOfMemory(fmt::format("out of memory: '{}' needs {} bytes on {}", label, bytes,
+                                    limits_.device_name));
+    }
+    return std::make_shared<NullBuffer>(bytes, label, counts_);
+  }
+
+  std::unique_ptr<Program> compile(const Plan& plan) override {
+    if (auto problem = validate(plan, limits_)) fail("compile: {}", *problem);
+    counts_->programs += 1;
+    return std::make_unique<NullProgram>(plan);
+  }
+
+  void write(Buffer& to, std::span<const std::byte> bytes) override {
+    require(bytes.size() <= to.bytes(), "write: {} bytes do not fit into '{}' ({} bytes)",
+            bytes.size(), to.label(), to.bytes());
+    counts_->writes += 1;
+    dynamic_cast<NullBuffer&>(to).write(bytes);
+  }
+
+  void run(Program& program) override {
+    counts_->runs += 1;
+    counts_->dispatches += dynamic_cast<NullProgram&>(program).dispatches;
+  }
+
+  std::unique_ptr<Readback> read(const Buffer& from) override {
+    counts_->reads += 1;
+    return std::make_unique<NullReadback>(dynamic_cast<const NullBuffer&>(from).content());
+  }
+
+  const Limits& limits() const override { return limits_; }
+  Counts counts() const override { return *counts_; }
+
+ private:
+  Limits limits_;
+  std::shared_ptr<Counts> counts_ = std::make_shared<Counts>();
+};
+
+}  // namespace
+
+std::unique_ptr<NullDevice> create_device(Limits limits) {
+  return std::make_unique<Implementation>(std::move(limits));
+}
+
+}  // namespace pumice::hal::null

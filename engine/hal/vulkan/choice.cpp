@@ -1,0 +1,74 @@
+#include "engine/hal/vulkan/choice.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <string>
+#include <tuple>
+
+#include "engine/base/require.h"
+
+namespace pumice::hal::vulkan {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](unsigned char c) { return std::tolower(c); });
+  return result;
+}
+
+bool is_lavapipe(const Limits& limits) {
+  return lower(limits.driver).find("llvmpipe") != std::string::npos;
+}
+
+bool is_gpu(DeviceType type) {
+  return type == DeviceType::kDiscreteGpu || type == DeviceType::kIntegratedGpu ||
+         type == DeviceType::kVirtualGpu;
+}
+
+bool is_index(std::string_view text) {
+  return !text.empty() && text.size() < 6 &&
+         std::ranges::all_of(text, [](unsigned char c) { return std::isdigit(c); });
+}
+
+bool fits(const DeviceInfo& device, const std::string& wanted) {
+  DeviceType type = device.limits.type;
+  if (wanted.empty()) return true;
+  if (is_index(wanted)) return device.index == std::stoul(wanted);
+  if (wanted == "gpu") return is_gpu(type);
+  if (wanted == "discrete") return type == DeviceType::kDiscreteGpu;
+  if (wanted == "integrated") return type == DeviceType::kIntegratedGpu;
+  if (wanted == "virtual") return type == DeviceType::kVirtualGpu;
+  if (wanted == "cpu") return type == DeviceType::kCpu;
+  if (wanted == "lavapipe") return is_lavapipe(device.limits);
+  return lower(device.limits.device_name).find(wanted) != std::string::npos ||
+         lower(device.limits.driver).find(wanted) != std::string::npos;
+}
+
+}  // namespace
+
+bool before(const Limits& a, const Limits& b) {
+  auto key = [](const Limits& limits) {
+    return std::tuple(limits.type, !is_lavapipe(limits), limits.device_name, limits.driver);
+  };
+  return key(a) < key(b);
+}
+
+const DeviceInfo& choose(std::span<const DeviceInfo> devices, std::string_view wanted) {
+  require(!devices.empty(),
+          "vulkan: no Vulkan device on this machine; install a driver (Debian: "
+          "mesa-vulkan-drivers, which also has lavapipe for machines without a GPU)");
+  std::string reasons;
+  for (const DeviceInfo& device : devices) {
+    bool fitting = fits(device, lower(wanted));
+    if (fitting && device.usable()) return device;
+    reasons += fmt::format("{} {} '{}': {}", reasons.empty() ? "" : ";", device.index,
+                           device.limits.device_name,
+                           fitting ? device.rejected : "it is not what was asked for");
+  }
+  fail("vulkan: no usable device{}:{}", wanted.empty() ? "" : fmt::format(" fits '{}'", wanted),
+       reasons);
+}
+
+}  // namespace pumice::hal::vulkan

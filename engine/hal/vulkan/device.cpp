@@ -1,0 +1,99 @@
+#include "engine/hal/vulkan/device.h"
+
+#include <algorithm>
+
+#include "engine/hal/validate.h"
+#include "engine/hal/vulkan/buffer.h"
+#include "engine/hal/vulkan/choice.h"
+#include "engine/hal/vulkan/program.h"
+#include "engine/hal/vulkan/readback.h"
+
+namespace pumice::hal::vulkan {
+namespace {
+
+std::filesystem::path cache_folder(const Options& options) {
+  return options.cache_folder.empty() ? default_cache_folder() : options.cache_folder;
+}
+
+/// In the order of list_devices().
+std::vector<PhysicalDevice> physical_devices(const Instance& instance) {
+  std::vector<PhysicalDevice> devices;
+  for (VkPhysicalDevice handle : instance.physical_devices()) devices.push_back(inspect(handle));
+  std::ranges::stable_sort(devices, [](const PhysicalDevice& a, const PhysicalDevice& b) {
+    return before(a.limits, b.limits);
+  });
+  return devices;
+}
+
+std::vector<DeviceInfo> describe(const std::vector<PhysicalDevice>& devices) {
+  std::vector<DeviceInfo> infos;
+  for (const PhysicalDevice& device : devices) {
+    infos.push_back({.index = static_cast<uint32_t>(infos.size()),
+                     .limits = device.limits,
+                     .rejected = device.rejected});
+  }
+  return infos;
+}
+
+}  // namespace
+
+VulkanDevice::VulkanDevice(std::shared_ptr<Context> context, const Options& options)
+    : context_(std::move(context)),
+      queue_(std::make_shared<Queue>(context_, std::max(options.max_pending_submits, 1u))),
+      pipelines_(std::make_shared<Pipelines>(context_, cache_folder(options))),
+      staging_(*queue_),
+      dispatches_per_submit_(options.dispatches_per_submit) {}
+
+VulkanDevice::~VulkanDevice() {
+  // Staging and pipelines go now; what buffers and programs still hold goes with them.
+  context_->vk.vkQueueWaitIdle(context_->queue());
+}
+
+BufferPtr VulkanDevice::allocate(uint64_t bytes, std::string_view label) {
+  return std::make_shared<Buffer>(queue_, bytes, label);
+}
+
+std::unique_ptr<hal::Program> VulkanDevice::compile(const Plan& plan) {
+  if (auto problem = validate(plan, limits())) fail("compile: {}", *problem);
+  for (const BufferPtr& buffer : plan.buffers) own_buffer(*buffer, *queue_, "compile");
+  return std::make_unique<Program>(queue_, pipelines_, plan, dispatches_per_submit_);
+}
+
+void VulkanDevice::write(hal::Buffer& to, std::span<const std::byte> bytes) {
+  const Buffer& buffer = own_buffer(to, *queue_, "write");
+  require(bytes.size() <= buffer.bytes(), "write: {} bytes do not fit into '{}' ({} bytes)",
+          bytes.size(), buffer.label(), buffer.bytes());
+  for (size_t offset = 0; offset < bytes.size(); offset += Staging::kBlockBytes) {
+    size_t count = std::min<size_t>(Staging::kBlockBytes, bytes.size() - offset);
+    Staging::Slice slice = staging_.put(bytes.subspan(offset, count));
+    VkBufferCopy range = {.srcOffset = slice.offset, .dstOffset = offset, .size = count};
+    context_->vk.vkCmdCopyBuffer(queue_->begin_copy(), slice.buffer, buffer.handle(), 1, &range);
+  }
+}
+
+void VulkanDevice::run(hal::Program& program) {
+  auto* own = dynamic_cast<Program*>(&program);
+  require(own && own->belongs_to(*queue_), "run: the program belongs to another device");
+  for (VkCommandBuffer commands : own->commands()) queue_->submit(commands);
+}
+
+std::unique_ptr<hal::Readback> VulkanDevice::read(const hal::Buffer& from) {
+  return std::make_unique<Readback>(queue_, own_buffer(from, *queue_, "read"));
+}
+
+const Limits& VulkanDevice::limits() const { return context_->limits(); }
+
+std::vector<DeviceInfo> list_devices() {
+  Instance instance(false, {});
+  return describe(physical_devices(instance));
+}
+
+std::unique_ptr<Device> create_device(const Options& options) {
+  auto instance = std::make_shared<Instance>(options.validation, options.on_message);
+  std::vector<PhysicalDevice> devices = physical_devices(*instance);
+  const PhysicalDevice& chosen = devices[choose(describe(devices), options.device).index];
+  auto context = std::make_shared<Context>(instance, chosen);
+  return std::make_unique<VulkanDevice>(context, options);
+}
+
+}  // namespace pumice::hal::vulkan

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "engine/hal/vulkan/pipelines.h"
+#include "engine/hal/vulkan/staging.h"
+#include "engine/hal/vulkan/vulkan_device.h"
+
+namespace pumice::hal::vulkan {
+
+class VulkanDevice final : public Device {
+ public:
+  VulkanDevice(std::shared_ptr<Context> context, const Options& options);
+  ~VulkanDevice() override;
+
+  BufferPtr allocate(uint64_t bytes, std::string_view label) override;
+  std::unique_ptr<hal::Program> compile(const Plan& plan) override;
+  void write(hal::Buffer& to, std::span<const std::byte> bytes) override;
+  void run(hal::Program& program) override;
+  std::unique_ptr<hal::Readback> read(const hal::Buffer& from) override;
+  const Limits& limits() const override;
+
+ private:
+  std::shared_ptr<Context> context_;
+  std::shared_ptr<Queue> queue_;
+  std::shared_ptr<Pipelines> pipelines_;
+  Staging staging_;
+  uint32_t dispatches_per_submit_;
+};
+
+}  // namespace pumice::hal::vulkan

@@ -1,0 +1,167 @@
+#include "engine/hal/vulkan/instance.h"
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+
+#include "engine/base/require.h"
+
+namespace pumice::hal::vulkan {
+namespace {
+
+constexpr const char* kValidationLayer = "VK_LAYER_KHRONOS_validation";
+
+// volk keeps the loader's entry points in globals. They are the loader's own trampolines, good for
+// every instance, but two threads must not store them at once.
+std::mutex& volk_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+void load_vulkan() {
+  static const VkResult loaded = volkInitialize();
+  require(loaded == VK_SUCCESS,
+          "vulkan: no Vulkan loader (libvulkan.so.1) on this machine; install it (Debian: "
+          "libvulkan1) and a driver (Debian: mesa-vulkan-drivers)");
+  uint32_t version = volkGetInstanceVersion();
+  require(version >= VK_API_VERSION_1_2, "vulkan: expected a loader of Vulkan 1.2 or newer, got {}.{}",
+          VK_API_VERSION_MAJOR(version), VK_API_VERSION_MINOR(version));
+}
+
+std::vector<VkExtensionProperties> extensions_of(const char* layer) {
+  uint32_t count = 0;
+  check(vkEnumerateInstanceExtensionProperties(layer, &count, nullptr), "vulkan: extensions");
+  std::vector<VkExtensionProperties> extensions(count);
+  check(vkEnumerateInstanceExtensionProperties(layer, &count, extensions.data()),
+        "vulkan: extensions");
+  return extensions;
+}
+
+bool has_extension(const std::vector<VkExtensionProperties>& extensions, const char* name) {
+  return std::ranges::any_of(extensions, [&](const VkExtensionProperties& extension) {
+    return std::strcmp(extension.extensionName, name) == 0;
+  });
+}
+
+bool has_layer(const char* name) {
+  uint32_t count = 0;
+  check(vkEnumerateInstanceLayerProperties(&count, nullptr), "vulkan: layers");
+  std::vector<VkLayerProperties> layers(count);
+  check(vkEnumerateInstanceLayerProperties(&count, layers.data()), "vulkan: layers");
+  return std::ranges::any_of(layers, [&](const VkLayerProperties& layer) {
+    return std::strcmp(layer.layerName, name) == 0;
+  });
+}
+
+VKAPI_ATTR VkBool32 VKAPI_CALL forward_message(VkDebugUtilsMessageSeverityFlagBitsEXT,
+                                               VkDebugUtilsMessageTypeFlagsEXT,
+                                               const VkDebugUtilsMessengerCallbackDataEXT* data,
+                                               void* on_message) {
+  (*static_cast<const OnMessage*>(on_message))(data->pMessage);
+  return VK_FALSE;
+}
+
+VkDebugUtilsMessengerCreateInfoEXT messenger_info(OnMessage& on_message) {
+  return {
+      .sType = VK_STRUCTURE_TYPE_DEBUG_UTILS_MESSENGER_CREATE_INFO_EXT,
+      .messageSeverity = VK_DEBUG_UTILS_MESSAGE_SEVERITY_WARNING_BIT_EXT |
+                         VK_DEBUG_UTILS_MESSAGE_SEVERITY_ERROR_BIT_EXT,
+      // The loader's own complaints (drivers for other hardware) are of the general type.
+      .messageType = VK_DEBUG_UTILS_MESSAGE_TYPE_VALIDATION_BIT_EXT,
+      .pfnUserCallback = forward_message,
+      .pUserData = &on_message,
+  };
+}
+
+}  // namespace
+
+Instance::Instance(bool validation, OnMessage on_message)
+    : on_message_(on_message ? std::move(on_message) : [](std::string_view) {}) {
+  std::scoped_lock lock(volk_mutex());
+  load_vulkan();
+  create(validation);
+}
+
+void Instance::create(bool validation) {
+  std::vector<VkExtensionProperties> available = extensions_of(nullptr);
+  std::vector<const char*> layers, extensions;
+  const void* next = nullptr;
+
+  VkDebugUtilsMessengerCreateInfoEXT messenger = messenger_info(on_message_);
+  VkValidationFeatureEnableEXT synchronization =
+      VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT;
+  VkValidationFeaturesEXT features = {
+      .sType = VK_STRUCTURE_TYPE_VALIDATION_FEATURES_EXT,
+      .pNext = &messenger,
+      .enabledValidationFeatureCount = 1,
+      .pEnabledValidationFeatures = &synchronization,
+  };
+  if (validation) {
+    require(has_layer(kValidationLayer),
+            "vulkan: validation was asked for, but {} is not installed (Debian: "
+            "vulkan-validationlayers)",
+            kValidationLayer);
+    layers.push_back(kValidationLayer);
+    extensions.push_back(VK_EXT_VALIDATION_FEATURES_EXTENSION_NAME);
+    next = &features;
+  }
+
+  has_debug_utils_ = validation || has_extension(available, VK_EXT_DEBUG_UTILS_EXTENSION_NAME);
+  if (has_debug_utils_) extensions.push_back(VK_EXT_DEBUG_UTILS_EXTENSION_NAME);
+  // MoltenVK is listed only to those who ask for drivers that implement a subset.
+  bool portability = has_extension(available, VK_KHR_PORTABILITY_ENUMERATION_EXTENSION_NAME);
+  if (portability) extensions.push_back(VK_KHR_PORTABILITY_ENUMERATION_EXTENSION_NAME);
+
+  VkApplicationInfo application = {
+      .sType = VK_STRUCTURE_TYPE_APPLICATION_INFO,
+      .pApplicationName = "pumice",
+      .pEngineName = "pumice",
+      .apiVersion = VK_API_VERSION_1_2,
+  };
+  VkInstanceCreateInfo info = {
+      .sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO,
+      .pNext = next,
+      .flags = portability ? VkInstanceCreateFlags{VK_INSTANCE_CREATE_ENUMERATE_PORTABILITY_BIT_KHR}
+                           : 0,
+      .pApplicationInfo = &application,
+      .enabledLayerCount = static_cast<uint32_t>(layers.size()),
+      .ppEnabledLayerNames = layers.data(),
+      .enabledExtensionCount = static_cast<uint32_t>(extensions.size()),
+      .ppEnabledExtensionNames = extensions.data(),
+  };
+  VkResult result = vkCreateInstance(&info, nullptr, &handle_);
+  require(result != VK_ERROR_INCOMPATIBLE_DRIVER,
+          "vulkan: no Vulkan driver on this machine; install one (Debian: mesa-vulkan-drivers, "
+          "which also has lavapipe for machines without a GPU)");
+  check(result, "vulkan: cannot create an instance");
+  volkLoadInstanceOnly(handle_);
+  if (validation) {
+    auto create_messenger =
+        function<PFN_vkCreateDebugUtilsMessengerEXT>("vkCreateDebugUtilsMessengerEXT");
+    check(create_messenger(handle_, &messenger, nullptr, &messenger_), "vulkan: debug messenger");
+  }
+}
+
+Instance::~Instance() {
+  if (!handle_) return;
+  destroy_messenger();
+  vkDestroyInstance(handle_, nullptr);
+}
+
+void Instance::destroy_messenger() {
+  if (!messenger_) return;
+  function<PFN_vkDestroyDebugUtilsMessengerEXT>("vkDestroyDebugUtilsMessengerEXT")(
+      handle_, messenger_, nullptr);
+}
+
+std::vector<VkPhysicalDevice> Instance::physical_devices() const {
+  uint32_t count = 0;
+  VkResult result = vkEnumeratePhysicalDevices(handle_, &count, nullptr);
+  if (result == VK_ERROR_INITIALIZATION_FAILED) return {};  // drivers, but none found hardware
+  check(result, "vulkan: devices");
+  std::vector<VkPhysicalDevice> devices(count);
+  check(vkEnumeratePhysicalDevices(handle_, &count, devices.data()), "vulkan: devices");
+  return devices;
+}
+
+}  // namespace pumice::hal::vulkan

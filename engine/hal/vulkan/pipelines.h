@@ -1,0 +1,49 @@
+#pragma once
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "engine/hal/plan.h"
+#include "engine/hal/vulkan/pipeline_cache.h"
+
+namespace pumice::hal::vulkan {
+
+/// What a kernel's bindings and params look like to Vulkan.
+struct Layout {
+  VkDescriptorSetLayout set = VK_NULL_HANDLE;
+  VkPipelineLayout pipeline = VK_NULL_HANDLE;
+};
+
+/// All pipelines of a device, each built once: by kernel and specialization constants.
+class Pipelines {
+ public:
+  Pipelines(std::shared_ptr<Context> context, const std::filesystem::path& cache_folder);
+  ~Pipelines();
+  Pipelines(const Pipelines&) = delete;
+  Pipelines& operator=(const Pipelines&) = delete;
+
+  /// Builds what the plan needs and is not there yet, on several threads. Throws Error with the
+  /// kernel's name.
+  void prepare(const Plan& plan);
+
+  /// After prepare() of a plan with this dispatch.
+  VkPipeline pipeline(const Dispatch& dispatch) const;
+  const Layout& layout(const Kernel& kernel) const { return layouts_.at(&kernel); }
+
+ private:
+  using Key = std::pair<const Kernel*, std::vector<uint32_t>>;
+
+  void add_layout(const Kernel& kernel);
+  VkPipeline build(const Key& key) const;
+
+  std::shared_ptr<Context> context_;
+  PipelineCache cache_;
+  std::map<const Kernel*, Layout> layouts_;
+  std::map<Key, VkPipeline> pipelines_;
+};
+
+/// Calls `job(0)` … `job(count - 1)` on a few threads; throws what a job threw.
+void in_parallel(size_t count, const std::function<void(size_t)>& job);
+
+}  // namespace pumice::hal::vulkan

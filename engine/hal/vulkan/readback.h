@@ -1,0 +1,22 @@
+#pragma once
+
+#include "engine/hal/vulkan/buffer.h"
+
+namespace pumice::hal::vulkan {
+
+/// A copy of a buffer, submitted on construction.
+class Readback final : public hal::Readback {
+ public:
+  Readback(std::shared_ptr<Queue> queue, const Buffer& from);
+  ~Readback() override;
+
+  bool ready() override;
+  std::vector<std::byte> take() override;
+
+ private:
+  std::shared_ptr<Queue> queue_;
+  std::shared_ptr<Memory> memory_;
+  uint64_t number_ = 0;  // of the submission that copies
+};
+
+}  // namespace pumice::hal::vulkan

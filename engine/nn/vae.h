@@ -1,0 +1,53 @@
+#pragma once
+
+#include "engine/nn/network.h"
+
+namespace pumice::nn {
+
+/// How a VAE scores a reconstruction.
+enum class Reconstruction : uint8_t {
+  kBce,           ///< Bernoulli: the decoder gives logits, a picture is their sigmoid
+  kSquaredError,  ///< the decoder gives the picture
+};
+
+struct VaeDescription {
+  Shape picture;               ///< [height, width, channels]
+  uint32_t latent_size = 0;    ///< z
+  std::vector<Layer> encoder;  ///< hidden layers; the model adds the one to 2·z moments
+  std::vector<Layer> decoder;  ///< hidden layers; the model adds the one to the picture
+  Reconstruction reconstruction = Reconstruction::kBce;
+  bool operator==(const VaeDescription&) const = default;
+};
+
+/// Variational autoencoder (Kingma and Welling, "Auto-encoding variational Bayes", 2014) with a
+/// diagonal Gaussian posterior. B pictures are [B, height·width·channels], 0 … 1.
+class Vae {
+ public:
+  Vae(Parameters& parameters, const VaeDescription& description);
+
+  /// pictures → moments [B, 2z]: z means, then z log-variances.
+  Tensor encode(const Tensor& pictures) const { return encoder_(pictures); }
+  /// latents [B, z] → what the reconstruction loss takes: logits or pictures.
+  Tensor decode_raw(const Tensor& latents) const { return decoder_(latents); }
+  /// latents [B, z] → pictures.
+  Tensor decode(const Tensor& latents) const;
+
+  /// Nats per picture, each [B].
+  struct Loss {
+    Tensor reconstruction;
+    Tensor divergence;  ///< KL of the posterior to N(0, 1)
+  };
+  /// `noise`: [B, z], standard normal.
+  Loss loss(const Tensor& pictures, const Tensor& noise) const;
+
+  const VaeDescription& description() const { return description_; }
+  const Network& encoder() const { return encoder_; }
+  const Network& decoder() const { return decoder_; }
+
+ private:
+  VaeDescription description_;
+  Network encoder_;
+  Network decoder_;
+};
+
+}  // namespace pumice::nn

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "engine/graph/graph.h"
+
+namespace pumice::train {
+
+/// The memory that makes a recorded step new at every run: {step, seed's low and high word, 0}.
+/// Data order, noise and optimizers read it; advance() counts on.
+class Clock {
+ public:
+  Clock(hal::Device& device, std::string_view label);
+
+  void set(uint32_t step, uint64_t seed);
+  Tensor tensor(Graph& graph) const { return graph.external(buffer_, {4}, DType::kU32); }
+  /// Appends step = step + 1.
+  void advance(Graph& graph) const;
+
+ private:
+  hal::Device& device_;
+  hal::BufferPtr buffer_;
+};
+
+/// One row of four metrics for each step of an epoch, kept on the device until the host asks.
+class History {
+ public:
+  static constexpr uint32_t kColumns = 4;
+
+  History(hal::Device& device, uint32_t rows, std::string_view label);
+
+  /// Appends row[step mod rows] = (a, b, c, d), each a scalar.
+  void record(const Tensor& clock, const Tensor& a, const Tensor& b, const Tensor& c,
+              const Tensor& d) const;
+
+  uint32_t rows() const { return rows_; }
+  const hal::BufferPtr& buffer() const { return buffer_; }
+
+ private:
+  uint32_t rows_;
+  hal::BufferPtr buffer_;
+};
+
+}  // namespace pumice::train

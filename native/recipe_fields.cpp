@@ -1,0 +1,42 @@
+#include "native/recipe_fields.h"
+
+namespace pumice {
+namespace {
+
+void describe_optimizer(Fields& fields, Recipe::Optimizer& optimizer) {
+  fields.choice("optimizer.name", optimizer.name, {"adam"});
+  fields.number("optimizer.learning_rate", optimizer.learning_rate, kPositive);
+  fields.number("optimizer.beta1", optimizer.beta1, kBelowOne);
+  fields.number("optimizer.beta2", optimizer.beta2, kBelowOne);
+  fields.number("optimizer.epsilon", optimizer.epsilon, kPositive);
+}
+
+void describe_vae(Fields& fields, Recipe& recipe) {
+  fields.choice("loss.reconstruction", recipe.loss.reconstruction, {"bce", "mse"});
+  fields.number("loss.kl_weight", recipe.loss.kl_weight, kNotNegative);
+  fields.layers("encoder.layers", recipe.encoder);
+  fields.whole("latent.size", recipe.latent_size, 1);
+  fields.layers("decoder.layers", recipe.decoder);
+}
+
+}  // namespace
+
+void describe(Fields& fields, Recipe& recipe) {
+  fields.identifier("name", recipe.name);
+  fields.choice("model", recipe.model, {"vae"});
+  fields.whole("seed", recipe.seed, 0);
+  fields.choice("data.name", recipe.data.name, {"mnist"});
+  fields.whole("train.epochs", recipe.train.epochs, 1);
+  fields.whole("train.batch", recipe.train.batch, 1);
+  describe_optimizer(fields, recipe.optimizer);
+  describe_vae(fields, recipe);
+}
+
+void describe(Fields& fields, Layer& layer) {
+  fields.choice("type", layer.type, {"linear"});
+  fields.whole("out", layer.out, 1);
+  fields.choice("activation", layer.activation,
+                {"none", "relu", "leaky_relu", "tanh", "sigmoid", "softplus"});
+}
+
+}  // namespace pumice

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <toml++/toml.h>
+
+#include "native/recipe_fields.h"
+
+namespace pumice {
+
+/// Says where a key of a recipe was written: the file, or the option that overrode it.
+class KeyOrigin {
+ public:
+  explicit KeyOrigin(std::string file_name) : file_name_(std::move(file_name)) {}
+
+  void add_override(const std::string& key, std::string text) { overrides_[key] = std::move(text); }
+
+  const std::string& file_name() const { return file_name_; }
+
+  /// "recipe.toml:3:1", or "--set train.epochs=abc".
+  std::string where(const std::string& key, const toml::node& node) const;
+
+ private:
+  std::string file_name_;
+  std::map<std::string, std::string> overrides_;
+};
+
+/// Reads and checks keys of a parsed file. Every error is an Error that says where the key is.
+class RecipeReader : public Fields {
+ public:
+  /// `prefix` comes before every key in messages; `table` and `origin` must outlive the reader.
+  RecipeReader(const toml::table& table, const KeyOrigin& origin, std::string prefix = "")
+      : table_(table), origin_(origin), prefix_(std::move(prefix)) {}
+
+  void identifier(const std::string& key, std::string& value) override;
+  void choice(const std::string& key, std::string& value, Choices choices) override;
+  void whole(const std::string& key, uint32_t& value, uint32_t at_least) override;
+  void whole(const std::string& key, uint64_t& value, uint64_t at_least) override;
+  void number(const std::string& key, double& value, const Bounds& bounds) override;
+  void layers(const std::string& key, std::vector<Layer>& value) override;
+
+  /// Refuses keys of the table that no call above has asked for; then, if one asked for a key that
+  /// is required and missing, that. (A mistyped key is both, and named where it stands.)
+  void finish() const;
+
+ private:
+  const toml::node* find(const std::string& key);
+  uint64_t checked_whole(const std::string& key, uint64_t value, uint64_t at_least,
+                         uint64_t at_most);
+  void refuse_unknown_keys(const toml::table& table, const std::string& path) const;
+  std::string advice_for(const std::string& unknown) const;
+  void refuse(const std::string& key, const toml::node* node, std::string_view expected);
+
+  const toml::table& table_;
+  const KeyOrigin& origin_;
+  std::string prefix_;
+  std::set<std::string> known_;
+  std::string missing_;  ///< the message about the first missing key
+};
+
+}  // namespace pumice

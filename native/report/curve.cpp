@@ -1,0 +1,154 @@
+#include "native/report/curve.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "engine/base/atomic_file.h"
+#include "engine/base/require.h"
+
+namespace pumice::report {
+namespace {
+
+constexpr uint32_t kWidth = 960;
+constexpr uint32_t kHeight = 600;
+constexpr double kLeft = 90;
+constexpr double kRight = 30;
+constexpr double kTop = 64;
+constexpr double kBottom = 64;
+constexpr Color kInk{40, 40, 40};
+constexpr Color kGridColor{225, 225, 225};
+
+// Okabe and Ito's colours, told apart by colour-blind people too (https://jfly.uni-koeln.de/color).
+constexpr std::array<Color, 6> kColors{{{0, 114, 178},
+                                        {213, 94, 0},
+                                        {0, 158, 115},
+                                        {204, 121, 167},
+                                        {86, 180, 233},
+                                        {230, 159, 0}}};
+
+Color color_of(size_t series) { return kColors[series % kColors.size()]; }
+
+bool is_finite(Point point) { return std::isfinite(point.x) && std::isfinite(point.y); }
+
+/// One axis: its ticks span the values.
+struct Axis {
+  std::vector<double> ticks;
+  double begin_pixel;
+  double end_pixel;
+
+  double pixel(double value) const {
+    double along = (value - ticks.front()) / (ticks.back() - ticks.front());
+    return begin_pixel + along * (end_pixel - begin_pixel);
+  }
+};
+
+Axis make_axis(const Plot& plot, double Point::*coordinate, int ticks, double begin, double end) {
+  double low = std::numeric_limits<double>::infinity();
+  double high = -low;
+  for (const Series& series : plot.series) {
+    for (Point point : series.points) {
+      if (!is_finite(point)) continue;
+      low = std::min(low, point.*coordinate);
+      high = std::max(high, point.*coordinate);
+    }
+  }
+  if (low > high) low = 0, high = 1;
+  return {nice_ticks(low, high, ticks), begin, end};
+}
+
+void draw_segment(Canvas& canvas, Point from, Point to, Color color, double width) {
+  std::array<Point, 2> points{from, to};
+  canvas.line(points, color, width);
+}
+
+std::string tick_text(double value) { return fmt::format("{:.6g}", value == 0 ? 0 : value); }
+
+void draw_axes(Canvas& canvas, const Plot& plot, const Axis& x, const Axis& y) {
+  for (double tick : x.ticks) {
+    double at = x.pixel(tick);
+    draw_segment(canvas, {at, y.begin_pixel}, {at, y.end_pixel}, kGridColor, 1);
+    canvas.text({at, y.begin_pixel + 18}, tick_text(tick), Anchor::kMiddle, kInk);
+  }
+  for (double tick : y.ticks) {
+    double at = y.pixel(tick);
+    draw_segment(canvas, {x.begin_pixel, at}, {x.end_pixel, at}, kGridColor, 1);
+    canvas.text({x.begin_pixel - 12, at}, tick_text(tick), Anchor::kEnd, kInk);
+  }
+  draw_segment(canvas, {x.begin_pixel, y.begin_pixel}, {x.end_pixel, y.begin_pixel}, kInk, 1.5);
+  draw_segment(canvas, {x.begin_pixel, y.begin_pixel}, {x.begin_pixel, y.end_pixel}, kInk, 1.5);
+  canvas.text({kWidth / 2.0, 20}, plot.title, Anchor::kMiddle, kInk);
+  canvas.text({20, 44}, plot.y_label, Anchor::kStart, kInk);
+  canvas.text({(x.begin_pixel + x.end_pixel) / 2, kHeight - 18}, plot.x_label, Anchor::kMiddle,
+              kInk);
+}
+
+void draw_series(Canvas& canvas, const Series& series, Color color, const Axis& x, const Axis& y) {
+  std::vector<Point> points;
+  for (Point point : series.points) {
+    if (is_finite(point)) points.push_back({x.pixel(point.x), y.pixel(point.y)});
+  }
+  canvas.line(points, color, 2.5);
+  // Dots show where few epochs were measured, and a single one at all.
+  if (points.size() > 30) return;
+  for (Point point : points) draw_segment(canvas, point, point, color, 7);
+}
+
+void draw_legend(Canvas& canvas, const Plot& plot) {
+  double top = kTop + 16;
+  for (size_t index = 0; index < plot.series.size(); ++index) {
+    double right = kWidth - kRight - 12;
+    draw_segment(canvas, {right - 30, top}, {right, top}, color_of(index), 2.5);
+    canvas.text({right - 40, top}, plot.series[index].name, Anchor::kEnd, kInk);
+    top += 22;
+  }
+}
+
+void draw(Canvas& canvas, const Plot& plot) {
+  Axis x = make_axis(plot, &Point::x, 10, kLeft, kWidth - kRight);
+  Axis y = make_axis(plot, &Point::y, 7, kHeight - kBottom, kTop);
+  draw_axes(canvas, plot, x, y);
+  for (size_t index = 0; index < plot.series.size(); ++index) {
+    draw_series(canvas, plot.series[index], color_of(index), x, y);
+  }
+  draw_legend(canvas, plot);
+}
+
+}  // namespace
+
+std::vector<double> nice_ticks(double low, double high, int count) {
+  require(std::isfinite(low) && std::isfinite(high) && low <= high,
+          "nice_ticks: expected finite low <= high, got {} and {}", low, high);
+  double spread = std::max({high - low, std::abs(high) * 1e-6, 1e-12});
+  double power = std::pow(10, std::floor(std::log10(spread / count)));
+  double step = 10 * power;
+  for (double factor : {5.0, 2.0, 1.0}) {
+    if (spread / (factor * power) <= count) step = factor * power;
+  }
+  double first = std::floor(low / step + 1e-9);
+  double last = std::max(std::ceil(high / step - 1e-9), first + 1);
+  std::vector<double> ticks;
+  for (double tick = first; tick <= last; ++tick) ticks.push_back(tick * step);
+  return ticks;
+}
+
+std::string to_svg(const Plot& plot) {
+  SvgCanvas canvas(kWidth, kHeight);
+  draw(canvas, plot);
+  return canvas.svg();
+}
+
+Picture to_picture(const Plot& plot) {
+  PictureCanvas canvas(kWidth, kHeight);
+  draw(canvas, plot);
+  return canvas.picture();
+}
+
+void write_plot(const std::filesystem::path& path, const Plot& plot) {
+  if (path.extension() == ".svg") return write_file_atomically(path, to_svg(plot));
+  if (path.extension() == ".png") return write_png(path, to_picture(plot));
+  fail("{}: a plot is written as .svg or .png", path.string());
+}
+
+}  // namespace pumice::report

@@ -1,0 +1,70 @@
+#include "native/report/picture.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#define STB_IMAGE_WRITE_STATIC
+#include <stb_image_write.h>
+
+#include "engine/base/atomic_file.h"
+#include "engine/base/require.h"
+
+namespace pumice::report {
+namespace {
+
+// Copies one picture, every pixel scale x scale, to where its top left corner goes.
+void place(std::span<const uint8_t> source, uint32_t source_width, uint32_t scale, uint32_t left,
+           uint32_t top, Picture& target) {
+  uint32_t channels = target.channels;
+  uint64_t pixels = source.size() / channels;
+  for (uint64_t pixel = 0; pixel < pixels * scale * scale; ++pixel) {
+    uint64_t x = pixel % (uint64_t{source_width} * scale);
+    uint64_t y = pixel / (uint64_t{source_width} * scale);
+    const uint8_t* from = &source[(y / scale * source_width + x / scale) * channels];
+    std::copy_n(from, channels, &target.pixels[((top + y) * target.width + left + x) * channels]);
+  }
+}
+
+}  // namespace
+
+Picture grid(std::span<const uint8_t> pixels, uint32_t height, uint32_t width, uint32_t channels,
+             const GridOptions& options) {
+  uint64_t size = uint64_t{height} * width * channels;
+  require(size > 0 && !pixels.empty() && pixels.size() % size == 0,
+          "grid: expected whole pictures of {}x{}x{}, got {} bytes", height, width, channels,
+          pixels.size());
+  auto count = static_cast<uint32_t>(pixels.size() / size);
+  uint32_t columns = options.columns;
+  if (columns == 0) columns = static_cast<uint32_t>(std::ceil(std::sqrt(count)));
+  uint32_t rows = (count + columns - 1) / columns;
+  uint32_t scale = std::max(options.scale, 1u);
+  Picture result{.width = (columns * (width + options.margin) + options.margin) * scale,
+                 .height = (rows * (height + options.margin) + options.margin) * scale,
+                 .channels = channels,
+                 .pixels = {}};
+  result.pixels.assign(uint64_t{result.width} * result.height * channels, options.background);
+  for (uint32_t index = 0; index < count; ++index) {
+    uint32_t left = (index % columns * (width + options.margin) + options.margin) * scale;
+    uint32_t top = (index / columns * (height + options.margin) + options.margin) * scale;
+    place(pixels.subspan(index * size, size), width, scale, left, top, result);
+  }
+  return result;
+}
+
+void write_png(const std::filesystem::path& path, const Picture& picture) {
+  std::string png;
+  auto append = [](void* context, void* data, int size) {
+    static_cast<std::string*>(context)->append(static_cast<char*>(data), static_cast<size_t>(size));
+  };
+  int width = static_cast<int>(picture.width);
+  int channels = static_cast<int>(picture.channels);
+  int written = stbi_write_png_to_func(append, &png, width, static_cast<int>(picture.height),
+                                       channels, picture.pixels.data(), width * channels);
+  require(written != 0, "{}: cannot encode a picture of {}x{}x{}", path.string(), picture.width,
+          picture.height, picture.channels);
+  write_file_atomically(path, png);
+}
+
+}  // namespace pumice::report

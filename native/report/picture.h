@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+namespace pumice::report {
+
+/// Pixels of 8 bits per channel: grey (1) or red, green, blue (3).
+struct Picture {
+  uint32_t width = 0;
+  uint32_t height = 0;
+  uint32_t channels = 1;
+  std::vector<uint8_t> pixels;  ///< [height, width, channels]
+};
+
+struct GridOptions {
+  uint32_t columns = 0;      ///< 0: as square as it gets
+  uint32_t margin = 1;       ///< between and around the pictures, in their pixels
+  uint32_t scale = 2;        ///< every pixel becomes scale x scale
+  uint8_t background = 255;  ///< of margins and of places without picture
+};
+
+/// Lays out pictures [N, height, width, channels] row by row. Throws Error when `pixels` holds no
+/// whole number of pictures, or none.
+Picture grid(std::span<const uint8_t> pixels, uint32_t height, uint32_t width, uint32_t channels,
+             const GridOptions& options = {});
+
+/// Writes a PNG atomically. Throws Error as write_file_atomically does.
+void write_png(const std::filesystem::path& path, const Picture& picture);
+
+}  // namespace pumice::report

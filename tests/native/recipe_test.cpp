@@ -1,0 +1,261 @@
+#include "native/recipe.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "native/built_in_recipes.h"
+#include "tests/support/errors.h"
+#include "tests/support/temporary_folder.h"
+
+namespace pumice {
+namespace {
+
+using nlohmann::json;
+using test::error_of;
+
+const std::string kRecipe = R"(name = "test"
+model = "vae"
+[data]
+name = "mnist"
+[train]
+epochs = 3
+[encoder]
+layers = [ { type = "linear", out = 8, activation = "relu" } ]
+[latent]
+size = 2
+[decoder]
+layers = [ { type = "linear", out = 8 } ]
+)";
+
+std::string replaced(const std::string& from, const std::string& to) {
+  std::string text = kRecipe;
+  return text.replace(text.find(from), from.size(), to);
+}
+
+TEST(Recipe, TheBuiltInOnesAreTheZoo) {
+  Recipe recipe = load_recipe("vae-mlp-mnist");
+  EXPECT_EQ(recipe.name, "vae-mlp-mnist");
+  EXPECT_EQ(recipe.latent_size, 128u);
+  EXPECT_EQ(recipe.train.epochs, 200u);
+  EXPECT_EQ(recipe.train.batch, 128u);
+  EXPECT_EQ(recipe.optimizer.learning_rate, 1e-3);
+  EXPECT_EQ(to_json(recipe.encoder),
+            json::parse(R"([{"type":"linear","out":512,"activation":"relu"},
+                            {"type":"linear","out":256,"activation":"relu"}])"));
+  EXPECT_EQ(recipe.decoder, (std::vector<Layer>{{"linear", 256, "relu"}, {"linear", 512, "relu"}}));
+  Recipe small = load_recipe("vae-mlp-mnist-z2");
+  EXPECT_EQ(small.latent_size, 2u);
+  small.name = recipe.name;
+  small.latent_size = recipe.latent_size;
+  EXPECT_EQ(small, recipe);
+}
+
+TEST(Recipe, EveryBuiltInOneIsNamedLikeItsFile) {
+  for (const BuiltInRecipe& built_in : built_in_recipes()) {
+    EXPECT_EQ(load_recipe(std::string(built_in.name)).name, built_in.name);
+  }
+}
+
+TEST(Recipe, LeavesOutWhatHasADefault) {
+  Recipe recipe = parse_recipe(kRecipe, "test.toml");
+  EXPECT_EQ(recipe.seed, 1u);
+  EXPECT_EQ(recipe.train.batch, 128u);
+  EXPECT_EQ(recipe.optimizer.beta2, 0.999);
+  EXPECT_EQ(recipe.loss.kl_weight, 1);
+  EXPECT_EQ(recipe.decoder[0].activation, "none");
+}
+
+TEST(Recipe, ReadsWhatItWrote) {
+  Recipe recipe = parse_recipe(kRecipe, "test.toml");
+  recipe.optimizer.learning_rate = 0.1 + 0.2;
+  recipe.optimizer.epsilon = 1e-8;
+  recipe.seed = (uint64_t{1} << 63) - 1;
+  recipe.encoder.push_back({"linear", 5, "leaky_relu"});
+  EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
+}
+
+TEST(Recipe, WritesEveryKey) {
+  EXPECT_EQ(to_toml(parse_recipe(kRecipe, "test.toml")), R"(name = "test"
+model = "vae"
+seed = 1
+
+[data]
+name = "mnist"
+
+[train]
+epochs = 3
+batch = 128
+
+[optimizer]
+name = "adam"
+learning_rate = 0.001
+beta1 = 0.9
+beta2 = 0.999
+epsilon = 1e-08
+
+[loss]
+reconstruction = "bce"
+kl_weight = 1
+
+[encoder]
+layers = [
+  { type = "linear", out = 8, activation = "relu" },
+]
+
+[latent]
+size = 2
+
+[decoder]
+layers = [
+  { type = "linear", out = 8, activation = "none" },
+]
+)");
+  json recipe = to_json(parse_recipe(kRecipe, "test.toml"));
+  EXPECT_EQ(recipe["train"], json::parse(R"({"epochs":3,"batch":128})"));
+  EXPECT_EQ(recipe["decoder"]["layers"][0]["out"], 8);
+}
+
+TEST(Recipe, TakesOverridesInOrder) {
+  std::vector<std::string> overrides{"train.epochs=5", "train.epochs=7",
+                                     "optimizer.learning_rate=2e-4", "loss.reconstruction=mse",
+                                     "name=\"other\"",
+                                     "encoder.layers=[{type='linear',out=9}]"};
+  Recipe recipe = parse_recipe(kRecipe, "test.toml", overrides);
+  EXPECT_EQ(recipe.train.epochs, 7u);
+  EXPECT_EQ(recipe.optimizer.learning_rate, 2e-4);
+  EXPECT_EQ(recipe.loss.reconstruction, "mse");
+  EXPECT_EQ(recipe.name, "other");
+  EXPECT_EQ(recipe.encoder[0].out, 9u);
+}
+
+struct BadRecipe {
+  std::string name;
+  std::string text;
+  std::string message;
+};
+
+class BadRecipeFile : public testing::TestWithParam<BadRecipe> {};
+
+TEST_P(BadRecipeFile, IsRefused) {
+  EXPECT_EQ(error_of([&] { parse_recipe(GetParam().text, "r.toml"); }), GetParam().message);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Recipe, BadRecipeFile,
+    testing::Values(
+        BadRecipe{"Syntax", replaced("epochs = 3", "epochs = = 3"),
+                  "r.toml:6:10: Error while parsing key-value pair: could not determine value type"},
+        BadRecipe{"WrongType", replaced("epochs = 3", "epochs = \"3\""),
+                  "r.toml:6:10: key 'train.epochs': expected a whole number >= 1, got '3'"},
+        BadRecipe{"Fraction", replaced("epochs = 3", "epochs = 3.5"),
+                  "r.toml:6:10: key 'train.epochs': expected a whole number >= 1, got 3.5"},
+        BadRecipe{"Zero", replaced("epochs = 3", "epochs = 0"),
+                  "r.toml:6:10: key 'train.epochs': expected a whole number >= 1, got 0"},
+        BadRecipe{"Negative", replaced("epochs = 3", "batch = -1"),
+                  "r.toml:6:9: key 'train.batch': expected a whole number >= 1, got -1"},
+        BadRecipe{"TooLarge", replaced("epochs = 3", "epochs = 4294967296"),
+                  "r.toml:6:10: key 'train.epochs': expected a whole number <= 4294967295, got "
+                  "4294967296"},
+        BadRecipe{"NoNumber", kRecipe + "[optimizer]\nlearning_rate = true\n",
+                  "r.toml:14:17: key 'optimizer.learning_rate': expected a number > 0, got true"},
+        BadRecipe{"ZeroRate", kRecipe + "[optimizer]\nlearning_rate = 0\n",
+                  "r.toml:14:17: key 'optimizer.learning_rate': expected a number > 0, got 0"},
+        BadRecipe{"InfiniteRate", kRecipe + "[optimizer]\nlearning_rate = inf\n",
+                  "r.toml:14:17: key 'optimizer.learning_rate': expected a number > 0, got inf"},
+        BadRecipe{"Beta", kRecipe + "[optimizer]\nbeta1 = 1.0\n",
+                  "r.toml:14:9: key 'optimizer.beta1': expected a number from 0 to below 1, got 1.0"},
+        BadRecipe{"NoSuchData", replaced("\"mnist\"", "\"minst\""),
+                  "r.toml:4:8: key 'data.name': expected \"mnist\", got 'minst'"},
+        BadRecipe{"NoSuchLoss", kRecipe + "[loss]\nreconstruction = \"l2\"\n",
+                  "r.toml:14:18: key 'loss.reconstruction': expected \"bce\" or \"mse\", got 'l2'"},
+        BadRecipe{"Name", replaced("\"test\"", "\"../test\""),
+                  "r.toml:1:8: key 'name': expected a name of letters, digits, '-', '_' and '.', got "
+                  "'../test'"},
+        BadRecipe{"TableNoTable", replaced("[data]\nname = \"mnist\"", "data = \"mnist\""),
+                  "r.toml:3:8: key 'data': expected a table, got 'mnist'"},
+        BadRecipe{"ValueIsTable", replaced("[data]", "[seed]\n[data]"),
+                  "r.toml:3:1: key 'seed': expected a whole number >= 0, got a table"},
+        BadRecipe{"Missing", replaced("size = 2", ""),
+                  "r.toml: key 'latent.size' is missing: expected a whole number >= 1"},
+        BadRecipe{"Mistyped", replaced("epochs = 3", "epoch = 3"),
+                  "r.toml:6:9: unknown key 'train.epoch'; did you mean 'train.epochs'?"},
+        BadRecipe{"WrongTable", "epochs = 3\n" + kRecipe,
+                  "r.toml:1:10: unknown key 'epochs'; did you mean 'train.epochs'?"},
+        BadRecipe{"Unknown", replaced("epochs = 3", "epochs = 3\ncolour = 1"),
+                  "r.toml:7:10: unknown key 'train.colour'; known keys: train.batch, train.epochs"},
+        BadRecipe{"UnknownTable", kRecipe + "[critic]\nsteps = 5\n",
+                  "r.toml:13:1: unknown key 'critic'; known keys: model, name, seed"},
+        BadRecipe{"NoLayers", replaced("[ { type = \"linear\", out = 8 } ]", "[]"),
+                  "r.toml:12:10: key 'decoder.layers': expected an array of at least one layer like "
+                  "{ type = \"linear\", out = 512 }, got an array"},
+        BadRecipe{"LayerNoTable", replaced("[ { type = \"linear\", out = 8 } ]", "[512]"),
+                  "r.toml:12:11: key 'decoder.layers[0]': expected a layer like { type = \"linear\", "
+                  "out = 512 }, got 512"},
+        BadRecipe{"LayerType", replaced("\"linear\", out = 8 }", "\"liner\", out = 8 }"),
+                  "r.toml:12:21: key 'decoder.layers[0].type': expected \"linear\", got 'liner'"},
+        BadRecipe{"LayerOut", replaced("out = 8 }", "out = 0 }"),
+                  "r.toml:12:37: key 'decoder.layers[0].out': expected a whole number >= 1, got 0"},
+        BadRecipe{"LayerMissing", replaced(", out = 8 }", "}"),
+                  "r.toml:12:12: key 'decoder.layers[0].out' is missing: expected a whole number >= "
+                  "1"},
+        BadRecipe{"Activation", replaced("\"relu\"", "\"rleu\""),
+                  "r.toml:8:53: key 'encoder.layers[0].activation': expected \"none\" or \"relu\" or "
+                  "\"leaky_relu\" or \"tanh\" or \"sigmoid\" or \"softplus\", got 'rleu'"},
+        BadRecipe{"LayerUnknown", replaced("out = 8 }", "out = 8, activaton = \"relu\" }"),
+                  "r.toml:12:52: unknown key 'decoder.layers[0].activaton'; did you mean "
+                  "'decoder.layers[0].activation'?"}),
+    [](const auto& info) { return info.param.name; });
+
+struct BadOverride {
+  std::string name;
+  std::string text;
+  std::string message;
+};
+
+class BadRecipeOverride : public testing::TestWithParam<BadOverride> {};
+
+TEST_P(BadRecipeOverride, IsRefused) {
+  std::vector<std::string> overrides{GetParam().text};
+  EXPECT_EQ(error_of([&] { parse_recipe(kRecipe, "r.toml", overrides); }),
+            "--set " + GetParam().text + ": " + GetParam().message);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Recipe, BadRecipeOverride,
+    testing::Values(
+        BadOverride{"WrongType", "train.epochs=abc",
+                    "key 'train.epochs': expected a whole number >= 1, got 'abc'"},
+        BadOverride{"Empty", "train.epochs=",
+                    "key 'train.epochs': expected a whole number >= 1, got ''"},
+        BadOverride{"SecondLine", "train.epochs=3\nseed=4",
+                    "key 'train.epochs': expected a whole number >= 1, got '3\\nseed=4'"},
+        BadOverride{"Unknown", "train.epoch=3",
+                    "unknown key 'train.epoch'; did you mean 'train.epochs'?"},
+        BadOverride{"UnknownTable", "trian.epochs=3",
+                    "unknown key 'trian.epochs'; did you mean 'train.epochs'?"},
+        BadOverride{"NoTable", "model.size=3", "unknown key 'model.size'"},
+        BadOverride{"NoValue", "train.epochs", "expected key=value"},
+        BadOverride{"NoKey", "=3", "expected key=value"},
+        BadOverride{"Layer", "encoder.layers=[{type=\"linear\",out=-1}]",
+                    "key 'encoder.layers[0].out': expected a whole number >= 1, got -1"}),
+    [](const auto& info) { return info.param.name; });
+
+TEST(Recipe, LoadsFiles) {
+  test::TemporaryFolder folder;
+  EXPECT_EQ(load_recipe(folder.file("mine.toml", kRecipe)).name, "test");
+  std::string missing = folder / "none.toml";
+  EXPECT_EQ(error_of([&] { load_recipe(missing); }),
+            missing + ": cannot open: No such file or directory");
+  std::string here = folder.path();
+  EXPECT_EQ(error_of([&] { load_recipe(here); }), here + ": expected a recipe, found a folder");
+}
+
+TEST(Recipe, NamesTheOnesThatThereAre) {
+  EXPECT_EQ(error_of([] { load_recipe("vae-mlp-mnits"); }),
+            "no recipe 'vae-mlp-mnits' (did you mean 'vae-mlp-mnist'?); there are: vae-mlp-mnist, "
+            "vae-mlp-mnist-z2 (a file's name ends in .toml)");
+}
+
+}  // namespace
+}  // namespace pumice
