@@ -20,9 +20,8 @@ std::span<const std::byte> bytes_of(const std::vector<T>& values) {
 }
 
 std::vector<std::byte> to_bytes(const std::string& text) {
-  std::vector<std::byte> bytes(text.size());
-  std::memcpy(bytes.data(), text.data(), text.size());
-  return bytes;
+  auto bytes = std::as_bytes(std::span(text));
+  return {bytes.begin(), bytes.end()};
 }
 
 std::string file_with(const std::string& header, size_t data_bytes) {
