@@ -160,9 +160,9 @@ VaeFigures VaeTrainer::evaluate() {
 }
 
 std::vector<NamedState> VaeTrainer::state() const {
-  return {{"adam.first_moment", adam_.first_moments()},
-          {"adam.second_moment", adam_.second_moments()},
-          {"history", history_.buffer()}};
+  return {{"optimizer.first_moment", adam_.first_moments(), std::nullopt},
+          {"optimizer.second_moment", adam_.second_moments(), std::nullopt},
+          {"train.history", history_.buffer(), Shape{history_.rows(), History::kColumns}}};
 }
 
 std::vector<hal::BufferPtr> VaeTrainer::changing_memory() const {
