@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <string>
 #include <vector>
@@ -70,7 +71,7 @@ class Graph {
   /// A number that no other op of this graph has: separates the random streams of its ops.
   uint32_t next_stream() { return next_stream_++; }
 
-  const std::vector<Node>& nodes() const { return nodes_; }
+  const std::deque<Node>& nodes() const { return nodes_; }
   const TensorInfo& info(const Tensor& tensor) const { return tensors_.at(tensor.id()); }
   const TensorInfo& info(uint32_t id) const { return tensors_.at(id); }
   const std::string& scope() const { return scope_; }
@@ -81,8 +82,8 @@ class Graph {
   bool is_free_since(const TensorInfo& target, int producer) const;
 
   hal::Limits limits_;
-  std::vector<TensorInfo> tensors_;
-  std::vector<Node> nodes_;
+  std::deque<TensorInfo> tensors_;  // shape() gives references that must outlast additions
+  std::deque<Node> nodes_;
   std::string scope_;
   uint32_t next_stream_ = 0;
 };

@@ -6,7 +6,7 @@
 #include <string>
 #include <toml++/toml.h>
 
-#include "native/recipe_fields.h"
+#include "native/recipes/fields.h"
 
 namespace pumice {
 
