@@ -7,6 +7,8 @@
 #include <cstring>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 #include <system_error>
 
 #include "engine/base/require.h"
@@ -49,10 +51,12 @@ std::vector<uint8_t> read_up_to(gzFile file, uint64_t wanted, const fs::path& pa
   }
   // A short gzip stream ends like a short plain file: the caller says how much is missing.
   int code = Z_OK;
-  const char* message = gzerror(file, &code);
-  require(code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR, "{}: cannot read: {}",
-          path.string(), code == Z_ERRNO ? std::strerror(errno) : message);
-  return bytes;
+  std::string_view message = gzerror(file, &code);
+  if (code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR) return bytes;
+  if (code == Z_ERRNO) fail("{}: cannot read: {}", path.string(), std::strerror(errno));
+  std::string prefix = path.string() + ": ";  // zlib begins most of its messages so too
+  if (message.starts_with(prefix)) message.remove_prefix(prefix.size());
+  fail("{}cannot read: {}", prefix, message);
 }
 
 uint32_t big_endian(std::span<const uint8_t, 4> bytes) {

@@ -66,6 +66,10 @@ void Graph::add(Node node) {
       require(&tensor.graph() == this, "{}: got a tensor of another graph", node.label);
     }
   }
+  for (const Tensor& update : node.updates) {
+    require(info(update).external != nullptr, "{}: updates a tensor that is not external",
+            node.label);
+  }
   for (const Tensor& output : node.outputs) {
     TensorInfo& info = tensors_[output.id()];
     bool is_new = info.producer < 0 && (!node.kernel || !info.external);
@@ -78,8 +82,30 @@ void Graph::add(Node node) {
 bool Graph::is_read(uint32_t root) const {
   auto reads_root = [&](const Tensor& tensor) { return tensors_[tensor.id()].root == root; };
   return std::any_of(nodes_.begin(), nodes_.end(), [&](const Node& node) {
-    return std::any_of(node.inputs.begin(), node.inputs.end(), reads_root);
+    return node.kernel && std::any_of(node.inputs.begin(), node.inputs.end(), reads_root);
   });
+}
+
+bool Graph::is_free_since(const TensorInfo& target, int producer) const {
+  const uint64_t end = target.byte_offset + padded_bytes(target.shape, target.dtype);
+  auto overlaps = [&](const TensorInfo& info) {
+    return info.byte_offset < end &&
+           target.byte_offset < info.byte_offset + padded_bytes(info.shape, info.dtype);
+  };
+  for (int index = producer; index < static_cast<int>(nodes_.size()); ++index) {
+    const Node& node = nodes_[index];
+    if (!node.kernel) continue;
+    for (const Tensors* list : {&node.inputs, &node.updates, &node.outputs}) {
+      for (const Tensor& tensor : *list) {
+        const TensorInfo& info = this->info(tensor);
+        if (info.external != target.external) continue;
+        // WebGPU binds a buffer for reading or for writing as a whole.
+        bool read_by_producer = index == producer && list != &node.outputs;
+        if (read_by_producer || overlaps(info)) return false;
+      }
+    }
+  }
+  return true;
 }
 
 bool Graph::place(const Tensor& value, const Tensor& target) {
@@ -88,8 +114,9 @@ bool Graph::place(const Tensor& value, const Tensor& target) {
   require(to.external != nullptr, "place: the target is not external");
   require(from.shape.size() == to.shape.size() && from.dtype == to.dtype,
           "place: {} {} does not fit {} {}", from.dtype, from.shape, to.dtype, to.shape);
-  bool fresh = !from.external && tensors_[from.root].producer >= 0 && !is_read(from.root);
-  if (!fresh) return false;
+  const int producer = tensors_[from.root].producer;
+  bool fresh = !from.external && producer >= 0 && !is_read(from.root);
+  if (!fresh || !is_free_since(to, producer)) return false;
   for (TensorInfo& info : tensors_) {
     if (info.root != from.root) continue;
     info.external = to.external;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <string>
 #include <vector>
@@ -62,14 +63,15 @@ class Graph {
   /// Appends a node. Throws Error when it does not fit its kernel.
   void add(Node node);
 
-  /// Makes `target`, an external tensor, hold `value`: by letting the value's node write there, so
-  /// only for a fresh activation that nothing reads yet; answers false, and changes nothing, else.
+  /// Makes `target`, an external tensor, hold `value` by letting the value's node write there. Only
+  /// for a fresh activation that no kernel reads yet, and where no node since has touched the
+  /// target; answers false, and changes nothing, else.
   bool place(const Tensor& value, const Tensor& target);
 
   /// A number that no other op of this graph has: separates the random streams of its ops.
   uint32_t next_stream() { return next_stream_++; }
 
-  const std::vector<Node>& nodes() const { return nodes_; }
+  const std::deque<Node>& nodes() const { return nodes_; }
   const TensorInfo& info(const Tensor& tensor) const { return tensors_.at(tensor.id()); }
   const TensorInfo& info(uint32_t id) const { return tensors_.at(id); }
   const std::string& scope() const { return scope_; }
@@ -77,10 +79,11 @@ class Graph {
  private:
   friend class Scope;
   bool is_read(uint32_t root) const;
+  bool is_free_since(const TensorInfo& target, int producer) const;
 
   hal::Limits limits_;
-  std::vector<TensorInfo> tensors_;
-  std::vector<Node> nodes_;
+  std::deque<TensorInfo> tensors_;  // shape() gives references that must outlast additions
+  std::deque<Node> nodes_;
   std::string scope_;
   uint32_t next_stream_ = 0;
 };

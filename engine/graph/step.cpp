@@ -51,14 +51,16 @@ std::vector<float> to_floats(const std::vector<std::byte>& bytes, uint64_t count
 }
 
 std::optional<BadTensor> first_bad_tensor(Step& step, const Graph& graph) {
-  for (const Node* node : needed_nodes(graph, {})) {
-    for (const Tensor& output : node->outputs) {
-      if (output.dtype() != DType::kF32) continue;
+  for (const Node& node : graph.nodes()) {
+    if (!node.kernel) continue;
+    for (const Tensor& output : node.outputs) {
+      bool was_run = step.lowered().view_of_root.contains(graph.info(output).root);
+      if (!was_run || output.dtype() != DType::kF32) continue;
       const std::vector<float> values = step.read_floats(output);
       auto bad = std::find_if_not(values.begin(), values.end(),
                                   [](float value) { return std::isfinite(value); });
       if (bad == values.end()) continue;
-      return BadTensor{.label = node->label,
+      return BadTensor{.label = node.label,
                        .shape = output.shape(),
                        .index = static_cast<uint64_t>(bad - values.begin()),
                        .value = *bad};

@@ -73,8 +73,8 @@ Tensor slice(const Tensor& x, int axis, uint32_t start, uint32_t length) {
   require_f32("slice", x);
   uint32_t index = axis_index("slice", x.shape(), axis);
   uint32_t extent = x.shape().extents()[index];
-  require(length > 0 && start + length <= extent, "slice: {} … {} is not within axis {} of {}",
-          start, start + length, axis, x.shape());
+  require(length > 0 && uint64_t{start} + length <= extent,
+          "slice: {} elements from {} are not within axis {} of {}", length, start, axis, x.shape());
   if (length == extent) return x;
   Graph& graph = x.graph();
   Tensor y = graph.tensor(with_extent(x.shape(), index, length), DType::kF32);
@@ -99,8 +99,8 @@ Tensor pad(const Tensor& x, int axis, uint32_t start, uint32_t extent) {
   require_f32("pad", x);
   uint32_t index = axis_index("pad", x.shape(), axis);
   uint32_t length = x.shape().extents()[index];
-  require(start + length <= extent, "pad: {} … {} is not within {} elements", start, start + length,
-          extent);
+  require(uint64_t{start} + length <= extent, "pad: {} elements from {} are not within {}", length,
+          start, extent);
   if (length == extent) return x;
   Graph& graph = x.graph();
   Tensor y = graph.tensor(with_extent(x.shape(), index, extent), DType::kF32);

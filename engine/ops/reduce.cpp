@@ -36,7 +36,7 @@ Tensor launch(const Tensor& x, Operation operation, uint32_t chunks, float scale
                                            .chunks = chunks,
                                            .scale = scale}),
       .constants = {static_cast<uint32_t>(operation)},
-      .grid = grid_for(y.size(), kernels::reduce, graph.limits()),
+      .grid = grid_for((y.size() + 3) / 4 * 4, kernels::reduce, graph.limits()),
   });
   return y;
 }

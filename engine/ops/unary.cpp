@@ -115,6 +115,7 @@ Tensor square(const Tensor& x) { return multiply(x, x); }
 Tensor relu(const Tensor& x) { return unary({"relu", Operation::kRelu}, x); }
 Tensor leaky_relu(const Tensor& x, float slope) {
   require(slope >= 0, "leaky_relu: expects a slope of at least 0, got {}", slope);
+  if (slope == 0) return relu(x);  // the sign of y would not tell the sign of x
   return unary({"leaky_relu", Operation::kLeakyRelu, slope}, x);
 }
 Tensor tanh(const Tensor& x) { return unary({"tanh", Operation::kTanh}, x); }
@@ -151,6 +152,7 @@ Tensor activation_gradient(const Tensor& dy, const Tensor& y, Activation activat
     case Activation::kRelu:
       return gradient_from_output({"relu", Operation::kRelu}, dy, y);
     case Activation::kLeakyRelu:
+      if (slope == 0) return activation_gradient(dy, y, Activation::kRelu, 0);
       return gradient_from_output({"leaky_relu", Operation::kLeakyRelu, slope}, dy, y);
     case Activation::kTanh:
       return gradient_from_output({"tanh", Operation::kTanh}, dy, y);

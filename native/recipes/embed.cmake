@@ -1,17 +1,17 @@
 # Writes OUTPUT, a C++ file with all recipes of FOLDER, so that the program finds them wherever it is
 # installed: cmake -D FOLDER=... -D OUTPUT=... -P embed.cmake
-file(GLOB recipes "${FOLDER}/*.toml")
-list(SORT recipes)
-list(LENGTH recipes count)
+file(GLOB names RELATIVE "${FOLDER}" "${FOLDER}/*.toml")
+list(TRANSFORM names REPLACE "\\.toml$" "")
+list(SORT names)
+list(LENGTH names count)
 
 set(entries "")
-foreach(recipe IN LISTS recipes)
-  get_filename_component(name "${recipe}" NAME_WLE)
-  file(READ "${recipe}" text)
+foreach(name IN LISTS names)
+  file(READ "${FOLDER}/${name}.toml" text)
   string(APPEND entries "    {\"${name}\", R\"toml(${text})toml\"},\n")
 endforeach()
 
-file(WRITE "${OUTPUT}" "#include \"native/built_in_recipes.h\"
+file(WRITE "${OUTPUT}" "#include \"native/recipes/built_in_recipes.h\"
 
 #include <array>
 

@@ -15,18 +15,14 @@ constexpr uint32_t kWidth = 960;
 constexpr uint32_t kHeight = 600;
 constexpr double kLeft = 90;
 constexpr double kRight = 30;
-constexpr double kTop = 64;
+constexpr double kTop = 76;
 constexpr double kBottom = 64;
 constexpr Color kInk{40, 40, 40};
 constexpr Color kGridColor{225, 225, 225};
 
 // Okabe and Ito's colours, told apart by colour-blind people too (https://jfly.uni-koeln.de/color).
-constexpr std::array<Color, 6> kColors{{{0, 114, 178},
-                                        {213, 94, 0},
-                                        {0, 158, 115},
-                                        {204, 121, 167},
-                                        {86, 180, 233},
-                                        {230, 159, 0}}};
+constexpr std::array<Color, 6> kColors{
+    {{0, 114, 178}, {213, 94, 0}, {0, 158, 115}, {204, 121, 167}, {86, 180, 233}, {230, 159, 0}}};
 
 Color color_of(size_t series) { return kColors[series % kColors.size()]; }
 
@@ -79,7 +75,7 @@ void draw_axes(Canvas& canvas, const Plot& plot, const Axis& x, const Axis& y) {
   draw_segment(canvas, {x.begin_pixel, y.begin_pixel}, {x.end_pixel, y.begin_pixel}, kInk, 1.5);
   draw_segment(canvas, {x.begin_pixel, y.begin_pixel}, {x.begin_pixel, y.end_pixel}, kInk, 1.5);
   canvas.text({kWidth / 2.0, 20}, plot.title, Anchor::kMiddle, kInk);
-  canvas.text({20, 44}, plot.y_label, Anchor::kStart, kInk);
+  canvas.text({20, 46}, plot.y_label, Anchor::kStart, kInk);
   canvas.text({(x.begin_pixel + x.end_pixel) / 2, kHeight - 18}, plot.x_label, Anchor::kMiddle,
               kInk);
 }
@@ -120,7 +116,13 @@ void draw(Canvas& canvas, const Plot& plot) {
 std::vector<double> nice_ticks(double low, double high, int count) {
   require(std::isfinite(low) && std::isfinite(high) && low <= high,
           "nice_ticks: expected finite low <= high, got {} and {}", low, high);
-  double spread = std::max({high - low, std::abs(high) * 1e-6, 1e-12});
+  if (high - low <= 1e-6 * std::abs(high)) {
+    // One value, or too few digits apart for the labels: it goes into the middle.
+    double half = std::max(std::abs(high) / 20, 0.5);
+    low -= half;
+    high += half;
+  }
+  double spread = high - low;
   double power = std::pow(10, std::floor(std::log10(spread / count)));
   double step = 10 * power;
   for (double factor : {5.0, 2.0, 1.0}) {

@@ -9,6 +9,11 @@ IN(1, vec4, y);
 OUT(2, vec4, dx);
 PARAMS { uint count; float a; float b; };
 
+// 1 - exp(-v), v >= 0; the series keeps the digits that 1 - exp loses.
+vec4 one_minus_exp(vec4 v) {
+    return mix(1.0 - exp(-v), v * (1.0 - v * (0.5 - v / 6.0)), lessThan(v, vec4(0.02)));
+}
+
 vec4 derivative(vec4 v) {
     switch (operation) {
         case kExp: return v;
@@ -17,7 +22,7 @@ vec4 derivative(vec4 v) {
         case kLeakyRelu: return mix(vec4(1.0), vec4(a), lessThan(v, vec4(0.0)));
         case kTanh: return 1.0 - v * v;
         case kSigmoid: return v * (1.0 - v);
-        case kSoftplus: return 1.0 - exp(-v);
+        case kSoftplus: return one_minus_exp(v);
         case kClamp:
             return mix(vec4(0.0), vec4(1.0),
                        bvec4(uvec4(greaterThan(v, vec4(a))) * uvec4(lessThan(v, vec4(b)))));

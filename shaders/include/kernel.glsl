@@ -25,7 +25,8 @@
 
 // Grids of over 65,535 groups fold into y; the threads past the end are the kernel's to guard.
 uint flat_group() { return gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x; }
-uint flat_id() { return flat_group() * gl_WorkGroupSize.x + gl_LocalInvocationID.x; }
+// A macro: before the shader's local_size line, gl_WorkGroupSize would silently be 1.
+#define flat_id() (flat_group() * gl_WorkGroupSize.x + gl_LocalInvocationID.x)
 
 // Tensors are padded with zeros to whole vec4s. `index` counts vec4s, `count` elements: the lanes
 // past the end become zero again, so that reductions over padded buffers stay right.

@@ -19,7 +19,11 @@ float fold(float total, float value) {
 
 void main() {
     uint id = flat_id();
-    if (id >= outer * chunks * inner) return;
+    uint count = outer * chunks * inner;
+    if (id >= count) {
+        if (id < (count + 3u) / 4u * 4u) y[id] = 0.0;  // the padding
+        return;
+    }
     uint i = id % inner;
     uint chunk = (id / inner) % chunks;
     uint o = id / inner / chunks;

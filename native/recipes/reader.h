@@ -1,12 +1,12 @@
 #pragma once
 
+#include <toml++/toml.h>
 #include <map>
 #include <set>
 #include <span>
 #include <string>
-#include <toml++/toml.h>
 
-#include "native/recipe_fields.h"
+#include "native/recipes/fields.h"
 
 namespace pumice {
 

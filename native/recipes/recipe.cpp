@@ -1,4 +1,4 @@
-#include "native/recipe.h"
+#include "native/recipes/recipe.h"
 
 #include <fmt/ranges.h>
 
@@ -10,9 +10,9 @@
 #include <iterator>
 
 #include "engine/base/require.h"
-#include "native/built_in_recipes.h"
-#include "native/closest.h"
-#include "native/recipe_reader.h"
+#include "native/recipes/built_in_recipes.h"
+#include "native/recipes/closest.h"
+#include "native/recipes/reader.h"
 
 namespace pumice {
 namespace {

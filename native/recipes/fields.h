@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "native/recipe.h"
+#include "native/recipes/recipe.h"
 
 namespace pumice {
 

@@ -1,4 +1,4 @@
-#include "native/recipe_fields.h"
+#include "native/recipes/fields.h"
 
 namespace pumice {
 namespace {

@@ -1,15 +1,16 @@
-#include "native/recipe_reader.h"
+#include "native/recipes/reader.h"
 
 #include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
 
 #include "engine/base/require.h"
-#include "native/closest.h"
+#include "native/recipes/closest.h"
 
 namespace pumice {
 namespace {
@@ -31,6 +32,9 @@ std::string table_part(const std::string& key) {
 std::string show(const toml::node& node) {
   if (node.is_table()) return "a table";
   if (node.is_array()) return "an array";
+  if (auto text = node.value_exact<std::string>()) {
+    return nlohmann::json(*text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  }
   std::ostringstream text;
   node.visit([&](const auto& value) { text << value; });
   return text.str();
@@ -44,6 +48,10 @@ std::string KeyOrigin::where(const std::string& key, const toml::node& node) con
     if (begins_with_key(key, entry->first)) return "--set " + entry->second;
   }
   toml::source_position position = node.source().begin;
+  // A table that is in no file was made for an override.
+  for (const auto& [overridden, text] : overrides_) {
+    if (position.line == 0 && begins_with_key(overridden, key)) return "--set " + text;
+  }
   return fmt::format("{}:{}:{}", file_name_, position.line, position.column);
 }
 
@@ -75,10 +83,11 @@ void RecipeReader::refuse(const std::string& key, const toml::node* node,
 void RecipeReader::identifier(const std::string& key, std::string& value) {
   const toml::node* node = find(key);
   if (node != nullptr) value = node->value_exact<std::string>().value_or("");
-  bool valid = !value.empty() && value[0] != '.' && std::all_of(value.begin(), value.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_' || c == '.';
-  });
+  bool valid =
+      !value.empty() && value[0] != '.' && std::all_of(value.begin(), value.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_' || c == '.';
+      });
   if (!valid) refuse(key, node, "a name of letters, digits, '-', '_' and '.'");
 }
 
@@ -125,7 +134,8 @@ void RecipeReader::layers(const std::string& key, std::vector<Layer>& value) {
   const std::string layer = "layer like { type = \"linear\", out = 512 }";
   const toml::node* node = find(key);
   const toml::array* array = node == nullptr ? nullptr : node->as_array();
-  if (array == nullptr || array->empty()) return refuse(key, node, "an array of at least one " + layer);
+  if (array == nullptr || array->empty())
+    return refuse(key, node, "an array of at least one " + layer);
   value.clear();
   for (size_t index = 0; index < array->size(); ++index) {
     std::string name = fmt::format("{}[{}]", key, index);
@@ -158,14 +168,19 @@ void RecipeReader::refuse_unknown_keys(const toml::table& table, const std::stri
 }
 
 std::string RecipeReader::advice_for(const std::string& unknown) const {
-  std::vector<std::string> neighbours;
+  std::set<std::string> neighbours;
   for (const std::string& key : known_) {
-    if (last_part(key) == last_part(unknown)) return fmt::format("did you mean '{}{}'?", prefix_, key);
-    if (table_part(key) == table_part(unknown)) neighbours.push_back(key);
+    if (last_part(key) == last_part(unknown))
+      return fmt::format("did you mean '{}{}'?", prefix_, key);
+    if (table_part(key) == table_part(unknown)) neighbours.insert(key);
   }
-  std::vector<std::string> all(known_.begin(), known_.end());
-  if (auto close = closest(unknown, all)) return fmt::format("did you mean '{}{}'?", prefix_, *close);
-  return fmt::format("known keys: {}", fmt::join(neighbours.empty() ? all : neighbours, ", "));
+  std::set<std::string> names = known_;
+  for (const std::string& key : known_) names.insert(table_part(key));
+  names.erase("");
+  std::vector<std::string> all(names.begin(), names.end());
+  if (auto close = closest(unknown, all))
+    return fmt::format("did you mean '{}{}'?", prefix_, *close);
+  return fmt::format("known keys: {}", fmt::join(neighbours.empty() ? known_ : neighbours, ", "));
 }
 
 }  // namespace pumice

@@ -1,4 +1,4 @@
-#include "native/closest.h"
+#include "native/recipes/closest.h"
 
 #include <algorithm>
 #include <numeric>

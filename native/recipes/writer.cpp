@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/require.h"
-#include "native/recipe_fields.h"
+#include "native/recipes/fields.h"
 
 namespace pumice {
 namespace {

@@ -1,0 +1,35 @@
+# pumice_compile_shaders(SOURCES NAMES shader...)
+#
+# Compiles each .comp file to generated/kernels/<name>.{h,cpp}. Returns the .cpp files in SOURCES
+# and the kernels' names in NAMES.
+set(PUMICE_GENERATED ${PROJECT_BINARY_DIR}/generated)
+file(MAKE_DIRECTORY ${PUMICE_GENERATED})
+file(GLOB PUMICE_SHADER_COMPILER CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/shaders/compile.py
+                                                   ${PROJECT_SOURCE_DIR}/shaders/compiler/*.py)
+set(PUMICE_COMPILE_SHADER ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/shaders/compile.py)
+
+function(pumice_compile_shaders sources_result names_result)
+  set(names)
+  set(sources)
+  foreach(shader IN LISTS ARGN)
+    cmake_path(GET shader STEM name)
+    cmake_path(RELATIVE_PATH shader BASE_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE title)
+    if(name IN_LIST names)
+      message(FATAL_ERROR "${title}: expected a name that no other shader has, in any folder")
+    endif()
+    list(APPEND names ${name})
+    list(APPEND sources ${PUMICE_GENERATED}/kernels/${name}.cpp)
+    add_custom_command(
+      OUTPUT ${PUMICE_GENERATED}/kernels/${name}.h ${PUMICE_GENERATED}/kernels/${name}.cpp
+      BYPRODUCTS ${PUMICE_GENERATED}/spirv/${name}.spv
+      COMMAND ${PUMICE_COMPILE_SHADER} kernel ${shader} --out ${PUMICE_GENERATED}
+              --depfile ${PUMICE_GENERATED}/${name}.d
+              --glslang ${PUMICE_GLSLANG} --spirv-val ${PUMICE_SPIRV_VAL}
+      DEPENDS ${shader} ${PUMICE_SHADER_COMPILER}
+      DEPFILE ${PUMICE_GENERATED}/${name}.d
+      COMMENT "Shader ${title}"
+      VERBATIM)
+  endforeach()
+  set(${sources_result} ${sources} PARENT_SCOPE)
+  set(${names_result} ${names} PARENT_SCOPE)
+endfunction()

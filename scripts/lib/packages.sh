@@ -1,0 +1,81 @@
+# Which Debian packages the demo and the tests need, and how the missing ones get installed.
+# shellcheck shell=bash
+
+# The small test libraries are in the first list too, so that both scripts share one build.
+# One line per package: its name, then proofs, any of which makes it unnecessary: a command, a file
+# (a pattern beginning with /), or "-" for the package itself. Commands and files let people bring
+# their own compiler, node or driver.
+demo_packages() {
+  cat <<'LIST'
+ca-certificates     /etc/ssl/certs/ca-certificates.crt
+g++                 c++
+cmake               cmake
+ninja-build         ninja
+ccache              ccache
+python3             python3
+nodejs              node
+npm                 npm
+libvulkan1          /usr/lib/*/libvulkan.so.1
+mesa-vulkan-drivers /usr/share/vulkan/icd.d/*.json /etc/vulkan/icd.d/*.json
+libfmt-dev          -
+nlohmann-json3-dev  -
+libtomlplusplus-dev -
+libcli11-dev        -
+libstb-dev          -
+zlib1g-dev          -
+libgtest-dev        -
+libbenchmark-dev    -
+LIST
+}
+
+# Two drivers keep us vendor-neutral: Mesa's lavapipe and SwiftShader, which comes with Chromium.
+test_packages() {
+  demo_packages | grep -v '^mesa-vulkan-drivers'
+  cat <<'LIST'
+mesa-vulkan-drivers    /usr/share/vulkan/icd.d/lvp_icd.*.json
+chromium               /usr/lib/chromium/vk_swiftshader_icd.json
+vulkan-validationlayers -
+vulkan-tools           vulkaninfo
+LIST
+}
+
+package_is_installed() {
+  # shellcheck disable=SC2016  # the dollar belongs to dpkg-query
+  [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# is_present PACKAGE PROOF...
+is_present() {
+  local package=$1 proof
+  for proof in "${@:2}"; do
+    case $proof in
+      -) package_is_installed "$package" && return ;;
+      /*) compgen -G "$proof" >/dev/null && return ;;
+      *) have_command "$proof" && return ;;
+    esac
+  done
+  return 1
+}
+
+# missing_packages < LIST
+missing_packages() {
+  local -a line
+  while read -r -a line; do
+    is_present "${line[@]}" || printf '%s\n' "${line[0]}"
+  done
+}
+
+# install_packages LIST_FUNCTION
+install_packages() {
+  local missing
+  mapfile -t missing < <("$1" | missing_packages)
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if ! have_command apt-get || ! can_be_root; then
+    fail "these packages are missing and this user may not install them: ${missing[*]}"
+  fi
+  say "installing ${missing[*]}"
+  # A broken third-party source must not stop us: what matters fails in the install below.
+  as_root apt-get update -qq || say "apt-get update had errors; trying all the same"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet=2 \
+    --no-install-recommends -o DPkg::Lock::Timeout=600 "${missing[@]}"
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+"""Adds up JUnit files of test runners and prints 'N passed, N failed[, N skipped]' as the last line.
+
+usage: summarize.py REPORT.xml...
+Exits with 0 only if something passed and nothing failed.
+"""
+import sys
+import xml.etree.ElementTree as ElementTree
+
+
+def outcome(case):
+    """The outcome of one <testcase>, as ctest and GoogleTest write them."""
+    if case.find("failure") is not None or case.find("error") is not None:
+        return "failed"
+    # A test whose program is missing was not run: that is no reason to pass.
+    if case.get("status") == "notrun" and "Unable to find executable" in str(skip_message(case)):
+        return "failed"
+    if case.find("skipped") is not None or case.get("status") in ("notrun", "disabled"):
+        return "skipped"
+    return "passed"
+
+
+def skip_message(case):
+    skipped = case.find("skipped")
+    return None if skipped is None else skipped.get("message")
+
+
+def count(reports):
+    """{outcome: number} and the names of failed tests; an unreadable report is a failure."""
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    failed = []
+    for report in reports:
+        try:
+            cases = list(ElementTree.parse(report).getroot().iter("testcase"))
+        except (OSError, ElementTree.ParseError) as error:
+            counts["failed"] += 1
+            failed.append(f"{report}: {error}")
+            continue
+        for case in cases:
+            result = outcome(case)
+            counts[result] += 1
+            if result == "failed":
+                failed.append(case.get("name"))
+    return counts, failed
+
+
+def main(reports):
+    counts, failed = count(reports)
+    for name in failed:
+        print(f"failed: {name}")
+    line = f"{counts['passed']} passed, {counts['failed']} failed"
+    if counts["skipped"]:
+        line += f", {counts['skipped']} skipped"
+    print(line)
+    return 0 if counts["passed"] and not counts["failed"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

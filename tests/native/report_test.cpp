@@ -1,0 +1,182 @@
+#include <gtest/gtest.h>
+
+#define STB_IMAGE_IMPLEMENTATION
+#define STB_IMAGE_STATIC
+#include <stb_image.h>
+
+#include <cmath>
+#include <limits>
+
+#include "native/report/curve.h"
+#include "native/report/metrics_csv.h"
+#include "native/report/picture.h"
+#include "tests/support/errors.h"
+#include "tests/support/temporary_folder.h"
+
+namespace pumice::report {
+namespace {
+
+using test::content_of;
+using test::error_of;
+using test::TemporaryFolder;
+
+TEST(Picture, LaysOutAGrid) {
+  std::vector<uint8_t> pixels{1, 2, 3, 4, 5, 6};  // three pictures of 1 x 2
+  Picture picture = grid(pixels, 1, 2, 1, {.columns = 2, .margin = 1, .scale = 1, .background = 9});
+  EXPECT_EQ(picture.width, 7u);
+  EXPECT_EQ(picture.height, 5u);
+  EXPECT_EQ(picture.pixels, (std::vector<uint8_t>{9, 9, 9, 9, 9, 9, 9,  //
+                                                  9, 1, 2, 9, 3, 4, 9,  //
+                                                  9, 9, 9, 9, 9, 9, 9,  //
+                                                  9, 5, 6, 9, 9, 9, 9,  //
+                                                  9, 9, 9, 9, 9, 9, 9}));
+}
+
+TEST(Picture, ScalesColours) {
+  std::vector<uint8_t> pixels{1, 2, 3, 4, 5, 6};  // one picture of 1 x 2, three channels
+  Picture picture = grid(pixels, 1, 2, 3, {.margin = 0, .scale = 2});
+  EXPECT_EQ(picture.width, 4u);
+  EXPECT_EQ(picture.height, 2u);
+  EXPECT_EQ(picture.pixels, (std::vector<uint8_t>{1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6,  //
+                                                  1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6}));
+}
+
+TEST(Picture, ChoosesNearlySquareGrids) {
+  std::vector<uint8_t> pixels(10);
+  Picture picture = grid(pixels, 1, 1, 1, {.margin = 0, .scale = 1});
+  EXPECT_EQ(picture.width, 4u);
+  EXPECT_EQ(picture.height, 3u);
+}
+
+TEST(Picture, WantsWholePictures) {
+  std::vector<uint8_t> pixels(5);
+  EXPECT_EQ(error_of([&] { grid(pixels, 2, 2, 1); }),
+            "grid: expected whole pictures of 2x2x1, got 5 bytes");
+}
+
+void expect_png(const std::filesystem::path& path, const Picture& picture) {
+  int width = 0, height = 0, channels = 0;
+  stbi_uc* pixels = stbi_load(path.c_str(), &width, &height, &channels, 0);
+  ASSERT_NE(pixels, nullptr);
+  EXPECT_EQ(width, static_cast<int>(picture.width));
+  EXPECT_EQ(height, static_cast<int>(picture.height));
+  EXPECT_EQ(channels, static_cast<int>(picture.channels));
+  EXPECT_TRUE(std::equal(picture.pixels.begin(), picture.pixels.end(), pixels));
+  stbi_image_free(pixels);
+}
+
+TEST(Picture, WritesPng) {
+  TemporaryFolder folder;
+  for (uint32_t channels : {1u, 3u}) {
+    Picture picture{.width = 31, .height = 17, .channels = channels, .pixels = {}};
+    for (uint32_t i = 0; i < 31 * 17 * channels; ++i) picture.pixels.push_back(uint8_t(i * i));
+    write_png(folder / "picture.png", picture);
+    expect_png(folder / "picture.png", picture);
+  }
+}
+
+TEST(Curve, TicksAreNice) {
+  EXPECT_EQ(nice_ticks(0, 10, 5), (std::vector<double>{0, 2, 4, 6, 8, 10}));
+  EXPECT_EQ(nice_ticks(103, 187, 5), (std::vector<double>{100, 120, 140, 160, 180, 200}));
+  EXPECT_EQ(nice_ticks(-0.5, 0.5, 4), (std::vector<double>{-0.5, 0, 0.5}));
+  EXPECT_EQ(nice_ticks(3, 3, 4), (std::vector<double>{2.5, 3, 3.5}));
+  EXPECT_EQ(error_of([] { nice_ticks(1, std::nan(""), 5); }),
+            "nice_ticks: expected finite low <= high, got 1 and nan");
+}
+
+Plot losses() {
+  Plot plot{.title = "vae-mlp-mnist", .x_label = "epoch", .y_label = "nats & bits", .series = {}};
+  plot.series = {{"train", {}}, {"test", {}}};
+  for (int epoch = 1; epoch <= 20; ++epoch) {
+    plot.series[0].points.push_back({double(epoch), 100 + 80 * std::exp(-epoch / 3.0)});
+    plot.series[1].points.push_back({double(epoch), 102 + 70 * std::exp(-epoch / 3.0)});
+  }
+  return plot;
+}
+
+TEST(Curve, WritesSvg) {
+  std::string svg = to_svg(losses());
+  EXPECT_TRUE(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"960\""));
+  EXPECT_TRUE(svg.ends_with("</svg>\n"));
+  for (const char* text :
+       {">train<", ">test<", ">vae-mlp-mnist<", ">epoch<", ">nats &amp; bits<"}) {
+    EXPECT_NE(svg.find(text), svg.npos) << text;
+  }
+}
+
+TEST(Curve, WritesByExtension) {
+  TemporaryFolder folder;
+  write_plot(folder / "curve.svg", losses());
+  EXPECT_EQ(content_of(folder / "curve.svg"), to_svg(losses()));
+  write_plot(folder / "curve.png", losses());
+  expect_png(folder / "curve.png", to_picture(losses()));
+  std::string other = folder / "curve.gif";
+  EXPECT_EQ(error_of([&] { write_plot(other, losses()); }),
+            other + ": a plot is written as .svg or .png");
+}
+
+TEST(Curve, DrawsWhatLittleThereIs) {
+  to_picture({});
+  Plot plot = losses();
+  plot.series = {{"one", {{1, 5}}}, {"lost", {{1, std::nan("")}}}, {"none", {}}};
+  Picture picture = to_picture(plot);
+  // The point of the first series has its colour.
+  bool blue = false;
+  for (size_t i = 0; i < picture.pixels.size(); i += 3) {
+    blue |= picture.pixels[i] == 0 && picture.pixels[i + 1] == 114 && picture.pixels[i + 2] == 178;
+  }
+  EXPECT_TRUE(blue);
+}
+
+const std::vector<std::string> kColumns{"epoch", "loss"};
+
+TEST(MetricsCsv, AppendsRows) {
+  TemporaryFolder folder;
+  MetricsCsv metrics(folder / "metrics.csv", kColumns);
+  EXPECT_EQ(content_of(folder / "metrics.csv"), "epoch,loss\n");
+  metrics.append(std::vector<double>{1, 103.25});
+  metrics.append(std::vector<double>{2, std::nan("")});
+  EXPECT_EQ(content_of(folder / "metrics.csv"), "epoch,loss\n1,103.25\n2,nan\n");
+  EXPECT_EQ(metrics.table().rows.size(), 2u);
+}
+
+TEST(MetricsCsv, ReadsWhatItWrote) {
+  TemporaryFolder folder;
+  MetricsCsv metrics(folder / "metrics.csv", kColumns);
+  metrics.append(std::vector<double>{1, double(1.1f)});
+  MetricsTable table = read_metrics(folder / "metrics.csv");
+  EXPECT_EQ(table.columns, kColumns);
+  EXPECT_EQ(float(table.rows.at(0).at(1)), 1.1f);
+}
+
+TEST(MetricsCsv, GoesOnAfterTheCheckpoint) {
+  TemporaryFolder folder;
+  auto path = folder.file("metrics.csv", "epoch,loss\n1,10\n2,9\n3,8\n4,");
+  MetricsCsv metrics = MetricsCsv::go_on(path, kColumns, 2);
+  metrics.append(std::vector<double>{3, 7});
+  EXPECT_EQ(content_of(path), "epoch,loss\n1,10\n2,9\n3,7\n");
+}
+
+TEST(MetricsCsv, BeginsWhereThereIsNothing) {
+  TemporaryFolder folder;
+  MetricsCsv::go_on(folder / "metrics.csv", kColumns, 2);
+  EXPECT_EQ(content_of(folder / "metrics.csv"), "epoch,loss\n");
+}
+
+TEST(MetricsCsv, RefusesWhatDoesNotFit) {
+  TemporaryFolder folder;
+  std::string path = folder.file("metrics.csv", "epoch,kl\n1,x\n");
+  EXPECT_EQ(error_of([&] { MetricsCsv::go_on(path, kColumns, 1); }),
+            path + ":2: expected a number, found 'x'");
+  folder.file("metrics.csv", "epoch,kl\n1\n");
+  EXPECT_EQ(error_of([&] { read_metrics(path); }), path + ":2: expected 2 numbers, found 1");
+  folder.file("metrics.csv", "epoch,kl\n1,2\n");
+  EXPECT_EQ(error_of([&] { MetricsCsv::go_on(path, kColumns, 1); }),
+            path + ": expected columns epoch,loss, found epoch,kl");
+  MetricsCsv metrics(path, kColumns);
+  EXPECT_EQ(error_of([&] { metrics.append(std::vector<double>{1}); }),
+            path + ": expected 2 numbers, got 1");
+}
+
+}  // namespace
+}  // namespace pumice::report

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/hal/device.h"
+
+namespace pumice::test {
+
+/// The devices of this machine as tests name them: "lavapipe", "swiftshader", else the device's own
+/// name ("nvidia_h200"). PUMICE_TEST_DEVICES="lavapipe,swiftshader" restricts them.
+const std::vector<std::string>& device_names();
+
+/// The device of that name or "null", opened on first use and once for all tests, with validation
+/// on: messages of the validation layer fail the test that runs. Throws Error where the layer is
+/// missing, unless PUMICE_ALLOW_NO_VALIDATION=1.
+hal::Device& device(std::string_view name);
+
+/// Takes the validation messages of the running test, which then do not fail it.
+std::vector<std::string> take_validation_messages();
+
+using DeviceTestBody = std::function<void(hal::Device&)>;
+enum class WithNull : bool { kNo, kYes };
+
+/// Adds the tests `lavapipe/Suite.name`, `swiftshader/Suite.name` … Call it before main(); the
+/// macros below do.
+bool add_device_test(std::string_view suite, std::string_view name, const char* file, int line,
+                     DeviceTestBody body, WithNull with_null = WithNull::kNo);
+
+}  // namespace pumice::test
+
+/// A test that runs on every device present; its body sees `hal::Device& device`:
+///   DEVICE_TEST(Matmul, takes_odd_sizes) { EXPECT_EQ(run(device, ...), ...); }
+#define DEVICE_TEST(suite, name) PUMICE_DEVICE_TEST(suite, name, kNo)
+
+/// The same with the null device, which computes nothing.
+#define DEVICE_TEST_WITH_NULL(suite, name) PUMICE_DEVICE_TEST(suite, name, kYes)
+
+#define PUMICE_DEVICE_TEST(suite, name, with_null)                                           \
+  static void suite##_##name(pumice::hal::Device& device);                                   \
+  [[maybe_unused]] static const bool suite##_##name##_added = pumice::test::add_device_test( \
+      #suite, #name, __FILE__, __LINE__, suite##_##name, pumice::test::WithNull::with_null); \
+  static void suite##_##name([[maybe_unused]] pumice::hal::Device& device)
