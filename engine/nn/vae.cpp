@@ -8,18 +8,20 @@ std::vector<Layer> with_last(std::vector<Layer> layers, uint32_t out) {
   return layers;
 }
 
-uint32_t picture_size(const VaeDescription& description) {
-  return static_cast<uint32_t>(description.picture.size());
+}  // namespace
+
+std::vector<Layer> encoder_layers(const VaeDescription& description) {
+  return with_last(description.encoder, 2 * description.latent_size);
 }
 
-}  // namespace
+std::vector<Layer> decoder_layers(const VaeDescription& description) {
+  return with_last(description.decoder, static_cast<uint32_t>(description.picture.size()));
+}
 
 Vae::Vae(Parameters& parameters, const VaeDescription& description)
     : description_(description),
-      encoder_(parameters, "encoder", description.picture,
-               with_last(description.encoder, 2 * description.latent_size)),
-      decoder_(parameters, "decoder", {description.latent_size},
-               with_last(description.decoder, picture_size(description))) {}
+      encoder_(parameters, "encoder", description.picture, encoder_layers(description)),
+      decoder_(parameters, "decoder", {description.latent_size}, decoder_layers(description)) {}
 
 Tensor Vae::decode(const Tensor& latents) const {
   Tensor raw = decode_raw(latents);

@@ -19,6 +19,18 @@ struct VaeDescription {
   bool operator==(const VaeDescription&) const = default;
 };
 
+/// All layers, with the last one that the model adds.
+std::vector<Layer> encoder_layers(const VaeDescription& description);
+std::vector<Layer> decoder_layers(const VaeDescription& description);
+
+/// Averages over pictures, in nats per picture.
+struct VaeFigures {
+  double loss = 0;  ///< reconstruction + kl_weight · kl
+  double reconstruction = 0;
+  double kl = 0;
+  bool operator==(const VaeFigures&) const = default;
+};
+
 /// Variational autoencoder (Kingma and Welling, "Auto-encoding variational Bayes", 2014) with a
 /// diagonal Gaussian posterior. B pictures are [B, height·width·channels], 0 … 1.
 class Vae {

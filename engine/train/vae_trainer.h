@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "engine/base/require.h"
 
@@ -20,12 +21,7 @@ struct VaeOptions {
   optim::AdamOptions adam;
 };
 
-/// Nats per picture, averaged.
-struct VaeFigures {
-  double loss = 0;  ///< reconstruction + kl_weight · kl
-  double reconstruction = 0;
-  double kl = 0;
-};
+using nn::VaeFigures;
 
 /// Where a run stands; `step` counts from the beginning of training.
 struct Progress {
@@ -41,10 +37,11 @@ class NotFinite : public Error {
   using Error::Error;
 };
 
-/// Everything that training changes, as named memory: a checkpoint holds it.
+/// What training changes beside the parameters, as named memory: a checkpoint holds it.
 struct NamedState {
-  std::string name;
+  std::string name;  ///< "optimizer.first_moment", "train.history"
   hal::BufferPtr buffer;
+  std::optional<Shape> shape;  ///< of f32; absent: laid out like the parameters
 };
 
 /// Trains a VAE: loops with callbacks, no files, no printing.
@@ -60,6 +57,9 @@ class VaeTrainer {
   /// the state put back to the beginning of the epoch (or of this call).
   VaeFigures run_epoch(const std::function<bool(const Progress&)>& keep_going);
 
+  /// Runs steps without reports, and waits for the last: for benchmarks and golden runs.
+  void run_steps(uint32_t count);
+
   /// Averages over all test pictures, with sampled latents.
   VaeFigures evaluate();
 
@@ -70,7 +70,7 @@ class VaeTrainer {
   /// The figures of each step since the beginning of the epoch, read from the device.
   std::vector<VaeFigures> step_figures();
 
-  /// What a checkpoint has to hold beside the parameters, flat as on the device.
+  /// What a checkpoint has to hold beside the parameters and step().
   std::vector<NamedState> state() const;
   /// After the state's memory and the parameters were written: goes on from `step`.
   void resume_at(uint32_t step);

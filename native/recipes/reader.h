@@ -1,10 +1,10 @@
 #pragma once
 
+#include <toml++/toml.h>
 #include <map>
 #include <set>
 #include <span>
 #include <string>
-#include <toml++/toml.h>
 
 #include "native/recipes/fields.h"
 

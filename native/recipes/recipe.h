@@ -7,15 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/nn/network.h"
+
 namespace pumice {
 
-/// One layer of a network as a recipe writes it. What a layer takes in follows from the one before.
-struct Layer {
-  std::string type;                 ///< "linear"
-  uint32_t out = 0;                 ///< features
-  std::string activation = "none";  ///< none, relu, leaky_relu, tanh, sigmoid, softplus
-  bool operator==(const Layer&) const = default;
-};
+using nn::Layer;
 
 /// Everything that a training run depends on, apart from the files and the device: one TOML file.
 /// The defaults are those of a file that leaves the key out; where a default would be refused, the

@@ -21,12 +21,8 @@ constexpr Color kInk{40, 40, 40};
 constexpr Color kGridColor{225, 225, 225};
 
 // Okabe and Ito's colours, told apart by colour-blind people too (https://jfly.uni-koeln.de/color).
-constexpr std::array<Color, 6> kColors{{{0, 114, 178},
-                                        {213, 94, 0},
-                                        {0, 158, 115},
-                                        {204, 121, 167},
-                                        {86, 180, 233},
-                                        {230, 159, 0}}};
+constexpr std::array<Color, 6> kColors{
+    {{0, 114, 178}, {213, 94, 0}, {0, 158, 115}, {204, 121, 167}, {86, 180, 233}, {230, 159, 0}}};
 
 Color color_of(size_t series) { return kColors[series % kColors.size()]; }
 

@@ -24,7 +24,8 @@ void load_vulkan() {
           "vulkan: no Vulkan loader (libvulkan.so.1) on this machine; install it (Debian: "
           "libvulkan1) and a driver (Debian: mesa-vulkan-drivers)");
   uint32_t version = volkGetInstanceVersion();
-  require(version >= VK_API_VERSION_1_2, "vulkan: expected a loader of Vulkan 1.2 or newer, got {}.{}",
+  require(version >= VK_API_VERSION_1_2,
+          "vulkan: expected a loader of Vulkan 1.2 or newer, got {}.{}",
           VK_API_VERSION_MAJOR(version), VK_API_VERSION_MINOR(version));
 }
 
@@ -121,8 +122,8 @@ void Instance::create(bool validation) {
   VkInstanceCreateInfo info = {
       .sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO,
       .pNext = next,
-      .flags = portability ? VkInstanceCreateFlags{VK_INSTANCE_CREATE_ENUMERATE_PORTABILITY_BIT_KHR}
-                           : 0,
+      .flags =
+          portability ? VkInstanceCreateFlags{VK_INSTANCE_CREATE_ENUMERATE_PORTABILITY_BIT_KHR} : 0,
       .pApplicationInfo = &application,
       .enabledLayerCount = static_cast<uint32_t>(layers.size()),
       .ppEnabledLayerNames = layers.data(),

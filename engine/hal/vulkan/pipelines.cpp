@@ -6,6 +6,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <set>
 #include <thread>
 
 namespace pumice::hal::vulkan {
@@ -113,14 +114,17 @@ Pipelines::~Pipelines() {
 }
 
 void Pipelines::prepare(const Plan& plan) {
-  std::vector<std::map<Key, VkPipeline>::iterator> missing;
+  std::set<Key> unique;
   for (const Dispatch& dispatch : plan.dispatches) {
     add_layout(*dispatch.kernel);
-    auto [place, added] = pipelines_.try_emplace({dispatch.kernel, dispatch.constants});
-    if (added || place->second == VK_NULL_HANDLE) missing.push_back(place);
+    Key key = {dispatch.kernel, dispatch.constants};
+    if (!pipelines_.contains(key)) unique.insert(std::move(key));
   }
-  if (missing.empty()) return;
-  in_parallel(missing.size(), [&](size_t i) { missing[i]->second = build(missing[i]->first); });
+  if (unique.empty()) return;
+  std::vector<Key> missing(unique.begin(), unique.end());
+  std::vector<VkPipeline> built(missing.size());
+  in_parallel(missing.size(), [&](size_t i) { built[i] = build(missing[i]); });
+  for (size_t i = 0; i < missing.size(); ++i) pipelines_.emplace(missing[i], built[i]);
   cache_.save();
 }
 

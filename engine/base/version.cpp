@@ -1,0 +1,7 @@
+#include "engine/base/version.h"
+
+namespace pumice {
+
+std::string_view version() { return PUMICE_VERSION; }
+
+}  // namespace pumice

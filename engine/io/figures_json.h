@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/io/checkpoint.h"
+
+namespace pumice::io {
+
+/// [{"epoch": 1, "train": {"loss": …, "reconstruction": …, "kl": …}, "test": {…}}, …]
+std::string figures_to_json(const std::vector<EpochFigures>& figures);
+
+/// Reads it back, number for number. `where` begins the messages. Throws Error when it is not that.
+std::vector<EpochFigures> figures_from_json(std::string_view text, const std::string& where);
+
+}  // namespace pumice::io

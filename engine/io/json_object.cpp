@@ -1,0 +1,86 @@
+#include "engine/io/json_object.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "engine/base/require.h"
+
+namespace pumice::io {
+namespace {
+
+using nlohmann::json;
+
+bool is_whole(const json& value) {
+  return value.is_number_unsigned() && value.get<uint64_t>() >= 1 &&
+         value.get<uint64_t>() <= std::numeric_limits<uint32_t>::max();
+}
+
+}  // namespace
+
+json parse_json(std::string_view text, const std::string& where) {
+  try {
+    return json::parse(text);
+  } catch (const json::exception& error) {
+    // "[json.exception.parse_error.101] parse error at line 1, column 5: ..."
+    std::string_view what = error.what();
+    size_t end = what.find("] ");
+    fail("{}: expected JSON: {}", where, end == what.npos ? what : what.substr(end + 2));
+  }
+}
+
+JsonObject::JsonObject(const json& value, std::string where,
+                       std::initializer_list<std::string_view> known)
+    : value_(value), where_(std::move(where)) {
+  require(value.is_object(), "{}: expected an object, found {}", where_, value.type_name());
+  for (const auto& [key, ignored] : value.items()) {
+    require(std::find(known.begin(), known.end(), key) != known.end(), "{}: unknown key '{}'",
+            where_, key);
+  }
+}
+
+const json& JsonObject::field(const char* key) const {
+  auto found = value_.find(key);
+  require(found != value_.end(), "{}: has no '{}'", where_, key);
+  return *found;
+}
+
+void JsonObject::refuse(const char* key, std::string_view expected) const {
+  fail("{}: {}: expected {}, found {}", where_, key, expected, field(key).dump());
+}
+
+std::string JsonObject::text(const char* key) const {
+  if (!field(key).is_string()) refuse(key, "a string");
+  return field(key).get<std::string>();
+}
+
+uint32_t JsonObject::whole(const char* key) const {
+  if (!is_whole(field(key))) refuse(key, "a whole number >= 1");
+  return field(key).get<uint32_t>();
+}
+
+double JsonObject::number(const char* key) const {
+  if (!field(key).is_number()) refuse(key, "a number");
+  return field(key).get<double>();
+}
+
+const json& JsonObject::array(const char* key) const {
+  if (!field(key).is_array()) refuse(key, "an array");
+  return field(key);
+}
+
+const json& JsonObject::object(const char* key) const {
+  if (!field(key).is_object()) refuse(key, "an object");
+  return field(key);
+}
+
+std::vector<uint32_t> JsonObject::wholes(const char* key) const {
+  const json& values = array(key);
+  if (!std::all_of(values.begin(), values.end(), is_whole)) refuse(key, "whole numbers >= 1");
+  return values.get<std::vector<uint32_t>>();
+}
+
+void JsonObject::require_text(const char* key, std::string_view expected) const {
+  if (text(key) != expected) refuse(key, fmt::format("\"{}\"", expected));
+}
+
+}  // namespace pumice::io
