@@ -16,7 +16,8 @@ struct IdxArray {
 };
 
 /// Reads an IDX file of unsigned bytes with `rank` axes, plain or gzipped. Throws Error, naming the
-/// file, when it cannot be read, is not IDX, is empty, or is shorter or longer than its header says.
+/// file, when it cannot be read, is not IDX, is empty, or is shorter or longer than its header
+/// says.
 IdxArray read_idx(const std::filesystem::path& path, uint32_t rank);
 
 /// Reads grey pictures [N, height, width] and their labels [N]. Throws Error as read_idx does and

@@ -13,8 +13,8 @@
 
 namespace pumice::hal {
 
-/// The device stopped working (reset, removed, a dispatch that ran for too long). Nothing made by it
-/// can be used any more; a new device may work.
+/// The device stopped working (reset, removed, a dispatch that ran for too long). Nothing made by
+/// it can be used any more; a new device may work.
 class DeviceLost : public Error {
  public:
   using Error::Error;

@@ -66,7 +66,8 @@ class Safetensors {
 /// shape, and for text that is not UTF-8.
 std::string safetensors_header(std::span<const NamedTensor> tensors, const Metadata& metadata);
 
-/// The order of the tensors in a file: four-byte types first, so that all are aligned; then by name.
+/// The order of the tensors in a file: four-byte types first, so that all are aligned; then by
+/// name.
 std::vector<NamedTensor> file_order(std::span<const NamedTensor> tensors);
 
 /// Writes a file atomically. The same content gives the same bytes. Throws Error as

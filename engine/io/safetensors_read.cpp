@@ -156,7 +156,8 @@ void check_coverage(std::span<const NamedTensor> tensors, Bytes data, const std:
   std::vector<const NamedTensor*> sorted;
   for (const NamedTensor& tensor : tensors) sorted.push_back(&tensor);
   std::sort(sorted.begin(), sorted.end(), [](const NamedTensor* a, const NamedTensor* b) {
-    return std::pair(a->bytes.data(), a->bytes.size()) < std::pair(b->bytes.data(), b->bytes.size());
+    return std::pair(a->bytes.data(), a->bytes.size()) <
+           std::pair(b->bytes.data(), b->bytes.size());
   });
   const std::byte* covered = data.data();
   for (const NamedTensor* tensor : sorted) {

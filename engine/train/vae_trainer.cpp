@@ -130,6 +130,11 @@ VaeFigures VaeTrainer::run_epoch(const std::function<bool(const Progress&)>& kee
   return average(rows);
 }
 
+void VaeTrainer::run_steps(uint32_t count) {
+  for (uint32_t i = 0; i < count; ++i) run_step();
+  device_.read(*history_.buffer())->take();
+}
+
 std::vector<VaeFigures> VaeTrainer::step_figures() {
   const uint32_t rows = step_ == 0 ? 0 : (step_ - 1) % steps_per_epoch_ + 1;
   const std::vector<float> values =

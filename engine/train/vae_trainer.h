@@ -57,6 +57,9 @@ class VaeTrainer {
   /// the state put back to the beginning of the epoch (or of this call).
   VaeFigures run_epoch(const std::function<bool(const Progress&)>& keep_going);
 
+  /// Runs steps without reports, and waits for the last: for benchmarks and golden runs.
+  void run_steps(uint32_t count);
+
   /// Averages over all test pictures, with sampled latents.
   VaeFigures evaluate();
 

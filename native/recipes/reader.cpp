@@ -83,10 +83,11 @@ void RecipeReader::refuse(const std::string& key, const toml::node* node,
 void RecipeReader::identifier(const std::string& key, std::string& value) {
   const toml::node* node = find(key);
   if (node != nullptr) value = node->value_exact<std::string>().value_or("");
-  bool valid = !value.empty() && value[0] != '.' && std::all_of(value.begin(), value.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_' || c == '.';
-  });
+  bool valid =
+      !value.empty() && value[0] != '.' && std::all_of(value.begin(), value.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_' || c == '.';
+      });
   if (!valid) refuse(key, node, "a name of letters, digits, '-', '_' and '.'");
 }
 
@@ -133,7 +134,8 @@ void RecipeReader::layers(const std::string& key, std::vector<Layer>& value) {
   const std::string layer = "layer like { type = \"linear\", out = 512 }";
   const toml::node* node = find(key);
   const toml::array* array = node == nullptr ? nullptr : node->as_array();
-  if (array == nullptr || array->empty()) return refuse(key, node, "an array of at least one " + layer);
+  if (array == nullptr || array->empty())
+    return refuse(key, node, "an array of at least one " + layer);
   value.clear();
   for (size_t index = 0; index < array->size(); ++index) {
     std::string name = fmt::format("{}[{}]", key, index);
@@ -168,14 +170,16 @@ void RecipeReader::refuse_unknown_keys(const toml::table& table, const std::stri
 std::string RecipeReader::advice_for(const std::string& unknown) const {
   std::set<std::string> neighbours;
   for (const std::string& key : known_) {
-    if (last_part(key) == last_part(unknown)) return fmt::format("did you mean '{}{}'?", prefix_, key);
+    if (last_part(key) == last_part(unknown))
+      return fmt::format("did you mean '{}{}'?", prefix_, key);
     if (table_part(key) == table_part(unknown)) neighbours.insert(key);
   }
   std::set<std::string> names = known_;
   for (const std::string& key : known_) names.insert(table_part(key));
   names.erase("");
   std::vector<std::string> all(names.begin(), names.end());
-  if (auto close = closest(unknown, all)) return fmt::format("did you mean '{}{}'?", prefix_, *close);
+  if (auto close = closest(unknown, all))
+    return fmt::format("did you mean '{}{}'?", prefix_, *close);
   return fmt::format("known keys: {}", fmt::join(neighbours.empty() ? known_ : neighbours, ", "));
 }
 

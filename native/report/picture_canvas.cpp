@@ -107,8 +107,10 @@ void PictureCanvas::text(Point at, std::string_view text, Anchor anchor, Color c
     auto end_x = static_cast<int64_t>(left + box.right * kScale);
     auto begin_y = static_cast<int64_t>(top + box.top * kScale);
     auto end_y = static_cast<int64_t>(top + box.bottom * kScale);
-    for (int64_t y = std::max<int64_t>(begin_y, 0); y < std::min<int64_t>(end_y, picture_.height); ++y) {
-      for (int64_t x = std::max<int64_t>(begin_x, 0); x < std::min<int64_t>(end_x, picture_.width); ++x) {
+    for (int64_t y = std::max<int64_t>(begin_y, 0); y < std::min<int64_t>(end_y, picture_.height);
+         ++y) {
+      for (int64_t x = std::max<int64_t>(begin_x, 0); x < std::min<int64_t>(end_x, picture_.width);
+           ++x) {
         blend(static_cast<uint32_t>(x), static_cast<uint32_t>(y), color, 1);
       }
     }

@@ -33,8 +33,8 @@ struct ProgressState {
   Figures figures;
 };
 
-/// "epoch 3/200 [=====>    ] 62% 41231 images/s loss 103.42 ETA 1:32:10", at most `width` long: what
-/// does not fit is left out, the bar first.
+/// "epoch 3/200 [=====>    ] 62% 41231 images/s loss 103.42 ETA 1:32:10", at most `width` long:
+/// what does not fit is left out, the bar first.
 std::string bar_line(const ProgressState& state, size_t width);
 
 /// "0:07", "12:05", "1:32:10".
@@ -76,9 +76,9 @@ class Progress {
   Clock clock_;
   double started_;
   double epoch_started_;
-  double trained_;         ///< when the last update of this epoch came
+  double trained_;  ///< when the last update of this epoch came
   double redraw_at_ = 0;
-  uint64_t images_ = 0;    ///< of this epoch, at the last update
+  uint64_t images_ = 0;  ///< of this epoch, at the last update
   bool bar_stands_ = false;
 };
 

@@ -12,18 +12,24 @@ std::string hex(Color color) {
 std::string escaped(std::string_view text) {
   std::string result;
   for (char c : text) {
-    if (c == '&') result += "&amp;";
-    else if (c == '<') result += "&lt;";
-    else result += c;
+    if (c == '&')
+      result += "&amp;";
+    else if (c == '<')
+      result += "&lt;";
+    else
+      result += c;
   }
   return result;
 }
 
 std::string_view name(Anchor anchor) {
   switch (anchor) {
-    case Anchor::kStart: return "start";
-    case Anchor::kMiddle: return "middle";
-    case Anchor::kEnd: return "end";
+    case Anchor::kStart:
+      return "start";
+    case Anchor::kMiddle:
+      return "middle";
+    case Anchor::kEnd:
+      return "end";
   }
   return "start";
 }

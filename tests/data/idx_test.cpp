@@ -79,12 +79,15 @@ TEST_P(BadIdx, IsRefused) {
 INSTANTIATE_TEST_SUITE_P(
     Idx, BadIdx,
     testing::Values(
-        BadFile{"Magic", "\x89PNG and more of it",
-                "not an IDX file of bytes with 3 axes: expected magic 0x00000803, found 0x89504e47"},
-        BadFile{"OtherRank", kLabels,
-                "not an IDX file of bytes with 3 axes: expected magic 0x00000803, found 0x00000801"},
+        BadFile{
+            "Magic", "\x89PNG and more of it",
+            "not an IDX file of bytes with 3 axes: expected magic 0x00000803, found 0x89504e47"},
+        BadFile{
+            "OtherRank", kLabels,
+            "not an IDX file of bytes with 3 axes: expected magic 0x00000803, found 0x00000801"},
         BadFile{"Empty", "", "truncated: expected a header of 16 bytes, found 0"},
-        BadFile{"Header", kImages.substr(0, 9), "truncated: expected a header of 16 bytes, found 9"},
+        BadFile{"Header", kImages.substr(0, 9),
+                "truncated: expected a header of 16 bytes, found 9"},
         BadFile{"Values", idx({60000, 28, 28}, std::string(984, 'x')),
                 "truncated: expected 47040016 bytes, found 1000"},
         BadFile{"Trailing", kImages + "!",

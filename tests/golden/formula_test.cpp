@@ -1,4 +1,4 @@
-#include "golden/formula.h"
+#include "tests/golden/formula.h"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@ namespace {
 constexpr uint32_t kFanIn = 7;
 
 TEST(GoldenFormula, equals_python_to_the_last_bit) {
-  std::ifstream file(PUMICE_TEST_DATA "/golden/vae_mlp.json");
+  std::ifstream file(PUMICE_SOURCE_DIR "/tests/golden/vae_mlp.json");
   auto rows = nlohmann::json::parse(file).at("formula_check");
   ASSERT_FALSE(rows.empty());
   for (const auto& row : rows) {

@@ -20,9 +20,8 @@ std::span<const std::byte> bytes_of(const std::vector<T>& values) {
 }
 
 std::vector<std::byte> to_bytes(const std::string& text) {
-  std::vector<std::byte> bytes(text.size());
-  std::memcpy(bytes.data(), text.data(), text.size());
-  return bytes;
+  auto bytes = std::as_bytes(std::span(text));
+  return {bytes.begin(), bytes.end()};
 }
 
 std::string file_with(const std::string& header, size_t data_bytes) {
@@ -84,9 +83,8 @@ TEST(Safetensors, FourByteTensorsAreAligned) {
 }
 
 TEST(Safetensors, SurvivesAMove) {
-  Safetensors first(to_bytes(file_with(
-                        R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}})", 2)),
-                    "file");
+  Safetensors first(
+      to_bytes(file_with(R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}})", 2)), "file");
   const std::byte* data = first.tensor("a").bytes.data();
   Safetensors second = std::move(first);
   EXPECT_EQ(second.tensor("a").bytes.data(), data);
@@ -109,7 +107,8 @@ struct BadFile {
 };
 
 std::string one(const std::string& dtype, const std::string& shape, const std::string& offsets) {
-  return R"({"a":{"dtype":)" + dtype + R"(,"shape":)" + shape + R"(,"data_offsets":)" + offsets + "}}";
+  return R"({"a":{"dtype":)" + dtype + R"(,"shape":)" + shape + R"(,"data_offsets":)" + offsets +
+         "}}";
 }
 
 std::string two(const std::string& first, const std::string& second) {
@@ -160,8 +159,7 @@ const std::vector<BadFile> kBadFiles{
      "tensor 'a': data_offsets: expected at most 4 bytes of data, found end 8"},
     {"WrongSize", file_with(one(R"("F32")", "[2,3]", "[0,20]"), 20),
      "tensor 'a': F32 [2, 3] needs 24 bytes, data_offsets has 20"},
-    {"Overlap", file_with(two("[0,4]", "[2,6]"), 6),
-     "tensors overlap: 'b' [2, 6] begins before 4"},
+    {"Overlap", file_with(two("[0,4]", "[2,6]"), 6), "tensors overlap: 'b' [2, 6] begins before 4"},
     {"Hole", file_with(two("[0,4]", "[6,10]"), 10), "unused bytes: 'b' [6, 10] should begin at 4"},
     {"Trailing", file_with(one(R"("F32")", "[1]", "[0,4]"), 5),
      "trailing bytes: expected 4 bytes of data, found 5"},
@@ -205,7 +203,9 @@ TEST(Safetensors, RefusesToWriteNonsense) {
   const NamedTensor reserved{"__metadata__", DType::kU8, Shape({3}), bytes_of(kImage)};
   EXPECT_EQ(error_of([&] { safetensors_header(std::span(&reserved, 1), {}); }),
             "safetensors: no tensor can be named '__metadata__'");
-  EXPECT_EQ(error_of([&] { safetensors_header({}, {{"a", "\xff"}}); }),
+  EXPECT_EQ(error_of([&] {
+              safetensors_header({}, {{"a", "\xff"}});
+            }),
             "safetensors: a name or the metadata is not UTF-8 text");
 }
 

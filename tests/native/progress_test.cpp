@@ -35,9 +35,9 @@ TEST(Progress, FillsTheWidth) {
 }
 
 TEST(Progress, LeavesOutWhatIsUnknown) {
-  EXPECT_EQ(bar_line({.epoch = 1, .epochs = 3, .images = 0, .images_per_epoch = 10, .figures = {}},
-                     30),
-            "epoch 1/3 [             ]   0%");
+  EXPECT_EQ(
+      bar_line({.epoch = 1, .epochs = 3, .images = 0, .images_per_epoch = 10, .figures = {}}, 30),
+      "epoch 1/3 [             ]   0%");
 }
 
 /// Runs two epochs of 100 images at 50 images per second, and half a second of testing after each.
@@ -73,8 +73,9 @@ TEST(Progress, RedrawsABar) {
   EXPECT_TRUE(output.starts_with("\repoch 2/3 [")) << output;
   EXPECT_NE(output.find("50%  50 images/s  loss 150  ETA 0:03\x1b[K\repoch 2/3 ["), output.npos)
       << output;
-  EXPECT_NE(output.find("\r\x1b[Kepoch 2/3  loss 100  test loss 101  50 images/s  2.5 s\n\repoch 3/3"),
-            output.npos)
+  EXPECT_NE(
+      output.find("\r\x1b[Kepoch 2/3  loss 100  test loss 101  50 images/s  2.5 s\n\repoch 3/3"),
+      output.npos)
       << output;
 }
 

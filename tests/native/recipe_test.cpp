@@ -117,10 +117,9 @@ layers = [
 }
 
 TEST(Recipe, TakesOverridesInOrder) {
-  std::vector<std::string> overrides{"train.epochs=5", "train.epochs=7",
-                                     "optimizer.learning_rate=2e-4", "loss.reconstruction=mse",
-                                     "name=\"other\"",
-                                     "encoder.layers=[{type='linear',out=9}]"};
+  std::vector<std::string> overrides{
+      "train.epochs=5",          "train.epochs=7", "optimizer.learning_rate=2e-4",
+      "loss.reconstruction=mse", "name=\"other\"", "encoder.layers=[{type='linear',out=9}]"};
   Recipe recipe = parse_recipe(kRecipe, "test.toml", overrides);
   EXPECT_EQ(recipe.train.epochs, 7u);
   EXPECT_EQ(recipe.optimizer.learning_rate, 2e-4);
@@ -161,15 +160,18 @@ INSTANTIATE_TEST_SUITE_P(
                   "r.toml:14:17: key 'optimizer.learning_rate': expected a number > 0, got 0"},
         BadRecipe{"InfiniteRate", kRecipe + "[optimizer]\nlearning_rate = inf\n",
                   "r.toml:14:17: key 'optimizer.learning_rate': expected a number > 0, got inf"},
-        BadRecipe{"Beta", kRecipe + "[optimizer]\nbeta1 = 1.0\n",
-                  "r.toml:14:9: key 'optimizer.beta1': expected a number from 0 to below 1, got 1.0"},
+        BadRecipe{
+            "Beta", kRecipe + "[optimizer]\nbeta1 = 1.0\n",
+            "r.toml:14:9: key 'optimizer.beta1': expected a number from 0 to below 1, got 1.0"},
         BadRecipe{"NoSuchData", replaced("\"mnist\"", "\"minst\""),
                   "r.toml:4:8: key 'data.name': expected \"mnist\", got \"minst\""},
-        BadRecipe{"NoSuchLoss", kRecipe + "[loss]\nreconstruction = \"l2\"\n",
-                  "r.toml:14:18: key 'loss.reconstruction': expected \"bce\" or \"mse\", got \"l2\""},
-        BadRecipe{"Name", replaced("\"test\"", "\"../test\""),
-                  "r.toml:1:8: key 'name': expected a name of letters, digits, '-', '_' and '.', got "
-                  "\"../test\""},
+        BadRecipe{
+            "NoSuchLoss", kRecipe + "[loss]\nreconstruction = \"l2\"\n",
+            "r.toml:14:18: key 'loss.reconstruction': expected \"bce\" or \"mse\", got \"l2\""},
+        BadRecipe{
+            "Name", replaced("\"test\"", "\"../test\""),
+            "r.toml:1:8: key 'name': expected a name of letters, digits, '-', '_' and '.', got "
+            "\"../test\""},
         BadRecipe{"TableNoTable", replaced("[data]\nname = \"mnist\"", "data = \"mnist\""),
                   "r.toml:3:8: key 'data': expected a table, got \"mnist\""},
         BadRecipe{"ValueIsTable", replaced("[data]", "[seed]\n[data]"),
@@ -184,22 +186,26 @@ INSTANTIATE_TEST_SUITE_P(
                   "r.toml:7:10: unknown key 'train.colour'; known keys: train.batch, train.epochs"},
         BadRecipe{"UnknownTable", kRecipe + "[critic]\nsteps = 5\n",
                   "r.toml:13:1: unknown key 'critic'; known keys: model, name, seed"},
-        BadRecipe{"NoLayers", replaced("[ { type = \"linear\", out = 8 } ]", "[]"),
-                  "r.toml:12:10: key 'decoder.layers': expected an array of at least one layer like "
-                  "{ type = \"linear\", out = 512 }, got an array"},
-        BadRecipe{"LayerNoTable", replaced("[ { type = \"linear\", out = 8 } ]", "[512]"),
-                  "r.toml:12:11: key 'decoder.layers[0]': expected a layer like { type = \"linear\", "
-                  "out = 512 }, got 512"},
+        BadRecipe{
+            "NoLayers", replaced("[ { type = \"linear\", out = 8 } ]", "[]"),
+            "r.toml:12:10: key 'decoder.layers': expected an array of at least one layer like "
+            "{ type = \"linear\", out = 512 }, got an array"},
+        BadRecipe{
+            "LayerNoTable", replaced("[ { type = \"linear\", out = 8 } ]", "[512]"),
+            "r.toml:12:11: key 'decoder.layers[0]': expected a layer like { type = \"linear\", "
+            "out = 512 }, got 512"},
         BadRecipe{"LayerType", replaced("\"linear\", out = 8 }", "\"liner\", out = 8 }"),
                   "r.toml:12:21: key 'decoder.layers[0].type': expected \"linear\", got \"liner\""},
         BadRecipe{"LayerOut", replaced("out = 8 }", "out = 0 }"),
                   "r.toml:12:37: key 'decoder.layers[0].out': expected a whole number >= 1, got 0"},
-        BadRecipe{"LayerMissing", replaced(", out = 8 }", "}"),
-                  "r.toml:12:12: key 'decoder.layers[0].out' is missing: expected a whole number >= "
-                  "1"},
-        BadRecipe{"Activation", replaced("\"relu\"", "\"rleu\""),
-                  "r.toml:8:53: key 'encoder.layers[0].activation': expected \"none\" or \"relu\" or "
-                  "\"leaky_relu\" or \"tanh\" or \"sigmoid\" or \"softplus\", got \"rleu\""},
+        BadRecipe{
+            "LayerMissing", replaced(", out = 8 }", "}"),
+            "r.toml:12:12: key 'decoder.layers[0].out' is missing: expected a whole number >= "
+            "1"},
+        BadRecipe{
+            "Activation", replaced("\"relu\"", "\"rleu\""),
+            "r.toml:8:53: key 'encoder.layers[0].activation': expected \"none\" or \"relu\" or "
+            "\"leaky_relu\" or \"tanh\" or \"sigmoid\" or \"softplus\", got \"rleu\""},
         BadRecipe{"LayerUnknown", replaced("out = 8 }", "out = 8, activaton = \"relu\" }"),
                   "r.toml:12:52: unknown key 'decoder.layers[0].activaton'; did you mean "
                   "'decoder.layers[0].activation'?"}),
@@ -230,12 +236,11 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         BadOverride{"WrongType", "train.epochs=abc",
                     "key 'train.epochs': expected a whole number >= 1, got \"abc\""},
-        BadOverride{"Empty", "train.epochs=",
-                    "key 'train.epochs': expected a whole number >= 1, got \"\""},
+        BadOverride{"Empty",
+                    "train.epochs=", "key 'train.epochs': expected a whole number >= 1, got \"\""},
         BadOverride{"Unknown", "train.epoch=3",
                     "unknown key 'train.epoch'; did you mean 'train.epochs'?"},
-        BadOverride{"UnknownTable", "trian.epochs=3",
-                    "unknown key 'trian'; did you mean 'train'?"},
+        BadOverride{"UnknownTable", "trian.epochs=3", "unknown key 'trian'; did you mean 'train'?"},
         BadOverride{"NoTable", "model.size=3", "unknown key 'model.size'"},
         BadOverride{"NoValue", "train.epochs", "expected key=value"},
         BadOverride{"NoKey", "=3", "expected key=value"},

@@ -98,7 +98,8 @@ TEST(Curve, WritesSvg) {
   std::string svg = to_svg(losses());
   EXPECT_TRUE(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"960\""));
   EXPECT_TRUE(svg.ends_with("</svg>\n"));
-  for (const char* text : {">train<", ">test<", ">vae-mlp-mnist<", ">epoch<", ">nats &amp; bits<"}) {
+  for (const char* text :
+       {">train<", ">test<", ">vae-mlp-mnist<", ">epoch<", ">nats &amp; bits<"}) {
     EXPECT_NE(svg.find(text), svg.npos) << text;
   }
 }

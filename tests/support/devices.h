@@ -38,9 +38,8 @@ bool add_device_test(std::string_view suite, std::string_view name, const char* 
 /// The same with the null device, which computes nothing.
 #define DEVICE_TEST_WITH_NULL(suite, name) PUMICE_DEVICE_TEST(suite, name, kYes)
 
-#define PUMICE_DEVICE_TEST(suite, name, with_null)                                     \
-  static void suite##_##name(pumice::hal::Device& device);                             \
-  [[maybe_unused]] static const bool suite##_##name##_added =                          \
-      pumice::test::add_device_test(#suite, #name, __FILE__, __LINE__, suite##_##name, \
-                                    pumice::test::WithNull::with_null);                \
+#define PUMICE_DEVICE_TEST(suite, name, with_null)                                           \
+  static void suite##_##name(pumice::hal::Device& device);                                   \
+  [[maybe_unused]] static const bool suite##_##name##_added = pumice::test::add_device_test( \
+      #suite, #name, __FILE__, __LINE__, suite##_##name, pumice::test::WithNull::with_null); \
   static void suite##_##name([[maybe_unused]] pumice::hal::Device& device)

@@ -14,9 +14,10 @@ uint64_t round_up(uint64_t bytes) {
 std::shared_ptr<Memory> allocate(Queue& queue, uint64_t bytes, std::string_view label) {
   const Limits& limits = queue.context().limits();
   if (bytes > limits.max_buffer_bytes) {
-    throw OutOfMemory(fmt::format("out of memory: '{}' needs {} bytes; one buffer of {} has at "
-                                  "most {}",
-                                  label, bytes, limits.device_name, limits.max_buffer_bytes));
+    throw OutOfMemory(
+        fmt::format("out of memory: '{}' needs {} bytes; one buffer of {} has at "
+                    "most {}",
+                    label, bytes, limits.device_name, limits.max_buffer_bytes));
   }
   queue.collect();
   try {

@@ -95,8 +95,8 @@ Context::Memory Context::memory() const {
     const VkMemoryHeap& heap = properties->memoryHeaps[i];
     if (!(heap.flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT) || heap.size <= best.all) continue;
     uint64_t limit = physical_.memory_budget ? budgets[i].budget : heap.size;
-    uint64_t used = physical_.memory_budget ? budgets[i].usage
-                                            : budgets[i].statistics.allocationBytes;
+    uint64_t used =
+        physical_.memory_budget ? budgets[i].usage : budgets[i].statistics.allocationBytes;
     best = {limit - std::min(limit, used), heap.size};
   }
   return best;

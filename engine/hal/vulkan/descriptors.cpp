@@ -88,8 +88,8 @@ void Descriptors::write_set(VkDescriptorSet set, const Plan& plan, const Dispatc
         .dstSet = set,
         .dstBinding = static_cast<uint32_t>(i),
         .descriptorCount = 1,
-        .descriptorType = texel ? VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER
-                                : VK_DESCRIPTOR_TYPE_STORAGE_BUFFER,
+        .descriptorType =
+            texel ? VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER : VK_DESCRIPTOR_TYPE_STORAGE_BUFFER,
         .pBufferInfo = texel ? nullptr : &buffers[i],
         .pTexelBufferView = texel ? &texels[i] : nullptr,
     };

@@ -9,9 +9,12 @@ namespace {
 
 VkBufferUsageFlags usage_of(MemoryKind kind, const Limits& limits) {
   switch (kind) {
-    case MemoryKind::kUpload: return VK_BUFFER_USAGE_TRANSFER_SRC_BIT;
-    case MemoryKind::kReadback: return VK_BUFFER_USAGE_TRANSFER_DST_BIT;
-    case MemoryKind::kDevice: break;
+    case MemoryKind::kUpload:
+      return VK_BUFFER_USAGE_TRANSFER_SRC_BIT;
+    case MemoryKind::kReadback:
+      return VK_BUFFER_USAGE_TRANSFER_DST_BIT;
+    case MemoryKind::kDevice:
+      break;
   }
   VkBufferUsageFlags usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT |
                              VK_BUFFER_USAGE_TRANSFER_DST_BIT;
@@ -22,10 +25,12 @@ VkBufferUsageFlags usage_of(MemoryKind kind, const Limits& limits) {
 VmaAllocationCreateInfo allocation_info(MemoryKind kind, bool memory_budget) {
   VmaAllocationCreateInfo info = {.usage = VMA_MEMORY_USAGE_AUTO_PREFER_HOST};
   switch (kind) {
-    case MemoryKind::kDevice: info.usage = VMA_MEMORY_USAGE_AUTO_PREFER_DEVICE; break;
+    case MemoryKind::kDevice:
+      info.usage = VMA_MEMORY_USAGE_AUTO_PREFER_DEVICE;
+      break;
     case MemoryKind::kUpload:
-      info.flags = VMA_ALLOCATION_CREATE_MAPPED_BIT |
-                   VMA_ALLOCATION_CREATE_HOST_ACCESS_SEQUENTIAL_WRITE_BIT;
+      info.flags =
+          VMA_ALLOCATION_CREATE_MAPPED_BIT | VMA_ALLOCATION_CREATE_HOST_ACCESS_SEQUENTIAL_WRITE_BIT;
       break;
     case MemoryKind::kReadback:
       info.flags = VMA_ALLOCATION_CREATE_MAPPED_BIT | VMA_ALLOCATION_CREATE_HOST_ACCESS_RANDOM_BIT;
@@ -39,8 +44,8 @@ VmaAllocationCreateInfo allocation_info(MemoryKind kind, bool memory_budget) {
 std::string out_of_memory(const Context& context, uint64_t bytes, std::string_view label) {
   constexpr double kMiB = 1 << 20;
   Context::Memory memory = context.memory();
-  return fmt::format("out of memory: '{}' needs {:.1f} MiB; {} has {:.1f} of {:.1f} MiB free", label,
-                     bytes / kMiB, context.limits().device_name, memory.free / kMiB,
+  return fmt::format("out of memory: '{}' needs {:.1f} MiB; {} has {:.1f} of {:.1f} MiB free",
+                     label, bytes / kMiB, context.limits().device_name, memory.free / kMiB,
                      memory.all / kMiB);
 }
 
@@ -56,8 +61,8 @@ Memory::Memory(const Context& context, uint64_t bytes, MemoryKind kind, std::str
   };
   VmaAllocationCreateInfo allocation = allocation_info(kind, context.physical().memory_budget);
   VmaAllocationInfo placed = {};
-  VkResult result = vmaCreateBuffer(context.allocator(), &buffer, &allocation, &buffer_,
-                                    &allocation_, &placed);
+  VkResult result =
+      vmaCreateBuffer(context.allocator(), &buffer, &allocation, &buffer_, &allocation_, &placed);
   if (result == VK_ERROR_OUT_OF_DEVICE_MEMORY || result == VK_ERROR_OUT_OF_HOST_MEMORY) {
     throw OutOfMemory(out_of_memory(context, bytes, label));
   }

@@ -66,11 +66,16 @@ void query(VkPhysicalDevice device, bool subgroup_size_control, Properties& prop
 
 DeviceType device_type(VkPhysicalDeviceType type) {
   switch (type) {
-    case VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU: return DeviceType::kDiscreteGpu;
-    case VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU: return DeviceType::kIntegratedGpu;
-    case VK_PHYSICAL_DEVICE_TYPE_VIRTUAL_GPU: return DeviceType::kVirtualGpu;
-    case VK_PHYSICAL_DEVICE_TYPE_CPU: return DeviceType::kCpu;
-    default: return DeviceType::kOther;
+    case VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU:
+      return DeviceType::kDiscreteGpu;
+    case VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU:
+      return DeviceType::kIntegratedGpu;
+    case VK_PHYSICAL_DEVICE_TYPE_VIRTUAL_GPU:
+      return DeviceType::kVirtualGpu;
+    case VK_PHYSICAL_DEVICE_TYPE_CPU:
+      return DeviceType::kCpu;
+    default:
+      return DeviceType::kOther;
   }
 }
 
@@ -136,9 +141,9 @@ void fill_subgroups(const Properties& properties, const Features& features, Phys
 }
 
 uint32_t offset_alignment(const VkPhysicalDeviceLimits& limits) {
-  uint64_t largest = std::max<uint64_t>({limits.minStorageBufferOffsetAlignment,
-                                         limits.minTexelBufferOffsetAlignment,
-                                         kMinOffsetAlignment});
+  uint64_t largest =
+      std::max<uint64_t>({limits.minStorageBufferOffsetAlignment,
+                          limits.minTexelBufferOffsetAlignment, kMinOffsetAlignment});
   return static_cast<uint32_t>(largest);
 }
 

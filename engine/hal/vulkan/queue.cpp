@@ -28,7 +28,8 @@ Queue::Queue(std::shared_ptr<Context> context, uint32_t max_pending)
         "vulkan: cannot create the timeline");
   VkCommandPoolCreateInfo pool = {
       .sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO,
-      .flags = VK_COMMAND_POOL_CREATE_RESET_COMMAND_BUFFER_BIT | VK_COMMAND_POOL_CREATE_TRANSIENT_BIT,
+      .flags =
+          VK_COMMAND_POOL_CREATE_RESET_COMMAND_BUFFER_BIT | VK_COMMAND_POOL_CREATE_TRANSIENT_BIT,
       .queueFamilyIndex = context_->physical().queue_family,
   };
   check(context_->vk.vkCreateCommandPool(context_->device(), &pool, nullptr, &pool_),

@@ -1,0 +1,62 @@
+// Times training steps of vae-mlp-mnist, block by block, so that peers/interleave.py can alternate
+// them with PyTorch's: reads "run N" lines, answers with the seconds that N steps took.
+//   bench_vae_step [--data DIR] [--device NAME]
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <iostream>
+
+#include "engine/data/mnist.h"
+#include "engine/hal/vulkan/vulkan_device.h"
+#include "engine/train/vae_trainer.h"
+
+namespace pumice {
+namespace {
+
+nn::VaeDescription vae_mlp_mnist() {
+  return {.picture = {28, 28, 1},
+          .latent_size = 128,
+          .encoder = {{"linear", 512, "relu"}, {"linear", 256, "relu"}},
+          .decoder = {{"linear", 256, "relu"}, {"linear", 512, "relu"}}};
+}
+
+/// Steps as a training run makes them: in flight, with one wait at the end of the block.
+double seconds_of(train::VaeTrainer& trainer, uint32_t steps) {
+  auto begin = std::chrono::steady_clock::now();
+  trainer.run_steps(steps);
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+void serve(const std::string& data_folder, const std::string& device_name) {
+  auto device = hal::vulkan::create_device({.device = device_name});
+  nn::Parameters parameters;
+  nn::Vae vae(parameters, vae_mlp_mnist());
+  parameters.allocate(*device, "parameters");
+  parameters.initialize(*device, 1);
+  train::VaeTrainer trainer(*device, vae, parameters,
+                            data::load_mnist(data_folder, data::Split::kTrain),
+                            data::load_mnist(data_folder, data::Split::kTest), {});
+  std::string word;
+  uint32_t steps = 0;
+  while (std::cin >> word >> steps) {
+    require(word == "run", "bench: expects lines of the form 'run N', got '{}'", word);
+    std::cout << fmt::format("{}\n", seconds_of(trainer, steps)) << std::flush;
+  }
+}
+
+}  // namespace
+}  // namespace pumice
+
+int main(int count, char** arguments) try {
+  CLI::App app("Times training steps of vae-mlp-mnist");
+  std::string data;
+  std::string device;
+  app.add_option("--data", data, "folder with MNIST's files")->required();
+  app.add_option("--device", device, "index, name or type of the device");
+  CLI11_PARSE(app, count, arguments);
+  pumice::serve(data, device);
+} catch (const std::exception& error) {
+  std::cerr << "bench_vae_step: " << error.what() << "\n";
+  return 1;
+}

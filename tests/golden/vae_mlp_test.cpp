@@ -1,0 +1,190 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "engine/graph/step.h"
+#include "engine/nn/vae.h"
+#include "engine/optim/adam.h"
+#include "engine/train/clock.h"
+#include "tests/golden/formula.h"
+#include "tests/support/devices.h"
+
+// Ten training steps from fixed weights, pictures and noise against PyTorch:
+// tests/golden/vae_mlp.py made the numbers and explains the tolerances.
+namespace pumice {
+namespace {
+
+using nlohmann::json;
+
+struct Tolerances {
+  double loss;      // relative
+  double kl;        // relative
+  double norms;     // relative
+  double elements;  // absolute
+};
+
+nn::VaeDescription description(const json& config) {
+  std::vector<uint32_t> widths = config.at("widths");
+  nn::VaeDescription result{
+      .picture = {1, widths[0], 1},
+      .latent_size = config.at("latent"),
+      .encoder = {{"linear", widths[1], "relu"}, {"linear", widths[2], "relu"}},
+      .decoder = {{"linear", widths[2], "relu"}, {"linear", widths[1], "relu"}}};
+  return result;
+}
+
+/// A training step whose pictures and noise the test writes.
+class GoldenRun {
+ public:
+  GoldenRun(hal::Device& device, const json& golden)
+      : device_(device),
+        config_(golden.at("config")),
+        salts_(golden.at("salts")),
+        batch_(config_.at("batch")),
+        vae_(parameters_, description(config_)),
+        clock_(device, "clock") {
+    parameters_.allocate(device, "parameters");
+    write_weights();
+    clock_.set(0, 0);
+    pictures_ = device.allocate(batch_ * picture_size() * 4, "pictures");
+    noise_ = device.allocate(batch_ * latent_size() * 4, "noise");
+    adam_ = std::make_unique<optim::Adam>(
+        device, parameters_, optim::AdamOptions{.learning_rate = config_.at("learning_rate")});
+    build();
+  }
+
+  json run(uint32_t step) {
+    write(pictures_, salts_.at("pixels"), step * batch_ * picture_size(), batch_ * picture_size(),
+          golden::pixel);
+    write(noise_, salts_.at("noise"), step * batch_ * latent_size(), batch_ * latent_size(),
+          golden::noise);
+    step_->run();
+    return {{"loss", step_->read_floats(loss_)[0]},
+            {"reconstruction", step_->read_floats(reconstruction_)[0]},
+            {"kl", step_->read_floats(kl_)[0]}};
+  }
+
+  std::vector<float> gradient(const nn::Parameter& parameter) {
+    return part(adam_->gradients(), parameter);
+  }
+  std::vector<float> values(const nn::Parameter& parameter) {
+    return part(parameters_.buffer(), parameter);
+  }
+  const nn::Parameters& parameters() const { return parameters_; }
+
+ private:
+  uint32_t picture_size() const { return static_cast<uint32_t>(vae_.description().picture.size()); }
+  uint32_t latent_size() const { return vae_.description().latent_size; }
+
+  void build() {
+    graph_ = std::make_unique<Graph>(device_.limits());
+    Tensor pictures = graph_->external(pictures_, {batch_, picture_size()}, DType::kF32);
+    Tensor noise = graph_->external(noise_, {batch_, latent_size()}, DType::kF32);
+    nn::Vae::Loss loss = vae_.loss(pictures, noise);
+    reconstruction_ = ops::mean(loss.reconstruction);
+    kl_ = ops::mean(loss.divergence);
+    loss_ = ops::add(reconstruction_, kl_);
+    adam_->step(loss_, clock_.tensor(*graph_));
+    clock_.advance(*graph_);
+    step_ =
+        std::make_unique<Step>(device_, *graph_, "golden", Tensors{loss_, reconstruction_, kl_});
+  }
+
+  template <typename Formula>
+  void write(const hal::BufferPtr& to, uint32_t salt, uint32_t first, uint32_t count,
+             Formula formula) {
+    std::vector<float> numbers(count);
+    for (uint32_t i = 0; i < count; ++i) numbers[i] = formula(first + i, salt);
+    device_.write(*to, std::as_bytes(std::span(numbers)));
+  }
+
+  void write_weights() {
+    std::vector<float> flat(parameters_.flat_bytes() / 4);
+    uint32_t fan_in = 0;
+    for (const nn::Parameter& parameter : parameters_.list()) {
+      if (parameter.shape.rank() == 2) fan_in = parameter.shape[1];  // a bias follows its weight
+      uint32_t salt = salts_.at(parameter.name);
+      for (uint32_t i = 0; i < parameter.shape.size(); ++i) {
+        flat[parameter.byte_offset / 4 + i] = golden::weight(i, salt, fan_in);
+      }
+    }
+    device_.write(*parameters_.buffer(), std::as_bytes(std::span(flat)));
+  }
+
+  std::vector<float> part(const hal::BufferPtr& flat, const nn::Parameter& parameter) {
+    std::vector<float> all = to_floats(device_.read(*flat)->take(), parameters_.flat_bytes() / 4);
+    auto begin = all.begin() + static_cast<ptrdiff_t>(parameter.byte_offset / 4);
+    return {begin, begin + static_cast<ptrdiff_t>(parameter.shape.size())};
+  }
+
+  hal::Device& device_;
+  const json& config_;
+  const json& salts_;
+  uint32_t batch_;
+  nn::Parameters parameters_;
+  nn::Vae vae_;
+  train::Clock clock_;
+  hal::BufferPtr pictures_;
+  hal::BufferPtr noise_;
+  std::unique_ptr<optim::Adam> adam_;
+  std::unique_ptr<Graph> graph_;
+  Tensor loss_;
+  Tensor reconstruction_;
+  Tensor kl_;
+  std::unique_ptr<Step> step_;
+};
+
+double norm(const std::vector<float>& values) {
+  double squares = 0;
+  for (double value : values) squares += value * value;
+  return std::sqrt(squares);
+}
+
+void expect_relative(double found, double expected, double tolerance, const std::string& what) {
+  EXPECT_NEAR(found, expected, tolerance * std::abs(expected)) << what;
+}
+
+void expect_golden(hal::Device& device, const std::string& name, const Tolerances& tolerance) {
+  std::ifstream file(PUMICE_SOURCE_DIR "/tests/golden/vae_mlp.json");
+  const json golden = json::parse(file).at("cases").at(name);
+  const json& truth = golden.at("f64");
+  GoldenRun run(device, golden);
+  for (uint32_t step = 0; step < golden.at("config").at("steps"); ++step) {
+    const json found = run.run(step);
+    const json& expected = truth.at("losses").at(step);
+    std::string where = "step " + std::to_string(step);
+    expect_relative(found.at("loss"), expected.at("loss"), tolerance.loss, where);
+    expect_relative(found.at("reconstruction"), expected.at("reconstruction"), tolerance.loss,
+                    where);
+    expect_relative(found.at("kl"), expected.at("kl"), tolerance.kl, where + " kl");
+    if (step > 0) continue;
+    for (const nn::Parameter& parameter : run.parameters().list()) {
+      expect_relative(norm(run.gradient(parameter)),
+                      truth.at("gradient_norms_of_first_step").at(parameter.name), tolerance.norms,
+                      "gradient of " + parameter.name);
+    }
+  }
+  for (const nn::Parameter& parameter : run.parameters().list()) {
+    const json& expected = truth.at("parameters").at(parameter.name);
+    const std::vector<float> values = run.values(parameter);
+    expect_relative(norm(values), expected.at("l2_norm"), tolerance.norms, parameter.name);
+    for (const json& element : expected.at("elements")) {
+      EXPECT_NEAR(values.at(element.at("index")), element.at("value").get<double>(),
+                  tolerance.elements)
+          << parameter.name << " " << element.at("index");
+    }
+  }
+}
+
+DEVICE_TEST(GoldenVae, ten_steps_of_the_full_network_agree_with_pytorch) {
+  expect_golden(device, "full", {.loss = 1e-5, .kl = 2e-4, .norms = 1e-5, .elements = 2e-5});
+}
+
+DEVICE_TEST(GoldenVae, ten_steps_of_odd_sizes_agree_with_pytorch) {
+  expect_golden(device, "small", {.loss = 1e-5, .kl = 2e-5, .norms = 1e-5, .elements = 1e-5});
+}
+
+}  // namespace
+}  // namespace pumice

@@ -1,0 +1,68 @@
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "engine/io/safetensors.h"
+#include "tests/support/temporary_folder.h"
+
+namespace pumice::io {
+namespace {
+
+using nlohmann::json;
+
+// Where set-up installs what tests/package.json names.
+std::filesystem::path npm_folder() {
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
+    return std::filesystem::path(cache) / "pumice/npm";
+  }
+  const char* home = std::getenv("HOME");
+  return std::filesystem::path(home != nullptr ? home : "") / ".cache/pumice/npm";
+}
+
+std::string output_of(const std::string& command) {
+  std::FILE* pipe = popen(command.c_str(), "r");
+  std::string output;
+  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) output += static_cast<char>(c);
+  EXPECT_EQ(pclose(pipe), 0) << command;
+  return output;
+}
+
+json read_with_foreign_reader(const std::filesystem::path& file) {
+  std::string script = PUMICE_SOURCE_DIR "/tests/io/foreign_reader.mjs";
+  std::string output =
+      output_of("node '" + script + "' '" + npm_folder().string() + "' '" + file.string() + "'");
+  return json::parse(output, nullptr, false);
+}
+
+TEST(ForeignReader, ReadsOurFiles) {
+  if (!std::filesystem::exists(npm_folder() / "node_modules/@huggingface/hub")) {
+    GTEST_SKIP() << "no @huggingface/hub in " << npm_folder() << "; scripts/test installs it";
+  }
+  const std::vector<float> weights{1, -2.5, 3, 4, 5, 1e-30f};
+  const std::vector<uint32_t> step{4'000'000'000};
+  const std::vector<uint8_t> image{0, 128, 255};
+  const std::vector<NamedTensor> tensors{
+      {"image", DType::kU8, Shape({3}), std::as_bytes(std::span(image))},
+      {"encoder.0.weight", DType::kF32, Shape({2, 3}), std::as_bytes(std::span(weights))},
+      {"step", DType::kU32, Shape({}), std::as_bytes(std::span(step))}};
+  test::TemporaryFolder folder;
+  write_safetensors(folder / "model.safetensors", tensors, {{"recipe", "name = \"ünïcode\"\n"}});
+
+  json read = read_with_foreign_reader(folder / "model.safetensors");
+  EXPECT_EQ(read["metadata"], (json{{"recipe", "name = \"ünïcode\"\n"}}));
+  EXPECT_EQ(read["parameters"]["F32"], 6);
+  EXPECT_EQ(read["tensors"]["image"],
+            json::parse(R"({"dtype":"U8","shape":[3],"values":[0,128,255]})"));
+  EXPECT_EQ(read["tensors"]["step"],
+            json::parse(R"({"dtype":"U32","shape":[],"values":[4000000000]})"));
+  EXPECT_EQ(read["tensors"]["encoder.0.weight"]["shape"], json::parse("[2,3]"));
+  EXPECT_EQ(read["tensors"]["encoder.0.weight"]["values"].get<std::vector<float>>(), weights);
+}
+
+}  // namespace
+}  // namespace pumice::io

@@ -1,0 +1,193 @@
+#include "tests/support/op_test.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+
+#include "engine/graph/step.h"
+#include "engine/ops/ops.h"
+#include "tests/support/devices.h"
+#include "tests/support/finite_differences.h"
+
+namespace pumice::test {
+namespace {
+
+/// One list of shapes of an OpTest, on its way through the graph.
+struct Case {
+  std::string what;
+  Arrays arrays;
+  Array weights;      // of the scalar whose gradient is taken
+  Arrays directions;  // along which the gradient is differentiated again
+  Tensor y = {};
+  Tensors gradients = {};
+  Tensors second_gradients = {};
+};
+
+std::string describe(const std::vector<Shape>& shapes) {
+  std::string text;
+  for (const Shape& shape : shapes) text += to_string(shape) + " ";
+  return text;
+}
+
+Array random_array(const Shape& shape, const Generator& generator, size_t input,
+                   std::mt19937& random) {
+  Array result{shape, std::vector<double>(shape.size())};
+  for (uint64_t i = 0; i < result.values.size(); ++i) {
+    result.values[i] = static_cast<float>(generator(input, i, random));
+  }
+  return result;
+}
+
+std::vector<size_t> differentiable(const OpTest& test, size_t input_count) {
+  std::vector<size_t> all = test.differentiable;
+  for (size_t i = 0; all.size() < input_count && test.differentiable.empty(); ++i) all.push_back(i);
+  return all;
+}
+
+Tensor weighted_sum(const Tensor& y, const Tensor& weights) {
+  return ops::sum(ops::multiply(y, weights));
+}
+
+void add_gradients(hal::Device& device, const OpTest& test, const Tensors& inputs, Case& row,
+                   std::mt19937& random) {
+  Graph& graph = row.y.graph();
+  row.weights = random_array(row.y.shape(), between(-1, 1), 0, random);
+  Tensors variables;
+  for (size_t i : differentiable(test, inputs.size())) variables.push_back(inputs[i]);
+  Tensor loss = weighted_sum(row.y, upload(device, graph, row.weights));
+  row.gradients = ops::gradients(loss, variables);
+  if (test.check != Check::kSecondGradient) return;
+
+  Tensor slope = ops::constant(graph, {}, 0);
+  for (const Tensor& gradient : row.gradients) {
+    row.directions.push_back(random_array(gradient.shape(), between(-1, 1), 0, random));
+    Tensor direction = upload(device, graph, row.directions.back());
+    slope = ops::add(slope, weighted_sum(gradient, direction));
+  }
+  row.second_gradients = ops::gradients(slope, variables);
+}
+
+Case build_case(hal::Device& device, Graph& graph, const OpTest& test,
+                const std::vector<Shape>& shapes, std::mt19937& random) {
+  Case row{.what = describe(shapes)};
+  Tensors inputs;
+  for (size_t i = 0; i < shapes.size(); ++i) {
+    row.arrays.push_back(random_array(shapes[i], test.inputs, i, random));
+    inputs.push_back(upload(device, graph, row.arrays.back()));
+  }
+  row.y = test.run(inputs);
+  if (test.check != Check::kForward) add_gradients(device, test, inputs, row, random);
+  return row;
+}
+
+void append(Tensors& all, const Tensors& more) { all.insert(all.end(), more.begin(), more.end()); }
+
+std::vector<std::vector<float>> run_and_read(Step& step, const Tensors& outputs) {
+  step.run();
+  std::vector<std::vector<float>> values;
+  for (const Tensor& output : outputs) {
+    std::vector<std::byte> bytes = step.read(output)->take();
+    values.push_back(to_floats(bytes, padded_bytes(output.shape(), DType::kF32) / sizeof(float)));
+  }
+  return values;
+}
+
+/// Takes the padding off, which must be zero.
+void check_padding(std::vector<float>& values, const Tensor& tensor) {
+  for (uint64_t i = tensor.size(); i < values.size(); ++i) {
+    EXPECT_EQ(values[i], 0) << "padding of " << to_string(tensor.shape());
+  }
+  values.resize(tensor.size());
+}
+
+void check_case(const OpTest& test, const Case& row,
+                const std::function<std::vector<float>(const Tensor&)>& values) {
+  const Array wanted = test.reference(row.arrays);
+  ASSERT_EQ(row.y.shape(), wanted.shape) << row.what;
+  expect_close(values(row.y), wanted.values, test.tolerance, row.what);
+  if (test.check == Check::kForward) return;
+
+  Differences differences(test.reference, row.arrays, row.weights,
+                          differentiable(test, row.arrays.size()));
+  for (size_t i = 0; i < row.gradients.size(); ++i) {
+    SCOPED_TRACE(row.what + "gradient for " + std::to_string(i));
+    differences.check_gradient(i, values(row.gradients[i]), test.gradient_tolerance);
+  }
+  for (size_t i = 0; i < row.second_gradients.size(); ++i) {
+    SCOPED_TRACE(row.what + "second gradient for " + std::to_string(i));
+    differences.check_second_gradient(i, row.directions, values(row.second_gradients[i]),
+                                      test.second_tolerance);
+  }
+}
+
+void run_op_test(hal::Device& device, std::string_view name, const OpTest& test) {
+  std::mt19937 random(static_cast<uint32_t>(name.size()));
+  Graph graph(device.limits());
+  std::vector<Case> cases;
+  Tensors outputs;
+  for (const std::vector<Shape>& shapes : test.shapes) {
+    cases.push_back(build_case(device, graph, test, shapes, random));
+    append(outputs, {cases.back().y});
+    append(outputs, cases.back().gradients);
+    append(outputs, cases.back().second_gradients);
+  }
+  Step step(device, graph, name, outputs);
+  std::vector<std::vector<float>> results = run_and_read(step, outputs);
+  EXPECT_EQ(run_and_read(step, outputs), results) << "a second run differs";
+
+  for (size_t i = 0; i < outputs.size(); ++i) check_padding(results[i], outputs[i]);
+  auto values = [&](const Tensor& tensor) {
+    return results[std::find(outputs.begin(), outputs.end(), tensor) - outputs.begin()];
+  };
+  for (const Case& row : cases) check_case(test, row, values);
+}
+
+}  // namespace
+
+Generator between(double low, double high) {
+  return [=](size_t, uint64_t, std::mt19937& random) {
+    return low + (high - low) * (random() * 0x1p-32);
+  };
+}
+
+Generator outside(double gap, double high) {
+  return [=](size_t, uint64_t, std::mt19937& random) {
+    double size = gap + (high - gap) * (random() * 0x1p-32);
+    return random() % 2 == 0 ? size : -size;
+  };
+}
+
+Generator listed(std::vector<double> values) {
+  return [=](size_t, uint64_t element, std::mt19937&) { return values[element % values.size()]; };
+}
+
+Generator distinct() {
+  constexpr uint64_t kPrime = 65537;
+  return [=](size_t, uint64_t element, std::mt19937&) {
+    return static_cast<double>(element % kPrime * 7919 % kPrime) / 16384 - 2;
+  };
+}
+
+Generator each(std::vector<Generator> of_each_input) {
+  return [=](size_t input, uint64_t element, std::mt19937& random) {
+    return of_each_input[std::min(input, of_each_input.size() - 1)](input, element, random);
+  };
+}
+
+bool add_op_test(std::string_view name, const char* file, int line, OpTest test) {
+  return add_device_test("Ops", name, file, line,
+                         [name = std::string(name), test = std::move(test)](hal::Device& device) {
+                           run_op_test(device, name, test);
+                         });
+}
+
+Tensor upload(hal::Device& device, Graph& graph, const Array& array) {
+  std::vector<float> padded(padded_bytes(array.shape, DType::kF32) / sizeof(float), 0.0f);
+  std::copy(array.values.begin(), array.values.end(), padded.begin());
+  hal::BufferPtr buffer = device.allocate(padded.size() * sizeof(float), "test input");
+  device.write(*buffer, std::as_bytes(std::span(padded)));
+  return graph.external(buffer, array.shape, DType::kF32);
+}
+
+}  // namespace pumice::test

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <functional>
+#include <random>
+#include <string_view>
+#include <vector>
+
+#include "engine/graph/graph.h"
+#include "tests/support/reference.h"
+
+namespace pumice::test {
+
+/// The value of one element of one input; `random` repeats from run to run.
+using Generator = std::function<double(size_t input, uint64_t element, std::mt19937& random)>;
+
+Generator between(double low, double high);
+Generator outside(double gap, double high);            ///< gap <= |x| <= high: around a kink
+Generator listed(std::vector<double> values);          ///< one after the other, again and again
+Generator distinct();                                  ///< -2 … 2, no two near each other
+Generator each(std::vector<Generator> of_each_input);  ///< the last one also for further inputs
+
+/// How far to differentiate.
+enum class Check : uint8_t { kForward, kGradient, kSecondGradient };
+
+/// |got - wanted| <= relative · |wanted| + absolute
+struct Tolerance {
+  double relative = 1e-5;
+  double absolute = 1e-6;
+};
+
+/// One op, checked on every device for all shapes at once: its values against a reference in double
+/// precision, its gradient (of Σ w·op(x), with random w) against finite differences of that
+/// reference, and the gradient of that gradient likewise. Two runs must agree to the bit, and the
+/// padding behind every result must be zero.
+struct OpTest {
+  std::vector<std::vector<Shape>> shapes;  ///< of the inputs, for each case
+  std::function<Tensor(const Tensors&)> run;
+  std::function<Array(const Arrays&)> reference;
+  Generator inputs = between(-2, 2);
+  Check check = Check::kGradient;
+  std::vector<size_t> differentiable = {};  ///< which inputs; empty means all
+  Tolerance tolerance = {};
+  Tolerance gradient_tolerance = {1e-4, 1e-5};
+  Tolerance second_tolerance = {1e-3, 1e-4};
+};
+
+/// Adds the tests `DEVICE/Ops.name`; OP_TEST does.
+bool add_op_test(std::string_view name, const char* file, int line, OpTest test);
+
+/// Reports how far `got` is off and where, if anywhere.
+void expect_close(const std::vector<float>& got, const std::vector<double>& wanted,
+                  Tolerance tolerance, std::string_view what);
+
+/// A tensor of its own buffer that holds `array`.
+Tensor upload(hal::Device& device, Graph& graph, const Array& array);
+
+}  // namespace pumice::test
+
+/// OP_TEST(silu, {.shapes = {{{1}}, {{7, 11}}}, .run = ..., .reference = ...});
+#define OP_TEST(name, ...)                               \
+  [[maybe_unused]] static const bool op_##name##_added = \
+      pumice::test::add_op_test(#name, __FILE__, __LINE__, pumice::test::OpTest __VA_ARGS__)
