@@ -1,9 +1,9 @@
 // GEMM core for CPU drivers whose vectors are subgroups (Mesa's lavapipe): one subgroup is one
 // workgroup, with neither barriers nor shared memory. It makes a tile of 32 rows x 4·lanes columns:
-// each lane owns four columns and their 32 sums. A vec4 of A per lane holds a part of the tile's
-// rows; a shuffle with a constant index, one machine instruction, gives its numbers to all lanes.
+// each lane owns four columns and their 32 sums. The lanes hold vec4s of different rows of A; a
+// shuffle with a constant index, one machine instruction, gives a number of them to all lanes.
 //
-// `kLanes` must be the device's subgroup size: a multiple of 4, at most 32.
+// `kLanes` must be the device's subgroup size: 8, 16 or 32.
 #ifndef PUMICE_GEMM_SUBGROUP_GLSL
 #define PUMICE_GEMM_SUBGROUP_GLSL
 #extension GL_KHR_shader_subgroup_basic : require
@@ -14,44 +14,43 @@ layout(local_size_x_id = 4) in;
 layout(constant_id = 4) const uint kLanes = 8u;
 
 const uint kRows = 32u;              // of a tile
-const uint kParts = kRows / kLanes;  // vec4s of A in each lane for four steps of k
-const uint kQuads = kLanes / 4u;     // row quads of a part where A is transposed
+const uint kParts = kRows / kLanes;  // vec4s of A in each lane, for four steps of k
+const uint kQuads = kLanes / 4u;     // vec4s that four lines of a part have each if A is transposed
 
-vec4 load_a(uint first_row, uint part, uint step);  // this lane's share: see element_of_a
+vec4 load_a(uint first_row, uint part, uint step);  // this lane's vec4: see element_of_a
 mat4 load_b(uint step, uint column4);               // [d][c] = B[4·step + d][4·column4 + c]
 void store_row(uint row, uint column4, vec4 sums);
 
-// A[row][4·step + d] for all lanes, from the vec4s that load_a spread over them:
-//   A [m, k]: lane l of part p has row p·lanes + l, elements 4·step ..+3
-//   A [k, m]: lane l of part p has element 4·step + l / quads, rows 4·(p·quads + l % quads) ..+3
-// A macro: the index of a shuffle must be constant after unrolling.
+// A[row][4·step + d] of the tile, for all lanes, from the vec4s that load_a spread over them:
+//   A [m, k]: lane l has row part·lanes + l, elements 4·step ..+3
+//   A [k, m]: lane l has element 4·step + l / quads, rows 4·(part·quads + l % quads) ..+3
+// A macro, since a shuffle's index must be constant once the loops are unrolled.
 #define element_of_a(parts, row, d)                                                            \
-  (kTransposeA != 0u                                                                           \
-       ? subgroupShuffle(parts[(row) / kLanes][(row) % 4u], (d) * kQuads + (row) % kLanes / 4u) \
-       : subgroupShuffle(parts[(row) / kLanes][d], (row) % kLanes))
+    (kTransposeA != 0u                                                                         \
+         ? subgroupShuffle(parts[row / kLanes][row % 4u], d * kQuads + row % kLanes / 4u)      \
+         : subgroupShuffle(parts[row / kLanes][d], row % kLanes))
 
 void gemm_subgroup() {
-  uint first_row = gl_WorkGroupID.y * kRows;
-  uint column4 = gl_WorkGroupID.x * kLanes + gl_SubgroupInvocationID;
-  uint last_column4 = quarter(n) - 1u;
+    uint first_row = gl_WorkGroupID.y * kRows;
+    uint column4 = gl_WorkGroupID.x * kLanes + gl_SubgroupInvocationID;
 
-  vec4 sums[kRows];
-  [[unroll]] for (uint row = 0u; row < kRows; ++row) sums[row] = vec4(0.0);
+    vec4 sums[kRows];
+    [[unroll]] for (uint row = 0u; row < kRows; ++row) sums[row] = vec4(0.0);
 
-  for (uint step = 0u; step < quarter(k); ++step) {
-    // All loads before all arithmetic: on lavapipe this order is the faster one.
-    vec4 parts[kParts];
-    [[unroll]] for (uint part = 0u; part < kParts; ++part)
-      parts[part] = load_a(first_row, part, step);
-    mat4 b_rows = load_b(step, min(column4, last_column4));
+    for (uint step = 0u; step < quarter(k); ++step) {
+        // All loads before all arithmetic: the faster order on lavapipe.
+        vec4 parts[kParts];
+        [[unroll]] for (uint part = 0u; part < kParts; ++part)
+            parts[part] = load_a(first_row, part, step);
+        mat4 b_rows = load_b(step, min(column4, quarter(n) - 1u));
+
+        [[unroll]] for (uint row = 0u; row < kRows; ++row)
+            [[unroll]] for (uint d = 0u; d < 4u; ++d)
+                sums[row] += element_of_a(parts, row, d) * b_rows[d];
+    }
 
     [[unroll]] for (uint row = 0u; row < kRows; ++row)
-      [[unroll]] for (uint d = 0u; d < 4u; ++d)
-        sums[row] += element_of_a(parts, row, d) * b_rows[d];
-  }
-
-  [[unroll]] for (uint row = 0u; row < kRows; ++row)
-    store_row(first_row + row, column4, sums[row]);
+        store_row(first_row + row, column4, sums[row]);
 }
 
 #endif

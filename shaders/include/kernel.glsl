@@ -1,5 +1,6 @@
 // The only file that knows there are two targets.
 //   IN / OUT / INOUT (slot, type, name)   storage buffers: read, written, both
+//   TEXELS (slot, name)                   uniform texel buffer of RGBA32F, in native kernels
 //   PARAMS { uint count; };               4-byte scalars, at most 64 bytes
 //   flat_id()                             the index of this thread in a grid that folds into y
 // Vulkan: params are a push constant. WebGPU (PUMICE_WEB): a uniform block at group 1, binding 0.
@@ -12,6 +13,9 @@
   layout(set = 0, binding = slot, std430) writeonly restrict buffer Out##slot { type name[]; }
 #define INOUT(slot, type, name) \
   layout(set = 0, binding = slot, std430) restrict buffer InOut##slot { type name[]; }
+
+#extension GL_EXT_samplerless_texture_functions : enable
+#define TEXELS(slot, name) layout(set = 0, binding = slot) uniform textureBuffer name
 
 #ifdef PUMICE_WEB
 #define PARAMS layout(set = 1, binding = 0, std140) uniform Params

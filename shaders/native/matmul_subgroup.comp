@@ -1,41 +1,39 @@
 #version 450
 #include "kernel.glsl"
 #include "gemm.glsl"
-#extension GL_EXT_samplerless_texture_functions : require
 // C = activation(op(A)·op(B) + bias), one subgroup for 32 rows x 4·lanes columns of C.
 // Needs n % 4 == 0, k % 4 == 0, and m % 4 == 0 where A is transposed.
-// A and B are texel buffers: lavapipe turns a texelFetch into straight-line code, but a load from a
-// storage buffer into a loop over the lanes, four times slower.
-layout(set = 0, binding = 0) uniform textureBuffer a;
-layout(set = 0, binding = 1) uniform textureBuffer b;
-IN(2, vec4, bias);
+// A and B are texel buffers: lavapipe makes straight-line code of a texelFetch, but a loop over the
+// lanes, four times slower, of a load from a storage buffer.
+TEXELS(0, a);
+TEXELS(1, b);
+IN(2, vec4, bias);  // [n]; any readable buffer where kHasBias is 0
 OUT(3, vec4, c);
 PARAMS { uint m; uint n; uint k; float slope; };
-
 #include "gemm_subgroup.glsl"
 
 vec4 load_a(uint first_row, uint part, uint step) {
-  uint lane = gl_SubgroupInvocationID;
-  if (kTransposeA != 0u) {
-    uint row4 = min(first_row / 4u + part * kQuads + lane % kQuads, m / 4u - 1u);
-    return texelFetch(a, int((4u * step + lane / kQuads) * (m / 4u) + row4));
-  }
-  uint row = min(first_row + part * kLanes + lane, m - 1u);
-  return texelFetch(a, int(row * (k / 4u) + step));
+    uint lane = gl_SubgroupInvocationID;
+    if (kTransposeA != 0u) {
+        uint row4 = min(first_row / 4u + part * kQuads + lane % kQuads, m / 4u - 1u);
+        return texelFetch(a, int((4u * step + lane / kQuads) * (m / 4u) + row4));
+    }
+    uint row = min(first_row + part * kLanes + lane, m - 1u);
+    return texelFetch(a, int(row * (k / 4u) + step));
 }
 
 mat4 load_b(uint step, uint column4) {
-  uint stride = (kTransposeB != 0u ? k : n) / 4u;
-  uint first = kTransposeB != 0u ? column4 * k + step : step * n + column4;
-  mat4 block;
-  [[unroll]] for (uint i = 0u; i < 4u; ++i) block[i] = texelFetch(b, int(first + i * stride));
-  return kTransposeB != 0u ? transpose(block) : block;
+    uint stride = (kTransposeB != 0u ? k : n) / 4u;
+    uint first = kTransposeB != 0u ? column4 * k + step : step * n + column4;
+    mat4 block;
+    [[unroll]] for (uint i = 0u; i < 4u; ++i) block[i] = texelFetch(b, int(first + i * stride));
+    return kTransposeB != 0u ? transpose(block) : block;
 }
 
 void store_row(uint row, uint column4, vec4 sums) {
-  if (row >= m || column4 >= n / 4u) return;
-  vec4 added = kHasBias != 0u ? bias[column4] : vec4(0.0);
-  c[row * (n / 4u) + column4] = epilogue(sums, added, slope);
+    if (row >= m || column4 >= n / 4u) return;
+    if (kHasBias != 0u) sums += bias[column4];
+    c[row * (n / 4u) + column4] = activate(sums, slope);
 }
 
 void main() { gemm_subgroup(); }

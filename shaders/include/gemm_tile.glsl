@@ -1,0 +1,53 @@
+// GEMM core for GPUs: 256 threads make a tile of 64 x 64; they share strips of A and B, 16 deep,
+// and each thread sums a block of 4 x 4 in registers.
+#ifndef PUMICE_GEMM_TILE_GLSL
+#define PUMICE_GEMM_TILE_GLSL
+
+layout(local_size_x = 256) in;
+
+vec4 load_a(uint row4, uint depth);     // A[4·row4 ..+3][depth], zeros past the edges
+vec4 load_b(uint depth, uint column4);  // B[depth][4·column4 ..+3], zeros past the edges
+void store_row(uint row, uint column4, vec4 sums);
+
+const uint kQuads = 16u;  // vec4s along a tile's edge
+const uint kDepth = 16u;  // of a strip
+
+// One vec4 more per line than used: threads that write a column then meet different memory banks.
+shared vec4 a_strip[kDepth][kQuads + 1u];
+shared vec4 b_strip[kDepth][kQuads + 1u];
+
+// Which vec4 of a strip a thread fetches: (quad, depth), so that neighbours read neighbours.
+uvec2 fetch_place(uint thread, bool depth_is_contiguous) {
+    return depth_is_contiguous ? uvec2(thread / kDepth, thread % kDepth)
+                               : uvec2(thread % kQuads, thread / kQuads);
+}
+
+void gemm_tile() {
+    uint thread = gl_LocalInvocationIndex;
+    uvec2 first4 = gl_WorkGroupID.yx * kQuads;  // row and column of the tile
+    uvec2 own = uvec2(thread / kQuads, thread % kQuads);
+    uvec2 a_place = fetch_place(thread, kTransposeA == 0u);
+    uvec2 b_place = fetch_place(thread, kTransposeB != 0u);
+
+    mat4 sums = mat4(0.0);
+    vec4 a_next = load_a(first4.x + a_place.x, a_place.y);
+    vec4 b_next = load_b(b_place.y, first4.y + b_place.x);
+    for (uint start = 0u; start < k; start += kDepth) {
+        barrier();
+        a_strip[a_place.y][a_place.x] = a_next;
+        b_strip[b_place.y][b_place.x] = b_next;
+        barrier();
+        // Fetched now, needed after the sums: the memory's latency hides behind them.
+        a_next = load_a(first4.x + a_place.x, start + kDepth + a_place.y);
+        b_next = load_b(start + kDepth + b_place.y, first4.y + b_place.x);
+        [[unroll]] for (uint depth = 0u; depth < kDepth; ++depth) {
+            vec4 rows = a_strip[depth][own.x];
+            vec4 columns = b_strip[depth][own.y];
+            [[unroll]] for (uint r = 0u; r < 4u; ++r) sums[r] += rows[r] * columns;
+        }
+    }
+    [[unroll]] for (uint r = 0u; r < 4u; ++r)
+        store_row(4u * (first4.x + own.x) + r, first4.y + own.y, sums[r]);
+}
+
+#endif

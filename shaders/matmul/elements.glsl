@@ -1,0 +1,52 @@
+// Bindings and loaders of the matrix multiplication for kernels that take any size.
+IN(0, float, a);
+IN(1, float, b);
+IN(2, float, bias);  // [n]; any readable buffer where kHasBias is 0
+OUT(3, float, c);
+PARAMS { uint m; uint n; uint k; float slope; };
+
+// Elements past the edges are zero. Their loads are clamped into the buffer rather than skipped: a
+// branch around each load is slower.
+float a_at(uint row, uint depth) {
+    uint safe_row = min(row, m - 1u);
+    uint safe_depth = min(depth, k - 1u);
+    float value = a[kTransposeA != 0u ? safe_depth * m + safe_row : safe_row * k + safe_depth];
+    return mix(0.0, value, row < m && depth < k);
+}
+
+float b_at(uint depth, uint column) {
+    uint safe_depth = min(depth, k - 1u);
+    uint safe_column = min(column, n - 1u);
+    float value =
+        b[kTransposeB != 0u ? safe_column * k + safe_depth : safe_depth * n + safe_column];
+    return mix(0.0, value, depth < k && column < n);
+}
+
+vec4 load_a(uint row4, uint depth) {
+    uint row = 4u * row4;
+    return vec4(a_at(row, depth), a_at(row + 1u, depth), a_at(row + 2u, depth),
+                a_at(row + 3u, depth));
+}
+
+vec4 load_b(uint depth, uint column4) {
+    uint column = 4u * column4;
+    return vec4(b_at(depth, column), b_at(depth, column + 1u), b_at(depth, column + 2u),
+                b_at(depth, column + 3u));
+}
+
+void store_row(uint row, uint column4, vec4 sums) {
+    if (row >= m) return;
+    uvec4 column = 4u * column4 + uvec4(0u, 1u, 2u, 3u);
+    if (kHasBias != 0u) {
+        uvec4 safe = min(column, n - 1u);
+        sums += vec4(bias[safe.x], bias[safe.y], bias[safe.z], bias[safe.w]);
+    }
+    sums = activate(sums, slope);
+    uint size = m * n;
+    for (uint i = 0u; i < 4u; ++i) {
+        // After C's last element the rest of its last vec4 follows: the tensor's padding.
+        uint index = row * n + column[i];
+        if (column[i] < n) c[index] = sums[i];
+        else if (row == m - 1u && index < (size + 3u) / 4u * 4u) c[index] = 0.0;
+    }
+}
