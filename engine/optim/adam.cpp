@@ -13,6 +13,12 @@
 namespace pumice::optim {
 namespace {
 
+/// Of β as the kernel has it, in f32: 1 - 0.999 rounded differs by 1e-5 of itself, and the bias
+/// correction must cancel it.
+float log_of_rounded(double beta) {
+  return static_cast<float>(std::log(static_cast<double>(static_cast<float>(beta))));
+}
+
 Tensor adam_rates(const Tensor& clock, const Tensor& learning_rate, const AdamOptions& options) {
   Graph& graph = clock.graph();
   Tensor rates = graph.tensor({4}, DType::kF32);
@@ -20,9 +26,8 @@ Tensor adam_rates(const Tensor& clock, const Tensor& learning_rate, const AdamOp
       .kernel = &kernels::adam_rates,
       .inputs = {clock, learning_rate},
       .outputs = {rates},
-      .params =
-          pack(kernels::AdamRatesParams{.log_beta1 = static_cast<float>(std::log(options.beta1)),
-                                        .log_beta2 = static_cast<float>(std::log(options.beta2))}),
+      .params = pack(kernels::AdamRatesParams{.log_beta1 = log_of_rounded(options.beta1),
+                                              .log_beta2 = log_of_rounded(options.beta2)}),
   });
   return rates;
 }

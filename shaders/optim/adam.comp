@@ -19,8 +19,9 @@ void main() {
     uint i = flat_id();
     if (4u * i >= count) return;
     vec4 g = flush(gradient[i]);
-    vec4 m = flush(mix(g, first_moment[i], beta1));
-    vec4 v = flush(mix(g * g, second_moment[i], beta2));
+    // Not by mix(): some drivers compute it as x + a·(y - x), which loses the digits of 1 - β2.
+    vec4 m = flush(beta1 * first_moment[i] + (1.0 - beta1) * g);
+    vec4 v = flush(beta2 * second_moment[i] + (1.0 - beta2) * (g * g));
     first_moment[i] = m;
     second_moment[i] = v;
     vec4 p = parameter[i];

@@ -162,6 +162,13 @@ Generator listed(std::vector<double> values) {
   return [=](size_t, uint64_t element, std::mt19937&) { return values[element % values.size()]; };
 }
 
+Generator distinct() {
+  constexpr uint64_t kPrime = 65537;
+  return [=](size_t, uint64_t element, std::mt19937&) {
+    return static_cast<double>(element % kPrime * 7919 % kPrime) / 16384 - 2;
+  };
+}
+
 Generator each(std::vector<Generator> of_each_input) {
   return [=](size_t input, uint64_t element, std::mt19937& random) {
     return of_each_input[std::min(input, of_each_input.size() - 1)](input, element, random);

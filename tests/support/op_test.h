@@ -16,6 +16,7 @@ using Generator = std::function<double(size_t input, uint64_t element, std::mt19
 Generator between(double low, double high);
 Generator outside(double gap, double high);            ///< gap <= |x| <= high: around a kink
 Generator listed(std::vector<double> values);          ///< one after the other, again and again
+Generator distinct();                                  ///< -2 … 2, no two near each other
 Generator each(std::vector<Generator> of_each_input);  ///< the last one also for further inputs
 
 /// How far to differentiate.

@@ -27,8 +27,9 @@ bool is_gpu(DeviceType type) {
          type == DeviceType::kVirtualGpu;
 }
 
+// Longer numbers are parts of names: "4090", "7600".
 bool is_index(std::string_view text) {
-  return !text.empty() && text.size() < 6 &&
+  return !text.empty() && text.size() <= 2 &&
          std::ranges::all_of(text, [](unsigned char c) { return std::isdigit(c); });
 }
 

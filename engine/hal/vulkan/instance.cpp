@@ -74,6 +74,35 @@ VkDebugUtilsMessengerCreateInfoEXT messenger_info(OnMessage& on_message) {
   };
 }
 
+/// What to ask of a new instance.
+struct Setup {
+  std::vector<const char*> layers;
+  std::vector<const char*> extensions;
+  VkInstanceCreateFlags flags = 0;
+  bool debug_utils = false;
+};
+
+Setup choose_setup(bool validation) {
+  std::vector<VkExtensionProperties> available = extensions_of(nullptr);
+  Setup setup;
+  if (validation) {
+    require(has_layer(kValidationLayer),
+            "vulkan: validation was asked for, but {} is not installed (Debian: "
+            "vulkan-validationlayers)",
+            kValidationLayer);
+    setup.layers.push_back(kValidationLayer);
+    setup.extensions.push_back(VK_EXT_VALIDATION_FEATURES_EXTENSION_NAME);
+  }
+  setup.debug_utils = validation || has_extension(available, VK_EXT_DEBUG_UTILS_EXTENSION_NAME);
+  if (setup.debug_utils) setup.extensions.push_back(VK_EXT_DEBUG_UTILS_EXTENSION_NAME);
+  // MoltenVK is listed only to those who ask for drivers that implement a subset.
+  if (has_extension(available, VK_KHR_PORTABILITY_ENUMERATION_EXTENSION_NAME)) {
+    setup.extensions.push_back(VK_KHR_PORTABILITY_ENUMERATION_EXTENSION_NAME);
+    setup.flags = VK_INSTANCE_CREATE_ENUMERATE_PORTABILITY_BIT_KHR;
+  }
+  return setup;
+}
+
 }  // namespace
 
 Instance::Instance(bool validation, OnMessage on_message)
@@ -84,10 +113,8 @@ Instance::Instance(bool validation, OnMessage on_message)
 }
 
 void Instance::create(bool validation) {
-  std::vector<VkExtensionProperties> available = extensions_of(nullptr);
-  std::vector<const char*> layers, extensions;
-  const void* next = nullptr;
-
+  Setup setup = choose_setup(validation);
+  has_debug_utils_ = setup.debug_utils;
   VkDebugUtilsMessengerCreateInfoEXT messenger = messenger_info(on_message_);
   VkValidationFeatureEnableEXT synchronization =
       VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT;
@@ -97,22 +124,6 @@ void Instance::create(bool validation) {
       .enabledValidationFeatureCount = 1,
       .pEnabledValidationFeatures = &synchronization,
   };
-  if (validation) {
-    require(has_layer(kValidationLayer),
-            "vulkan: validation was asked for, but {} is not installed (Debian: "
-            "vulkan-validationlayers)",
-            kValidationLayer);
-    layers.push_back(kValidationLayer);
-    extensions.push_back(VK_EXT_VALIDATION_FEATURES_EXTENSION_NAME);
-    next = &features;
-  }
-
-  has_debug_utils_ = validation || has_extension(available, VK_EXT_DEBUG_UTILS_EXTENSION_NAME);
-  if (has_debug_utils_) extensions.push_back(VK_EXT_DEBUG_UTILS_EXTENSION_NAME);
-  // MoltenVK is listed only to those who ask for drivers that implement a subset.
-  bool portability = has_extension(available, VK_KHR_PORTABILITY_ENUMERATION_EXTENSION_NAME);
-  if (portability) extensions.push_back(VK_KHR_PORTABILITY_ENUMERATION_EXTENSION_NAME);
-
   VkApplicationInfo application = {
       .sType = VK_STRUCTURE_TYPE_APPLICATION_INFO,
       .pApplicationName = "pumice",
@@ -121,14 +132,13 @@ void Instance::create(bool validation) {
   };
   VkInstanceCreateInfo info = {
       .sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO,
-      .pNext = next,
-      .flags =
-          portability ? VkInstanceCreateFlags{VK_INSTANCE_CREATE_ENUMERATE_PORTABILITY_BIT_KHR} : 0,
+      .pNext = validation ? &features : nullptr,
+      .flags = setup.flags,
       .pApplicationInfo = &application,
-      .enabledLayerCount = static_cast<uint32_t>(layers.size()),
-      .ppEnabledLayerNames = layers.data(),
-      .enabledExtensionCount = static_cast<uint32_t>(extensions.size()),
-      .ppEnabledExtensionNames = extensions.data(),
+      .enabledLayerCount = static_cast<uint32_t>(setup.layers.size()),
+      .ppEnabledLayerNames = setup.layers.data(),
+      .enabledExtensionCount = static_cast<uint32_t>(setup.extensions.size()),
+      .ppEnabledExtensionNames = setup.extensions.data(),
   };
   VkResult result = vkCreateInstance(&info, nullptr, &handle_);
   require(result != VK_ERROR_INCOMPATIBLE_DRIVER,
@@ -137,9 +147,9 @@ void Instance::create(bool validation) {
   check(result, "vulkan: cannot create an instance");
   volkLoadInstanceOnly(handle_);
   if (validation) {
-    auto create_messenger =
-        function<PFN_vkCreateDebugUtilsMessengerEXT>("vkCreateDebugUtilsMessengerEXT");
-    check(create_messenger(handle_, &messenger, nullptr, &messenger_), "vulkan: debug messenger");
+    check(function<PFN_vkCreateDebugUtilsMessengerEXT>("vkCreateDebugUtilsMessengerEXT")(
+              handle_, &messenger, nullptr, &messenger_),
+          "vulkan: debug messenger");
   }
 }
 

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <system_error>
@@ -23,6 +25,16 @@ std::string file_name(const PhysicalDevice& physical) {
 std::vector<char> read_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+/// Drivers should ignore what another driver wrote, and not all do.
+bool is_for(const VkPhysicalDeviceProperties& properties, const std::vector<char>& content) {
+  VkPipelineCacheHeaderVersionOne header;
+  if (content.size() < sizeof(header)) return false;
+  std::memcpy(&header, content.data(), sizeof(header));
+  return header.headerVersion == VK_PIPELINE_CACHE_HEADER_VERSION_ONE &&
+         header.vendorID == properties.vendorID && header.deviceID == properties.deviceID &&
+         std::ranges::equal(header.pipelineCacheUUID, properties.pipelineCacheUUID);
 }
 
 /// Unique enough among processes that save at the same time.
@@ -56,8 +68,10 @@ PipelineCache::PipelineCache(std::shared_ptr<Context> context, const fs::path& f
   if (!folder.empty()) {
     file_ = folder / file_name(context_->physical());
     content = read_file(file_);
+    VkPhysicalDeviceProperties properties;
+    vkGetPhysicalDeviceProperties(context_->physical().handle, &properties);
+    if (!is_for(properties, content)) content.clear();
   }
-  // Drivers check the header themselves and ignore what another version wrote.
   VkPipelineCacheCreateInfo info = {
       .sType = VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO,
       .initialDataSize = content.size(),

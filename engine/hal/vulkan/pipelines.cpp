@@ -67,6 +67,13 @@ VkShaderModule create_module(const Context& context, const Kernel& kernel) {
   return module;
 }
 
+/// Kernels that exchange values within a subgroup were written for Limits::subgroup_size; the
+/// others are the driver's to choose. 0: nothing is required.
+uint32_t required_subgroup_size(const Context& context, const Kernel& kernel) {
+  bool shuffles = kernel.features & static_cast<uint32_t>(Feature::kSubgroupShuffle);
+  return shuffles ? context.physical().required_subgroup_size : 0;
+}
+
 /// The constants of ids 0, 1, 2 …, four bytes each.
 std::vector<VkSpecializationMapEntry> map_entries(size_t count) {
   std::vector<VkSpecializationMapEntry> entries;
@@ -122,9 +129,12 @@ void Pipelines::prepare(const Plan& plan) {
   }
   if (unique.empty()) return;
   std::vector<Key> missing(unique.begin(), unique.end());
-  std::vector<VkPipeline> built(missing.size());
-  in_parallel(missing.size(), [&](size_t i) { built[i] = build(missing[i]); });
-  for (size_t i = 0; i < missing.size(); ++i) pipelines_.emplace(missing[i], built[i]);
+  std::mutex mutex;
+  in_parallel(missing.size(), [&](size_t i) {
+    VkPipeline pipeline = build(missing[i]);
+    std::scoped_lock lock(mutex);
+    pipelines_.emplace(missing[i], pipeline);
+  });
   cache_.save();
 }
 
@@ -144,15 +154,16 @@ VkPipeline Pipelines::build(const Key& key) const {
       .dataSize = constants.size() * 4,
       .pData = constants.data(),
   };
+  uint32_t subgroup_size = required_subgroup_size(*context_, *kernel);
   VkPipelineShaderStageRequiredSubgroupSizeCreateInfo subgroup = {
       .sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_REQUIRED_SUBGROUP_SIZE_CREATE_INFO,
-      .requiredSubgroupSize = context_->physical().required_subgroup_size,
+      .requiredSubgroupSize = subgroup_size,
   };
   VkShaderModule module = create_module(*context_, *kernel);
   VkComputePipelineCreateInfo info = {
       .sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO,
       .stage = {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
-                .pNext = subgroup.requiredSubgroupSize != 0 ? &subgroup : nullptr,
+                .pNext = subgroup_size != 0 ? &subgroup : nullptr,
                 .stage = VK_SHADER_STAGE_COMPUTE_BIT,
                 .module = module,
                 .pName = "main",

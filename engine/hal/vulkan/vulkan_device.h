@@ -12,9 +12,9 @@
 namespace pumice::hal::vulkan {
 
 struct Options {
-  /// Which device: empty for the best (discrete GPU, then integrated, virtual, CPU); an index of
-  /// list_devices(); a type (gpu, discrete, integrated, virtual, cpu); or a part of the name or
-  /// driver, in any case ("nvidia", "lavapipe").
+  /// Which device: empty for the best (discrete GPU, then integrated, virtual, CPU); an index (one
+  /// or two digits) of list_devices(); a type (gpu, discrete, integrated, virtual, cpu); or a part
+  /// of the name or driver, in any case ("nvidia", "lavapipe").
   std::string device;
 
   /// Loads the Khronos validation layer (core and synchronization checks). Throws Error where it is
