@@ -30,7 +30,8 @@ void append_parts(const std::string& prefix, const nn::Parameters& layout,
   }
 }
 
-std::vector<NamedTensor> tensors_of(const nn::Parameters& layout, const CheckpointContent& content) {
+std::vector<NamedTensor> tensors_of(const nn::Parameters& layout,
+                                    const CheckpointContent& content) {
   std::vector<NamedTensor> tensors;
   append_parts("", layout, content.parameters, tensors);
   for (const SavedMemory& memory : content.state) {

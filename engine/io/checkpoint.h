@@ -66,8 +66,8 @@ class Checkpoint {
   const std::string& file_name() const { return file_.file_name(); }
   const nn::VaeDescription& network() const { return network_; }
 
-  /// The parameters, flat, ready to be written to the memory of `layout`. Throws Error when a tensor
-  /// is missing or has another shape.
+  /// The parameters, flat, ready to be written to the memory of `layout`. Throws Error when a
+  /// tensor is missing or has another shape.
   std::vector<std::byte> parameters(const nn::Parameters& layout) const;
 
   /// What only going on with training needs. Throw Error where the file does not hold it.

@@ -38,8 +38,7 @@ std::vector<nn::Layer> read_hidden(const JsonObject& network, const char* key,
                                    const nn::Layer& last) {
   std::vector<nn::Layer> layers;
   for (const nlohmann::json& value : network.array(key)) {
-    layers.push_back(
-        read_layer(value, fmt::format("{}[{}]", network.name_of(key), layers.size())));
+    layers.push_back(read_layer(value, fmt::format("{}[{}]", network.name_of(key), layers.size())));
   }
   std::string expected = to_json(last).dump();
   std::string found = layers.empty() ? "no layer" : to_json(layers.back()).dump();

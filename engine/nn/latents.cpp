@@ -42,8 +42,8 @@ std::vector<float> normal_latents(uint64_t seed, uint32_t first, uint32_t count,
 
 std::vector<float> interpolate(std::span<const float> a, std::span<const float> b, uint32_t count,
                                bool spherical) {
-  require(a.size() == b.size() && !a.empty(), "interpolate: expected two points alike, got {} and {}",
-          a.size(), b.size());
+  require(a.size() == b.size() && !a.empty(),
+          "interpolate: expected two points alike, got {} and {}", a.size(), b.size());
   require(count >= 2, "interpolate: expected at least 2 points, got {}", count);
   double dot = std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
   double lengths = length(a) * length(b);

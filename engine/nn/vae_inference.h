@@ -30,9 +30,7 @@ class VaeInference {
 
   uint32_t batch() const { return batch_; }
   uint32_t latent_size() const { return vae_.description().latent_size; }
-  uint32_t picture_size() const {
-    return static_cast<uint32_t>(vae_.description().picture.size());
-  }
+  uint32_t picture_size() const { return static_cast<uint32_t>(vae_.description().picture.size()); }
 
  private:
   class Half;

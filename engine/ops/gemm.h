@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "engine/hal/device.h"
+
+namespace pumice::ops {
+
+/// C[m, n] = op(A)·op(B): A is stored as [m, k], or [k, m] if transposed, B as [k, n] or [n, k].
+struct GemmShape {
+  uint32_t m = 0;
+  uint32_t n = 0;
+  uint32_t k = 0;
+  bool transpose_a = false;
+  bool transpose_b = false;
+};
+
+/// What becomes of each sum before it is stored: activation(sum + bias).
+struct GemmEpilogue {
+  bool has_bias = false;
+  uint32_t activation = 0;  ///< the number of an ops::Activation
+  float slope = 0;          ///< of leaky ReLU
+};
+
+/// Everything of a dispatch but its buffers. These are A, B, bias[n] and C, in this order; where
+/// there is no bias, any buffer that may be read stands in for it, and B is the natural one.
+struct GemmLaunch {
+  const hal::Kernel* kernel = nullptr;
+  std::vector<std::byte> params;
+  std::vector<uint32_t> constants;
+  hal::Grid grid = {1, 1, 1};
+};
+
+/// The kernels that multiply matrices: see shaders/include/gemm*.glsl.
+enum class GemmCore : uint8_t {
+  kSubgroup,   ///< CPU drivers whose vectors are subgroups: a subgroup per 32 x 4·lanes
+  kRegisters,  ///< other CPU drivers: a thread per 4 x 4, by vec4s
+  kScalar,     ///< CPU drivers, any size: a thread per 4 x 4, element by element
+  kTile,       ///< GPUs, any size: a workgroup per 64 x 64
+};
+
+std::string_view name(GemmCore core);
+
+/// Whether a core can compute this shape on a device of these limits.
+bool can_compute(GemmCore core, const GemmShape& shape, const hal::Limits& limits);
+
+/// The core that a device of these limits uses: a fixed rule, so that the same device gives the
+/// same bits in each run. Measurements behind it are in gemm.cpp.
+GemmCore choose_core(const GemmShape& shape, const hal::Limits& limits);
+
+/// Throws Error when an extent is zero or the matrix takes more workgroups than a grid has.
+GemmLaunch launch(GemmCore core, const GemmShape& shape, const GemmEpilogue& epilogue,
+                  const hal::Limits& limits);
+
+inline GemmLaunch choose_gemm(const GemmShape& shape, const GemmEpilogue& epilogue,
+                              const hal::Limits& limits) {
+  return launch(choose_core(shape, limits), shape, epilogue, limits);
+}
+
+}  // namespace pumice::ops

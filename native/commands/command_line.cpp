@@ -1,0 +1,76 @@
+#include "native/commands/command_line.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <cstdio>
+
+#include "engine/base/version.h"
+#include "native/commands/session.h"
+
+namespace pumice::commands {
+namespace {
+
+constexpr int kFailure = 1;
+constexpr int kUsage = 2;
+
+int complain(std::string message, int code) {
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  fmt::print(stderr, "pumice: {}\n", message);
+  return code;
+}
+
+void describe(CLI::App& app, Session& session) {
+  app.description("Trains small generative models on any Vulkan device.");
+  app.set_version_flag("--version", fmt::format("pumice {}", version()));
+  app.require_subcommand(1);
+  app.footer("Example:\n  pumice train vae-mlp-mnist --epochs 3");
+  add_train(app, session);
+  add_sample(app, session);
+  add_interpolate(app, session);
+  add_reconstruct(app, session);
+  add_devices(app, session);
+}
+
+// Help and version are "errors" of CLI11 too; it prints those itself.
+int parse_and_run(CLI::App& app, int argc, const char* const* argv) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    return complain(fmt::format("{} (see pumice --help)", error.what()), kUsage);
+  }
+  return 0;
+}
+
+int run_guarded(CLI::App& app, Session& session, int argc, const char* const* argv) {
+  try {
+    int code = parse_and_run(app, argc, argv);
+    return code != 0 ? code : session.exit_code;
+  } catch (const UsageError& error) {
+    return complain(error.what(), kUsage);
+  } catch (const std::bad_alloc&) {
+    return complain("out of memory", kFailure);
+  } catch (const std::exception& error) {
+    return complain(error.what(), kFailure);
+  }
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv, const Backend& backend) {
+  CLI::App app;
+  Session session(backend);
+  describe(app, session);
+  int code = run_guarded(app, session, argc, argv);
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    return complain("cannot write to the standard output", kFailure);
+  }
+  if (code == 0 && session.validation_messages() > 0) {
+    return complain(fmt::format("{} validation messages", session.validation_messages()), kFailure);
+  }
+  return code;
+}
+
+}  // namespace pumice::commands

@@ -1,0 +1,29 @@
+#include "native/commands/open_model.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+namespace pumice::commands {
+
+OpenModel open_model(Session& session, const std::string& run) {
+  io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(run));
+  OpenModel open{.device = session.open_device(), .model = nullptr};
+  open.model = std::make_unique<Model>(*open.device, checkpoint.network());
+  open.model->load(checkpoint);
+  return open;
+}
+
+void add_run_option(CLI::App& command, std::string& run) {
+  command.add_option("RUN", run, "A run's folder, or its checkpoint (.safetensors)")->required();
+}
+
+void add_out_option(CLI::App& command, std::string& out) {
+  command.add_option("--out", out, "The picture to write (PNG)")->capture_default_str();
+}
+
+void add_data_option(CLI::App& command, std::string& data) {
+  command.add_option("--data", data, "Folder with the data set's files")->envname("PUMICE_DATA");
+}
+
+}  // namespace pumice::commands

@@ -1,0 +1,78 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/philox.h"
+#include "engine/data/mnist.h"
+#include "native/commands/open_model.h"
+#include "native/run/data_folder.h"
+#include "native/run/pictures.h"
+
+namespace pumice::commands {
+namespace {
+
+struct Options {
+  std::string run;
+  std::string out = "reconstruct.png";
+  std::string data;
+  uint32_t count = 50;
+  uint32_t columns = 10;
+};
+
+// The first ones, or with --seed any.
+std::vector<uint32_t> chosen(const data::ImageSet& images, uint32_t count, const Session& session) {
+  std::vector<uint32_t> indices = first_indices(images, count);
+  if (!session.seed) return indices;
+  PhiloxStream random(*session.seed, 0);
+  for (uint32_t& index : indices) index = random.bits() % images.count;
+  return indices;
+}
+
+double squared_error(const std::vector<float>& a, const std::vector<float>& b) {
+  double sum = 0;
+  for (size_t i = 0; i < a.size(); ++i) sum += (a[i] - b[i]) * (a[i] - b[i]);
+  return sum / double(a.size());
+}
+
+void reconstruct(const Options& options, Session& session) {
+  data::ImageSet images = data::load_mnist(data_folder(options.data, "mnist"), data::Split::kTest);
+  OpenModel open = open_model(session, options.run);
+  const Shape& shape = open.model->description().picture;
+  require(shape == Shape({images.height, images.width, images.channels}),
+          "reconstruct: {} takes pictures of {}, the data has [{}, {}, {}]", options.run, shape,
+          images.height, images.width, images.channels);
+  const std::vector<uint32_t> indices = chosen(images, options.count, session);
+  const std::vector<float> originals = to_values(images, indices);
+  const std::vector<float> copies = open.model->inference().reconstruct(originals);
+  report::write_png(options.out, pairs_picture(shape, originals, copies, options.columns));
+  double error = squared_error(originals, copies);
+  session.print(fmt::format("wrote {}: {} test pictures above their reconstructions, squared error "
+                            "{:.5f} per pixel",
+                            options.out, indices.size(), error),
+                {{"out", options.out}, {"count", indices.size()}, {"squared_error", error}});
+}
+
+}  // namespace
+
+void add_reconstruct(CLI::App& app, Session& session) {
+  CLI::App* command = app.add_subcommand(
+      "reconstruct", "Draws rows of test pictures, and below them what the model makes of them.");
+  auto options = std::make_shared<Options>();
+  add_run_option(*command, options->run);
+  add_out_option(*command, options->out);
+  add_data_option(*command, options->data);
+  command->add_option("--count", options->count, "How many pictures")
+      ->check(CLI::Range(1u, 10000u))
+      ->capture_default_str();
+  command->add_option("--columns", options->columns, "Pictures in a row")
+      ->check(CLI::Range(1u, 1000u))
+      ->capture_default_str();
+  add_seed_option(*command, session, "Take random pictures instead of the first ones");
+  add_common_options(*command, session);
+  command->footer("Example:\n  pumice reconstruct runs/vae-mlp-mnist-1 --count 20 --out pairs.png");
+  command->callback([options, &session] { reconstruct(*options, session); });
+}
+
+}  // namespace pumice::commands

@@ -1,0 +1,78 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <nlohmann/json.hpp>
+
+#include "engine/nn/latents.h"
+#include "native/commands/open_model.h"
+#include "native/run/pictures.h"
+
+namespace pumice::commands {
+namespace {
+
+constexpr uint32_t kManifoldSide = 20;
+constexpr uint32_t kMost = 10000;
+
+struct Options {
+  std::string run;
+  std::string out = "sample.png";
+  std::optional<uint32_t> count;
+  std::optional<uint32_t> rows;
+  std::optional<uint32_t> columns;
+  bool manifold = false;
+};
+
+struct Layout {
+  uint32_t count = 0;
+  uint32_t columns = 0;  ///< 0: as square as it gets
+};
+
+Layout layout_of(const Options& options) {
+  if (!options.rows) return {options.count.value_or(100), options.columns.value_or(0)};
+  if (!options.columns) {
+    uint32_t count = options.count.value_or(*options.rows * *options.rows);
+    return {count, (count + *options.rows - 1) / *options.rows};
+  }
+  return {options.count.value_or(*options.rows * *options.columns), *options.columns};
+}
+
+void sample(const Options& options, Session& session) {
+  OpenModel open = open_model(session, options.run);
+  uint32_t size = open.model->description().latent_size;
+  uint64_t seed = session.seed.value_or(1);
+  Layout layout =
+      options.manifold ? Layout{kManifoldSide * kManifoldSide, kManifoldSide} : layout_of(options);
+  require(!options.manifold || size == 2,
+          "sample: --manifold shows latents of 2 numbers, those of {} have {}", options.run, size);
+  std::vector<float> latents = options.manifold ? nn::manifold_latents(kManifoldSide)
+                                                : nn::normal_latents(seed, 0, layout.count, size);
+  report::GridOptions grid{.columns = layout.columns, .margin = options.manifold ? 0u : 1u};
+  report::write_png(options.out, latents_picture(open.model->inference(),
+                                                 open.model->description().picture, latents, grid));
+  session.print(fmt::format("wrote {}: {} samples", options.out, layout.count),
+                {{"out", options.out}, {"count", layout.count}, {"seed", seed}});
+}
+
+}  // namespace
+
+void add_sample(CLI::App& app, Session& session) {
+  CLI::App* command = app.add_subcommand("sample", "Draws new pictures from noise.");
+  auto options = std::make_shared<Options>();
+  add_run_option(*command, options->run);
+  add_out_option(*command, options->out);
+  for (auto [name, value, help] :
+       {std::tuple("--count", &options->count, "How many pictures; default: 100"),
+        std::tuple("--rows", &options->rows, "Rows of the grid"),
+        std::tuple("--columns", &options->columns, "Columns of the grid")}) {
+    command->add_option(name, *value, help)->check(CLI::Range(1u, kMost));
+  }
+  command->add_flag("--manifold", options->manifold,
+                    "20 x 20 places of a plane of latents instead of random ones");
+  add_seed_option(*command, session, "Of the noise; default: 1");
+  add_common_options(*command, session);
+  command->footer(
+      "Example:\n  pumice sample runs/vae-mlp-mnist-1 --count 64 --seed 7 --out digits.png");
+  command->callback([options, &session] { sample(*options, session); });
+}
+
+}  // namespace pumice::commands

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+
+#include "engine/base/require.h"
+#include "native/run/backend.h"
+
+namespace CLI {
+class App;
+}
+
+namespace pumice::commands {
+
+/// A command line that parses but makes no sense.
+class UsageError : public Error {
+ public:
+  using Error::Error;
+};
+
+/// What the subcommands share: options and devices.
+class Session {
+ public:
+  explicit Session(const Backend& backend) : backend_(backend) {}
+
+  std::string device;
+  std::optional<uint64_t> seed;
+  bool json = false;      ///< results as JSON on stdout, and nothing else there
+  bool validate = false;  ///< or PUMICE_VALIDATION=1
+
+  int exit_code = 0;  ///< what the subcommand that ran came to
+
+  std::unique_ptr<hal::Device> open_device();
+  const Backend& backend() const { return backend_; }
+  uint32_t validation_messages() const { return validation_messages_; }
+
+  /// Prints a line on stdout: the object with --json, otherwise the text.
+  void print(const std::string& text, const nlohmann::json& object) const;
+
+ private:
+  const Backend& backend_;
+  std::atomic<uint32_t> validation_messages_ = 0;
+};
+
+/// --device, --json and --validate, for every subcommand that computes.
+void add_common_options(CLI::App& command, Session& session);
+void add_seed_option(CLI::App& command, Session& session, const std::string& help);
+
+/// Each adds its subcommand; `session` must outlive the parsing.
+void add_train(CLI::App& app, Session& session);
+void add_sample(CLI::App& app, Session& session);
+void add_interpolate(CLI::App& app, Session& session);
+void add_reconstruct(CLI::App& app, Session& session);
+void add_devices(CLI::App& app, Session& session);
+
+}  // namespace pumice::commands

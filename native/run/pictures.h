@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/data/image_set.h"
+#include "engine/nn/vae_inference.h"
+#include "native/report/picture.h"
+
+namespace pumice {
+
+/// Values 0 … 1 as bytes; what lies outside is clamped.
+std::vector<uint8_t> to_pixels(std::span<const float> values);
+
+/// Pictures of a data set as a network takes them: 0 … 1, [indices.size(), picture].
+std::vector<float> to_values(const data::ImageSet& images, std::span<const uint32_t> indices);
+
+/// 0, 1, …, count-1 (or as many as there are).
+std::vector<uint32_t> first_indices(const data::ImageSet& images, uint32_t count);
+
+/// What latents [N, z] decode to, as a grid. `shape`: [height, width, channels].
+report::Picture latents_picture(nn::VaeInference& inference, const Shape& shape,
+                                std::span<const float> latents,
+                                const report::GridOptions& options = {});
+
+/// Rows of originals, each with the row of its copies below.
+report::Picture pairs_picture(const Shape& shape, std::span<const float> originals,
+                              std::span<const float> copies, uint32_t columns);
+
+/// Where the encoder puts pictures in a plane of latents, coloured by their labels.
+report::Picture scatter_picture(nn::VaeInference& inference, const data::ImageSet& images);
+
+}  // namespace pumice

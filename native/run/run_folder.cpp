@@ -1,0 +1,56 @@
+#include "native/run/run_folder.h"
+
+#include <system_error>
+
+#include "engine/base/require.h"
+
+namespace pumice {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kSamples = "samples";
+constexpr const char* kReconstructions = "reconstructions";
+
+void make_folder(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  require(!error, "{}: cannot create the folder: {}", path.string(), error.message());
+}
+
+}  // namespace
+
+fs::path RunFolder::samples(uint32_t epoch) const {
+  return path_ / kSamples / fmt::format("epoch-{:04}.png", epoch);
+}
+
+fs::path RunFolder::reconstructions(uint32_t epoch) const {
+  return path_ / kReconstructions / fmt::format("epoch-{:04}.png", epoch);
+}
+
+bool RunFolder::holds_run() const {
+  std::error_code ignored;
+  return fs::exists(checkpoint(), ignored);
+}
+
+void RunFolder::create() const {
+  for (const char* name : {kSamples, kReconstructions}) make_folder(path_ / name);
+}
+
+void RunFolder::clear() const {
+  std::error_code ignored;
+  for (const fs::path& path : {recipe(), metrics(), checkpoint(), curve("png"), curve("svg"),
+                               manifold(), latents(), path_ / kSamples, path_ / kReconstructions}) {
+    fs::remove_all(path, ignored);
+  }
+}
+
+RunFolder next_run_folder(const std::string& name) {
+  for (uint32_t number = 1;; ++number) {
+    fs::path path = fs::path("runs") / fmt::format("{}-{}", name, number);
+    std::error_code ignored;
+    if (!fs::exists(path, ignored)) return RunFolder(path);
+  }
+}
+
+}  // namespace pumice

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "engine/train/vae_trainer.h"
+#include "native/recipes/recipe.h"
+#include "native/report/metrics_csv.h"
+#include "native/run/model.h"
+#include "native/run/run_folder.h"
+
+namespace pumice {
+
+struct TrainingData {
+  data::ImageSet train;
+  data::ImageSet test;
+};
+
+/// How long the training of an epoch took, without test and pictures.
+struct Speed {
+  double seconds = 0;
+  double images_per_second = 0;
+};
+
+/// Hears how a run goes on.
+class TrainingListener {
+ public:
+  virtual ~TrainingListener() = default;
+  virtual void on_progress(const train::Progress& progress) = 0;
+  virtual void on_epoch(const io::EpochFigures& figures, const Speed& speed) = 0;
+};
+
+/// A training run with its folder: trains, tests, draws and saves, epoch by epoch.
+class TrainingRun {
+ public:
+  /// Readies everything on the device; with `resume`, in the state of that checkpoint. Touches no
+  /// file. `device` and `data` must outlive this. Throws Error when recipe, data and checkpoint do
+  /// not fit together.
+  TrainingRun(hal::Device& device, const Recipe& recipe, const TrainingData& data,
+              const RunFolder& folder, const io::Checkpoint* resume);
+
+  /// Makes the folder and writes the recipe; goes on with the metrics of a resumed run.
+  void open_folder();
+
+  /// Trains up to the recipe's last epoch, or until `stop` answers true; then finishes the step.
+  /// Either way everything is saved on return. Answers whether the run is complete.
+  /// Throws train::NotFinite, and Error when a file cannot be written.
+  bool go(TrainingListener& listener, const std::function<bool()>& stop);
+
+  const Model& model() const { return model_; }
+  const RunFolder& folder() const { return folder_; }
+  uint32_t epoch() const { return record_.epoch; }  ///< epochs completed
+  uint32_t step() const { return trainer_.step(); }
+  uint32_t steps_per_epoch() const { return trainer_.steps_per_epoch(); }
+
+ private:
+  void load(const io::Checkpoint& checkpoint);
+  bool train_epoch(TrainingListener& listener, const std::function<bool()>& stop);
+  void finish_epoch(const nn::VaeFigures& train, const Speed& speed);
+  void draw_epoch();
+  void draw_curve() const;
+  void save();
+
+  hal::Device& device_;
+  Recipe recipe_;
+  const TrainingData& data_;
+  RunFolder folder_;
+  Model model_;
+  train::VaeTrainer trainer_;
+  io::TrainingRecord record_;
+  std::optional<report::MetricsCsv> metrics_;
+};
+
+}  // namespace pumice

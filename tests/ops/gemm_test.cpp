@@ -1,0 +1,271 @@
+#include "engine/ops/gemm.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <span>
+
+#include "engine/ops/ops.h"
+#include "tests/support/device_tests.h"
+#include "tests/support/devices.h"
+#include "tests/support/errors.h"
+#include "tests/support/transfer.h"
+
+namespace pumice::test {
+namespace {
+
+using ops::Activation;
+using ops::GemmCore;
+using ops::GemmEpilogue;
+using ops::GemmShape;
+using Floats = std::vector<float>;
+
+constexpr GemmCore kCores[] = {GemmCore::kSubgroup, GemmCore::kRegisters, GemmCore::kScalar,
+                               GemmCore::kTile};
+constexpr float kSlope = 0.2f;
+constexpr float kGarbage = 777;  // in C before the kernel runs, its padding included
+
+// One, primes, and both sides of every tile (4, 16, 32, 64 rows; 4, 32, 64 columns; depth 4, 16).
+const std::vector<GemmShape> kSizes = {
+    {1, 1, 1},    {2, 3, 5},    {7, 11, 13},  {15, 63, 17},  {16, 64, 16}, {17, 65, 15},
+    {63, 67, 31}, {64, 64, 64}, {65, 66, 33}, {127, 129, 2}, {1, 131, 97}, {128, 1, 64},
+};
+// The same for kernels that read vec4s.
+const std::vector<GemmShape> kVec4Sizes = {
+    {1, 4, 4},    {3, 8, 4},    {4, 4, 4},   {15, 28, 8},   {16, 32, 12}, {17, 36, 16},
+    {31, 60, 20}, {32, 64, 32}, {33, 68, 4}, {36, 124, 40}, {64, 128, 8}, {67, 132, 100},
+};
+
+struct Case {
+  GemmShape shape;
+  GemmEpilogue epilogue;
+  Floats a, b, bias;
+};
+
+Floats random_numbers(size_t count, std::mt19937& random) {
+  std::uniform_real_distribution<float> distribution(-1, 1);
+  Floats values(count);
+  for (float& value : values) value = distribution(random);
+  return values;
+}
+
+Case make_case(const GemmShape& shape, const GemmEpilogue& epilogue) {
+  std::mt19937 random(shape.m * 10007 + shape.n * 101 + shape.k);
+  return {shape, epilogue, random_numbers(size_t{shape.m} * shape.k, random),
+          random_numbers(size_t{shape.k} * shape.n, random), random_numbers(shape.n, random)};
+}
+
+double activate(double x, const GemmEpilogue& epilogue) {
+  switch (static_cast<Activation>(epilogue.activation)) {
+    case Activation::kNone:
+      return x;
+    case Activation::kRelu:
+      return std::max(x, 0.0);
+    case Activation::kLeakyRelu:
+      return x < 0 ? x * kSlope : x;
+    case Activation::kTanh:
+      return std::tanh(x);
+    case Activation::kSigmoid:
+      return 1 / (1 + std::exp(-x));
+    case Activation::kSoftplus:
+      return std::log1p(std::exp(x));
+  }
+  return std::nan("");
+}
+
+/// Row-major, followed by the zeros that pad it to whole vec4s.
+std::vector<double> reference(const Case& c) {
+  const GemmShape& s = c.shape;
+  std::vector<double> result((size_t{s.m} * s.n + 3) / 4 * 4, 0.0);
+  for (size_t row = 0; row < s.m; ++row) {
+    for (size_t column = 0; column < s.n; ++column) {
+      double sum = c.epilogue.has_bias ? c.bias[column] : 0.0;
+      for (size_t i = 0; i < s.k; ++i) {
+        sum += double{c.a[s.transpose_a ? i * s.m + row : row * s.k + i]} *
+               c.b[s.transpose_b ? column * s.k + i : i * s.n + column];
+      }
+      result[row * s.n + column] = activate(sum, c.epilogue);
+    }
+  }
+  return result;
+}
+
+size_t padded(size_t count) { return (count + 3) / 4 * 4; }
+
+/// All cases as one plan; case i has the buffers 4i … 4i+3.
+class Multiplications {
+ public:
+  Multiplications(hal::Device& device, GemmCore core, const std::vector<Case>& cases)
+      : device_(device), cases_(cases), plan_{.name = std::string(name(core))} {
+    for (const Case& c : cases) add(core, c);
+    program_ = device.compile(plan_);
+  }
+
+  /// C of each case, with its padding.
+  std::vector<Floats> run() {
+    for (size_t i = 0; i < cases_.size(); ++i) {
+      upload(device_, plan_.buffers[4 * i + 3], Floats(size_of_c(i), kGarbage));
+    }
+    device_.run(*program_);
+    std::vector<Floats> results;
+    for (size_t i = 0; i < cases_.size(); ++i) {
+      results.push_back(download<float>(device_, plan_.buffers[4 * i + 3], size_of_c(i)));
+    }
+    return results;
+  }
+
+ private:
+  size_t size_of_c(size_t i) const { return padded(size_t{cases_[i].shape.m} * cases_[i].shape.n); }
+
+  void add(GemmCore core, const Case& c) {
+    auto first = static_cast<uint32_t>(plan_.buffers.size());
+    for (const Floats* values : {&c.a, &c.b, &c.bias}) {
+      plan_.buffers.push_back(upload(device_, *values, "gemm"));
+    }
+    plan_.buffers.push_back(device_.allocate(4 * size_t{c.shape.m} * c.shape.n, "gemm.c"));
+    hal::Dispatch dispatch;
+    for (uint32_t slot = 0; slot < 4; ++slot) {
+      // Without a bias B stands in for it, as ops do it.
+      uint32_t buffer = first + (slot == 2 && !c.epilogue.has_bias ? 1 : slot);
+      dispatch.bindings.push_back({buffer, 0, plan_.buffers[buffer]->bytes()});
+    }
+    ops::GemmLaunch launch = ops::launch(core, c.shape, c.epilogue, device_.limits());
+    dispatch.kernel = launch.kernel;
+    dispatch.params = launch.params;
+    dispatch.constants = launch.constants;
+    dispatch.grid = launch.grid;
+    plan_.dispatches.push_back(dispatch);
+  }
+
+  hal::Device& device_;
+  const std::vector<Case>& cases_;
+  hal::Plan plan_;
+  std::unique_ptr<hal::Program> program_;
+};
+
+void expect_close(const Case& c, const Floats& got) {
+  std::vector<double> wanted = reference(c);
+  double tolerance = 1e-5 + 1e-6 * c.shape.k;
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    if (std::abs(got[i] - wanted[i]) <= tolerance) continue;
+    ADD_FAILURE() << fmt::format(
+        "m={} n={} k={} transpose_a={} transpose_b={} bias={} act={}: "
+        "element {} is {}, expected {}",
+        c.shape.m, c.shape.n, c.shape.k, c.shape.transpose_a, c.shape.transpose_b,
+        c.epilogue.has_bias, c.epilogue.activation, i, got[i], wanted[i]);
+    return;
+  }
+}
+
+/// 4 lanes are excluded from the subgroup core by its own rule: see gemm.cpp.
+void check_core(hal::Device& device, GemmCore core, const std::vector<Case>& all) {
+  std::vector<Case> cases;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(cases),
+               [&](const Case& c) { return ops::can_compute(core, c.shape, device.limits()); });
+  if (cases.empty()) return;
+  Multiplications multiplications(device, core, cases);
+  std::vector<Floats> first = multiplications.run();
+  EXPECT_EQ(first, multiplications.run()) << name(core) << ": a second run gives other bits";
+  for (size_t i = 0; i < cases.size(); ++i) expect_close(cases[i], first[i]);
+}
+
+DEVICE_TEST(Gemm, multiplies_every_size_in_every_transpose) {
+  std::vector<Case> cases;
+  for (const auto& sizes : {kSizes, kVec4Sizes}) {
+    for (GemmShape shape : sizes) {
+      for (int transposes = 0; transposes < 4; ++transposes) {
+        shape.transpose_a = transposes & 1;
+        shape.transpose_b = transposes & 2;
+        cases.push_back(make_case(shape, {}));
+      }
+    }
+  }
+  for (GemmCore core : kCores) check_core(device, core, cases);
+}
+
+DEVICE_TEST(Gemm, adds_the_bias_and_applies_every_activation) {
+  std::vector<Case> cases;
+  for (uint32_t activation = 0; activation <= 5; ++activation) {
+    for (bool has_bias : {false, true}) {
+      GemmEpilogue epilogue{.has_bias = has_bias, .activation = activation, .slope = kSlope};
+      for (GemmShape shape : {GemmShape{33, 36, 12}, GemmShape{5, 7, 3}}) {
+        shape.transpose_b = true;
+        cases.push_back(make_case(shape, epilogue));
+      }
+    }
+  }
+  for (GemmCore core : kCores) check_core(device, core, cases);
+}
+
+DEVICE_TEST(Gemm, saturates_without_nan) {
+  Case large = make_case({4, 4, 4}, {});
+  for (Floats* values : {&large.a, &large.b}) {
+    for (float& value : *values) value = std::copysign(20.0f, value);
+  }
+  std::vector<Case> cases;
+  for (uint32_t activation = 1; activation <= 5; ++activation) {
+    large.epilogue = {.has_bias = false, .activation = activation, .slope = kSlope};
+    cases.push_back(large);
+  }
+  check_core(device, ops::choose_core(large.shape, device.limits()), cases);
+}
+
+hal::Limits limits_of(hal::DeviceType type, uint32_t lanes) {
+  hal::Limits limits;
+  limits.type = type;
+  limits.subgroup_size = lanes;
+  limits.max_texel_elements = 1u << 27;
+  limits.features = static_cast<uint32_t>(hal::Feature::kSubgroupShuffle) |
+                    static_cast<uint32_t>(hal::Feature::kTexelBuffer);
+  return limits;
+}
+
+TEST(GemmChoice, follows_the_device_and_the_shape) {
+  hal::Limits lavapipe = limits_of(hal::DeviceType::kCpu, 8);
+  EXPECT_EQ(ops::choose_core({256, 784, 400}, lavapipe), GemmCore::kSubgroup);
+  EXPECT_EQ(ops::choose_core({255, 784, 400}, lavapipe), GemmCore::kSubgroup);
+  EXPECT_EQ(ops::choose_core({255, 784, 400, true, false}, lavapipe), GemmCore::kScalar);
+  EXPECT_EQ(ops::choose_core({256, 783, 400}, lavapipe), GemmCore::kScalar);
+  EXPECT_EQ(ops::choose_core({256, 784, 399}, lavapipe), GemmCore::kScalar);
+  EXPECT_EQ(ops::choose_core({256, 784, 400}, limits_of(hal::DeviceType::kCpu, 4)),
+            GemmCore::kRegisters);
+  EXPECT_EQ(ops::choose_core({256, 784, 400}, limits_of(hal::DeviceType::kDiscreteGpu, 32)),
+            GemmCore::kTile);
+}
+
+TEST(GemmChoice, keeps_off_texel_buffers_that_are_missing_or_too_small) {
+  hal::Limits limits = limits_of(hal::DeviceType::kCpu, 8);
+  limits.max_texel_elements = 784 * 400 / 4;
+  EXPECT_EQ(ops::choose_core({256, 784, 400}, limits), GemmCore::kSubgroup);
+  limits.max_texel_elements -= 1;
+  EXPECT_EQ(ops::choose_core({256, 784, 400}, limits), GemmCore::kRegisters);
+  limits = limits_of(hal::DeviceType::kCpu, 8);
+  limits.features &= ~static_cast<uint32_t>(hal::Feature::kTexelBuffer);
+  EXPECT_EQ(ops::choose_core({256, 784, 400}, limits), GemmCore::kRegisters);
+}
+
+TEST(GemmChoice, covers_c_with_tiles) {
+  hal::Limits limits = limits_of(hal::DeviceType::kCpu, 8);
+  EXPECT_EQ(ops::choose_gemm({33, 36, 4}, {}, limits).grid, (hal::Grid{2, 2, 1}));
+  EXPECT_EQ(ops::choose_gemm({32, 32, 4}, {}, limits).grid, (hal::Grid{1, 1, 1}));
+  EXPECT_EQ(ops::launch(GemmCore::kTile, {65, 64, 1}, {}, limits).grid, (hal::Grid{1, 2, 1}));
+  EXPECT_EQ(ops::launch(GemmCore::kScalar, {16, 65, 1}, {}, limits).grid, (hal::Grid{2, 1, 1}));
+}
+
+TEST(GemmChoice, refuses_what_no_grid_holds) {
+  hal::Limits limits = limits_of(hal::DeviceType::kDiscreteGpu, 32);
+  EXPECT_EQ(error_of([&] {
+              ops::choose_gemm({0, 2, 3}, {}, limits);
+            }),
+            "matmul: expects extents of at least 1, got m = 0, n = 2, k = 3");
+  EXPECT_EQ(error_of([&] {
+              ops::choose_gemm({65536 * 64, 1, 1}, {}, limits);
+            }),
+            "matmul: [4194304, 1] takes 65536 x 1 workgroups, the device has at most 65535 along "
+            "an axis");
+}
+
+}  // namespace
+}  // namespace pumice::test
