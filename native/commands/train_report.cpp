@@ -20,7 +20,9 @@ class TextReport : public TrainReport {
     std::fflush(stdout);
     progress_ =
         std::make_unique<report::Progress>(stdout, report::progress_style(stdout, false),
-                                           recipe.train.epochs, images_per_epoch_, run.epoch() + 1);
+                                           recipe.train.epochs,
+                                           uint64_t{run.steps_per_epoch()} * batch_,
+                                           run.epoch() + 1);
   }
 
   void on_progress(const train::Progress& progress) override {
