@@ -48,6 +48,16 @@ Job new_job(const Options& options, const Session& session) {
   return {.recipe = recipe, .folder = folder, .resume = std::nullopt};
 }
 
+// A copy of a checkpoint elsewhere is no run: its folder is not ours to write into.
+RunFolder folder_of(const io::Checkpoint& checkpoint) {
+  std::filesystem::path file = checkpoint.file_name();
+  RunFolder folder(file.has_parent_path() ? file.parent_path() : ".");
+  require(folder.checkpoint().filename() == file.filename(),
+          "{}: --resume expects a run's folder or the {} in it", file.string(),
+          folder.checkpoint().filename().string());
+  return folder;
+}
+
 Job resumed_job(const Options& options, const Session& session) {
   io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(options.resume));
   std::string where = checkpoint.file_name() + ": recipe";
@@ -56,7 +66,7 @@ Job resumed_job(const Options& options, const Session& session) {
   require(epoch < recipe.train.epochs,
           "{}: the run is complete, all {} epochs; for more of them add --epochs N",
           checkpoint.file_name(), recipe.train.epochs);
-  RunFolder folder(std::filesystem::path(checkpoint.file_name()).parent_path());
+  RunFolder folder = folder_of(checkpoint);
   return {.recipe = recipe, .folder = folder, .resume = std::move(checkpoint)};
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/io/checkpoint.h"
 #include "engine/io/safetensors.h"
 #include "tests/support/temporary_folder.h"
 
@@ -39,10 +40,16 @@ json read_with_foreign_reader(const std::filesystem::path& file) {
   return json::parse(output, nullptr, false);
 }
 
-TEST(ForeignReader, ReadsOurFiles) {
-  if (!std::filesystem::exists(npm_folder() / "node_modules/@huggingface/hub")) {
-    GTEST_SKIP() << "no @huggingface/hub in " << npm_folder() << "; scripts/test installs it";
+class ForeignReader : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!std::filesystem::exists(npm_folder() / "node_modules/@huggingface/hub")) {
+      GTEST_SKIP() << "no @huggingface/hub in " << npm_folder() << "; scripts/test installs it";
+    }
   }
+};
+
+TEST_F(ForeignReader, ReadsOurFiles) {
   const std::vector<float> weights{1, -2.5, 3, 4, 5, 1e-30f};
   const std::vector<uint32_t> step{4'000'000'000};
   const std::vector<uint8_t> image{0, 128, 255};
@@ -62,6 +69,27 @@ TEST(ForeignReader, ReadsOurFiles) {
             json::parse(R"({"dtype":"U32","shape":[],"values":[4000000000]})"));
   EXPECT_EQ(read["tensors"]["encoder.0.weight"]["shape"], json::parse("[2,3]"));
   EXPECT_EQ(read["tensors"]["encoder.0.weight"]["values"].get<std::vector<float>>(), weights);
+}
+
+TEST_F(ForeignReader, ReadsCheckpoints) {
+  CheckpointContent content{.network = {.picture = {2, 1, 1}, .latent_size = 1}};
+  nn::Parameters layout;
+  nn::Vae vae(layout, content.network);
+  const std::vector<float> flat(layout.flat_bytes() / sizeof(float), 0.5f);
+  const std::span<const std::byte> bytes = std::as_bytes(std::span(flat));
+  content.parameters.assign(bytes.begin(), bytes.end());
+  content.state = {{"optimizer.first_moment", std::nullopt, content.parameters}};
+  test::TemporaryFolder folder;
+  write_checkpoint(folder / "checkpoint.safetensors", layout, content);
+
+  json read = read_with_foreign_reader(folder / "checkpoint.safetensors");
+  EXPECT_EQ(read["metadata"]["parameters"], "10");
+  EXPECT_EQ(json::parse(read["metadata"]["network"].get<std::string>())["picture"],
+            json::parse("[2,1,1]"));
+  EXPECT_EQ(read["tensors"]["decoder.0.weight"],
+            json::parse(R"({"dtype":"F32","shape":[2,1],"values":[0.5,0.5]})"));
+  EXPECT_EQ(read["tensors"]["optimizer.first_moment.encoder.0.weight"]["shape"],
+            json::parse("[2,2]"));
 }
 
 }  // namespace
