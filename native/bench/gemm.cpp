@@ -19,7 +19,6 @@
 #include "engine/base/require.h"
 #include "engine/hal/vulkan/vulkan_device.h"
 #include "engine/ops/gemm.h"
-#include "engine/ops/self_test.h"
 
 namespace pumice {
 namespace {
@@ -196,7 +195,7 @@ int run(int argc, char** argv) {
   openblas_set_num_threads(settings.threads);
 #endif
   auto device = hal::vulkan::create_device({.device = device_name});
-  hal::Limits limits = ops::tested_limits(*device);
+  const hal::Limits& limits = device->limits();
   fmt::print("{} ({})\n", limits.device_name, limits.driver);
   for (const Row& row : kRows) measure(*device, limits, row, settings);
   return 0;
