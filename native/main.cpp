@@ -1,14 +1,20 @@
 #include "engine/hal/vulkan/vulkan_device.h"
+#include "engine/base/cache_folder.h"
+#include "engine/ops/self_test.h"
 #include "native/commands/command_line.h"
 
 namespace {
 
 namespace vulkan = pumice::hal::vulkan;
 
+/// A device whose limits hold only what computes right on it.
 std::unique_ptr<pumice::hal::Device> open(const pumice::DeviceRequest& request) {
-  return vulkan::create_device({.device = request.device,
-                                .validation = request.validation,
-                                .on_message = request.on_message});
+  vulkan::Options options = {.device = request.device,
+                             .validation = request.validation,
+                             .on_message = request.on_message};
+  auto device = vulkan::create_device(options);
+  options.disabled_features = pumice::ops::wrong_features(*device, pumice::cache_folder());
+  return options.disabled_features == 0 ? std::move(device) : vulkan::create_device(options);
 }
 
 std::vector<pumice::DeviceRow> list() {

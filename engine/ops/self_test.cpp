@@ -127,9 +127,9 @@ void keep(const fs::path& file, const hal::Limits& limits, bool correct) try {
 
 }  // namespace
 
-hal::Limits tested_limits(hal::Device& device, const fs::path& cache_folder) {
-  hal::Limits limits = device.limits();
-  if (choose_core(probes(limits)[0], limits) != GemmCore::kSubgroup) return limits;
+uint32_t wrong_features(hal::Device& device, const fs::path& cache_folder) {
+  const hal::Limits& limits = device.limits();
+  if (choose_core(probes(limits)[0], limits) != GemmCore::kSubgroup) return 0;
   fs::path file;
   if (!cache_folder.empty()) {
     file = cache_folder / fmt::format("self-test-{:016x}.json", key_of(limits));
@@ -137,11 +137,7 @@ hal::Limits tested_limits(hal::Device& device, const fs::path& cache_folder) {
   std::optional<bool> verdict = file.empty() ? std::nullopt : cached(file);
   bool correct = verdict ? *verdict : subgroup_core_is_right(device);
   if (!verdict && !file.empty()) keep(file, limits, correct);
-  if (!correct) {
-    limits.features &= ~static_cast<uint32_t>(hal::Feature::kTexelBuffer);
-    limits.max_texel_elements = 0;
-  }
-  return limits;
+  return correct ? 0 : static_cast<uint32_t>(hal::Feature::kTexelBuffer);
 }
 
 }  // namespace pumice::ops

@@ -1,12 +1,14 @@
 // Our matrix multiplication against OpenBLAS, taking turns so that noise of the machine meets both:
 // medians and their ratio, and the ratio of the fastest turns. On a busy machine the medians
-// flatter us (OpenBLAS's threads wait for each other, spinning); believe them only where both
-// ratios agree.
+// flatter us (OpenBLAS's threads wait for each other, spinning): believe them only where both
+// ratios agree. On CPU devices `--processor-time` is hardly moved by other work: it compares
+// processor seconds with those of OpenBLAS on one thread.
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <functional>
 #include <span>
 
@@ -62,10 +64,18 @@ double fastest(const std::vector<double>& values) {
   return *std::min_element(values.begin(), values.end());
 }
 
-double seconds(const std::function<void()>& action) {
-  auto start = std::chrono::steady_clock::now();
+/// What a stopwatch shows, or the processor time of all threads of this process.
+enum class Clock : uint8_t { kWall, kProcessor };
+
+double now(Clock clock) {
+  if (clock == Clock::kProcessor) return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+  return Seconds(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+double seconds(Clock clock, const std::function<void()>& action) {
+  double start = now(clock);
   action();
-  return Seconds(std::chrono::steady_clock::now() - start).count();
+  return now(clock) - start;
 }
 
 /// One shape on both sides; each call of run_ours() or run_peer() multiplies `repeats` times.
@@ -134,17 +144,24 @@ class Contest {
   std::unique_ptr<hal::Program> program_;
 };
 
-void measure(hal::Device& device, const hal::Limits& limits, const Row& row, int rounds) {
+struct Settings {
+  int rounds = 21;
+  int threads = 2;  ///< of OpenBLAS
+  Clock clock = Clock::kWall;
+};
+
+void measure(hal::Device& device, const hal::Limits& limits, const Row& row,
+             const Settings& settings) {
   Contest contest(device, limits, row.shape);
   contest.run_ours();  // compiles
 #ifdef PUMICE_OPENBLAS
   contest.run_peer();  // starts its threads
 #endif
   std::vector<double> ours, peer;
-  for (int round = 0; round < rounds; ++round) {
-    ours.push_back(seconds([&] { contest.run_ours(); }) / contest.repeats());
+  for (int round = 0; round < settings.rounds; ++round) {
+    ours.push_back(seconds(settings.clock, [&] { contest.run_ours(); }) / contest.repeats());
 #ifdef PUMICE_OPENBLAS
-    peer.push_back(seconds([&] { contest.run_peer(); }) / contest.repeats());
+    peer.push_back(seconds(settings.clock, [&] { contest.run_peer(); }) / contest.repeats());
 #endif
   }
   const GemmShape& s = row.shape;
@@ -161,18 +178,27 @@ void measure(hal::Device& device, const hal::Limits& limits, const Row& row, int
 int run(int argc, char** argv) {
   CLI::App app("Matrix multiplication against OpenBLAS. Example: bench_gemm --device lavapipe");
   std::string device_name;
-  int rounds = 21, threads = 2;
+  Settings settings;
+  bool processor_time = false;
   app.add_option("--device", device_name, "index, type or part of the name");
-  app.add_option("--rounds", rounds, "measurements of each shape")->check(CLI::PositiveNumber);
-  app.add_option("--threads", threads, "of OpenBLAS")->check(CLI::PositiveNumber);
+  app.add_option("--rounds", settings.rounds, "measurements of each shape")
+      ->check(CLI::PositiveNumber);
+  auto* threads =
+      app.add_option("--threads", settings.threads, "of OpenBLAS")->check(CLI::PositiveNumber);
+  app.add_flag("--processor-time", processor_time, "processor seconds, OpenBLAS on one thread")
+      ->excludes(threads);
   CLI11_PARSE(app, argc, argv);
+  if (processor_time) {
+    settings.clock = Clock::kProcessor;
+    settings.threads = 1;  // waiting threads spin, which would count as work
+  }
 #ifdef PUMICE_OPENBLAS
-  openblas_set_num_threads(threads);
+  openblas_set_num_threads(settings.threads);
 #endif
   auto device = hal::vulkan::create_device({.device = device_name});
   hal::Limits limits = ops::tested_limits(*device);
   fmt::print("{} ({})\n", limits.device_name, limits.driver);
-  for (const Row& row : kRows) measure(*device, limits, row, rounds);
+  for (const Row& row : kRows) measure(*device, limits, row, settings);
   return 0;
 }
 

@@ -17,6 +17,10 @@ layout(constant_id = 1) const uint kHasBias = 0u;
 layout(constant_id = 2) const uint kTransposeA = 0u;
 layout(constant_id = 3) const uint kTransposeB = 0u;
 
+// A function, since naga refuses expressions of specialization constants (OpSpecConstantOp), but not
+// calls with them.
+bool is_set(uint constant) { return constant != 0u; }
+
 uint quarter(uint count) { return (count + 3u) / 4u; }
 
 #endif

@@ -26,7 +26,7 @@ void store_row(uint row, uint column4, vec4 sums);
 //   A [k, m]: lane l has element 4·step + l / quads, rows 4·(part·quads + l % quads) ..+3
 // A macro, since a shuffle's index must be constant once the loops are unrolled.
 #define element_of_a(parts, row, d)                                                            \
-    (kTransposeA != 0u                                                                         \
+    (is_set(kTransposeA)                                                                         \
          ? subgroupShuffle(parts[row / kLanes][row % 4u], d * kQuads + row % kLanes / 4u)      \
          : subgroupShuffle(parts[row / kLanes][d], row % kLanes))
 

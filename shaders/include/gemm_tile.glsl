@@ -26,8 +26,8 @@ void gemm_tile() {
     uint thread = gl_LocalInvocationIndex;
     uvec2 first4 = gl_WorkGroupID.yx * kQuads;  // row and column of the tile
     uvec2 own = uvec2(thread / kQuads, thread % kQuads);
-    uvec2 a_place = fetch_place(thread, kTransposeA == 0u);
-    uvec2 b_place = fetch_place(thread, kTransposeB != 0u);
+    uvec2 a_place = fetch_place(thread, !is_set(kTransposeA));
+    uvec2 b_place = fetch_place(thread, is_set(kTransposeB));
 
     mat4 sums = mat4(0.0);
     vec4 a_next = load_a(first4.x + a_place.x, a_place.y);

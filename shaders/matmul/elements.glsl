@@ -10,7 +10,7 @@ PARAMS { uint m; uint n; uint k; float slope; };
 float a_at(uint row, uint depth) {
     uint safe_row = min(row, m - 1u);
     uint safe_depth = min(depth, k - 1u);
-    float value = a[kTransposeA != 0u ? safe_depth * m + safe_row : safe_row * k + safe_depth];
+    float value = a[is_set(kTransposeA) ? safe_depth * m + safe_row : safe_row * k + safe_depth];
     return mix(0.0, value, row < m && depth < k);
 }
 
@@ -18,7 +18,7 @@ float b_at(uint depth, uint column) {
     uint safe_depth = min(depth, k - 1u);
     uint safe_column = min(column, n - 1u);
     float value =
-        b[kTransposeB != 0u ? safe_column * k + safe_depth : safe_depth * n + safe_column];
+        b[is_set(kTransposeB) ? safe_column * k + safe_depth : safe_depth * n + safe_column];
     return mix(0.0, value, depth < k && column < n);
 }
 
@@ -37,7 +37,7 @@ vec4 load_b(uint depth, uint column4) {
 void store_row(uint row, uint column4, vec4 sums) {
     if (row >= m) return;
     uvec4 column = 4u * column4 + uvec4(0u, 1u, 2u, 3u);
-    if (kHasBias != 0u) {
+    if (is_set(kHasBias)) {
         uvec4 safe = min(column, n - 1u);
         sums += vec4(bias[safe.x], bias[safe.y], bias[safe.z], bias[safe.w]);
     }

@@ -11,7 +11,7 @@ PARAMS { uint m; uint n; uint k; float slope; };
 #include "gemm_registers.glsl"
 
 mat4 load_a(uint row4, uint step) {
-    if (kTransposeA != 0u) {
+    if (is_set(kTransposeA)) {
         uvec4 line = (4u * step + uvec4(0u, 1u, 2u, 3u)) * (m / 4u) + row4;
         return transpose(mat4(a[line.x], a[line.y], a[line.z], a[line.w]));
     }
@@ -21,7 +21,7 @@ mat4 load_a(uint row4, uint step) {
 }
 
 mat4 load_b(uint step, uint column4) {
-    if (kTransposeB != 0u) {
+    if (is_set(kTransposeB)) {
         uvec4 line = (4u * column4 + uvec4(0u, 1u, 2u, 3u)) * (k / 4u) + step;
         return transpose(mat4(b[line.x], b[line.y], b[line.z], b[line.w]));
     }
@@ -31,7 +31,7 @@ mat4 load_b(uint step, uint column4) {
 
 void store_row(uint row, uint column4, vec4 sums) {
     if (row >= m) return;
-    if (kHasBias != 0u) sums += bias[column4];
+    if (is_set(kHasBias)) sums += bias[column4];
     c[row * (n / 4u) + column4] = activate(sums, slope);
 }
 

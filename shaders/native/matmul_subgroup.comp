@@ -14,7 +14,7 @@ PARAMS { uint m; uint n; uint k; float slope; };
 
 vec4 load_a(uint first_row, uint part, uint step) {
     uint lane = gl_SubgroupInvocationID;
-    if (kTransposeA != 0u) {
+    if (is_set(kTransposeA)) {
         uint row4 = min(first_row / 4u + part * kQuads + lane % kQuads, m / 4u - 1u);
         return texelFetch(a, int((4u * step + lane / kQuads) * (m / 4u) + row4));
     }
@@ -23,16 +23,16 @@ vec4 load_a(uint first_row, uint part, uint step) {
 }
 
 mat4 load_b(uint step, uint column4) {
-    uint stride = (kTransposeB != 0u ? k : n) / 4u;
-    uint first = kTransposeB != 0u ? column4 * k + step : step * n + column4;
+    uint stride = (is_set(kTransposeB) ? k : n) / 4u;
+    uint first = is_set(kTransposeB) ? column4 * k + step : step * n + column4;
     mat4 block;
     [[unroll]] for (uint i = 0u; i < 4u; ++i) block[i] = texelFetch(b, int(first + i * stride));
-    return kTransposeB != 0u ? transpose(block) : block;
+    return is_set(kTransposeB) ? transpose(block) : block;
 }
 
 void store_row(uint row, uint column4, vec4 sums) {
     if (row >= m || column4 >= n / 4u) return;
-    if (kHasBias != 0u) sums += bias[column4];
+    if (is_set(kHasBias)) sums += bias[column4];
     c[row * (n / 4u) + column4] = activate(sums, slope);
 }
 

@@ -31,7 +31,7 @@ struct Tolerance {
 /// One op, checked on every device for all shapes at once: its values against a reference in double
 /// precision, its gradient (of Σ w·op(x), with random w) against finite differences of that
 /// reference, and the gradient of that gradient likewise. Two runs must agree to the bit, and the
-/// padding behind every result must be zero.
+/// padding behind every result must be zero. The null device checks the plan by WebGPU's limits.
 struct OpTest {
   std::vector<std::vector<Shape>> shapes;  ///< of the inputs, for each case
   std::function<Tensor(const Tensors&)> run;

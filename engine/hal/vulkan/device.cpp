@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/cache_folder.h"
 #include "engine/hal/validate.h"
 #include "engine/hal/vulkan/buffer.h"
 #include "engine/hal/vulkan/choice.h"
@@ -11,8 +12,10 @@
 namespace pumice::hal::vulkan {
 namespace {
 
-std::filesystem::path cache_folder(const Options& options) {
-  return options.cache_folder.empty() ? default_cache_folder() : options.cache_folder;
+std::filesystem::path pipelines_folder(const Options& options) {
+  if (!options.cache_folder.empty()) return options.cache_folder;
+  const std::filesystem::path cache = pumice::cache_folder();
+  return cache.empty() ? cache : cache / "pipelines";
 }
 
 /// In the order of list_devices().
@@ -35,12 +38,17 @@ std::vector<DeviceInfo> describe(const std::vector<PhysicalDevice>& devices) {
   return infos;
 }
 
+void disable(Limits& limits, uint32_t features) {
+  limits.features &= ~features;
+  if (features & static_cast<uint32_t>(Feature::kTexelBuffer)) limits.max_texel_elements = 0;
+}
+
 }  // namespace
 
 VulkanDevice::VulkanDevice(std::shared_ptr<Context> context, const Options& options)
     : context_(std::move(context)),
       queue_(std::make_shared<Queue>(context_, std::max(options.max_pending_submits, 1u))),
-      pipelines_(std::make_shared<Pipelines>(context_, cache_folder(options))),
+      pipelines_(std::make_shared<Pipelines>(context_, pipelines_folder(options))),
       staging_(*queue_),
       dispatches_per_submit_(options.dispatches_per_submit) {}
 
@@ -91,7 +99,8 @@ std::vector<DeviceInfo> list_devices() {
 std::unique_ptr<Device> create_device(const Options& options) {
   auto instance = std::make_shared<Instance>(options.validation, options.on_message);
   std::vector<PhysicalDevice> devices = physical_devices(*instance);
-  const PhysicalDevice& chosen = devices[choose(describe(devices), options.device).index];
+  PhysicalDevice chosen = devices[choose(describe(devices), options.device).index];
+  disable(chosen.limits, options.disabled_features);
   auto context = std::make_shared<Context>(instance, chosen);
   return std::make_unique<VulkanDevice>(context, options);
 }

@@ -52,16 +52,6 @@ bool write_file(const fs::path& path, const std::vector<char>& content) {
 
 }  // namespace
 
-fs::path default_cache_folder() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && *cache) {
-    return fs::path(cache) / "pumice" / "pipelines";
-  }
-  if (const char* home = std::getenv("HOME"); home && *home) {
-    return fs::path(home) / ".cache" / "pumice" / "pipelines";
-  }
-  return {};
-}
-
 PipelineCache::PipelineCache(std::shared_ptr<Context> context, const fs::path& folder)
     : context_(std::move(context)) {
   std::vector<char> content;

@@ -7,9 +7,6 @@
 
 namespace pumice::hal::vulkan {
 
-/// `${XDG_CACHE_HOME:-~/.cache}/pumice/pipelines`; empty when there is neither variable.
-std::filesystem::path default_cache_folder();
-
 /// The driver's compiled pipelines, kept in one file per device and driver. A file that cannot be
 /// read or written only costs time: nothing here throws for it.
 class PipelineCache {

@@ -28,6 +28,9 @@ struct Options {
   /// `${XDG_CACHE_HOME:-~/.cache}/pumice/pipelines`.
   std::filesystem::path cache_folder;
 
+  /// Feature bits to leave out of the limits: what a self-test found wrong on this device.
+  uint32_t disabled_features = 0;
+
   /// A display driver's time-out kills long submissions, so that programs are cut into pieces of
   /// this many dispatches.
   uint32_t dispatches_per_submit = 256;

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <filesystem>
+
+namespace pumice {
+
+/// `${XDG_CACHE_HOME:-~/.cache}/pumice`, whether or not it exists; empty where there is no home.
+std::filesystem::path cache_folder();
+
+}  // namespace pumice
