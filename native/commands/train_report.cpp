@@ -18,11 +18,11 @@ class TextReport : public TrainReport {
     fmt::print("device  {}\nrun     {}\n\n{}\n\n", report::device_line(device),
                run.folder().path().string(), report::network_table(run.model().vae()));
     std::fflush(stdout);
-    progress_ =
-        std::make_unique<report::Progress>(stdout, report::progress_style(stdout, false),
-                                           recipe.train.epochs,
-                                           uint64_t{run.steps_per_epoch()} * batch_,
-                                           run.epoch() + 1);
+    const uint64_t done = run.step() % run.steps_per_epoch();
+    progress_ = std::make_unique<report::Progress>(
+        stdout, report::progress_style(stdout, false), recipe.train.epochs,
+        uint64_t{run.steps_per_epoch()} * batch_, run.epoch() + 1, report::Progress::Clock{},
+        done * batch_);
   }
 
   void on_progress(const train::Progress& progress) override {

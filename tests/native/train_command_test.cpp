@@ -4,6 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "engine/io/checkpoint.h"
@@ -82,6 +85,13 @@ TEST_F(TrainCommand, GivesTheSameBytesForTheSameSeed) {
   EXPECT_NE(checkpoint("a"), checkpoint("c"));
 }
 
+TEST_F(TrainCommand, LeavesNothingForTheValidationLayerToSay) {
+  if (std::getenv("PUMICE_ALLOW_NO_VALIDATION") != nullptr) GTEST_SKIP() << "no validation layer";
+  ProgramResult result = train("run", {"--validate"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.err, "");
+}
+
 TEST_F(TrainCommand, PrintsLinesOfJson) {
   ProgramResult result = train("run", {"--json", "--epochs", "1", "--batch", "32"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
@@ -96,7 +106,7 @@ TEST_F(TrainCommand, PrintsLinesOfJson) {
 }
 
 TEST_F(TrainCommand, GoesOnExactlyAfterCtrlC) {
-  test::write_tiny_mnist(data_, 8192, 20);  // long enough to be met in the middle of an epoch
+  test::write_tiny_mnist(data_, 4096, 20);  // long enough to be met in the middle of an epoch
   Texts options{"--batch", "4"};
   test::Program program(arguments("stopped", {"--batch", "4", "--json"}));
   ASSERT_TRUE(program.wait_for_output("\"start\""));
@@ -105,7 +115,7 @@ TEST_F(TrainCommand, GoesOnExactlyAfterCtrlC) {
   EXPECT_EQ(stopped.exit_code, 130) << stopped.err;
   std::string run = folder_ / "stopped";
   EXPECT_NE(stopped.out.find("pumice train --resume " + run), std::string::npos) << stopped.out;
-  EXPECT_NE(io::Checkpoint::read(run + "/checkpoint.safetensors").training().step % 2048, 0u);
+  EXPECT_NE(io::Checkpoint::read(run + "/checkpoint.safetensors").training().step % 1024, 0u);
 
   ProgramResult resumed = test::run_program({"train", "--resume", run, "--data", data_.path()});
   ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
