@@ -2,8 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <cstring>
+#include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "engine/graph/step.h"
 #include "engine/ops/ops.h"
@@ -121,27 +122,43 @@ void check_case(const OpTest& test, const Case& row,
   }
 }
 
-void run_op_test(hal::Device& device, std::string_view name, const OpTest& test) {
-  std::mt19937 random(static_cast<uint32_t>(name.size()));
-  Graph graph(device.limits());
+/// All cases of a test in one graph, compiled: one plan instead of dozens.
+struct Built {
+  std::unique_ptr<Graph> graph;
   std::vector<Case> cases;
   Tensors outputs;
+  std::unique_ptr<Step> step;
+};
+
+Built build(hal::Device& device, std::string_view name, const OpTest& test) {
+  std::mt19937 random(static_cast<uint32_t>(name.size()));
+  Built built{.graph = std::make_unique<Graph>(device.limits())};
   for (const std::vector<Shape>& shapes : test.shapes) {
-    cases.push_back(build_case(device, graph, test, shapes, random));
-    append(outputs, {cases.back().y});
-    append(outputs, cases.back().gradients);
-    append(outputs, cases.back().second_gradients);
+    built.cases.push_back(build_case(device, *built.graph, test, shapes, random));
+    append(built.outputs, {built.cases.back().y});
+    append(built.outputs, built.cases.back().gradients);
+    append(built.outputs, built.cases.back().second_gradients);
   }
-  Step step(device, graph, name, outputs);
-  if (device.limits().api == "null") return;  // it has checked the plan against WebGPU's limits
-  std::vector<std::vector<float>> results = run_and_read(step, outputs);
-  EXPECT_EQ(run_and_read(step, outputs), results) << "a second run differs";
+  built.step = std::make_unique<Step>(device, *built.graph, name, built.outputs);
+  return built;
+}
+
+void run_op_test(hal::Device& device, std::string_view name, const OpTest& test) {
+  const Built built = build(device, name, test);
+  const Tensors& outputs = built.outputs;
+  std::vector<std::vector<float>> results = run_and_read(*built.step, outputs);
+  EXPECT_EQ(run_and_read(*built.step, outputs), results) << "a second run differs";
 
   for (size_t i = 0; i < outputs.size(); ++i) check_padding(results[i], outputs[i]);
   auto values = [&](const Tensor& tensor) {
     return results[std::find(outputs.begin(), outputs.end(), tensor) - outputs.begin()];
   };
-  for (const Case& row : cases) check_case(test, row, values);
+  for (const Case& row : built.cases) check_case(test, row, values);
+}
+
+std::vector<std::pair<std::string, OpTest>>& all_op_tests() {
+  static std::vector<std::pair<std::string, OpTest>> all;
+  return all;
 }
 
 }  // namespace
@@ -177,12 +194,15 @@ Generator each(std::vector<Generator> of_each_input) {
 }
 
 bool add_op_test(std::string_view name, const char* file, int line, OpTest test) {
-  return add_device_test(
-      "Ops", name, file, line,
-      [name = std::string(name), test = std::move(test)](hal::Device& device) {
-        run_op_test(device, name, test);
-      },
-      WithNull::kYes);
+  all_op_tests().emplace_back(name, test);
+  return add_device_test("Ops", name, file, line,
+                         [name = std::string(name), test = std::move(test)](hal::Device& device) {
+                           run_op_test(device, name, test);
+                         });
+}
+
+void compile_op_tests(hal::Device& device) {
+  for (const auto& [name, test] : all_op_tests()) build(device, name, test);
 }
 
 Tensor upload(hal::Device& device, Graph& graph, const Array& array) {

@@ -31,7 +31,7 @@ struct Tolerance {
 /// One op, checked on every device for all shapes at once: its values against a reference in double
 /// precision, its gradient (of Σ w·op(x), with random w) against finite differences of that
 /// reference, and the gradient of that gradient likewise. Two runs must agree to the bit, and the
-/// padding behind every result must be zero. The null device checks the plan by WebGPU's limits.
+/// padding behind every result must be zero.
 struct OpTest {
   std::vector<std::vector<Shape>> shapes;  ///< of the inputs, for each case
   std::function<Tensor(const Tensors&)> run;
@@ -46,6 +46,9 @@ struct OpTest {
 
 /// Adds the tests `DEVICE/Ops.name`; OP_TEST does.
 bool add_op_test(std::string_view name, const char* file, int line, OpTest test);
+
+/// Compiles the graph of every OP_TEST on `device`, which may be one that computes nothing.
+void compile_op_tests(hal::Device& device);
 
 /// Reports how far `got` is off and where, if anywhere.
 void expect_close(const std::vector<float>& got, const std::vector<double>& wanted,
