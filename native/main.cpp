@@ -1,5 +1,5 @@
-#include "engine/hal/vulkan/vulkan_device.h"
 #include "engine/base/cache_folder.h"
+#include "engine/hal/vulkan/vulkan_device.h"
 #include "engine/ops/self_test.h"
 #include "native/commands/command_line.h"
 
@@ -9,9 +9,8 @@ namespace vulkan = pumice::hal::vulkan;
 
 /// A device whose limits hold only what computes right on it.
 std::unique_ptr<pumice::hal::Device> open(const pumice::DeviceRequest& request) {
-  vulkan::Options options = {.device = request.device,
-                             .validation = request.validation,
-                             .on_message = request.on_message};
+  vulkan::Options options = {
+      .device = request.device, .validation = request.validation, .on_message = request.on_message};
   auto device = vulkan::create_device(options);
   options.disabled_features = pumice::ops::wrong_features(*device, pumice::cache_folder());
   return options.disabled_features == 0 ? std::move(device) : vulkan::create_device(options);
