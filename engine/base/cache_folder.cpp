@@ -9,7 +9,8 @@ std::filesystem::path cache_folder() {
   if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && *cache) {
     return path(cache) / "pumice";
   }
-  if (const char* home = std::getenv("HOME"); home && *home) return path(home) / ".cache" / "pumice";
+  if (const char* home = std::getenv("HOME"); home && *home)
+    return path(home) / ".cache" / "pumice";
   return {};
 }
 

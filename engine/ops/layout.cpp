@@ -74,7 +74,8 @@ Tensor slice(const Tensor& x, int axis, uint32_t start, uint32_t length) {
   uint32_t index = axis_index("slice", x.shape(), axis);
   uint32_t extent = x.shape().extents()[index];
   require(length > 0 && uint64_t{start} + length <= extent,
-          "slice: {} elements from {} are not within axis {} of {}", length, start, axis, x.shape());
+          "slice: {} elements from {} are not within axis {} of {}", length, start, axis,
+          x.shape());
   if (length == extent) return x;
   Graph& graph = x.graph();
   Tensor y = graph.tensor(with_extent(x.shape(), index, length), DType::kF32);
