@@ -15,8 +15,8 @@ ARRAY, CONSTANT_COMPOSITE, SPEC_CONSTANT_COMPOSITE = 28, 44, 51
 FUNCTION, FUNCTION_END, VARIABLE, LABEL, LINE, NO_LINE = 54, 56, 59, 248, 8, 317
 EXTENDED, SWITCH, LOOP_MERGE, SELECTION_MERGE = 12, 251, 246, 247
 HEADER_WORDS, BOUND = 5, 3  # BOUND: the header's word above all ids
-# How many words before the literals have the loads, stores, shuffles, extracts and inserts: a literal
-# must not be renamed.
+# Literals, which must not be renamed, follow this many ids in loads, stores, shuffles, extracts and
+# inserts.
 WORDS_OF_IDS = {61: 3, 62: 2, 79: 4, 81: 3, 82: 4}
 
 
@@ -48,8 +48,8 @@ def check_types_use_none(code, operations):
     for opcode, words in code:
         if opcode == FUNCTION:
             return
-        used = opcode in (ARRAY, CONSTANT_COMPOSITE, SPEC_CONSTANT_COMPOSITE) and any(word in operations for word in words[1:])
-        if used:
+        is_size = opcode in (ARRAY, CONSTANT_COMPOSITE, SPEC_CONSTANT_COMPOSITE)
+        if is_size and any(word in operations for word in words[1:]):
             raise CompileError("a size computed from a specialization constant has no WGSL form")
 
 
@@ -71,7 +71,8 @@ def needed_operations(function, operations):
     """Ids in the order of the module, so that what one computes from comes before it."""
     needed = set()
     for opcode, words in function:
-        needed.update(words[place] for place in id_places(opcode, words) if words[place] in operations)
+        used = (words[place] for place in id_places(opcode, words))
+        needed.update(id for id in used if id in operations)
     for id in reversed(list(operations)):
         if id in needed:
             needed.update(word for word in operations[id][3:] if word in operations)
