@@ -62,14 +62,32 @@ Metadata metadata_of(const nn::Parameters& layout, const CheckpointContent& cont
           {"pumice", std::string(version())}};
 }
 
+std::span<const std::byte> values_of(const Safetensors& file, const std::string& name,
+                                     const Shape& shape) {
+  const NamedTensor& tensor = file.tensor(name);
+  require(tensor.shape == shape && tensor.dtype == DType::kF32,
+          "{}: tensor '{}': expected f32 {}, found {} {}", file.file_name(), name, shape,
+          tensor.dtype, tensor.shape);
+  return tensor.bytes;
+}
+
 bool is_state(std::string_view name) {
   return name.starts_with("optimizer.") || name.starts_with("train.");
 }
 
-// Their values come later; a file of another network is refused before memory is made for it.
-void check_tensors(const Safetensors& file, const nn::VaeDescription& network) {
+nn::Parameters layout_of(const nn::VaeDescription& network, const std::string& file_name) {
   nn::Parameters layout;
-  nn::Vae vae(layout, network);
+  try {
+    nn::Vae vae(layout, network);
+  } catch (const Error& error) {
+    fail("{}: network: {}", file_name, error.what());
+  }
+  return layout;
+}
+
+// Before memory is made for a network that is not the file's.
+void check_tensors(const Safetensors& file, const nn::VaeDescription& network) {
+  const nn::Parameters layout = layout_of(network, file.file_name());
   for (const NamedTensor& tensor : file.tensors()) {
     bool known = is_state(tensor.name) ||
                  std::any_of(layout.list().begin(), layout.list().end(),
@@ -78,10 +96,7 @@ void check_tensors(const Safetensors& file, const nn::VaeDescription& network) {
             file.file_name(), tensor.name, tensor.shape);
   }
   for (const nn::Parameter& parameter : layout.list()) {
-    const NamedTensor& tensor = file.tensor(parameter.name);
-    require(tensor.shape == parameter.shape && tensor.dtype == DType::kF32,
-            "{}: tensor '{}': expected f32 {}, found {} {}", file.file_name(), parameter.name,
-            parameter.shape, tensor.dtype, tensor.shape);
+    values_of(file, parameter.name, parameter.shape);
   }
 }
 
@@ -98,19 +113,11 @@ Checkpoint::Checkpoint(Safetensors file)
   check_tensors(file_, network_);
 }
 
-std::span<const std::byte> Checkpoint::values(const std::string& name, const Shape& shape) const {
-  const NamedTensor& tensor = file_.tensor(name);
-  require(tensor.shape == shape && tensor.dtype == DType::kF32,
-          "{}: tensor '{}': expected f32 {}, found {} {}", file_name(), name, shape, tensor.dtype,
-          tensor.shape);
-  return tensor.bytes;
-}
-
 std::vector<std::byte> Checkpoint::gather(const std::string& prefix,
                                           const nn::Parameters& layout) const {
   std::vector<std::byte> flat(layout.flat_bytes());
   for (const nn::Parameter& parameter : layout.list()) {
-    std::span<const std::byte> bytes = values(prefix + parameter.name, parameter.shape);
+    std::span<const std::byte> bytes = values_of(file_, prefix + parameter.name, parameter.shape);
     std::memcpy(flat.data() + parameter.byte_offset, bytes.data(), bytes.size());
   }
   return flat;
@@ -126,7 +133,7 @@ std::vector<std::byte> Checkpoint::state(const std::string& name,
 }
 
 std::vector<std::byte> Checkpoint::state(const std::string& name, const Shape& shape) const {
-  std::span<const std::byte> bytes = values(name, shape);
+  std::span<const std::byte> bytes = values_of(file_, name, shape);
   return {bytes.begin(), bytes.end()};
 }
 

@@ -77,7 +77,6 @@ class Checkpoint {
 
  private:
   std::vector<std::byte> gather(const std::string& prefix, const nn::Parameters& layout) const;
-  std::span<const std::byte> values(const std::string& name, const Shape& shape) const;
   uint64_t number(const std::string& key) const;
 
   Safetensors file_;

@@ -77,6 +77,9 @@ int train(const Options& options, Session& session) {
   if (options.recipe.empty() == options.resume.empty()) {
     throw UsageError("train: expected a recipe or --resume RUN (see pumice train --help)");
   }
+  if (!options.resume.empty() && session.seed) {
+    throw UsageError("train: --resume goes on with the run's own seed: leave --seed out");
+  }
   Job job = options.resume.empty() ? new_job(options, session) : resumed_job(options, session);
   const TrainingData data = load_data(options, job.recipe);
   std::unique_ptr<hal::Device> device = session.open_device();

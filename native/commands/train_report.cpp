@@ -15,7 +15,6 @@ class TextReport : public TrainReport {
  public:
   void on_start(const TrainingRun& run, const Recipe& recipe, const hal::Limits& device) override {
     batch_ = recipe.train.batch;
-    images_per_epoch_ = uint64_t{run.steps_per_epoch()} * batch_;
     fmt::print("device  {}\nrun     {}\n\n{}\n\n", report::device_line(device),
                run.folder().path().string(), report::network_table(run.model().vae()));
     std::fflush(stdout);
@@ -34,7 +33,6 @@ class TextReport : public TrainReport {
   }
 
   void on_epoch(const io::EpochFigures& figures, const Speed&) override {
-    progress_->update(images_per_epoch_, {});
     progress_->end_epoch({{"train", figures.train.loss},
                           {"test", figures.test.loss},
                           {"rec", figures.test.reconstruction},
@@ -54,7 +52,6 @@ class TextReport : public TrainReport {
 
  private:
   uint32_t batch_ = 0;
-  uint64_t images_per_epoch_ = 0;
   std::unique_ptr<report::Progress> progress_;
 };
 

@@ -82,11 +82,12 @@ std::string bar_line(const ProgressState& state, size_t width) {
 }
 
 Progress::Progress(std::FILE* out, ProgressStyle style, uint32_t epochs, uint64_t images_per_epoch,
-                   uint32_t first_epoch, Clock clock)
+                   uint32_t first_epoch, Clock clock, uint64_t first_images)
     : out_(out),
       style_(style),
       epoch_(first_epoch),
       first_epoch_(first_epoch),
+      first_images_(first_images),
       epochs_(epochs),
       images_per_epoch_(images_per_epoch),
       clock_(clock ? std::move(clock) : steady_seconds),
@@ -105,9 +106,14 @@ ProgressState Progress::state_at(double now, uint64_t images) const {
                       .images = images,
                       .images_per_epoch = images_per_epoch_,
                       .figures = {}};
-  if (now > epoch_started_) state.images_per_second = double(images) / (now - epoch_started_);
-  double done = double(epoch_ - first_epoch_) * double(images_per_epoch_) + double(images);
-  double all = (double(epochs_) - first_epoch_ + 1) * double(images_per_epoch_);
+  double before = epoch_ == first_epoch_ ? double(first_images_) : 0;
+  if (now > epoch_started_) {
+    state.images_per_second = (double(images) - before) / (now - epoch_started_);
+  }
+  double skipped = double(first_images_);
+  double done =
+      double(epoch_ - first_epoch_) * double(images_per_epoch_) + double(images) - skipped;
+  double all = (double(epochs_) - first_epoch_ + 1) * double(images_per_epoch_) - skipped;
   if (done > 0) state.seconds_left = (now - started_) * (all - done) / done;
   return state;
 }

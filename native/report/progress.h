@@ -45,9 +45,10 @@ class Progress {
  public:
   using Clock = std::function<double()>;  ///< seconds
 
-  /// `first_epoch` is above 1 when a run goes on from a checkpoint.
+  /// A run that goes on from a checkpoint has a `first_epoch` above 1, of which `first_images` may
+  /// be done.
   Progress(std::FILE* out, ProgressStyle style, uint32_t epochs, uint64_t images_per_epoch,
-           uint32_t first_epoch = 1, Clock clock = {});
+           uint32_t first_epoch = 1, Clock clock = {}, uint64_t first_images = 0);
   /// Takes away a bar that still stands.
   ~Progress();
   Progress(const Progress&) = delete;
@@ -71,6 +72,7 @@ class Progress {
   ProgressStyle style_;
   uint32_t epoch_;
   uint32_t first_epoch_;
+  uint64_t first_images_;
   uint32_t epochs_;
   uint64_t images_per_epoch_;
   Clock clock_;

@@ -91,6 +91,7 @@ bool TrainingRun::train_epoch(TrainingListener& listener, const std::function<bo
     save();
     return false;
   }
+  listener.on_progress({step(), steps_per_epoch(), steps_per_epoch(), train});
   Speed speed{.seconds = Seconds(std::chrono::steady_clock::now() - begin).count()};
   speed.images_per_second = double(step() - first_step) * recipe_.train.batch / speed.seconds;
   finish_epoch(train, speed);

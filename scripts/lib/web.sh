@@ -14,13 +14,13 @@ kLlvmTools=(ar ranlib nm objcopy strip size symbolizer dwarfdump dwp cxxfilt obj
 kWebRecipe="$kPrefixSuite llvm $kLlvm 1"
 
 ensure_web() {
-  ensure_npm_packages
+  ensure_web_packages
   ensure_imgui
   [ -n "${EMSDK:-}" ] || stamp_is "$kEmscripten/.complete" "$kWebRecipe" || build_emscripten
 }
 
 # The packages that web/package.json names, in $kWeb/npm/node_modules.
-ensure_npm_packages() {
+ensure_web_packages() {
   local work recipe
   recipe=$(<"$kRepository/web/package.json")
   stamp_is "$kWeb/npm/.complete" "$recipe" && return

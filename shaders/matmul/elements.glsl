@@ -42,11 +42,9 @@ void store_row(uint row, uint column4, vec4 sums) {
         sums += vec4(bias[safe.x], bias[safe.y], bias[safe.z], bias[safe.w]);
     }
     sums = activate(sums, slope);
-    uint size = m * n;
-    for (uint i = 0u; i < 4u; ++i) {
-        // After C's last element the rest of its last vec4 follows: the tensor's padding.
-        uint index = row * n + column[i];
-        if (column[i] < n) c[index] = sums[i];
-        else if (row == m - 1u && index < (size + 3u) / 4u * 4u) c[index] = 0.0;
-    }
+    for (uint i = 0u; i < 4u; ++i)
+        if (column[i] < n) c[row * n + column[i]] = sums[i];
+    // Whoever has C's last element also writes the zeros that pad it to whole vec4s.
+    if (row == m - 1u && column4 == quarter(n) - 1u)
+        for (uint i = m * n; i < 4u * quarter(m * n); ++i) c[i] = 0.0;
 }

@@ -8,7 +8,6 @@
 #include <span>
 
 #include "engine/ops/ops.h"
-#include "tests/support/device_tests.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
 #include "tests/support/transfer.h"
@@ -70,7 +69,7 @@ double activate(double x, const GemmEpilogue& epilogue) {
     case Activation::kSigmoid:
       return 1 / (1 + std::exp(-x));
     case Activation::kSoftplus:
-      return std::log1p(std::exp(x));
+      return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
   }
   return std::nan("");
 }
@@ -188,12 +187,10 @@ DEVICE_TEST(Gemm, multiplies_every_size_in_every_transpose) {
 DEVICE_TEST(Gemm, adds_the_bias_and_applies_every_activation) {
   std::vector<Case> cases;
   for (uint32_t activation = 0; activation <= 5; ++activation) {
-    for (bool has_bias : {false, true}) {
-      GemmEpilogue epilogue{.has_bias = has_bias, .activation = activation, .slope = kSlope};
-      for (GemmShape shape : {GemmShape{33, 36, 12}, GemmShape{5, 7, 3}}) {
-        shape.transpose_b = true;
-        cases.push_back(make_case(shape, epilogue));
-      }
+    GemmEpilogue epilogue{.has_bias = true, .activation = activation, .slope = kSlope};
+    for (GemmShape shape : {GemmShape{33, 36, 12}, GemmShape{5, 7, 3}}) {
+      shape.transpose_b = true;
+      cases.push_back(make_case(shape, epilogue));
     }
   }
   for (GemmCore core : kCores) check_core(device, core, cases);

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/hal/null/null_device.h"
-#include "tests/support/device_tests.h"
+#include "tests/support/devices.h"
 #include "tests/support/temporary_folder.h"
 
 namespace pumice::test {

@@ -2,17 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <atomic>
-#include <exception>
 #include <mutex>
 #include <set>
-#include <thread>
+
+#include "engine/hal/vulkan/parallel.h"
 
 namespace pumice::hal::vulkan {
 namespace {
-
-constexpr size_t kMaxThreads = 8;
 
 VkDescriptorType descriptor_type(Access access) {
   return access == Access::kTexel ? VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER
@@ -84,28 +80,6 @@ std::vector<VkSpecializationMapEntry> map_entries(size_t count) {
 }
 
 }  // namespace
-
-void in_parallel(size_t count, const std::function<void(size_t)>& job) {
-  std::atomic<size_t> next = 0;
-  std::exception_ptr error;
-  std::mutex error_mutex;
-  auto work = [&] {
-    for (size_t i = next++; i < count; i = next++) {
-      try {
-        job(i);
-      } catch (...) {
-        std::scoped_lock lock(error_mutex);
-        error = std::current_exception();
-      }
-    }
-  };
-  size_t threads = std::min<size_t>({count, std::thread::hardware_concurrency(), kMaxThreads});
-  std::vector<std::thread> others;
-  for (size_t i = 1; i < threads; ++i) others.emplace_back(work);
-  work();
-  for (std::thread& thread : others) thread.join();
-  if (error) std::rethrow_exception(error);
-}
 
 Pipelines::Pipelines(std::shared_ptr<Context> context, const std::filesystem::path& cache_folder)
     : context_(std::move(context)), cache_(context_, cache_folder) {}

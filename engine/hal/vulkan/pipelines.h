@@ -43,7 +43,4 @@ class Pipelines {
   std::map<Key, VkPipeline> pipelines_;
 };
 
-/// Calls `job(0)` … `job(count - 1)` on a few threads; throws what a job threw.
-void in_parallel(size_t count, const std::function<void(size_t)>& job);
-
 }  // namespace pumice::hal::vulkan

@@ -1,0 +1,73 @@
+#include "engine/io/network_json.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/errors.h"
+
+namespace pumice::io {
+namespace {
+
+using test::error_of;
+
+const std::string kNetwork =
+    R"({"format":"pumice-network","version":1,"model":"vae","picture":[4,3,1],"latent_size":2,)"
+    R"("reconstruction":"bce","encoder":[{"type":"linear","out":5,"activation":"relu"},)"
+    R"({"type":"linear","out":4}],"decoder":[{"type":"linear","out":12}]})";
+
+TEST(NetworkJson, ListsEveryLayer) {
+  nn::VaeDescription description{.picture = {4, 3, 1}, .latent_size = 2};
+  description.encoder = {{.type = "linear", .out = 5, .activation = "relu"}};
+  EXPECT_EQ(network_to_json(description), kNetwork);
+  EXPECT_EQ(network_from_json(kNetwork, "net"), description);
+  description.reconstruction = nn::Reconstruction::kSquaredError;
+  EXPECT_EQ(network_from_json(network_to_json(description), "net"), description);
+}
+
+struct BadNetwork {
+  std::string name;
+  std::string from;
+  std::string to;
+  std::string message;
+};
+
+class BadNetworkJson : public testing::TestWithParam<BadNetwork> {};
+
+TEST_P(BadNetworkJson, IsRefused) {
+  std::string text = kNetwork;
+  text.replace(text.find(GetParam().from), GetParam().from.size(), GetParam().to);
+  EXPECT_EQ(error_of([&] { network_from_json(text, "f"); }), GetParam().message);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    NetworkJson, BadNetworkJson,
+    testing::Values(
+        BadNetwork{"NoJson", "{", "",
+                   "f: expected JSON: parse error at line 1, column 9: syntax error while parsing "
+                   "value - unexpected ':'; expected end of input"},
+        BadNetwork{"Format", "pumice-network", "onnx",
+                   "f: format: expected \"pumice-network\", found \"onnx\""},
+        BadNetwork{"Version", "\"version\":1", "\"version\":2", "f: version: expected 1, found 2"},
+        BadNetwork{"Model", "\"vae\"", "\"gan\"", "f: model: expected \"vae\", found \"gan\""},
+        BadNetwork{"Picture", "[4,3,1]", "[4,3]",
+                   "f: picture: expected [height, width, channels], found [4, 3]"},
+        BadNetwork{"NoPicture", "[4,3,1]", "[4,3,0]",
+                   "f: picture: expected whole numbers >= 1, found [4,3,0]"},
+        BadNetwork{"Latent", "\"latent_size\":2", "\"latent_size\":\"2\"",
+                   "f: latent_size: expected a whole number >= 1, found \"2\""},
+        BadNetwork{"Loss", "bce", "l2", "f: reconstruction: expected \"mse\", found \"l2\""},
+        BadNetwork{"Unknown", "\"model\"", "\"colour\":1,\"model\"", "f: unknown key 'colour'"},
+        BadNetwork{"Missing", "\"model\":\"vae\",", "", "f: has no 'model'"},
+        BadNetwork{"LayerKey", "\"activation\"", "\"activaton\"",
+                   "f: encoder[0]: unknown key 'activaton'"},
+        BadNetwork{"LayerOut", "\"out\":5", "\"out\":-5",
+                   "f: encoder[0]: out: expected a whole number >= 1, found -5"},
+        BadNetwork{"LastLayer", "\"out\":4", "\"out\":3",
+                   "f: encoder: expected {\"type\":\"linear\",\"out\":4} as the last layer, found "
+                   "{\"type\":\"linear\",\"out\":3}"},
+        BadNetwork{"NoLayers", "[{\"type\":\"linear\",\"out\":12}]", "[]",
+                   "f: decoder: expected {\"type\":\"linear\",\"out\":12} as the last layer, found "
+                   "no layer"}),
+    [](const auto& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace pumice::io

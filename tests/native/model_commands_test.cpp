@@ -1,0 +1,157 @@
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "engine/io/safetensors.h"
+#include "tests/support/program.h"
+#include "tests/support/tiny_mnist.h"
+
+namespace pumice {
+namespace {
+
+using test::content_of;
+using test::ProgramResult;
+using test::TemporaryFolder;
+using Texts = test::Program::Texts;
+
+/// The commands that take a trained run.
+class ModelCommands : public testing::Test {
+ protected:
+  ModelCommands() {
+    test::write_tiny_mnist(data_, 64, 20);
+    ProgramResult result =
+        test::run_program({"train", folder_.file("tiny.toml", test::kTinyRecipe), "--data",
+                           data_.path(), "--out", run_, "--epochs", "1"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+  }
+
+  /// Runs a command that writes a picture; gives the picture.
+  std::string picture(Texts arguments) const {
+    std::filesystem::path out = folder_ / "picture.png";
+    arguments.insert(arguments.end(), {"--out", out});
+    ProgramResult result = test::run_program(arguments);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return content_of(out);
+  }
+
+  /// What sample says to a checkpoint with this content.
+  std::string refusal(const std::string& checkpoint) const {
+    std::string file = folder_.file("bad.safetensors", checkpoint);
+    ProgramResult result = test::run_program({"sample", file, "--out", folder_ / "none.png"});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_TRUE(result.err.starts_with("pumice: " + file + ": ")) << result.err;
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "none.png"));
+    return result.err.substr(std::min(result.err.size(), file.size() + 10));
+  }
+
+  TemporaryFolder data_;
+  TemporaryFolder folder_;
+  std::string run_ = folder_ / "run";
+  std::string checkpoint_ = run_ + "/checkpoint.safetensors";
+};
+
+// A PNG's width and height stand big-endian after its signature and the chunk's head.
+std::pair<uint32_t, uint32_t> size_of(const std::string& png) {
+  auto word = [&](size_t at) {
+    uint32_t value = 0;
+    for (size_t i = at; i < at + 4; ++i) value = value << 8 | static_cast<uint8_t>(png[i]);
+    return value;
+  };
+  return {word(16), word(20)};
+}
+
+TEST_F(ModelCommands, SampleDrawsAGrid) {
+  std::string first = picture({"sample", run_, "--rows", "2", "--columns", "3"});
+  EXPECT_EQ(size_of(first), std::pair(2u * (3 * 9 + 1), 2u * (2 * 9 + 1)));
+  EXPECT_EQ(first, picture({"sample", checkpoint_, "--count", "6", "--columns", "3"}));
+  EXPECT_NE(first, picture({"sample", run_, "--count", "6", "--columns", "3", "--seed", "2"}));
+  EXPECT_EQ(size_of(picture({"sample", run_, "--manifold"})), std::pair(320u, 320u));
+}
+
+TEST_F(ModelCommands, EpochsShowTheSamplesOfTheRunsSeed) {
+  EXPECT_EQ(picture({"sample", run_}), content_of(run_ + "/samples/epoch-0001.png"));
+}
+
+TEST_F(ModelCommands, InterpolateBeginsAndEndsAtSamples) {
+  std::string line = picture({"interpolate", run_, "--frames", "3", "--rows", "2"});
+  EXPECT_EQ(size_of(line), std::pair(2u * (3 * 9 + 1), 2u * (2 * 9 + 1)));
+  EXPECT_EQ(line, picture({"interpolate", run_, "--frames", "3", "--rows", "2", "--from-seed", "1",
+                           "--to-seed", "2"}));
+  EXPECT_NE(line, picture({"interpolate", run_, "--frames", "3", "--rows", "2", "--spherical"}));
+}
+
+TEST_F(ModelCommands, ReconstructPairsTestPictures) {
+  std::string pairs =
+      picture({"reconstruct", run_, "--data", data_.path(), "--count", "5", "--columns", "3"});
+  EXPECT_EQ(size_of(pairs), std::pair(2u * (3 * 9 + 1), 2u * (4 * 9 + 1)));
+  test::write_tiny_mnist(data_, 64, 20);
+  ProgramResult missing = test::run_program(
+      {"reconstruct", run_, "--data", folder_ / "none", "--out", folder_ / "none.png"});
+  EXPECT_EQ(missing.exit_code, 1);
+  EXPECT_TRUE(missing.err.starts_with("pumice: MNIST: no t10k-images")) << missing.err;
+}
+
+TEST_F(ModelCommands, AnswerInJson) {
+  std::string out = folder_ / "picture.png";
+  ProgramResult result = test::run_program({"sample", run_, "--out", out, "--json"});
+  EXPECT_EQ(nlohmann::json::parse(result.out),
+            (nlohmann::json{{"out", out}, {"count", 100}, {"seed", 1}}));
+}
+
+TEST_F(ModelCommands, NeedNoMoreThanNetworkAndParameters) {
+  io::Safetensors file = io::Safetensors::read(checkpoint_);
+  std::vector<io::NamedTensor> parameters;
+  for (const io::NamedTensor& tensor : file.tensors()) {
+    if (tensor.name.find("coder.") < 3) parameters.push_back(tensor);
+  }
+  io::write_safetensors(folder_ / "bare.safetensors", parameters,
+                        {{"network", file.metadata("network")}});
+  EXPECT_EQ(picture({"sample", folder_ / "bare.safetensors"}), picture({"sample", run_}));
+}
+
+TEST_F(ModelCommands, RefuseDamagedCheckpoints) {
+  std::string good = content_of(checkpoint_);
+  EXPECT_TRUE(refusal(good.substr(0, good.size() - 1)).find("at most") != std::string::npos);
+  EXPECT_TRUE(refusal(good.substr(0, 100)).starts_with("truncated: expected a header of"));
+  std::string flipped = good;
+  flipped[8] ^= 0x40;
+  EXPECT_TRUE(refusal(flipped).starts_with("bad header: "));
+  EXPECT_TRUE(refusal("digits").starts_with("not a safetensors file"));
+  std::string other = good;
+  size_t at = other.find("latent_size\\\":2");
+  ASSERT_NE(at, std::string::npos);
+  other[at + 14] = '3';
+  EXPECT_TRUE(
+      refusal(other).starts_with("network: encoder: expected {\"type\":\"linear\",\"out\":6} "
+                                 "as the last layer, found"));
+}
+
+TEST_F(ModelCommands, RefuseWhatIsNoRun) {
+  ProgramResult folder = test::run_program({"sample", data_.path()});
+  EXPECT_EQ(folder.exit_code, 1);
+  EXPECT_NE(folder.err.find("expected the folder of a run"), std::string::npos) << folder.err;
+  EXPECT_EQ(test::run_program({"sample", folder_ / "none"}).exit_code, 1);
+  EXPECT_EQ(test::run_program({"sample"}).exit_code, 2);
+}
+
+TEST(Help, ShowsAnExample) {
+  for (std::string command : {"train", "sample", "interpolate", "reconstruct", "devices"}) {
+    ProgramResult result = test::run_program({command, "--help"});
+    EXPECT_EQ(result.exit_code, 0);
+    EXPECT_NE(result.out.find("Example:\n  pumice " + command), std::string::npos) << result.out;
+  }
+  EXPECT_TRUE(test::run_program({"--version"}).out.starts_with("pumice "));
+}
+
+TEST(Devices, AreListed) {
+  ProgramResult table = test::run_program({"devices"});
+  EXPECT_TRUE(table.out.starts_with("index  type")) << table.out << table.err;
+  nlohmann::json devices = nlohmann::json::parse(test::run_program({"devices", "--json"}).out);
+  ASSERT_GT(devices["devices"].size(), 0u);
+  EXPECT_EQ(devices["devices"][0]["index"], 0);
+  EXPECT_TRUE(devices["devices"][0]["driver"].is_string());
+}
+
+}  // namespace
+}  // namespace pumice

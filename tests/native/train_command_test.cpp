@@ -1,0 +1,194 @@
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/io/checkpoint.h"
+#include "native/recipes/recipe.h"
+#include "native/report/metrics_csv.h"
+#include "tests/support/program.h"
+#include "tests/support/tiny_mnist.h"
+
+namespace pumice {
+namespace {
+
+using test::content_of;
+using test::ProgramResult;
+using test::TemporaryFolder;
+using Texts = test::Program::Texts;
+
+/// Data, a recipe, and a place for runs.
+class TrainCommand : public testing::Test {
+ protected:
+  TrainCommand() { test::write_tiny_mnist(data_, 64, 20); }
+
+  Texts arguments(const std::string& run, const Texts& more = {}) const {
+    Texts all{"train", recipe_, "--data", data_.path(), "--out", folder_ / run};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+  ProgramResult train(const std::string& run, const Texts& more = {},
+                      const Texts& environment = {}) const {
+    return test::run_program(arguments(run, more), environment);
+  }
+  std::string checkpoint(const std::string& run) const {
+    return content_of(folder_ / run / "checkpoint.safetensors");
+  }
+  /// One line on stderr that begins so, and nothing written.
+  void expect_refused(const ProgramResult& result, const std::string& message, int code = 1) const {
+    EXPECT_EQ(result.exit_code, code);
+    EXPECT_TRUE(result.err.starts_with("pumice: " + message)) << result.err;
+    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "run"));
+  }
+
+  TemporaryFolder data_;
+  TemporaryFolder folder_;
+  std::string recipe_ = folder_.file("tiny.toml", test::kTinyRecipe);
+};
+
+TEST_F(TrainCommand, FillsTheRunFolder) {
+  ProgramResult result = train("run");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.err, "");
+  EXPECT_NE(result.out.find("encoder.0  linear, relu  [16]"), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("epoch 2/2"), std::string::npos) << result.out;
+  std::filesystem::path run = folder_ / "run";
+  for (const char* name :
+       {"curve.png", "curve.svg", "manifold.png", "latents.png", "samples/epoch-0001.png",
+        "samples/epoch-0002.png", "reconstructions/epoch-0002.png"}) {
+    EXPECT_GT(content_of(run / name).size(), 100u) << name;
+  }
+  EXPECT_EQ(load_recipe(run / "recipe.toml"), load_recipe(recipe_));
+  report::MetricsTable metrics = report::read_metrics(run / "metrics.csv");
+  io::TrainingRecord record = io::Checkpoint::read(run / "checkpoint.safetensors").training();
+  ASSERT_EQ(metrics.rows.size(), 2u);
+  EXPECT_EQ(record.epoch, 2u);
+  EXPECT_EQ(record.step, 8u);
+  EXPECT_NEAR(metrics.rows[1][4], record.figures[1].test.loss, 1e-6);
+  EXPECT_LT(record.figures[1].test.loss, record.figures[0].test.loss);
+}
+
+TEST_F(TrainCommand, GivesTheSameBytesForTheSameSeed) {
+  ASSERT_EQ(train("a").exit_code, 0);
+  ASSERT_EQ(train("b").exit_code, 0);
+  ASSERT_EQ(train("c", {"--seed", "2"}).exit_code, 0);
+  EXPECT_EQ(checkpoint("a"), checkpoint("b"));
+  EXPECT_EQ(content_of(folder_ / "a" / "samples/epoch-0002.png"),
+            content_of(folder_ / "b" / "samples/epoch-0002.png"));
+  EXPECT_NE(checkpoint("a"), checkpoint("c"));
+}
+
+TEST_F(TrainCommand, PrintsLinesOfJson) {
+  ProgramResult result = train("run", {"--json", "--epochs", "1", "--batch", "32"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  std::istringstream lines(result.out);
+  std::vector<nlohmann::json> events;
+  for (std::string line; std::getline(lines, line);) events.push_back(nlohmann::json::parse(line));
+  ASSERT_EQ(events.size(), 3u);
+  EXPECT_EQ(events[0]["steps_per_epoch"], 2);
+  EXPECT_EQ(events[1]["epoch"], 1);
+  EXPECT_GT(events[1]["test"]["loss"], 0);
+  EXPECT_EQ(events[2]["complete"], true);
+}
+
+TEST_F(TrainCommand, GoesOnExactlyAfterCtrlC) {
+  test::write_tiny_mnist(data_, 8192, 20);  // long enough to be met in the middle of an epoch
+  Texts options{"--batch", "4"};
+  test::Program program(arguments("stopped", {"--batch", "4", "--json"}));
+  ASSERT_TRUE(program.wait_for_output("\"start\""));
+  program.send(SIGINT);
+  ProgramResult stopped = program.wait();
+  EXPECT_EQ(stopped.exit_code, 130) << stopped.err;
+  std::string run = folder_ / "stopped";
+  EXPECT_NE(stopped.out.find("pumice train --resume " + run), std::string::npos) << stopped.out;
+  EXPECT_NE(io::Checkpoint::read(run + "/checkpoint.safetensors").training().step % 2048, 0u);
+
+  ProgramResult resumed = test::run_program({"train", "--resume", run, "--data", data_.path()});
+  ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
+  ASSERT_EQ(train("whole", options).exit_code, 0);
+  EXPECT_EQ(checkpoint("stopped"), checkpoint("whole"));
+  EXPECT_EQ(report::read_metrics(folder_ / "stopped" / "metrics.csv").rows.size(), 2u);
+  EXPECT_EQ(content_of(folder_ / "stopped" / "samples/epoch-0002.png"),
+            content_of(folder_ / "whole" / "samples/epoch-0002.png"));
+}
+
+TEST_F(TrainCommand, GoesOnForMoreEpochs) {
+  ASSERT_EQ(train("short", {"--epochs", "1"}).exit_code, 0);
+  Texts resume{"train", "--resume", folder_ / "short", "--data", data_.path()};
+  ProgramResult complete = test::run_program(resume);
+  EXPECT_EQ(complete.exit_code, 1);
+  EXPECT_NE(complete.err.find("the run is complete, all 1 epochs"), std::string::npos);
+  resume.insert(resume.end(), {"--epochs", "2"});
+  ASSERT_EQ(test::run_program(resume).exit_code, 0);
+  ASSERT_EQ(train("long").exit_code, 0);
+  EXPECT_EQ(checkpoint("short"), checkpoint("long"));
+}
+
+TEST_F(TrainCommand, ReplacesARunOnlyWhenForced) {
+  ASSERT_EQ(train("twice").exit_code, 0);
+  ProgramResult refused = train("twice", {"--epochs", "1"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_NE(refused.err.find("already holds a run"), std::string::npos) << refused.err;
+  EXPECT_EQ(train("twice", {"--epochs", "1", "--force"}).exit_code, 0);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "twice" / "samples/epoch-0002.png"));
+}
+
+TEST_F(TrainCommand, StopsAtNumbersThatAreNotFinite) {
+  ProgramResult result = train("nan", {"--set", "optimizer.learning_rate=1e9"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_NE(result.err.find("the loss is not finite; first in "), std::string::npos) << result.err;
+  EXPECT_NE(result.err.find("coder."), std::string::npos) << result.err;
+}
+
+TEST_F(TrainCommand, RefusesABadRecipe) {
+  recipe_ = folder_.file("bad.toml", "name = \"bad\"\ncolour = 1\n");
+  expect_refused(train("run"), recipe_ + ":2:10: unknown key 'colour'");
+  recipe_ = "no-such-recipe";
+  expect_refused(train("run"), "no recipe 'no-such-recipe'");
+}
+
+TEST_F(TrainCommand, RefusesBadOptions) {
+  expect_refused(train("run", {"--set", "train.epochs=none"}), "--set train.epochs=none: key");
+  expect_refused(train("run", {"--batch", "65"}), "train: expects a batch of 1 … 64 pictures");
+  expect_refused(train("run", {"--device", "voodoo"}), "vulkan: no usable device fits 'voodoo'");
+  expect_refused(train("run", {"--epochs", "-1"}), "", 2);
+  expect_refused(train("run", {"--no-such-option"}), "", 2);
+  expect_refused(train("run", {"--resume", "x"}), "", 2);
+  expect_refused(test::run_program({"train"}), "train: expected a recipe or --resume RUN", 2);
+  expect_refused(test::run_program({}), "A subcommand is required", 2);
+}
+
+TEST_F(TrainCommand, RefusesDamagedData) {
+  data_.file("t10k-images-idx3-ubyte", test::tiny_pictures(20).substr(0, 500));
+  expect_refused(train("run"), (data_ / "t10k-images-idx3-ubyte").string() + ": truncated");
+  std::filesystem::remove(data_ / "train-images-idx3-ubyte");
+  expect_refused(train("run"), "MNIST: no train-images");
+}
+
+TEST_F(TrainCommand, RefusesAMachineWithoutDevice) {
+  expect_refused(
+      train("run", {}, {"VK_DRIVER_FILES=/nonexistent", "VK_ICD_FILENAMES=/nonexistent"}),
+      "vulkan: no Vulkan d");
+}
+
+TEST_F(TrainCommand, LeavesNothingHalfWrittenOnAFullDisk) {
+  std::filesystem::path disk = folder_ / "disk";
+  std::filesystem::create_directory(disk);
+  if (mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=32k") != 0) {
+    GTEST_SKIP() << "cannot mount a small tmpfs here: " << std::strerror(errno);
+  }
+  ProgramResult result = train("disk/run");
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_NE(result.err.find("No space left on device"), std::string::npos) << result.err;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(disk)) {
+    EXPECT_NE(entry.path().extension(), ".tmp") << entry.path();
+  }
+  umount(disk.c_str());
+}
+
+}  // namespace
+}  // namespace pumice

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/support/temporary_folder.h"
+
+namespace pumice::test {
+
+struct ProgramResult {
+  int exit_code = 0;  ///< 128 + the signal that killed it
+  std::string out;
+  std::string err;
+};
+
+/// The program `pumice`, running in a process of its own.
+class Program {
+ public:
+  using Texts = std::vector<std::string>;
+
+  /// `environment`: "NAME=value", beside this process's own.
+  explicit Program(const Texts& arguments, const Texts& environment = {});
+  ~Program();
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  /// Waits until the text stands in its output; answers false when it ended without.
+  bool wait_for_output(const std::string& text);
+  void send(int signal) const;
+  ProgramResult wait();
+
+ private:
+  bool has_ended();
+
+  TemporaryFolder folder_;
+  pid_t process_ = -1;
+  int status_ = 0;
+};
+
+/// Runs it to its end.
+ProgramResult run_program(const Program::Texts& arguments, const Program::Texts& environment = {});
+
+}  // namespace pumice::test

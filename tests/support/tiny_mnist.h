@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "tests/support/temporary_folder.h"
+
+namespace pumice::test {
+
+/// Side of the pictures of write_tiny_mnist().
+inline constexpr uint32_t kTinySide = 8;
+
+/// An IDX file of bytes.
+inline std::string idx_file(const std::vector<uint32_t>& extents, const std::string& values) {
+  std::string file{0, 0, 8, static_cast<char>(extents.size())};
+  for (uint32_t extent : extents) {
+    for (int shift : {24, 16, 8, 0}) file += static_cast<char>(extent >> shift);
+  }
+  return file + values;
+}
+
+/// Bright squares on dark ground, in one of nine places that is their label.
+inline std::string tiny_pictures(uint32_t count) {
+  std::string pixels;
+  for (uint32_t i = 0; i < count; ++i) {
+    for (uint32_t p = 0; p < kTinySide * kTinySide; ++p) {
+      uint32_t left = 2 * (i % 3), top = 2 * (i / 3 % 3);
+      bool inside = p % kTinySide - left < 3 && p / kTinySide - top < 3;
+      pixels += static_cast<char>(inside ? 255 - i % 50 : i % 20);
+    }
+  }
+  return idx_file({count, kTinySide, kTinySide}, pixels);
+}
+
+inline std::string tiny_labels(uint32_t count) {
+  std::string labels;
+  for (uint32_t i = 0; i < count; ++i) labels += static_cast<char>(i % 9);
+  return idx_file({count}, labels);
+}
+
+/// The four files of MNIST in `folder`, with few and small pictures.
+inline void write_tiny_mnist(const TemporaryFolder& folder, uint32_t train, uint32_t test) {
+  folder.file("train-images-idx3-ubyte", tiny_pictures(train));
+  folder.file("train-labels-idx1-ubyte", tiny_labels(train));
+  folder.file("t10k-images-idx3-ubyte", tiny_pictures(test));
+  folder.file("t10k-labels-idx1-ubyte", tiny_labels(test));
+}
+
+/// A recipe for them, with a latent of two numbers.
+inline constexpr const char* kTinyRecipe = R"(name = "tiny"
+model = "vae"
+[data]
+name = "mnist"
+[train]
+epochs = 2
+batch = 16
+[encoder]
+layers = [ { type = "linear", out = 16, activation = "relu" } ]
+[latent]
+size = 2
+[decoder]
+layers = [ { type = "linear", out = 16, activation = "relu" } ]
+)";
+
+}  // namespace pumice::test
