@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compiles compute shaders: .comp -> SPIR-V -> reflection -> C++.
+"""Compiles compute shaders: .comp -> SPIR-V -> reflection -> C++; with --naga also WGSL.
 
   compile.py kernel shaders/elementwise/silu.comp --out build/generated
       writes spirv/silu.spv, kernels/silu.h and kernels/silu.cpp there
@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True  # the source tree stays as it was
 
-from compiler import CompileError, generate  # noqa: E402
+from compiler import CompileError, generate, web  # noqa: E402
 from compiler.reflect import reflect  # noqa: E402
 
 SHADERS = Path(__file__).resolve().parent
@@ -43,6 +43,9 @@ def parse_arguments():
     kernel.add_argument("--depfile", type=Path, help="for the build: what the kernel was made of")
     kernel.add_argument("--glslang", default="glslang")
     kernel.add_argument("--spirv-val", default="spirv-val")
+    kernel.add_argument("--naga", type=Path, help="also make WGSL, with this program")
+    kernel.add_argument("--naga-wasm", type=Path, help="the same, with the npm package there")
+    kernel.add_argument("--without-spirv", action="store_true", help="leave SPIR-V out of the C++")
     kernel.set_defaults(run=compile_kernel)
     index = commands.add_parser("index", help="list all kernels")
     index.add_argument("names", nargs="*")
@@ -58,10 +61,14 @@ def compile_kernel(arguments):
     try:
         code = to_spirv(shader, arguments)
         reflection = reflect(code)
+        wgsl = ""
         if "native" not in shader.parts:
             check_portable(reflection)
+            if arguments.naga or arguments.naga_wasm:
+                wgsl = web.to_wgsl(shader, arguments, run_glslang, run_tool)
         header = generate.header(title, name, summary(shader), reflection)
-        source = generate.source(title, name, reflection, code, wgsl="")
+        spirv = b"" if arguments.without_spirv else code
+        source = generate.source(title, name, reflection, spirv, wgsl)
     except CompileError as error:
         raise CompileError(f"{title}{error}" if str(error)[0] == ":" else f"{title}: {error}")
     kernels = arguments.out / "kernels"
@@ -78,15 +85,18 @@ def shader_title(shader):
 def to_spirv(shader, arguments):
     output = arguments.out / "spirv" / f"{shader.stem}.spv"
     output.parent.mkdir(parents=True, exist_ok=True)
-    command = [arguments.glslang, "--quiet", "--target-env", TARGET, f"-P{INCLUDE_EXTENSION}"]
-    command += [f"-I{SHADERS / 'include'}", f"-I{shader.parent}", "-o", output, shader]
-    if arguments.depfile:
-        command += ["--depfile", arguments.depfile]
-    run_tool(command, glslang_error)
+    options = ["--depfile", arguments.depfile] if arguments.depfile else []
+    run_glslang(arguments, shader, TARGET, output, *options)
     run_tool([arguments.spirv_val, "--target-env", TARGET, output], spirv_val_error)
     if arguments.depfile:
         rename_target(arguments.depfile, arguments.out / "kernels" / f"{shader.stem}.h")
     return output.read_bytes()
+
+
+def run_glslang(arguments, shader, target, output, *options):
+    command = [arguments.glslang, "--quiet", "--target-env", target, f"-P{INCLUDE_EXTENSION}"]
+    command += [f"-I{SHADERS / 'include'}", f"-I{shader.parent}", *options, "-o", output, shader]
+    run_tool(command, glslang_error)
 
 
 def run_tool(command, describe):

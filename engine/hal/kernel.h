@@ -31,11 +31,12 @@ enum class Feature : uint32_t {
 /// have the ids 0 … constant_count-1 and are 32 bits each.
 struct Kernel {
   std::string_view name;
-  std::span<const uint32_t> spirv;
+  std::span<const uint32_t> spirv;  ///< empty in builds without Vulkan
   std::string_view wgsl;  ///< empty for native kernels and in builds without the web form
   std::span<const Access> bindings;
   uint32_t params_bytes = 0;
   uint32_t constant_count = 0;
+  std::string_view constant_types;  ///< one letter each: u uint, i int, f float
   std::array<uint32_t, 3> group_size = {1, 1, 1};
   uint32_t shared_bytes = 0;
   uint32_t features = 0;  ///< a set of Feature bits

@@ -33,7 +33,7 @@ std::string_view header_text(Bytes file, const std::string& name) {
           length);
   require(length <= file.size() - 8, "{}: truncated: expected a header of {} bytes, found {}", name,
           length, file.size() - 8);
-  return {reinterpret_cast<const char*>(file.data()) + 8, length};
+  return {reinterpret_cast<const char*>(file.data()) + 8, static_cast<size_t>(length)};
 }
 
 // The format forbids keys that repeat; the JSON parser alone would keep the last one.

@@ -8,6 +8,15 @@ file(GLOB PUMICE_SHADER_COMPILER CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/shaders
                                                    ${PROJECT_SOURCE_DIR}/shaders/compiler/*.py)
 set(PUMICE_COMPILE_SHADER ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/shaders/compile.py)
 
+set(PUMICE_SHADER_OPTIONS --glslang ${PUMICE_GLSLANG} --spirv-val ${PUMICE_SPIRV_VAL})
+if(PUMICE_WEB)
+  include(naga)
+  list(APPEND PUMICE_SHADER_OPTIONS ${PUMICE_NAGA_OPTIONS})
+endif()
+if(NOT PUMICE_VULKAN)
+  list(APPEND PUMICE_SHADER_OPTIONS --without-spirv)
+endif()
+
 function(pumice_compile_shaders sources_result names_result)
   set(names)
   set(sources)
@@ -24,7 +33,7 @@ function(pumice_compile_shaders sources_result names_result)
       BYPRODUCTS ${PUMICE_GENERATED}/spirv/${name}.spv
       COMMAND ${PUMICE_COMPILE_SHADER} kernel ${shader} --out ${PUMICE_GENERATED}
               --depfile ${PUMICE_GENERATED}/${name}.d
-              --glslang ${PUMICE_GLSLANG} --spirv-val ${PUMICE_SPIRV_VAL}
+              ${PUMICE_SHADER_OPTIONS}
       DEPENDS ${shader} ${PUMICE_SHADER_COMPILER}
       DEPFILE ${PUMICE_GENERATED}/${name}.d
       COMMENT "Shader ${title}"

@@ -9,7 +9,7 @@ function(pumice_check_glslang result candidate)
 endfunction()
 
 find_program(PUMICE_GLSLANG NAMES glslang glslangValidator
-             HINTS $ENV{VULKAN_SDK}/bin ${PUMICE_PREFIX}/bin VALIDATOR pumice_check_glslang)
+             HINTS $ENV{VULKAN_SDK}/bin ${PUMICE_PREFIX}/bin VALIDATOR pumice_check_glslang NO_CMAKE_FIND_ROOT_PATH)
 if(NOT PUMICE_GLSLANG)
   message(FATAL_ERROR "glslang: expected version 15 or newer in $VULKAN_SDK, ${PUMICE_PREFIX} or "
                       "$PATH; run scripts/setup or install the Vulkan SDK")
@@ -18,5 +18,6 @@ endif()
 # Beside glslang first: spirv-val must know the SPIR-V that this glslang writes.
 get_filename_component(glslang_folder ${PUMICE_GLSLANG} DIRECTORY)
 find_program(PUMICE_SPIRV_VAL NAMES spirv-val
-             HINTS ${glslang_folder} $ENV{VULKAN_SDK}/bin ${PUMICE_PREFIX}/bin REQUIRED)
+             HINTS ${glslang_folder} $ENV{VULKAN_SDK}/bin ${PUMICE_PREFIX}/bin REQUIRED
+             NO_CMAKE_FIND_ROOT_PATH)
 message(STATUS "glslang: ${PUMICE_GLSLANG}, spirv-val: ${PUMICE_SPIRV_VAL}")

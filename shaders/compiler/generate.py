@@ -45,19 +45,17 @@ namespace {{
 
 constexpr hal::Access kBindings[] = {{{bindings}}};
 
-constexpr uint32_t kSpirv[] = {{
-{spirv_text(code)}
-}};
-{static_checks(name, reflection)}
+{spirv_array(code)}{static_checks(name, reflection)}
 }}  // namespace
 
 constinit const hal::Kernel {name} = {{
     .name = "{name}",
-    .spirv = kSpirv,
+    .spirv = {"kSpirv" if code else "{}"},
     .wgsl = {wgsl_text(wgsl)},
     .bindings = kBindings,
     .params_bytes = {4 * len(reflection.params)},
     .constant_count = {len(reflection.constants)},
+    .constant_types = "{''.join(constant.type[0] for constant in reflection.constants)}",
     .group_size = {{{x}, {y}, {z}}},
     .shared_bytes = {reflection.shared_bytes},
     .features = {features or 0},
@@ -139,6 +137,10 @@ def float_literal(value):
 
 def pascal_case(name):
     return "".join(part.capitalize() for part in name.split("_"))
+
+
+def spirv_array(code):
+    return f"constexpr uint32_t kSpirv[] = {{\n{spirv_text(code)}\n}};\n" if code else ""
 
 
 def spirv_text(code):

@@ -9,8 +9,6 @@
 
 #define IN(slot, type, name) \
   layout(set = 0, binding = slot, std430) readonly restrict buffer In##slot { type name[]; }
-#define OUT(slot, type, name) \
-  layout(set = 0, binding = slot, std430) writeonly restrict buffer Out##slot { type name[]; }
 #define INOUT(slot, type, name) \
   layout(set = 0, binding = slot, std430) restrict buffer InOut##slot { type name[]; }
 
@@ -18,10 +16,15 @@
 #define TEXELS(slot, name) layout(set = 0, binding = slot) uniform textureBuffer name
 
 #ifdef PUMICE_WEB
+#define PUMICE_WRITE_ONLY  // WGSL has read and read_write
 #define PARAMS layout(set = 1, binding = 0, std140) uniform Params
 #else
+#define PUMICE_WRITE_ONLY writeonly
 #define PARAMS layout(push_constant, std430) uniform Params
 #endif
+#define OUT(slot, type, name) \
+  layout(set = 0, binding = slot, std430) PUMICE_WRITE_ONLY restrict buffer Out##slot \
+  { type name[]; }
 
 // Grids of over 65,535 groups fold into y; the threads past the end are the kernel's to guard.
 uint flat_group() { return gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x; }

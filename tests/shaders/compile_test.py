@@ -1,6 +1,7 @@
 """What shaders/compile.py makes of right and wrong shaders.
 
-Run by ctest, which passes the tools in PUMICE_GLSLANG and PUMICE_SPIRV_VAL.
+Run by ctest, which passes the tools in PUMICE_GLSLANG, PUMICE_SPIRV_VAL and, in builds with the web
+form, PUMICE_NAGA_OPTIONS.
 """
 
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 COMPILE = Path(__file__).resolve().parents[2] / "shaders" / "compile.py"
 GLSLANG = os.environ.get("PUMICE_GLSLANG", "glslang")
 SPIRV_VAL = os.environ.get("PUMICE_SPIRV_VAL", "spirv-val")
+NAGA_OPTIONS = os.environ.get("PUMICE_NAGA_OPTIONS", "").split()
 
 HEAD = '#version 450\n#include "kernel.glsl"\n// y = x.\n'
 BUFFERS = "IN(0, float, x);\nOUT(1, float, y);\n"
@@ -25,13 +27,13 @@ class CompileTest(unittest.TestCase):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
 
-    def compile(self, text, name="sample", folder="."):
+    def compile(self, text, name="sample", folder=".", options=()):
         self.out = Path(self.folder.name) / "out"
         shader = Path(self.folder.name) / folder / f"{name}.comp"
         shader.parent.mkdir(exist_ok=True)
         shader.write_text(text)
         command = [sys.executable, COMPILE, "kernel", shader, "--out", self.out]
-        command += ["--glslang", GLSLANG, "--spirv-val", SPIRV_VAL]
+        command += ["--glslang", GLSLANG, "--spirv-val", SPIRV_VAL, *options]
         return subprocess.run(command, capture_output=True, text=True)
 
     def shader(self, declarations="", body=COPY, head=HEAD, local_size=LOCAL_SIZE, **options):
@@ -106,6 +108,46 @@ class RightShaders(CompileTest):
             "hal::Access::kTexel",
             ".features = static_cast<uint32_t>(hal::Feature::kTexelBuffer)",
         )
+
+
+@unittest.skipUnless(NAGA_OPTIONS, "this build has no web form")
+class WebForms(CompileTest):
+    def test_access_and_params(self):
+        self.assert_compiles(
+            self.shader("PARAMS { uint count; };\n", "y[count] = x[0];", options=NAGA_OPTIONS),
+            "var<storage> unnamed",
+            "var<storage, read_write> unnamed",
+            "@group(1) @binding(0) \nvar<uniform>",
+        )
+
+    def test_constants_become_overrides(self):
+        constants = (
+            "layout(constant_id = 0) const uint mode = 4u;\n"
+            "layout(constant_id = 1) const float slope = 0.5;\n"
+            "float scaled(float v) { return mode == 2u || mode + 1u == 9u ? v * slope : v; }\n"
+        )
+        body = "if (mode > 3u) y[0] = scaled(x[0]); switch (mode) { case 1u: y[1] = 2.0; }"
+        self.assert_compiles(
+            self.shader(constants, body, options=NAGA_OPTIONS),
+            "@id(0) override mode: u32 = 4u;",
+            "@id(1) override slope: f32 = 0.5f;",
+            '.constant_types = "uf"',
+        )
+
+    def test_sizes_computed_from_constants_are_refused(self):
+        constant = "layout(constant_id = 0) const uint n = 4u;\nshared float tile[2u * n];\n"
+        self.assert_refused(
+            self.shader(constant, "tile[0] = x[0]; y[0] = tile[0];", options=NAGA_OPTIONS),
+            ": a size computed from a specialization constant has no WGSL form",
+        )
+
+    def test_native_shaders_have_none(self):
+        result = self.shader(folder="native", options=NAGA_OPTIONS)
+        self.assert_compiles(result, '.wgsl = ""')
+
+    def test_without_spirv(self):
+        result = self.shader(options=[*NAGA_OPTIONS, "--without-spirv"])
+        self.assert_compiles(result, ".spirv = {}", "@compute @workgroup_size(64, 1, 1)")
 
 
 class WrongShaders(CompileTest):

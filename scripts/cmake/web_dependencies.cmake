@@ -1,0 +1,28 @@
+# Third-party code of the web build. Emscripten's compiler must not see /usr/include, so that
+# header-only packages of the system are linked into a folder of their own.
+include(FetchContent)
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+set(PUMICE_WEB_HEADERS ${PROJECT_BINARY_DIR}/headers)
+file(MAKE_DIRECTORY ${PUMICE_WEB_HEADERS})
+
+# pumice_web_headers(TARGET HEADER FOLDER REPOSITORY TAG)
+function(pumice_web_headers target header folder repository tag)
+  cmake_path(GET header PARENT_PATH name)
+  string(TOUPPER PUMICE_${name}_INCLUDE variable)
+  find_path(${variable} ${header} HINTS /usr/include NO_CMAKE_FIND_ROOT_PATH)
+  if(NOT ${variable})
+    FetchContent_Declare(${name} GIT_REPOSITORY ${repository} GIT_TAG ${tag}
+                         SOURCE_SUBDIR headers-only)  # no such folder: nothing of it is built
+    FetchContent_MakeAvailable(${name})
+    set(${variable} ${${name}_SOURCE_DIR}/${folder} CACHE PATH "Headers of ${name}" FORCE)
+  endif()
+  file(CREATE_LINK ${${variable}}/${name} ${PUMICE_WEB_HEADERS}/${name} SYMBOLIC)
+  add_library(${target} INTERFACE IMPORTED GLOBAL)
+  target_include_directories(${target} SYSTEM INTERFACE ${PUMICE_WEB_HEADERS})
+endfunction()
+
+pumice_web_headers(fmt::fmt fmt/format.h include https://github.com/fmtlib/fmt 9.1.0)
+target_compile_definitions(fmt::fmt INTERFACE FMT_HEADER_ONLY)
+pumice_web_headers(nlohmann_json::nlohmann_json nlohmann/json.hpp include
+                   https://github.com/nlohmann/json v3.11.2)
+include(shader_tools)

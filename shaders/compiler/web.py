@@ -1,0 +1,37 @@
+"""The web form of a kernel: GLSL -> SPIR-V 1.0 -> naga -> WGSL.
+
+SPIR-V 1.0, because naga loses `readonly` from 1.3 on.
+"""
+
+from pathlib import Path
+
+from . import CompileError
+from .lower_constants import lower_constants
+
+TARGET = "vulkan1.0"
+
+
+def to_wgsl(shader, arguments, run_glslang, run_tool):
+    folder = arguments.out / "wgsl"
+    folder.mkdir(parents=True, exist_ok=True)
+    code, text = folder / f"{shader.stem}.spv", folder / f"{shader.stem}.wgsl"
+    run_glslang(arguments, shader, TARGET, code, "-DPUMICE_WEB")
+    code.write_bytes(lower_constants(code.read_bytes()))
+    run_tool([*naga_command(arguments), code, text], naga_error)
+    wgsl = text.read_text()
+    if ')wgsl"' in wgsl:
+        raise CompileError('its WGSL contains )wgsl", which ends the string it is kept in')
+    return wgsl
+
+
+def naga_command(arguments):
+    if arguments.naga:
+        return [arguments.naga]
+    return ["node", Path(__file__).with_name("naga.mjs"), arguments.naga_wasm]
+
+
+def naga_error(output):
+    """naga draws its errors over many lines; the first and the last say it."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    parts = lines[:1] + [line for line in lines[1:] if line.startswith("= ")][-1:]
+    return "naga: " + (" ".join(parts) or "failed")

@@ -1,0 +1,46 @@
+// Headless Chromium with WebGPU and a web server for it.
+import { createRequire } from "node:module";
+import { createServer } from "node:http";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { extname, join, resolve } from "node:path";
+
+const kTypes = { ".html": "text/html", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+// SwiftShader is WebGPU's adapter where there is no GPU.
+const kArguments = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-sync",
+  "--disable-background-networking", "--disable-component-update", "--enable-unsafe-webgpu"];
+
+// Serves the folder `site`, and from elsewhere the files of `others`: { "/path": "file" }.
+function serve(site, others) {
+  const server = createServer((request, response) => {
+    const path = new URL(request.url, "http://localhost").pathname;
+    try {
+      const content = readFileSync(others[path] ?? join(site, path));
+      response.setHeader("content-type", kTypes[extname(path)] ?? "application/octet-stream");
+      response.end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  return new Promise((done) => server.listen(0, "127.0.0.1", () => done(server)));
+}
+
+// Calls `body(page, address)` and returns what it returns. `modules`: where playwright-core is.
+export async function withPage({ modules, site, others = {}, onLine = console.error }, body) {
+  const { chromium } = createRequire(resolve(modules, "package.json"))("playwright-core");
+  const server = await serve(site, others);
+  const profile = mkdtempSync(join(tmpdir(), "pumice-chromium-"));
+  const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: "/usr/bin/chromium", headless: true, args: kArguments,
+  });
+  try {
+    const page = await browser.newPage();
+    page.on("console", (line) => onLine(line.text()));
+    page.on("pageerror", (error) => onLine(error.message));
+    return await body(page, `http://127.0.0.1:${server.address().port}`);
+  } finally {
+    await browser.close();
+    server.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,90 @@
+// A program for tests: decodes latents with a checkpoint in the browser, on the engine's WebGPU
+// device. decode.html drives it through the three functions below.
+#include <emscripten.h>
+
+#include <cstring>
+#include <memory>
+#include <string>
+
+#include "engine/hal/webgpu/webgpu_device.h"
+#include "engine/io/checkpoint.h"
+#include "engine/nn/vae_inference.h"
+
+namespace pumice {
+namespace {
+
+/// A checkpoint ready to decode.
+class Model {
+ public:
+  Model(std::vector<std::byte> file, uint32_t batch)
+      : device_(hal::webgpu::create_device()),
+        checkpoint_(io::Safetensors(std::move(file), "model")),
+        vae_(parameters_, checkpoint_.network()) {
+    parameters_.allocate(*device_, "parameters");
+    device_->write(*parameters_.buffer(), checkpoint_.parameters(parameters_));
+    inference_ = std::make_unique<nn::VaeInference>(*device_, vae_, batch);
+  }
+
+  void start(std::span<const float> latents) { readback_ = inference_->start_decode(latents); }
+  bool ready() { return readback_->ready(); }
+  std::vector<std::byte> take() { return readback_->take(); }
+  uint32_t latent_size() const { return inference_->latent_size(); }
+
+ private:
+  std::unique_ptr<hal::Device> device_;
+  io::Checkpoint checkpoint_;
+  nn::Parameters parameters_;
+  nn::Vae vae_;
+  std::unique_ptr<nn::VaeInference> inference_;
+  std::unique_ptr<hal::Readback> readback_;
+};
+
+std::unique_ptr<Model> model;
+std::vector<std::byte> pictures;
+std::string message;
+
+/// Calls `body`; what it throws is kept for decode_error() and becomes -1.
+template <typename Body>
+int guarded(Body body) {
+  try {
+    return body();
+  } catch (const std::exception& error) {
+    message = error.what();
+    return -1;
+  }
+}
+
+}  // namespace
+}  // namespace pumice
+
+using namespace pumice;
+
+extern "C" {
+
+EMSCRIPTEN_KEEPALIVE const char* decode_error() { return message.c_str(); }
+
+EMSCRIPTEN_KEEPALIVE int decode_open(const std::byte* file, int bytes, int batch) {
+  return guarded([&] {
+    model = std::make_unique<Model>(std::vector(file, file + bytes), batch);
+    return static_cast<int>(model->latent_size());
+  });
+}
+
+EMSCRIPTEN_KEEPALIVE int decode_start(const float* latents, int count) {
+  return guarded([&] {
+    model->start(std::span(latents, count * model->latent_size()));
+    return 0;
+  });
+}
+
+/// The number of bytes when the pictures are there, 0 before.
+EMSCRIPTEN_KEEPALIVE int decode_poll() {
+  return guarded([&] {
+    if (!model->ready()) return 0;
+    pictures = model->take();
+    return static_cast<int>(pictures.size());
+  });
+}
+
+EMSCRIPTEN_KEEPALIVE const std::byte* decode_pictures() { return pictures.data(); }
+}
