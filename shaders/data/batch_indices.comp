@@ -18,7 +18,9 @@ uint feistel(uint x, uint epoch) {
     uint left = x >> half_bits;
     uint right = x & mask;
     for (uint round = 0u; round < 4u; ++round) {
-        uint mixed = philox(uvec4(right, round, epoch, stream), uvec2(clock[1], clock[2])).x & mask;
+        // The high bit keeps these counters apart from those of random.comp.
+        uvec4 counter = uvec4(right, round, epoch, stream | 0x80000000u);
+        uint mixed = philox(counter, uvec2(clock[1], clock[2])).x & mask;
         uint next = left ^ mixed;
         left = right;
         right = next;
