@@ -87,10 +87,10 @@ TEST(Curve, TicksAreNice) {
 
 TEST(Curve, HasNoTicksBetweenEpochs) {
   Plot plot{.title = "", .x_label = "", .y_label = "", .series = {{"a", {{1, 4}, {3, 7}}}}};
-  EXPECT_TRUE(contains(to_svg(plot), ">1.2<"));
+  EXPECT_TRUE(test::contains(to_svg(plot), ">1.2<"));
   plot.whole_x = true;
-  EXPECT_FALSE(contains(to_svg(plot), ">1.2<"));
-  EXPECT_TRUE(contains(to_svg(plot), ">2<"));
+  EXPECT_FALSE(test::contains(to_svg(plot), ">1.2<"));
+  EXPECT_TRUE(test::contains(to_svg(plot), ">2<"));
 }
 
 Plot losses() {
