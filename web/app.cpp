@@ -7,6 +7,7 @@
 
 #include "web/browser.h"
 #include "web/panels/device.h"
+#include "web/panels/encode.h"
 #include "web/panels/explore.h"
 #include "web/panels/interpolate.h"
 #include "web/panels/model_card.h"
@@ -28,7 +29,9 @@ void App::draw() {
   ImGui::Begin("page", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoBringToFrontOnFocus);
+  take_shortcuts();
   draw_message();
+  draw_help();
   const bool narrow = size.x < kNarrow;
   if (!narrow) {
     ImGui::BeginChild("models", ImVec2(kSidebarWidth, 0));
@@ -52,9 +55,39 @@ void App::draw_message() {
   ImGui::Separator();
 }
 
+void App::take_shortcuts() {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.WantTextInput) return;
+  for (ImWchar key : io.InputQueueCharacters) {
+    if (key == '?') shows_help_ = !shows_help_;
+    if (key == 'r') ++workspace_.seed;
+    if (key == '0') workspace_.latent.assign(workspace_.latent.size(), 0);
+    if (key >= '1' && key < '1' + static_cast<int>(panels_.size())) {
+      wanted_tab_ = panels_[key - '1']->name();
+    }
+  }
+}
+
+void App::draw_help() {
+  if (!shows_help_) return;
+  ImGui::SetNextWindowFocus();
+  ImGui::SetNextWindowPos(ImVec2(40, 60), ImGuiCond_Appearing);
+  ImGui::Begin("Help", &shows_help_, ImGuiWindowFlags_AlwaysAutoResize);
+  ImGui::TextUnformatted(
+      "1 2 3 4 5    the tabs\n"
+      "r            resample: the next seed\n"
+      "0            the explored point to the middle\n"
+      "?            this help\n\n"
+      "Drop a .safetensors checkpoint on the page to open it.\n"
+      "Control and a click on a slider: type a number.\n"
+      "The address is a link to what is shown.");
+  ImGui::End();
+}
+
 void App::draw_models() {
   ImGui::SeparatorText("Pumice");
   ImGui::TextWrapped("Drop a .safetensors checkpoint anywhere on this page.");
+  if (ImGui::SmallButton("Help (?)")) shows_help_ = !shows_help_;
   for (const Offer& offer : offers_) {
     bool is_open = model_ && model_->name() == offer.name;
     if (ImGui::Selectable(offer.name.c_str(), is_open)) page_fetch_model(offer.file.c_str());
@@ -109,6 +142,7 @@ void App::make_panels() {
   panels_.push_back(std::make_unique<SamplePanel>(workspace_));
   panels_.push_back(std::make_unique<ExplorePanel>(workspace_));
   panels_.push_back(std::make_unique<InterpolatePanel>(workspace_));
+  panels_.push_back(std::make_unique<EncodePanel>(workspace_));
   panels_.push_back(std::make_unique<DevicePanel>(workspace_));
 }
 

@@ -39,7 +39,9 @@ class App {
     std::string name;
     std::string file;
   };
+  void take_shortcuts();
   void draw_message();
+  void draw_help();
   void draw_models();
   void draw_tabs(bool with_models);
   void make_panels();
@@ -49,6 +51,7 @@ class App {
   std::unique_ptr<hal::Device> device_;
   std::vector<Offer> offers_;
   std::string message_;
+  bool shows_help_ = false;
   Permalink link_;
   bool link_waits_ = false;
   std::string published_;

@@ -33,10 +33,12 @@ void DevicePanel::draw() {
   ImGui::TableSetupColumn("title", ImGuiTableColumnFlags_WidthFixed, 170);
   limits_rows(workspace_.device->limits());
   const Statistics& statistics = workspace_.statistics;
-  row("decode", fmt::format("{:.1f} ms (median of the last {})", statistics.median(),
-                            std::min<size_t>(statistics.count(), 100)));
+  if (statistics.count() > 0) {
+    row("decode", fmt::format("{:.1f} ms (median of the last {})", statistics.median(),
+                              std::min<size_t>(statistics.count(), 100)));
+    row("dispatches of a decode", fmt::to_string(workspace_.dispatches));
+  }
   row("decodes", fmt::to_string(statistics.count()));
-  row("dispatches of a decode", fmt::to_string(workspace_.dispatches));
   row("frames a second", fmt::format("{:.0f}", ImGui::GetIO().Framerate));
   ImGui::EndTable();
 }

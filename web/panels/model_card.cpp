@@ -47,7 +47,7 @@ void draw_curves(const std::vector<io::EpochFigures>& figures) {
   float high = std::max(std::ranges::max(train), std::ranges::max(test));
   ImVec2 size(ImGui::GetContentRegionAvail().x, 70);
   int count = static_cast<int>(train.size());
-  ImGui::TextDisabled("loss by epoch: training, then test (%.1f ... %.1f)", low, high);
+  ImGui::TextDisabled("loss by epoch, %.1f ... %.1f", low, high);
   ImGui::PlotLines("##train", train.data(), count, 0, "train", low, high, size);
   ImGui::PlotLines("##test", test.data(), count, 0, "test", low, high, size);
 }
