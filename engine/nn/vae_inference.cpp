@@ -30,6 +30,8 @@ class VaeInference::Half {
     return device_.read(*output_);
   }
 
+  size_t dispatch_count() const { return step_->dispatch_count(); }
+
   std::vector<float> run(std::span<const float> rows) {
     require(rows.size() % in_ == 0, "{}: expects rows of {} values, got {} values", name_, in_,
             rows.size());
@@ -99,5 +101,11 @@ std::vector<float> VaeInference::reconstruct(std::span<const float> pictures) {
 std::unique_ptr<hal::Readback> VaeInference::start_decode(std::span<const float> latents) {
   return decoder().start(latents);
 }
+
+std::unique_ptr<hal::Readback> VaeInference::start_encode(std::span<const float> pictures) {
+  return encoder().start(pictures);
+}
+
+size_t VaeInference::decode_dispatches() { return decoder().dispatch_count(); }
 
 }  // namespace pumice::nn

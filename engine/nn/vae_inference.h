@@ -27,6 +27,11 @@ class VaeInference {
 
   /// Starts decoding at most one batch of latents: the first pictures of the readback are theirs.
   std::unique_ptr<hal::Readback> start_decode(std::span<const float> latents);
+  /// The same for pictures and their moments.
+  std::unique_ptr<hal::Readback> start_encode(std::span<const float> pictures);
+
+  /// Kernel launches of one decode.
+  size_t decode_dispatches();
 
   uint32_t batch() const { return batch_; }
   uint32_t latent_size() const { return vae_.description().latent_size; }

@@ -31,6 +31,9 @@ void describe(CLI::App& app, Session& session) {
   add_interpolate(app, session);
   add_reconstruct(app, session);
   add_devices(app, session);
+#ifdef PUMICE_SERVE
+  add_serve(app, session);
+#endif
 }
 
 // Help and version are "errors" of CLI11 too; it prints those itself.

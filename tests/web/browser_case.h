@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "engine/io/checkpoint.h"
+#include "engine/nn/latents.h"
+#include "engine/nn/vae_inference.h"
+#include "tests/support/temporary_folder.h"
+
+namespace pumice::test {
+
+/// The web build, to be there when a test in a browser runs.
+inline const std::filesystem::path kSite = PUMICE_SOURCE_DIR "/build/web/site";
+
+/// Where scripts/setup --with-web puts npm's packages.
+inline std::filesystem::path npm_folder() {
+  const char* cache = std::getenv("XDG_CACHE_HOME");
+  const char* home = std::getenv("HOME");
+  std::filesystem::path folder = std::filesystem::path(home != nullptr ? home : "") / ".cache";
+  if (cache != nullptr && *cache != '\0') folder = cache;
+  return folder / "pumice/web/npm";
+}
+
+inline void write_floats(const std::filesystem::path& path, std::span<const float> values) {
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(values.data()),
+             static_cast<std::streamsize>(values.size_bytes()));
+}
+
+/// Deterministic weights, large enough that pictures differ.
+inline std::vector<float> browser_weights(uint64_t bytes) {
+  std::vector<float> values = nn::normal_latents(7, 0, 1, static_cast<uint32_t>(bytes / 4));
+  for (float& value : values) value *= 0.15f;
+  return values;
+}
+
+/// A small model on a device and as a file. Its sizes are off the multiples of four, so that
+/// kernels meet their edges.
+class BrowserCase {
+ public:
+  explicit BrowserCase(hal::Device& device) : vae_(parameters_, description()) {
+    parameters_.allocate(device, "parameters");
+    std::vector<float> values = browser_weights(parameters_.flat_bytes());
+    device.write(*parameters_.buffer(), std::as_bytes(std::span(values)));
+    std::span<const std::byte> bytes = std::as_bytes(std::span(values));
+    io::write_checkpoint(folder_ / "model.safetensors", parameters_,
+                         {.network = description(), .parameters = {bytes.begin(), bytes.end()}});
+    inference_ = std::make_unique<nn::VaeInference>(device, vae_, 64);
+  }
+
+  static nn::VaeDescription description() {
+    return {.picture = {9, 7, 1},
+            .latent_size = 3,
+            .encoder = {{"linear", 37, "relu"}},
+            .decoder = {{"linear", 37, "relu"}, {"linear", 70, "tanh"}}};
+  }
+
+  void write_pictures(const std::string& name, std::span<const float> latents) {
+    write_floats(folder_ / name, inference_->decode(latents));
+  }
+
+  std::filesystem::path file(const std::string& name) const { return folder_ / name; }
+
+  /// Runs web/e2e/`script` with npm's folder, the site, this folder and `more`; its exit status.
+  int run(const std::string& script, const std::string& more = "") const {
+    std::string command =
+        fmt::format("node '{}/web/e2e/{}' '{}' '{}' '{}' {}", PUMICE_SOURCE_DIR, script,
+                    npm_folder().string(), kSite.string(), (folder_ / "").string(), more);
+    return std::system(command.c_str());
+  }
+
+ private:
+  TemporaryFolder folder_;
+  nn::Parameters parameters_;
+  nn::Vae vae_;
+  std::unique_ptr<nn::VaeInference> inference_;
+};
+
+}  // namespace pumice::test

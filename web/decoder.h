@@ -1,0 +1,46 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/nn/vae_inference.h"
+#include "web/workspace.h"
+
+namespace pumice::web {
+
+/// Decodes without waiting: request() now, poll() until the pictures are there. What is requested
+/// while a decode is under way follows it, the latest only: a slider never queues up work.
+class Decoder {
+ public:
+  /// `batch`: the most pictures of a request. The workspace must outlive this.
+  Decoder(Workspace& workspace, uint32_t batch);
+
+  /// latents [N, z], 1 <= N <= batch.
+  void request(std::vector<float> latents);
+
+  /// True when new pictures have arrived. Throws Error when the device reports one.
+  bool poll();
+
+  /// What arrived last, [N, height·width·channels], and its latents.
+  std::span<const float> pictures() const { return pictures_; }
+  std::span<const float> latents() const { return latents_; }
+
+  uint32_t batch() const { return inference_.batch(); }
+  size_t dispatches() { return inference_.decode_dispatches(); }
+
+ private:
+  void start(std::vector<float> latents);
+
+  Workspace& workspace_;
+  nn::VaeInference inference_;
+  std::unique_ptr<hal::Readback> readback_;
+  double started_ = 0;
+  std::vector<float> under_way_;
+  std::optional<std::vector<float>> next_;
+  std::vector<float> latents_;
+  std::vector<float> pictures_;
+};
+
+}  // namespace pumice::web

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/io/checkpoint.h"
+
+namespace pumice::web {
+
+/// A checkpoint of somebody's, opened. Without a device only what it says of itself.
+class Model {
+ public:
+  /// `device` may be null, otherwise it must outlive this. Throws Error when `file` is no
+  /// checkpoint, of another version, or too large for the device.
+  Model(hal::Device* device, std::string name, std::vector<std::byte> file);
+
+  const std::string& name() const { return name_; }
+  const nn::Vae& vae() const { return vae_; }
+  const io::TrainingRecord& training() const { return training_; }
+  uint64_t parameter_count() const { return parameters_.count(); }
+
+ private:
+  Model(hal::Device* device, std::string name, const io::Checkpoint& checkpoint);
+
+  std::string name_;
+  io::TrainingRecord training_;
+  nn::Parameters parameters_;
+  nn::Vae vae_;
+};
+
+}  // namespace pumice::web

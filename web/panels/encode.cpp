@@ -1,0 +1,106 @@
+#include "web/panels/encode.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "web/browser.h"
+
+namespace pumice::web {
+namespace {
+
+constexpr float kLargestSide = 320;
+constexpr float kBrushShare = 1 / 20.0f;  // of the picture's width: the pen's radius in MNIST
+
+}  // namespace
+
+EncodePanel::EncodePanel(Workspace& workspace)
+    : workspace_(workspace),
+      encoder_(*workspace.device, *workspace.vae, 1),
+      decoder_(workspace, 1) {
+  clear();
+  is_new_ = false;
+}
+
+void EncodePanel::clear() {
+  const Shape& picture = workspace_.network().picture;
+  paper_.assign(picture.size(), 0);
+  drawn_.set(paper_, picture, 1, 0);
+  is_new_ = true;
+}
+
+void EncodePanel::draw() {
+  if (is_new_ && !moments_) {
+    moments_ = encoder_.start_encode(paper_);
+    is_new_ = false;
+    page_poll_soon();
+  }
+  ImGui::TextDisabled("Draw on the left; the right is what the model makes of it.");
+  draw_buttons();
+  float side = std::min(kLargestSide, (ImGui::GetContentRegionAvail().x - 8) / 2);
+  draw_paper(side);
+  ImGui::SameLine();
+  copy_.draw("copy", side, side);
+}
+
+void EncodePanel::draw_buttons() {
+  if (ImGui::Button("Clear")) clear();
+  std::span<const float> latent = decoder_.latents();
+  if (latent.empty()) return;
+  for (size_t i = 0; i < 2; ++i) {
+    ImGui::SameLine();
+    if (ImGui::Button(i == 0 ? "Use as A" : "Use as B")) {
+      workspace_.slots[i] = {{latent.begin(), latent.end()}, "drawn"};
+    }
+  }
+  ImGui::SameLine();
+  if (ImGui::Button("Explore from here")) workspace_.latent.assign(latent.begin(), latent.end());
+  ImGui::SameLine();
+  if (ImGui::Button("Save PNG")) copy_.save_png(workspace_.model + "-reconstruction.png");
+}
+
+void EncodePanel::draw_paper(float side) {
+  ImVec2 origin = ImGui::GetCursorScreenPos();
+  drawn_.draw("paper", side, side);
+  ImVec2 shown = ImGui::GetItemRectSize();
+  ImGui::GetWindowDrawList()->AddRect(origin, ImVec2(origin.x + shown.x, origin.y + shown.y),
+                                      ImGui::GetColorU32(ImGuiCol_Border));
+  if (!ImGui::IsItemActive()) return;
+  const ImGuiIO& io = ImGui::GetIO();
+  // Along the mouse's way since the last frame, so that fast strokes have no gaps.
+  constexpr int kDots = 8;
+  auto columns = static_cast<float>(drawn_.width());
+  for (int i = 1; i <= kDots; ++i) {
+    float share = 1 - static_cast<float>(i) / kDots;
+    float x = io.MousePos.x - share * io.MouseDelta.x - origin.x;
+    float y = io.MousePos.y - share * io.MouseDelta.y - origin.y;
+    paint(x / shown.x * columns, y / shown.x * columns);
+  }
+  drawn_.set(paper_, workspace_.network().picture, 1, 0);
+}
+
+// A round dot whose border fades over one pixel.
+void EncodePanel::paint(float column, float row) {
+  const Shape& picture = workspace_.network().picture;
+  float radius = std::max(1.0f, static_cast<float>(picture[1]) * kBrushShare);
+  for (size_t i = 0; i < paper_.size(); ++i) {
+    size_t pixel = i / picture[2];
+    float x = static_cast<float>(pixel % picture[1]) + 0.5f - column;
+    float y = static_cast<float>(pixel / picture[1]) + 0.5f - row;
+    float ink = std::clamp(radius + 0.5f - std::hypot(x, y), 0.0f, 1.0f);
+    paper_[i] = std::max(paper_[i], ink);
+  }
+  is_new_ = true;
+}
+
+void EncodePanel::poll() {
+  if (moments_ && !moments_->ready()) page_poll_soon();
+  if (moments_ && moments_->ready()) {
+    decoder_.request(to_floats(moments_->take(), workspace_.network().latent_size));
+    moments_.reset();
+  }
+  if (decoder_.poll()) copy_.set(decoder_.pictures(), workspace_.network().picture, 1, 0);
+}
+
+}  // namespace pumice::web

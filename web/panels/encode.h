@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+
+#include "web/decoder.h"
+#include "web/panel.h"
+#include "web/picture_view.h"
+
+namespace pumice::web {
+
+/// A picture drawn by hand, and what the model makes of it by way of the latent's mean.
+class EncodePanel final : public Panel {
+ public:
+  explicit EncodePanel(Workspace& workspace);
+
+  const char* name() const override { return "Encode"; }
+  void draw() override;
+  void poll() override;
+
+ private:
+  void draw_buttons();
+  void draw_paper(float side);
+  void paint(float column, float row);
+  void clear();
+
+  Workspace& workspace_;
+  nn::VaeInference encoder_;
+  Decoder decoder_;
+  std::unique_ptr<hal::Readback> moments_;
+  std::vector<float> paper_;  ///< [height·width·channels]
+  bool is_new_ = false;       ///< the paper has changed since it was encoded
+  PictureView drawn_;
+  PictureView copy_;
+};
+
+}  // namespace pumice::web

@@ -1,0 +1,123 @@
+#include "web/panels/explore.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/nn/latents.h"
+
+namespace pumice::web {
+namespace {
+
+constexpr uint32_t kManifoldSide = 15;
+constexpr float kReach = 4;  // of the sliders, in standard deviations
+constexpr float kRandomStep = 0.5f;
+constexpr uint64_t kDirectionSeed = 0x646972;  // "dir": apart from the samples of small seeds
+constexpr float kPictureSide = 260;
+
+float share_of(float x) { return static_cast<float>(0.5 * std::erfc(-x / std::sqrt(2.0))); }
+
+// The place on the pad, 0 … 1 on both axes, as nn::manifold_latents lays out its grid.
+float latent_at(float share) {
+  return static_cast<float>(nn::inverse_normal_cdf(std::clamp(share, 1e-4f, 1 - 1e-4f)));
+}
+
+}  // namespace
+
+ExplorePanel::ExplorePanel(Workspace& workspace) : workspace_(workspace), decoder_(workspace, 1) {
+  workspace_.latent.resize(workspace_.network().latent_size);
+}
+
+void ExplorePanel::draw() {
+  request_missing();
+  draw_buttons();
+  ImVec2 room = ImGui::GetContentRegionAvail();
+  float side = std::min({kPictureSide, room.x, room.y});
+  ImGui::BeginGroup();
+  view_.draw("picture", side, side);
+  ImGui::EndGroup();
+  if (room.x > 2 * side) ImGui::SameLine();
+  ImVec2 rest = ImGui::GetContentRegionAvail();
+  if (workspace_.network().latent_size == 2) {
+    ImGui::BeginGroup();
+    draw_pad(std::min(rest.x, std::max(160.0f, rest.y - 60)));
+    draw_sliders(0);
+    ImGui::EndGroup();
+  } else {
+    draw_sliders(rest.y);
+  }
+}
+
+void ExplorePanel::request_missing() {
+  if (workspace_.latent != requested_) {
+    requested_ = workspace_.latent;
+    decoder_.request(requested_);
+  }
+  if (workspace_.network().latent_size == 2 && !manifold_decoder_) {
+    manifold_decoder_ = std::make_unique<Decoder>(workspace_, kManifoldSide * kManifoldSide);
+    manifold_decoder_->request(nn::manifold_latents(kManifoldSide));
+  }
+}
+
+void ExplorePanel::draw_buttons() {
+  if (ImGui::Button("Reset")) workspace_.latent.assign(workspace_.latent.size(), 0);
+  ImGui::SameLine();
+  if (ImGui::Button("Random point")) {
+    auto size = static_cast<uint32_t>(workspace_.latent.size());
+    workspace_.latent = nn::normal_latents(++workspace_.seed, 0, 1, size);
+  }
+  ImGui::SameLine();
+  if (ImGui::Button("Random direction")) step_randomly();
+  for (int i = 0; i < 2; ++i) {
+    ImGui::SameLine();
+    if (ImGui::Button(i == 0 ? "Use as A" : "Use as B")) {
+      workspace_.slots[static_cast<size_t>(i)] = {workspace_.latent, "explored"};
+    }
+  }
+  ImGui::SameLine();
+  if (ImGui::Button("Save PNG")) view_.save_png(workspace_.model + "-explored.png");
+}
+
+void ExplorePanel::draw_sliders(float height) {
+  if (height > 0) ImGui::BeginChild("sliders", ImVec2(0, height));
+  for (size_t i = 0; i < workspace_.latent.size(); ++i) {
+    std::string label = fmt::format("z{}", i);
+    ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - 50);
+    ImGui::SliderFloat(label.c_str(), &workspace_.latent[i], -kReach, kReach, "%.2f");
+  }
+  if (height > 0) ImGui::EndChild();
+}
+
+void ExplorePanel::draw_pad(float side) {
+  ImVec2 origin = ImGui::GetCursorScreenPos();
+  manifold_.draw("manifold", side, side);
+  ImVec2 shown = ImGui::GetItemRectSize();
+  if (manifold_.empty()) return;
+  std::vector<float>& latent = workspace_.latent;
+  if (ImGui::IsItemActive()) {
+    ImVec2 mouse = ImGui::GetIO().MousePos;
+    latent[0] = latent_at((mouse.x - origin.x) / shown.x);
+    latent[1] = -latent_at((mouse.y - origin.y) / shown.y);
+  }
+  ImVec2 point(origin.x + share_of(latent[0]) * shown.x, origin.y + share_of(-latent[1]) * shown.y);
+  ImGui::GetWindowDrawList()->AddCircleFilled(point, 6, IM_COL32(255, 140, 60, 255));
+  ImGui::GetWindowDrawList()->AddCircle(point, 7, IM_COL32(0, 0, 0, 255));
+}
+
+void ExplorePanel::step_randomly() {
+  auto size = static_cast<uint32_t>(workspace_.latent.size());
+  std::vector<float> direction = nn::normal_latents(kDirectionSeed + random_steps_++, 0, 1, size);
+  for (uint32_t i = 0; i < size; ++i) workspace_.latent[i] += kRandomStep * direction[i];
+}
+
+void ExplorePanel::poll() {
+  const Shape& picture = workspace_.network().picture;
+  if (manifold_decoder_ && manifold_decoder_->poll()) {
+    manifold_.set(manifold_decoder_->pictures(), picture, kManifoldSide, 0);
+  }
+  if (decoder_.poll()) view_.set(decoder_.pictures(), picture, 1, 0);
+}
+
+}  // namespace pumice::web

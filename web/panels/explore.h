@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+
+#include "web/decoder.h"
+#include "web/panel.h"
+#include "web/picture_view.h"
+
+namespace pumice::web {
+
+/// One point of the latent space: a slider for each of its numbers, and for two of them a pad over
+/// the manifold.
+class ExplorePanel final : public Panel {
+ public:
+  explicit ExplorePanel(Workspace& workspace);
+
+  const char* name() const override { return "Explore"; }
+  void draw() override;
+  void poll() override;
+
+ private:
+  void request_missing();
+  void draw_buttons();
+  void draw_sliders(float height);
+  void draw_pad(float side);
+  void step_randomly();
+
+  Workspace& workspace_;
+  Decoder decoder_;
+  std::vector<float> requested_;
+  PictureView view_;
+  std::unique_ptr<Decoder> manifold_decoder_;  ///< where a latent has two numbers
+  PictureView manifold_;
+  uint64_t random_steps_ = 0;
+};
+
+}  // namespace pumice::web

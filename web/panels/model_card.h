@@ -1,0 +1,10 @@
+#pragma once
+
+#include "web/model.h"
+
+namespace pumice::web {
+
+/// Draws what a checkpoint says of itself: network, parameters, seed, figures, loss curves.
+void draw_model_card(const Model& model);
+
+}  // namespace pumice::web

@@ -1,0 +1,69 @@
+#include "web/panels/sample.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include "engine/nn/latents.h"
+
+namespace pumice::web {
+namespace {
+
+constexpr int kLargestSide = 12;
+constexpr uint64_t kSeedStep = 1;
+
+}  // namespace
+
+void SamplePanel::draw() {
+  draw_controls();
+  request_missing();
+  ImVec2 room = ImGui::GetContentRegionAvail();
+  if (auto clicked = view_.draw("samples", room.x, room.y)) use(*clicked);
+}
+
+void SamplePanel::draw_controls() {
+  ImGui::SetNextItemWidth(110);
+  ImGui::InputScalar("seed", ImGuiDataType_U64, &workspace_.seed, &kSeedStep);
+  ImGui::SameLine();
+  if (ImGui::Button("Resample")) ++workspace_.seed;
+  ImGui::SameLine();
+  if (ImGui::Button("Save PNG")) {
+    view_.save_png(fmt::format("{}-seed-{}.png", workspace_.model, workspace_.seed));
+  }
+  ImGui::SetNextItemWidth(110);
+  ImGui::SliderInt("side", &side_, 1, kLargestSide);
+  ImGui::SameLine();
+  ImGui::SetNextItemWidth(110);
+  ImGui::SliderFloat("truncation", &workspace_.truncation, 0, 1.5f, "%.2f");
+  ImGui::TextDisabled("A click sends a sample to slot %s.", workspace_.next_slot == 0 ? "A" : "B");
+}
+
+void SamplePanel::request_missing() {
+  Wanted wanted{workspace_.seed, workspace_.truncation, side_};
+  if (requested_ == wanted) return;
+  auto count = static_cast<uint32_t>(side_ * side_);
+  if (!decoder_ || decoder_->batch() != count) {
+    decoder_ = std::make_unique<Decoder>(workspace_, count);
+  }
+  std::vector<float> latents =
+      nn::normal_latents(workspace_.seed, 0, count, workspace_.network().latent_size);
+  for (float& value : latents) value *= workspace_.truncation;
+  decoder_->request(std::move(latents));
+  requested_ = wanted;
+}
+
+void SamplePanel::poll() {
+  if (!decoder_ || !decoder_->poll()) return;
+  view_.set(decoder_->pictures(), workspace_.network().picture, static_cast<uint32_t>(side_));
+}
+
+void SamplePanel::use(uint32_t index) {
+  const uint32_t size = workspace_.network().latent_size;
+  std::span<const float> latent = decoder_->latents().subspan(size_t{index} * size, size);
+  Slot& slot = workspace_.slots[static_cast<size_t>(workspace_.next_slot)];
+  slot = {{latent.begin(), latent.end()},
+          fmt::format("seed {}, sample {}", workspace_.seed, index)};
+  workspace_.latent = slot.latent;
+  workspace_.next_slot = 1 - workspace_.next_slot;
+}
+
+}  // namespace pumice::web

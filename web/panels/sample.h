@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "web/decoder.h"
+#include "web/panel.h"
+#include "web/picture_view.h"
+
+namespace pumice::web {
+
+/// A grid of the first samples of a seed, the same pictures as `pumice sample` draws. A click sends
+/// one to a slot.
+class SamplePanel final : public Panel {
+ public:
+  explicit SamplePanel(Workspace& workspace) : workspace_(workspace) {}
+
+  const char* name() const override { return "Sample"; }
+  void draw() override;
+  void poll() override;
+
+ private:
+  struct Wanted {
+    uint64_t seed = 0;
+    float truncation = 0;
+    int side = 0;
+    bool operator==(const Wanted&) const = default;
+  };
+  void draw_controls();
+  void request_missing();
+  void use(uint32_t index);
+
+  Workspace& workspace_;
+  int side_ = 8;
+  std::optional<Wanted> requested_;
+  std::unique_ptr<Decoder> decoder_;
+  PictureView view_;
+};
+
+}  // namespace pumice::web
