@@ -11,6 +11,7 @@ const [modules, site, folder, screenshots] = process.argv.slice(2);
 const kTolerance = 2e-3;
 const kResample = { x: 502, y: 50 };  // the buttons of the tab Sample, in a window of 1100 × 720
 const kSavePng = { x: 580, y: 50 };
+const kSaveGif = { x: 577, y: 70 };  // of the tab Interpolate
 const others = {
   "/models/index.json": join(folder, "index.json"),
   "/models/tiny.safetensors": join(folder, "model.safetensors"),
@@ -60,14 +61,29 @@ async function checkSamples(page, address) {
   await page.waitForFunction(() => location.hash.includes("seed=2"));
 }
 
-async function checkSaving(page) {
+// The bytes that a click offers as a download.
+async function save(page, { x, y }) {
   const waiting = page.waitForEvent("download");
-  await page.mouse.click(kSavePng.x, kSavePng.y, { delay: 100 });
+  await page.mouse.click(x, y, { delay: 100 });
   const download = await waiting;
   const bytes = readFileSync(await download.path());
+  console.log(`${download.suggestedFilename()}: ${bytes.length} bytes`);
+  return bytes;
+}
+
+async function checkPng(page) {
+  const bytes = await save(page, kSavePng);
   assert.equal(bytes.toString("latin1", 1, 4), "PNG");
   assert.equal(bytes.readUInt32BE(16), 8 * (7 + 1) + 1);  // the grid's width
-  console.log(`${download.suggestedFilename()}: ${bytes.length} bytes`);
+}
+
+async function checkGif(page, address) {
+  await page.goto(`${address}/index.html?gif#model=tiny&tab=Interpolate&seed=1`);
+  await page.waitForFunction(() => globalThis.pumice?._page_shown_count() === 16 * 9 * 7);
+  await page.waitForTimeout(300);
+  const bytes = await save(page, kSaveGif);
+  assert.equal(bytes.toString("latin1", 0, 6), "GIF89a");
+  assert.equal(bytes.readUInt16LE(6), 8 * 7);
 }
 
 function drop(page, name, bytes) {
@@ -112,6 +128,9 @@ async function checkPhone(page, address) {
   await page.goto(`${address}/index.html?phone`);
   await expectPictures(page, "seed1.f32");
   await shoot(page, "phone");
+  await page.goto(`${address}/index.html?phone2#model=tiny&tab=Explore&latent=0.5,-1,2`);
+  await expectPictures(page, "explored.f32");
+  await shoot(page, "phone-explore");
 }
 
 async function checkWithoutWebGpu(page, address) {
@@ -125,9 +144,10 @@ async function checkWithoutWebGpu(page, address) {
 await withPage({ modules, site, others, onLine: () => {} }, async (page, address) => {
   await page.setViewportSize({ width: 1100, height: 720 });
   await checkSamples(page, address);
-  await checkSaving(page);
+  await checkPng(page);
   await checkDropping(page);
   await checkPermalink(page, address);
+  await checkGif(page, address);
   await checkPhone(page, address);
   await checkWithoutWebGpu(page, address);
 });

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "web/browser.h"
+#include "web/layout.h"
 
 namespace pumice::web {
 namespace {
@@ -36,7 +37,7 @@ void EncodePanel::draw() {
     is_new_ = false;
     page_poll_soon();
   }
-  ImGui::TextDisabled("Draw on the left; the right is what the model makes of it.");
+  ImGui::TextWrapped("Draw on the left; the right is what the model makes of it.");
   draw_buttons();
   float side = std::min(kLargestSide, (ImGui::GetContentRegionAvail().x - 8) / 2);
   draw_paper(side);
@@ -49,15 +50,12 @@ void EncodePanel::draw_buttons() {
   std::span<const float> latent = decoder_.latents();
   if (latent.empty()) return;
   for (size_t i = 0; i < 2; ++i) {
-    ImGui::SameLine();
-    if (ImGui::Button(i == 0 ? "Use as A" : "Use as B")) {
+    if (flow_button(i == 0 ? "Use as A" : "Use as B")) {
       workspace_.slots[i] = {{latent.begin(), latent.end()}, "drawn"};
     }
   }
-  ImGui::SameLine();
-  if (ImGui::Button("Explore from here")) workspace_.latent.assign(latent.begin(), latent.end());
-  ImGui::SameLine();
-  if (ImGui::Button("Save PNG")) copy_.save_png(workspace_.model + "-reconstruction.png");
+  if (flow_button("Explore from here")) workspace_.latent.assign(latent.begin(), latent.end());
+  if (flow_button("Save PNG")) copy_.save_png(workspace_.model + "-reconstruction.png");
 }
 
 void EncodePanel::draw_paper(float side) {

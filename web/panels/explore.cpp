@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "engine/nn/latents.h"
+#include "web/layout.h"
 
 namespace pumice::web {
 namespace {
@@ -63,21 +64,17 @@ void ExplorePanel::request_missing() {
 
 void ExplorePanel::draw_buttons() {
   if (ImGui::Button("Reset")) workspace_.latent.assign(workspace_.latent.size(), 0);
-  ImGui::SameLine();
-  if (ImGui::Button("Random point")) {
+  if (flow_button("Random point")) {
     auto size = static_cast<uint32_t>(workspace_.latent.size());
     workspace_.latent = nn::normal_latents(++workspace_.seed, 0, 1, size);
   }
-  ImGui::SameLine();
-  if (ImGui::Button("Random direction")) step_randomly();
+  if (flow_button("Random direction")) step_randomly();
   for (int i = 0; i < 2; ++i) {
-    ImGui::SameLine();
-    if (ImGui::Button(i == 0 ? "Use as A" : "Use as B")) {
+    if (flow_button(i == 0 ? "Use as A" : "Use as B")) {
       workspace_.slots[static_cast<size_t>(i)] = {workspace_.latent, "explored"};
     }
   }
-  ImGui::SameLine();
-  if (ImGui::Button("Save PNG")) view_.save_png(workspace_.model + "-explored.png");
+  if (flow_button("Save PNG")) view_.save_png(workspace_.model + "-explored.png");
 }
 
 void ExplorePanel::draw_sliders(float height) {

@@ -8,6 +8,7 @@
 
 #include "engine/nn/latents.h"
 #include "web/browser.h"
+#include "web/layout.h"
 
 namespace pumice::web {
 namespace {
@@ -55,19 +56,16 @@ void InterpolatePanel::fill_empty_slots() {
 }
 
 void InterpolatePanel::draw_slots() {
-  ImGui::Text("A: %s     B: %s", workspace_.slots[0].origin.c_str(),
-              workspace_.slots[1].origin.c_str());
+  ImGui::TextWrapped("A: %s     B: %s", workspace_.slots[0].origin.c_str(),
+                     workspace_.slots[1].origin.c_str());
   if (ImGui::Button("Swap")) std::swap(workspace_.slots[0], workspace_.slots[1]);
-  ImGui::SameLine();
-  if (ImGui::Button("New A and B")) {
+  if (flow_button("New A and B")) {
     ++workspace_.seed;
     workspace_.slots = {};
     fill_empty_slots();
   }
-  ImGui::SameLine();
-  if (ImGui::Button("Save PNG")) strip_.save_png(workspace_.model + "-strip.png");
-  ImGui::SameLine();
-  if (ImGui::Button("Save GIF")) save_gif();
+  if (flow_button("Save PNG")) strip_.save_png(workspace_.model + "-strip.png");
+  if (flow_button("Save GIF")) save_gif();
 }
 
 void InterpolatePanel::draw_path() {
@@ -76,13 +74,13 @@ void InterpolatePanel::draw_path() {
   ImGui::SameLine();
   ImGui::RadioButton("spherical", &spherical, 1);
   spherical_ = spherical == 1;
-  ImGui::SameLine();
+  flow(180);
   ImGui::SetNextItemWidth(120);
   ImGui::SliderInt("frames", &frames_, 2, kMostFrames);
   if (ImGui::Button(playing_ ? "Pause" : "Play")) playing_ = !playing_;
   ImGui::SameLine();
   ImGui::Checkbox("loop", &loops_);
-  ImGui::SameLine();
+  flow(190);
   ImGui::SetNextItemWidth(120);
   ImGui::SliderFloat("frames/s", &speed_, 1, 60, "%.0f");
 }

@@ -4,6 +4,7 @@
 #include <imgui.h>
 
 #include "engine/nn/latents.h"
+#include "web/layout.h"
 
 namespace pumice::web {
 namespace {
@@ -23,10 +24,8 @@ void SamplePanel::draw() {
 void SamplePanel::draw_controls() {
   ImGui::SetNextItemWidth(110);
   ImGui::InputScalar("seed", ImGuiDataType_U64, &workspace_.seed, &kSeedStep);
-  ImGui::SameLine();
-  if (ImGui::Button("Resample")) ++workspace_.seed;
-  ImGui::SameLine();
-  if (ImGui::Button("Save PNG")) {
+  if (flow_button("Resample")) ++workspace_.seed;
+  if (flow_button("Save PNG")) {
     view_.save_png(fmt::format("{}-seed-{}.png", workspace_.model, workspace_.seed));
   }
   ImGui::SetNextItemWidth(110);
