@@ -14,8 +14,8 @@ TEST(Serve, names_runs_by_folder_and_files_by_name) {
   test::TemporaryFolder folder;
   std::filesystem::create_directories(folder / "one");
   std::filesystem::create_directories(folder / "other/one");
-  for (const char* file : {"one/checkpoint.safetensors", "other/one/checkpoint.safetensors",
-                           "digits.safetensors"}) {
+  for (const char* file :
+       {"one/checkpoint.safetensors", "other/one/checkpoint.safetensors", "digits.safetensors"}) {
     folder.file(file, "");
   }
   auto models = served_models({(folder / "one").string(), (folder / "other/one").string(),
@@ -25,7 +25,8 @@ TEST(Serve, names_runs_by_folder_and_files_by_name) {
   EXPECT_EQ(models[1].name, "one (2)");
   EXPECT_EQ(models[2].name, "digits");
   EXPECT_EQ(model_index({models[0], models[1]}),
-            R"([{"file":"0.safetensors","name":"one"},{"file":"1.safetensors","name":"one (2)"}])");
+            R"([{"file":"0.safetensors","name":"one"},{"file":"1.safetensors","name":"one (2)"
+}])");
 }
 
 TEST(Serve, refuses_what_is_no_run_and_no_page) {
