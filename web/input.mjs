@@ -12,6 +12,7 @@ export function listen(canvas, program) {
     if (!event.ctrlKey && !event.metaKey && !/^F\d/.test(event.key)) event.preventDefault();
   };
 
+  canvas.focus();
   canvas.addEventListener("pointermove", move);
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
