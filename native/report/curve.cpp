@@ -40,7 +40,9 @@ struct Axis {
   }
 };
 
-Axis make_axis(const Plot& plot, double Point::*coordinate, int ticks, double begin, double end) {
+/// `smallest_step`: what ticks lie apart at least, where the values spread that far; 0 for any.
+Axis make_axis(const Plot& plot, double Point::*coordinate, int ticks, double smallest_step,
+               double begin, double end) {
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
   for (const Series& series : plot.series) {
@@ -51,6 +53,9 @@ Axis make_axis(const Plot& plot, double Point::*coordinate, int ticks, double be
     }
   }
   if (low > high) low = 0, high = 1;
+  if (smallest_step > 0) {
+    ticks = std::clamp(static_cast<int>((high - low) / smallest_step), 1, ticks);
+  }
   return {nice_ticks(low, high, ticks), begin, end};
 }
 
@@ -102,8 +107,8 @@ void draw_legend(Canvas& canvas, const Plot& plot) {
 }
 
 void draw(Canvas& canvas, const Plot& plot) {
-  Axis x = make_axis(plot, &Point::x, 10, kLeft, kWidth - kRight);
-  Axis y = make_axis(plot, &Point::y, 7, kHeight - kBottom, kTop);
+  Axis x = make_axis(plot, &Point::x, 10, plot.whole_x ? 1 : 0, kLeft, kWidth - kRight);
+  Axis y = make_axis(plot, &Point::y, 7, 0, kHeight - kBottom, kTop);
   draw_axes(canvas, plot, x, y);
   for (size_t index = 0; index < plot.series.size(); ++index) {
     draw_series(canvas, plot.series[index], color_of(index), x, y);

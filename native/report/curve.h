@@ -19,6 +19,7 @@ struct Plot {
   std::string x_label;
   std::string y_label;
   std::vector<Series> series;
+  bool whole_x = false;  ///< x counts things, such as epochs: no ticks between them
 };
 
 /// Where an axis has its ticks: multiples of 1, 2 or 5 times a power of ten that cover

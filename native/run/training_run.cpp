@@ -135,7 +135,8 @@ void TrainingRun::draw_curve() const {
   report::Plot plot{.title = recipe_.name,
                     .x_label = "epoch",
                     .y_label = "loss, nats per picture",
-                    .series = {{"train", {}}, {"test", {}}}};
+                    .series = {{"train", {}}, {"test", {}}},
+                    .whole_x = true};
   for (const io::EpochFigures& row : record_.figures) {
     plot.series[0].points.push_back({double(row.epoch), row.train.loss});
     plot.series[1].points.push_back({double(row.epoch), row.test.loss});

@@ -21,6 +21,7 @@ libfmt-dev          -
 nlohmann-json3-dev  -
 libtomlplusplus-dev -
 libcli11-dev        -
+libcpp-httplib-dev  -
 libstb-dev          -
 zlib1g-dev          -
 libgtest-dev        -

@@ -10,6 +10,7 @@
 #include "native/report/curve.h"
 #include "native/report/metrics_csv.h"
 #include "native/report/picture.h"
+#include "tests/support/contains.h"
 #include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
 
@@ -82,6 +83,14 @@ TEST(Curve, TicksAreNice) {
   EXPECT_EQ(nice_ticks(3, 3, 4), (std::vector<double>{2.5, 3, 3.5}));
   EXPECT_EQ(error_of([] { nice_ticks(1, std::nan(""), 5); }),
             "nice_ticks: expected finite low <= high, got 1 and nan");
+}
+
+TEST(Curve, HasNoTicksBetweenEpochs) {
+  Plot plot{.title = "", .x_label = "", .y_label = "", .series = {{"a", {{1, 4}, {3, 7}}}}};
+  EXPECT_TRUE(test::contains(to_svg(plot), ">1.2<"));
+  plot.whole_x = true;
+  EXPECT_FALSE(test::contains(to_svg(plot), ">1.2<"));
+  EXPECT_TRUE(test::contains(to_svg(plot), ">2<"));
 }
 
 Plot losses() {

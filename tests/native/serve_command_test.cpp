@@ -24,9 +24,9 @@ TEST(Serve, names_runs_by_folder_and_files_by_name) {
   EXPECT_EQ(models[0].name, "one");
   EXPECT_EQ(models[1].name, "one (2)");
   EXPECT_EQ(models[2].name, "digits");
-  EXPECT_EQ(model_index({models[0], models[1]}),
-            R"([{"file":"0.safetensors","name":"one"},{"file":"1.safetensors","name":"one (2)"
-}])");
+  EXPECT_EQ(
+      model_index({models[0], models[1]}),
+      R"json([{"file":"0.safetensors","name":"one"},{"file":"1.safetensors","name":"one (2)"}])json");
 }
 
 TEST(Serve, refuses_what_is_no_run_and_no_page) {

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
+#include "engine/base/cache_folder.h"
 #include "engine/io/checkpoint.h"
 #include "engine/nn/latents.h"
 #include "engine/nn/vae_inference.h"
@@ -15,13 +15,7 @@ namespace pumice::test {
 inline const std::filesystem::path kSite = PUMICE_SOURCE_DIR "/build/web/site";
 
 /// Where scripts/setup --with-web puts npm's packages.
-inline std::filesystem::path npm_folder() {
-  const char* cache = std::getenv("XDG_CACHE_HOME");
-  const char* home = std::getenv("HOME");
-  std::filesystem::path folder = std::filesystem::path(home != nullptr ? home : "") / ".cache";
-  if (cache != nullptr && *cache != '\0') folder = cache;
-  return folder / "pumice/web/npm";
-}
+inline std::filesystem::path npm_folder() { return cache_folder() / "web" / "npm"; }
 
 inline void write_floats(const std::filesystem::path& path, std::span<const float> values) {
   std::ofstream(path, std::ios::binary)
