@@ -32,7 +32,7 @@ enum class Feature : uint32_t {
 struct Kernel {
   std::string_view name;
   std::span<const uint32_t> spirv;  ///< empty in builds without Vulkan
-  std::string_view wgsl;  ///< empty for native kernels and in builds without the web form
+  std::string_view wgsl;            ///< empty for native kernels and in builds without the web form
   std::span<const Access> bindings;
   uint32_t params_bytes = 0;
   uint32_t constant_count = 0;
