@@ -25,4 +25,18 @@ void require_f32(std::string_view op, const Tensor& tensor) {
   require(tensor.dtype() == DType::kF32, "{}: expects f32, got {}", op, tensor.dtype());
 }
 
+uint32_t axis_index(std::string_view op, const Shape& shape, int axis) {
+  int index = axis < 0 ? axis + static_cast<int>(shape.rank()) : axis;
+  require(index >= 0 && index < static_cast<int>(shape.rank()), "{}: no axis {} in {}", op, axis,
+          shape);
+  return static_cast<uint32_t>(index);
+}
+
+uint32_t latent_size(std::string_view op, const Tensor& moments) {
+  require_f32(op, moments);
+  require(moments.shape().rank() == 2 && moments.shape()[1] % 2 == 0,
+          "{}: expects moments [B, 2z], got {}", op, moments.shape());
+  return moments.shape()[1] / 2;
+}
+
 }  // namespace pumice::ops

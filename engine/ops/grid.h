@@ -20,4 +20,10 @@ uint32_t count(const Tensor& tensor);
 /// Throws Error unless the tensor is f32.
 void require_f32(std::string_view op, const Tensor& tensor);
 
+/// `axis` from the front; negative ones count from the end. Throws Error when there is no such one.
+uint32_t axis_index(std::string_view op, const Shape& shape, int axis);
+
+/// z of the moments [B, 2z] of a Gaussian. Throws Error when they are no such f32 matrix.
+uint32_t latent_size(std::string_view op, const Tensor& moments);
+
 }  // namespace pumice::ops

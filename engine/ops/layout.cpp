@@ -12,13 +12,6 @@
 namespace pumice::ops {
 namespace {
 
-uint32_t axis_index(std::string_view op, const Shape& shape, int axis) {
-  int index = axis < 0 ? axis + static_cast<int>(shape.rank()) : axis;
-  require(index >= 0 && index < static_cast<int>(shape.rank()), "{}: no axis {} in {}", op, axis,
-          shape);
-  return static_cast<uint32_t>(index);
-}
-
 Shape with_extent(const Shape& shape, uint32_t axis, uint32_t extent) {
   std::vector<uint32_t> extents = shape.extents();
   extents[axis] = extent;

@@ -82,11 +82,8 @@ Tensor squared_error(const Tensor& prediction, const Tensor& target) {
 }
 
 Tensor gaussian_kl(const Tensor& moments) {
-  require_f32("gaussian_kl", moments);
-  require(moments.shape().rank() == 2 && moments.shape()[1] % 2 == 0,
-          "gaussian_kl: expects moments [B, 2z], got {}", moments.shape());
+  uint32_t latent = latent_size("gaussian_kl", moments);
   Graph& graph = moments.graph();
-  uint32_t latent = moments.shape()[1] / 2;
   Tensor elements = graph.tensor({moments.shape()[0], latent}, DType::kF32);
   graph.add({
       .kernel = &kernels::gaussian_kl,

@@ -32,13 +32,6 @@ Tensor random(std::string_view op, uint32_t distribution, const Tensor& clock, c
   return y;
 }
 
-uint32_t latent_size(std::string_view op, const Tensor& moments) {
-  require_f32(op, moments);
-  require(moments.shape().rank() == 2 && moments.shape()[1] % 2 == 0,
-          "{}: expects moments [B, 2z], got {}", op, moments.shape());
-  return moments.shape()[1] / 2;
-}
-
 }  // namespace
 
 Tensor uniform(const Tensor& clock, const Shape& shape, float low, float high) {

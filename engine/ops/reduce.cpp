@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "engine/base/require.h"
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
@@ -50,12 +49,7 @@ Tensor fold(const Tensor& x, Operation operation, float scale) {
 std::vector<bool> reduced_axes(std::string_view op, const Shape& shape,
                                const std::vector<int>& axes) {
   std::vector<bool> reduced(shape.rank(), false);
-  for (int axis : axes) {
-    int index = axis < 0 ? axis + static_cast<int>(shape.rank()) : axis;
-    require(index >= 0 && index < static_cast<int>(shape.rank()), "{}: no axis {} in {}", op, axis,
-            shape);
-    reduced[index] = true;
-  }
+  for (int axis : axes) reduced[axis_index(op, shape, axis)] = true;
   return reduced;
 }
 

@@ -13,9 +13,15 @@ namespace {
 constexpr uint64_t kTestSeed = 0x7465737400000000;
 constexpr auto kProgressInterval = std::chrono::milliseconds(200);
 
-VaeFigures row_figures(const std::vector<float>& values, uint32_t row) {
-  const float* at = values.data() + row * History::kColumns;
-  return {.loss = at[0], .reconstruction = at[1], .kl = at[2]};
+/// The first `count` rows of a history that was read.
+std::vector<VaeFigures> row_figures(hal::Readback& history, uint32_t count) {
+  const std::vector<float> values = to_floats(history.take(), uint64_t{count} * History::kColumns);
+  std::vector<VaeFigures> rows;
+  for (uint32_t row = 0; row < count; ++row) {
+    const float* at = values.data() + row * History::kColumns;
+    rows.push_back({.loss = at[0], .reconstruction = at[1], .kl = at[2]});
+  }
+  return rows;
 }
 
 bool is_finite(const VaeFigures& figures) {
@@ -110,8 +116,7 @@ VaeFigures VaeTrainer::run_epoch(const std::function<bool(const Progress&)>& kee
   do {
     run_step();
     if (late && late->ready()) {
-      std::vector<float> values = to_floats(late->take(), steps_per_epoch_ * History::kColumns);
-      latest = row_figures(values, late_row);
+      latest = row_figures(*late, late_row + 1).back();
       late.reset();
       if (!is_finite(latest)) break;
     }
@@ -137,21 +142,14 @@ void VaeTrainer::run_steps(uint32_t count) {
 
 std::vector<VaeFigures> VaeTrainer::step_figures() {
   const uint32_t rows = step_ == 0 ? 0 : (step_ - 1) % steps_per_epoch_ + 1;
-  const std::vector<float> values =
-      to_floats(device_.read(*history_.buffer())->take(), steps_per_epoch_ * History::kColumns);
-  std::vector<VaeFigures> figures;
-  for (uint32_t row = 0; row < rows; ++row) figures.push_back(row_figures(values, row));
-  return figures;
+  return row_figures(*device_.read(*history_.buffer()), rows);
 }
 
 VaeFigures VaeTrainer::evaluate() {
   test_clock_.set(0, options_.seed ^ kTestSeed);
   for (uint32_t i = 0; i < test_steps_; ++i) test_->run();
-  const std::vector<float> values =
-      to_floats(device_.read(*test_history_.buffer())->take(), test_steps_ * History::kColumns);
   VaeFigures total;
-  for (uint32_t row = 0; row < test_steps_; ++row) {
-    const VaeFigures sums = row_figures(values, row);
+  for (const VaeFigures& sums : row_figures(*device_.read(*test_history_.buffer()), test_steps_)) {
     total.loss += sums.loss / test_set_.count();
     total.reconstruction += sums.reconstruction / test_set_.count();
     total.kl += sums.kl / test_set_.count();

@@ -1,12 +1,12 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "engine/base/cache_folder.h"
 #include "engine/io/checkpoint.h"
 #include "engine/io/safetensors.h"
 #include "tests/support/temporary_folder.h"
@@ -17,13 +17,7 @@ namespace {
 using nlohmann::json;
 
 // Where set-up installs what tests/package.json names.
-std::filesystem::path npm_folder() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
-    return std::filesystem::path(cache) / "pumice/npm";
-  }
-  const char* home = std::getenv("HOME");
-  return std::filesystem::path(home != nullptr ? home : "") / ".cache/pumice/npm";
-}
+std::filesystem::path npm_folder() { return cache_folder() / "npm"; }
 
 std::string output_of(const std::string& command) {
   std::FILE* pipe = popen(command.c_str(), "r");
