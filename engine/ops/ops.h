@@ -84,6 +84,104 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias,
 /// The activation alone.
 Tensor activate(const Tensor& x, Activation activation, float slope = 0.2f);
 
+// --- convolution, pictures [B, H, W, C] ----------------------------------------------------------
+
+/// Zeros around a picture; for a transposed convolution, what is cut off around the result.
+struct Padding {
+  uint32_t top = 0;
+  uint32_t bottom = 0;
+  uint32_t left = 0;
+  uint32_t right = 0;
+  bool operator==(const Padding&) const = default;
+};
+
+/// The padding called "same" in TensorFlow, of one picture [H, W, ...]: the result has
+/// ceil(extent / stride) (transposed: extent x stride); an odd pixel goes to the bottom and right.
+Padding same_padding(const Shape& picture, uint32_t kernel, uint32_t stride);
+Padding same_padding_transposed(uint32_t kernel, uint32_t stride);
+
+struct Conv2dOptions {
+  uint32_t stride = 1;
+  Padding padding = {};
+  Tensor bias = {};  ///< [out], may be absent
+  Activation activation = Activation::kNone;
+  float slope = 0.2f;  ///< of LeakyReLU
+};
+
+/// activation(x * weight + bias), a cross-correlation as in every framework: x[B, H, W, in],
+/// weight[kh, kw, in, out] → [B, (H + top + bottom - kh) / stride + 1, …, out]. All gradients, of
+/// any order.
+Tensor conv2d(const Tensor& x, const Tensor& weight, const Conv2dOptions& options = {});
+
+struct ConvTranspose2dOptions {
+  uint32_t stride = 1;
+  Padding padding = {};     ///< cut off the result
+  uint32_t out_height = 0;  ///< 0: (H - 1)·stride + kh - top - bottom; up to stride - 1 rows more
+  uint32_t out_width = 0;
+  Tensor bias = {};  ///< [out], may be absent
+  Activation activation = Activation::kNone;
+  float slope = 0.2f;
+};
+
+/// The gradient of conv2d for its input, as an op: x[B, H, W, in], weight[kh, kw, out, in] (the
+/// layout of the convolution it is the gradient of, as in Keras) → [B, H', W', out]. All gradients.
+Tensor conv_transpose2d(const Tensor& x, const Tensor& weight,
+                        const ConvTranspose2dOptions& options = {});
+
+/// The gradient of conv2d for its weight: x[B, H, W, in], dy[B, H', W', out] → [kh, kw, in, out].
+Tensor conv2d_weight_gradient(const Tensor& x, const Tensor& dy, uint32_t kernel_height,
+                              uint32_t kernel_width, uint32_t stride, const Padding& padding);
+
+/// Over windows of `size` x `size`, without padding: [B, H, W, C] → [B, (H - size) / stride + 1,
+/// …].
+Tensor max_pool2d(const Tensor& x, uint32_t size, uint32_t stride);
+Tensor average_pool2d(const Tensor& x, uint32_t size, uint32_t stride);
+/// Each pixel `scale` x `scale` times.
+Tensor upsample_nearest2d(const Tensor& x, uint32_t scale);
+
+// --- normalisation -------------------------------------------------------------------------------
+
+struct BatchNorm {
+  Tensor y;
+  Tensor mean;      ///< [C], of this batch
+  Tensor variance;  ///< [C], of this batch, biased (divided by the count)
+};
+
+/// (x - mean) / sqrt(variance + epsilon) · scale + shift, the moments over all axes but the last:
+/// x[…, C], scale[C], shift[C] (Ioffe and Szegedy, 2015). The moments have no gradient of their
+/// own.
+BatchNorm batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift,
+                     float epsilon = 1e-5f, Activation activation = Activation::kNone,
+                     float slope = 0.2f);
+/// The same with given moments.
+Tensor batch_norm_inference(const Tensor& x, const Tensor& scale, const Tensor& shift,
+                            const Tensor& mean, const Tensor& variance, float epsilon = 1e-5f,
+                            Activation activation = Activation::kNone, float slope = 0.2f);
+/// Over the last axis, for each row (Ba, Kiros and Hinton, 2016): x[…, C], scale[C], shift[C].
+/// Gradients of any order.
+Tensor layer_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, float epsilon = 1e-5f);
+/// x/(1 - rate) where kept, else 0; `clock` as for random numbers. Gradients of any order.
+Tensor dropout(const Tensor& x, const Tensor& clock, float rate);
+
+// --- sequences, classes --------------------------------------------------------------------------
+
+/// Hidden states of a long short-term memory (Hochreiter and Schmidhuber, 1997; gates i, f, g, o as
+/// in PyTorch) that begins with zeros: x[B, T, I], weight[4H, I], recurrent[4H, H], bias[4H] →
+/// [B, T, H]. The last state is a slice. First gradients only.
+Tensor lstm(const Tensor& x, const Tensor& weight, const Tensor& recurrent, const Tensor& bias);
+
+/// Rows of a table: table[N, D], ids u32[B] → [B, D]; the gradient sums in a fixed order. Ids
+/// beyond N give zeros.
+Tensor embedding(const Tensor& table, const Tensor& ids);
+/// ids u32[B] → f32 [B, classes].
+Tensor one_hot(const Tensor& ids, uint32_t classes);
+/// -log softmax(logits)[label]: logits[B, C], labels u32[B] → [B]; gradient for the logits.
+Tensor softmax_cross_entropy(const Tensor& logits, const Tensor& labels);
+/// 1 where the largest logit (the first of equals) is the label's, else 0 → [B]; no gradient.
+Tensor is_correct(const Tensor& logits, const Tensor& labels);
+/// softmax over the last axis: [B, C] → [B, C]; no gradient.
+Tensor softmax(const Tensor& logits);
+
 // --- random numbers ----------------------------------------------------------------------------
 
 /// `clock`: u32[4] = {step, seed's low word, seed's high word, 0}, external. Every op instance is a
