@@ -28,11 +28,19 @@ json parse_json(std::string_view text, const std::string& where) {
   }
 }
 
-JsonObject::JsonObject(const json& value, std::string where,
-                       std::initializer_list<std::string_view> known)
+JsonObject::JsonObject(const json& value, std::string where)
     : value_(value), where_(std::move(where)) {
   require(value.is_object(), "{}: expected an object, found {}", where_, value.type_name());
-  for (const auto& [key, ignored] : value.items()) {
+}
+
+JsonObject::JsonObject(const json& value, std::string where,
+                       std::initializer_list<std::string_view> known)
+    : JsonObject(value, std::move(where)) {
+  require_known(std::vector<std::string>(known.begin(), known.end()));
+}
+
+void JsonObject::require_known(std::span<const std::string> known) const {
+  for (const auto& [key, ignored] : value_.items()) {
     require(std::find(known.begin(), known.end(), key) != known.end(), "{}: unknown key '{}'",
             where_, key);
   }
@@ -61,6 +69,11 @@ uint32_t JsonObject::whole(const char* key) const {
 double JsonObject::number(const char* key) const {
   if (!field(key).is_number()) refuse(key, "a number");
   return field(key).get<double>();
+}
+
+bool JsonObject::flag(const char* key) const {
+  if (!field(key).is_boolean()) refuse(key, "true or false");
+  return field(key).get<bool>();
 }
 
 const json& JsonObject::array(const char* key) const {

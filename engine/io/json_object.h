@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,10 +22,16 @@ class JsonObject {
   JsonObject(const nlohmann::json& value, std::string where,
              std::initializer_list<std::string_view> known);
 
+  /// Throws Error when `value` is no object; require_known() says later what may be in it.
+  JsonObject(const nlohmann::json& value, std::string where);
+  /// Throws Error when there is a key that is not among `known`.
+  void require_known(std::span<const std::string> known) const;
+
   bool has(const char* key) const { return value_.contains(key); }
   std::string text(const char* key) const;
   uint32_t whole(const char* key) const;  ///< 1 … 2³²-1
   double number(const char* key) const;
+  bool flag(const char* key) const;
   const nlohmann::json& array(const char* key) const;
   const nlohmann::json& object(const char* key) const;
   std::vector<uint32_t> wholes(const char* key) const;
@@ -32,12 +39,13 @@ class JsonObject {
   /// Throws Error unless the text is `expected`.
   void require_text(const char* key, std::string_view expected) const;
 
+  [[noreturn]] void refuse(const char* key, std::string_view expected) const;
+
   /// "where: key".
   std::string name_of(const std::string& key) const { return where_ + ": " + key; }
 
  private:
   const nlohmann::json& field(const char* key) const;
-  [[noreturn]] void refuse(const char* key, std::string_view expected) const;
 
   const nlohmann::json& value_;
   std::string where_;

@@ -36,7 +36,7 @@ Tensor adam_rates(const Tensor& clock, const Tensor& learning_rate, const AdamOp
 
 Adam::Adam(hal::Device& device, const nn::Parameters& parameters, const AdamOptions& options)
     : device_(device), parameters_(parameters), options_(options) {
-  uint64_t bytes = parameters.flat_bytes();
+  uint64_t bytes = parameters.trainable_bytes();
   gradients_ = device.allocate(bytes, "adam.gradients");
   first_moments_ = device.allocate(bytes, "adam.first_moments");
   second_moments_ = device.allocate(bytes, "adam.second_moments");
@@ -51,17 +51,16 @@ void Adam::set_learning_rate(double learning_rate) {
 
 void Adam::step(const Tensor& loss, const Tensor& clock) const {
   Graph& graph = loss.graph();
-  const Tensors gradients = ops::gradients(loss, parameters_.tensors(graph));
-  for (uint32_t i = 0; i < gradients.size(); ++i) {
-    ops::store(gradients[i], parameters_.tensor_in(graph, i, gradients_));
-  }
+  const Tensors gradients = ops::gradients(loss, parameters_.trainable(graph));
+  const Tensors targets = parameters_.trainable_in(graph, gradients_);
+  for (size_t i = 0; i < gradients.size(); ++i) ops::store(gradients[i], targets[i]);
   Scope scope(graph, "adam");
   Tensor learning_rate = graph.external(learning_rate_, {1}, DType::kF32);
   Tensor rates = adam_rates(clock, learning_rate, options_);
   // Ranges: a binding has a largest size, and lavapipe's 128 MB are less than some networks take.
   uint64_t range = graph.limits().max_binding_bytes / 256 * 256;
-  for (uint64_t begin = 0; begin < parameters_.flat_bytes(); begin += range) {
-    uint64_t bytes = std::min(range, parameters_.flat_bytes() - begin);
+  for (uint64_t begin = 0; begin < parameters_.trainable_bytes(); begin += range) {
+    uint64_t bytes = std::min(range, parameters_.trainable_bytes() - begin);
     update(graph, rates, begin, static_cast<uint32_t>(bytes / sizeof(float)));
   }
 }

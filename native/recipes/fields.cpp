@@ -32,11 +32,4 @@ void describe(Fields& fields, Recipe& recipe) {
   describe_vae(fields, recipe);
 }
 
-void describe(Fields& fields, Layer& layer) {
-  fields.choice("type", layer.type, {"linear"});
-  fields.whole("out", layer.out, 1);
-  fields.choice("activation", layer.activation,
-                {"none", "relu", "leaky_relu", "tanh", "sigmoid", "softplus"});
-}
-
 }  // namespace pumice

@@ -39,6 +39,8 @@ class RecipeReader : public Fields {
   void whole(const std::string& key, uint32_t& value, uint32_t at_least) override;
   void whole(const std::string& key, uint64_t& value, uint64_t at_least) override;
   void number(const std::string& key, double& value, const Bounds& bounds) override;
+  void flag(const std::string& key, bool& value) override;
+  void wholes(const std::string& key, std::vector<uint32_t>& value) override;
   void layers(const std::string& key, std::vector<Layer>& value) override;
 
   /// Refuses keys of the table that no call above has asked for; then, if one asked for a key that

@@ -18,6 +18,8 @@ class JsonWriter : public Fields {
   void whole(const std::string& key, uint32_t& value, uint32_t) override { put(key, value); }
   void whole(const std::string& key, uint64_t& value, uint64_t) override { put(key, value); }
   void number(const std::string& key, double& value, const Bounds&) override { put(key, value); }
+  void flag(const std::string& key, bool& value) override { put(key, value); }
+  void wholes(const std::string& key, std::vector<uint32_t>& value) override { put(key, value); }
   void layers(const std::string& key, std::vector<Layer>& value) override {
     put(key, to_json(value));
   }
@@ -53,6 +55,10 @@ class TomlWriter : public Fields {
   void number(const std::string& key, double& value, const Bounds&) override {
     put(key, fmt::to_string(value));
   }
+  void flag(const std::string& key, bool& value) override { put(key, value ? "true" : "false"); }
+  void wholes(const std::string& key, std::vector<uint32_t>& value) override {
+    put(key, json(value).dump());
+  }
   void layers(const std::string& key, std::vector<Layer>& value) override;
 
   std::string take() { return std::move(text_); }
@@ -78,13 +84,14 @@ class TomlWriter : public Fields {
 };
 
 void TomlWriter::layers(const std::string& key, std::vector<Layer>& value) {
-  std::string lines = "[\n";
+  // Inline tables of TOML stay on one line, but not the arrays in which they are.
+  std::string lines;
   for (Layer& layer : value) {
     TomlWriter writer(true);
-    describe(writer, layer);
-    lines += fmt::format("  {{ {} }},\n", writer.take());
+    nn::describe(writer, layer);
+    lines += fmt::format(inline_ ? "{{ {} }}, " : "  {{ {} }},\n", writer.take());
   }
-  put(key, lines + "]");
+  put(key, inline_ ? fmt::format("[ {}]", lines) : fmt::format("[\n{}]", lines));
 }
 
 }  // namespace
@@ -107,7 +114,7 @@ json to_json(std::span<const Layer> layers) {
   json array = json::array();
   for (Layer layer : layers) {
     JsonWriter writer;
-    describe(writer, layer);
+    nn::describe(writer, layer);
     array.push_back(writer.take());
   }
   return array;

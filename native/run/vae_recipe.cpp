@@ -5,8 +5,8 @@ namespace pumice {
 nn::VaeDescription describe_vae(const Recipe& recipe, const Shape& picture) {
   return {.picture = picture,
           .latent_size = recipe.latent_size,
-          .encoder = recipe.encoder,
-          .decoder = recipe.decoder,
+          .encoder = nn::with_linear(recipe.encoder, 2 * recipe.latent_size),
+          .decoder = nn::ending_with_picture(recipe.decoder, {recipe.latent_size}, picture),
           .reconstruction = recipe.loss.reconstruction == "bce"
                                 ? nn::Reconstruction::kBce
                                 : nn::Reconstruction::kSquaredError};
