@@ -84,14 +84,16 @@ class TomlWriter : public Fields {
 };
 
 void TomlWriter::layers(const std::string& key, std::vector<Layer>& value) {
-  // Inline tables of TOML stay on one line, but not the arrays in which they are.
+  // TOML's inline tables stay on one line.
+  const char* before = inline_ ? "" : "  ";
+  const char* after = inline_ ? " " : "\n";
   std::string lines;
   for (Layer& layer : value) {
     TomlWriter writer(true);
     nn::describe(writer, layer);
-    lines += fmt::format(inline_ ? "{{ {} }}, " : "  {{ {} }},\n", writer.take());
+    lines += fmt::format("{}{{ {} }},{}", before, writer.take(), after);
   }
-  put(key, inline_ ? fmt::format("[ {}]", lines) : fmt::format("[\n{}]", lines));
+  put(key, fmt::format("[{}{}]", inline_ ? " " : "\n", lines));
 }
 
 }  // namespace

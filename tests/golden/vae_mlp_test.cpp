@@ -27,12 +27,14 @@ struct Tolerances {
 
 nn::VaeDescription description(const json& config) {
   std::vector<uint32_t> widths = config.at("widths");
-  nn::VaeDescription result{
-      .picture = {1, widths[0], 1},
-      .latent_size = config.at("latent"),
-      .encoder = {{"linear", widths[1], "relu"}, {"linear", widths[2], "relu"}},
-      .decoder = {{"linear", widths[2], "relu"}, {"linear", widths[1], "relu"}}};
-  return result;
+  const uint32_t latent = config.at("latent");
+  const std::vector<nn::Layer> encoder{{.type = "linear", .out = widths[1], .activation = "relu"},
+                                       {.type = "linear", .out = widths[2], .activation = "relu"}};
+  const std::vector<nn::Layer> decoder(encoder.rbegin(), encoder.rend());
+  return {.picture = {1, widths[0], 1},
+          .latent_size = latent,
+          .encoder = nn::with_linear(encoder, 2 * latent),
+          .decoder = nn::with_linear(decoder, widths[0])};
 }
 
 /// A training step whose pictures and noise the test writes.

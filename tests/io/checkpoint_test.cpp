@@ -16,8 +16,10 @@ using test::error_of;
 class CheckpointFile : public testing::Test {
  protected:
   CheckpointFile() {
-    content_.network = {.picture = {2, 2, 1}, .latent_size = 1, .encoder = {}, .decoder = {}};
-    content_.network.encoder = {{.type = "linear", .out = 3, .activation = "relu"}};
+    content_.network = {
+        .picture = {2, 2, 1}, .latent_size = 1, .decoder = {{.type = "linear", .out = 4}}};
+    content_.network.encoder = {{.type = "linear", .out = 3, .activation = "relu"},
+                                {.type = "linear", .out = 2}};
     nn::Vae vae(layout_, content_.network);
     content_.training = {.recipe = "name = \"x\"\n", .seed = (uint64_t{1} << 63) + 1, .step = 7};
     content_.training.epoch = 1;

@@ -66,7 +66,10 @@ TEST_F(ForeignReader, ReadsOurFiles) {
 }
 
 TEST_F(ForeignReader, ReadsCheckpoints) {
-  CheckpointContent content{.network = {.picture = {2, 1, 1}, .latent_size = 1}};
+  CheckpointContent content{.network = {.picture = {2, 1, 1},
+                                        .latent_size = 1,
+                                        .encoder = {{.type = "linear", .out = 2}},
+                                        .decoder = {{.type = "linear", .out = 2}}}};
   nn::Parameters layout;
   nn::Vae vae(layout, content.network);
   const std::vector<float> flat(layout.flat_bytes() / sizeof(float), 0.5f);

@@ -43,7 +43,9 @@ TEST(Recipe, TheBuiltInOnesAreTheZoo) {
   EXPECT_EQ(to_json(recipe.encoder),
             json::parse(R"([{"type":"linear","out":512,"activation":"relu"},
                             {"type":"linear","out":256,"activation":"relu"}])"));
-  EXPECT_EQ(recipe.decoder, (std::vector<Layer>{{"linear", 256, "relu"}, {"linear", 512, "relu"}}));
+  EXPECT_EQ(recipe.decoder,
+            (std::vector<Layer>{{.type = "linear", .out = 256, .activation = "relu"},
+                                {.type = "linear", .out = 512, .activation = "relu"}}));
   Recipe small = load_recipe("vae-mlp-mnist-z2");
   EXPECT_EQ(small.latent_size, 2u);
   small.name = recipe.name;
@@ -71,7 +73,7 @@ TEST(Recipe, ReadsWhatItWrote) {
   recipe.optimizer.learning_rate = 0.1 + 0.2;
   recipe.optimizer.epsilon = 1e-8;
   recipe.seed = (uint64_t{1} << 63) - 1;
-  recipe.encoder.push_back({"linear", 5, "leaky_relu"});
+  recipe.encoder.push_back({.type = "linear", .out = 5, .activation = "leaky_relu"});
   EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
 }
 

@@ -11,7 +11,10 @@
 namespace pumice::nn {
 namespace {
 
-const VaeDescription kNetwork{.picture = {3, 2, 1}, .latent_size = 2};
+const VaeDescription kNetwork{.picture = {3, 2, 1},
+                              .latent_size = 2,
+                              .encoder = {{.type = "linear", .out = 4}},
+                              .decoder = {{.type = "linear", .out = 6}}};
 
 /// y = W·x + b of the network's only layer.
 std::vector<double> layer(const Parameters& parameters, const std::vector<std::byte>& flat,

@@ -76,7 +76,7 @@ void compare(hal::Device& device, optim::AdamOptions options) {
   train::Clock clock(device, "clock");
   clock.set(0, 0);
   Graph graph(device.limits());
-  adam.step(loss_of(model.parameters.tensors(graph)), clock.tensor(graph));
+  adam.step(loss_of(model.parameters.trainable(graph)), clock.tensor(graph));
   clock.advance(graph);
   Step step(device, graph, "adam");
 
@@ -113,7 +113,7 @@ DEVICE_TEST(Adam, BeginsWithStepsOfTheLearningRate) {
   clock.set(0, 0);
   Graph graph(device.limits());
   Tensor loss = ops::constant(graph, {}, 0);
-  for (const Tensor& p : model.parameters.tensors(graph)) {
+  for (const Tensor& p : model.parameters.trainable(graph)) {
     loss = ops::add(loss, ops::sum(ops::affine(p, 3, 0)));
   }
   adam.step(loss, clock.tensor(graph));

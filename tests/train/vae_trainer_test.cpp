@@ -36,8 +36,10 @@ class Training {
   explicit Training(hal::Device& device, double learning_rate = 1e-3)
       : vae_(parameters_, {.picture = {7, 9, 1},
                            .latent_size = 5,
-                           .encoder = {{"linear", 24, "relu"}},
-                           .decoder = {{"linear", 24, "leaky_relu"}}}) {
+                           .encoder = {{.type = "linear", .out = 24, .activation = "relu"},
+                                       {.type = "linear", .out = 10}},
+                           .decoder = {{.type = "linear", .out = 24, .activation = "leaky_relu"},
+                                       {.type = "linear", .out = 63}}}) {
     parameters_.allocate(device, "parameters");
     parameters_.initialize(device, 3);
     train::VaeOptions options{.batch = kBatch, .seed = 3};

@@ -47,8 +47,11 @@ class BrowserCase {
   static nn::VaeDescription description() {
     return {.picture = {9, 7, 1},
             .latent_size = 3,
-            .encoder = {{"linear", 37, "relu"}},
-            .decoder = {{"linear", 37, "relu"}, {"linear", 70, "tanh"}}};
+            .encoder = {{.type = "linear", .out = 37, .activation = "relu"},
+                        {.type = "linear", .out = 6}},
+            .decoder = {{.type = "linear", .out = 37, .activation = "relu"},
+                        {.type = "linear", .out = 70, .activation = "tanh"},
+                        {.type = "linear", .out = 63}}};
   }
 
   void write_pictures(const std::string& name, std::span<const float> latents) {
