@@ -1,6 +1,9 @@
 #pragma once
 
+#include <string_view>
+
 #include "engine/nn/parameters.h"
+#include "engine/optim/ranges.h"
 #include "engine/optim/schedule.h"
 
 namespace pumice::optim {
@@ -53,14 +56,7 @@ class Optimizer {
   const OptimizerOptions& options() const { return options_; }
 
  private:
-  /// A part of the flat memory that fits into one binding.
-  struct Range {
-    uint64_t byte_offset = 0;
-    uint32_t count = 0;  ///< of f32
-  };
-
-  void remember(hal::Device& device, hal::BufferPtr& buffer, std::string_view name);
-  std::vector<Range> ranges(const Graph& graph) const;
+  hal::BufferPtr remember(hal::Device& device, bool is_used, const std::string& name);
   Tensor gradient_norm(Graph& graph) const;
   Tensor rates(const Tensor& clock, const Tensor& norm) const;
   void update(Graph& graph, const Tensor& rates, const Range& range) const;
@@ -68,9 +64,9 @@ class Optimizer {
   const nn::Parameters& parameters_;
   OptimizerOptions options_;
   hal::BufferPtr gradients_;
-  hal::BufferPtr first_;   ///< the first moment or momentum; small where there is none
-  hal::BufferPtr second_;  ///< the second moment or the average of squares
   std::vector<State> state_;
+  hal::BufferPtr first_;   ///< the first moment or momentum; small where there is none
+  hal::BufferPtr second_;  ///< the second moment or the average of squares; likewise
 };
 
 }  // namespace pumice::optim

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "engine/graph/graph.h"
 
 namespace pumice::optim {
@@ -22,6 +24,9 @@ struct Schedule {
 
 /// "none", "cosine", "step", "exponential". Throws Error, listing them, when there is no such one.
 Decay decay_by_name(std::string_view name);
+
+/// Throws Error when it cannot be: a decay without steps, a factor that is no share.
+void check(const Schedule& schedule);
 
 /// The factor of a step (from 0), as the device computes it.
 double factor_at(const Schedule& schedule, uint32_t step);

@@ -14,7 +14,7 @@ class WeightAverage {
 
   /// Appends average = d·average + (1 - d)·weights with d = min(decay, (1 + t) / (10 + t)) of the
   /// clock's step t, so that the first weights are soon forgotten; the first step copies.
-  void update(Graph& graph, const Tensor& clock) const;
+  void update(const Tensor& clock) const;
 
  private:
   const nn::Parameters& weights_;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "engine/data/device_dataset.h"
 #include "engine/nn/classifier.h"
 #include "engine/train/trainer.h"
 
@@ -24,13 +23,11 @@ class ClassifierTrainer : public Trainer {
                     const data::ImageSet& test, const ClassifierOptions& options);
 
  private:
-  Tensors build_train(Graph& graph, const Tensor& clock) const;
-  Tensors build_test(Graph& graph, const Tensor& clock) const;
+  Tensors build_train(const Tensor& clock) const;
+  Tensors build_test(const Tensor& clock) const;
 
   const nn::Classifier& classifier_;
   ClassifierOptions options_;
-  data::DeviceDataset train_set_;
-  data::DeviceDataset test_set_;
   optim::Optimizer optimizer_;
 };
 

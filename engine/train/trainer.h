@@ -6,6 +6,7 @@
 
 #include "engine/base/figures.h"
 #include "engine/base/require.h"
+#include "engine/data/device_dataset.h"
 #include "engine/graph/step.h"
 #include "engine/nn/parameters.h"
 #include "engine/optim/optimizer.h"
@@ -83,20 +84,36 @@ class Trainer {
     std::string name;    ///< "train", "train.generator": its history is the state "name.history"
     uint32_t every = 1;  ///< runs at the end of every so many steps
     std::vector<std::string> figures;
-    /// Appends a step and gives its figures, tensors of one element.
-    std::function<Tensors(Graph&, const Tensor& clock)> build;
+    /// Appends a step to the clock's graph and gives its figures, tensors of one element.
+    std::function<Tensors(const Tensor& clock)> build;
   };
 
-  Trainer(hal::Device& device, uint64_t seed, uint32_t steps_per_epoch);
+  /// What every trainer is given.
+  struct Setting {
+    std::string_view name;  ///< for errors: "vae"
+    const Shape& picture;   ///< what the networks expect
+    uint32_t classes = 0;   ///< likewise; 0: no labels
+    uint32_t batch = 0;     ///< pictures of the data set in a step
+    uint64_t seed = 1;
+  };
+
+  /// Uploads the data. Throws Error when it is not what the networks expect.
+  Trainer(hal::Device& device, const data::ImageSet& train, const data::ImageSet& test,
+          const Setting& setting);
 
   /// In the order in which they run within a step. The trainer's networks, optimizers and data sets
   /// are ready then.
   void add_kind(Kind kind);
-  /// `steps` runs cover the test set; the figures are sums over its `examples`.
-  void set_test(Kind kind, uint32_t steps, uint32_t examples);
+  /// Its figures are sums over the pictures of test batches.
+  void set_test(Kind kind);
   /// Parameters that training changes.
   void add_parameters(const nn::Parameters& parameters);
   void add_optimizer(const optim::Optimizer& optimizer);
+
+  const data::DeviceDataset& train_set() const { return train_set_; }
+  data::DeviceDataset::Batch test_batch(const Tensor& clock) const {
+    return test_set_.ordered_batch(clock, batch_);
+  }
 
  private:
   /// A kind of step, compiled.
@@ -106,23 +123,24 @@ class Trainer {
     History history;
     uint64_t seed = 0;
     std::unique_ptr<Step> program;
-    uint32_t runs_after(uint32_t step) const { return step / kind.every; }
   };
   struct Snapshot {
     uint32_t step = 0;
     std::vector<std::vector<std::byte>> bytes;
   };
-  /// Figures on their way: one readback for each kind of step, begun after `step`.
+  /// Figures of the steps begin+1 … end on their way: one readback for each kind of step.
   struct Late {
-    uint32_t step = 0;
+    uint32_t begin = 0;
+    uint32_t end = 0;
     std::vector<std::unique_ptr<hal::Readback>> reads;
+    bool ready() const;
   };
-  /// Of one kind, the rows of an epoch.
+  /// Of one kind of step.
   using Rows = std::vector<std::vector<double>>;
+  /// The first figure that is not finite.
   struct Bad {
     size_t kind = 0;
-    uint32_t run = 0;
-    uint32_t step = 0;
+    uint32_t step = 0;  ///< from 1
     std::string figure;
   };
 
@@ -132,7 +150,7 @@ class Trainer {
   void run_step();
   Late start_reading();
   std::vector<Rows> take(Late& late) const;
-  Figures latest(const std::vector<Rows>& rows) const;
+  Figures latest_of(const std::vector<Rows>& rows) const;
   Figures averages(const std::vector<Rows>& rows) const;
   std::optional<Bad> first_bad(const std::vector<Rows>& rows) const;
   Snapshot take_snapshot();
@@ -141,13 +159,14 @@ class Trainer {
   std::vector<hal::BufferPtr> changing_memory() const;
 
   hal::Device& device_;
+  data::DeviceDataset train_set_;
+  data::DeviceDataset test_set_;
+  uint32_t batch_;
   uint64_t seed_;
   uint32_t steps_per_epoch_;
   uint32_t step_ = 0;
   std::vector<std::unique_ptr<Running>> kinds_;
   std::unique_ptr<Running> test_;
-  uint32_t test_steps_ = 0;
-  uint32_t test_examples_ = 0;
   std::vector<const nn::Parameters*> parameters_;
   std::vector<NamedState> state_;
 };

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "engine/data/device_dataset.h"
 #include "engine/nn/vae.h"
 #include "engine/train/trainer.h"
 
@@ -25,13 +24,15 @@ class VaeTrainer : public Trainer {
              const data::ImageSet& train, const data::ImageSet& test, const VaeOptions& options);
 
  private:
-  Tensors build_train(Graph& graph, const Tensor& clock) const;
-  Tensors build_test(Graph& graph, const Tensor& clock) const;
+  nn::Vae::Loss loss(const Tensor& clock, const data::DeviceDataset::Batch& batch,
+                     const nn::Pass& pass) const;
+  Tensor weighted(const Tensor& kl) const;
+  Tensor warmed_up(const Tensor& kl, const Tensor& clock) const;
+  Tensors build_train(const Tensor& clock) const;
+  Tensors build_test(const Tensor& clock) const;
 
   const nn::Vae& vae_;
   VaeOptions options_;
-  data::DeviceDataset train_set_;
-  data::DeviceDataset test_set_;
   optim::Optimizer optimizer_;
 };
 
