@@ -23,7 +23,9 @@ void add_out_option(CLI::App& command, std::string& out) {
 }
 
 void add_data_option(CLI::App& command, std::string& data) {
-  command.add_option("--data", data, "Folder with the data set's files")->envname("PUMICE_DATA");
+  command.add_option("--data", data,
+                     "Folder with the data set's files; default: its own in $PUMICE_DATA, or in "
+                     "~/.cache/pumice/data");
 }
 
 }  // namespace pumice::commands

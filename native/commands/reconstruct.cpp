@@ -5,9 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/philox.h"
-#include "engine/data/mnist.h"
 #include "native/commands/open_model.h"
-#include "native/run/data_folder.h"
+#include "native/run/load_data.h"
 #include "native/run/pictures.h"
 
 namespace pumice::commands {
@@ -36,8 +35,17 @@ double squared_error(const std::vector<float>& a, const std::vector<float>& b) {
   return sum / double(a.size());
 }
 
+// Of the data set that the run was trained on.
+data::ImageSet test_pictures(const Options& options, const Session& session) {
+  const io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(options.run));
+  const Recipe recipe =
+      parse_recipe(checkpoint.training().recipe, checkpoint.file_name() + ": recipe");
+  return load_data(recipe.data, options.data, data::Split::kTest,
+                   [&](const std::string& text) { session.note(text); });
+}
+
 void reconstruct(const Options& options, Session& session) {
-  data::ImageSet images = data::load_mnist(data_folder(options.data, "mnist"), data::Split::kTest);
+  const data::ImageSet images = test_pictures(options, session);
   OpenModel open = open_model(session, options.run);
   const Shape& shape = open.model->description().picture;
   require(shape == Shape({images.height, images.width, images.channels}),

@@ -18,7 +18,11 @@ using nn::Layer;
 /// key is required.
 struct Recipe {
   struct Data {
-    std::string name;  ///< "mnist"
+    std::string name;       ///< "mnist", "fashion-mnist", "cifar10", "folder"
+    std::string path;       ///< where it lies; may be empty. This and the following: of "folder"
+    uint32_t size = 64;     ///< height and width that pictures are scaled to
+    uint32_t channels = 3;  ///< 1: grey, 3: colour
+    bool strict = false;    ///< refuse broken pictures instead of leaving them out
     bool operator==(const Data&) const = default;
   };
   struct Train {

@@ -1,4 +1,4 @@
-#include "engine/hal/vulkan/parallel.h"
+#include "engine/base/parallel.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 
 #include "tests/support/errors.h"
 
-namespace pumice::hal::vulkan {
+namespace pumice {
 namespace {
 
 TEST(Parallel, DoesEachJobOnce) {
@@ -31,4 +31,4 @@ TEST(Parallel, ThrowsWhatAJobThrewAfterAllAreDone) {
 }
 
 }  // namespace
-}  // namespace pumice::hal::vulkan
+}  // namespace pumice

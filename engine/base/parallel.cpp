@@ -1,4 +1,4 @@
-#include "engine/hal/vulkan/parallel.h"
+#include "engine/base/parallel.h"
 
 #include <algorithm>
 #include <atomic>
@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace pumice::hal::vulkan {
+namespace pumice {
 namespace {
 
 constexpr size_t kMaxThreads = 8;
@@ -36,4 +36,4 @@ void in_parallel(size_t count, const std::function<void(size_t)>& job) {
   if (error) std::rethrow_exception(error);
 }
 
-}  // namespace pumice::hal::vulkan
+}  // namespace pumice
