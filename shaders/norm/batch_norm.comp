@@ -1,0 +1,26 @@
+#version 450
+#include "kernel.glsl"
+#include "activation.glsl"
+#include "columns.glsl"
+// y = activation((x - mean) / sqrt(variance + ε) · scale + shift), by columns.
+layout(local_size_x = 64) in;
+IN(0, vec4, x);
+IN(1, float, scale);
+IN(2, float, shift);
+IN(3, float, mean);
+IN(4, float, variance);
+OUT(5, vec4, y);
+PARAMS { uint count; uint channels; uint stride; float epsilon; float slope; };
+
+void main() {
+    uint id = flat_id();
+    if (id >= stride) return;
+    uvec4 channel = channels_of(id, channels);
+    vec4 center = gather(mean, channel);
+    vec4 factor = gather(scale, channel) / sqrt(gather(variance, channel) + epsilon);
+    vec4 offset = gather(shift, channel);
+    for (uint i = id; 4u * i < count; i += stride) {
+        vec4 v = activate((x[i] - center) * factor + offset, slope);
+        y[i] = keep_padding_zero(v, i, count);
+    }
+}
