@@ -9,7 +9,7 @@ struct ClassifierOptions {
   uint32_t batch = 128;
   uint64_t seed = 1;
   data::Augmentation augmentation = {};  ///< of training pictures
-  optim::OptimizerOptions optimizer;
+  optim::OptimizerOptions optimizer = {};
 };
 
 /// Trains a classifier. Figures, in training and test: loss (softmax cross entropy, nats), accuracy

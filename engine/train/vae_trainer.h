@@ -11,7 +11,7 @@ struct VaeOptions {
   uint32_t kl_warm_up_steps =
       0;  ///< the weight climbs to it in so many steps (Bowman et al., 2016)
   uint64_t seed = 1;
-  optim::OptimizerOptions optimizer;
+  optim::OptimizerOptions optimizer = {};
 };
 
 /// Trains a VAE. Figures, in training and test: loss, reconstruction, kl, in nats per picture; the
