@@ -15,11 +15,10 @@ bool is_whole(const json& value) {
          value.get<uint64_t>() <= std::numeric_limits<uint32_t>::max();
 }
 
-}  // namespace
-
-json parse_json(std::string_view text, const std::string& where) {
+template <typename Json>
+Json parse(std::string_view text, const std::string& where) {
   try {
-    return json::parse(text);
+    return Json::parse(text);
   } catch (const json::exception& error) {
     // "[json.exception.parse_error.101] parse error at line 1, column 5: ..."
     std::string_view what = error.what();
@@ -28,15 +27,19 @@ json parse_json(std::string_view text, const std::string& where) {
   }
 }
 
+}  // namespace
+
+json parse_json(std::string_view text, const std::string& where) {
+  return parse<json>(text, where);
+}
+
+nlohmann::ordered_json parse_ordered_json(std::string_view text, const std::string& where) {
+  return parse<nlohmann::ordered_json>(text, where);
+}
+
 JsonObject::JsonObject(const json& value, std::string where)
     : value_(value), where_(std::move(where)) {
   require(value.is_object(), "{}: expected an object, found {}", where_, value.type_name());
-}
-
-JsonObject::JsonObject(const json& value, std::string where,
-                       std::initializer_list<std::string_view> known)
-    : JsonObject(value, std::move(where)) {
-  require_known(std::vector<std::string>(known.begin(), known.end()));
 }
 
 void JsonObject::require_known(std::span<const std::string> known) const {
@@ -78,11 +81,6 @@ bool JsonObject::flag(const char* key) const {
 
 const json& JsonObject::array(const char* key) const {
   if (!field(key).is_array()) refuse(key, "an array");
-  return field(key);
-}
-
-const json& JsonObject::object(const char* key) const {
-  if (!field(key).is_object()) refuse(key, "an object");
   return field(key);
 }
 

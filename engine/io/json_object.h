@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
@@ -12,17 +11,15 @@ namespace pumice::io {
 
 /// Parses JSON. Throws Error, beginning with `where`, when it is none.
 nlohmann::json parse_json(std::string_view text, const std::string& where);
+/// The same with keys in the order of the text.
+nlohmann::ordered_json parse_ordered_json(std::string_view text, const std::string& where);
 
 /// Reads the keys of one JSON object strictly. Every message begins with `where` and names the key,
 /// what was expected and what was found.
 class JsonObject {
  public:
-  /// Throws Error when `value` is no object or has keys that are not among `known`.
-  /// `value` must outlive this.
-  JsonObject(const nlohmann::json& value, std::string where,
-             std::initializer_list<std::string_view> known);
-
-  /// Throws Error when `value` is no object; require_known() says later what may be in it.
+  /// Throws Error when `value`, which must outlive this, is no object; require_known() says later
+  /// what may be in it.
   JsonObject(const nlohmann::json& value, std::string where);
   /// Throws Error when there is a key that is not among `known`.
   void require_known(std::span<const std::string> known) const;
@@ -33,7 +30,6 @@ class JsonObject {
   double number(const char* key) const;
   bool flag(const char* key) const;
   const nlohmann::json& array(const char* key) const;
-  const nlohmann::json& object(const char* key) const;
   std::vector<uint32_t> wholes(const char* key) const;
 
   /// Throws Error unless the text is `expected`.

@@ -11,19 +11,51 @@ using nlohmann::ordered_json;
 
 constexpr uint32_t kVersion = 1;
 
-std::string_view name(nn::Reconstruction reconstruction) {
-  return reconstruction == nn::Reconstruction::kBce ? "bce" : "mse";
+ordered_json head(const nn::Description& description) {
+  return {{"format", "pumice-network"},
+          {"version", kVersion},
+          {"model", nn::kind_of(description)},
+          {"picture", nn::picture_of(description).extents()}};
+}
+
+void put_latents(ordered_json& json, uint32_t latent_size, uint32_t classes) {
+  json["latent_size"] = latent_size;
+  if (classes > 0) json["classes"] = classes;
+}
+
+void put(ordered_json& json, const nn::VaeDescription& vae) {
+  put_latents(json, vae.latent_size, vae.classes);
+  json["reconstruction"] = vae.reconstruction == nn::Reconstruction::kBce ? "bce" : "mse";
+  json["encoder"] = layers_to_json(vae.encoder);
+  json["decoder"] = layers_to_json(vae.decoder);
+}
+
+void put(ordered_json& json, const nn::GanDescription& gan) {
+  put_latents(json, gan.latent_size, gan.classes);
+  json["range"] = gan.range == nn::PixelRange::kUnit ? "unit" : "symmetric";
+  json["generator"] = layers_to_json(gan.generator);
+  json["discriminator"] = layers_to_json(gan.discriminator);
+}
+
+void put(ordered_json& json, const nn::ClassifierDescription& classifier) {
+  json["classes"] = classifier.classes;
+  json["layers"] = layers_to_json(classifier.layers);
 }
 
 std::vector<nn::Layer> read_layers(const JsonObject& network, const char* key) {
   return layers_from_json(network.array(key), network.name_of(key));
 }
 
-nn::Reconstruction read_reconstruction(const JsonObject& network) {
-  std::string text = network.text("reconstruction");
-  if (text == "bce") return nn::Reconstruction::kBce;
-  network.require_text("reconstruction", "mse");
-  return nn::Reconstruction::kSquaredError;
+/// Whether the text is `first`; else it has to be `second`.
+bool is_first(const JsonObject& network, const char* key, std::string_view first,
+              std::string_view second) {
+  if (network.text(key) == first) return true;
+  network.require_text(key, second);
+  return false;
+}
+
+uint32_t read_classes(const JsonObject& network) {
+  return network.has("classes") ? network.whole("classes") : 0;
 }
 
 Shape read_picture(const JsonObject& network) {
@@ -33,35 +65,61 @@ Shape read_picture(const JsonObject& network) {
   return picture;
 }
 
-}  // namespace
-
-std::string network_to_json(const nn::VaeDescription& description) {
-  return ordered_json{{"format", "pumice-network"},
-                      {"version", kVersion},
-                      {"model", "vae"},
-                      {"picture", description.picture.extents()},
-                      {"latent_size", description.latent_size},
-                      {"reconstruction", name(description.reconstruction)},
-                      {"encoder", layers_to_json(description.encoder)},
-                      {"decoder", layers_to_json(description.decoder)}}
-      .dump();
+void require_known(const JsonObject& network, std::initializer_list<std::string> keys) {
+  std::vector<std::string> known{"format", "version", "model", "picture"};
+  known.insert(known.end(), keys.begin(), keys.end());
+  network.require_known(known);
 }
 
-nn::VaeDescription network_from_json(std::string_view text, const std::string& where) {
-  nlohmann::json json = parse_json(text, where);
-  JsonObject network(json, where,
-                     {"format", "version", "model", "picture", "latent_size", "reconstruction",
-                      "encoder", "decoder"});
-  network.require_text("format", "pumice-network");
-  uint32_t version = network.whole("version");
-  require(version == kVersion, "{}: expected {}, found {}", network.name_of("version"), kVersion,
-          version);
-  network.require_text("model", "vae");
+nn::VaeDescription read_vae(const JsonObject& network) {
+  require_known(network, {"latent_size", "classes", "reconstruction", "encoder", "decoder"});
+  const bool is_bce = is_first(network, "reconstruction", "bce", "mse");
   return {.picture = read_picture(network),
           .latent_size = network.whole("latent_size"),
+          .classes = read_classes(network),
           .encoder = read_layers(network, "encoder"),
           .decoder = read_layers(network, "decoder"),
-          .reconstruction = read_reconstruction(network)};
+          .reconstruction = is_bce ? nn::Reconstruction::kBce : nn::Reconstruction::kSquaredError};
+}
+
+nn::GanDescription read_gan(const JsonObject& network) {
+  require_known(network, {"latent_size", "classes", "range", "generator", "discriminator"});
+  const bool is_symmetric = is_first(network, "range", "symmetric", "unit");
+  return {.picture = read_picture(network),
+          .latent_size = network.whole("latent_size"),
+          .classes = read_classes(network),
+          .generator = read_layers(network, "generator"),
+          .discriminator = read_layers(network, "discriminator"),
+          .range = is_symmetric ? nn::PixelRange::kSymmetric : nn::PixelRange::kUnit};
+}
+
+nn::ClassifierDescription read_classifier(const JsonObject& network) {
+  require_known(network, {"classes", "layers"});
+  return {.picture = read_picture(network),
+          .classes = network.whole("classes"),
+          .layers = read_layers(network, "layers")};
+}
+
+}  // namespace
+
+std::string network_to_json(const nn::Description& description) {
+  ordered_json json = head(description);
+  std::visit([&](const auto& kind) { put(json, kind); }, description);
+  return json.dump();
+}
+
+nn::Description network_from_json(std::string_view text, const std::string& where) {
+  const nlohmann::json json = parse_json(text, where);
+  const JsonObject network(json, where);
+  network.require_text("format", "pumice-network");
+  const uint32_t version = network.whole("version");
+  require(version == kVersion, "{}: expected {}, found {}", network.name_of("version"), kVersion,
+          version);
+  const std::string model = network.text("model");
+  if (model == "vae") return read_vae(network);
+  if (model == "gan") return read_gan(network);
+  if (model == "classifier") return read_classifier(network);
+  network.refuse("model", "\"vae\", \"gan\" or \"classifier\"");
 }
 
 }  // namespace pumice::io

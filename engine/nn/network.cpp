@@ -26,9 +26,10 @@ std::vector<Layer> with_linear(std::vector<Layer> layers, uint32_t out,
 }
 
 std::vector<Layer> ending_with_picture(std::vector<Layer> layers, const Shape& input,
-                                       const Shape& picture, const std::string& activation) {
+                                       const Shape& picture, const std::string& activation,
+                                       const std::string& name) {
   Parameters scratch;
-  if (Network(scratch, "decoder", input, layers).output() == picture) return layers;
+  if (Network(scratch, name, input, layers).output() == picture) return layers;
   return with_linear(std::move(layers), static_cast<uint32_t>(picture.size()), activation);
 }
 

@@ -23,10 +23,10 @@ BuiltLayer build_layer(Parameters& parameters, const std::string& name, const Sh
 std::vector<Layer> with_linear(std::vector<Layer> layers, uint32_t out,
                                const std::string& activation = "none");
 /// The layers, and, unless they make `picture` [height, width, channels] of `input` already, a
-/// linear one to it. Throws Error naming the layer that does not fit.
+/// linear one to it. Throws Error naming the layer that does not fit, of a network called `name`.
 std::vector<Layer> ending_with_picture(std::vector<Layer> layers, const Shape& input,
-                                       const Shape& picture,
-                                       const std::string& activation = "none");
+                                       const Shape& picture, const std::string& activation = "none",
+                                       const std::string& name = "decoder");
 
 /// Layers one after another, built from their description.
 class Network {

@@ -45,15 +45,16 @@ data::ImageSet test_pictures(const Options& options, const Session& session) {
 }
 
 void reconstruct(const Options& options, Session& session) {
+  OpenModel open = open_model(session, options.run, Task::kReconstruct);
   const data::ImageSet images = test_pictures(options, session);
-  OpenModel open = open_model(session, options.run);
-  const Shape& shape = open.model->description().picture;
+  nn::Inference& inference = open.model->inference();
+  const Shape& shape = inference.picture();
   require(shape == Shape({images.height, images.width, images.channels}),
           "reconstruct: {} takes pictures of {}, the data has [{}, {}, {}]", options.run, shape,
           images.height, images.width, images.channels);
   const std::vector<uint32_t> indices = chosen(images, options.count, session);
   const std::vector<float> originals = to_values(images, indices);
-  const std::vector<float> copies = open.model->inference().reconstruct(originals);
+  const std::vector<float> copies = inference.reconstruct(originals, to_labels(images, indices));
   report::write_png(options.out, pairs_picture(shape, originals, copies, options.columns));
   double error = squared_error(originals, copies);
   session.print(fmt::format("wrote {}: {} test pictures above their reconstructions, squared error "

@@ -80,6 +80,14 @@ void RecipeReader::refuse(const std::string& key, const toml::node* node,
   missing_ = fmt::format("{}: key '{}' is missing: expected {}", where, name, expected);
 }
 
+void RecipeReader::text(const std::string& key, std::string& value) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  auto read = node->value_exact<std::string>();
+  if (!read) return refuse(key, node, "a string");
+  value = *read;
+}
+
 void RecipeReader::identifier(const std::string& key, std::string& value) {
   const toml::node* node = find(key);
   if (node != nullptr) value = node->value_exact<std::string>().value_or("");
