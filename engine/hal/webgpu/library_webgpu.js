@@ -9,6 +9,7 @@ addToLibrary({
     free: [],
     paramsLayout: null,
     readBuffers: {},  // MAP_READ buffers to be used again, by size
+    encoder: null,    // commands that wait for a copy to the host, to be submitted with it
 
     add(object) {
       const index = PumiceGpu.free.length ? PumiceGpu.free.pop() : PumiceGpu.objects.length;
@@ -64,6 +65,21 @@ addToLibrary({
       }
       const group = PumiceGpu.device.createBindGroup({ layout, entries });
       return { pipeline: handle, group, paramsOffset: [paramsOffset], x, y, z };
+    },
+
+    // Submitted when this task ends, if nothing does before.
+    commands() {
+      if (!PumiceGpu.encoder) {
+        PumiceGpu.encoder = PumiceGpu.device.createCommandEncoder();
+        queueMicrotask(PumiceGpu.submit);
+      }
+      return PumiceGpu.encoder;
+    },
+
+    submit() {
+      if (!PumiceGpu.encoder) return;
+      PumiceGpu.device.queue.submit([PumiceGpu.encoder.finish()]);
+      PumiceGpu.encoder = null;
     },
 
     // A readback's buffer goes back to the others of its size once it is mapped.
@@ -127,6 +143,7 @@ addToLibrary({
 
   pumice_gpu_write__deps: ["$PumiceGpu"],
   pumice_gpu_write: (buffer, from, bytes) => {
+    PumiceGpu.submit();
     const whole = bytes - bytes % 4, queue = PumiceGpu.device.queue;
     const to = PumiceGpu.objects[buffer];
     if (whole) queue.writeBuffer(to, 0, HEAPU8, from, whole);
@@ -170,8 +187,8 @@ addToLibrary({
   pumice_gpu_run__deps: ["$PumiceGpu"],
   pumice_gpu_run: (index) => {
     const { dispatches, params } = PumiceGpu.objects[index];
-    const encoder = PumiceGpu.device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
+    PumiceGpu.submit();  // one program in each, so that work per submit stays bounded
+    const pass = PumiceGpu.commands().beginComputePass();
     for (const { pipeline, group, paramsOffset, x, y, z } of dispatches) {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, group);
@@ -179,7 +196,6 @@ addToLibrary({
       pass.dispatchWorkgroups(x, y, z);
     }
     pass.end();
-    PumiceGpu.device.queue.submit([encoder.finish()]);
   },
 
   pumice_gpu_read__deps: ["$PumiceGpu"],
@@ -188,14 +204,14 @@ addToLibrary({
     const buffer = PumiceGpu.readBuffers[size]?.pop() ?? device.createBuffer({
       size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
     });
-    const encoder = device.createCommandEncoder();
-    encoder.copyBufferToBuffer(PumiceGpu.objects[from], 0, buffer, 0, size);
-    device.queue.submit([encoder.finish()]);
+    PumiceGpu.commands().copyBufferToBuffer(PumiceGpu.objects[from], 0, buffer, 0, size);
+    PumiceGpu.submit();
     const readback = { readBuffer: buffer, ready: false, disposed: false };
     buffer.mapAsync(GPUMapMode.READ).then(
       () => {
         readback.ready = true;
         if (readback.disposed) PumiceGpu.recycle(buffer);
+        Module["onReadback"]?.();
       },
       (error) => PumiceGpu.errors.push("a buffer could not be read: " + error.message));
     return PumiceGpu.add(readback);
@@ -211,6 +227,7 @@ addToLibrary({
 
   pumice_gpu_release__deps: ["$PumiceGpu"],
   pumice_gpu_release: (index) => {
+    PumiceGpu.submit();  // what waits may use it
     PumiceGpu.dispose(PumiceGpu.objects[index]);
     PumiceGpu.objects[index] = null;
     PumiceGpu.free.push(index);
