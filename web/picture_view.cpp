@@ -71,8 +71,9 @@ void PictureView::upload() {
 
 std::optional<uint32_t> PictureView::draw(const char* id, float width, float height) {
   if (empty()) return std::nullopt;
+  const float dots = ImGui::GetIO().DisplayFramebufferScale.x;  // device pixels in a CSS pixel
   float scale = std::min(width / static_cast<float>(width_), height / static_cast<float>(height_));
-  if (scale > 1) scale = std::floor(scale * 4) / 4;
+  if (scale * dots > 1) scale = std::floor(scale * dots) / dots;  // all pixels the same size
   ImVec2 origin = ImGui::GetCursorScreenPos();
   ImVec2 size(static_cast<float>(width_) * scale, static_cast<float>(height_) * scale);
   ImGui::InvisibleButton(id, size);

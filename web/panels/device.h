@@ -15,6 +15,7 @@ class DevicePanel final : public Panel {
 
  private:
   const Workspace& workspace_;
+  Statistics frames_;  ///< when they were drawn, in milliseconds
 };
 
 }  // namespace pumice::web
