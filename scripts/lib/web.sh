@@ -72,7 +72,7 @@ download_imgui() {
 
 build_emscripten() {
   local work
-  say "fetching Emscripten into $kEmscripten (300 MB)"
+  say "fetching Emscripten into $kEmscripten"
   make_temporary_beside "$kEmscripten" work
   download_emscripten "$work"
   unpack_packages "$work"

@@ -35,7 +35,8 @@ addToLibrary({
 
     // Also another device in place of a lost one, whose late news no longer count.
     open(device) {
-      Object.assign(PumiceGpu, { device, lost: "", errors: [], readBuffers: [], encoder: null, memory: [0, 0] });
+      Object.assign(PumiceGpu, { device, lost: "", errors: [] });
+      Object.assign(PumiceGpu, { readBuffers: [], encoder: null, memory: [0, 0] });
       const isCurrent = () => PumiceGpu.device === device;
       PumiceGpu.paramsLayout = device.createBindGroupLayout({
         entries: [{
