@@ -25,13 +25,14 @@ function serve(site, others) {
   return new Promise((done) => server.listen(0, "127.0.0.1", () => done(server)));
 }
 
-// Calls `body(page, address)` and returns what it returns. `modules`: where playwright-core is.
-export async function withPage({ modules, site, others = {}, onLine = console.error }, body) {
+// Calls `body(page, address)` and returns what it returns. `modules`: where playwright-core is;
+// `options`: Playwright's, of the browser's context.
+export async function withPage({ modules, site, others = {}, options = {}, onLine = console.error }, body) {
   const { chromium } = createRequire(resolve(modules, "package.json"))("playwright-core");
   const server = await serve(site, others);
   const profile = mkdtempSync(join(tmpdir(), "pumice-chromium-"));
   const browser = await chromium.launchPersistentContext(profile, {
-    executablePath: "/usr/bin/chromium", headless: true, args: kArguments,
+    executablePath: "/usr/bin/chromium", headless: true, args: kArguments, ...options,
   });
   try {
     const page = await browser.newPage();
@@ -43,4 +44,18 @@ export async function withPage({ modules, site, others = {}, onLine = console.er
     server.close();
     rmSync(profile, { recursive: true, force: true });
   }
+}
+
+// The arguments of a check, FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS], as a function that runs
+// `body(driver)` in a page. FOLDER holds model.safetensors, offered as "tiny", and native pictures.
+export function checks(Driver, others = {}) {
+  const [modules, site, folder, screenshots] = process.argv.slice(2);
+  const files = {
+    "/models/index.json": join(folder, "index.json"),
+    "/models/tiny.safetensors": join(folder, "model.safetensors"),
+    ...others,
+  };
+  return (options, body) => withPage(
+    { modules, site, others: files, options, onLine: () => {} },
+    (page, address) => body(new Driver(page, address, folder, screenshots)));
 }
