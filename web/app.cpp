@@ -19,7 +19,6 @@ namespace pumice::web {
 namespace {
 
 constexpr float kSidebarWidth = 330;
-constexpr float kNarrow = 760;  // windows below this get the sidebar as a tab
 
 }  // namespace
 
@@ -33,7 +32,7 @@ void App::draw() {
                    ImGuiWindowFlags_NoBringToFrontOnFocus);
   take_shortcuts();
   draw_message();
-  const bool narrow = size.x < kNarrow;
+  const bool narrow = size.x < kNarrowWindow;
   if (!narrow) {
     ImGui::BeginChild("models", ImVec2(kSidebarWidth, 0));
     draw_sidebar();
@@ -95,7 +94,13 @@ void App::draw_sidebar() {
 
 void App::draw_tabs(bool with_sidebar) {
   shown_panel_ = nullptr;
-  if (!ImGui::BeginTabBar("tabs")) return;
+  // On a phone's width all of them fit, or else they scroll.
+  const ImVec2 padding = ImGui::GetStyle().FramePadding;
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(with_sidebar ? 3 : padding.x, padding.y));
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemInnerSpacing, ImVec2(with_sidebar ? 2 : 4, 4));
+  const bool is_open = ImGui::BeginTabBar("tabs", ImGuiTabBarFlags_FittingPolicyScroll);
+  ImGui::PopStyleVar(2);
+  if (!is_open) return;
   if (with_sidebar && ImGui::BeginTabItem("Model")) {
     draw_sidebar();
     ImGui::EndTabItem();

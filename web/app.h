@@ -57,6 +57,7 @@ class App {
   void say(const std::string& message);
   const std::string& message() const { return message_; }
   const std::vector<float>& shown() const { return workspace_.shown; }
+  size_t decodes() const { return workspace_.decodes; }
   Sidebar& sidebar() { return sidebar_; }
 
  private:

@@ -50,6 +50,7 @@ void Decoder::report(double milliseconds) {
   } else {
     timing.first = milliseconds;
   }
+  ++workspace_.decodes;
   workspace_.shown = pictures_;
   page_wake();
 }

@@ -29,6 +29,8 @@ class Decoder {
   /// True when new pictures have arrived. Throws Error when the device reports one.
   bool poll();
 
+  bool is_busy() const { return readback_ != nullptr; }
+
   /// What arrived last, [N, height·width·channels], and its latents.
   std::span<const float> pictures() const { return pictures_; }
   std::span<const float> latents() const { return latents_; }

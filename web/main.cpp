@@ -144,6 +144,7 @@ EMSCRIPTEN_KEEPALIVE double page_device_memory(int what) {
 }
 /// Bytes of the program's own memory that are in use.
 EMSCRIPTEN_KEEPALIVE double page_heap() { return static_cast<double>(mallinfo().uordblks); }
+EMSCRIPTEN_KEEPALIVE double page_decode_count() { return static_cast<double>(app->decodes()); }
 EMSCRIPTEN_KEEPALIVE int page_frame_count() { return ImGui::GetFrameCount(); }
 EMSCRIPTEN_KEEPALIVE const char* page_message() { return app->message().c_str(); }
 EMSCRIPTEN_KEEPALIVE const float* page_shown() { return app->shown().data(); }

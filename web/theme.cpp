@@ -29,8 +29,9 @@ void set_controls(ImVec4* colors) {
   colors[ImGuiCol_TabHovered] = colors[ImGuiCol_FrameBgHovered] = accent(rest + 0.15f);
   colors[ImGuiCol_ButtonActive] = colors[ImGuiCol_HeaderActive] = accent(rest + 0.3f);
   colors[ImGuiCol_TabActive] = colors[ImGuiCol_FrameBgActive] = accent(rest + 0.3f);
-  colors[ImGuiCol_SliderGrab] = colors[ImGuiCol_CheckMark] = accent(0.9f);
-  colors[ImGuiCol_SliderGrabActive] = accent(1);
+  colors[ImGuiCol_CheckMark] = accent(1);
+  colors[ImGuiCol_SliderGrab] = accent(light ? 0.5f : 0.8f);
+  colors[ImGuiCol_SliderGrabActive] = accent(light ? 0.6f : 1);
   colors[ImGuiCol_PlotHistogram] = accent(0.6f);
 }
 

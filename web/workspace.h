@@ -63,6 +63,7 @@ struct Workspace {
   double next_frame = -1;
 
   Timing timing;             ///< of the decoder that ran last
+  size_t decodes = 0;        ///< that were shown
   std::vector<float> shown;  ///< the pictures of the last decode, for tests
 
   const nn::VaeDescription& network() const { return vae->description(); }

@@ -46,14 +46,12 @@ void ExplorePanel::draw() {
   ImGui::EndGroup();
   if (room.x > 2 * side) ImGui::SameLine();
   ImVec2 rest = ImGui::GetContentRegionAvail();
+  ImGui::BeginGroup();
   if (workspace_.network().latent_size == 2) {
-    ImGui::BeginGroup();
-    draw_pad(std::min(rest.x, std::max(160.0f, rest.y - 60)));
-    draw_sliders(0);
-    ImGui::EndGroup();
-  } else {
-    draw_sliders(rest.y);
+    draw_pad(std::min(rest.x, std::max(160.0f, rest.y - 110)));
   }
+  draw_sliders();
+  ImGui::EndGroup();
 }
 
 void ExplorePanel::request() {
@@ -86,7 +84,7 @@ void ExplorePanel::draw_buttons() {
   }
 }
 
-void ExplorePanel::draw_sliders(float height) {
+void ExplorePanel::draw_sliders() {
   ImGui::TextDisabled("Most influential first (?)");
   if (ImGui::IsItemHovered()) {
     ImGui::SetTooltip(
@@ -95,24 +93,26 @@ void ExplorePanel::draw_sliders(float height) {
         "measured on this device, once for each model.\n"
         "The bars compare with the first.");
   }
-  if (height > 0) ImGui::BeginChild("sliders", ImVec2(0, 0));
+  const bool scrolls = order_.size() > 2;
+  if (scrolls) ImGui::BeginChild("sliders");
   for (uint32_t index : order_) draw_slider(index);
+  if (scrolls) ImGui::EndChild();
   // Not under a finger that holds one.
   if (!ImGui::IsAnyItemActive()) order_ = influence_.order();
-  if (height > 0) ImGui::EndChild();
 }
 
 void ExplorePanel::draw_slider(uint32_t index) {
-  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - kLabelWidth - kBarWidth);
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  ImGui::SetNextItemWidth(width - kLabelWidth - kBarWidth);
   ImGui::SliderFloat(fmt::format("z{}", index).c_str(), &workspace_.latent[index], -kReach, kReach,
                      "%.2f");
   const float height = ImGui::GetItemRectSize().y;
-  ImGui::SameLine(ImGui::GetContentRegionMax().x - kBarWidth);
-  ImVec2 corner = ImGui::GetCursorScreenPos();
-  ImVec2 end(corner.x + influence_.relative(index) * (kBarWidth - 8), corner.y + 0.65f * height);
-  ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(corner.x, corner.y + 0.35f * height), end,
-                                            ImGui::GetColorU32(ImGuiCol_PlotHistogram));
-  ImGui::Dummy(ImVec2(kBarWidth - 8, height));
+  const float left = corner.x + width - kBarWidth;
+  ImGui::GetWindowDrawList()->AddRectFilled(
+      ImVec2(left, corner.y + 0.35f * height),
+      ImVec2(left + influence_.relative(index) * kBarWidth, corner.y + 0.65f * height),
+      ImGui::GetColorU32(ImGuiCol_PlotHistogram));
 }
 
 void ExplorePanel::draw_pad(float side) {

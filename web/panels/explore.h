@@ -22,7 +22,7 @@ class ExplorePanel final : public Panel {
 
  private:
   void draw_buttons();
-  void draw_sliders(float height);
+  void draw_sliders();
   void draw_slider(uint32_t index);
   void draw_pad(float side);
   void step_randomly();

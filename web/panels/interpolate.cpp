@@ -14,8 +14,10 @@
 namespace pumice::web {
 namespace {
 
-constexpr float kPlayerSide = 240;
+constexpr float kLargestPlayer = 420;
+constexpr float kStripRoom = 140;  // below the player, with its slider
 constexpr uint32_t kStripColumns = 16;
+constexpr uint32_t kNarrowColumns = 8;  // in a window as wide as a phone's
 constexpr int kGifScale = 8;
 
 // A frame, each pixel enlarged to a square, appended as RGBA.
@@ -141,11 +143,12 @@ void InterpolatePanel::draw_player() {
   if (strip_.empty()) return;
   const int last = static_cast<int>(decoder_->batch()) - 1;
   int frame = std::min(static_cast<int>(position_), last);
-  float side = std::min(kPlayerSide, ImGui::GetContentRegionAvail().x);
+  ImVec2 room = ImGui::GetContentRegionAvail();
+  float side = std::min({kLargestPlayer, room.x, std::max(room.y - kStripRoom, 160.0f)});
   strip_.draw_one(static_cast<uint32_t>(frame), side);
   ImGui::SetNextItemWidth(side);
   if (ImGui::SliderInt("##frame", &frame, 0, last, "frame %d")) show_frame(frame);
-  ImVec2 room = ImGui::GetContentRegionAvail();
+  room = ImGui::GetContentRegionAvail();
   auto clicked = strip_.draw("strip", room.x, std::max(room.y, 40.0f));
   if (clicked) show_frame(static_cast<int>(*clicked));
 }
@@ -167,7 +170,8 @@ void InterpolatePanel::save_gif() const {
 
 void InterpolatePanel::poll() {
   if (!decoder_ || !decoder_->poll()) return;
-  uint32_t columns = std::min(kStripColumns, decoder_->batch());
+  const bool is_narrow = ImGui::GetIO().DisplaySize.x < kNarrowWindow;
+  uint32_t columns = std::min(is_narrow ? kNarrowColumns : kStripColumns, decoder_->batch());
   strip_.set(decoder_->pictures(), workspace_.network().picture, columns);
   if (std::exchange(waits_, false)) position_ = 0;
 }
