@@ -53,6 +53,11 @@ Tensor Network::operator()(const Tensor& x, const Pass& pass) const {
   return y;
 }
 
+void Network::require_output(uint64_t values, std::string_view meaning) const {
+  require(output().size() == values, "{}: expects layers that end with {} values, {}, got {}",
+          name_, values, meaning, output());
+}
+
 uint64_t Network::parameter_count() const {
   return std::accumulate(rows_.begin(), rows_.end(), uint64_t{0},
                          [](uint64_t sum, const Row& row) { return sum + row.parameters; });

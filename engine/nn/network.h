@@ -39,6 +39,9 @@ class Network {
   /// [B, …], as many numbers as B inputs have → [B, output…].
   Tensor operator()(const Tensor& x, const Pass& pass = {}) const;
 
+  /// Throws Error, saying the `meaning`, unless the layers end with so many values.
+  void require_output(uint64_t values, std::string_view meaning) const;
+
   /// What one layer does, for tables: its description, its output's shape, its parameters.
   struct Row {
     Layer layer;

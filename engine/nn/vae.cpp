@@ -1,6 +1,6 @@
 #include "engine/nn/vae.h"
 
-#include "engine/base/require.h"
+#include "engine/nn/condition.h"
 
 namespace pumice::nn {
 namespace {
@@ -9,41 +9,39 @@ Tensor flat(const Tensor& x) {
   return ops::reshape(x, {x.shape()[0], static_cast<uint32_t>(x.size() / x.shape()[0])});
 }
 
-void require_output(const Network& network, uint64_t expected, std::string_view meaning) {
-  require(network.output().size() == expected,
-          "{}: expects layers that end with {} values, {}, got {}", network.name(), expected,
-          meaning, network.output());
-}
-
 }  // namespace
 
 Vae::Vae(Parameters& parameters, const VaeDescription& description, Initialization initialization)
     : description_(description),
-      encoder_(parameters, "encoder", description.picture, description.encoder, initialization),
-      decoder_(parameters, "decoder", {description.latent_size}, description.decoder,
-               initialization) {
-  require_output(encoder_, 2ull * description.latent_size,
-                 "a mean and a log-variance for each latent");
-  require_output(decoder_, description.picture.size(),
-                 fmt::format("a picture of {}", description.picture));
+      encoder_(parameters, "encoder",
+               conditioned_picture(description.picture, description.classes, description.encoder),
+               description.encoder, initialization),
+      decoder_(parameters, "decoder", {description.latent_size + description.classes},
+               description.decoder, initialization) {
+  encoder_.require_output(2ull * description.latent_size,
+                          "a mean and a log-variance for each latent");
+  decoder_.require_output(description.picture.size(),
+                          fmt::format("a picture of {}", description.picture));
 }
 
-Tensor Vae::encode(const Tensor& pictures, const Pass& pass) const {
-  return flat(encoder_(pictures, pass));
+Tensor Vae::encode(const Tensor& pictures, const Pass& pass, const Tensor& labels) const {
+  return flat(
+      encoder_(with_label_planes(pictures, labels, description_.classes, encoder_.input()), pass));
 }
 
-Tensor Vae::decode_raw(const Tensor& latents, const Pass& pass) const {
-  return flat(decoder_(latents, pass));
+Tensor Vae::decode_raw(const Tensor& latents, const Pass& pass, const Tensor& labels) const {
+  return flat(decoder_(with_labels(latents, labels, description_.classes), pass));
 }
 
-Tensor Vae::decode(const Tensor& latents) const {
-  Tensor raw = decode_raw(latents);
+Tensor Vae::decode(const Tensor& latents, const Tensor& labels) const {
+  Tensor raw = decode_raw(latents, {}, labels);
   return description_.reconstruction == Reconstruction::kBce ? ops::sigmoid(raw) : raw;
 }
 
-Vae::Loss Vae::loss(const Tensor& pictures, const Tensor& noise, const Pass& pass) const {
-  Tensor moments = encode(pictures, pass);
-  Tensor raw = decode_raw(ops::gaussian_sample(moments, noise), pass);
+Vae::Loss Vae::loss(const Tensor& pictures, const Tensor& noise, const Pass& pass,
+                    const Tensor& labels) const {
+  Tensor moments = encode(pictures, pass, labels);
+  Tensor raw = decode_raw(ops::gaussian_sample(moments, noise), pass, labels);
   Tensor reconstruction = description_.reconstruction == Reconstruction::kBce
                               ? ops::bce_with_logits(raw, pictures)
                               : ops::squared_error(raw, pictures);

@@ -6,7 +6,7 @@
 
 #include "engine/graph/step.h"
 #include "engine/nn/vae.h"
-#include "engine/optim/adam.h"
+#include "engine/optim/optimizer.h"
 #include "engine/train/clock.h"
 #include "tests/golden/formula.h"
 #include "tests/support/devices.h"
@@ -52,8 +52,8 @@ class GoldenRun {
     clock_.set(0, 0);
     pictures_ = device.allocate(batch_ * picture_size() * 4, "pictures");
     noise_ = device.allocate(batch_ * latent_size() * 4, "noise");
-    adam_ = std::make_unique<optim::Adam>(
-        device, parameters_, optim::AdamOptions{.learning_rate = config_.at("learning_rate")});
+    adam_ = std::make_unique<optim::Optimizer>(
+        device, parameters_, optim::OptimizerOptions{.learning_rate = config_.at("learning_rate")});
     build();
   }
 
@@ -130,7 +130,7 @@ class GoldenRun {
   train::Clock clock_;
   hal::BufferPtr pictures_;
   hal::BufferPtr noise_;
-  std::unique_ptr<optim::Adam> adam_;
+  std::unique_ptr<optim::Optimizer> adam_;
   std::unique_ptr<Graph> graph_;
   Tensor loss_;
   Tensor reconstruction_;
