@@ -190,17 +190,22 @@ DEVICE_TEST(GanTrainer, estimates_distances) {
   EXPECT_EQ(value_of(steps[5], "g_loss"), value_of(steps[4], "g_loss"));
 }
 
-DEVICE_TEST(GanTrainer, trains_convolutions_with_and_without_classes) {
+DEVICE_TEST(GanTrainer, trains_convolutions) {
   GanOptions mixed = adam(GanLoss::kNonSaturating);
   mixed.mixed = true;
-  for (const auto& [options, classes] :
-       {std::pair(mixed, 0u), std::pair(adam(GanLoss::kWassersteinGp), kBarClasses)}) {
-    Training training(device, options, convolutional(classes));
-    const double before = brightness(training.mean_picture(device));
-    for (int epoch = 0; epoch < 8; ++epoch) training.trainer().run_epoch(go_on);
-    EXPECT_LT(std::abs(brightness(training.mean_picture(device)) - kBarBrightness),
-              0.5 * std::abs(before - kBarBrightness));
-  }
+  Training training(device, mixed, convolutional(0));
+  const double before = brightness(training.mean_picture(device));
+  for (int epoch = 0; epoch < 3; ++epoch) training.trainer().run_epoch(go_on);
+  const double after = brightness(training.mean_picture(device));
+  EXPECT_LT(std::abs(after - kBarBrightness), 0.5 * std::abs(before - kBarBrightness));
+}
+
+DEVICE_TEST(GanTrainer, penalises_convolutions_that_are_told_classes) {
+  Training training(device, adam(GanLoss::kWassersteinGp), convolutional(kBarClasses));
+  const double before = value_of(training.trainer().run_epoch(go_on), "gradient_penalty");
+  for (int epoch = 0; epoch < 2; ++epoch) training.trainer().run_epoch(go_on);
+  const double after = value_of(training.trainer().run_epoch(go_on), "gradient_penalty");
+  EXPECT_LT(after, 0.6 * before);
 }
 
 DEVICE_TEST(GanTrainer, keeps_the_critics_weights_clipped) {
