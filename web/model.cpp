@@ -50,7 +50,7 @@ Model::Model(hal::Device* device, std::string name, const io::Checkpoint& checkp
 }
 
 void Model::load(hal::Device& device, const io::Checkpoint& checkpoint) {
-  advised("Choose a smaller model, or another browser or graphics adapter", [&] {
+  advised("Too large for this device: choose a smaller model, or another browser or adapter", [&] {
     parameters_.allocate(device, name_ + "'s parameters");
     device.write(*parameters_.buffer(), checkpoint.parameters(parameters_));
     // Compiles, so that what the device cannot take is refused here.

@@ -25,7 +25,7 @@ inline void write_floats(const std::filesystem::path& path, std::span<const floa
 
 /// Deterministic weights, large enough that pictures differ.
 inline std::vector<float> browser_weights(uint64_t bytes) {
-  std::vector<float> values = nn::normal_latents(7, 0, 1, static_cast<uint32_t>(bytes / 4));
+  std::vector<float> values = nn::normal_latents(8, 0, 1, static_cast<uint32_t>(bytes / 4));
   for (float& value : values) value *= 0.15f;
   return values;
 }

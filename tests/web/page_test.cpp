@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <array>
+#include <string>
+#include <vector>
 
 #include "tests/support/devices.h"
 #include "tests/web/browser_case.h"
@@ -42,23 +43,29 @@ void write_points(test::BrowserCase& browser) {
   browser.write_pictures("linked.f32", nn::interpolate(sample(3, 7, 1, 0.5f), explored, 6, false));
 }
 
-void write_drawing(test::BrowserCase& browser) {
-  std::array<uint8_t, 9 * 7> drawing{};
-  for (size_t i = 0; i < drawing.size(); ++i) drawing[i] = static_cast<uint8_t>(i * 37);
-  std::ofstream(browser.file("drawn.u8"), std::ios::binary)
-      .write(reinterpret_cast<const char*>(drawing.data()), drawing.size());
-  browser.write_reconstruction("reconstructed.f32", drawing);
+// A picture, and what the model makes of it.
+void write_drawing(test::BrowserCase& browser, const std::string& name, size_t bytes) {
+  std::vector<uint8_t> drawing(bytes);
+  for (size_t i = 0; i < bytes; ++i) drawing[i] = static_cast<uint8_t>(i * 37);
+  std::ofstream(browser.file(name + ".u8"), std::ios::binary)
+      .write(reinterpret_cast<const char*>(drawing.data()), static_cast<std::streamsize>(bytes));
+  browser.write_reconstruction(name + "-again.f32", drawing);
 }
 
-// A model with two latent numbers, which has a plane to drag a point on.
+// A model of colours with two latent numbers, which has a plane to drag a point on.
 void write_plane(hal::Device& device, test::BrowserCase& browser) {
   nn::VaeDescription network = test::BrowserCase::description();
   network.latent_size = 2;
+  network.picture = {9, 7, 3};
   test::BrowserCase flat(device, network);
   const auto edge = static_cast<float>(nn::inverse_normal_cdf(1 - 1e-4f));
   flat.write_pictures("plane.f32", std::vector<float>(2));
   flat.write_pictures("corner.f32", std::vector<float>{edge, -edge});
-  for (const char* name : {"plane.f32", "corner.f32"}) {
+  flat.write_pictures("coloured.f32", nn::interpolate(nn::normal_latents(1, 0, 1, 2),
+                                                      nn::normal_latents(1, 1, 1, 2), 16, true));
+  write_drawing(flat, "colours", 9 * 7 * 3);
+  for (const char* name :
+       {"plane.f32", "corner.f32", "coloured.f32", "colours.u8", "colours-again.f32"}) {
     std::filesystem::copy_file(flat.file(name), browser.file(name));
   }
   std::filesystem::copy_file(flat.file("model.safetensors"), browser.file("flat.safetensors"));
@@ -69,7 +76,7 @@ DEVICE_TEST(Web, page_shows_the_same_pictures) {
   test::BrowserCase browser(device);
   write_samples(browser);
   write_points(browser);
-  write_drawing(browser);
+  write_drawing(browser, "grays", 9 * 7);
   write_plane(device, browser);
   EXPECT_EQ(browser.run("page_check.mjs", kScreenshots), 0);
 }
@@ -79,6 +86,7 @@ void check(const std::string& script, const std::string& more = kScreenshots) {
   test::BrowserCase browser(any_device());
   write_samples(browser);
   write_points(browser);
+  write_plane(any_device(), browser);
   EXPECT_EQ(browser.run(script, more), 0);
 }
 

@@ -56,13 +56,14 @@ export async function withPage({ modules, options = {}, onLine = console.error, 
 }
 
 // The arguments of a check, FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS], as a function that runs
-// `body(driver)` in a page. FOLDER holds model.safetensors, offered as "tiny", and native pictures.
-export function checks(Driver, others = {}) {
+// `body(driver)` in a page. FOLDER holds model.safetensors, offered as "tiny", flat.safetensors, and
+// native pictures.
+export function checks(Driver) {
   const [modules, site, folder, screenshots] = process.argv.slice(2);
   const files = {
     "/models/index.json": join(folder, "index.json"),
     "/models/tiny.safetensors": join(folder, "model.safetensors"),
-    ...others,
+    "/models/flat.safetensors": join(folder, "flat.safetensors"),
   };
   return (options, body) => withPage(
     { modules, site, others: files, options, onLine: () => {} },

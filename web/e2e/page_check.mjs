@@ -11,7 +11,7 @@ import { Driver } from "./driver.mjs";
 const { PNG } = createRequire(resolve(process.argv[2], "package.json"))("pngjs");
 const kSize = { viewport: { width: 1100, height: 720 } };
 const kPicture = { width: 7, height: 9 };
-const withDriver = checks(Driver, { "/models/flat.safetensors": join(process.argv[4], "flat.safetensors") });
+const withDriver = checks(Driver);
 
 async function checkSamples(driver) {
   await driver.go();
@@ -97,13 +97,29 @@ async function checkPermalink(driver) {
   await driver.expectPictures("linked.f32");
 }
 
+// The bytes of that file as a PNG.
+function picture(driver, name, channels) {
+  const bytes = readFileSync(join(driver.folder, name));
+  const png = new PNG(kPicture);
+  for (let i = 0; i < bytes.length / channels; ++i) {
+    for (let c = 0; c < 3; ++c) png.data[4 * i + c] = bytes[i * channels + c % channels];
+    png.data[4 * i + 3] = 255;
+  }
+  return PNG.sync.write(png);
+}
+
+async function checkColours(driver) {
+  await driver.go("model=flat&tab=Encode");
+  await driver.item("Invert");
+  await driver.drop("colours.png", picture(driver, "colours.u8", 3));
+  await driver.expectPictures("colours-again.f32");
+}
+
 async function checkEncoding(driver) {
   await driver.go("model=tiny&tab=Sample&seed=1");
   await driver.expectPictures("seed1.f32");
-  const png = new PNG(kPicture);
-  readFileSync(join(driver.folder, "drawn.u8")).forEach((gray, i) => png.data.set([gray, gray, gray, 255], 4 * i));
-  await driver.drop("drawn.png", PNG.sync.write(png));
-  await driver.expectPictures("reconstructed.f32");
+  await driver.drop("grays.png", picture(driver, "grays.u8", 1));
+  await driver.expectPictures("grays-again.f32");
   await driver.expectHash("tab=Encode");
   await driver.shoot("encode");
   const photo = new PNG({ width: 300, height: 200 });
@@ -134,5 +150,6 @@ await withDriver(kSize, async (driver) => {
   await checkInterpolation(driver);
   await checkPermalink(driver);
   await checkEncoding(driver);
+  await checkColours(driver);
   await checkDevicePanel(driver);
 });

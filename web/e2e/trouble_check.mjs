@@ -118,5 +118,5 @@ await checkStart("too-large", () => {
       });
     },
   });
-}, /1024.*Choose a smaller model, or another/);
+}, /1024.*Too large for this device: choose a smaller/);
 await withDriver(kSize, checkWithoutWebGl);

@@ -50,8 +50,9 @@ async function checkThemes(driver) {
   await driver.shoot("light");
   await driver.page.emulateMedia({ colorScheme: "dark" });
   await expectTheme(driver, false);
-  await driver.click("theme");
-  await driver.click("light");
+  await driver.click("Theme: system");
+  await expectTheme(driver, false);
+  await driver.click("Theme: dark");
   await expectTheme(driver, true);
   await driver.go("model=tiny&seed=1");  // remembered
   await driver.expectPictures("seed1.f32");
