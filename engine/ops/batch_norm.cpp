@@ -31,36 +31,46 @@ Options options_of(float epsilon, Activation activation, float slope) {
 }
 
 /// How threads walk x[rows, channels]: see shaders/include/columns.glsl.
-struct Columns {
+struct Walk {
   uint32_t channels = 1;
   uint32_t rows = 1;
-  uint32_t period = 1;  ///< vec4s after which the channels repeat
-  uint32_t groups = 1;  ///< periods in x, the last one perhaps in part
+  uint32_t period = 1;  ///< vec4s
+  uint32_t length = 1;  ///< periods that a thread walks
+  uint32_t parts = 1;   ///< threads that share a place in the period
 
-  uint32_t stride(uint32_t parts) const { return parts * period; }
-  /// How many sums of each channel `parts` periods of threads make.
-  uint32_t sums(uint32_t parts) const { return 4 * stride(parts) / channels; }
+  uint32_t stride() const { return parts * period; }
+  uint32_t sums() const { return 4 * stride() / channels; }  ///< that a channel gets
 };
 
-Columns columns_of(const Tensor& x) {
-  const auto channels = static_cast<uint32_t>(x.shape()[-1]);
-  const uint32_t period = channels / std::gcd(channels, 4u);
+/// `choose_parts`: how many threads share a place, given the walk so far and the periods in x.
+template <typename ChooseParts>
+Walk walk_of(const Tensor& x, const ChooseParts& choose_parts) {
+  const uint32_t channels = x.shape()[-1];
+  const uint32_t repeat = channels / std::gcd(channels, 4u);
   const uint32_t quads = (count(x) - 1) / 4 + 1;
-  return {.channels = channels,
-          .rows = count(x) / channels,
-          .period = period,
-          .groups = (quads - 1) / period + 1};
+  // At least 32 vec4s, so that neighbouring threads read neighbouring memory for long.
+  Walk walk{
+      .channels = channels, .rows = count(x) / channels, .period = 31 / repeat * repeat + repeat};
+  const uint32_t periods = (quads - 1) / walk.period + 1;
+  walk.length = (periods - 1) / std::min(periods, choose_parts(walk, periods)) + 1;
+  walk.parts = (periods - 1) / walk.length + 1;
+  return walk;
 }
 
-/// Periods of threads that sum: enough to occupy the device, few enough to be added quickly.
-uint32_t parts_for_sums(const Columns& columns, const hal::Limits& limits) {
-  const uint32_t threads = limits.type == hal::DeviceType::kCpu ? 2048 : 32768;
-  const uint32_t enough = std::clamp(threads / columns.period, 1u, 512u);
-  return std::min(enough, (columns.groups - 1) / 8 + 1);
+/// For threads that sum: enough to occupy the device, few enough to be added quickly.
+Walk walk_for_sums(const Tensor& x) {
+  const bool is_cpu = x.graph().limits().type == hal::DeviceType::kCpu;
+  const uint32_t threads = is_cpu ? 2048 : 32768;
+  return walk_of(x, [=](const Walk& walk, uint32_t periods) {
+    const uint32_t quick = 1024 / walk.sums();
+    return std::max(1u, std::min({threads / walk.period, quick, (periods - 1) / 8 + 1}));
+  });
 }
 
-/// The same for threads that write what they read: each walks about eight vec4s.
-uint32_t parts_for_elements(const Columns& columns) { return (columns.groups - 1) / 8 + 1; }
+/// For threads that write as much as they read. Longer walks were no faster on lavapipe.
+Walk walk_for_elements(const Tensor& x) {
+  return walk_of(x, [](const Walk&, uint32_t periods) { return (periods - 1) / 8 + 1; });
+}
 
 void check(std::string_view op, const Tensor& x, const Tensors& of_channels) {
   require_f32(op, x);
@@ -75,28 +85,26 @@ void check(std::string_view op, const Tensor& x, const Tensors& of_channels) {
 
 BatchNorm moments(const Tensor& x) {
   Graph& graph = x.graph();
-  const Columns columns = columns_of(x);
-  const uint32_t parts = parts_for_sums(columns, graph.limits());
-  const uint32_t stride = columns.stride(parts);
-  Tensor sums = graph.tensor({stride, 4}, DType::kF32);
-  Tensor squares = graph.tensor({stride, 4}, DType::kF32);
+  const Walk walk = walk_for_sums(x);
+  Tensor sums = graph.tensor({walk.stride(), 4}, DType::kF32);
+  Tensor squares = graph.tensor({walk.stride(), 4}, DType::kF32);
   graph.add({
       .kernel = &kernels::batch_norm_sums,
       .inputs = {x},
       .outputs = {sums, squares},
-      .params = pack(kernels::BatchNormSumsParams{count(x), columns.channels, stride}),
-      .grid = grid_for(stride, kernels::batch_norm_sums, graph.limits()),
+      .params = pack(kernels::BatchNormSumsParams{count(x), walk.channels, walk.stride(),
+                                                  walk.period, walk.length}),
+      .grid = grid_for(walk.stride(), kernels::batch_norm_sums, graph.limits()),
   });
-  Tensor mean = graph.tensor({columns.channels}, DType::kF32);
-  Tensor variance = graph.tensor({columns.channels}, DType::kF32);
+  Tensor mean = graph.tensor({walk.channels}, DType::kF32);
+  Tensor variance = graph.tensor({walk.channels}, DType::kF32);
   graph.add({
       .kernel = &kernels::batch_norm_moments,
       .inputs = {x, sums, squares},
       .outputs = {mean, variance},
-      .params = pack(kernels::BatchNormMomentsParams{.channels = columns.channels,
-                                                     .parts = columns.sums(parts),
-                                                     .rows = static_cast<float>(columns.rows)}),
-      .grid = grid_for(columns.channels + 3, kernels::batch_norm_moments, graph.limits()),
+      .params = pack(kernels::BatchNormMomentsParams{
+          .channels = walk.channels, .parts = walk.sums(), .rows = static_cast<float>(walk.rows)}),
+      .grid = grid_for(walk.channels + 3, kernels::batch_norm_moments, graph.limits()),
   });
   return {.mean = mean, .variance = variance};
 }
@@ -116,32 +124,30 @@ struct FoldedGradient {
 FoldedGradient fold_gradient(const Upstream& up, const Tensor& x, const Tensor& scale,
                              const BatchNorm& batch, const Options& options) {
   Graph& graph = x.graph();
-  const Columns columns = columns_of(x);
-  const uint32_t parts = parts_for_sums(columns, graph.limits());
-  const uint32_t stride = columns.stride(parts);
-  Tensor sums = graph.tensor({stride, 4}, DType::kF32);
-  Tensor products = graph.tensor({stride, 4}, DType::kF32);
+  const Walk walk = walk_for_sums(x);
+  Tensor sums = graph.tensor({walk.stride(), 4}, DType::kF32);
+  Tensor products = graph.tensor({walk.stride(), 4}, DType::kF32);
   graph.add({
       .kernel = &kernels::batch_norm_gradient_sums,
       .inputs = {up.dy, up.y, x, batch.mean},
       .outputs = {sums, products},
-      .params = pack(
-          kernels::BatchNormGradientSumsParams{count(x), columns.channels, stride, options.slope}),
+      .params = pack(kernels::BatchNormGradientSumsParams{count(x), walk.channels, walk.stride(),
+                                                          walk.period, walk.length, options.slope}),
       .constants = options.constants(),
-      .grid = grid_for(stride, kernels::batch_norm_gradient_sums, graph.limits()),
+      .grid = grid_for(walk.stride(), kernels::batch_norm_gradient_sums, graph.limits()),
   });
   FoldedGradient folded{.scale_gradient = graph.tensor(scale.shape(), DType::kF32),
                         .shift_gradient = graph.tensor(scale.shape(), DType::kF32),
-                        .coefficients = graph.tensor({columns.channels, 4}, DType::kF32)};
+                        .coefficients = graph.tensor({walk.channels, 4}, DType::kF32)};
   graph.add({
       .kernel = &kernels::batch_norm_gradient_fold,
       .inputs = {sums, products, scale, batch.mean, batch.variance},
       .outputs = {folded.scale_gradient, folded.shift_gradient, folded.coefficients},
-      .params = pack(kernels::BatchNormGradientFoldParams{.channels = columns.channels,
-                                                          .parts = columns.sums(parts),
-                                                          .rows = static_cast<float>(columns.rows),
+      .params = pack(kernels::BatchNormGradientFoldParams{.channels = walk.channels,
+                                                          .parts = walk.sums(),
+                                                          .rows = static_cast<float>(walk.rows),
                                                           .epsilon = options.epsilon}),
-      .grid = grid_for(columns.channels + 3, kernels::batch_norm_gradient_fold, graph.limits()),
+      .grid = grid_for(walk.channels + 3, kernels::batch_norm_gradient_fold, graph.limits()),
   });
   return folded;
 }
@@ -150,17 +156,16 @@ Tensors batch_norm_gradient(const Upstream& up, const Tensor& x, const Tensor& s
                             const BatchNorm& batch, const Options& options) {
   Graph& graph = x.graph();
   const FoldedGradient folded = fold_gradient(up, x, scale, batch, options);
-  const Columns columns = columns_of(x);
-  const uint32_t stride = columns.stride(parts_for_elements(columns));
+  const Walk walk = walk_for_elements(x);
   Tensor dx = graph.tensor(x.shape(), DType::kF32);
   graph.add({
       .kernel = &kernels::batch_norm_gradient,
       .inputs = {up.dy, up.y, x, folded.coefficients},
       .outputs = {dx},
-      .params =
-          pack(kernels::BatchNormGradientParams{count(x), columns.channels, stride, options.slope}),
+      .params = pack(kernels::BatchNormGradientParams{count(x), walk.channels, walk.stride(),
+                                                      walk.period, walk.length, options.slope}),
       .constants = options.constants(),
-      .grid = grid_for(stride, kernels::batch_norm_gradient, graph.limits()),
+      .grid = grid_for(walk.stride(), kernels::batch_norm_gradient, graph.limits()),
   });
   return {dx, folded.scale_gradient, folded.shift_gradient};
 }
@@ -168,16 +173,15 @@ Tensors batch_norm_gradient(const Upstream& up, const Tensor& x, const Tensor& s
 /// The last step of both forms, as a node that still lacks its gradient.
 Node normalize(const Tensor& x, const Tensor& scale, const Tensor& shift, const BatchNorm& batch,
                const Options& options) {
-  const Columns columns = columns_of(x);
-  const uint32_t stride = columns.stride(parts_for_elements(columns));
+  const Walk walk = walk_for_elements(x);
   return {
       .kernel = &kernels::batch_norm,
       .inputs = {x, scale, shift, batch.mean, batch.variance},
       .outputs = {batch.y},
-      .params = pack(kernels::BatchNormParams{count(x), columns.channels, stride, options.epsilon,
-                                              options.slope}),
+      .params = pack(kernels::BatchNormParams{count(x), walk.channels, walk.stride(), walk.period,
+                                              walk.length, options.epsilon, options.slope}),
       .constants = options.constants(),
-      .grid = grid_for(stride, kernels::batch_norm, x.graph().limits()),
+      .grid = grid_for(walk.stride(), kernels::batch_norm, x.graph().limits()),
   };
 }
 

@@ -5,7 +5,7 @@ namespace {
 
 void describe_data(Fields& fields, Recipe::Data& data) {
   fields.choice("data.name", data.name, {"mnist", "fashion-mnist", "cifar10", "folder"});
-  if (data.name != "folder") return;
+  if (!data.name.empty() && data.name != "folder") return;
   fields.text("data.path", data.path);
   fields.whole("data.size", data.size, 1);
   fields.whole("data.channels", data.channels, 1);

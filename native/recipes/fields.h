@@ -22,8 +22,8 @@ class Fields : public nn::LayerFields {
  public:
   /// Whether values come in, so that what others default to has to be settled first.
   virtual bool reads() const { return false; }
-  virtual void text(const std::string& key, std::string& value) = 0;
   virtual void identifier(const std::string& key, std::string& value) = 0;
+  virtual void text(const std::string& key, std::string& value) = 0;
   using nn::LayerFields::whole;
   virtual void whole(const std::string& key, uint64_t& value, uint64_t at_least) = 0;
 };

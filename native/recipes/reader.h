@@ -35,8 +35,8 @@ class RecipeReader : public Fields {
       : table_(table), origin_(origin), prefix_(std::move(prefix)) {}
 
   bool reads() const override { return true; }
-  void text(const std::string& key, std::string& value) override;
   void identifier(const std::string& key, std::string& value) override;
+  void text(const std::string& key, std::string& value) override;
   void choice(const std::string& key, std::string& value, Choices choices) override;
   void whole(const std::string& key, uint32_t& value, uint32_t at_least) override;
   void whole(const std::string& key, uint64_t& value, uint64_t at_least) override;

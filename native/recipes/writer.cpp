@@ -13,8 +13,8 @@ using nlohmann::json;
 /// Collects the keys as nested JSON objects.
 class JsonWriter : public Fields {
  public:
-  void text(const std::string& key, std::string& value) override { put(key, value); }
   void identifier(const std::string& key, std::string& value) override { put(key, value); }
+  void text(const std::string& key, std::string& value) override { put(key, value); }
   void choice(const std::string& key, std::string& value, Choices) override { put(key, value); }
   void whole(const std::string& key, uint32_t& value, uint32_t) override { put(key, value); }
   void whole(const std::string& key, uint64_t& value, uint64_t) override { put(key, value); }
@@ -42,8 +42,8 @@ class TomlWriter : public Fields {
  public:
   explicit TomlWriter(bool is_inline) : inline_(is_inline) {}
 
-  void text(const std::string& key, std::string& value) override { put(key, quoted(value)); }
   void identifier(const std::string& key, std::string& value) override { put(key, quoted(value)); }
+  void text(const std::string& key, std::string& value) override { put(key, quoted(value)); }
   void choice(const std::string& key, std::string& value, Choices) override {
     put(key, quoted(value));
   }

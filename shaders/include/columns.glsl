@@ -1,8 +1,12 @@
-// Walks x[rows, channels] by vec4s: thread `id` takes the vec4s id, id + stride, … Since `stride` is
-// a multiple of channels / 4 (where 4 does not divide the channels: of the vec4s after which they
-// repeat), a thread stays with four channels and keeps what belongs to them in registers.
+// Walks x[rows, channels] by vec4s. A thread stays with four channels and keeps what belongs to them
+// in registers: `period` vec4s, after which the channels repeat, go to as many neighbouring threads,
+// and these take `length` such periods, one behind the other. The number of threads is `stride`.
 #ifndef PUMICE_COLUMNS_GLSL
 #define PUMICE_COLUMNS_GLSL
+
+uint first_of(uint id, uint period, uint length) {
+    return id / period * period * length + id % period;
+}
 
 // The channels of the lanes of vec4 `index`.
 uvec4 channels_of(uint index, uint channels) {

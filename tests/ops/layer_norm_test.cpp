@@ -2,9 +2,11 @@
 
 #include <cmath>
 
+#include "engine/graph/step.h"
 #include "engine/ops/ops.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
+#include "tests/support/finite_differences.h"
 #include "tests/support/op_test.h"
 
 namespace pumice::test {
@@ -88,6 +90,29 @@ OP_TEST(layer_norm_within_its_own_gradient,
             .tolerance = {1e-4, 1e-4},
             .gradient_tolerance = {2e-3, 2e-3},
         });
+
+// GPUs share a row among threads; that must also run where it is not chosen.
+DEVICE_TEST(LayerNorm, SharesRowsAmongTheThreadsOfGpus) {
+  hal::Limits limits = device.limits();
+  limits.type = hal::DeviceType::kDiscreteGpu;
+  for (const Shape& shape : {Shape{1, 4}, Shape{5, 256}, Shape{7, 260}, Shape{3, 1000}}) {
+    SCOPED_TRACE(to_string(shape));
+    const Array values = build(shape, [](const Position& p) { return std::sin(p[0] + 7 * p[1]); });
+    const Array ones = build({shape[1]}, [](const Position&) { return 1; });
+    const Array weights = build(shape, [](const Position& p) { return std::cos(3 * p[0] + p[1]); });
+    Graph graph(limits);
+    Tensor x = upload(device, graph, values);
+    Tensor one = upload(device, graph, ones);
+    Tensor y = ops::layer_norm(x, one, one, 1e-2f);
+    Tensor w = upload(device, graph, weights);
+    Tensor gradient = ops::gradients(ops::sum(ops::multiply(y, w)), {x})[0];
+    Step step(device, graph, "layer norm", {y, gradient});
+    step.run();
+    expect_close(step.read_floats(y), layer_norm({values, ones, ones}).values, {1e-5, 1e-5}, "y");
+    Differences differences(layer_norm, {values, ones, ones}, weights, {0});
+    differences.check_gradient(0, step.read_floats(gradient), {1e-4, 1e-4});
+  }
+}
 
 DEVICE_TEST(LayerNorm, RefusesWhatDoesNotFit) {
   Graph graph(device.limits());

@@ -73,12 +73,12 @@ struct Reference {
 /// A model and its optimizer, recorded as one step.
 class Run {
  public:
-  Run(hal::Device& device, const OptimizerOptions& options, uint64_t max_binding_bytes = 0)
+  Run(hal::Device& device, const OptimizerOptions& options, const hal::Limits& limits)
       : device_(device),
         model_(device),
         optimizer_(device, model_.parameters, options),
         clock_(device, "clock"),
-        graph_(limits(device, max_binding_bytes)) {
+        graph_(limits) {
     clock_.set(0, 0);
     norm_ = optimizer_.step(model_.loss(graph_), clock_.tensor(graph_));
     clock_.advance(graph_);
@@ -96,15 +96,8 @@ class Run {
   std::vector<float> state(size_t i) const {
     return model_.values(device_, optimizer_.state().at(i).buffer);
   }
-  size_t dispatches() const { return step_->dispatch_count(); }
 
  private:
-  static hal::Limits limits(hal::Device& device, uint64_t max_binding_bytes) {
-    hal::Limits limits = device.limits();
-    if (max_binding_bytes > 0) limits.max_binding_bytes = max_binding_bytes;
-    return limits;
-  }
-
   hal::Device& device_;
   FlatModel model_;
   optim::Optimizer optimizer_;
@@ -114,8 +107,8 @@ class Run {
   std::unique_ptr<Step> step_;
 };
 
-void compare(hal::Device& device, const OptimizerOptions& options, uint64_t max_binding_bytes = 0) {
-  Run run(device, options, max_binding_bytes);
+void compare(hal::Device& device, const OptimizerOptions& options, const hal::Limits& limits) {
+  Run run(device, options, limits);
   const std::vector<float> begin = run.trained();
   const std::vector<float> statistics = run.all();
   Reference reference{options, std::vector<double>(begin.begin(), begin.end())};
@@ -134,6 +127,10 @@ void compare(hal::Device& device, const OptimizerOptions& options, uint64_t max_
   if (options.method != Method::kAdam) return;
   expect_close(run.state(0), reference.first, {1e-4, 1e-5}, "first moments");
   expect_close(run.state(1), reference.second, {1e-4, 1e-7}, "second moments");
+}
+
+void compare(hal::Device& device, const OptimizerOptions& options) {
+  compare(device, options, device.limits());
 }
 
 DEVICE_TEST(Optimizer, adam_follows_the_paper) { compare(device, {.learning_rate = 0.1}); }
@@ -184,7 +181,15 @@ DEVICE_TEST(Optimizer, follows_schedules) {
 }
 
 DEVICE_TEST(Optimizer, walks_large_memory_in_ranges) {
-  compare(device, {.learning_rate = 0.1, .clip_norm = 3}, 700);
+  hal::Limits limits = device.limits();
+  limits.max_binding_bytes = 700;
+  compare(device, {.learning_rate = 0.1, .clip_norm = 3}, limits);
+}
+
+DEVICE_TEST(Optimizer, goes_without_texel_buffers) {
+  hal::Limits limits = device.limits();
+  limits.features = 0;
+  compare(device, {.learning_rate = 0.1, .clip_norm = 3}, limits);
 }
 
 DEVICE_TEST(Optimizer, computes_norms_only_where_they_are_used) {
@@ -202,7 +207,7 @@ DEVICE_TEST(Optimizer, computes_norms_only_where_they_are_used) {
 // At the first step the update is the learning rate, whatever the gradient: bias corrections that
 // lose digits show here.
 DEVICE_TEST(Optimizer, adam_begins_with_steps_of_the_learning_rate) {
-  Run run(device, {.learning_rate = 1, .beta2 = 0.9999});
+  Run run(device, {.learning_rate = 1, .beta2 = 0.9999}, device.limits());
   std::vector<double> expected;
   for (float p : run.trained()) expected.push_back(p - (p > -2 ? 1.0 : -1.0));
   run.step();

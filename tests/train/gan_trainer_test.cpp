@@ -25,6 +25,34 @@ std::vector<nn::Layer> hidden(bool normalised, nn::Layer last) {
   return layers;
 }
 
+nn::GanDescription dense(uint32_t classes) {
+  return {.picture = {7, 9, 1},
+          .latent_size = 6,
+          .classes = classes,
+          .generator = hidden(true, {.type = "linear", .out = 63, .activation = "tanh"}),
+          .discriminator = hidden(false, {.type = "linear", .out = 1})};
+}
+
+/// The kinds of layers that convolutional GANs have.
+nn::GanDescription convolutional(uint32_t classes) {
+  return {
+      .picture = {7, 9, 1},
+      .latent_size = 6,
+      .classes = classes,
+      .generator =
+          {{.type = "linear", .out = 80, .activation = "leaky_relu"},
+           {.type = "reshape", .shape = {4, 5, 4}},
+           {.type = "conv_transpose2d", .out = 6, .kernel = 4, .stride = 2},
+           {.type = "batch_norm", .activation = "relu"},
+           {.type = "conv2d", .out = 1, .kernel = 2, .padding = "valid", .activation = "sigmoid"}},
+      .discriminator =
+          {{.type = "conv2d", .out = 4, .kernel = 3, .stride = 2, .activation = "leaky_relu"},
+           {.type = "dropout", .rate = 0.1},
+           {.type = "conv2d", .out = 6, .kernel = 3, .stride = 2, .activation = "leaky_relu"},
+           {.type = "linear", .out = 1}},
+      .range = nn::PixelRange::kUnit};
+}
+
 GanOptions adam(GanLoss loss, double learning_rate = 5e-3) {
   GanOptions options{.batch = kBatch, .loss = loss, .average_decay = 0.9, .seed = 3};
   options.generator = {.learning_rate = learning_rate, .beta1 = 0.5};
@@ -44,14 +72,10 @@ GanOptions clipped(double learning_rate = 5e-3) {
 class Training {
  public:
   explicit Training(hal::Device& device, const GanOptions& options = clipped(),
-                    uint32_t classes = 0)
-      : description_{.picture = {7, 9, 1},
-                     .latent_size = 6,
-                     .classes = classes,
-                     .generator = hidden(true, {.type = "linear", .out = 63, .activation = "tanh"}),
-                     .discriminator = hidden(false, {.type = "linear", .out = 1})},
-        gan_(generator_, discriminator_, description_),
-        averaged_gan_(average_, unused_, description_) {
+                    const nn::GanDescription& description = dense(0))
+      : description_(description),
+        gan_(generator_, discriminator_, description),
+        averaged_gan_(average_, unused_, description) {
     for (nn::Parameters* parameters : {&generator_, &discriminator_, &average_}) {
       parameters->allocate(device, "parameters");
       parameters->initialize(device, 3);
@@ -166,6 +190,24 @@ DEVICE_TEST(GanTrainer, estimates_distances) {
   EXPECT_EQ(value_of(steps[5], "g_loss"), value_of(steps[4], "g_loss"));
 }
 
+DEVICE_TEST(GanTrainer, trains_convolutions) {
+  GanOptions mixed = adam(GanLoss::kNonSaturating);
+  mixed.mixed = true;
+  Training training(device, mixed, convolutional(0));
+  const double before = brightness(training.mean_picture(device));
+  for (int epoch = 0; epoch < 3; ++epoch) training.trainer().run_epoch(go_on);
+  const double after = brightness(training.mean_picture(device));
+  EXPECT_LT(std::abs(after - kBarBrightness), 0.5 * std::abs(before - kBarBrightness));
+}
+
+DEVICE_TEST(GanTrainer, penalises_convolutions_that_are_told_classes) {
+  Training training(device, adam(GanLoss::kWassersteinGp), convolutional(kBarClasses));
+  const double before = value_of(training.trainer().run_epoch(go_on), "gradient_penalty");
+  for (int epoch = 0; epoch < 2; ++epoch) training.trainer().run_epoch(go_on);
+  const double after = value_of(training.trainer().run_epoch(go_on), "gradient_penalty");
+  EXPECT_LT(after, 0.6 * before);
+}
+
 DEVICE_TEST(GanTrainer, keeps_the_critics_weights_clipped) {
   Training training(device, clipped(0.02));
   training.trainer().run_steps(7);
@@ -192,7 +234,7 @@ DEVICE_TEST(GanTrainer, counts_generator_steps_across_epochs) {
 }
 
 DEVICE_TEST(GanTrainer, a_condition_chooses_what_is_drawn) {
-  Training training(device, adam(GanLoss::kNonSaturating), kBarClasses);
+  Training training(device, adam(GanLoss::kNonSaturating), dense(kBarClasses));
   for (int epoch = 0; epoch < 40; ++epoch) training.trainer().run_epoch(go_on);
   uint32_t right = 0;
   for (uint32_t label = 0; label < kBarClasses; ++label) {
@@ -223,7 +265,7 @@ DEVICE_TEST_WITH_NULL(GanTrainer, the_critics_step_leaves_the_generators_gradien
 
 DEVICE_TEST_WITH_NULL(GanTrainer, refuses_what_does_not_fit) {
   auto refusal = [&](GanOptions options, uint32_t classes = 0) {
-    return error_of([&] { Training(device, options, classes); });
+    return error_of([&] { Training(device, options, dense(classes)); });
   };
   GanOptions odd = adam(GanLoss::kHinge);
   odd.batch = 15;
