@@ -2,35 +2,68 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "engine/hal/device.h"
 #include "engine/nn/vae.h"
+#include "web/slot.h"
 #include "web/statistics.h"
 
 namespace pumice::web {
 
-/// A point of the latent space to interpolate from or to.
-struct Slot {
-  std::vector<float> latent;
-  std::string origin;  ///< "seed 3, sample 7"
+inline constexpr int kMostFrames = 60;   ///< of an interpolation
+inline constexpr int kLargestGrid = 12;  ///< side of the grid of samples
+
+/// What happens when an interpolation has arrived at B.
+enum class Ending { kStop, kLoop, kWander };
+
+/// How to go from slot A to slot B.
+struct Path {
+  bool spherical = true;
+  int frames = 16;
+  float speed = 10;  ///< frames a second
+  Ending ending = Ending::kLoop;
+  bool operator==(const Path&) const = default;
+};
+
+/// The times of decodes of one size.
+struct Timing {
+  uint32_t batch = 0;
+  double first = 0;  ///< milliseconds, with compiling
+  Statistics decodes;
+  size_t dispatches = 0;  ///< of each
+};
+
+/// What the device's buffers take.
+struct DeviceMemory {
+  uint64_t buffers = 0;
+  uint64_t bytes = 0;
 };
 
 /// What the panels share. It lives as long as its model is open.
 struct Workspace {
   hal::Device* device = nullptr;
+  std::function<DeviceMemory()> device_memory;
+  bool device_is_lost = false;  ///< nothing is asked of it any more
   const nn::Vae* vae = nullptr;
   std::string model;  ///< the file's name
 
   uint64_t seed = 1;
   float truncation = 1;       ///< latents are multiplied by it: less gives more typical pictures
+  int side = 8;               ///< of the grid of samples
   std::vector<float> latent;  ///< the explored point
   std::array<Slot, 2> slots;  ///< A and B
   int next_slot = 0;          ///< where the next clicked sample goes
+  Path path;
 
-  Statistics statistics;
-  size_t dispatches = 0;     ///< of the last decode
+  /// Milliseconds until something shown moves by itself; negative: nothing does. Panels set it each
+  /// frame.
+  double next_frame = -1;
+
+  Timing timing;             ///< of the decoder that ran last
+  size_t decodes = 0;        ///< that were shown
   std::vector<float> shown;  ///< the pictures of the last decode, for tests
 
   const nn::VaeDescription& network() const { return vae->description(); }

@@ -3,6 +3,15 @@
 namespace pumice {
 namespace {
 
+void describe_data(Fields& fields, Recipe::Data& data) {
+  fields.choice("data.name", data.name, {"mnist", "fashion-mnist", "cifar10", "folder"});
+  if (!data.name.empty() && data.name != "folder") return;
+  fields.text("data.path", data.path);
+  fields.whole("data.size", data.size, 1);
+  fields.whole("data.channels", data.channels, 1);
+  fields.flag("data.strict", data.strict);
+}
+
 void describe_optimizer(Fields& fields, Recipe::Optimizer& optimizer) {
   fields.choice("optimizer.name", optimizer.name, {"adam"});
   fields.number("optimizer.learning_rate", optimizer.learning_rate, kPositive);
@@ -25,7 +34,7 @@ void describe(Fields& fields, Recipe& recipe) {
   fields.identifier("name", recipe.name);
   fields.choice("model", recipe.model, {"vae"});
   fields.whole("seed", recipe.seed, 0);
-  fields.choice("data.name", recipe.data.name, {"mnist"});
+  describe_data(fields, recipe.data);
   fields.whole("train.epochs", recipe.train.epochs, 1);
   fields.whole("train.batch", recipe.train.batch, 1);
   describe_optimizer(fields, recipe.optimizer);

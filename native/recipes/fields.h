@@ -21,6 +21,7 @@ using nn::kShare;
 class Fields : public nn::LayerFields {
  public:
   virtual void identifier(const std::string& key, std::string& value) = 0;
+  virtual void text(const std::string& key, std::string& value) = 0;
   using nn::LayerFields::whole;
   virtual void whole(const std::string& key, uint64_t& value, uint64_t at_least) = 0;
 };

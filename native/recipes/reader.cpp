@@ -91,6 +91,14 @@ void RecipeReader::identifier(const std::string& key, std::string& value) {
   if (!valid) refuse(key, node, "a name of letters, digits, '-', '_' and '.'");
 }
 
+void RecipeReader::text(const std::string& key, std::string& value) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  auto read = node->value_exact<std::string>();
+  if (!read) return refuse(key, node, "a text");
+  value = *read;
+}
+
 void RecipeReader::choice(const std::string& key, std::string& value, Choices choices) {
   const toml::node* node = find(key);
   if (node != nullptr) value = node->value_exact<std::string>().value_or("");

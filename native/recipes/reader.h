@@ -35,6 +35,7 @@ class RecipeReader : public Fields {
       : table_(table), origin_(origin), prefix_(std::move(prefix)) {}
 
   void identifier(const std::string& key, std::string& value) override;
+  void text(const std::string& key, std::string& value) override;
   void choice(const std::string& key, std::string& value, Choices choices) override;
   void whole(const std::string& key, uint32_t& value, uint32_t at_least) override;
   void whole(const std::string& key, uint64_t& value, uint64_t at_least) override;

@@ -19,7 +19,7 @@ using nn::Layer;
 struct Recipe {
   struct Data {
     std::string name;       ///< "mnist", "fashion-mnist", "cifar10", "folder"
-    std::string path;       ///< where it lies; may be empty. This and the following: of "folder"
+    std::string path;       ///< where it lies, or empty; this and what follows: of "folder" alone
     uint32_t size = 64;     ///< height and width that pictures are scaled to
     uint32_t channels = 3;  ///< 1: grey, 3: colour
     bool strict = false;    ///< refuse broken pictures instead of leaving them out

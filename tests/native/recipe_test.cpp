@@ -77,6 +77,16 @@ TEST(Recipe, ReadsWhatItWrote) {
   EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
 }
 
+TEST(Recipe, SaysHowAFolderOfPicturesIsRead) {
+  const std::string data = "name = \"folder\"\npath = \"a \\\"b\\\"/c\"\nsize = 32\nstrict = true";
+  const Recipe recipe = parse_recipe(replaced("name = \"mnist\"", data), "test.toml");
+  EXPECT_EQ(recipe.data, (Recipe::Data{"folder", "a \"b\"/c", 32, 3, true}));
+  EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
+  EXPECT_EQ(
+      to_json(recipe)["data"],
+      json::parse(R"({"name":"folder","path":"a \"b\"/c","size":32,"channels":3,"strict":true})"));
+}
+
 TEST(Recipe, WritesEveryKey) {
   EXPECT_EQ(to_toml(parse_recipe(kRecipe, "test.toml")), R"(name = "test"
 model = "vae"
@@ -166,7 +176,14 @@ INSTANTIATE_TEST_SUITE_P(
             "Beta", kRecipe + "[optimizer]\nbeta1 = 1.0\n",
             "r.toml:14:9: key 'optimizer.beta1': expected a number from 0 to below 1, got 1.0"},
         BadRecipe{"NoSuchData", replaced("\"mnist\"", "\"minst\""),
-                  "r.toml:4:8: key 'data.name': expected \"mnist\", got \"minst\""},
+                  "r.toml:4:8: key 'data.name': expected \"mnist\" or \"fashion-mnist\" or "
+                  "\"cifar10\" or \"folder\", got \"minst\""},
+        BadRecipe{"KeyOfFolders", replaced("\"mnist\"", "\"mnist\"\nsize = 64"),
+                  "r.toml:5:8: unknown key 'data.size'; did you mean 'latent.size'?"},
+        BadRecipe{"NoFlag", replaced("\"mnist\"", "\"folder\"\nstrict = 1"),
+                  "r.toml:5:10: key 'data.strict': expected true or false, got 1"},
+        BadRecipe{"NoText", replaced("\"mnist\"", "\"folder\"\npath = 1"),
+                  "r.toml:5:8: key 'data.path': expected a text, got 1"},
         BadRecipe{
             "NoSuchLoss", kRecipe + "[loss]\nreconstruction = \"l2\"\n",
             "r.toml:14:18: key 'loss.reconstruction': expected \"bce\" or \"mse\", got \"l2\""},

@@ -12,7 +12,10 @@
 #include "engine/io/checkpoint.h"
 #include "native/recipes/recipe.h"
 #include "native/report/metrics_csv.h"
+#include "tests/support/contains.h"
+#include "tests/support/pictures.h"
 #include "tests/support/program.h"
+#include "tests/support/tiny_cifar10.h"
 #include "tests/support/tiny_mnist.h"
 
 namespace pumice {
@@ -176,6 +179,71 @@ TEST_F(TrainCommand, RefusesDamagedData) {
   expect_refused(train("run"), (data_ / "t10k-images-idx3-ubyte").string() + ": truncated");
   std::filesystem::remove(data_ / "train-images-idx3-ubyte");
   expect_refused(train("run"), "MNIST: no train-images");
+  test::write_tiny_mnist(data_, 64, 20);
+  data_.file("train-labels-idx1-ubyte", test::idx_file({64}, std::string(64, 11)));
+  expect_refused(train("run"), (data_ / "train-labels-idx1-ubyte").string() +
+                                   ": expected labels from 0 to 9, found 11 for picture 0");
+  test::write_tiny_cifar10(data_, 1, 1);
+  std::filesystem::resize_file(data_ / "data_batch_2.bin", 3000);
+  expect_refused(train("run", {"--set", "data.name=cifar10"}),
+                 (data_ / "data_batch_2.bin").string() + ": expected records of 3073 bytes");
+  expect_refused(train("run", {"--set", "data.name=folder"}),
+                 data_.path().string() + ": expected PNG or JPEG pictures");
+}
+
+TEST_F(TrainCommand, TrainsOnCifar10) {
+  test::write_tiny_cifar10(data_, 4, 7);
+  ProgramResult result = train("run", {"--set", "data.name=cifar10", "--epochs", "1"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(io::Checkpoint::read(folder_ / "run/checkpoint.safetensors").network().picture,
+            Shape({32, 32, 3}));
+}
+
+/// Pictures in two classes, two of them broken, and what training on them takes.
+class TrainOnPictures : public TrainCommand {
+ protected:
+  TrainOnPictures() {
+    for (uint8_t i = 0; i < 60; ++i) {
+      std::string name = fmt::format("{}/{:02}.png", i % 2 == 0 ? "dark" : "light", i);
+      test::write_plain_png(pictures_ / name, {uint8_t(i % 2 * 200), i, i}, 12, 9);
+    }
+    std::filesystem::create_directory(pictures_ / "odd");
+    for (std::string name : {"odd/a.jpg", "odd/b.jpeg"}) pictures_.file(name, "no picture");
+  }
+  ProgramResult run(Texts arguments) const {
+    return test::run_program(arguments, {"XDG_CACHE_HOME=" + (folder_ / "cache").string()});
+  }
+  Texts train_arguments() const {
+    return {"train",    recipe_, "--set",  "data.name=folder", "--set", "data.size=8",
+            "--epochs", "1",     "--data", pictures_.path(),   "--out", folder_ / "run"};
+  }
+  TemporaryFolder pictures_;
+};
+
+TEST_F(TrainOnPictures, LeavesOutBrokenOnesByName) {
+  ProgramResult result = run(train_arguments());
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(test::contains(
+      result.err, "left out " + (pictures_ / "odd/a.jpg").string() + ": is no PNG or JPEG\n"));
+  EXPECT_TRUE(test::contains(result.err, "decoding "));
+  ProgramResult again = run(
+      {"reconstruct", folder_ / "run", "--data", pictures_.path(), "--out", folder_ / "pairs.png"});
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_FALSE(test::contains(again.err, "decoding ")) << "kept in the cache";
+}
+
+TEST_F(TrainOnPictures, RefusesBrokenOnesWhenStrict) {
+  Texts arguments = train_arguments();
+  arguments.emplace_back("--strict");
+  ProgramResult result = run(arguments);
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_TRUE(test::contains(result.err, "pumice: " + (pictures_ / "odd/").string()));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "run"));
+}
+
+TEST_F(TrainOnPictures, WantsToKnowWhereTheyAre) {
+  expect_refused(run({"train", recipe_, "--set", "data.name=folder", "--out", folder_ / "run"}),
+                 "data: expected a folder of pictures: set data.path in the recipe, or pass");
 }
 
 TEST_F(TrainCommand, RefusesAMachineWithoutDevice) {

@@ -34,13 +34,14 @@ inline std::vector<float> browser_weights(uint64_t bytes) {
 /// kernels meet their edges.
 class BrowserCase {
  public:
-  explicit BrowserCase(hal::Device& device) : vae_(parameters_, description()) {
+  explicit BrowserCase(hal::Device& device, const nn::VaeDescription& network = description())
+      : vae_(parameters_, network) {
     parameters_.allocate(device, "parameters");
     std::vector<float> values = browser_weights(parameters_.flat_bytes());
     device.write(*parameters_.buffer(), std::as_bytes(std::span(values)));
     std::span<const std::byte> bytes = std::as_bytes(std::span(values));
     io::write_checkpoint(folder_ / "model.safetensors", parameters_,
-                         {.network = description(), .parameters = {bytes.begin(), bytes.end()}});
+                         {.network = network, .parameters = {bytes.begin(), bytes.end()}});
     inference_ = std::make_unique<nn::VaeInference>(device, vae_, 64);
   }
 
@@ -57,6 +58,15 @@ class BrowserCase {
   void write_pictures(const std::string& name, std::span<const float> latents) {
     write_floats(folder_ / name, inference_->decode(latents));
   }
+
+  /// pictures of bytes, as in a file of 8-bit pixels.
+  void write_reconstruction(const std::string& name, std::span<const uint8_t> pictures) {
+    std::vector<float> values;
+    for (uint8_t byte : pictures) values.push_back(static_cast<float>(byte) / 255);
+    write_floats(folder_ / name, inference_->reconstruct(values));
+  }
+
+  void write_index(std::string_view json) const { std::ofstream(folder_ / "index.json") << json; }
 
   std::filesystem::path file(const std::string& name) const { return folder_ / name; }
 

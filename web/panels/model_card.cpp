@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "web/theme.h"
+
 namespace pumice::web {
 namespace {
 
@@ -36,20 +38,54 @@ void draw_network(const nn::Vae& vae) {
   ImGui::EndTable();
 }
 
-void draw_curves(const std::vector<io::EpochFigures>& figures) {
+/// Losses by epoch.
+struct Curves {
   std::vector<float> train, test;
+  float low = 0, high = 0;
+};
+
+Curves curves_of(const std::vector<io::EpochFigures>& figures) {
+  Curves curves;
   for (const io::EpochFigures& epoch : figures) {
-    train.push_back(static_cast<float>(epoch.train.loss));
-    test.push_back(static_cast<float>(epoch.test.loss));
+    curves.train.push_back(static_cast<float>(epoch.train.loss));
+    curves.test.push_back(static_cast<float>(epoch.test.loss));
   }
-  if (train.size() < 2) return;
-  float low = std::min(std::ranges::min(train), std::ranges::min(test));
-  float high = std::max(std::ranges::max(train), std::ranges::max(test));
-  ImVec2 size(ImGui::GetContentRegionAvail().x, 70);
-  int count = static_cast<int>(train.size());
-  ImGui::TextDisabled("loss by epoch, %.1f ... %.1f", low, high);
-  ImGui::PlotLines("##train", train.data(), count, 0, "train", low, high, size);
-  ImGui::PlotLines("##test", test.data(), count, 0, "test", low, high, size);
+  curves.low = std::min(std::ranges::min(curves.train), std::ranges::min(curves.test));
+  curves.high = std::max(std::ranges::max(curves.train), std::ranges::max(curves.test));
+  return curves;
+}
+
+void draw_line(const std::vector<float>& values, const Curves& curves, ImVec2 corner, ImVec2 size,
+               ImU32 color) {
+  std::vector<ImVec2> points;
+  for (size_t i = 0; i < values.size(); ++i) {
+    float x = static_cast<float>(i) / static_cast<float>(values.size() - 1);
+    float y = (curves.high - values[i]) / std::max(curves.high - curves.low, 1e-6f);
+    points.emplace_back(corner.x + x * size.x, corner.y + y * size.y);
+  }
+  ImGui::GetWindowDrawList()->AddPolyline(points.data(), static_cast<int>(points.size()), color, 0,
+                                          2);
+}
+
+void draw_curves(const std::vector<io::EpochFigures>& figures) {
+  if (figures.size() < 2) return;
+  constexpr float kMargin = 4;
+  const Curves curves = curves_of(figures);
+  ImGui::TextDisabled("loss by epoch");
+  for (int i = 0; i < 2; ++i) {
+    ImGui::SameLine();
+    ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(curve_color(i)), i == 0 ? "train" : "test");
+  }
+  ImVec2 corner = ImGui::GetCursorScreenPos();
+  ImVec2 size(ImGui::GetContentRegionAvail().x, 90);
+  ImGui::Dummy(size);
+  ImGui::GetWindowDrawList()->AddRectFilled(corner, ImVec2(corner.x + size.x, corner.y + size.y),
+                                            ImGui::GetColorU32(ImGuiCol_FrameBg), 4);
+  ImVec2 inside(corner.x + kMargin, corner.y + kMargin);
+  ImVec2 room(size.x - 2 * kMargin, size.y - 2 * kMargin);
+  draw_line(curves.train, curves, inside, room, curve_color(0));
+  draw_line(curves.test, curves, inside, room, curve_color(1));
+  ImGui::TextDisabled("from %.1f to %.1f", curves.low, curves.high);
 }
 
 }  // namespace
