@@ -29,6 +29,9 @@ Tile tile_of(GemmCore core, const hal::Limits& limits) {
 constexpr uint32_t kDepth = 16;  // of the tile core: splits are whole multiples
 constexpr uint64_t kPixelsWorthASplit = 256;
 constexpr uint64_t kPartialBytes = 32u << 20;
+// What all tiles of one part read should stay in a CPU's cache: 1.9 times as fast on lavapipe for
+// 128 -> 128 channels, 4 x 4 taps, on 28 x 28 pixels.
+constexpr uint64_t kCacheBytes = 2u << 20;
 
 // Two workers of a CPU driver finish together if there are some workgroups for each; a large GPU
 // runs a thousand at once.
@@ -111,7 +114,10 @@ PixelSplit split_pixels(GemmCore core, const ConvShape& shape, const hal::Limits
                    divide_up(shape.out_channels, tile.columns);
   uint64_t most = std::min(divide_up(shape.out_pixels(), kPixelsWorthASplit),
                            std::max<uint64_t>(kPartialBytes / (4 * weight_size(shape)), 1));
-  uint64_t wanted = std::min(divide_up(enough_groups(core), tiles), most);
+  uint64_t bytes =
+      4 * (shape.in_pixels() * shape.in_channels + shape.out_pixels() * shape.out_channels);
+  uint64_t for_cache = core == GemmCore::kTile ? 1 : divide_up(bytes, kCacheBytes);
+  uint64_t wanted = std::min(std::max(divide_up(enough_groups(core), tiles), for_cache), most);
   uint64_t pixels = divide_up(divide_up(shape.out_pixels(), wanted), kDepth) * kDepth;
   return {.count = static_cast<uint32_t>(divide_up(shape.out_pixels(), pixels)),
           .pixels = static_cast<uint32_t>(pixels)};

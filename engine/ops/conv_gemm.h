@@ -44,7 +44,8 @@ struct PixelSplit {
   uint32_t pixels = 0;  ///< of each; a multiple of 16
 };
 
-/// Enough parts to occupy the device, of not too few pixels, whose sums do not take much memory.
+/// Enough parts to occupy the device, on CPUs small enough for their caches; but of not too few
+/// pixels, and with sums that do not take much memory.
 PixelSplit split_pixels(GemmCore core, const ConvShape& shape, const hal::Limits& limits);
 
 /// Its buffers are x, dy and the partial sums [split.count, taps · in_channels, out_channels].

@@ -6,9 +6,6 @@
 namespace pumice::ops {
 namespace {
 
-// Below this many output channels the columns of a core's tile would be nearly empty.
-constexpr uint32_t kFewChannels = 4;
-
 uint32_t whole_vec4s(uint32_t count) { return (count + 3) / 4 * 4; }
 
 Tensor pad_to(const Tensor& x, int axis, uint32_t extent) { return pad(x, axis, 0, extent); }
@@ -56,12 +53,13 @@ Tensor by_unfolding(const Tensor& x, const Tensor& weight, const ConvShape& s,
 /// To few channels: what each input pixel gives to all its output pixels, then their sums.
 Tensor by_folding(const Tensor& x, const Tensor& weight, const ConvShape& s,
                   const Epilogue& epilogue) {
-  Tensor rows =
-      s.transposed
-          ? weight
-          : swap_last_axes(x.graph().view(weight, {s.taps(), s.in_channels, s.out_channels}));
-  rows = pad_to(reshape(rows, {s.taps() * s.out_channels, s.in_channels}), 0,
-                whole_vec4s(s.taps() * s.out_channels));
+  Graph& graph = x.graph();
+  uint32_t columns = s.taps() * fold_channels(s.out_channels);
+  Tensor rows = graph.view(weight, s.transposed ? Shape{s.taps(), s.out_channels, s.in_channels}
+                                                : Shape{s.taps(), s.in_channels, s.out_channels});
+  if (!s.transposed) rows = swap_last_axes(rows);
+  rows = reshape(pad_to(rows, 1, fold_channels(s.out_channels)), {columns, s.in_channels});
+  rows = pad_to(rows, 0, whole_vec4s(columns));
   Tensor pixels = reshape(x, {static_cast<uint32_t>(s.in_pixels()), s.in_channels});
   uint32_t channels = whole_vec4s(s.in_channels);
   Tensor z = matmul(pad_to(pixels, 1, channels), pad_to(rows, 1, channels), {.transpose_b = true});
@@ -113,7 +111,7 @@ Tensor weights_by_core(const Tensor& x, const Tensor& dy, const ConvShape& shape
              .params = launch.params,
              .constants = launch.constants,
              .grid = launch.grid});
-  Tensor total = split.count == 1 ? partial : sum(partial, {0});
+  Tensor total = split.count == 1 ? partial : sum_parts(partial);
   Tensor weight =
       graph.view(total, {s.kernel_height, s.kernel_width, s.in_channels, s.out_channels});
   return slice(slice(weight, 2, 0, shape.in_channels), 3, 0, shape.out_channels);
@@ -169,9 +167,9 @@ Tensor convolve(const Tensor& x, const Tensor& weight, const ConvShape& shape,
   if (shape.in_channels == 1 && is_bindable(shape.out_pixels(), shape.taps(), limits)) {
     return x.graph().view(by_unfolding(x, weight, shape, epilogue), result);
   }
-  bool can_fold =
-      is_bindable(shape.in_pixels(), uint64_t{shape.taps()} * shape.out_channels, limits);
-  if (shape.out_channels < kFewChannels && can_fold) {
+  // The columns of a core's tile would be nearly empty.
+  if (shape.out_channels <= kFoldChannels &&
+      is_bindable(shape.in_pixels(), uint64_t{shape.taps()} * kFoldChannels, limits)) {
     return by_folding(x, weight, shape, epilogue);
   }
   return by_core(x, weight, shape, epilogue);
@@ -184,9 +182,8 @@ Tensor convolve_weights(const Tensor& x, const Tensor& dy, const ConvShape& shap
   if (shape.in_channels == 1 && is_bindable(shape.out_pixels(), shape.taps(), limits)) {
     return x.graph().view(weights_from_one_channel(x, dy, shape), result);
   }
-  bool can_unfold =
-      is_bindable(shape.in_pixels(), uint64_t{shape.taps()} * shape.out_channels, limits);
-  if (shape.out_channels < kFewChannels && can_unfold) {
+  if (shape.out_channels < kFoldChannels &&
+      is_bindable(shape.in_pixels(), uint64_t{shape.taps()} * shape.out_channels, limits)) {
     return x.graph().view(weights_to_few_channels(x, dy, shape), result);
   }
   return weights_by_core(x, dy, shape);

@@ -72,10 +72,9 @@ Tensors opinion_figures(GanLoss loss, const Opinions& opinions,
           reduce(js)};
 }
 
-Tensor gradient_penalty(const std::function<Tensor(const Tensor&)>& critic, const Tensor& clock,
-                        const Tensor& real, const Tensor& fake) {
+Tensor gradient_penalty(const std::function<Tensor(const Tensor&)>& critic, const Tensor& real,
+                        const Tensor& fake, const Tensor& share) {
   constexpr float kTiny = 1e-12f;  // the root's slope at zero is infinite
-  Tensor share = ops::uniform(clock, {real.shape()[0], 1});
   Tensor between = ops::add(fake, ops::multiply(share, ops::subtract(real, fake)));
   Tensor slopes = ops::gradients(ops::sum(critic(between)), {between})[0];
   Tensor norms = ops::sqrt(ops::affine(ops::sum(ops::square(slopes), {1}), 1, kTiny));

@@ -40,9 +40,10 @@ std::vector<std::string> opinion_names(GanLoss loss);
 Tensors opinion_figures(GanLoss loss, const Opinions& opinions,
                         const std::function<Tensor(const Tensor&)>& reduce);
 
-/// The mean of (|∂ critic / ∂ x| - 1)², for `critic` from x [B, …] to [B, 1] at random points
-/// between real and fake pictures [B, …] (Gulrajani et al., 2017, algorithm 1).
-Tensor gradient_penalty(const std::function<Tensor(const Tensor&)>& critic, const Tensor& clock,
-                        const Tensor& real, const Tensor& fake);
+/// The mean of (|∂ critic / ∂ x| - 1)², for `critic` from x [B, n] to [B, 1] at the points
+/// share·real + (1 - share)·fake: pictures [B, n], share [B, 1], uniform (Gulrajani et al., 2017,
+/// algorithm 1).
+Tensor gradient_penalty(const std::function<Tensor(const Tensor&)>& critic, const Tensor& real,
+                        const Tensor& fake, const Tensor& share);
 
 }  // namespace pumice::train

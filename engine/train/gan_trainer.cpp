@@ -113,7 +113,8 @@ Tensors GanTrainer::build_discriminator(const Tensor& clock) const {
   Tensors figures = opinion_figures(options_.loss, opinions, mean);
   if (options_.loss == GanLoss::kWassersteinGp) {
     auto critic = [&](const Tensor& x) { return gan_.discriminate(x, pass, pairs.labels); };
-    figures.push_back(gradient_penalty(critic, clock, pairs.real, pairs.fake));
+    Tensor share = ops::uniform(clock, {count, 1});
+    figures.push_back(gradient_penalty(critic, pairs.real, pairs.fake, share));
     loss = ops::add(loss,
                     ops::affine(figures.back(), static_cast<float>(options_.gradient_penalty), 0));
   }

@@ -57,14 +57,24 @@ Window window_of(uint index, Axis rows, Axis columns) {
                   columns.origin + int(j * columns.step));
 }
 
+// The row and column of a window under tap (ty, tx) of its phase; beyond the input in the padding.
+uvec2 place_under(Window window, uint ty, uint tx) {
+    if (kTransposed == 0u) return uvec2(window.y + int(ty), window.x + int(tx));
+    return uvec2(window.y - int(ty), window.x - int(tx));
+}
+
+bool is_inside(Window window, uint ty, uint tx) {
+    uvec2 place = place_under(window, ty, tx);  // wraps below 0
+    return place.x < in_height && place.y < in_width;
+}
+
 const uint kOutside = 0xffffffffu;
 
-// The input pixel of a window under tap (ty, tx) of its phase, or kOutside.
+// The input pixel of a window under a tap, or kOutside.
 uint pixel_under(Window window, uint ty, uint tx) {
-    int y = kTransposed == 0u ? window.y + int(ty) : window.y - int(ty);
-    int x = kTransposed == 0u ? window.x + int(tx) : window.x - int(tx);
-    bool inside = uint(y) < in_height && uint(x) < in_width;  // wraps where negative
-    return inside ? window.picture + uint(y) * in_width + uint(x) : kOutside;
+    uvec2 place = place_under(window, ty, tx);
+    uint pixel = window.picture + place.x * in_width + place.y;
+    return is_inside(window, ty, tx) ? pixel : kOutside;
 }
 
 // The number of the tap in the kernel.

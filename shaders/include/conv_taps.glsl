@@ -1,5 +1,5 @@
-// Which input pixel an output pixel takes with each tap of the kernel: conv.glsl without phases, for
-// kernels that compute little.
+// Which input pixels an output pixel takes with which taps of the kernel: conv.glsl without phases,
+// for kernels that walk over the taps of one pixel at a time.
 #ifndef PUMICE_CONV_TAPS_GLSL
 #define PUMICE_CONV_TAPS_GLSL
 
@@ -11,18 +11,24 @@ Place place_of(uint pixel) {
     return Place(line / out_height, line % out_height, pixel % out_width);
 }
 
-// kOutside where there is none.
-uint pixel_under_tap(Place place, uint ky, uint kx) {
-    uvec2 at = kTransposed == 0u
-                   ? uvec2(place.i, place.j) * stride + uvec2(ky, kx) - uvec2(top, left)
-                   : uvec2(place.i, place.j) + uvec2(top, left) - uvec2(ky, kx);
-    bool inside = true;
-    if (kTransposed != 0u) {
-        inside = int(at.x) >= 0 && int(at.y) >= 0 && at.x % stride == 0u && at.y % stride == 0u;
-        at /= stride;
-    }
-    inside = inside && at.x < in_height && at.y < in_width;  // wraps where negative
-    return inside ? (place.b * in_height + at.x) * in_width + at.y : kOutside;
+// Along one axis: the next tap that meets a pixel of the input, or its padding, and that pixel.
+struct Meeting { uint tap; int pixel; };
+
+Meeting first_meeting(uint place, uint padding) {
+    if (kTransposed == 0u) return Meeting(0u, int(place * stride) - int(padding));
+    return Meeting((place + padding) % stride, int((place + padding) / stride));
+}
+
+Meeting next_meeting(Meeting meeting) {
+    if (kTransposed == 0u) return Meeting(meeting.tap + 1u, meeting.pixel + 1);
+    return Meeting(meeting.tap + stride, meeting.pixel - 1);
+}
+
+// The input pixel where a row and a column meet; kOutside in the padding.
+uint pixel_at(uint b, Meeting row, Meeting column) {
+    bool inside = uint(row.pixel) < in_height && uint(column.pixel) < in_width;  // wraps below 0
+    uint pixel = (b * in_height + uint(row.pixel)) * in_width + uint(column.pixel);
+    return inside ? pixel : kOutside;
 }
 
 #endif

@@ -122,6 +122,44 @@ TEST(SamePadding, IsThatOfTensorFlow) {
   EXPECT_EQ(ops::same_padding_transposed(2, 3), (Padding{0, 0, 0, 0}));
 }
 
+/// The kernels of a convolution with these extents, on a device that binds so many bytes.
+std::vector<std::string_view> kernels_of(const Shape& x, const Shape& weight, uint64_t bytes) {
+  hal::Limits limits;
+  limits.max_binding_bytes = bytes;
+  Graph graph(limits);
+  ops::conv2d(ops::constant(graph, x, 1), ops::constant(graph, weight, 1));
+  std::vector<std::string_view> names;
+  for (const Node& node : graph.nodes()) {
+    if (node.kernel && node.kernel->name != "fill") names.push_back(node.kernel->name);
+  }
+  return names;
+}
+
+using Names = std::vector<std::string_view>;
+
+TEST(Conv2dChoice, GoesByTheChannels) {
+  const uint64_t plenty = 1u << 20;
+  EXPECT_EQ(kernels_of({8, 9, 9, 4}, {2, 2, 4, 8}, plenty), Names({"conv_tile"}));
+  EXPECT_EQ(kernels_of({8, 9, 9, 1}, {2, 2, 1, 8}, plenty), Names({"unfold", "matmul_tile"}));
+  EXPECT_EQ(kernels_of({8, 9, 9, 4}, {2, 2, 4, 1}, plenty), Names({"matmul_tile", "fold"}));
+  EXPECT_EQ(kernels_of({8, 9, 9, 3}, {2, 2, 3, 8}, plenty), Names({"pad", "pad", "conv_tile"}));
+  EXPECT_EQ(kernels_of({8, 2, 2, 3}, {2, 2, 3, 1}, plenty), Names({"matmul_tile"}));
+}
+
+// 392 rows of 12 numbers are 18,816 bytes, 512 of 16 numbers 32 KB.
+TEST(Conv2dChoice, KeepsScratchMemoryBindable) {
+  EXPECT_EQ(kernels_of({8, 9, 9, 1}, {3, 3, 1, 4}, 16384), Names({"pad", "pad", "conv_tile"}));
+  EXPECT_EQ(kernels_of({8, 8, 8, 4}, {2, 2, 4, 2}, 16384), Names({"pad", "conv_tile", "slice"}));
+}
+
+TEST(Conv2dChoice, RefusesPicturesThatAreTooLargeToBind) {
+  EXPECT_EQ(error_of([&] {
+              kernels_of({8, 9, 9, 4}, {2, 2, 4, 8}, 16383);
+            }),
+            "conv2d: pictures [8, 8, 8, 8] take 16384 bytes, the device binds at most 16383 at "
+            "once: use a smaller batch");
+}
+
 DEVICE_TEST(Conv2d, RefusesWhatDoesNotFit) {
   Graph graph(device.limits());
   auto make = [&](const Shape& shape) { return ops::constant(graph, shape, 1); };

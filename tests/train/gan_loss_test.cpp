@@ -6,7 +6,6 @@
 
 #include "engine/base/philox.h"
 #include "engine/graph/step.h"
-#include "engine/train/clock.h"
 #include "tests/support/devices.h"
 #include "tests/support/op_test.h"
 
@@ -93,19 +92,25 @@ std::vector<double> draw(uint32_t stream, size_t count) {
   return values;
 }
 
-// Real and fake pictures are the same, so that the random points between them are known.
 DEVICE_TEST(GanLoss, the_penaltys_gradient_is_that_of_finite_differences) {
   Critic critic{draw(0, kInputs * kHidden), draw(1, kHidden)};
-  const std::vector<double> x = draw(2, kBatch * kInputs);
+  const std::vector<double> real = draw(2, kBatch * kInputs);
+  const std::vector<double> fake = draw(3, kBatch * kInputs);
+  const std::vector<double> share = {0.25, 0, 0.75};
+  std::vector<double> x;
+  for (uint32_t i = 0; i < kBatch * kInputs; ++i) {
+    x.push_back(fake[i] + share[i / kInputs] * (real[i] - fake[i]));
+  }
   Graph graph(device.limits());
-  train::Clock clock(device, "clock");
   Tensor w = upload(device, graph, array({kInputs, kHidden}, critic.w));
   Tensor v = upload(device, graph, array({kHidden, 1}, critic.v));
-  Tensor pictures = upload(device, graph, array({kBatch, kInputs}, x));
   auto run = [&](const Tensor& at) {
     return ops::matmul(ops::matmul(at, w, {.activation = ops::Activation::kTanh}), v);
   };
-  Tensor penalty = train::gradient_penalty(run, clock.tensor(graph), pictures, pictures);
+  Tensor penalty =
+      train::gradient_penalty(run, upload(device, graph, array({kBatch, kInputs}, real)),
+                              upload(device, graph, array({kBatch, kInputs}, fake)),
+                              upload(device, graph, array({kBatch, 1}, share)));
   const Tensors gradients = ops::gradients(penalty, {w, v});
   Step step(device, graph, "penalty", {penalty, gradients[0], gradients[1]});
   step.run();
