@@ -41,8 +41,8 @@ TEST(Recipe, TheBuiltInOnesAreTheZoo) {
   EXPECT_EQ(recipe.train.batch, 128u);
   EXPECT_EQ(recipe.optimizer.learning_rate, 1e-3);
   EXPECT_EQ(to_json(recipe.encoder),
-            json::parse(R"([{"type":"linear","out":512,"activation":"relu"},
-                            {"type":"linear","out":256,"activation":"relu"}])"));
+            json::parse(R"([{"type":"linear","out":512,"activation":"relu","bias":true},
+                            {"type":"linear","out":256,"activation":"relu","bias":true}])"));
   EXPECT_EQ(recipe.decoder,
             (std::vector<Layer>{{.type = "linear", .out = 256, .activation = "relu"},
                                 {.type = "linear", .out = 512, .activation = "relu"}}));
@@ -118,7 +118,7 @@ kl_warm_up_epochs = 0
 
 [encoder]
 layers = [
-  { type = "linear", out = 8, activation = "relu" },
+  { type = "linear", out = 8, activation = "relu", bias = true },
 ]
 
 [latent]
@@ -126,7 +126,7 @@ size = 2
 
 [decoder]
 layers = [
-  { type = "linear", out = 8, activation = "none" },
+  { type = "linear", out = 8, activation = "none", bias = true },
 ]
 )");
   json recipe = to_json(parse_recipe(kRecipe, "test.toml"));
@@ -200,7 +200,8 @@ TEST(Recipe, EveryKeyOfEveryModelCanBeSet) {
   for (const BuiltInRecipe& built_in : built_in_recipes()) {
     const Recipe recipe = load_recipe(std::string(built_in.name));
     std::vector<std::string> overrides;
-    for (const auto& [table, value] : to_json(recipe).items()) {
+    const json keys = to_json(recipe);
+    for (const auto& [table, value] : keys.items()) {
       if (!value.is_object()) {
         overrides.push_back(fmt::format("{}={}", table, value.dump()));
         continue;
@@ -288,8 +289,13 @@ INSTANTIATE_TEST_SUITE_P(
             "LayerNoTable", replaced("[ { type = \"linear\", out = 8 } ]", "[512]"),
             "r.toml:12:11: key 'decoder.layers[0]': expected a layer like { type = \"linear\", "
             "out = 512 }, got 512"},
-        BadRecipe{"LayerType", replaced("\"linear\", out = 8 }", "\"liner\", out = 8 }"),
-                  "r.toml:12:21: key 'decoder.layers[0].type': expected \"linear\", got \"liner\""},
+        BadRecipe{
+            "LayerType", replaced("\"linear\", out = 8 }", "\"liner\", out = 8 }"),
+            "r.toml:12:21: key 'decoder.layers[0].type': expected \"linear\" or \"conv2d\" or "
+            "\"conv_transpose2d\" or \"batch_norm\" or \"layer_norm\" or \"dropout\" or "
+            "\"activation\" or \"lstm\" or \"reshape\" or \"max_pool2d\" or "
+            "\"average_pool2d\" or \"global_average_pool2d\" or \"upsample2d\" or "
+            "\"residual\", got \"liner\""},
         BadRecipe{"LayerOut", replaced("out = 8 }", "out = 0 }"),
                   "r.toml:12:37: key 'decoder.layers[0].out': expected a whole number >= 1, got 0"},
         BadRecipe{

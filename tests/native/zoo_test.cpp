@@ -84,12 +84,12 @@ TEST(Models, ShowEveryLayer) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(result.out.starts_with(R"(gan-conv-mnist: a gan of 1204994 parameters for mnist
 
-layer        kind                             output         parameters
-generator    input                            [100]
-generator.0  linear, leaky_relu               [6272]         633472
-generator.1  reshape                          [7, 7, 128]    0
-generator.2  conv_transpose2d k4 s2, leaky_relu)"))
-      << result.out;
+layer        kind                                output         parameters
+generator    input                               [100]
+generator.0  linear, leaky_relu                  [6272]         633472
+generator.1  reshape                             [7, 7, 128]    0
+generator.2  conv_transpose2d k4 s2, leaky_relu  [14, 14, 128]  262272
+)")) << result.out;
 }
 
 TEST(Models, AnswerInJson) {
