@@ -144,9 +144,13 @@ Checkpoint::Checkpoint(Safetensors file)
 
 bool Checkpoint::has_average() const { return holds_average(file_); }
 
-void Checkpoint::load(nn::Model& model, hal::Device& device) const {
+std::vector<std::byte> Checkpoint::parameters(const nn::ParameterSet& set) const {
+  return gather(file_, set.prefix, *set.parameters, false);
+}
+
+void Checkpoint::load(const nn::Model& model, hal::Device& device) const {
   for (const nn::ParameterSet& set : model.parameters()) {
-    device.write(*set.parameters->buffer(), gather(file_, set.prefix, *set.parameters, false));
+    device.write(*set.parameters->buffer(), parameters(set));
   }
 }
 

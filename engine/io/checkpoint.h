@@ -69,9 +69,11 @@ class Checkpoint {
   /// Whether it holds an average of a generator's weights.
   bool has_average() const;
 
-  /// Writes all parameters to the memory of `model`, of this network and allocated. Throws Error
-  /// when a tensor is missing or has another shape.
-  void load(nn::Model& model, hal::Device& device) const;
+  /// Ready to be written to the memory of the set. Throws Error when a tensor is missing or has
+  /// another shape.
+  std::vector<std::byte> parameters(const nn::ParameterSet& set) const;
+  /// Writes all parameters to the memory of `model`, of this network and allocated.
+  void load(const nn::Model& model, hal::Device& device) const;
 
   /// What only going on with training needs. Throw Error where the file does not hold it.
   TrainingRecord training() const;

@@ -39,7 +39,7 @@ class TextReport : public TrainReport {
   void on_end(const TrainingRun& run, bool complete, const std::string& go_on) override {
     progress_.reset();
     if (complete) {
-      fmt::print("done: pictures, curve and checkpoint are in {}\n", run.folder().path().string());
+      fmt::print("done: pictures, curves and checkpoint are in {}\n", run.folder().path().string());
     } else {
       fmt::print("interrupted after step {}; saved {}\ngo on with: {}\n", run.step(),
                  run.folder().checkpoint().string(), go_on);

@@ -91,6 +91,8 @@ TEST(Recipe, WritesEveryKey) {
   EXPECT_EQ(to_toml(parse_recipe(kRecipe, "test.toml")), R"(name = "test"
 model = "vae"
 seed = 1
+initialization = "fan_in"
+conditional = false
 
 [data]
 name = "mnist"
@@ -105,10 +107,14 @@ learning_rate = 0.001
 beta1 = 0.9
 beta2 = 0.999
 epsilon = 1e-08
+clip_norm = 0
+warm_up_epochs = 0
+decay = "none"
 
 [loss]
 reconstruction = "bce"
 kl_weight = 1
+kl_warm_up_epochs = 0
 
 [encoder]
 layers = [
@@ -138,6 +144,74 @@ TEST(Recipe, TakesOverridesInOrder) {
   EXPECT_EQ(recipe.loss.reconstruction, "mse");
   EXPECT_EQ(recipe.name, "other");
   EXPECT_EQ(recipe.encoder[0].out, 9u);
+}
+
+const std::string kGan = R"(name = "test"
+model = "gan"
+[data]
+name = "mnist"
+[train]
+epochs = 3
+[optimizer]
+name = "rmsprop"
+learning_rate = 5e-5
+[generator_optimizer]
+learning_rate = 1e-4
+[loss]
+kind = "wasserstein"
+clip = 0.02
+[latent]
+size = 2
+[generator]
+layers = [ { type = "linear", out = 8, activation = "relu" } ]
+output = "sigmoid"
+[discriminator]
+layers = [ { type = "linear", out = 8, activation = "relu" } ]
+)";
+
+TEST(Recipe, OptimizersOfAGanLeaveOutWhatTheyShare) {
+  const Recipe recipe = parse_recipe(kGan, "test.toml");
+  EXPECT_EQ(recipe.discriminator_optimizer, recipe.optimizer);
+  EXPECT_EQ(recipe.generator_optimizer.name, "rmsprop");
+  EXPECT_EQ(recipe.generator_optimizer.learning_rate, 1e-4);
+  EXPECT_EQ(recipe.loss.clip, 0.02);
+  EXPECT_EQ(recipe.loss.critic_steps, 1u);
+  EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
+}
+
+TEST(Recipe, KnowsTheKeysOfWhatItChooses) {
+  const std::vector<std::string> adam{"discriminator_optimizer.name=adam",
+                                      "discriminator_optimizer.beta1=0.5"};
+  EXPECT_EQ(parse_recipe(kGan, "r.toml", adam).discriminator_optimizer.beta1, 0.5);
+  const std::vector<std::string> beta{"optimizer.beta1=0.5"};
+  EXPECT_TRUE(error_of([&] {
+                parse_recipe(kGan, "r.toml", beta);
+              }).starts_with("--set optimizer.beta1=0.5: unknown key 'optimizer.beta1'; "));
+  const std::vector<std::string> hinge{"loss.kind=hinge"};
+  EXPECT_TRUE(error_of([&] {
+                parse_recipe(kGan, "r.toml", hinge);
+              }).starts_with("r.toml:14:8: unknown key 'loss.clip'; "));
+  const std::vector<std::string> decay{"optimizer.decay=step", "optimizer.decay_epochs=3"};
+  EXPECT_EQ(error_of([&] { parse_recipe(kGan, "r.toml", decay); }),
+            "r.toml: key 'optimizer.decay_factor' is missing: expected a number > 0 and up to 1");
+}
+
+TEST(Recipe, EveryKeyOfEveryModelCanBeSet) {
+  for (const BuiltInRecipe& built_in : built_in_recipes()) {
+    const Recipe recipe = load_recipe(std::string(built_in.name));
+    std::vector<std::string> overrides;
+    for (const auto& [table, value] : to_json(recipe).items()) {
+      if (!value.is_object()) {
+        overrides.push_back(fmt::format("{}={}", table, value.dump()));
+        continue;
+      }
+      for (const auto& [key, inner] : value.items()) {
+        if (key != "layers") overrides.push_back(fmt::format("{}.{}={}", table, key, inner.dump()));
+      }
+    }
+    EXPECT_EQ(load_recipe(recipe.name, overrides), recipe) << recipe.name;
+    EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe) << recipe.name;
+  }
 }
 
 struct BadRecipe {
@@ -204,7 +278,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadRecipe{"Unknown", replaced("epochs = 3", "epochs = 3\ncolour = 1"),
                   "r.toml:7:10: unknown key 'train.colour'; known keys: train.batch, train.epochs"},
         BadRecipe{"UnknownTable", kRecipe + "[critic]\nsteps = 5\n",
-                  "r.toml:13:1: unknown key 'critic'; known keys: model, name, seed"},
+                  "r.toml:13:1: unknown key 'critic'; known keys: "
+                  "conditional, initialization, model, name, seed"},
         BadRecipe{
             "NoLayers", replaced("[ { type = \"linear\", out = 8 } ]", "[]"),
             "r.toml:12:10: key 'decoder.layers': expected an array of at least one layer like "
@@ -278,9 +353,11 @@ TEST(Recipe, LoadsFiles) {
 }
 
 TEST(Recipe, NamesTheOnesThatThereAre) {
-  EXPECT_EQ(error_of([] { load_recipe("vae-mlp-mnits"); }),
-            "no recipe 'vae-mlp-mnits' (did you mean 'vae-mlp-mnist'?); there are: vae-mlp-mnist, "
-            "vae-mlp-mnist-z2 (a file's name ends in .toml)");
+  const std::string error = error_of([] { load_recipe("vae-mlp-mnits"); });
+  EXPECT_TRUE(error.starts_with(
+      "no recipe 'vae-mlp-mnits' (did you mean 'vae-mlp-mnist'?); there are: beta-vae-mnist, "))
+      << error;
+  EXPECT_TRUE(error.ends_with(", wgan-mlp-mnist (a file's name ends in .toml)")) << error;
 }
 
 }  // namespace
