@@ -20,6 +20,27 @@ namespace {
 
 constexpr float kSidebarWidth = 330;
 
+// On a phone's width all tabs fit when they are drawn close together; otherwise they scroll.
+void push_tab_style(bool is_narrow) {
+  ImVec2 padding = ImGui::GetStyle().FramePadding;
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(is_narrow ? 3 : padding.x, padding.y));
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemInnerSpacing, ImVec2(is_narrow ? 2 : 4, 4));
+}
+
+bool begin_tabs(bool is_narrow) {
+  push_tab_style(is_narrow);
+  bool is_open = ImGui::BeginTabBar("tabs", ImGuiTabBarFlags_FittingPolicyScroll);
+  ImGui::PopStyleVar(2);
+  return is_open;
+}
+
+bool begin_tab(const char* name, bool select, bool is_narrow) {
+  push_tab_style(is_narrow);
+  bool is_shown = ImGui::BeginTabItem(name, nullptr, select ? ImGuiTabItemFlags_SetSelected : 0);
+  ImGui::PopStyleVar(2);
+  return is_shown;
+}
+
 }  // namespace
 
 void App::draw() {
@@ -109,20 +130,14 @@ void App::draw_class() {
 void App::draw_tabs(bool with_sidebar) {
   shown_panel_ = nullptr;
   draw_class();
-  // On a phone's width all of them fit, or else they scroll.
-  const ImVec2 padding = ImGui::GetStyle().FramePadding;
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(with_sidebar ? 3 : padding.x, padding.y));
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemInnerSpacing, ImVec2(with_sidebar ? 2 : 4, 4));
-  const bool is_open = ImGui::BeginTabBar("tabs", ImGuiTabBarFlags_FittingPolicyScroll);
-  ImGui::PopStyleVar(2);
-  if (!is_open) return;
-  if (with_sidebar && ImGui::BeginTabItem("Model")) {
+  if (!begin_tabs(with_sidebar)) return;
+  if (with_sidebar && begin_tab("Model", false, true)) {
     draw_sidebar();
     ImGui::EndTabItem();
   }
   for (const std::unique_ptr<Panel>& panel : panels_) {
     bool wanted = wanted_tab_ == panel->name();
-    if (!ImGui::BeginTabItem(panel->name(), nullptr, wanted ? ImGuiTabItemFlags_SetSelected : 0)) {
+    if (!begin_tab(with_sidebar ? panel->short_name() : panel->name(), wanted, with_sidebar)) {
       continue;
     }
     if (wanted) wanted_tab_.clear();

@@ -40,7 +40,9 @@ void draw_help(bool& shown) {
   const float width = std::min(460.0f, page.x - 24);
   ImGui::SetNextWindowPos(ImVec2((page.x - width) / 2, 60), ImGuiCond_Appearing);
   ImGui::SetNextWindowSize(ImVec2(width, 0));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
   ImGui::Begin("Help", &shown, ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoCollapse);
+  ImGui::PopStyleVar();
   draw_lines();
   if (ImGui::Button("Close help")) shown = false;
   ImGui::End();

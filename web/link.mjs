@@ -23,13 +23,15 @@ export function publishLink(lines) {
 
 // Calls `restore` with the address's lines, now and whenever somebody changes them.
 export function watchLink(restore) {
-  const read = () => {
+  const read = (address) => {
     clearTimeout(timer);
     timer = undefined;
-    if (location.hash.length < 2) return;
-    const pairs = [...new URLSearchParams(location.hash.slice(1).replaceAll("+", "%2B"))];
+    const { hash } = new URL(address);
+    if (hash.length < 2) return;
+    const pairs = [...new URLSearchParams(hash.slice(1).replaceAll("+", "%2B"))];
     restore(pairs.map((pair) => pair.join("=")).join("\n"));
   };
-  addEventListener("hashchange", read);
-  read();
+  // Not location: what waited to be published may have replaced it meanwhile.
+  addEventListener("hashchange", (event) => read(event.newURL));
+  read(location.href);
 }

@@ -7,6 +7,8 @@ class Panel {
  public:
   virtual ~Panel() = default;
   virtual const char* name() const = 0;
+  /// For windows as wide as a phone's.
+  virtual const char* short_name() const { return name(); }
 
   /// Runs once a frame while it is shown.
   virtual void draw() = 0;

@@ -34,7 +34,7 @@ bool Sidebar::draw(const Model* model) {
 void Sidebar::draw_theme() const {
   constexpr std::array<const char*, 3> kLabels = {"Theme: system", "Theme: dark", "Theme: light"};
   const auto choice = static_cast<size_t>(theme_choice_);
-  if (ImGui::Button(kLabels[choice])) page_choose_theme((theme_choice_ + 1) % 3);
+  if (flow_button(kLabels[choice])) page_choose_theme((theme_choice_ + 1) % 3);
 }
 
 void Sidebar::draw_loading() const {

@@ -15,7 +15,8 @@ void set_grounds(ImVec4* colors) {
   const ImVec4 raised = light ? ImVec4(1, 1, 1, 1) : ImVec4(0.13f, 0.15f, 0.18f, 1);
   colors[ImGuiCol_WindowBg] = ground;
   colors[ImGuiCol_PopupBg] = raised;
-  colors[ImGuiCol_TitleBg] = colors[ImGuiCol_TitleBgActive] = accent(0.25f);
+  const ImVec4 title = light ? ImVec4(0.75f, 0.83f, 0.91f, 1) : ImVec4(0.15f, 0.24f, 0.36f, 1);
+  colors[ImGuiCol_TitleBg] = colors[ImGuiCol_TitleBgActive] = title;
   colors[ImGuiCol_FrameBg] =
       light ? ImVec4(0.88f, 0.90f, 0.92f, 1) : ImVec4(0.17f, 0.20f, 0.24f, 1);
   colors[ImGuiCol_Border] = light ? ImVec4(0, 0, 0, 0.35f) : ImVec4(1, 1, 1, 0.30f);

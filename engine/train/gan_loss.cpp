@@ -26,10 +26,6 @@ Tensor bce(const Tensor& logits, double target) {
       logits, ops::constant(logits.graph(), logits.shape(), static_cast<float>(target)));
 }
 
-Tensor bce_of_both(const Opinions& opinions, double label_smoothing) {
-  return ops::add(bce(opinions.real, 1 - label_smoothing), bce(opinions.fake, 0));
-}
-
 }  // namespace
 
 GanLoss gan_loss_by_name(std::string_view name) {
@@ -42,7 +38,9 @@ GanLoss gan_loss_by_name(std::string_view name) {
 }
 
 Tensor discriminator_loss(GanLoss loss, const Opinions& opinions, double label_smoothing) {
-  if (is_bce(loss)) return bce_of_both(opinions, label_smoothing);
+  if (is_bce(loss)) {
+    return ops::add(bce(opinions.real, 1 - label_smoothing), bce(opinions.fake, 0));
+  }
   if (is_hinge(loss)) {
     return each(ops::add(ops::relu(ops::affine(opinions.real, -1, 1)),
                          ops::relu(ops::affine(opinions.fake, 1, 1))));
@@ -62,12 +60,12 @@ std::vector<std::string> opinion_names(GanLoss loss) {
   return {"em_distance"};
 }
 
-Tensors opinion_figures(GanLoss loss, const Opinions& opinions,
+Tensors opinion_figures(GanLoss loss, const Opinions& opinions, const Tensor& hard,
                         const std::function<Tensor(const Tensor&)>& reduce) {
   if (is_hinge(loss)) return {reduce(each(opinions.real)), reduce(each(opinions.fake))};
   if (!is_bce(loss)) return {reduce(each(ops::subtract(opinions.real, opinions.fake)))};
   // JS >= (log 4 - BCE of real and fake) / 2, with equality for the best discriminator.
-  Tensor js = ops::affine(bce_of_both(opinions, 0), -0.5f, std::numbers::ln2_v<float>);
+  Tensor js = ops::affine(hard, -0.5f, std::numbers::ln2_v<float>);
   return {reduce(ops::sigmoid(each(opinions.real))), reduce(ops::sigmoid(each(opinions.fake))),
           reduce(js)};
 }

@@ -35,9 +35,9 @@ Tensor generator_loss(GanLoss loss, const Tensor& fake);
 
 /// What else a discriminator's opinions tell: names, and values by way of `reduce`, which makes one
 /// number of [B]. BCE: d_real, d_fake (probabilities), js; hinge: d_real, d_fake; Wasserstein:
-/// em_distance.
+/// em_distance. `hard`: the discriminator's loss without smoothing, [B].
 std::vector<std::string> opinion_names(GanLoss loss);
-Tensors opinion_figures(GanLoss loss, const Opinions& opinions,
+Tensors opinion_figures(GanLoss loss, const Opinions& opinions, const Tensor& hard,
                         const std::function<Tensor(const Tensor&)>& reduce);
 
 /// The mean of (|∂ critic / ∂ x| - 1)², for `critic` from x [B, n] to [B, 1] at the points

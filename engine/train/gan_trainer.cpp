@@ -109,8 +109,11 @@ Tensors GanTrainer::build_discriminator(const Tensor& clock) const {
   const Pairs pairs = this->pairs(clock, train_set().shuffled_batch(clock, count), pass);
   const Opinions opinions = judge(pairs, pass);
   auto mean = [](const Tensor& x) { return ops::mean(x); };
-  Tensor loss = mean(discriminator_loss(options_.loss, opinions, options_.label_smoothing));
-  Tensors figures = opinion_figures(options_.loss, opinions, mean);
+  const Tensor hard = discriminator_loss(options_.loss, opinions, 0);
+  Tensors figures = opinion_figures(options_.loss, opinions, hard, mean);
+  Tensor loss = mean(options_.label_smoothing == 0
+                         ? hard
+                         : discriminator_loss(options_.loss, opinions, options_.label_smoothing));
   if (options_.loss == GanLoss::kWassersteinGp) {
     auto critic = [&](const Tensor& x) { return gan_.discriminate(x, pass, pairs.labels); };
     Tensor share = ops::uniform(clock, {count, 1});
@@ -139,8 +142,9 @@ Tensors GanTrainer::build_test(const Tensor& clock) const {
   const data::DeviceDataset::Batch batch = test_batch(clock);
   const Opinions opinions = judge(pairs(clock, batch, {}), {});
   auto sum = [&](const Tensor& x) { return ops::sum(ops::multiply(x, batch.weights)); };
-  Tensors figures = opinion_figures(options_.loss, opinions, sum);
-  figures.insert(figures.begin(), sum(discriminator_loss(options_.loss, opinions, 0)));
+  const Tensor hard = discriminator_loss(options_.loss, opinions, 0);
+  Tensors figures = opinion_figures(options_.loss, opinions, hard, sum);
+  figures.insert(figures.begin(), sum(hard));
   return figures;
 }
 

@@ -111,7 +111,7 @@ void ExplorePanel::draw_slider(uint32_t index) {
   const float left = corner.x + width - kBarWidth;
   ImGui::GetWindowDrawList()->AddRectFilled(
       ImVec2(left, corner.y + 0.35f * height),
-      ImVec2(left + influence_.relative(index) * kBarWidth, corner.y + 0.65f * height),
+      ImVec2(left + influence_.relative(index) * (kBarWidth - 6), corner.y + 0.65f * height),
       ImGui::GetColorU32(ImGuiCol_PlotHistogram));
 }
 

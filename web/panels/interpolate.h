@@ -15,6 +15,7 @@ class InterpolatePanel final : public Panel {
   explicit InterpolatePanel(Workspace& workspace) : workspace_(workspace) {}
 
   const char* name() const override { return "Interpolate"; }
+  const char* short_name() const override { return "A to B"; }
   void draw() override;
   void request() override;
   void poll() override;
