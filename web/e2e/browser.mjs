@@ -34,14 +34,14 @@ function serve({ site, others = {}, folders = {}, isolated = false }) {
   return new Promise((done) => server.listen(0, "127.0.0.1", () => done(server)));
 }
 
-// Calls `body(page, address)` and returns what it returns. `modules`: where playwright-core is; the
-// other options are those of serve().
-export async function withPage({ modules, onLine = console.error, ...served }, body) {
+// Calls `body(page, address)` and returns what it returns. `modules`: where playwright-core is;
+// `options`: Playwright's, of the browser's context; the others are those of serve().
+export async function withPage({ modules, options = {}, onLine = console.error, ...served }, body) {
   const { chromium } = createRequire(resolve(modules, "package.json"))("playwright-core");
   const server = await serve(served);
   const profile = mkdtempSync(join(tmpdir(), "pumice-chromium-"));
   const browser = await chromium.launchPersistentContext(profile, {
-    executablePath: "/usr/bin/chromium", headless: true, args: kArguments,
+    executablePath: "/usr/bin/chromium", headless: true, args: kArguments, ...options,
   });
   try {
     const page = await browser.newPage();
@@ -53,4 +53,19 @@ export async function withPage({ modules, onLine = console.error, ...served }, b
     server.close();
     rmSync(profile, { recursive: true, force: true });
   }
+}
+
+// The arguments of a check, FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS], as a function that runs
+// `body(driver)` in a page. FOLDER holds model.safetensors, offered as "tiny", flat.safetensors, and
+// native pictures.
+export function checks(Driver) {
+  const [modules, site, folder, screenshots] = process.argv.slice(2);
+  const files = {
+    "/models/index.json": join(folder, "index.json"),
+    "/models/tiny.safetensors": join(folder, "model.safetensors"),
+    "/models/flat.safetensors": join(folder, "flat.safetensors"),
+  };
+  return (options, body) => withPage(
+    { modules, site, others: files, options, onLine: () => {} },
+    (page, address) => body(new Driver(page, address, folder, screenshots)));
 }

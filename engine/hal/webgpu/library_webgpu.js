@@ -8,8 +8,9 @@ addToLibrary({
     objects: [null],
     free: [],
     paramsLayout: null,
-    readBuffers: {},  // MAP_READ buffers to be used again, by size
+    readBuffers: [],  // MAP_READ buffers to be used again
     encoder: null,    // commands that wait for a copy to the host, to be submitted with it
+    memory: [0, 0],   // the number of buffers and their bytes
 
     add(object) {
       const index = PumiceGpu.free.length ? PumiceGpu.free.pop() : PumiceGpu.objects.length;
@@ -17,8 +18,26 @@ addToLibrary({
       return index;
     },
 
+    buffer(size, usage) {
+      const buffer = PumiceGpu.device.createBuffer({ size, usage });
+      PumiceGpu.count(1, size);
+      return buffer;
+    },
+
+    count(buffers, bytes) {
+      PumiceGpu.memory = [PumiceGpu.memory[0] + buffers, PumiceGpu.memory[1] + bytes];
+    },
+
+    destroy(buffer) {
+      PumiceGpu.count(-1, -buffer.size);
+      buffer.destroy();
+    },
+
+    // Also another device in place of a lost one, whose late news no longer count.
     open(device) {
-      PumiceGpu.device = device;
+      Object.assign(PumiceGpu, { device, lost: "", errors: [] });
+      Object.assign(PumiceGpu, { readBuffers: [], encoder: null, memory: [0, 0] });
+      const isCurrent = () => PumiceGpu.device === device;
       PumiceGpu.paramsLayout = device.createBindGroupLayout({
         entries: [{
           binding: 0,
@@ -27,9 +46,11 @@ addToLibrary({
         }],
       });
       device.addEventListener("uncapturederror", (event) => {
-        if (PumiceGpu.errors.length < 16) PumiceGpu.errors.push(event.error.message);
+        if (isCurrent() && PumiceGpu.errors.length < 16) PumiceGpu.errors.push(event.error.message);
       });
-      device.lost.then((info) => { PumiceGpu.lost = info.message || info.reason || "no reason"; });
+      device.lost.then((info) => {
+        if (isCurrent()) PumiceGpu.lost = info.message || info.reason || "no reason";
+      });
     },
 
     bindingLayout(accesses) {
@@ -44,9 +65,7 @@ addToLibrary({
     paramsGroup(pointer, bytes) {
       if (!bytes) return {};
       const device = PumiceGpu.device;
-      const buffer = device.createBuffer({
-        size: bytes, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-      });
+      const buffer = PumiceGpu.buffer(bytes, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
       device.queue.writeBuffer(buffer, 0, HEAPU8, pointer, bytes);
       const resource = { buffer, size: 256 };
       const entries = [{ binding: 0, resource }];
@@ -88,17 +107,22 @@ addToLibrary({
         object.disposed = true;
         if (object.ready) PumiceGpu.recycle(object.readBuffer);
       } else if (object.dispatches) {
-        object.params.buffer?.destroy();
+        if (object.params.buffer) PumiceGpu.destroy(object.params.buffer);
       } else {
-        object.destroy();
+        PumiceGpu.destroy(object);
       }
     },
 
     recycle(buffer) {
       buffer.unmap();
-      const others = PumiceGpu.readBuffers[buffer.size] ??= [];
-      if (others.length < 4) others.push(buffer);
-      else buffer.destroy();
+      PumiceGpu.readBuffers.push(buffer);
+      if (PumiceGpu.readBuffers.length > 8) PumiceGpu.destroy(PumiceGpu.readBuffers.shift());
+    },
+
+    readBuffer(size) {
+      const at = PumiceGpu.readBuffers.findIndex((buffer) => buffer.size === size);
+      if (at >= 0) return PumiceGpu.readBuffers.splice(at, 1)[0];
+      return PumiceGpu.buffer(size, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
     },
   },
 
@@ -137,9 +161,11 @@ addToLibrary({
   },
 
   pumice_gpu_buffer__deps: ["$PumiceGpu"],
-  pumice_gpu_buffer: (size) => PumiceGpu.add(PumiceGpu.device.createBuffer({
-    size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
-  })),
+  pumice_gpu_buffer: (size) => PumiceGpu.add(PumiceGpu.buffer(
+    size, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST)),
+
+  pumice_gpu_memory__deps: ["$PumiceGpu"],
+  pumice_gpu_memory: (what) => PumiceGpu.memory[what],
 
   pumice_gpu_write__deps: ["$PumiceGpu"],
   pumice_gpu_write: (buffer, from, bytes) => {
@@ -201,9 +227,7 @@ addToLibrary({
   pumice_gpu_read__deps: ["$PumiceGpu"],
   pumice_gpu_read: (from, size) => {
     const device = PumiceGpu.device;
-    const buffer = PumiceGpu.readBuffers[size]?.pop() ?? device.createBuffer({
-      size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-    });
+    const buffer = PumiceGpu.readBuffer(size);
     PumiceGpu.commands().copyBufferToBuffer(PumiceGpu.objects[from], 0, buffer, 0, size);
     PumiceGpu.submit();
     const readback = { readBuffer: buffer, ready: false, disposed: false };
@@ -213,7 +237,9 @@ addToLibrary({
         if (readback.disposed) PumiceGpu.recycle(buffer);
         Module["onReadback"]?.();
       },
-      (error) => PumiceGpu.errors.push("a buffer could not be read: " + error.message));
+      (error) => {
+        if (PumiceGpu.device === device) PumiceGpu.errors.push("a buffer could not be read: " + error.message);
+      });
     return PumiceGpu.add(readback);
   },
 
