@@ -113,8 +113,23 @@ void App::draw_sidebar() {
   if (sidebar_.draw(model_.get())) shows_help_ = !shows_help_;
 }
 
+// Panels show one class: another begins anew.
+void App::draw_class() {
+  if (panels_.empty() || workspace_.network().classes == 0) return;
+  const int last = static_cast<int>(workspace_.network().classes) - 1;
+  int label = static_cast<int>(workspace_.label);
+  ImGui::SetNextItemWidth(160);
+  if (!ImGui::SliderInt("class", &label, 0, last)) return;
+  workspace_.label = static_cast<uint32_t>(std::clamp(label, 0, last));
+  wanted_tab_ = tab_;
+  encode_panel_ = nullptr;
+  panels_.clear();
+  make_panels();
+}
+
 void App::draw_tabs(bool with_sidebar) {
   shown_panel_ = nullptr;
+  draw_class();
   if (!begin_tabs(with_sidebar)) return;
   if (with_sidebar && begin_tab("Model", false, true)) {
     draw_sidebar();
@@ -161,7 +176,7 @@ void App::open(const std::string& name, std::vector<std::byte> file) {
   model_ = std::move(model);
   workspace_ = {.device = device_.get(),
                 .device_memory = device_memory_,
-                .vae = &model_->vae(),
+                .networks = &model_->networks(),
                 .model = name};
   page_wake();
   if (!device_) return;

@@ -63,6 +63,7 @@ class App {
  private:
   void take_shortcuts();
   void draw_message();
+  void draw_class();
   void draw_tabs(bool with_sidebar);
   void draw_sidebar();
   void make_panels();

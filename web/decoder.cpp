@@ -7,7 +7,7 @@ namespace pumice::web {
 Decoder::Decoder(Workspace& workspace, uint32_t batch, Purpose purpose)
     : workspace_(workspace),
       purpose_(purpose),
-      inference_(*workspace.device, *workspace.vae, batch) {}
+      inference_(*workspace.device, *workspace.networks, batch) {}
 
 void Decoder::request(std::vector<float> latents) {
   if (workspace_.device_is_lost) return;
@@ -20,7 +20,8 @@ void Decoder::request(std::vector<float> latents) {
 
 void Decoder::start(std::vector<float> latents) {
   started_ = page_now();
-  readback_ = inference_.start_decode(latents);
+  readback_ = inference_.start_decode(latents,
+                                      workspace_.labels(latents.size() / inference_.latent_size()));
   under_way_ = std::move(latents);
   page_poll_soon();
 }

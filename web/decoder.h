@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/nn/vae_inference.h"
+#include "engine/nn/inference.h"
 #include "web/workspace.h"
 
 namespace pumice::web {
@@ -43,7 +43,7 @@ class Decoder {
 
   Workspace& workspace_;
   Purpose purpose_;
-  nn::VaeInference inference_;
+  nn::Inference inference_;
   std::unique_ptr<hal::Readback> readback_;
   bool has_compiled_ = false;
   double started_ = 0;

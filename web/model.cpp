@@ -1,7 +1,7 @@
 #include "web/model.h"
 
 #include "engine/base/require.h"
-#include "engine/nn/vae_inference.h"
+#include "engine/nn/inference.h"
 
 namespace pumice::web {
 namespace {
@@ -45,16 +45,18 @@ Model::Model(hal::Device* device, std::string name, std::vector<std::byte> file)
 Model::Model(hal::Device* device, std::string name, const io::Checkpoint& checkpoint)
     : name_(std::move(name)),
       training_(checkpoint.training()),
-      vae_(parameters_, checkpoint.network()) {
+      networks_(checkpoint.network(), {.average = checkpoint.has_average()}) {
+  require(networks_.can_decode(), "{}: a classifier draws no pictures. Open a VAE or a GAN.",
+          name_);
   if (device != nullptr) load(*device, checkpoint);
 }
 
 void Model::load(hal::Device& device, const io::Checkpoint& checkpoint) {
   advised("Too large for this device: choose a smaller model, or another browser or adapter", [&] {
-    parameters_.allocate(device, name_ + "'s parameters");
-    device.write(*parameters_.buffer(), checkpoint.parameters(parameters_));
+    networks_.allocate(device);
+    checkpoint.load(networks_, device);
     // Compiles, so that what the device cannot take is refused here.
-    return nn::VaeInference(device, vae_, 1).decode_dispatches();
+    return nn::Inference(device, networks_, 1).decode_dispatches();
   });
 }
 

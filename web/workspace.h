@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/hal/device.h"
-#include "engine/nn/vae.h"
+#include "engine/nn/model.h"
 #include "web/slot.h"
 #include "web/statistics.h"
 
@@ -47,9 +47,10 @@ struct Workspace {
   hal::Device* device = nullptr;
   std::function<DeviceMemory()> device_memory;
   bool device_is_lost = false;  ///< nothing is asked of it any more
-  const nn::Vae* vae = nullptr;
+  const nn::Model* networks = nullptr;
   std::string model;  ///< the file's name
 
+  uint32_t label = 0;  ///< the class that a conditional model draws
   uint64_t seed = 1;
   float truncation = 1;       ///< latents are multiplied by it: less gives more typical pictures
   int side = 8;               ///< of the grid of samples
@@ -66,7 +67,21 @@ struct Workspace {
   size_t decodes = 0;        ///< that were shown
   std::vector<float> shown;  ///< the pictures of the last decode, for tests
 
-  const nn::VaeDescription& network() const { return vae->description(); }
+  /// What the panels have to know of the networks.
+  struct Network {
+    Shape picture;  ///< [height, width, channels]
+    uint32_t latent_size = 0;
+    uint32_t classes = 0;  ///< of a conditional model
+  };
+  Network network() const {
+    const nn::Description& description = networks->description();
+    return {nn::picture_of(description), nn::latent_size_of(description),
+            nn::classes_of(description)};
+  }
+  /// For so many pictures; empty where the model is not conditional.
+  std::vector<uint32_t> labels(size_t count) const {
+    return std::vector<uint32_t>(network().classes > 0 ? count : 0, label);
+  }
 };
 
 }  // namespace pumice::web

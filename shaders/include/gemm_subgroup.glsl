@@ -17,9 +17,8 @@ const uint kRows = 32u;              // of a tile
 const uint kParts = kRows / kLanes;  // vec4s of A in each lane, for four steps of k
 const uint kQuads = kLanes / 4u;     // vec4s that four lines of a part have each if A is transposed
 
-vec4 load_a(uint first_row, uint part, uint step);  // this lane's vec4: see element_of_a
-mat4 load_b(uint step, uint column4);               // [d][c] = B[4·step + d][4·column4 + c]
-void store_row(uint row, uint column4, vec4 sums);
+vec4 sums[kRows];    // of this lane's columns
+vec4 parts[kParts];  // this lane's share of A for four steps of k: see element_of_a
 
 // A[row][4·step + d] of the tile, for all lanes, from the vec4s that load_a spread over them:
 //   A [m, k]: lane l has row part·lanes + l, elements 4·step ..+3
@@ -30,27 +29,16 @@ void store_row(uint row, uint column4, vec4 sums);
          ? subgroupShuffle(parts[row / kLanes][row % 4u], d * kQuads + row % kLanes / 4u)      \
          : subgroupShuffle(parts[row / kLanes][d], row % kLanes))
 
-void gemm_subgroup() {
-    uint first_row = gl_WorkGroupID.y * kRows;
-    uint column4 = gl_WorkGroupID.x * kLanes + gl_SubgroupInvocationID;
-
-    vec4 sums[kRows];
+void clear_sums() {
     [[unroll]] for (uint row = 0u; row < kRows; ++row) sums[row] = vec4(0.0);
+}
 
-    for (uint step = 0u; step < quarter(k); ++step) {
-        // All loads before all arithmetic: the faster order on lavapipe.
-        vec4 parts[kParts];
-        [[unroll]] for (uint part = 0u; part < kParts; ++part)
-            parts[part] = load_a(first_row, part, step);
-        mat4 b_rows = load_b(step, min(column4, quarter(n) - 1u));
-
-        [[unroll]] for (uint row = 0u; row < kRows; ++row)
-            [[unroll]] for (uint d = 0u; d < 4u; ++d)
-                sums[row] += element_of_a(parts, row, d) * b_rows[d];
-    }
-
+// Adds four terms to each sum, b_rows[d][c] = B[4·step + d][4·column4 + c]. Fill `parts` first: all
+// loads before all arithmetic is the faster order on lavapipe.
+void add_products(mat4 b_rows) {
     [[unroll]] for (uint row = 0u; row < kRows; ++row)
-        store_row(first_row + row, column4, sums[row]);
+        [[unroll]] for (uint d = 0u; d < 4u; ++d)
+            sums[row] += element_of_a(parts, row, d) * b_rows[d];
 }
 
 #endif

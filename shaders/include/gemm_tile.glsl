@@ -22,7 +22,8 @@ uvec2 fetch_place(uint thread, bool depth_is_contiguous) {
                                : uvec2(thread % kQuads, thread / kQuads);
 }
 
-void gemm_tile() {
+// `terms` of each sum; the loaders give zeros from there on.
+void gemm_tile(uint terms) {
     uint thread = gl_LocalInvocationIndex;
     uvec2 first4 = gl_WorkGroupID.yx * kQuads;  // row and column of the tile
     uvec2 own = uvec2(thread / kQuads, thread % kQuads);
@@ -32,7 +33,7 @@ void gemm_tile() {
     mat4 sums = mat4(0.0);
     vec4 a_next = load_a(first4.x + a_place.x, a_place.y);
     vec4 b_next = load_b(b_place.y, first4.y + b_place.x);
-    for (uint start = 0u; start < k; start += kDepth) {
+    for (uint start = 0u; start < terms; start += kDepth) {
         barrier();
         a_strip[a_place.y][a_place.x] = a_next;
         b_strip[b_place.y][b_place.x] = b_next;

@@ -5,4 +5,4 @@
 #include "elements.glsl"
 #include "gemm_tile.glsl"
 
-void main() { gemm_tile(); }
+void main() { gemm_tile(k); }

@@ -36,4 +36,15 @@ void store_row(uint row, uint column4, vec4 sums) {
     c[row * (n / 4u) + column4] = activate(sums, slope);
 }
 
-void main() { gemm_subgroup(); }
+void main() {
+    uint first_row = gl_WorkGroupID.y * kRows;
+    uint column4 = gl_WorkGroupID.x * kLanes + gl_SubgroupInvocationID;
+    clear_sums();
+    for (uint step = 0u; step < k / 4u; ++step) {
+        [[unroll]] for (uint part = 0u; part < kParts; ++part)
+            parts[part] = load_a(first_row, part, step);
+        add_products(load_b(step, min(column4, n / 4u - 1u)));
+    }
+    [[unroll]] for (uint row = 0u; row < kRows; ++row)
+        store_row(first_row + row, column4, sums[row]);
+}

@@ -5,8 +5,8 @@
 
 #include "engine/base/cache_folder.h"
 #include "engine/io/checkpoint.h"
+#include "engine/nn/inference.h"
 #include "engine/nn/latents.h"
-#include "engine/nn/vae_inference.h"
 #include "tests/support/temporary_folder.h"
 
 namespace pumice::test {
@@ -34,22 +34,29 @@ inline std::vector<float> browser_weights(uint64_t bytes) {
 /// kernels meet their edges.
 class BrowserCase {
  public:
-  explicit BrowserCase(hal::Device& device, const nn::VaeDescription& network = description())
-      : vae_(parameters_, network) {
-    parameters_.allocate(device, "parameters");
-    std::vector<float> values = browser_weights(parameters_.flat_bytes());
-    device.write(*parameters_.buffer(), std::as_bytes(std::span(values)));
-    std::span<const std::byte> bytes = std::as_bytes(std::span(values));
-    io::write_checkpoint(folder_ / "model.safetensors", parameters_,
-                         {.network = network, .parameters = {bytes.begin(), bytes.end()}});
-    inference_ = std::make_unique<nn::VaeInference>(device, vae_, 64);
+  explicit BrowserCase(hal::Device& device, const nn::Description& network = description())
+      : networks_(network) {
+    networks_.allocate(device);
+    io::CheckpointContent content{.network = network, .training = {}};
+    for (const nn::ParameterSet& set : networks_.parameters()) {
+      std::vector<float> values = browser_weights(set.parameters->flat_bytes());
+      std::span<const std::byte> bytes = std::as_bytes(std::span(values));
+      device.write(*set.parameters->buffer(), bytes);
+      content.parameters.push_back(
+          {.name = set.prefix, .layout = set.parameters, .bytes = {bytes.begin(), bytes.end()}});
+    }
+    io::write_checkpoint(folder_ / "model.safetensors", content);
+    inference_ = std::make_unique<nn::Inference>(device, networks_, 64);
   }
 
   static nn::VaeDescription description() {
     return {.picture = {9, 7, 1},
             .latent_size = 3,
-            .encoder = {{"linear", 37, "relu"}},
-            .decoder = {{"linear", 37, "relu"}, {"linear", 70, "tanh"}}};
+            .encoder = {{.type = "linear", .out = 37, .activation = "relu"},
+                        {.type = "linear", .out = 6}},
+            .decoder = {{.type = "linear", .out = 37, .activation = "relu"},
+                        {.type = "linear", .out = 70, .activation = "tanh"},
+                        {.type = "linear", .out = 63}}};
   }
 
   void write_pictures(const std::string& name, std::span<const float> latents) {
@@ -77,9 +84,8 @@ class BrowserCase {
 
  private:
   TemporaryFolder folder_;
-  nn::Parameters parameters_;
-  nn::Vae vae_;
-  std::unique_ptr<nn::VaeInference> inference_;
+  nn::Model networks_;
+  std::unique_ptr<nn::Inference> inference_;
 };
 
 }  // namespace pumice::test

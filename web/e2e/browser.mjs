@@ -5,17 +5,26 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
 
-const kTypes = { ".html": "text/html", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+const kTypes = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 // SwiftShader is WebGPU's adapter where there is no GPU.
 const kArguments = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-sync",
   "--disable-background-networking", "--disable-component-update", "--enable-unsafe-webgpu"];
 
-// Serves the folder `site`, and from elsewhere the files of `others`: { "/path": "file" }.
-function serve(site, others) {
+// Serves the folder `site`, and from elsewhere the files of `others`: { "/path": "file" }, and what is
+// below `folders`: { "/path/": "folder" }. An `isolated` page may have threads.
+function serve({ site, others = {}, folders = {}, isolated = false }) {
+  const place = (path) => {
+    const prefix = Object.keys(folders).find((start) => path.startsWith(start));
+    return prefix ? join(folders[prefix], path.slice(prefix.length)) : others[path] ?? join(site, path);
+  };
   const server = createServer((request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
     try {
-      const content = readFileSync(others[path] ?? join(site, path));
+      const content = readFileSync(place(path));
+      if (isolated) {
+        response.setHeader("cross-origin-opener-policy", "same-origin");
+        response.setHeader("cross-origin-embedder-policy", "require-corp");
+      }
       response.setHeader("content-type", kTypes[extname(path)] ?? "application/octet-stream");
       response.end(content);
     } catch {
@@ -26,10 +35,10 @@ function serve(site, others) {
 }
 
 // Calls `body(page, address)` and returns what it returns. `modules`: where playwright-core is;
-// `options`: Playwright's, of the browser's context.
-export async function withPage({ modules, site, others = {}, options = {}, onLine = console.error }, body) {
+// `options`: Playwright's, of the browser's context; the others are those of serve().
+export async function withPage({ modules, options = {}, onLine = console.error, ...served }, body) {
   const { chromium } = createRequire(resolve(modules, "package.json"))("playwright-core");
-  const server = await serve(site, others);
+  const server = await serve(served);
   const profile = mkdtempSync(join(tmpdir(), "pumice-chromium-"));
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: "/usr/bin/chromium", headless: true, args: kArguments, ...options,

@@ -18,7 +18,7 @@ constexpr float kBrushShare = 1 / 20.0f;  // of the picture's width: the pen's r
 
 EncodePanel::EncodePanel(Workspace& workspace)
     : workspace_(workspace),
-      encoder_(*workspace.device, *workspace.vae, 1),
+      encoder_(*workspace.device, *workspace.networks, 1),
       decoder_(workspace, 1) {
   clear();
   is_new_ = false;
@@ -50,7 +50,7 @@ void EncodePanel::take_picture(const std::string& file_name, std::vector<float> 
 
 void EncodePanel::request() {
   if (!is_new_ || moments_ || workspace_.device_is_lost) return;
-  moments_ = encoder_.start_encode(paper_);
+  moments_ = encoder_.start_encode(paper_, workspace_.labels(1));
   is_new_ = false;
   page_poll_soon();
 }

@@ -30,7 +30,7 @@ class EncodePanel final : public Panel {
   void invert();
 
   Workspace& workspace_;
-  nn::VaeInference encoder_;
+  nn::Inference encoder_;
   Decoder decoder_;
   std::unique_ptr<hal::Readback> moments_;
   std::vector<float> paper_;  ///< [height·width·channels]

@@ -15,9 +15,9 @@ void cell(const std::string& text) {
   ImGui::TextUnformatted(text.c_str());
 }
 
-void rows(const char* name, const nn::Network& network) {
+void rows(const nn::Network& network) {
   for (const nn::Network::Row& row : network.rows()) {
-    cell(fmt::format("{}.{}", name, &row - network.rows().data()));
+    cell(fmt::format("{}.{}", network.name(), &row - network.rows().data()));
     cell(row.layer.activation == "none" ? row.layer.type
                                         : row.layer.type + " " + row.layer.activation);
     cell(to_string(row.output));
@@ -25,7 +25,7 @@ void rows(const char* name, const nn::Network& network) {
   }
 }
 
-void draw_network(const nn::Vae& vae) {
+void draw_networks(const nn::Model& model) {
   if (!ImGui::BeginTable("network", 4, ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingFixedFit)) {
     return;
   }
@@ -33,12 +33,19 @@ void draw_network(const nn::Vae& vae) {
     ImGui::TableSetupColumn(title);
   }
   ImGui::TableHeadersRow();
-  rows("encoder", vae.encoder());
-  rows("decoder", vae.decoder());
+  for (const nn::Network* network : model.networks()) rows(*network);
   ImGui::EndTable();
 }
 
-/// Losses by epoch.
+std::string text_of(const Figures& figures) {
+  std::string text;
+  for (const Figure& figure : figures) {
+    text += fmt::format("{}{} {:.4g}", text.empty() ? "" : ", ", figure.name, figure.value);
+  }
+  return text;
+}
+
+/// The first figures, losses, by epoch.
 struct Curves {
   std::vector<float> train, test;
   float low = 0, high = 0;
@@ -47,8 +54,8 @@ struct Curves {
 Curves curves_of(const std::vector<io::EpochFigures>& figures) {
   Curves curves;
   for (const io::EpochFigures& epoch : figures) {
-    curves.train.push_back(static_cast<float>(epoch.train.loss));
-    curves.test.push_back(static_cast<float>(epoch.test.loss));
+    curves.train.push_back(static_cast<float>(epoch.train.front().value));
+    curves.test.push_back(static_cast<float>(epoch.test.front().value));
   }
   curves.low = std::min(std::ranges::min(curves.train), std::ranges::min(curves.test));
   curves.high = std::max(std::ranges::max(curves.train), std::ranges::max(curves.test));
@@ -68,10 +75,10 @@ void draw_line(const std::vector<float>& values, const Curves& curves, ImVec2 co
 }
 
 void draw_curves(const std::vector<io::EpochFigures>& figures) {
-  if (figures.size() < 2) return;
+  if (figures.size() < 2 || figures[0].train.empty() || figures[0].test.empty()) return;
   constexpr float kMargin = 4;
   const Curves curves = curves_of(figures);
-  ImGui::TextDisabled("loss by epoch");
+  ImGui::TextDisabled("%s by epoch", figures[0].train.front().name.c_str());
   for (int i = 0; i < 2; ++i) {
     ImGui::SameLine();
     ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(curve_color(i)), i == 0 ? "train" : "test");
@@ -92,19 +99,21 @@ void draw_curves(const std::vector<io::EpochFigures>& figures) {
 
 void draw_model_card(const Model& model) {
   const io::TrainingRecord& training = model.training();
-  const nn::VaeDescription& network = model.vae().description();
+  const nn::Description& network = model.networks().description();
   ImGui::SeparatorText(model.name().c_str());
-  ImGui::TextWrapped("VAE of %s pictures, %u latent numbers, %s parameters",
-                     to_string(network.picture).c_str(), network.latent_size,
+  ImGui::TextWrapped("%s of %s pictures, %u latent numbers, %s parameters",
+                     model.has_encoder() ? "VAE" : "GAN",
+                     to_string(nn::picture_of(network)).c_str(), nn::latent_size_of(network),
                      fmt::to_string(model.parameter_count()).c_str());
   ImGui::TextWrapped("seed %s, %u epochs, %u steps", fmt::to_string(training.seed).c_str(),
                      training.epoch, training.step);
   if (!training.figures.empty()) {
     const io::EpochFigures& last = training.figures.back();
-    ImGui::TextWrapped("loss %.2f (training), %.2f (test)", last.train.loss, last.test.loss);
+    ImGui::TextWrapped("training: %s", text_of(last.train).c_str());
+    ImGui::TextWrapped("test: %s", text_of(last.test).c_str());
   }
   draw_curves(training.figures);
-  draw_network(model.vae());
+  draw_networks(model.networks());
 }
 
 }  // namespace pumice::web

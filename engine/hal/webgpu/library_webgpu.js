@@ -9,6 +9,7 @@ addToLibrary({
     free: [],
     paramsLayout: null,
     readBuffers: [],  // MAP_READ buffers to be used again
+    encoder: null,    // commands that wait for a copy to the host, to be submitted with it
     memory: [0, 0],   // the number of buffers and their bytes
 
     add(object) {
@@ -34,7 +35,8 @@ addToLibrary({
 
     // Also another device in place of a lost one, whose late news no longer count.
     open(device) {
-      Object.assign(PumiceGpu, { device, lost: "", errors: [], readBuffers: [], memory: [0, 0] });
+      Object.assign(PumiceGpu, { device, lost: "", errors: [] });
+      Object.assign(PumiceGpu, { readBuffers: [], encoder: null, memory: [0, 0] });
       const isCurrent = () => PumiceGpu.device === device;
       PumiceGpu.paramsLayout = device.createBindGroupLayout({
         entries: [{
@@ -82,6 +84,21 @@ addToLibrary({
       }
       const group = PumiceGpu.device.createBindGroup({ layout, entries });
       return { pipeline: handle, group, paramsOffset: [paramsOffset], x, y, z };
+    },
+
+    // Submitted when this task ends, if nothing does before.
+    commands() {
+      if (!PumiceGpu.encoder) {
+        PumiceGpu.encoder = PumiceGpu.device.createCommandEncoder();
+        queueMicrotask(PumiceGpu.submit);
+      }
+      return PumiceGpu.encoder;
+    },
+
+    submit() {
+      if (!PumiceGpu.encoder) return;
+      PumiceGpu.device.queue.submit([PumiceGpu.encoder.finish()]);
+      PumiceGpu.encoder = null;
     },
 
     // A readback's buffer goes back to the others of its size once it is mapped.
@@ -152,6 +169,7 @@ addToLibrary({
 
   pumice_gpu_write__deps: ["$PumiceGpu"],
   pumice_gpu_write: (buffer, from, bytes) => {
+    PumiceGpu.submit();
     const whole = bytes - bytes % 4, queue = PumiceGpu.device.queue;
     const to = PumiceGpu.objects[buffer];
     if (whole) queue.writeBuffer(to, 0, HEAPU8, from, whole);
@@ -195,8 +213,8 @@ addToLibrary({
   pumice_gpu_run__deps: ["$PumiceGpu"],
   pumice_gpu_run: (index) => {
     const { dispatches, params } = PumiceGpu.objects[index];
-    const encoder = PumiceGpu.device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
+    PumiceGpu.submit();  // one program in each, so that work per submit stays bounded
+    const pass = PumiceGpu.commands().beginComputePass();
     for (const { pipeline, group, paramsOffset, x, y, z } of dispatches) {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, group);
@@ -204,21 +222,20 @@ addToLibrary({
       pass.dispatchWorkgroups(x, y, z);
     }
     pass.end();
-    PumiceGpu.device.queue.submit([encoder.finish()]);
   },
 
   pumice_gpu_read__deps: ["$PumiceGpu"],
   pumice_gpu_read: (from, size) => {
     const device = PumiceGpu.device;
     const buffer = PumiceGpu.readBuffer(size);
-    const encoder = device.createCommandEncoder();
-    encoder.copyBufferToBuffer(PumiceGpu.objects[from], 0, buffer, 0, size);
-    device.queue.submit([encoder.finish()]);
+    PumiceGpu.commands().copyBufferToBuffer(PumiceGpu.objects[from], 0, buffer, 0, size);
+    PumiceGpu.submit();
     const readback = { readBuffer: buffer, ready: false, disposed: false };
     buffer.mapAsync(GPUMapMode.READ).then(
       () => {
         readback.ready = true;
         if (readback.disposed) PumiceGpu.recycle(buffer);
+        Module["onReadback"]?.();
       },
       (error) => {
         if (PumiceGpu.device === device) PumiceGpu.errors.push("a buffer could not be read: " + error.message);
@@ -236,6 +253,7 @@ addToLibrary({
 
   pumice_gpu_release__deps: ["$PumiceGpu"],
   pumice_gpu_release: (index) => {
+    PumiceGpu.submit();  // what waits may use it
     PumiceGpu.dispose(PumiceGpu.objects[index]);
     PumiceGpu.objects[index] = null;
     PumiceGpu.free.push(index);

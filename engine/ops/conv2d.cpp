@@ -1,0 +1,93 @@
+#include "engine/base/require.h"
+#include "engine/ops/activation.h"
+#include "engine/ops/convolve.h"
+
+namespace pumice::ops {
+namespace {
+
+/// What a window slid along an axis gives.
+uint32_t windows(uint32_t extent, uint32_t before, uint32_t after, uint32_t kernel,
+                 uint32_t stride) {
+  uint64_t padded = uint64_t{extent} + before + after;
+  require(stride > 0, "conv2d: expects a stride of at least 1, got 0");
+  require(kernel > 0 && padded >= kernel, "conv2d: a kernel of {} does not fit {} pixels", kernel,
+          padded);
+  return static_cast<uint32_t>((padded - kernel) / stride + 1);
+}
+
+ConvShape shape_of(const Tensor& x, const Tensor& weight, const Conv2dOptions& options) {
+  require_pictures("conv2d", x);
+  require(weight.shape().rank() == 4 && weight.shape()[2] == x.shape()[3],
+          "conv2d: expects a weight [kh, kw, {}, out] for pictures {}, got {}", x.shape()[3],
+          x.shape(), weight.shape());
+  const Padding& padding = options.padding;
+  ConvShape shape{
+      .batch = x.shape()[0],
+      .in_height = x.shape()[1],
+      .in_width = x.shape()[2],
+      .in_channels = x.shape()[3],
+      .out_height =
+          windows(x.shape()[1], padding.top, padding.bottom, weight.shape()[0], options.stride),
+      .out_width =
+          windows(x.shape()[2], padding.left, padding.right, weight.shape()[1], options.stride),
+      .out_channels = weight.shape()[3],
+      .kernel_height = weight.shape()[0],
+      .kernel_width = weight.shape()[1],
+      .stride = options.stride,
+      .top = padding.top,
+      .left = padding.left,
+  };
+  require(!options.bias || options.bias.shape() == Shape({shape.out_channels}),
+          "conv2d: expects a bias of [{}], got {}", shape.out_channels,
+          options.bias ? options.bias.shape() : Shape());
+  require_bindable("conv2d", {shape.batch, shape.out_height, shape.out_width, shape.out_channels},
+                   x.graph().limits());
+  return shape;
+}
+
+Tensors conv2d_gradient(const Tensor& dy, const Tensor& x, const Tensor& weight, const Tensor& y,
+                        const Conv2dOptions& options) {
+  Tensor dp = activation_gradient(dy, y, options.activation, options.slope);
+  Tensors gradients = {conv_transpose2d(dp, weight,
+                                        {.stride = options.stride,
+                                         .padding = options.padding,
+                                         .out_height = x.shape()[1],
+                                         .out_width = x.shape()[2]}),
+                       conv2d_weight_gradient(x, dp, weight.shape()[0], weight.shape()[1],
+                                              options.stride, options.padding)};
+  if (options.bias) gradients.push_back(sum(dp, {0, 1, 2}));
+  return gradients;
+}
+
+}  // namespace
+
+Padding same_padding(const Shape& picture, uint32_t kernel, uint32_t stride) {
+  require(picture.rank() >= 2 && stride > 0,
+          "same_padding: expects a picture [H, W, ...] and a stride of at least 1, got {} and {}",
+          picture, stride);
+  auto total = [&](uint32_t extent) {
+    uint32_t covered = (extent + stride - 1) / stride * stride - stride + kernel;
+    return covered > extent ? covered - extent : 0;
+  };
+  uint32_t rows = total(picture[0]);
+  uint32_t columns = total(picture[1]);
+  return {.top = rows / 2,
+          .bottom = rows - rows / 2,
+          .left = columns / 2,
+          .right = columns - columns / 2};
+}
+
+Tensor conv2d(const Tensor& x, const Tensor& weight, const Conv2dOptions& options) {
+  const ConvShape shape = shape_of(x, weight, options);
+  Tensor product =
+      convolve(x, weight, shape,
+               {.bias = options.bias, .activation = options.activation, .slope = options.slope});
+  Tensors differentiable = {x, weight};
+  if (options.bias) differentiable.push_back(options.bias);
+  return with_gradient(product, differentiable,
+                       [x, weight, options](const Tensor& dy, const Tensor& y) {
+                         return conv2d_gradient(dy, x, weight, y, options);
+                       });
+}
+
+}  // namespace pumice::ops

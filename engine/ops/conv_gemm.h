@@ -1,0 +1,55 @@
+#pragma once
+
+#include "engine/ops/gemm.h"
+
+namespace pumice::ops {
+
+/// A convolution from pictures [batch, in_height, in_width, in_channels] to [batch, out_…], or, if
+/// transposed, the gradient for the input of one from [batch, out_…] to [batch, in_…].
+struct ConvShape {
+  uint32_t batch = 0;
+  uint32_t in_height = 0;
+  uint32_t in_width = 0;
+  uint32_t in_channels = 0;
+  uint32_t out_height = 0;
+  uint32_t out_width = 0;
+  uint32_t out_channels = 0;
+  uint32_t kernel_height = 1;
+  uint32_t kernel_width = 1;
+  uint32_t stride = 1;
+  uint32_t top = 0;   ///< rows of padding above, of the convolution
+  uint32_t left = 0;  ///< columns of padding to the left
+  bool transposed = false;
+
+  uint32_t taps() const { return kernel_height * kernel_width; }
+  uint64_t in_pixels() const { return uint64_t{batch} * in_height * in_width; }
+  uint64_t out_pixels() const { return uint64_t{batch} * out_height * out_width; }
+};
+
+/// The core (kSubgroup, kRegisters or kTile) that convolves on a device of these limits. All three
+/// need channels in multiples of four.
+GemmCore choose_conv_core(const ConvShape& shape, const hal::Limits& limits);
+
+/// Whether that core can convolve this shape, for its result or for the gradient of its weight.
+bool can_convolve(GemmCore core, const ConvShape& shape, const hal::Limits& limits);
+
+/// Its buffers are x, weight, bias[out_channels] and y, as in GemmLaunch. Throws Error when the
+/// pictures take more workgroups than a grid has.
+GemmLaunch launch_conv(GemmCore core, const ConvShape& shape, const GemmEpilogue& epilogue,
+                       const hal::Limits& limits);
+
+/// How the output pixels, the terms of a weight gradient's sums, are shared out.
+struct PixelSplit {
+  uint32_t count = 1;
+  uint32_t pixels = 0;  ///< of each; a multiple of 16
+};
+
+/// Enough parts to occupy the device, on CPUs small enough for their caches; but of not too few
+/// pixels, and with sums that do not take much memory.
+PixelSplit split_pixels(GemmCore core, const ConvShape& shape, const hal::Limits& limits);
+
+/// Its buffers are x, dy and the partial sums [split.count, taps · in_channels, out_channels].
+GemmLaunch launch_conv_weights(GemmCore core, const ConvShape& shape, const PixelSplit& split,
+                               const hal::Limits& limits);
+
+}  // namespace pumice::ops

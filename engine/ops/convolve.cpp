@@ -1,0 +1,215 @@
+#include "engine/ops/convolve.h"
+
+#include "engine/base/require.h"
+#include "engine/ops/grid.h"
+
+namespace pumice::ops {
+namespace {
+
+uint32_t whole_vec4s(uint32_t count) { return (count + 3) / 4 * 4; }
+
+Tensor pad_to(const Tensor& x, int axis, uint32_t extent) { return pad(x, axis, 0, extent); }
+
+/// Scratch memory beyond what can be bound is no option.
+bool is_bindable(uint64_t rows, uint64_t columns, const hal::Limits& limits) {
+  return 4 * rows * whole_vec4s(static_cast<uint32_t>(columns)) <= limits.max_binding_bytes;
+}
+
+/// A kernel as large as the picture, which takes each pixel once.
+bool is_one_window(const ConvShape& s) {
+  uint32_t height = s.transposed ? s.out_height : s.in_height;
+  uint32_t width = s.transposed ? s.out_width : s.in_width;
+  bool one =
+      s.transposed ? s.in_height == 1 && s.in_width == 1 : s.out_height == 1 && s.out_width == 1;
+  return one && s.top == 0 && s.left == 0 && s.kernel_height == height && s.kernel_width == width;
+}
+
+/// A fully connected layer in disguise: from 1 x 1 to the kernel's size, or back.
+Tensor by_matrices(const Tensor& x, const Tensor& weight, const ConvShape& s,
+                   const Epilogue& epilogue) {
+  uint32_t inputs = s.transposed ? s.in_channels : s.taps() * s.in_channels;
+  uint32_t outputs = s.transposed ? s.taps() * s.out_channels : s.out_channels;
+  Tensor bias = epilogue.bias;
+  if (bias && s.transposed) {
+    bias = reshape(broadcast_to(bias, {s.taps(), s.out_channels}), {outputs});
+  }
+  return matmul(reshape(x, {s.batch, inputs}),
+                reshape(weight, s.transposed ? Shape{outputs, inputs} : Shape{inputs, outputs}),
+                {.transpose_b = s.transposed,
+                 .bias = bias,
+                 .activation = epilogue.activation,
+                 .slope = epilogue.slope});
+}
+
+/// From one channel: the taps become the channels of a product.
+Tensor by_unfolding(const Tensor& x, const Tensor& weight, const ConvShape& s,
+                    const Epilogue& epilogue) {
+  Tensor rows = pad_to(reshape(weight, {s.taps(), s.out_channels}), 0, whole_vec4s(s.taps()));
+  return matmul(
+      unfold(x, s), rows,
+      {.bias = epilogue.bias, .activation = epilogue.activation, .slope = epilogue.slope});
+}
+
+/// To few channels: what each input pixel gives to all its output pixels, then their sums.
+Tensor by_folding(const Tensor& x, const Tensor& weight, const ConvShape& s,
+                  const Epilogue& epilogue) {
+  Graph& graph = x.graph();
+  uint32_t columns = s.taps() * fold_channels(s.out_channels);
+  Tensor rows = graph.view(weight, s.transposed ? Shape{s.taps(), s.out_channels, s.in_channels}
+                                                : Shape{s.taps(), s.in_channels, s.out_channels});
+  if (!s.transposed) rows = swap_last_axes(rows);
+  rows = reshape(pad_to(rows, 1, fold_channels(s.out_channels)), {columns, s.in_channels});
+  rows = pad_to(rows, 0, whole_vec4s(columns));
+  Tensor pixels = reshape(x, {static_cast<uint32_t>(s.in_pixels()), s.in_channels});
+  uint32_t channels = whole_vec4s(s.in_channels);
+  Tensor z = matmul(pad_to(pixels, 1, channels), pad_to(rows, 1, channels), {.transpose_b = true});
+  return fold(z, s, epilogue);
+}
+
+ConvShape padded(ConvShape shape) {
+  shape.in_channels = whole_vec4s(shape.in_channels);
+  shape.out_channels = whole_vec4s(shape.out_channels);
+  return shape;
+}
+
+/// The general way, with channels padded to whole vec4s.
+Tensor by_core(const Tensor& x, const Tensor& weight, const ConvShape& shape,
+               const Epilogue& epilogue) {
+  Graph& graph = x.graph();
+  const ConvShape s = padded(shape);
+  Tensor pixels = pad_to(x, 3, s.in_channels);
+  Tensor kernel = pad_to(pad_to(weight, 2, s.transposed ? s.out_channels : s.in_channels), 3,
+                         s.transposed ? s.in_channels : s.out_channels);
+  const bool has_bias = static_cast<bool>(epilogue.bias);
+  Tensor bias = has_bias ? pad_to(epilogue.bias, 0, s.out_channels) : kernel;
+  Tensor y = graph.tensor({s.batch, s.out_height, s.out_width, s.out_channels}, DType::kF32);
+  GemmLaunch launch = launch_conv(choose_conv_core(s, graph.limits()), s,
+                                  {.has_bias = has_bias,
+                                   .activation = static_cast<uint32_t>(epilogue.activation),
+                                   .slope = epilogue.slope},
+                                  graph.limits());
+  graph.add({.kernel = launch.kernel,
+             .inputs = {pixels, kernel, bias},
+             .outputs = {y},
+             .params = launch.params,
+             .constants = launch.constants,
+             .grid = launch.grid});
+  return slice(y, 3, 0, shape.out_channels);
+}
+
+Tensor weights_by_core(const Tensor& x, const Tensor& dy, const ConvShape& shape) {
+  Graph& graph = x.graph();
+  const ConvShape s = padded(shape);
+  GemmCore core = choose_conv_core(s, graph.limits());
+  PixelSplit split = split_pixels(core, s, graph.limits());
+  GemmLaunch launch = launch_conv_weights(core, s, split, graph.limits());
+  Tensor partial =
+      graph.tensor({split.count, s.taps() * s.in_channels, s.out_channels}, DType::kF32);
+  graph.add({.kernel = launch.kernel,
+             .inputs = {pad_to(x, 3, s.in_channels), pad_to(dy, 3, s.out_channels)},
+             .outputs = {partial},
+             .params = launch.params,
+             .constants = launch.constants,
+             .grid = launch.grid});
+  Tensor total = split.count == 1 ? partial : sum_parts(partial);
+  Tensor weight =
+      graph.view(total, {s.kernel_height, s.kernel_width, s.in_channels, s.out_channels});
+  return slice(slice(weight, 2, 0, shape.in_channels), 3, 0, shape.out_channels);
+}
+
+/// aᵀ·b of tall matrices a[k, m], b[k, n] → [m, n]: the weight gradient of a 1 x 1 kernel.
+Tensor tall_product(const Tensor& a, const Tensor& b) {
+  Graph& graph = a.graph();
+  const uint32_t k = a.shape()[0], m = a.shape()[1], n = b.shape()[1];
+  Tensor product = weights_by_core(graph.view(a, {1, 1, k, m}), graph.view(b, {1, 1, k, n}),
+                                   {.batch = 1,
+                                    .in_height = 1,
+                                    .in_width = k,
+                                    .in_channels = m,
+                                    .out_height = 1,
+                                    .out_width = k,
+                                    .out_channels = n});
+  return graph.view(product, {m, n});
+}
+
+/// The convolution that takes dy's pixels to x's.
+ConvShape transposed(const ConvShape& s) {
+  ConvShape t = s;
+  std::swap(t.in_height, t.out_height);
+  std::swap(t.in_width, t.out_width);
+  std::swap(t.in_channels, t.out_channels);
+  t.transposed = true;
+  return t;
+}
+
+Tensor weights_from_one_channel(const Tensor& x, const Tensor& dy, const ConvShape& s) {
+  Tensor pixels = x.graph().view(dy, {static_cast<uint32_t>(s.out_pixels()), s.out_channels});
+  return slice(tall_product(unfold(x, s), pixels), 0, 0, s.taps());
+}
+
+Tensor weights_to_few_channels(const Tensor& x, const Tensor& dy, const ConvShape& s) {
+  Graph& graph = x.graph();
+  Tensor pixels = graph.view(x, {static_cast<uint32_t>(s.in_pixels()), s.in_channels});
+  Tensor product = tall_product(unfold(dy, transposed(s)), pixels);  // [taps·out, in]
+  product = slice(product, 0, 0, s.taps() * s.out_channels);
+  return swap_last_axes(graph.view(product, {s.taps(), s.out_channels, s.in_channels}));
+}
+
+}  // namespace
+
+Tensor convolve(const Tensor& x, const Tensor& weight, const ConvShape& shape,
+                const Epilogue& epilogue) {
+  const hal::Limits& limits = x.graph().limits();
+  const Shape result = {shape.batch, shape.out_height, shape.out_width, shape.out_channels};
+  if (is_one_window(shape)) {
+    return x.graph().view(by_matrices(x, weight, shape, epilogue), result);
+  }
+  if (shape.in_channels == 1 && is_bindable(shape.out_pixels(), shape.taps(), limits)) {
+    return x.graph().view(by_unfolding(x, weight, shape, epilogue), result);
+  }
+  // The columns of a core's tile would be nearly empty.
+  if (shape.out_channels <= kFoldChannels &&
+      is_bindable(shape.in_pixels(), uint64_t{shape.taps()} * kFoldChannels, limits)) {
+    return by_folding(x, weight, shape, epilogue);
+  }
+  return by_core(x, weight, shape, epilogue);
+}
+
+Tensor convolve_weights(const Tensor& x, const Tensor& dy, const ConvShape& shape) {
+  const hal::Limits& limits = x.graph().limits();
+  const Shape result = {shape.kernel_height, shape.kernel_width, shape.in_channels,
+                        shape.out_channels};
+  if (shape.in_channels == 1 && is_bindable(shape.out_pixels(), shape.taps(), limits)) {
+    return x.graph().view(weights_from_one_channel(x, dy, shape), result);
+  }
+  if (shape.out_channels < kFoldChannels &&
+      is_bindable(shape.in_pixels(), uint64_t{shape.taps()} * shape.out_channels, limits)) {
+    return x.graph().view(weights_to_few_channels(x, dy, shape), result);
+  }
+  return weights_by_core(x, dy, shape);
+}
+
+void require_pictures(std::string_view op, const Tensor& x) {
+  require_f32(op, x);
+  require(x.shape().rank() == 4 && x.size() > 0, "{}: expects pictures [B, H, W, C], got {}", op,
+          x.shape());
+  require_bindable(op, x.shape(), x.graph().limits());
+}
+
+void require_bindable(std::string_view op, const Shape& shape, const hal::Limits& limits) {
+  require(4 * shape.size() <= limits.max_binding_bytes,
+          "{}: pictures {} take {} bytes, the device binds at most {} at once: use a smaller batch",
+          op, shape, 4 * shape.size(), limits.max_binding_bytes);
+}
+
+Tensor with_gradient(const Tensor& product, const Tensors& differentiable, const Rule& rule) {
+  Graph& graph = product.graph();
+  Tensor y = graph.view(product, product.shape());
+  graph.add({.inputs = {product},
+             .outputs = {y},
+             .gradient = [rule, y](const Tensors& dy) -> Tensors { return rule(dy[0], y); },
+             .differentiable = differentiable});
+  return y;
+}
+
+}  // namespace pumice::ops

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "engine/ops/unfold.h"
+
+/// Convolutions of any channels, by whichever way is fast. What conv2d, its gradients and their
+/// gradients are made of: the nodes here have no gradients of their own.
+namespace pumice::ops {
+
+/// activation(x * weight + bias), or its transpose: x[B, H, W, in], weight[kh, kw, in, out], if
+/// transposed [kh, kw, out, in] → [B, H', W', out].
+Tensor convolve(const Tensor& x, const Tensor& weight, const ConvShape& shape,
+                const Epilogue& epilogue);
+
+/// The gradient for the weight of a convolution (not a transposed one), from the gradient dy[B, H',
+/// W', out] of its result → [kh, kw, in, out].
+Tensor convolve_weights(const Tensor& x, const Tensor& dy, const ConvShape& shape);
+
+/// Throws Error unless x is f32 [B, H, W, C] with at least one element, small enough for the device
+/// to bind.
+void require_pictures(std::string_view op, const Tensor& x);
+
+/// The same for a result that does not exist yet.
+void require_bindable(std::string_view op, const Shape& shape, const hal::Limits& limits);
+
+/// The gradients of `differentiable` from that of the result y.
+using Rule = std::function<Tensors(const Tensor& dy, const Tensor& y)>;
+
+/// `product`, a result of these nodes, as a tensor with a gradient.
+Tensor with_gradient(const Tensor& product, const Tensors& differentiable, const Rule& rule);
+
+}  // namespace pumice::ops

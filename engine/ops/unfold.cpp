@@ -1,0 +1,100 @@
+#include "engine/ops/unfold.h"
+
+#include "engine/hal/pack.h"
+#include "engine/ops/grid.h"
+#include "kernels/fold.h"
+#include "kernels/fold_texels.h"
+#include "kernels/sum_parts.h"
+#include "kernels/sum_parts_texels.h"
+#include "kernels/swap_last_axes.h"
+#include "kernels/unfold.h"
+#include "kernels/unfold_texels.h"
+
+namespace pumice::ops {
+namespace {
+
+/// Whether the kernels that read texels can read `source`: they are for lavapipe, as the subgroup
+/// core is, and GPUs do better without.
+bool reads_texels(const Tensor& source) {
+  const hal::Limits& limits = source.graph().limits();
+  return limits.type == hal::DeviceType::kCpu &&
+         (limits.features & static_cast<uint32_t>(hal::Feature::kTexelBuffer)) != 0 &&
+         (source.size() + 3) / 4 <= limits.max_texel_elements;
+}
+
+/// The same params for all kernels.
+std::vector<std::byte> pack_params(const ConvShape& shape, float slope) {
+  return pack(kernels::FoldParams{shape.batch, shape.in_height, shape.in_width, shape.in_channels,
+                                  shape.out_height, shape.out_width, shape.out_channels,
+                                  shape.kernel_height, shape.kernel_width, shape.stride, shape.top,
+                                  shape.left, slope});
+}
+
+}  // namespace
+
+Tensor unfold(const Tensor& x, const ConvShape& shape) {
+  Graph& graph = x.graph();
+  uint32_t columns = (shape.taps() * shape.in_channels + 3) / 4 * 4;
+  Tensor u = graph.tensor({static_cast<uint32_t>(shape.out_pixels()), columns}, DType::kF32);
+  const hal::Kernel& kernel = reads_texels(x) ? kernels::unfold_texels : kernels::unfold;
+  graph.add({
+      .kernel = &kernel,
+      .inputs = {x},
+      .outputs = {u},
+      .params = pack_params(shape, 0),
+      .constants = {shape.transposed},
+      .grid = grid_for(shape.out_pixels(), kernel, graph.limits()),
+  });
+  return u;
+}
+
+Tensor fold(const Tensor& z, const ConvShape& shape, const Epilogue& epilogue) {
+  Graph& graph = z.graph();
+  Tensor y = graph.tensor({shape.batch, shape.out_height, shape.out_width, shape.out_channels},
+                          DType::kF32);
+  const bool has_bias = static_cast<bool>(epilogue.bias);
+  const hal::Kernel& kernel = reads_texels(z) ? kernels::fold_texels : kernels::fold;
+  graph.add({
+      .kernel = &kernel,
+      .inputs = {z, has_bias ? epilogue.bias : z},
+      .outputs = {y},
+      .params = pack_params(shape, epilogue.slope),
+      .constants = pack_constants(
+          kernels::FoldConstants{.activation = static_cast<uint32_t>(epilogue.activation),
+                                 .has_bias = has_bias,
+                                 .transposed = shape.transposed}),
+      .grid = grid_for(shape.out_pixels(), kernel, graph.limits()),
+  });
+  return y;
+}
+
+Tensor sum_parts(const Tensor& x) {
+  Graph& graph = x.graph();
+  Tensor y = graph.tensor({x.shape()[1], x.shape()[2]}, DType::kF32);
+  const hal::Kernel& kernel = reads_texels(x) ? kernels::sum_parts_texels : kernels::sum_parts;
+  graph.add({
+      .kernel = &kernel,
+      .inputs = {x},
+      .outputs = {y},
+      .params = pack(kernels::SumPartsParams{.parts = x.shape()[0], .quads = count(y) / 4}),
+      .grid = vec4_grid(count(y), kernel, graph.limits()),
+  });
+  return y;
+}
+
+Tensor swap_last_axes(const Tensor& x) {
+  Graph& graph = x.graph();
+  const uint32_t outer = x.shape()[0], rows = x.shape()[1], columns = x.shape()[2];
+  if (rows == 1 || columns == 1) return graph.view(x, {outer, columns, rows});
+  Tensor y = graph.tensor({outer, columns, rows}, DType::kF32);
+  graph.add({
+      .kernel = &kernels::swap_last_axes,
+      .inputs = {x},
+      .outputs = {y},
+      .params = pack(kernels::SwapLastAxesParams{.outer = outer, .rows = rows, .columns = columns}),
+      .grid = vec4_grid(count(y), kernels::swap_last_axes, graph.limits()),
+  });
+  return y;
+}
+
+}  // namespace pumice::ops

@@ -1,0 +1,25 @@
+#include "engine/base/require.h"
+#include "engine/ops/grid.h"
+#include "engine/ops/pool.h"
+
+namespace pumice::ops {
+
+// The gradient of sums over windows that lie side by side.
+Tensor upsample_nearest2d(const Tensor& x, uint32_t scale) {
+  require_f32("upsample_nearest2d", x);
+  require(x.shape().rank() == 4, "upsample_nearest2d: expects pictures [B, H, W, C], got {}",
+          x.shape());
+  require(scale > 0, "upsample_nearest2d: expects a scale of at least 1, got 0");
+  return pool_spread(x,
+                     {.batch = x.shape()[0],
+                      .height = x.shape()[1] * scale,
+                      .width = x.shape()[2] * scale,
+                      .channels = x.shape()[3],
+                      .pooled_height = x.shape()[1],
+                      .pooled_width = x.shape()[2],
+                      .size = scale,
+                      .stride = scale},
+                     1);
+}
+
+}  // namespace pumice::ops

@@ -1,0 +1,94 @@
+#version 450
+#include "kernel.glsl"
+#include "gemm.glsl"
+// y = activation(x * weight + bias), or its transpose: one subgroup for 32 pixels x 4·lanes of y.
+// Needs channels in multiples of 4. The transpose's weight is [kh, kw, out, in]: B is transposed.
+#define kTransposed kTransposeB
+#include "conv.glsl"
+TEXELS(0, x);
+TEXELS(1, weight);
+IN(2, vec4, bias);  // [out]; any readable buffer where kHasBias is 0
+OUT(3, vec4, y);
+#include "gemm_subgroup.glsl"
+
+mat4 load_weight(uint first, uint quads) {
+    mat4 block;
+    [[unroll]] for (uint i = 0u; i < 4u; ++i)
+        block[i] = texelFetch(weight, int(first + i * quads));
+    return is_set(kTransposed) ? transpose(block) : block;
+}
+
+// What to add to a texel's number: from one step to the next, over the last step of a tap, and over
+// that of a line of taps. The same for all pixels, so that one flat loop runs over all steps: loops
+// within loops cost lavapipe as much as two steps each time.
+struct Jumps { uint step; uint tap; uint line; };
+
+Jumps jumps_in_x(uint taps_in_line) {
+    uint steps = in_channels / 4u;
+    uint pixel = kTransposed == 0u ? steps : -steps;
+    return Jumps(1u, pixel - (steps - 1u),
+                 pixel * (in_width - (taps_in_line - 1u)) - (steps - 1u));
+}
+
+Jumps jumps_in_weight(uint step, uint taps_in_line, uint tap_spacing) {
+    uint back = step * (in_channels / 4u - 1u);
+    uint tap = tap_spacing * in_channels * (out_channels / 4u);
+    return Jumps(step, tap - back, tap * (kernel_width - (taps_in_line - 1u)) - back);
+}
+
+void main() {
+    Axis rows = rows_of(gl_WorkGroupID.z);
+    Axis columns = columns_of(gl_WorkGroupID.z);
+    uint count = batch * rows.count * columns.count;
+    uint first_row = gl_WorkGroupID.y * kRows;
+    if (first_row >= count) return;
+    uint column4 = gl_WorkGroupID.x * kLanes + gl_SubgroupInvocationID;
+    uint safe_column4 = min(column4, out_channels / 4u - 1u);
+    uint steps = in_channels / 4u;
+
+    Window windows[kParts];  // lane l has those of the rows part·lanes + l
+    uint texels[kParts];     // of x; outside of it in the padding
+    [[unroll]] for (uint part = 0u; part < kParts; ++part) {
+        windows[part] = window_of(
+            min(first_row + part * kLanes + gl_SubgroupInvocationID, count - 1u), rows, columns);
+        texels[part] = (windows[part].picture + uint(windows[part].y) * in_width +
+                        uint(windows[part].x)) * steps;
+    }
+    uint quads = (is_set(kTransposed) ? in_channels : out_channels) / 4u;
+    uint b = tap_of(rows, columns, 0u, 0u) * in_channels * (out_channels / 4u) +
+             (is_set(kTransposed) ? 4u * safe_column4 * quads : safe_column4);
+    Jumps in_x = jumps_in_x(columns.taps);
+    Jumps in_weight = jumps_in_weight(is_set(kTransposed) ? 1u : out_channels, columns.taps,
+                                      columns.tap_spacing);
+
+    clear_sums();
+    uint step = 0u, tx = 0u, ty = 0u;
+    uint total = rows.taps * columns.taps * steps;
+    for (uint i = 0u; i < total; ++i) {
+        [[unroll]] for (uint part = 0u; part < kParts; ++part) {
+            bool inside = is_inside(windows[part], ty, tx);
+            vec4 value = texelFetch(x, int(inside ? texels[part] : 0u));
+            parts[part] = inside ? value : vec4(0.0);
+        }
+        add_products(load_weight(b, quads));
+
+        step += 1u;
+        bool next_tap = step == steps;
+        step = next_tap ? 0u : step;
+        tx += next_tap ? 1u : 0u;
+        bool next_line = tx == columns.taps;
+        tx = next_line ? 0u : tx;
+        ty += next_line ? 1u : 0u;
+        b += next_line ? in_weight.line : next_tap ? in_weight.tap : in_weight.step;
+        uint jump = next_line ? in_x.line : next_tap ? in_x.tap : in_x.step;
+        [[unroll]] for (uint part = 0u; part < kParts; ++part) texels[part] += jump;
+    }
+
+    vec4 offset = vec4(0.0);
+    if (is_set(kHasBias)) offset = bias[safe_column4];
+    [[unroll]] for (uint row = 0u; row < kRows; ++row) {
+        uint pixel = subgroupShuffle(windows[row / kLanes].pixel, row % kLanes);
+        if (first_row + row < count && column4 < out_channels / 4u)
+            y[pixel * (out_channels / 4u) + column4] = activate(sums[row] + offset, slope);
+    }
+}
