@@ -11,7 +11,7 @@ import { decoderLayers, onnxModel } from "./decoder.mjs";
 
 const [modules, peers, site, checkpoint, ...batches] = process.argv.slice(2);
 const kTolerance = 1e-4;
-const kSettings = { rounds: 21, warmUp: 20, blockMilliseconds: 100, threads: cpus().length };
+const kSettings = { rounds: 15, blockMilliseconds: 100, threads: cpus().length };
 
 const sorted = (values) => [...values].sort((a, b) => a - b);
 const quantile = (values, share) => sorted(values)[Math.round(share * (values.length - 1))];
