@@ -6,23 +6,45 @@
 #include <algorithm>
 
 #include "web/browser.h"
+#include "web/help.h"
+#include "web/layout.h"
 #include "web/panels/device.h"
 #include "web/panels/encode.h"
 #include "web/panels/explore.h"
 #include "web/panels/interpolate.h"
-#include "web/panels/model_card.h"
 #include "web/panels/sample.h"
+#include "web/theme.h"
 
 namespace pumice::web {
 namespace {
 
-constexpr float kSidebarWidth = 300;
-constexpr float kNarrow = 760;         // windows below this get the sidebar as a tab
-constexpr double kPublishEvery = 500;  // ms: browsers refuse to change the address more often
+constexpr float kSidebarWidth = 330;
+
+// On a phone's width all tabs fit when they are drawn close together; otherwise they scroll.
+void push_tab_style(bool is_narrow) {
+  ImVec2 padding = ImGui::GetStyle().FramePadding;
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(is_narrow ? 3 : padding.x, padding.y));
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemInnerSpacing, ImVec2(is_narrow ? 2 : 4, 4));
+}
+
+bool begin_tabs(bool is_narrow) {
+  push_tab_style(is_narrow);
+  bool is_open = ImGui::BeginTabBar("tabs", ImGuiTabBarFlags_FittingPolicyScroll);
+  ImGui::PopStyleVar(2);
+  return is_open;
+}
+
+bool begin_tab(const char* name, bool select, bool is_narrow) {
+  push_tab_style(is_narrow);
+  bool is_shown = ImGui::BeginTabItem(name, nullptr, select ? ImGuiTabItemFlags_SetSelected : 0);
+  ImGui::PopStyleVar(2);
+  return is_shown;
+}
 
 }  // namespace
 
 void App::draw() {
+  workspace_.next_frame = -1;
   ImVec2 size = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos(ImVec2(0, 0));
   ImGui::SetNextWindowSize(size);
@@ -31,11 +53,10 @@ void App::draw() {
                    ImGuiWindowFlags_NoBringToFrontOnFocus);
   take_shortcuts();
   draw_message();
-  draw_help();
-  const bool narrow = size.x < kNarrow;
+  const bool narrow = size.x < kNarrowWindow;
   if (!narrow) {
     ImGui::BeginChild("models", ImVec2(kSidebarWidth, 0));
-    draw_models();
+    draw_sidebar();
     ImGui::EndChild();
     ImGui::SameLine();
   }
@@ -43,21 +64,41 @@ void App::draw() {
   draw_tabs(narrow);
   ImGui::EndChild();
   ImGui::End();
+  draw_help(shows_help_);
   publish_link();
+}
+
+void App::request() {
+  if (shown_panel_) shown_panel_->request();
+}
+
+void App::poll() {
+  if (workspace_.device_is_lost) return;
+  for (const std::unique_ptr<Panel>& panel : panels_) panel->poll();
+}
+
+void App::say(const std::string& message) {
+  if (message_ != message) page_wake();
+  message_ = message;
 }
 
 void App::draw_message() {
   if (message_.empty()) return;
-  ImGui::PushStyleColor(ImGuiCol_Text, ImVec4(1, 0.75f, 0.4f, 1));
+  ImGui::PushStyleColor(ImGuiCol_Text, warning_color());
   ImGui::TextWrapped("%s", message_.c_str());
   ImGui::PopStyleColor();
-  if (ImGui::SmallButton("Close")) message_.clear();
+  if (workspace_.device_is_lost) {
+    if (ImGui::Button("Reconnect")) page_reconnect();
+    ImGui::SameLine();
+  }
+  if (ImGui::Button("Close")) message_.clear();
   ImGui::Separator();
 }
 
 void App::take_shortcuts() {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.WantTextInput) return;
+  if (ImGui::IsKeyPressed(ImGuiKey_Escape)) shows_help_ = false;
   for (ImWchar key : io.InputQueueCharacters) {
     if (key == '?') shows_help_ = !shows_help_;
     if (key == 'r') ++workspace_.seed;
@@ -68,69 +109,76 @@ void App::take_shortcuts() {
   }
 }
 
-void App::draw_help() {
-  if (!shows_help_) return;
-  ImGui::SetNextWindowFocus();
-  ImGui::SetNextWindowPos(ImVec2(40, 60), ImGuiCond_Appearing);
-  ImGui::Begin("Help", &shows_help_, ImGuiWindowFlags_AlwaysAutoResize);
-  ImGui::TextUnformatted(
-      "1 2 3 4 5    the tabs\n"
-      "r            resample: the next seed\n"
-      "0            the explored point to the middle\n"
-      "?            this help\n\n"
-      "Drop a .safetensors checkpoint on the page to open it.\n"
-      "Control and a click on a slider: type a number.\n"
-      "The address is a link to what is shown.");
-  ImGui::End();
+void App::draw_sidebar() {
+  if (sidebar_.draw(model_.get())) shows_help_ = !shows_help_;
 }
 
-void App::draw_models() {
-  ImGui::SeparatorText("Pumice");
-  ImGui::TextWrapped("Drop a .safetensors checkpoint anywhere on this page.");
-  if (ImGui::SmallButton("Help (?)")) shows_help_ = !shows_help_;
-  for (const Offer& offer : offers_) {
-    bool is_open = model_ && model_->name() == offer.name;
-    if (ImGui::Selectable(offer.name.c_str(), is_open)) page_fetch_model(offer.file.c_str());
-  }
-  if (model_) draw_model_card(*model_);
+// Panels show one class: another begins anew.
+void App::draw_class() {
+  if (panels_.empty() || workspace_.network().classes == 0) return;
+  const int last = static_cast<int>(workspace_.network().classes) - 1;
+  int label = static_cast<int>(workspace_.label);
+  ImGui::SetNextItemWidth(160);
+  if (!ImGui::SliderInt("class", &label, 0, last)) return;
+  workspace_.label = static_cast<uint32_t>(std::clamp(label, 0, last));
+  wanted_tab_ = tab_;
+  encode_panel_ = nullptr;
+  panels_.clear();
+  make_panels();
 }
 
-void App::draw_tabs(bool with_models) {
-  if (!ImGui::BeginTabBar("tabs")) return;
-  if (with_models && ImGui::BeginTabItem("Model")) {
-    draw_models();
+void App::draw_tabs(bool with_sidebar) {
+  shown_panel_ = nullptr;
+  draw_class();
+  if (!begin_tabs(with_sidebar)) return;
+  if (with_sidebar && begin_tab("Model", false, true)) {
+    draw_sidebar();
     ImGui::EndTabItem();
   }
   for (const std::unique_ptr<Panel>& panel : panels_) {
     bool wanted = wanted_tab_ == panel->name();
-    if (!ImGui::BeginTabItem(panel->name(), nullptr, wanted ? ImGuiTabItemFlags_SetSelected : 0)) {
+    if (!begin_tab(with_sidebar ? panel->short_name() : panel->name(), wanted, with_sidebar)) {
       continue;
     }
     if (wanted) wanted_tab_.clear();
     tab_ = panel->name();
+    shown_panel_ = panel.get();
     panel->draw();
     ImGui::EndTabItem();
   }
   ImGui::EndTabBar();
-  if (panels_.empty() && !with_models) ImGui::TextDisabled("No model is open.");
-}
-
-void App::poll() {
-  for (const std::unique_ptr<Panel>& panel : panels_) panel->poll();
+  if (panels_.empty() && !with_sidebar) ImGui::TextDisabled("No model is open.");
 }
 
 void App::offer_model(const std::string& name, const std::string& file) {
-  offers_.push_back({name, file});
+  sidebar_.offer({name, file});
   bool is_linked = link_waits_ && link_.model == name;
-  bool is_first = offers_.size() == 1 && (!link_waits_ || link_.model.empty());
+  bool is_first = sidebar_.offers().size() == 1 && (!link_waits_ || link_.model.empty());
   if (is_linked || is_first) page_fetch_model(file.c_str());
+  page_wake();
+}
+
+void App::end_offers() {
+  if (!link_waits_ || link_.model.empty() || (model_ && model_->name() == link_.model)) return;
+  bool is_offered = std::ranges::any_of(
+      sidebar_.offers(), [&](const Sidebar::Offer& offer) { return offer.name == link_.model; });
+  if (is_offered) return;
+  say(fmt::format("The address asks for the model '{}', which is not here. Drop its checkpoint.",
+                  link_.model));
 }
 
 void App::open(const std::string& name, std::vector<std::byte> file) {
+  require(!workspace_.device_is_lost, "{}: the device is lost. Press Reconnect first.", name);
   auto model = std::make_unique<Model>(device_.get(), name, std::move(file));
+  shown_panel_ = nullptr;
   panels_.clear();
+  encode_panel_ = nullptr;
   model_ = std::move(model);
-  workspace_ = {.device = device_.get(), .vae = &model_->vae(), .model = name};
+  workspace_ = {.device = device_.get(),
+                .device_memory = device_memory_,
+                .networks = &model_->networks(),
+                .model = name};
+  page_wake();
   if (!device_) return;
   message_.clear();
   apply_link();
@@ -142,36 +190,51 @@ void App::make_panels() {
   panels_.push_back(std::make_unique<SamplePanel>(workspace_));
   panels_.push_back(std::make_unique<ExplorePanel>(workspace_));
   panels_.push_back(std::make_unique<InterpolatePanel>(workspace_));
-  panels_.push_back(std::make_unique<EncodePanel>(workspace_));
+  if (model_->has_encoder()) {
+    auto panel = std::make_unique<EncodePanel>(workspace_);
+    encode_panel_ = panel.get();
+    panels_.push_back(std::move(panel));
+  }
   panels_.push_back(std::make_unique<DevicePanel>(workspace_));
 }
 
-void App::restore(const Permalink& link) {
-  link_ = link;
-  link_waits_ = true;
+std::optional<Shape> App::wanted_picture(const std::string& file_name) {
+  if (encode_panel_) return workspace_.network().picture;
+  say(fmt::format("{}: {}", file_name,
+                  panels_.empty() ? "open a model first; then it can take pictures."
+                                  : "the open model only makes pictures: it has no encoder to take "
+                                    "one. Open a VAE."));
+  return std::nullopt;
 }
 
-void App::apply_link() {
-  wanted_tab_ = tab_.empty() ? "Sample" : tab_;
-  if (!std::exchange(link_waits_, false)) return;
-  if (!link_.model.empty() && link_.model != workspace_.model) return;
-  workspace_.seed = link_.seed;
-  workspace_.truncation = link_.truncation;
-  if (link_.latent.size() == workspace_.network().latent_size) workspace_.latent = link_.latent;
-  if (!link_.tab.empty()) wanted_tab_ = link_.tab;
+void App::take_picture(const std::string& file_name, std::vector<float> values) {
+  if (!encode_panel_) return;
+  encode_panel_->take_picture(file_name, std::move(values));
+  wanted_tab_ = encode_panel_->name();
+  message_.clear();
+  page_wake();
 }
 
-void App::publish_link() {
-  if (panels_.empty() || page_now() - published_at_ < kPublishEvery) return;
-  std::string lines = permalink_to_lines({.model = workspace_.model,
-                                          .tab = tab_,
-                                          .seed = workspace_.seed,
-                                          .truncation = workspace_.truncation,
-                                          .latent = workspace_.latent});
-  if (lines == published_) return;
-  page_set_permalink(lines.c_str());
-  published_ = lines;
-  published_at_ = page_now();
+void App::lose_device(const std::string& reason) {
+  workspace_.device_is_lost = true;
+  say(fmt::format(
+      "The graphics device was lost: {}{} What is shown stays, but no new pictures come: press "
+      "Reconnect, or reload the page.",
+      reason, reason.ends_with('.') ? "" : "."));
+}
+
+void App::replace_device(const std::function<std::unique_ptr<hal::Device>()>& open_device) {
+  if (model_) restore(current_link());
+  link_waits_ = model_ != nullptr;
+  shown_panel_ = nullptr;
+  encode_panel_ = nullptr;
+  panels_.clear();
+  model_.reset();
+  workspace_ = {};
+  device_.reset();
+  device_ = open_device();
+  message_.clear();
+  page_wake();
 }
 
 }  // namespace pumice::web

@@ -4,10 +4,13 @@
 
 namespace pumice::web {
 
-Decoder::Decoder(Workspace& workspace, uint32_t batch)
-    : workspace_(workspace), inference_(*workspace.device, *workspace.vae, batch) {}
+Decoder::Decoder(Workspace& workspace, uint32_t batch, Purpose purpose)
+    : workspace_(workspace),
+      purpose_(purpose),
+      inference_(*workspace.device, *workspace.networks, batch) {}
 
 void Decoder::request(std::vector<float> latents) {
+  if (workspace_.device_is_lost) return;
   if (readback_) {
     next_ = std::move(latents);
   } else {
@@ -17,7 +20,8 @@ void Decoder::request(std::vector<float> latents) {
 
 void Decoder::start(std::vector<float> latents) {
   started_ = page_now();
-  readback_ = inference_.start_decode(latents);
+  readback_ = inference_.start_decode(latents,
+                                      workspace_.labels(latents.size() / inference_.latent_size()));
   under_way_ = std::move(latents);
   page_poll_soon();
 }
@@ -32,11 +36,24 @@ bool Decoder::poll() {
   uint64_t count = latents_.size() / inference_.latent_size();
   pictures_ = to_floats(readback_->take(), count * inference_.picture_size());
   readback_.reset();
-  workspace_.statistics.add(page_now() - started_);
-  workspace_.dispatches = inference_.decode_dispatches();
-  workspace_.shown = pictures_;
+  if (purpose_ == Purpose::kShow) report(page_now() - started_);
+  has_compiled_ = true;
   if (next_) start(*std::exchange(next_, std::nullopt));
   return true;
+}
+
+void Decoder::report(double milliseconds) {
+  Timing& timing = workspace_.timing;
+  if (timing.batch != batch()) timing = {.batch = batch()};
+  timing.dispatches = inference_.decode_dispatches();
+  if (has_compiled_) {
+    timing.decodes.add(milliseconds);
+  } else {
+    timing.first = milliseconds;
+  }
+  ++workspace_.decodes;
+  workspace_.shown = pictures_;
+  page_wake();
 }
 
 }  // namespace pumice::web

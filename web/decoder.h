@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/nn/vae_inference.h"
+#include "engine/nn/inference.h"
 #include "web/workspace.h"
 
 namespace pumice::web {
@@ -14,28 +14,38 @@ namespace pumice::web {
 /// while a decode is under way follows it, the latest only: a slider never queues up work.
 class Decoder {
  public:
-  /// `batch`: the most pictures of a request. The workspace must outlive this.
-  Decoder(Workspace& workspace, uint32_t batch);
+  /// What a decode is for.
+  enum class Purpose {
+    kShow,     ///< its time and pictures are the workspace's
+    kMeasure,  ///< nobody sees it
+  };
 
-  /// latents [N, z], 1 <= N <= batch.
+  /// `batch`: the most pictures of a request. The workspace must outlive this.
+  Decoder(Workspace& workspace, uint32_t batch, Purpose purpose = Purpose::kShow);
+
+  /// latents [N, z], 1 <= N <= batch. Does nothing once the device is lost.
   void request(std::vector<float> latents);
 
   /// True when new pictures have arrived. Throws Error when the device reports one.
   bool poll();
+
+  bool is_busy() const { return readback_ != nullptr; }
 
   /// What arrived last, [N, height·width·channels], and its latents.
   std::span<const float> pictures() const { return pictures_; }
   std::span<const float> latents() const { return latents_; }
 
   uint32_t batch() const { return inference_.batch(); }
-  size_t dispatches() { return inference_.decode_dispatches(); }
 
  private:
   void start(std::vector<float> latents);
+  void report(double milliseconds);
 
   Workspace& workspace_;
-  nn::VaeInference inference_;
+  Purpose purpose_;
+  nn::Inference inference_;
   std::unique_ptr<hal::Readback> readback_;
+  bool has_compiled_ = false;
   double started_ = 0;
   std::vector<float> under_way_;
   std::optional<std::vector<float>> next_;

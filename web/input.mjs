@@ -1,5 +1,9 @@
-// Hands pointer, wheel and keyboard events of the canvas to the program.
-export function listen(canvas, program) {
+// Hands pointer, wheel and keyboard events of the canvas to the program. `wake` draws frames.
+export function listen(canvas, program, wake) {
+  const on = (name, react, options) => canvas.addEventListener(name, (event) => {
+    react(event);
+    wake();
+  }, options);
   const modifiers = (event) => program._page_modifiers(
     event.ctrlKey ? 1 : 0, event.shiftKey ? 1 : 0, event.altKey ? 1 : 0, event.metaKey ? 1 : 0);
   const move = (event) => program._page_pointer(
@@ -13,21 +17,23 @@ export function listen(canvas, program) {
   };
 
   canvas.focus();
-  canvas.addEventListener("pointermove", move);
-  canvas.addEventListener("pointerdown", (event) => {
+  on("pointermove", move);
+  on("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
     canvas.focus();
     move(event);
     program._page_button(event.button, 1);
   });
   for (const name of ["pointerup", "pointercancel"]) {
-    canvas.addEventListener(name, (event) => program._page_button(Math.max(0, event.button), 0));
+    on(name, (event) => program._page_button(Math.max(0, event.button), 0));
   }
-  canvas.addEventListener("wheel", (event) => {
+  on("wheel", (event) => {
     event.preventDefault();
     program._page_wheel(event.deltaX, event.deltaY);
   }, { passive: false });
-  canvas.addEventListener("keydown", (event) => key(event, true));
-  canvas.addEventListener("keyup", (event) => key(event, false));
-  canvas.addEventListener("contextmenu", (event) => event.preventDefault());
+  on("keydown", (event) => key(event, true));
+  on("keyup", (event) => key(event, false));
+  on("focus", () => program._page_focus(1));
+  on("blur", () => program._page_focus(0));  // keys that go up elsewhere are up here too
+  on("contextmenu", (event) => event.preventDefault());
 }

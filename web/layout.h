@@ -4,6 +4,9 @@
 
 namespace pumice::web {
 
+/// Windows below this get the sidebar as a tab. CSS pixels.
+inline constexpr float kNarrowWindow = 760;
+
 /// Goes on in the same line where something of this width fits there, otherwise in the next.
 inline void flow(float width) {
   ImGui::SameLine();

@@ -3,8 +3,8 @@ addToLibrary({
   page_fetch_model__deps: ["$UTF8ToString"],
   page_fetch_model: (file) => Module["page"].fetchModel(UTF8ToString(file)),
 
-  page_set_permalink__deps: ["$UTF8ToString"],
-  page_set_permalink: (lines) => Module["page"].setPermalink(UTF8ToString(lines)),
+  page_publish_link__deps: ["$UTF8ToString"],
+  page_publish_link: (lines) => Module["page"].publishLink(UTF8ToString(lines)),
 
   page_save_png__deps: ["$UTF8ToString"],
   page_save_png: (rgba, width, height, name) => Module["page"].savePng(
@@ -15,6 +15,15 @@ addToLibrary({
     HEAPU8.slice(rgba, rgba + 4 * width * height * frames), width, height, frames, milliseconds,
     UTF8ToString(name)),
 
+  page_measure_glyph: (code, pixels, to) => HEAPF64.set(
+    Module["page"].measureGlyph(code, pixels), to >> 3),
+  page_draw_glyph: (code, pixels, metrics, to) => HEAPU8.set(
+    Module["page"].drawGlyph(code, pixels, HEAPF64.subarray(metrics >> 3, (metrics >> 3) + 5)), to),
+
+  page_choose_file: () => Module["page"].chooseFile(),
+  page_choose_theme: (choice) => Module["page"].chooseTheme(choice),
+  page_reconnect: () => { Module["page"].reconnect(); },
   page_poll_soon: () => Module["page"].pollSoon(),
+  page_wake: () => Module["page"].wake(),
   page_now: () => performance.now(),
 });

@@ -1,10 +1,15 @@
 // What page.mjs calls. Strings are UTF-8 and stay the caller's.
 #include <emscripten.h>
+#include <imgui.h>
+#include <malloc.h>
 
 #include <memory>
 
 #include "engine/hal/webgpu/webgpu_device.h"
 #include "web/app.h"
+#include "web/browser.h"
+#include "web/items.h"
+#include "web/theme.h"
 #include "web/window.h"
 
 namespace pumice::web {
@@ -13,16 +18,27 @@ namespace {
 std::unique_ptr<Window> window;
 std::unique_ptr<App> app;
 
-/// Calls `body`; what it throws is shown in the page, which goes on.
+Shape wanted_picture;
+
+DeviceMemory device_memory() {
+  const hal::webgpu::MemoryUse use = hal::webgpu::memory_use();
+  return {use.buffers, use.bytes};
+}
+
+/// Calls `body`; what it throws is shown in the page, which goes on. True when it threw nothing.
 template <typename Body>
-void guarded(Body body) {
+bool guarded(Body body) {
   try {
     body();
+    return true;
   } catch (const hal::DeviceLost& error) {
-    app->say(fmt::format("{} Reload the page.", error.what()));
+    app->lose_device(error.what());
+  } catch (const std::bad_alloc&) {
+    app->say("The browser gives this page no more memory. Close other tabs, or choose less.");
   } catch (const std::exception& error) {
     app->say(error.what());
   }
+  return false;
 }
 
 }  // namespace
@@ -34,10 +50,11 @@ using namespace pumice::web;
 extern "C" {
 
 /// With WebGPU where the page has put a device into Module.gpuDevice. 0 without WebGL2.
-EMSCRIPTEN_KEEPALIVE int page_start(int has_device, double scale) {
+EMSCRIPTEN_KEEPALIVE int page_start(int has_device, double scale, int is_coarse) {
   try {
-    window = std::make_unique<Window>("#canvas", scale);
-    app = std::make_unique<App>(has_device != 0 ? hal::webgpu::create_device() : nullptr);
+    window = std::make_unique<Window>("#canvas", scale, is_coarse != 0);
+    app = std::make_unique<App>(has_device != 0 ? hal::webgpu::create_device() : nullptr,
+                                device_memory);
     return 1;
   } catch (const std::exception&) {
     return 0;
@@ -48,10 +65,13 @@ EMSCRIPTEN_KEEPALIVE void page_resize(double width, double height, double scale)
   window->resize(width, height, scale);
 }
 
-EMSCRIPTEN_KEEPALIVE void page_frame() {
+/// Milliseconds until the next frame is due without anything happening; negative: none is.
+EMSCRIPTEN_KEEPALIVE double page_frame() {
   window->begin_frame();
-  guarded([] { app->draw(); });
+  app->draw();
   window->end_frame();
+  guarded([] { app->request(); });
+  return window->is_busy() ? 0 : app->next_frame();
 }
 
 EMSCRIPTEN_KEEPALIVE void page_poll() {
@@ -67,11 +87,43 @@ EMSCRIPTEN_KEEPALIVE void page_restore(const char* lines) {
 EMSCRIPTEN_KEEPALIVE void page_offer_model(const char* name, const char* file) {
   app->offer_model(name, file);
 }
+EMSCRIPTEN_KEEPALIVE void page_end_offers() { app->end_offers(); }
 
-EMSCRIPTEN_KEEPALIVE void page_open(const char* name, const std::byte* file, int bytes) {
-  guarded([&] { app->open(name, std::vector(file, file + bytes)); });
+EMSCRIPTEN_KEEPALIVE void page_loading(const char* name, double received, double total) {
+  app->sidebar().set_loading(name, received, total);
+  page_wake();
 }
 
+/// 1 when the model is open.
+EMSCRIPTEN_KEEPALIVE int page_open(const char* name, const std::byte* file, int bytes) {
+  return guarded([&] { app->open(name, std::vector(file, file + bytes)); }) ? 1 : 0;
+}
+
+/// 1 when the open model takes pictures: then page_picture_extent gives height, width, channels.
+EMSCRIPTEN_KEEPALIVE int page_wants_picture(const char* file_name) {
+  std::optional<Shape> wanted = app->wanted_picture(file_name);
+  wanted_picture = wanted.value_or(Shape{0, 0, 0});
+  return wanted ? 1 : 0;
+}
+EMSCRIPTEN_KEEPALIVE int page_picture_extent(int axis) {
+  return static_cast<int>(wanted_picture[static_cast<size_t>(axis)]);
+}
+EMSCRIPTEN_KEEPALIVE void page_take_picture(const char* file_name, const float* values, int count) {
+  guarded([&] { app->take_picture(file_name, std::vector(values, values + count)); });
+}
+
+EMSCRIPTEN_KEEPALIVE void page_lose_device(const char* reason) { app->lose_device(reason); }
+EMSCRIPTEN_KEEPALIVE void page_take_device() {
+  guarded([] { app->replace_device([] { return hal::webgpu::create_device(); }); });
+}
+
+EMSCRIPTEN_KEEPALIVE void page_theme(int is_light, int choice) {
+  set_theme(is_light != 0);
+  app->sidebar().set_theme_choice(choice);
+  page_wake();
+}
+
+EMSCRIPTEN_KEEPALIVE void page_focus(int focused) { on_focus(focused != 0); }
 EMSCRIPTEN_KEEPALIVE void page_pointer(double x, double y, int is_touch) {
   on_pointer(x, y, is_touch != 0);
 }
@@ -82,7 +134,18 @@ EMSCRIPTEN_KEEPALIVE void page_modifiers(int control, int shift, int alt, int me
   on_modifiers(control != 0, shift != 0, alt != 0, meta != 0);
 }
 
-// For tests: what is shown, as text and numbers.
+// For tests: what is shown, as text and numbers, and where.
+EMSCRIPTEN_KEEPALIVE void page_watch_items() { watch_items(); }
+/// Left, top, right, bottom in CSS pixels; null where the last frame had no such label.
+EMSCRIPTEN_KEEPALIVE const ItemPlace* page_item(const char* label) { return find_item(label); }
+EMSCRIPTEN_KEEPALIVE double page_device_memory(int what) {
+  const DeviceMemory memory = device_memory();
+  return static_cast<double>(what == 0 ? memory.buffers : memory.bytes);
+}
+/// Bytes of the program's own memory that are in use.
+EMSCRIPTEN_KEEPALIVE double page_heap() { return static_cast<double>(mallinfo().uordblks); }
+EMSCRIPTEN_KEEPALIVE double page_decode_count() { return static_cast<double>(app->decodes()); }
+EMSCRIPTEN_KEEPALIVE int page_frame_count() { return ImGui::GetFrameCount(); }
 EMSCRIPTEN_KEEPALIVE const char* page_message() { return app->message().c_str(); }
 EMSCRIPTEN_KEEPALIVE const float* page_shown() { return app->shown().data(); }
 EMSCRIPTEN_KEEPALIVE int page_shown_count() { return static_cast<int>(app->shown().size()); }

@@ -1,17 +1,63 @@
 #include "web/model.h"
 
+#include "engine/base/require.h"
+#include "engine/nn/inference.h"
+
 namespace pumice::web {
+namespace {
+
+// Calls `body`; to what it throws, says what somebody can do about it.
+template <typename Body>
+auto advised(const char* advice, Body body) {
+  try {
+    return body();
+  } catch (const hal::DeviceLost&) {
+    throw;
+  } catch (const Error& error) {
+    fail("{}. {}", error.what(), advice);
+  }
+}
+
+io::Safetensors read_file(std::vector<std::byte> file, const std::string& name) {
+  return advised(
+      "Drop a .safetensors checkpoint that pumice train wrote, or a picture; if it is a "
+      "checkpoint, copy it again: it may be cut off",
+      [&] { return io::Safetensors(std::move(file), name); });
+}
+
+io::Checkpoint read_checkpoint(std::vector<std::byte> file, const std::string& name) {
+  io::Safetensors tensors = read_file(std::move(file), name);
+  return advised(
+      "This page reads the checkpoints of its own version of pumice: update the page, or train the "
+      "model again",
+      [&] {
+        io::Checkpoint checkpoint(std::move(tensors));
+        checkpoint.training();  // refuses other versions
+        return checkpoint;
+      });
+}
+
+}  // namespace
 
 Model::Model(hal::Device* device, std::string name, std::vector<std::byte> file)
-    : Model(device, name, io::Checkpoint(io::Safetensors(std::move(file), name))) {}
+    : Model(device, name, read_checkpoint(std::move(file), name)) {}
 
 Model::Model(hal::Device* device, std::string name, const io::Checkpoint& checkpoint)
     : name_(std::move(name)),
       training_(checkpoint.training()),
-      vae_(parameters_, checkpoint.network()) {
-  if (device == nullptr) return;
-  parameters_.allocate(*device, "parameters");
-  device->write(*parameters_.buffer(), checkpoint.parameters(parameters_));
+      networks_(checkpoint.network(), {.average = checkpoint.has_average()}) {
+  require(networks_.can_decode(), "{}: a classifier draws no pictures. Open a VAE or a GAN.",
+          name_);
+  if (device != nullptr) load(*device, checkpoint);
+}
+
+void Model::load(hal::Device& device, const io::Checkpoint& checkpoint) {
+  advised("Too large for this device: choose a smaller model, or another browser or adapter", [&] {
+    networks_.allocate(device);
+    checkpoint.load(networks_, device);
+    // Compiles, so that what the device cannot take is refused here.
+    return nn::Inference(device, networks_, 1).decode_dispatches();
+  });
 }
 
 }  // namespace pumice::web

@@ -1,14 +1,18 @@
 // Starts the program in the page's canvas, and does for it what only JavaScript can.
+import { Files } from "./files.mjs";
+import { drawGlyph, measureGlyph } from "./font.mjs";
+import { drawOnDemand } from "./frames.mjs";
 import { listen } from "./input.mjs";
+import { publishLink, watchLink } from "./link.mjs";
 import { openDevice } from "./open_device.mjs";
 import { saveGif, savePng } from "./save.mjs";
+import { followTheme } from "./theme.mjs";
 import createPumice from "./pumice.mjs";
 
 const canvas = document.getElementById("canvas");
-let program;
+let program, files, chooseTheme, wake = () => {};
 
-const call = (name, types = [], values = []) => program.ccall(name, null, types, values);
-const say = (message) => call("page_say", ["string"], [message]);
+const tell = (name, ...texts) => program.ccall(name, null, texts.map(() => "string"), texts);
 
 // A page without WebGPU still draws and says why.
 async function findDevice() {
@@ -19,52 +23,19 @@ async function findDevice() {
   }
 }
 
-function open(name, bytes) {
-  const place = program._malloc(bytes.length);
-  program.HEAPU8.set(bytes, place);
-  call("page_open", ["string", "number", "number"], [name, place, bytes.length]);
-  program._free(place);
-}
-
-async function fetchModel(file) {
-  const response = await fetch(`models/${file}`).catch((error) => ({ statusText: error.message }));
-  if (!response.ok) return say(`${file}: could not be fetched: ${response.statusText || response.status}`);
-  open(names.get(file) ?? file, new Uint8Array(await response.arrayBuffer()));
-}
-
-// models/index.json: [{"name": "digits", "file": "digits.safetensors"}, …]. May be missing.
-const names = new Map();
-async function offerModels() {
-  const response = await fetch("models/index.json").catch(() => null);
-  if (!response?.ok) return;
-  for (const { name, file } of await response.json()) {
-    names.set(file, name);
-    call("page_offer_model", ["string", "string"], [name, file]);
-  }
-}
-
-function setPermalink(lines) {
-  const parts = lines.trimEnd().split("\n").map((line) => {
-    const middle = line.indexOf("=");
-    return `${line.slice(0, middle)}=${encodeURIComponent(line.slice(middle + 1)).replaceAll("%2C", ",")}`;
+function watchDevice(device) {
+  device?.lost.then(({ message, reason }) => {
+    if (device === program.gpuDevice) tell("page_lose_device", message || reason || "no reason given");
   });
-  history.replaceState(null, "", `#${parts.join("&")}`);
 }
 
-function restorePermalink() {
-  if (location.hash.length < 2) return;
-  const lines = [...new URLSearchParams(location.hash.slice(1))].map((pair) => pair.join("="));
-  call("page_restore", ["string"], [lines.join("\n")]);
-}
-
-function acceptFiles() {
-  addEventListener("dragover", (event) => event.preventDefault());
-  addEventListener("drop", async (event) => {
-    event.preventDefault();
-    for (const file of event.dataTransfer.files) {
-      open(file.name.replace(/\.safetensors$/, ""), new Uint8Array(await file.arrayBuffer()));
-    }
-  });
+async function reconnect() {
+  const { gpuDevice, gpuAdapterInfo, problem } = await findDevice();
+  if (!gpuDevice) return tell("page_lose_device", problem);
+  Object.assign(program, { gpuDevice, gpuAdapterInfo });
+  watchDevice(gpuDevice);
+  program._page_take_device();
+  await files.reopen();
 }
 
 function resize() {
@@ -72,11 +43,7 @@ function resize() {
   canvas.width = Math.round(width * devicePixelRatio);
   canvas.height = Math.round(height * devicePixelRatio);
   program._page_resize(width, height, devicePixelRatio);
-}
-
-function frame() {
-  program._page_frame();
-  requestAnimationFrame(frame);
+  wake();
 }
 
 let pollWaits = false;
@@ -96,22 +63,34 @@ function giveUp(message) {
   canvas.hidden = true;
 }
 
+// What library_page.js hands on.
+const services = {
+  measureGlyph, drawGlyph, savePng, saveGif, pollSoon, publishLink, reconnect,
+  wake: () => wake(),
+  fetchModel: (file) => files.fetchModel(file),
+  chooseFile: () => files.choose(),
+  chooseTheme: (choice) => chooseTheme(choice),
+};
+
 async function start() {
   const { gpuDevice, gpuAdapterInfo, problem } = await findDevice();
-  const page = { fetchModel, setPermalink, savePng, saveGif, pollSoon };
-  program = await createPumice({ canvas, page, gpuDevice, gpuAdapterInfo });
-  if (!program._page_start(gpuDevice ? 1 : 0, devicePixelRatio)) {
+  program = await createPumice({ canvas, page: services, gpuDevice, gpuAdapterInfo });
+  const isCoarse = matchMedia("(pointer: coarse)").matches;
+  if (!program._page_start(gpuDevice ? 1 : 0, devicePixelRatio, isCoarse ? 1 : 0)) {
     return giveUp("This browser has no WebGL2, with which the page draws. Try a recent one.");
   }
-  if (problem) say(problem);
+  wake = drawOnDemand(() => program._page_frame());
+  files = new Files(program, (message) => tell("page_say", message));
+  chooseTheme = followTheme((isLight, choice) => program._page_theme(isLight ? 1 : 0, choice));
+  if (problem) tell("page_say", problem);
+  watchDevice(gpuDevice);
   addEventListener("resize", resize);
   resize();
-  listen(canvas, program);
-  acceptFiles();
-  restorePermalink();
-  frame();
+  listen(canvas, program, wake);
+  watchLink((lines) => tell("page_restore", lines));
+  files.acceptDrops();
   globalThis.pumice = program;  // for tests, and for the curious
-  await offerModels();
+  await files.offerModels();
 }
 
 start().catch((error) => giveUp(`The page could not start: ${error.message}`));

@@ -2,13 +2,19 @@
 
 namespace pumice::web {
 
-/// One tab. draw() runs once a frame while it is shown and asks for what it misses; poll() runs
-/// often, and takes what has arrived. Both may throw Error.
+/// One tab. What the device refuses must not interrupt drawing, so that asking is apart from it.
 class Panel {
  public:
   virtual ~Panel() = default;
   virtual const char* name() const = 0;
+  /// For windows as wide as a phone's.
+  virtual const char* short_name() const { return name(); }
+
+  /// Runs once a frame while it is shown.
   virtual void draw() = 0;
+  /// Asks for what the frame misses; after each draw(). May throw Error.
+  virtual void request() {}
+  /// Takes what has arrived; runs often. May throw Error.
   virtual void poll() {}
 };
 

@@ -3,35 +3,83 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstdlib>
+
+#include "web/point_text.h"
 
 namespace pumice::web {
 namespace {
 
-std::vector<float> numbers(const std::string& text) {
-  std::vector<float> values;
-  const char* at = text.c_str();
-  while (*at != '\0') {
-    char* end = nullptr;
-    float value = std::strtof(at, &end);
-    if (end == at) break;
-    values.push_back(value);
-    at = *end == ',' ? end + 1 : end;
-  }
-  return values;
+constexpr std::array<std::string_view, 3> kEndings = {"stop", "loop", "wander"};
+
+float number(std::string_view text) { return std::strtof(std::string(text).c_str(), nullptr); }
+
+template <typename Integer>
+Integer whole(std::string_view text, Integer otherwise) {
+  std::from_chars(text.data(), text.data() + text.size(), otherwise);
+  return otherwise;
+}
+
+// The text up to the next ':', which is taken off.
+std::string_view next_part(std::string_view& text) {
+  std::string_view part = text.substr(0, text.find(':'));
+  text.remove_prefix(std::min(part.size() + 1, text.size()));
+  return part;
+}
+
+float truncation_of(std::string_view text) {
+  return text.empty() ? 1 : std::clamp(number(text), 0.0f, 1.5f);
+}
+
+Slot slot_from(std::string_view text) {
+  if (text.find(':') == std::string_view::npos)
+    return {point_from_text(text), std::nullopt, "a link's point"};
+  Sample sample;
+  sample.seed = whole<uint64_t>(next_part(text), 1);
+  sample.index = whole<uint32_t>(next_part(text), 0);
+  sample.truncation = truncation_of(text);
+  return {{}, sample, {}};
+}
+
+std::string slot_to_text(const Slot& slot) {
+  if (!slot.sample) return point_to_text(slot.latent);
+  const Sample& sample = *slot.sample;
+  std::string text = fmt::format("{}:{}", sample.seed, sample.index);
+  if (sample.truncation != 1) text += fmt::format(":{:.4g}", sample.truncation);
+  return text;
+}
+
+Path path_from(std::string_view text) {
+  Path path;
+  path.spherical = next_part(text) != "linear";
+  path.frames = std::clamp(whole(next_part(text), path.frames), 2, kMostFrames);
+  path.speed = std::clamp(number(next_part(text)), 1.0f, 60.0f);
+  auto ending = std::ranges::find(kEndings, text);
+  if (ending != kEndings.end()) path.ending = static_cast<Ending>(ending - kEndings.begin());
+  return path;
+}
+
+std::string path_to_text(const Path& path) {
+  return fmt::format("{}:{}:{:.0f}:{}", path.spherical ? "spherical" : "linear", path.frames,
+                     path.speed, kEndings[static_cast<size_t>(path.ending)]);
 }
 
 void read_line(std::string_view line, Permalink& link) {
   size_t middle = line.find('=');
   if (middle == std::string_view::npos) return;
   std::string_view key = line.substr(0, middle);
-  std::string value(line.substr(middle + 1));
+  std::string_view value = line.substr(middle + 1);
   if (key == "model") link.model = value;
   if (key == "tab") link.tab = value;
-  if (key == "seed") link.seed = std::strtoull(value.c_str(), nullptr, 10);
-  if (key == "truncation")
-    link.truncation = std::clamp(std::strtof(value.c_str(), nullptr), 0.f, 1.5f);
-  if (key == "latent") link.latent = numbers(value);
+  if (key == "seed") link.seed = whole<uint64_t>(value, 1);
+  if (key == "truncation") link.truncation = truncation_of(value);
+  if (key == "side") link.side = std::clamp(whole(value, 8), 1, kLargestGrid);
+  if (key == "latent") link.latent = point_from_text(value);
+  if (key == "a") link.slots[0] = slot_from(value);
+  if (key == "b") link.slots[1] = slot_from(value);
+  if (key == "path") link.path = path_from(value);
 }
 
 }  // namespace
@@ -48,12 +96,16 @@ Permalink permalink_from_lines(std::string_view lines) {
 
 std::string permalink_to_lines(const Permalink& link) {
   std::string lines = fmt::format("model={}\ntab={}\nseed={}\n", link.model, link.tab, link.seed);
-  if (link.truncation != 1) lines += fmt::format("truncation={:.3g}\n", link.truncation);
+  if (link.truncation != 1) lines += fmt::format("truncation={:.4g}\n", link.truncation);
+  if (link.side != 8) lines += fmt::format("side={}\n", link.side);
   bool is_middle = std::ranges::all_of(link.latent, [](float value) { return value == 0; });
-  if (is_middle) return lines;
-  lines += "latent=";
-  for (float value : link.latent) lines += fmt::format("{:.4g},", value);
-  lines.back() = '\n';
+  if (!is_middle) lines += fmt::format("latent={}\n", point_to_text(link.latent));
+  for (size_t i = 0; i < 2; ++i) {
+    const Slot& slot = link.slots[i];
+    if (slot.latent.empty()) continue;
+    lines += fmt::format("{}={}\n", i == 0 ? 'a' : 'b', slot_to_text(slot));
+  }
+  if (link.path != Path{}) lines += fmt::format("path={}\n", path_to_text(link.path));
   return lines;
 }
 

@@ -71,8 +71,9 @@ void PictureView::upload() {
 
 std::optional<uint32_t> PictureView::draw(const char* id, float width, float height) {
   if (empty()) return std::nullopt;
+  const float dots = ImGui::GetIO().DisplayFramebufferScale.x;  // device pixels in a CSS pixel
   float scale = std::min(width / static_cast<float>(width_), height / static_cast<float>(height_));
-  if (scale > 1) scale = std::floor(scale * 4) / 4;
+  if (scale * dots > 1) scale = std::floor(scale * dots) / dots;  // all pixels the same size
   ImVec2 origin = ImGui::GetCursorScreenPos();
   ImVec2 size(static_cast<float>(width_) * scale, static_cast<float>(height_) * scale);
   ImGui::InvisibleButton(id, size);
@@ -95,7 +96,9 @@ void PictureView::draw_one(uint32_t index, float side) const {
   auto top = static_cast<float>(margin_ + index / columns_ * cell_height_);
   auto wide = static_cast<float>(cell_width_ - margin_);
   auto high = static_cast<float>(cell_height_ - margin_);
+  const float dots = ImGui::GetIO().DisplayFramebufferScale.x;
   float scale = side / std::max(wide, high);
+  if (scale * dots > 1) scale = std::floor(scale * dots) / dots;
   ImVec2 texel(1 / static_cast<float>(width_), 1 / static_cast<float>(height_));
   ImGui::Image(id_of(texture_), ImVec2(wide * scale, high * scale),
                ImVec2(left * texel.x, top * texel.y),

@@ -14,13 +14,27 @@ export function savePng(rgba, width, height, name) {
   canvas.toBlob((blob) => download(blob, name));
 }
 
+// Indices of exactly the gray levels; of colours the nearest of 256, the same for all frames, so that
+// they do not flicker.
+function paletteOf(rgba, { applyPalette, quantize }) {
+  const isGray = rgba.every((value, i) => i % 4 === 3 || value === rgba[i - i % 4]);
+  if (!isGray) {
+    const palette = quantize(rgba, 256);
+    return { palette, indices: (frame) => applyPalette(frame, palette) };
+  }
+  const palette = Array.from({ length: 256 }, (_, level) => [level, level, level]);
+  return { palette, indices: (frame) => frame.filter((_, i) => i % 4 === 0) };
+}
+
 export async function saveGif(rgba, width, height, frames, milliseconds, name) {
-  const { GIFEncoder, applyPalette, quantize } = await import("./gifenc.mjs");
+  const { GIFEncoder, ...colours } = await import("./gifenc.mjs");
+  const { palette, indices } = paletteOf(rgba, colours);
   const gif = GIFEncoder();
-  const palette = quantize(rgba, 256);  // of all frames, so that colours do not flicker
   for (let i = 0; i < frames; ++i) {
-    const frame = rgba.subarray(4 * width * height * i, 4 * width * height * (i + 1));
-    gif.writeFrame(applyPalette(frame, palette), width, height, { palette, delay: milliseconds });
+    // A copy: gifenc reads the whole buffer behind a part of it.
+    const frame = rgba.slice(4 * width * height * i, 4 * width * height * (i + 1));
+    const own = i === 0 ? { palette } : {};  // the others take the first one's
+    gif.writeFrame(indices(frame), width, height, { ...own, delay: milliseconds });
   }
   gif.finish();
   download(new Blob([gif.bytes()], { type: "image/gif" }), name);

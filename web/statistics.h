@@ -7,24 +7,35 @@
 
 namespace pumice::web {
 
-/// Times of the last decodes.
+/// The last 100 of some numbers.
 class Statistics {
  public:
-  void add(double milliseconds) { times_[count_++ % times_.size()] = milliseconds; }
+  void add(double value) { values_[count_++ % values_.size()] = value; }
 
-  /// Of the last 100; 0 before the first.
+  /// 0 where there are none.
   double median() const {
-    std::vector<double> sorted(times_.begin(), times_.begin() + std::min(count_, times_.size()));
+    std::vector<double> sorted = kept();
     if (sorted.empty()) return 0;
     auto middle = sorted.begin() + static_cast<ptrdiff_t>(sorted.size() / 2);
     std::nth_element(sorted.begin(), middle, sorted.end());
     return *middle;
   }
 
+  /// How many are above `bound`.
+  size_t above(double bound) const {
+    const std::vector<double> values = kept();
+    return static_cast<size_t>(std::ranges::count_if(values, [&](double v) { return v > bound; }));
+  }
+
+  /// How many were added, also those that are gone.
   size_t count() const { return count_; }
 
  private:
-  std::array<double, 100> times_{};
+  std::vector<double> kept() const {
+    return {values_.begin(), values_.begin() + std::min(count_, values_.size())};
+  }
+
+  std::array<double, 100> values_{};
   size_t count_ = 0;
 };
 

@@ -4,19 +4,21 @@
 #include <emscripten/html5.h>
 #include <imgui.h>
 #include <imgui_impl_opengl3.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <string_view>
+#include <utility>
 
 #include "engine/base/require.h"
 #include "web/browser.h"
+#include "web/font.h"
+#include "web/theme.h"
 
 namespace pumice::web {
 namespace {
-
-constexpr double kFontSize = 13;  // of Dear ImGui's own font, which is drawn for this size
 
 ImGuiKey key_named(std::string_view key) {
   static const std::map<std::string_view, ImGuiKey> keys = {
@@ -56,31 +58,43 @@ void open_context(const char* selector) {
   emscripten_webgl_make_context_current(context);
 }
 
-void set_style() {
-  ImGui::StyleColorsDark();
+void set_style(bool is_coarse) {
   ImGuiStyle& style = ImGui::GetStyle();
   style.WindowRounding = 0;
   style.FrameRounding = 4;
   style.GrabRounding = 4;
   style.WindowBorderSize = 0;
-  style.FramePadding = ImVec2(8, 5);
-  style.ItemSpacing = ImVec2(8, 7);
+  style.FramePadding = is_coarse ? ImVec2(10, 9) : ImVec2(8, 5);
+  style.ItemSpacing = is_coarse ? ImVec2(9, 9) : ImVec2(8, 7);
+  style.GrabMinSize = is_coarse ? 24 : 14;
+  style.ScrollbarSize = is_coarse ? 18 : 13;
   style.TouchExtraPadding = ImVec2(3, 3);
-  style.Colors[ImGuiCol_WindowBg] = ImVec4(0.09f, 0.10f, 0.12f, 1);
+}
+
+// Dear ImGui leaves this to us: a finger that drags what is no control scrolls.
+void scroll_by_touch() {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.MouseSource != ImGuiMouseSource_TouchScreen || !io.MouseDown[0]) return;
+  const ImGuiContext& context = *ImGui::GetCurrentContext();
+  ImGuiWindow* window = context.HoveredWindow;
+  // The ground of a window counts as an item too: what moves it.
+  bool is_ground = window && (context.ActiveId == 0 || context.ActiveId == window->MoveId);
+  if (!is_ground) return;
+  while (window && window->ScrollMax.y <= 0) window = window->ParentWindow;
+  if (window) ImGui::SetScrollY(window, window->Scroll.y - io.MouseDelta.y);
 }
 
 }  // namespace
 
-Window::Window(const char* selector, double scale) : last_frame_(page_now()) {
+Window::Window(const char* selector, double scale, bool is_coarse)
+    : scale_(scale), last_frame_(page_now()) {
   open_context(selector);
   ImGui::CreateContext();
-  ImGuiIO& io = ImGui::GetIO();
-  io.IniFilename = nullptr;
-  ImFontConfig font;
-  font.SizePixels = static_cast<float>(std::round(kFontSize * scale));
-  io.Fonts->AddFontDefault(&font);
-  io.FontGlobalScale = static_cast<float>(1 / scale);
-  set_style();
+  ImGui::GetIO().IniFilename = nullptr;
+  ImGui::GetIO().ConfigInputTextCursorBlink = false;  // it would draw all the time
+  build_font(scale);
+  set_style(is_coarse);
+  set_theme(false);
   ImGui_ImplOpenGL3_Init("#version 300 es");
 }
 
@@ -92,7 +106,10 @@ Window::~Window() {
 void Window::resize(double width, double height, double scale) {
   width_ = width;
   height_ = height;
-  scale_ = scale;
+  if (std::exchange(scale_, scale) == scale) return;
+  build_font(scale);
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  ImGui_ImplOpenGL3_CreateFontsTexture();
 }
 
 void Window::begin_frame() {
@@ -107,12 +124,24 @@ void Window::begin_frame() {
 }
 
 void Window::end_frame() {
+  scroll_by_touch();
   ImGui::Render();
-  glViewport(0, 0, static_cast<GLsizei>(width_ * scale_), static_cast<GLsizei>(height_ * scale_));
-  glClearColor(0.09f, 0.10f, 0.12f, 1);
+  glViewport(0, 0, static_cast<GLsizei>(std::lround(width_ * scale_)),
+             static_cast<GLsizei>(std::lround(height_ * scale_)));
+  ImVec4 ground = ImGui::GetStyle().Colors[ImGuiCol_WindowBg];
+  glClearColor(ground.x, ground.y, ground.z, 1);
   glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
 }
+
+bool Window::is_busy() const {
+  const ImGuiIO& io = ImGui::GetIO();
+  auto is_down = [](const ImGuiKeyData& key) { return key.Down; };
+  return !ImGui::GetCurrentContext()->InputEventsQueue.empty() ||
+         std::any_of(std::begin(io.KeysData), std::end(io.KeysData), is_down);
+}
+
+void on_focus(bool focused) { ImGui::GetIO().AddFocusEvent(focused); }
 
 void on_pointer(double x, double y, bool is_touch) {
   ImGuiIO& io = ImGui::GetIO();

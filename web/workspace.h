@@ -2,38 +2,86 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "engine/hal/device.h"
-#include "engine/nn/vae.h"
+#include "engine/nn/model.h"
+#include "web/slot.h"
 #include "web/statistics.h"
 
 namespace pumice::web {
 
-/// A point of the latent space to interpolate from or to.
-struct Slot {
-  std::vector<float> latent;
-  std::string origin;  ///< "seed 3, sample 7"
+inline constexpr int kMostFrames = 60;   ///< of an interpolation
+inline constexpr int kLargestGrid = 12;  ///< side of the grid of samples
+
+/// What happens when an interpolation has arrived at B.
+enum class Ending { kStop, kLoop, kWander };
+
+/// How to go from slot A to slot B.
+struct Path {
+  bool spherical = true;
+  int frames = 16;
+  float speed = 10;  ///< frames a second
+  Ending ending = Ending::kLoop;
+  bool operator==(const Path&) const = default;
+};
+
+/// The times of decodes of one size.
+struct Timing {
+  uint32_t batch = 0;
+  double first = 0;  ///< milliseconds, with compiling
+  Statistics decodes;
+  size_t dispatches = 0;  ///< of each
+};
+
+/// What the device's buffers take.
+struct DeviceMemory {
+  uint64_t buffers = 0;
+  uint64_t bytes = 0;
 };
 
 /// What the panels share. It lives as long as its model is open.
 struct Workspace {
   hal::Device* device = nullptr;
-  const nn::Vae* vae = nullptr;
+  std::function<DeviceMemory()> device_memory;
+  bool device_is_lost = false;  ///< nothing is asked of it any more
+  const nn::Model* networks = nullptr;
   std::string model;  ///< the file's name
 
+  uint32_t label = 0;  ///< the class that a conditional model draws
   uint64_t seed = 1;
   float truncation = 1;       ///< latents are multiplied by it: less gives more typical pictures
+  int side = 8;               ///< of the grid of samples
   std::vector<float> latent;  ///< the explored point
   std::array<Slot, 2> slots;  ///< A and B
   int next_slot = 0;          ///< where the next clicked sample goes
+  Path path;
 
-  Statistics statistics;
-  size_t dispatches = 0;     ///< of the last decode
+  /// Milliseconds until something shown moves by itself; negative: nothing does. Panels set it each
+  /// frame.
+  double next_frame = -1;
+
+  Timing timing;             ///< of the decoder that ran last
+  size_t decodes = 0;        ///< that were shown
   std::vector<float> shown;  ///< the pictures of the last decode, for tests
 
-  const nn::VaeDescription& network() const { return vae->description(); }
+  /// What the panels have to know of the networks.
+  struct Network {
+    Shape picture;  ///< [height, width, channels]
+    uint32_t latent_size = 0;
+    uint32_t classes = 0;  ///< of a conditional model
+  };
+  Network network() const {
+    const nn::Description& description = networks->description();
+    return {nn::picture_of(description), nn::latent_size_of(description),
+            nn::classes_of(description)};
+  }
+  /// For so many pictures; empty where the model is not conditional.
+  std::vector<uint32_t> labels(size_t count) const {
+    return std::vector<uint32_t>(network().classes > 0 ? count : 0, label);
+  }
 };
 
 }  // namespace pumice::web

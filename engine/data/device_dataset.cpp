@@ -9,15 +9,19 @@
 #include "engine/ops/grid.h"
 #include "kernels/batch_indices.h"
 #include "kernels/gather_images.h"
+#include "kernels/gather_labels.h"
+#include "kernels/gather_more_images.h"
 
 namespace pumice::data {
 namespace {
 
-/// Each picture begins at a whole word: shaders read 8-bit pixels four at a time.
-std::vector<std::byte> padded_pictures(const ImageSet& images, size_t picture, size_t padded) {
-  std::vector<std::byte> bytes(images.count * padded);
-  for (size_t i = 0; i < images.count; ++i) {
-    std::memcpy(bytes.data() + i * padded, images.pixels.data() + i * picture, picture);
+/// Pictures first … first+count-1, each from a whole word on: shaders read pixels four at a time.
+std::vector<std::byte> padded_pictures(const ImageSet& images, uint32_t first, uint32_t count,
+                                       size_t padded) {
+  const size_t picture = images.image_size();
+  std::vector<std::byte> bytes(count * padded);
+  for (size_t i = 0; i < count; ++i) {
+    std::memcpy(bytes.data() + i * padded, images.pixels.data() + (first + i) * picture, picture);
   }
   return bytes;
 }
@@ -33,13 +37,37 @@ uint32_t half_bits(uint32_t examples) {
 DeviceDataset::DeviceDataset(hal::Device& device, const ImageSet& images, std::string_view label)
     : label_(label),
       count_(images.count),
+      classes_(images.classes()),
       picture_({images.height, images.width, images.channels}) {
   require(count_ > 0 && picture_.size() > 0, "{}: the data set has no pictures", label);
+  require(images.labels.empty() || images.labels.size() == count_,
+          "{}: the data set has {} pictures and {} labels", label, count_, images.labels.size());
   words_per_picture_ = static_cast<uint32_t>((picture_.size() + 3) / 4);
-  const std::vector<std::byte> bytes =
-      padded_pictures(images, picture_.size(), words_per_picture_ * 4ul);
-  pixels_ = device.allocate(bytes.size(), fmt::format("{}.pixels", label));
-  device.write(*pixels_, bytes);
+  upload_pictures(device, images);
+  if (!images.labels.empty()) upload_labels(device, images.labels);
+}
+
+void DeviceDataset::upload_pictures(hal::Device& device, const ImageSet& images) {
+  const size_t padded = words_per_picture_ * size_t{4};
+  const hal::Limits& limits = device.limits();
+  // A buffer is rounded up to 16 bytes, and all of it is bound.
+  const uint64_t fits = (std::min(limits.max_binding_bytes, limits.max_buffer_bytes) - 15) / padded;
+  require(fits > 0, "{}: a picture of {} does not fit in a binding", label_, picture_);
+  for (uint32_t first = 0; first < count_;) {
+    auto count = static_cast<uint32_t>(std::min<uint64_t>(fits, count_ - first));
+    const std::vector<std::byte> bytes = padded_pictures(images, first, count, padded);
+    Range range{device.allocate(bytes.size(), fmt::format("{}.pixels", label_)), first, count};
+    device.write(*range.pixels, bytes);
+    ranges_.push_back(std::move(range));
+    first += count;
+  }
+}
+
+void DeviceDataset::upload_labels(hal::Device& device, const std::vector<uint8_t>& labels) {
+  std::vector<uint8_t> padded = labels;
+  padded.resize((labels.size() + 3) / 4 * 4);
+  labels_ = device.allocate(padded.size(), fmt::format("{}.labels", label_));
+  device.write(*labels_, std::as_bytes(std::span(padded)));
 }
 
 uint32_t DeviceDataset::full_steps(uint32_t batch) const {
@@ -48,22 +76,29 @@ uint32_t DeviceDataset::full_steps(uint32_t batch) const {
   return count_ / batch;
 }
 
-DeviceDataset::Batch DeviceDataset::shuffled_batch(const Tensor& clock, uint32_t batch) const {
-  return this->batch(clock, batch, true, full_steps(batch));
+DeviceDataset::Batch DeviceDataset::shuffled_batch(const Tensor& clock, uint32_t batch,
+                                                   const Augmentation& augmentation) const {
+  Scope scope(clock.graph(), label_);
+  Batch result = choose(clock, batch, true, full_steps(batch));
+  result.pictures = gather_pictures(clock, result.indices, augmentation);
+  result.labels = gather_labels(result.indices);
+  return result;
 }
 
 DeviceDataset::Batch DeviceDataset::ordered_batch(const Tensor& clock, uint32_t batch) const {
-  return this->batch(clock, batch, false, covering_steps(batch));
+  Scope scope(clock.graph(), label_);
+  Batch result = choose(clock, batch, false, covering_steps(batch));
+  result.pictures = gather_pictures(clock, result.indices, {});
+  result.labels = gather_labels(result.indices);
+  return result;
 }
 
-DeviceDataset::Batch DeviceDataset::batch(const Tensor& clock, uint32_t batch, bool shuffled,
-                                          uint32_t steps) const {
+DeviceDataset::Batch DeviceDataset::choose(const Tensor& clock, uint32_t batch, bool shuffled,
+                                           uint32_t steps) const {
   Graph& graph = clock.graph();
-  Scope scope(graph, label_);
-  auto picture = static_cast<uint32_t>(picture_.size());
-  Batch result{.pictures = graph.tensor({batch, picture}, DType::kF32),
-               .indices = graph.tensor({batch}, DType::kU32),
-               .weights = graph.tensor({batch}, DType::kF32)};
+  Batch result;
+  result.indices = graph.tensor({batch}, DType::kU32);
+  result.weights = graph.tensor({batch}, DType::kF32);
   graph.add({
       .kernel = &kernels::batch_indices,
       .inputs = {clock},
@@ -76,19 +111,60 @@ DeviceDataset::Batch DeviceDataset::batch(const Tensor& clock, uint32_t batch, b
       .constants = {shuffled ? 1u : 0u},
       .grid = ops::grid_for(batch, kernels::batch_indices, graph.limits()),
   });
-  Tensor pixels = graph.external(pixels_, {count_ * words_per_picture_}, DType::kU32);
-  graph.add({
-      .kernel = &kernels::gather_images,
-      .inputs = {pixels, result.indices},
-      .outputs = {result.pictures},
-      .params = pack(kernels::GatherImagesParams{.count = ops::count(result.pictures),
-                                                 .picture = picture,
-                                                 .stride = words_per_picture_,
-                                                 .scale = 1.0f / 255,
-                                                 .offset = 0}),
-      .grid = ops::vec4_grid(result.pictures.size(), kernels::gather_images, graph.limits()),
-  });
   return result;
+}
+
+// One dispatch for each binding that the data set fills: each writes the rows that it holds and
+// hands on the others.
+Tensor DeviceDataset::gather_pictures(const Tensor& clock, const Tensor& indices,
+                                      const Augmentation& augmentation) const {
+  Graph& graph = clock.graph();
+  const bool augmented = augmentation != Augmentation{};
+  kernels::GatherImagesParams params{.height = picture_[0],
+                                     .width = picture_[1],
+                                     .channels = picture_[2],
+                                     .stride = words_per_picture_,
+                                     .scale = 1.0f / 255,
+                                     .offset = 0,
+                                     .flip = augmentation.flip ? 1u : 0u,
+                                     .crop = augmentation.crop,
+                                     .stream = augmented ? graph.next_stream() : 0};
+  Tensor before;
+  for (const Range& range : ranges_) {
+    Tensor pixels = graph.external(range.pixels, {range.count * words_per_picture_}, DType::kU32);
+    Tensor y =
+        graph.tensor({indices.shape()[0], static_cast<uint32_t>(picture_.size())}, DType::kF32);
+    params.count = ops::count(y);
+    params.first = range.first;
+    params.pictures = range.count;
+    Tensors inputs = {pixels, indices, clock};
+    if (before) inputs.push_back(before);
+    graph.add({
+        .kernel = before ? &kernels::gather_more_images : &kernels::gather_images,
+        .inputs = inputs,
+        .outputs = {y},
+        .params = pack(params),
+        .constants = {augmented ? 1u : 0u},
+        .grid = ops::vec4_grid(y.size(), kernels::gather_images, graph.limits()),
+    });
+    before = y;
+  }
+  return before;
+}
+
+Tensor DeviceDataset::gather_labels(const Tensor& indices) const {
+  if (!labels_) return {};
+  Graph& graph = indices.graph();
+  Tensor packed = graph.external(labels_, {(count_ + 3) / 4}, DType::kU32);
+  Tensor y = graph.tensor(indices.shape(), DType::kU32);
+  graph.add({
+      .kernel = &kernels::gather_labels,
+      .inputs = {packed, indices},
+      .outputs = {y},
+      .params = pack(kernels::GatherLabelsParams{.count = ops::count(y)}),
+      .grid = ops::grid_for(y.size(), kernels::gather_labels, graph.limits()),
+  });
+  return y;
 }
 
 }  // namespace pumice::data

@@ -5,21 +5,30 @@
 
 namespace pumice::data {
 
+/// Changes by chance that make more of a training picture; new ones at every step.
+struct Augmentation {
+  bool flip = false;  ///< mirror every second picture, left to right
+  uint32_t crop = 0;  ///< move by up to so many pixels each way; zeros come in at the border
+  bool operator==(const Augmentation&) const = default;
+};
+
 /// A data set in device memory, as 8-bit pixels: batches are gathered there, so an epoch moves no
 /// picture. `clock`s are u32[4] = {step, seed's low word, high word, 0}.
 class DeviceDataset {
  public:
-  /// Uploads the pictures. Throws Error when there are none.
+  /// Uploads the pictures, however many bindings they fill. Throws Error when there are none.
   DeviceDataset(hal::Device& device, const ImageSet& images, std::string_view label);
 
   struct Batch {
     Tensor pictures;  ///< f32 [B, height·width·channels], 0 … 1
     Tensor indices;   ///< u32 [B], into the data set
     Tensor weights;   ///< f32 [B], 0 for rows past the end of the data set
+    Tensor labels;    ///< u32 [B]; absent where the pictures have no classes
   };
   /// The batch of the clock's step out of the epoch's permutation. Every epoch has another one;
   /// what does not fill a last batch is left out of it.
-  Batch shuffled_batch(const Tensor& clock, uint32_t batch) const;
+  Batch shuffled_batch(const Tensor& clock, uint32_t batch,
+                       const Augmentation& augmentation = {}) const;
   /// The batch of the clock's step in the order of the data set; the last may be partly weightless.
   Batch ordered_batch(const Tensor& clock, uint32_t batch) const;
 
@@ -29,16 +38,31 @@ class DeviceDataset {
   uint32_t covering_steps(uint32_t batch) const { return (count_ + batch - 1) / batch; }
 
   uint32_t count() const { return count_; }
+  uint32_t classes() const { return classes_; }      ///< 0 without labels
   const Shape& picture() const { return picture_; }  ///< [height, width, channels]
 
  private:
-  Batch batch(const Tensor& clock, uint32_t batch, bool shuffled, uint32_t steps) const;
+  /// Pictures that one binding holds.
+  struct Range {
+    hal::BufferPtr pixels;
+    uint32_t first = 0;
+    uint32_t count = 0;
+  };
+
+  void upload_pictures(hal::Device& device, const ImageSet& images);
+  void upload_labels(hal::Device& device, const std::vector<uint8_t>& labels);
+  Batch choose(const Tensor& clock, uint32_t batch, bool shuffled, uint32_t steps) const;
+  Tensor gather_pictures(const Tensor& clock, const Tensor& indices,
+                         const Augmentation& augmentation) const;
+  Tensor gather_labels(const Tensor& indices) const;
 
   std::string label_;
   uint32_t count_;
+  uint32_t classes_;
   Shape picture_;
   uint32_t words_per_picture_;
-  hal::BufferPtr pixels_;
+  std::vector<Range> ranges_;
+  hal::BufferPtr labels_;  ///< null where the pictures have no classes
 };
 
 }  // namespace pumice::data

@@ -67,7 +67,8 @@ void Graph::add(Node node) {
     }
   }
   for (const Tensor& update : node.updates) {
-    require(info(update).external != nullptr, "{}: updates a tensor that is not external",
+    const TensorInfo& root = info(info(update).root);
+    require(root.external || root.producer >= 0, "{}: updates a tensor that nothing has written",
             node.label);
   }
   for (const Tensor& output : node.outputs) {
@@ -79,10 +80,11 @@ void Graph::add(Node node) {
   nodes_.push_back(std::move(node));
 }
 
-bool Graph::is_read(uint32_t root) const {
-  auto reads_root = [&](const Tensor& tensor) { return tensors_[tensor.id()].root == root; };
+bool Graph::is_used(uint32_t root) const {
+  auto is_root = [&](const Tensor& tensor) { return tensors_[tensor.id()].root == root; };
   return std::any_of(nodes_.begin(), nodes_.end(), [&](const Node& node) {
-    return node.kernel && std::any_of(node.inputs.begin(), node.inputs.end(), reads_root);
+    return node.kernel && (std::any_of(node.inputs.begin(), node.inputs.end(), is_root) ||
+                           std::any_of(node.updates.begin(), node.updates.end(), is_root));
   });
 }
 
@@ -115,7 +117,7 @@ bool Graph::place(const Tensor& value, const Tensor& target) {
   require(from.shape.size() == to.shape.size() && from.dtype == to.dtype,
           "place: {} {} does not fit {} {}", from.dtype, from.shape, to.dtype, to.shape);
   const int producer = tensors_[from.root].producer;
-  bool fresh = !from.external && producer >= 0 && !is_read(from.root);
+  bool fresh = !from.external && producer >= 0 && !is_used(from.root);
   if (!fresh || !is_free_since(to, producer)) return false;
   for (TensorInfo& info : tensors_) {
     if (info.root != from.root) continue;

@@ -18,7 +18,8 @@ using Gradient = std::function<Tensors(const Tensors& output_gradients)>;
 struct Node {
   const hal::Kernel* kernel = nullptr;
   Tensors inputs;   ///< read; the kernel's first bindings
-  Tensors updates;  ///< external tensors changed in place; the next bindings
+  Tensors updates;  ///< changed in place, in part or whole; the next bindings. No gradient of the
+                    ///< tensor passes through such a node: its op's rule stands elsewhere
   Tensors outputs;  ///< written; the last bindings
   std::vector<std::byte> params;
   std::vector<uint32_t> constants;
@@ -64,8 +65,8 @@ class Graph {
   void add(Node node);
 
   /// Makes `target`, an external tensor, hold `value` by letting the value's node write there. Only
-  /// for a fresh activation that no kernel reads yet, and where no node since has touched the
-  /// target; answers false, and changes nothing, else.
+  /// for a fresh activation that no kernel reads or updates yet, and where no node since has
+  /// touched the target; answers false, and changes nothing, else.
   bool place(const Tensor& value, const Tensor& target);
 
   /// A number that no other op of this graph has: separates the random streams of its ops.
@@ -78,7 +79,7 @@ class Graph {
 
  private:
   friend class Scope;
-  bool is_read(uint32_t root) const;
+  bool is_used(uint32_t root) const;
   bool is_free_since(const TensorInfo& target, int producer) const;
 
   hal::Limits limits_;

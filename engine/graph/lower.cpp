@@ -8,11 +8,12 @@
 namespace pumice {
 namespace {
 
-bool writes_external(const Graph& graph, const Node& node) {
-  return !node.updates.empty() ||
-         std::any_of(node.outputs.begin(), node.outputs.end(), [&](const Tensor& output) {
-           return node.kernel && graph.info(graph.info(output).root).external;
-         });
+/// Whether a tensor that the node writes satisfies `is_wanted`, a function of its root.
+template <typename IsWanted>
+bool writes(const Graph& graph, const Node& node, const IsWanted& is_wanted) {
+  auto is_wanted_tensor = [&](const Tensor& tensor) { return is_wanted(graph.info(tensor).root); };
+  return std::any_of(node.outputs.begin(), node.outputs.end(), is_wanted_tensor) ||
+         std::any_of(node.updates.begin(), node.updates.end(), is_wanted_tensor);
 }
 
 /// Collects the plan's buffers: external ones as they are, activations by their assignment.
@@ -74,12 +75,13 @@ std::vector<const Node*> needed_nodes(const Graph& graph, const Tensors& outputs
   for (size_t index = graph.nodes().size(); index-- > 0;) {
     const Node& node = graph.nodes()[index];
     if (!node.kernel) continue;
-    bool is_live = std::any_of(node.outputs.begin(), node.outputs.end(), [&](const Tensor& output) {
-      return live.contains(graph.info(output).root);
+    bool is_needed = writes(graph, node, [&](uint32_t root) {
+      return live.contains(root) || graph.info(root).external;
     });
-    if (!is_live && !writes_external(graph, node)) continue;
+    if (!is_needed) continue;
     needed.push_back(&node);
     for (const Tensor& input : node.inputs) live.insert(graph.info(input).root);
+    for (const Tensor& update : node.updates) live.insert(graph.info(update).root);
   }
   std::reverse(needed.begin(), needed.end());
   return needed;

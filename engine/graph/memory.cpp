@@ -19,6 +19,7 @@ std::map<uint32_t, size_t> last_uses(const Graph& graph, const std::vector<const
   for (size_t position = 0; position < nodes.size(); ++position) {
     size_t until = sharing == Sharing::kNone ? kForever : position;
     for (const Tensor& input : nodes[position]->inputs) touch(input, until);
+    for (const Tensor& update : nodes[position]->updates) touch(update, until);
     for (const Tensor& output : nodes[position]->outputs) touch(output, until);
   }
   for (const Tensor& output : outputs) touch(output, kForever);

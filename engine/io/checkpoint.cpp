@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstring>
 #include <limits>
+#include <map>
 
 #include "engine/base/require.h"
 #include "engine/base/version.h"
@@ -16,39 +17,50 @@ namespace {
 constexpr std::string_view kFormat = "pumice-checkpoint";
 constexpr std::string_view kFormatVersion = "1";
 
-// The parts of flat memory, as tensors that point into it.
-void append_parts(const std::string& prefix, const nn::Parameters& layout,
-                  std::span<const std::byte> flat, std::vector<NamedTensor>& tensors) {
-  require(flat.size() >= layout.flat_bytes(), "checkpoint: expected {} bytes of parameters, got {}",
-          layout.flat_bytes(), flat.size());
+constexpr std::string_view kAverage = "average.";
+
+/// Calls `visit` with each parameter that is in the memory, and its tensor's name.
+template <typename Visit>
+void for_each_part(const std::string& prefix, const nn::Parameters& layout, bool trainable_only,
+                   const Visit& visit) {
   for (const nn::Parameter& parameter : layout.list()) {
-    uint64_t bytes = parameter.shape.size() * sizeof(float);
-    tensors.push_back({.name = prefix + parameter.name,
-                       .dtype = DType::kF32,
-                       .shape = parameter.shape,
-                       .bytes = flat.subspan(parameter.byte_offset, bytes)});
+    if (parameter.trainable || !trainable_only) visit(parameter, prefix + parameter.name);
   }
 }
 
-std::vector<NamedTensor> tensors_of(const nn::Parameters& layout,
-                                    const CheckpointContent& content) {
+// Tensors that point into the memory.
+void append(const std::string& prefix, const SavedMemory& memory, bool trainable_only,
+            std::vector<NamedTensor>& tensors) {
+  const std::span<const std::byte> flat(memory.bytes);
+  auto put = [&](const std::string& name, const Shape& shape, uint64_t offset) {
+    const uint64_t bytes = shape.size() * sizeof(float);
+    require(flat.size() >= offset + bytes, "checkpoint: expected {} bytes up to '{}', got {}",
+            offset + bytes, name, flat.size());
+    tensors.push_back({name, DType::kF32, shape, flat.subspan(offset, bytes)});
+  };
+  if (memory.layout == nullptr) return put(memory.name, memory.shape, 0);
+  for_each_part(prefix, *memory.layout, trainable_only,
+                [&](const nn::Parameter& parameter, const std::string& name) {
+                  put(name, parameter.shape, parameter.byte_offset);
+                });
+}
+
+std::vector<NamedTensor> tensors_of(const CheckpointContent& content) {
   std::vector<NamedTensor> tensors;
-  append_parts("", layout, content.parameters, tensors);
-  for (const SavedMemory& memory : content.state) {
-    if (!memory.shape) {
-      append_parts(memory.name + ".", layout, memory.bytes, tensors);
-      continue;
-    }
-    std::span<const std::byte> bytes(memory.bytes);
-    tensors.push_back({.name = memory.name,
-                       .dtype = DType::kF32,
-                       .shape = *memory.shape,
-                       .bytes = bytes.first(memory.shape->size() * sizeof(float))});
-  }
+  for (const SavedMemory& set : content.parameters) append(set.name, set, false, tensors);
+  for (const SavedMemory& state : content.state) append(state.name + ".", state, true, tensors);
   return tensors;
 }
 
-Metadata metadata_of(const nn::Parameters& layout, const CheckpointContent& content) {
+uint64_t trained_numbers(const CheckpointContent& content) {
+  uint64_t total = 0;
+  for (const SavedMemory& set : content.parameters) {
+    total += set.name == kAverage ? 0 : set.layout->count();
+  }
+  return total;
+}
+
+Metadata metadata_of(const CheckpointContent& content) {
   const TrainingRecord& training = content.training;
   return {{"format", std::string(kFormat)},
           {"version", std::string(kFormatVersion)},
@@ -58,7 +70,7 @@ Metadata metadata_of(const nn::Parameters& layout, const CheckpointContent& cont
           {"step", fmt::to_string(training.step)},
           {"epoch", fmt::to_string(training.epoch)},
           {"figures", figures_to_json(training.figures)},
-          {"parameters", fmt::to_string(layout.count())},
+          {"parameters", fmt::to_string(trained_numbers(content))},
           {"pumice", std::string(version())}};
 }
 
@@ -75,36 +87,53 @@ bool is_state(std::string_view name) {
   return name.starts_with("optimizer.") || name.starts_with("train.");
 }
 
-nn::Parameters layout_of(const nn::VaeDescription& network, const std::string& file_name) {
-  nn::Parameters layout;
+bool holds_average(const Safetensors& file) {
+  return std::any_of(file.tensors().begin(), file.tensors().end(),
+                     [](const NamedTensor& tensor) { return tensor.name.starts_with(kAverage); });
+}
+
+std::map<std::string, Shape> shapes_of(const nn::Description& network, const Safetensors& file) {
+  std::map<std::string, Shape> shapes;
   try {
-    nn::Vae vae(layout, network);
+    nn::Model model(network, {.average = holds_average(file)});
+    for (const nn::ParameterSet& set : model.parameters()) {
+      for_each_part(set.prefix, *set.parameters, false,
+                    [&](const nn::Parameter& parameter, const std::string& name) {
+                      shapes[name] = parameter.shape;
+                    });
+    }
   } catch (const Error& error) {
-    fail("{}: network: {}", file_name, error.what());
+    fail("{}: network: {}", file.file_name(), error.what());
   }
-  return layout;
+  return shapes;
 }
 
 // Before memory is made for a network that is not the file's.
-void check_tensors(const Safetensors& file, const nn::VaeDescription& network) {
-  const nn::Parameters layout = layout_of(network, file.file_name());
+void check_tensors(const Safetensors& file, const nn::Description& network) {
+  const std::map<std::string, Shape> shapes = shapes_of(network, file);
   for (const NamedTensor& tensor : file.tensors()) {
-    bool known = is_state(tensor.name) ||
-                 std::any_of(layout.list().begin(), layout.list().end(),
-                             [&](const nn::Parameter& p) { return p.name == tensor.name; });
-    require(known, "{}: tensor '{}' {} belongs to no layer of the network in its metadata",
+    require(is_state(tensor.name) || shapes.contains(tensor.name),
+            "{}: tensor '{}' {} belongs to no layer of the network in its metadata",
             file.file_name(), tensor.name, tensor.shape);
   }
-  for (const nn::Parameter& parameter : layout.list()) {
-    values_of(file, parameter.name, parameter.shape);
-  }
+  for (const auto& [name, shape] : shapes) values_of(file, name, shape);
+}
+
+std::vector<std::byte> gather(const Safetensors& file, const std::string& prefix,
+                              const nn::Parameters& layout, bool trainable_only) {
+  std::vector<std::byte> flat(trainable_only ? layout.trainable_bytes() : layout.flat_bytes());
+  for_each_part(prefix, layout, trainable_only,
+                [&](const nn::Parameter& parameter, const std::string& name) {
+                  std::span<const std::byte> bytes = values_of(file, name, parameter.shape);
+                  std::memcpy(flat.data() + parameter.byte_offset, bytes.data(), bytes.size());
+                });
+  return flat;
 }
 
 }  // namespace
 
-void write_checkpoint(const std::filesystem::path& path, const nn::Parameters& layout,
-                      const CheckpointContent& content) {
-  write_safetensors(path, tensors_of(layout, content), metadata_of(layout, content));
+void write_checkpoint(const std::filesystem::path& path, const CheckpointContent& content) {
+  write_safetensors(path, tensors_of(content), metadata_of(content));
 }
 
 Checkpoint::Checkpoint(Safetensors file)
@@ -113,23 +142,21 @@ Checkpoint::Checkpoint(Safetensors file)
   check_tensors(file_, network_);
 }
 
-std::vector<std::byte> Checkpoint::gather(const std::string& prefix,
-                                          const nn::Parameters& layout) const {
-  std::vector<std::byte> flat(layout.flat_bytes());
-  for (const nn::Parameter& parameter : layout.list()) {
-    std::span<const std::byte> bytes = values_of(file_, prefix + parameter.name, parameter.shape);
-    std::memcpy(flat.data() + parameter.byte_offset, bytes.data(), bytes.size());
-  }
-  return flat;
+bool Checkpoint::has_average() const { return holds_average(file_); }
+
+std::vector<std::byte> Checkpoint::parameters(const nn::ParameterSet& set) const {
+  return gather(file_, set.prefix, *set.parameters, false);
 }
 
-std::vector<std::byte> Checkpoint::parameters(const nn::Parameters& layout) const {
-  return gather("", layout);
+void Checkpoint::load(const nn::Model& model, hal::Device& device) const {
+  for (const nn::ParameterSet& set : model.parameters()) {
+    device.write(*set.parameters->buffer(), parameters(set));
+  }
 }
 
 std::vector<std::byte> Checkpoint::state(const std::string& name,
                                          const nn::Parameters& layout) const {
-  return gather(name + ".", layout);
+  return gather(file_, name + ".", layout, true);
 }
 
 std::vector<std::byte> Checkpoint::state(const std::string& name, const Shape& shape) const {

@@ -2,21 +2,20 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/base/figures.h"
 #include "engine/io/safetensors.h"
-#include "engine/nn/vae.h"
+#include "engine/nn/model.h"
 
 namespace pumice::io {
 
 struct EpochFigures {
   uint32_t epoch = 0;  ///< from 1
-  nn::VaeFigures train;
-  nn::VaeFigures test;
+  Figures train;
+  Figures test;
   bool operator==(const EpochFigures&) const = default;
 };
 
@@ -31,28 +30,30 @@ struct TrainingRecord {
   bool operator==(const TrainingRecord&) const = default;
 };
 
-/// A copy of device memory. Laid out like the parameters unless it has a shape of its own (of f32).
+/// A copy of device memory.
 struct SavedMemory {
+  /// "optimizer.first_moment", "train.history"; of parameters their set's prefix.
   std::string name;
-  std::optional<Shape> shape;
-  std::vector<std::byte> bytes;
+  const nn::Parameters* layout = nullptr;  ///< laid out like these, or a tensor of this
+  Shape shape = {};                        ///< (of f32)
+  std::vector<std::byte> bytes = {};
 };
 
 struct CheckpointContent {
-  nn::VaeDescription network;
+  nn::Description network;
   TrainingRecord training;
-  std::vector<std::byte> parameters;  ///< flat, laid out as nn::Parameters says
-  std::vector<SavedMemory> state;     ///< "optimizer.first_moment", "train.history"
+  std::vector<SavedMemory> parameters;  ///< one for each set of nn::Model::parameters()
+  std::vector<SavedMemory> state;       ///< of the trainable parameters, or of another shape
 };
 
 /// Writes one safetensors file atomically. Every parameter is a tensor of its own name and shape
-/// ("encoder.0.weight" [512, 784]); so is its part of each state ("optimizer.first_moment.encoder
-/// .0.weight"). The metadata holds `format`, `version`, `network` (see network_to_json), `recipe`,
-/// `seed`, `step`, `epoch`, `figures` (JSON: [{"epoch": 1, "train": {"loss", "reconstruction",
-/// "kl"}, "test": {…}}]), `parameters` (their number) and `pumice` (the program's version).
-/// Throws Error as write_safetensors does.
-void write_checkpoint(const std::filesystem::path& path, const nn::Parameters& layout,
-                      const CheckpointContent& content);
+/// ("encoder.0.weight" [512, 784]), running statistics among them; so is its part of an average
+/// ("average.generator.0.weight") and, if it is trainable, of each state ("optimizer.first_moment
+/// .encoder.0.weight"). The metadata holds `format`, `version`, `network` (see network_to_json),
+/// `recipe`, `seed`, `step`, `epoch`, `figures` (JSON: [{"epoch": 1, "train": {"loss": …},
+/// "test": {…}}]), `parameters` (how many numbers were trained) and `pumice` (the program's
+/// version). Throws Error as write_safetensors does.
+void write_checkpoint(const std::filesystem::path& path, const CheckpointContent& content);
 
 /// A checkpoint in host memory. Every error names the file, what was expected and what was found.
 class Checkpoint {
@@ -64,23 +65,27 @@ class Checkpoint {
   }
 
   const std::string& file_name() const { return file_.file_name(); }
-  const nn::VaeDescription& network() const { return network_; }
+  const nn::Description& network() const { return network_; }
+  /// Whether it holds an average of a generator's weights.
+  bool has_average() const;
 
-  /// The parameters, flat, ready to be written to the memory of `layout`. Throws Error when a
-  /// tensor is missing or has another shape.
-  std::vector<std::byte> parameters(const nn::Parameters& layout) const;
+  /// Ready to be written to the memory of the set. Throws Error when a tensor is missing or has
+  /// another shape.
+  std::vector<std::byte> parameters(const nn::ParameterSet& set) const;
+  /// Writes all parameters to the memory of `model`, of this network and allocated.
+  void load(const nn::Model& model, hal::Device& device) const;
 
   /// What only going on with training needs. Throw Error where the file does not hold it.
   TrainingRecord training() const;
+  /// Ready to be written to memory laid out like the trainable part of `layout`.
   std::vector<std::byte> state(const std::string& name, const nn::Parameters& layout) const;
   std::vector<std::byte> state(const std::string& name, const Shape& shape) const;
 
  private:
-  std::vector<std::byte> gather(const std::string& prefix, const nn::Parameters& layout) const;
   uint64_t number(const std::string& key) const;
 
   Safetensors file_;
-  nn::VaeDescription network_;
+  nn::Description network_;
 };
 
 }  // namespace pumice::io

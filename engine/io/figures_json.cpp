@@ -1,5 +1,8 @@
 #include "engine/io/figures_json.h"
 
+#include <cmath>
+#include <cstdint>
+
 #include "engine/base/require.h"
 #include "engine/io/json_object.h"
 
@@ -8,15 +11,36 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json to_json(const nn::VaeFigures& figures) {
-  return {{"loss", figures.loss}, {"reconstruction", figures.reconstruction}, {"kl", figures.kl}};
+ordered_json to_json(const Figures& figures) {
+  ordered_json object = ordered_json::object();
+  for (const Figure& figure : figures) object[figure.name] = figure.value;
+  return object;
 }
 
-nn::VaeFigures read_figures(const JsonObject& epoch, const char* key) {
-  JsonObject object(epoch.object(key), epoch.name_of(key), {"loss", "reconstruction", "kl"});
-  return {.loss = object.number("loss"),
-          .reconstruction = object.number("reconstruction"),
-          .kl = object.number("kl")};
+// JsonObject sorts its keys; figures have an order.
+const ordered_json& part(const ordered_json& row, const char* key, const std::string& where) {
+  require(row.is_object() && row.contains(key), "{}: has no '{}'", where, key);
+  return row[key];
+}
+
+uint32_t read_epoch(const ordered_json& row, const std::string& where) {
+  const ordered_json& epoch = part(row, "epoch", where);
+  require(epoch.is_number_unsigned() && epoch > 0u && epoch <= UINT32_MAX,
+          "{}: epoch: expected a whole number >= 1, found {}", where, epoch.dump());
+  return epoch.get<uint32_t>();
+}
+
+Figures read_figures(const ordered_json& row, const char* key, const std::string& where) {
+  const ordered_json& object = part(row, key, where);
+  require(object.is_object(), "{}: {}: expected an object, found {}", where, key,
+          object.type_name());
+  Figures figures;
+  for (const auto& [name, value] : object.items()) {
+    require(value.is_number() || value.is_null(), "{}: {}: {}: expected a number, found {}", where,
+            key, name, value.dump());
+    figures.push_back({name, value.is_null() ? NAN : value.get<double>()});
+  }
+  return figures;
 }
 
 }  // namespace
@@ -31,15 +55,14 @@ std::string figures_to_json(const std::vector<EpochFigures>& figures) {
 }
 
 std::vector<EpochFigures> figures_from_json(std::string_view text, const std::string& where) {
-  nlohmann::json json = parse_json(text, where);
+  const ordered_json json = parse_ordered_json(text, where);
   require(json.is_array(), "{}: expected an array, found {}", where, json.type_name());
   std::vector<EpochFigures> figures;
-  for (const nlohmann::json& row : json) {
-    JsonObject object(row, fmt::format("{}[{}]", where, figures.size()),
-                      {"epoch", "train", "test"});
-    figures.push_back({.epoch = object.whole("epoch"),
-                       .train = read_figures(object, "train"),
-                       .test = read_figures(object, "test")});
+  for (const ordered_json& row : json) {
+    const std::string name = fmt::format("{}[{}]", where, figures.size());
+    figures.push_back({.epoch = read_epoch(row, name),
+                       .train = read_figures(row, "train", name),
+                       .test = read_figures(row, "test", name)});
   }
   return figures;
 }

@@ -15,11 +15,10 @@ bool is_whole(const json& value) {
          value.get<uint64_t>() <= std::numeric_limits<uint32_t>::max();
 }
 
-}  // namespace
-
-json parse_json(std::string_view text, const std::string& where) {
+template <typename Json>
+Json parse(std::string_view text, const std::string& where) {
   try {
-    return json::parse(text);
+    return Json::parse(text);
   } catch (const json::exception& error) {
     // "[json.exception.parse_error.101] parse error at line 1, column 5: ..."
     std::string_view what = error.what();
@@ -28,11 +27,23 @@ json parse_json(std::string_view text, const std::string& where) {
   }
 }
 
-JsonObject::JsonObject(const json& value, std::string where,
-                       std::initializer_list<std::string_view> known)
+}  // namespace
+
+json parse_json(std::string_view text, const std::string& where) {
+  return parse<json>(text, where);
+}
+
+nlohmann::ordered_json parse_ordered_json(std::string_view text, const std::string& where) {
+  return parse<nlohmann::ordered_json>(text, where);
+}
+
+JsonObject::JsonObject(const json& value, std::string where)
     : value_(value), where_(std::move(where)) {
   require(value.is_object(), "{}: expected an object, found {}", where_, value.type_name());
-  for (const auto& [key, ignored] : value.items()) {
+}
+
+void JsonObject::require_known(std::span<const std::string> known) const {
+  for (const auto& [key, ignored] : value_.items()) {
     require(std::find(known.begin(), known.end(), key) != known.end(), "{}: unknown key '{}'",
             where_, key);
   }
@@ -63,13 +74,13 @@ double JsonObject::number(const char* key) const {
   return field(key).get<double>();
 }
 
-const json& JsonObject::array(const char* key) const {
-  if (!field(key).is_array()) refuse(key, "an array");
-  return field(key);
+bool JsonObject::flag(const char* key) const {
+  if (!field(key).is_boolean()) refuse(key, "true or false");
+  return field(key).get<bool>();
 }
 
-const json& JsonObject::object(const char* key) const {
-  if (!field(key).is_object()) refuse(key, "an object");
+const json& JsonObject::array(const char* key) const {
+  if (!field(key).is_array()) refuse(key, "an array");
   return field(key);
 }
 

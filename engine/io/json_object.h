@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,33 +11,37 @@ namespace pumice::io {
 
 /// Parses JSON. Throws Error, beginning with `where`, when it is none.
 nlohmann::json parse_json(std::string_view text, const std::string& where);
+/// The same with keys in the order of the text.
+nlohmann::ordered_json parse_ordered_json(std::string_view text, const std::string& where);
 
 /// Reads the keys of one JSON object strictly. Every message begins with `where` and names the key,
 /// what was expected and what was found.
 class JsonObject {
  public:
-  /// Throws Error when `value` is no object or has keys that are not among `known`.
-  /// `value` must outlive this.
-  JsonObject(const nlohmann::json& value, std::string where,
-             std::initializer_list<std::string_view> known);
+  /// Throws Error when `value`, which must outlive this, is no object; require_known() says later
+  /// what may be in it.
+  JsonObject(const nlohmann::json& value, std::string where);
+  /// Throws Error when there is a key that is not among `known`.
+  void require_known(std::span<const std::string> known) const;
 
   bool has(const char* key) const { return value_.contains(key); }
   std::string text(const char* key) const;
   uint32_t whole(const char* key) const;  ///< 1 … 2³²-1
   double number(const char* key) const;
+  bool flag(const char* key) const;
   const nlohmann::json& array(const char* key) const;
-  const nlohmann::json& object(const char* key) const;
   std::vector<uint32_t> wholes(const char* key) const;
 
   /// Throws Error unless the text is `expected`.
   void require_text(const char* key, std::string_view expected) const;
+
+  [[noreturn]] void refuse(const char* key, std::string_view expected) const;
 
   /// "where: key".
   std::string name_of(const std::string& key) const { return where_ + ": " + key; }
 
  private:
   const nlohmann::json& field(const char* key) const;
-  [[noreturn]] void refuse(const char* key, std::string_view expected) const;
 
   const nlohmann::json& value_;
   std::string where_;

@@ -2,6 +2,7 @@
 
 #include "engine/base/require.h"
 #include "engine/io/json_object.h"
+#include "engine/io/layer_json.h"
 
 namespace pumice::io {
 namespace {
@@ -10,49 +11,51 @@ using nlohmann::ordered_json;
 
 constexpr uint32_t kVersion = 1;
 
-std::string_view name(nn::Reconstruction reconstruction) {
-  return reconstruction == nn::Reconstruction::kBce ? "bce" : "mse";
+ordered_json head(const nn::Description& description) {
+  return {{"format", "pumice-network"},
+          {"version", kVersion},
+          {"model", nn::kind_of(description)},
+          {"picture", nn::picture_of(description).extents()}};
 }
 
-ordered_json to_json(const nn::Layer& layer) {
-  ordered_json object{{"type", layer.type}, {"out", layer.out}};
-  if (layer.activation != "none") object["activation"] = layer.activation;
-  return object;
+void put_latents(ordered_json& json, uint32_t latent_size, uint32_t classes) {
+  json["latent_size"] = latent_size;
+  if (classes > 0) json["classes"] = classes;
 }
 
-ordered_json to_json(const std::vector<nn::Layer>& layers) {
-  ordered_json array = ordered_json::array();
-  for (const nn::Layer& layer : layers) array.push_back(to_json(layer));
-  return array;
+void put(ordered_json& json, const nn::VaeDescription& vae) {
+  put_latents(json, vae.latent_size, vae.classes);
+  json["reconstruction"] = vae.reconstruction == nn::Reconstruction::kBce ? "bce" : "mse";
+  json["encoder"] = layers_to_json(vae.encoder);
+  json["decoder"] = layers_to_json(vae.decoder);
 }
 
-nn::Layer read_layer(const nlohmann::json& value, const std::string& where) {
-  JsonObject object(value, where, {"type", "out", "activation"});
-  nn::Layer layer{.type = object.text("type"), .out = object.whole("out")};
-  if (object.has("activation")) layer.activation = object.text("activation");
-  return layer;
+void put(ordered_json& json, const nn::GanDescription& gan) {
+  put_latents(json, gan.latent_size, gan.classes);
+  json["range"] = gan.range == nn::PixelRange::kUnit ? "unit" : "symmetric";
+  json["generator"] = layers_to_json(gan.generator);
+  json["discriminator"] = layers_to_json(gan.discriminator);
 }
 
-// All layers but the last, which must be the one that the model adds.
-std::vector<nn::Layer> read_hidden(const JsonObject& network, const char* key,
-                                   const nn::Layer& last) {
-  std::vector<nn::Layer> layers;
-  for (const nlohmann::json& value : network.array(key)) {
-    layers.push_back(read_layer(value, fmt::format("{}[{}]", network.name_of(key), layers.size())));
-  }
-  std::string expected = to_json(last).dump();
-  std::string found = layers.empty() ? "no layer" : to_json(layers.back()).dump();
-  require(found == expected, "{}: expected {} as the last layer, found {}", network.name_of(key),
-          expected, found);
-  layers.pop_back();
-  return layers;
+void put(ordered_json& json, const nn::ClassifierDescription& classifier) {
+  json["classes"] = classifier.classes;
+  json["layers"] = layers_to_json(classifier.layers);
 }
 
-nn::Reconstruction read_reconstruction(const JsonObject& network) {
-  std::string text = network.text("reconstruction");
-  if (text == "bce") return nn::Reconstruction::kBce;
-  network.require_text("reconstruction", "mse");
-  return nn::Reconstruction::kSquaredError;
+std::vector<nn::Layer> read_layers(const JsonObject& network, const char* key) {
+  return layers_from_json(network.array(key), network.name_of(key));
+}
+
+/// Whether the text is `first`; else it has to be `second`.
+bool is_first(const JsonObject& network, const char* key, std::string_view first,
+              std::string_view second) {
+  if (network.text(key) == first) return true;
+  network.require_text(key, second);
+  return false;
+}
+
+uint32_t read_classes(const JsonObject& network) {
+  return network.has("classes") ? network.whole("classes") : 0;
 }
 
 Shape read_picture(const JsonObject& network) {
@@ -62,38 +65,61 @@ Shape read_picture(const JsonObject& network) {
   return picture;
 }
 
-}  // namespace
-
-std::string network_to_json(const nn::VaeDescription& description) {
-  return ordered_json{{"format", "pumice-network"},
-                      {"version", kVersion},
-                      {"model", "vae"},
-                      {"picture", description.picture.extents()},
-                      {"latent_size", description.latent_size},
-                      {"reconstruction", name(description.reconstruction)},
-                      {"encoder", to_json(nn::encoder_layers(description))},
-                      {"decoder", to_json(nn::decoder_layers(description))}}
-      .dump();
+void require_known(const JsonObject& network, std::initializer_list<std::string> keys) {
+  std::vector<std::string> known{"format", "version", "model", "picture"};
+  known.insert(known.end(), keys.begin(), keys.end());
+  network.require_known(known);
 }
 
-nn::VaeDescription network_from_json(std::string_view text, const std::string& where) {
-  nlohmann::json json = parse_json(text, where);
-  JsonObject network(json, where,
-                     {"format", "version", "model", "picture", "latent_size", "reconstruction",
-                      "encoder", "decoder"});
+nn::VaeDescription read_vae(const JsonObject& network) {
+  require_known(network, {"latent_size", "classes", "reconstruction", "encoder", "decoder"});
+  const bool is_bce = is_first(network, "reconstruction", "bce", "mse");
+  return {.picture = read_picture(network),
+          .latent_size = network.whole("latent_size"),
+          .classes = read_classes(network),
+          .encoder = read_layers(network, "encoder"),
+          .decoder = read_layers(network, "decoder"),
+          .reconstruction = is_bce ? nn::Reconstruction::kBce : nn::Reconstruction::kSquaredError};
+}
+
+nn::GanDescription read_gan(const JsonObject& network) {
+  require_known(network, {"latent_size", "classes", "range", "generator", "discriminator"});
+  const bool is_symmetric = is_first(network, "range", "symmetric", "unit");
+  return {.picture = read_picture(network),
+          .latent_size = network.whole("latent_size"),
+          .classes = read_classes(network),
+          .generator = read_layers(network, "generator"),
+          .discriminator = read_layers(network, "discriminator"),
+          .range = is_symmetric ? nn::PixelRange::kSymmetric : nn::PixelRange::kUnit};
+}
+
+nn::ClassifierDescription read_classifier(const JsonObject& network) {
+  require_known(network, {"classes", "layers"});
+  return {.picture = read_picture(network),
+          .classes = network.whole("classes"),
+          .layers = read_layers(network, "layers")};
+}
+
+}  // namespace
+
+std::string network_to_json(const nn::Description& description) {
+  ordered_json json = head(description);
+  std::visit([&](const auto& kind) { put(json, kind); }, description);
+  return json.dump();
+}
+
+nn::Description network_from_json(std::string_view text, const std::string& where) {
+  const nlohmann::json json = parse_json(text, where);
+  const JsonObject network(json, where);
   network.require_text("format", "pumice-network");
-  uint32_t version = network.whole("version");
+  const uint32_t version = network.whole("version");
   require(version == kVersion, "{}: expected {}, found {}", network.name_of("version"), kVersion,
           version);
-  network.require_text("model", "vae");
-  nn::VaeDescription description{.picture = read_picture(network),
-                                 .latent_size = network.whole("latent_size"),
-                                 .reconstruction = read_reconstruction(network)};
-  nn::Layer last_encoder = nn::encoder_layers(description).back();
-  nn::Layer last_decoder = nn::decoder_layers(description).back();
-  description.encoder = read_hidden(network, "encoder", last_encoder);
-  description.decoder = read_hidden(network, "decoder", last_decoder);
-  return description;
+  const std::string model = network.text("model");
+  if (model == "vae") return read_vae(network);
+  if (model == "gan") return read_gan(network);
+  if (model == "classifier") return read_classifier(network);
+  network.refuse("model", "\"vae\", \"gan\" or \"classifier\"");
 }
 
 }  // namespace pumice::io

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/nn/vae.h"
+#include "engine/nn/model.h"
 
 namespace pumice::io {
 
@@ -18,10 +18,20 @@ namespace pumice::io {
 ///
 /// The encoder ends in 2·latent_size moments (means, then log-variances), the decoder in the
 /// picture's values: logits where "reconstruction" is "bce", the values themselves where "mse".
-std::string network_to_json(const nn::VaeDescription& description);
+///
+///     {…, "model": "gan", "picture": …, "latent_size": 100, "range": "symmetric",
+///      "generator": […], "discriminator": […]}
+///
+/// The generator ends in the picture's values, -1 … 1 where "range" is "symmetric", 0 … 1 where
+/// "unit"; the discriminator in one logit. Conditional models have "classes" after "latent_size":
+/// nn/condition.h says how networks are told the class.
+///
+///     {…, "model": "classifier", "picture": …, "classes": 10, "layers": […]}
+std::string network_to_json(const nn::Description& description);
 
 /// Reads it back. `where` begins the messages. Throws Error, naming the key, for text that is no
-/// JSON, for unknown, missing and mistyped keys, and for a last layer that does not fit the model.
-nn::VaeDescription network_from_json(std::string_view text, const std::string& where);
+/// JSON, and for unknown, missing and mistyped keys. Whether the layers fit together, nn::Model
+/// says.
+nn::Description network_from_json(std::string_view text, const std::string& where);
 
 }  // namespace pumice::io

@@ -1,75 +1,67 @@
 #include "engine/nn/network.h"
 
-#include <array>
-#include <utility>
+#include <numeric>
 
 #include "engine/base/require.h"
-#include "engine/nn/linear.h"
 
 namespace pumice::nn {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, ops::Activation>, 6> kActivations{{
-    {"none", ops::Activation::kNone},
-    {"relu", ops::Activation::kRelu},
-    {"leaky_relu", ops::Activation::kLeakyRelu},
-    {"tanh", ops::Activation::kTanh},
-    {"sigmoid", ops::Activation::kSigmoid},
-    {"softplus", ops::Activation::kSoftplus},
-}};
-
-/// A layer ready to run, and the shape of one example that it gives.
-struct Built {
-  std::function<Tensor(const Tensor&)> run;
-  Shape output;
-};
-
-Built build_linear(Parameters& parameters, const std::string& name, const Shape& input,
-                   const Layer& layer) {
-  require(layer.out > 0, "{}: expects 'out' of at least 1, got {}", name, layer.out);
-  auto in = static_cast<uint32_t>(input.size());
-  Linear linear(parameters, name, in, layer.out, activation_by_name(layer.activation));
-  auto run = [linear, in](const Tensor& x) {
-    return linear(ops::reshape(x, {x.shape()[0], in}));  // pictures are flattened
-  };
-  return {run, {layer.out}};
+Shape with_batch(uint32_t batch, const Shape& example) {
+  std::vector<uint32_t> extents = {batch};
+  extents.insert(extents.end(), example.begin(), example.end());
+  return Shape(std::move(extents));
 }
 
-Built build(Parameters& parameters, const std::string& name, const Shape& input,
-            const Layer& layer) {
-  if (layer.type == "linear") return build_linear(parameters, name, input, layer);
-  fail("{}: expects a layer type among linear, got '{}'", name, layer.type);
+Tensor reshaped(const Tensor& x, const Shape& shape) {
+  return x.shape() == shape ? x : ops::reshape(x, shape);
 }
 
 }  // namespace
 
-ops::Activation activation_by_name(std::string_view name) {
-  std::string known;
-  for (const auto& [word, activation] : kActivations) {
-    if (word == name) return activation;
-    known += known.empty() ? std::string(word) : ", " + std::string(word);
-  }
-  fail("activation: expects one of {}, got '{}'", known, name);
+std::vector<Layer> with_linear(std::vector<Layer> layers, uint32_t out,
+                               const std::string& activation) {
+  layers.push_back({.type = "linear", .out = out, .activation = activation});
+  return layers;
+}
+
+std::vector<Layer> ending_with_picture(std::vector<Layer> layers, const Shape& input,
+                                       const Shape& picture, const std::string& activation,
+                                       const std::string& name) {
+  Parameters scratch;
+  if (Network(scratch, name, input, layers).output() == picture) return layers;
+  return with_linear(std::move(layers), static_cast<uint32_t>(picture.size()), activation);
 }
 
 Network::Network(Parameters& parameters, const std::string& name, const Shape& input,
-                 const std::vector<Layer>& layers)
+                 const std::vector<Layer>& layers, Initialization initialization)
     : name_(name), input_(input) {
   for (size_t i = 0; i < layers.size(); ++i) {
     uint64_t before = parameters.count();
-    Built built = build(parameters, fmt::format("{}.{}", name, i), output(), layers[i]);
-    layers_.push_back(std::move(built.run));
+    BuiltLayer built =
+        build_layer(parameters, fmt::format("{}.{}", name, i), output(), layers[i], initialization);
     rows_.push_back({layers[i], built.output, parameters.count() - before});
+    layers_.push_back(std::move(built));
   }
 }
 
-Tensor Network::operator()(const Tensor& x) const {
-  Tensor y = x;
+Tensor Network::operator()(const Tensor& x, const Pass& pass) const {
+  Tensor y = reshaped(x, with_batch(x.shape()[0], input_));
   for (size_t i = 0; i < layers_.size(); ++i) {
     Scope scope(x.graph(), fmt::format("{}.{}", name_, i));
-    y = layers_[i](y);
+    y = reshaped(layers_[i].run(y, pass), with_batch(x.shape()[0], layers_[i].output));
   }
   return y;
+}
+
+void Network::require_output(uint64_t values, std::string_view meaning) const {
+  require(output().size() == values, "{}: expects layers that end with {} values, {}, got {}",
+          name_, values, meaning, output());
+}
+
+uint64_t Network::parameter_count() const {
+  return std::accumulate(rows_.begin(), rows_.end(), uint64_t{0},
+                         [](uint64_t sum, const Row& row) { return sum + row.parameters; });
 }
 
 }  // namespace pumice::nn

@@ -1,25 +1,32 @@
 #pragma once
 
 #include <functional>
-#include <string>
-#include <vector>
 
-#include "engine/nn/parameters.h"
-#include "engine/ops/ops.h"
+#include "engine/nn/initialization.h"
+#include "engine/nn/layer.h"
+#include "engine/nn/pass.h"
 
 namespace pumice::nn {
 
-/// One layer as a recipe and a checkpoint describe it. What it takes in follows from the layer
-/// before.
-struct Layer {
-  std::string type;                 ///< "linear"
-  uint32_t out = 0;                 ///< features
-  std::string activation = "none";  ///< none, relu, leaky_relu, tanh, sigmoid, softplus
-  bool operator==(const Layer&) const = default;
+/// A layer ready to run: [B, input…] → [B, output…].
+struct BuiltLayer {
+  std::function<Tensor(const Tensor&, const Pass&)> run;
+  Shape output;  ///< of one example
 };
 
-/// Throws Error, listing the names, when there is no such activation.
-ops::Activation activation_by_name(std::string_view name);
+/// Builds one layer for examples of shape `input`, declaring its parameters "name.weight", ….
+/// Throws Error naming the layer when it does not fit.
+BuiltLayer build_layer(Parameters& parameters, const std::string& name, const Shape& input,
+                       const Layer& layer, Initialization initialization);
+
+/// The layers and a linear one to `out` features.
+std::vector<Layer> with_linear(std::vector<Layer> layers, uint32_t out,
+                               const std::string& activation = "none");
+/// The layers, and, unless they make `picture` [height, width, channels] of `input` already, a
+/// linear one to it. Throws Error naming the layer that does not fit, of a network called `name`.
+std::vector<Layer> ending_with_picture(std::vector<Layer> layers, const Shape& input,
+                                       const Shape& picture, const std::string& activation = "none",
+                                       const std::string& name = "decoder");
 
 /// Layers one after another, built from their description.
 class Network {
@@ -27,25 +34,30 @@ class Network {
   /// Declares the parameters "name.0.weight", …. `input`: the shape of one example, without the
   /// batch. Throws Error naming the layer that does not fit.
   Network(Parameters& parameters, const std::string& name, const Shape& input,
-          const std::vector<Layer>& layers);
+          const std::vector<Layer>& layers, Initialization initialization = Initialization::kFanIn);
 
-  /// [B, input…] → [B, output…].
-  Tensor operator()(const Tensor& x) const;
+  /// [B, …], as many numbers as B inputs have → [B, output…].
+  Tensor operator()(const Tensor& x, const Pass& pass = {}) const;
+
+  /// Throws Error, saying the `meaning`, unless the layers end with so many values.
+  void require_output(uint64_t values, std::string_view meaning) const;
 
   /// What one layer does, for tables: its description, its output's shape, its parameters.
   struct Row {
     Layer layer;
     Shape output;
-    uint64_t parameters = 0;
+    uint64_t parameters = 0;  ///< trainable numbers
   };
+  const std::string& name() const { return name_; }
   const std::vector<Row>& rows() const { return rows_; }
   const Shape& input() const { return input_; }
   const Shape& output() const { return rows_.empty() ? input_ : rows_.back().output; }
+  uint64_t parameter_count() const;  ///< trainable numbers
 
  private:
   std::string name_;
   Shape input_;
-  std::vector<std::function<Tensor(const Tensor&)>> layers_;
+  std::vector<BuiltLayer> layers_;
   std::vector<Row> rows_;
 };
 

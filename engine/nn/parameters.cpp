@@ -10,13 +10,11 @@ namespace {
 
 constexpr uint64_t kAlignment = 256;  // of WebGPU's binding offsets
 
-void fill(std::span<float> values, const Parameter& parameter, uint64_t seed, uint32_t stream) {
-  PhiloxStream random(seed, stream);
-  for (float& value : values) {
-    double centered = 2 * random.uniform() - 1;
-    value = parameter.initial_bound == 0 ? parameter.initial_value
-                                         : static_cast<float>(centered * parameter.initial_bound);
-  }
+float draw(PhiloxStream& random, const Parameter& parameter) {
+  double noise = 0;
+  if (parameter.initial_bound != 0) noise = (2 * random.uniform() - 1) * parameter.initial_bound;
+  if (parameter.initial_deviation != 0) noise = random.normal() * parameter.initial_deviation;
+  return static_cast<float>(parameter.initial_value + noise);
 }
 
 }  // namespace
@@ -26,11 +24,21 @@ uint32_t Parameters::add(Parameter parameter) {
   bool is_new = std::none_of(list_.begin(), list_.end(),
                              [&](const Parameter& known) { return known.name == parameter.name; });
   require(is_new, "parameters: the name '{}' is taken", parameter.name);
-  parameter.byte_offset = flat_bytes_;
-  uint64_t bytes = padded_bytes(parameter.shape, DType::kF32);
-  flat_bytes_ += (bytes + kAlignment - 1) / kAlignment * kAlignment;
   list_.push_back(std::move(parameter));
+  flat_bytes_ = 0;
+  place(true);
+  trainable_bytes_ = flat_bytes_;
+  place(false);
   return static_cast<uint32_t>(list_.size() - 1);
+}
+
+void Parameters::place(bool trainable) {
+  for (Parameter& parameter : list_) {
+    if (parameter.trainable != trainable) continue;
+    parameter.byte_offset = flat_bytes_;
+    uint64_t bytes = padded_bytes(parameter.shape, DType::kF32);
+    flat_bytes_ += (bytes + kAlignment - 1) / kAlignment * kAlignment;
+  }
 }
 
 void Parameters::allocate(hal::Device& device, std::string_view label) {
@@ -41,31 +49,36 @@ void Parameters::allocate(hal::Device& device, std::string_view label) {
 void Parameters::initialize(hal::Device& device, uint64_t seed) const {
   std::vector<float> flat(flat_bytes_ / sizeof(float), 0.0f);
   for (uint32_t i = 0; i < list_.size(); ++i) {
-    std::span<float> values(flat.data() + list_[i].byte_offset / sizeof(float),
-                            list_[i].shape.size());
-    fill(values, list_[i], seed, i);
+    PhiloxStream random(seed, i);
+    float* values = flat.data() + list_[i].byte_offset / sizeof(float);
+    std::generate_n(values, list_[i].shape.size(), [&] { return draw(random, list_[i]); });
   }
   device.write(*buffer_, std::as_bytes(std::span(flat)));
 }
 
 uint64_t Parameters::count() const {
   uint64_t total = 0;
-  for (const Parameter& parameter : list_) total += parameter.shape.size();
+  for (const Parameter& parameter : list_)
+    total += parameter.trainable ? parameter.shape.size() : 0;
   return total;
 }
 
 Tensor Parameters::tensor(Graph& graph, uint32_t handle) const {
-  return tensor_in(graph, handle, buffer_);
+  return tensor_in(graph, list_.at(handle), buffer_);
 }
 
-Tensor Parameters::tensor_in(Graph& graph, uint32_t handle, const hal::BufferPtr& flat) const {
-  const Parameter& parameter = list_.at(handle);
+Tensor Parameters::tensor_in(Graph& graph, const Parameter& parameter,
+                             const hal::BufferPtr& flat) const {
   return graph.external(flat, parameter.shape, DType::kF32, parameter.byte_offset);
 }
 
-Tensors Parameters::tensors(Graph& graph) const {
+Tensors Parameters::trainable(Graph& graph) const { return trainable_in(graph, buffer_); }
+
+Tensors Parameters::trainable_in(Graph& graph, const hal::BufferPtr& flat) const {
   Tensors all;
-  for (uint32_t i = 0; i < list_.size(); ++i) all.push_back(tensor(graph, i));
+  for (const Parameter& parameter : list_) {
+    if (parameter.trainable) all.push_back(tensor_in(graph, parameter, flat));
+  }
   return all;
 }
 

@@ -7,18 +7,21 @@
 
 namespace pumice::nn {
 
-/// One trainable tensor: a view of the flat memory of its Parameters.
+/// One named tensor: a view of the flat memory of its Parameters. Its first values are
+/// `initial_value` plus noise, uniform within ± `initial_bound` or normal of `initial_deviation`.
 struct Parameter {
   std::string name;  ///< "encoder.0.weight"
   Shape shape;
-  float initial_bound = 0;  ///< drawn from U(-bound, bound); 0 means `initial_value`
+  float initial_bound = 0;
   float initial_value = 0;
-  uint64_t byte_offset = 0;
+  float initial_deviation = 0;
+  bool trainable = true;     ///< false: running statistics, which no optimizer touches
+  uint64_t byte_offset = 0;  ///< settled once all are declared
 };
 
-/// The trainable tensors of one or more networks, contiguous in device memory: an optimizer step is
-/// one dispatch, a checkpoint one copy. Each tensor begins at a multiple of 256 bytes; the gaps
-/// hold zeros. Declare all, then allocate() once.
+/// The tensors of one or more networks, contiguous in device memory: an optimizer step is one
+/// dispatch, a checkpoint one copy. The trainable ones come first. Each tensor begins at a multiple
+/// of 256 bytes; the gaps hold zeros. Declare all, then allocate() once.
 class Parameters {
  public:
   /// The handle of a new parameter. Throws Error when the name is taken or memory was allocated.
@@ -31,16 +34,23 @@ class Parameters {
   const std::vector<Parameter>& list() const { return list_; }
   uint64_t count() const;  ///< trainable numbers
   uint64_t flat_bytes() const { return flat_bytes_; }
+  /// The part that optimizers walk over; gradients and moments are laid out like it.
+  uint64_t trainable_bytes() const { return trainable_bytes_; }
   const hal::BufferPtr& buffer() const { return buffer_; }
 
   Tensor tensor(Graph& graph, uint32_t handle) const;
-  /// A tensor of the same place and shape in other memory laid out alike: gradients, moments.
-  Tensor tensor_in(Graph& graph, uint32_t handle, const hal::BufferPtr& flat) const;
-  Tensors tensors(Graph& graph) const;  ///< all, in the order of list()
+  /// The trainable tensors, in the order of list().
+  Tensors trainable(Graph& graph) const;
+  /// The same places in other memory laid out alike: gradients, moments.
+  Tensors trainable_in(Graph& graph, const hal::BufferPtr& flat) const;
 
  private:
+  void place(bool trainable);
+  Tensor tensor_in(Graph& graph, const Parameter& parameter, const hal::BufferPtr& flat) const;
+
   std::vector<Parameter> list_;
   uint64_t flat_bytes_ = 0;
+  uint64_t trainable_bytes_ = 0;
   hal::BufferPtr buffer_;
 };
 

@@ -1,36 +1,47 @@
 #include "engine/nn/vae.h"
 
+#include "engine/nn/condition.h"
+
 namespace pumice::nn {
 namespace {
 
-std::vector<Layer> with_last(std::vector<Layer> layers, uint32_t out) {
-  layers.push_back({.type = "linear", .out = out});
-  return layers;
+Tensor flat(const Tensor& x) {
+  return ops::reshape(x, {x.shape()[0], static_cast<uint32_t>(x.size() / x.shape()[0])});
 }
 
 }  // namespace
 
-std::vector<Layer> encoder_layers(const VaeDescription& description) {
-  return with_last(description.encoder, 2 * description.latent_size);
-}
-
-std::vector<Layer> decoder_layers(const VaeDescription& description) {
-  return with_last(description.decoder, static_cast<uint32_t>(description.picture.size()));
-}
-
-Vae::Vae(Parameters& parameters, const VaeDescription& description)
+Vae::Vae(Parameters& parameters, const VaeDescription& description, Initialization initialization)
     : description_(description),
-      encoder_(parameters, "encoder", description.picture, encoder_layers(description)),
-      decoder_(parameters, "decoder", {description.latent_size}, decoder_layers(description)) {}
+      encoder_(parameters, "encoder",
+               conditioned_picture(description.picture, description.classes, description.encoder),
+               description.encoder, initialization),
+      decoder_(parameters, "decoder", {description.latent_size + description.classes},
+               description.decoder, initialization) {
+  encoder_.require_output(2ull * description.latent_size,
+                          "a mean and a log-variance for each latent");
+  decoder_.require_output(description.picture.size(),
+                          fmt::format("a picture of {}", description.picture));
+}
 
-Tensor Vae::decode(const Tensor& latents) const {
-  Tensor raw = decode_raw(latents);
+Tensor Vae::encode(const Tensor& pictures, const Pass& pass, const Tensor& labels) const {
+  return flat(
+      encoder_(with_label_planes(pictures, labels, description_.classes, encoder_.input()), pass));
+}
+
+Tensor Vae::decode_raw(const Tensor& latents, const Pass& pass, const Tensor& labels) const {
+  return flat(decoder_(with_labels(latents, labels, description_.classes), pass));
+}
+
+Tensor Vae::decode(const Tensor& latents, const Tensor& labels) const {
+  Tensor raw = decode_raw(latents, {}, labels);
   return description_.reconstruction == Reconstruction::kBce ? ops::sigmoid(raw) : raw;
 }
 
-Vae::Loss Vae::loss(const Tensor& pictures, const Tensor& noise) const {
-  Tensor moments = encode(pictures);
-  Tensor raw = decode_raw(ops::gaussian_sample(moments, noise));
+Vae::Loss Vae::loss(const Tensor& pictures, const Tensor& noise, const Pass& pass,
+                    const Tensor& labels) const {
+  Tensor moments = encode(pictures, pass, labels);
+  Tensor raw = decode_raw(ops::gaussian_sample(moments, noise), pass, labels);
   Tensor reconstruction = description_.reconstruction == Reconstruction::kBce
                               ? ops::bce_with_logits(raw, pictures)
                               : ops::squared_error(raw, pictures);

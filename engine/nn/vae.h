@@ -13,15 +13,12 @@ enum class Reconstruction : uint8_t {
 struct VaeDescription {
   Shape picture;               ///< [height, width, channels]
   uint32_t latent_size = 0;    ///< z
-  std::vector<Layer> encoder;  ///< hidden layers; the model adds the one to 2·z moments
-  std::vector<Layer> decoder;  ///< hidden layers; the model adds the one to the picture
+  uint32_t classes = 0;        ///< of a conditional VAE (Sohn et al., 2015), or 0
+  std::vector<Layer> encoder;  ///< a picture → 2·z moments
+  std::vector<Layer> decoder;  ///< z latents → what the reconstruction loss takes of a picture
   Reconstruction reconstruction = Reconstruction::kBce;
   bool operator==(const VaeDescription&) const = default;
 };
-
-/// All layers, with the last one that the model adds.
-std::vector<Layer> encoder_layers(const VaeDescription& description);
-std::vector<Layer> decoder_layers(const VaeDescription& description);
 
 /// Averages over pictures, in nats per picture.
 struct VaeFigures {
@@ -32,17 +29,20 @@ struct VaeFigures {
 };
 
 /// Variational autoencoder (Kingma and Welling, "Auto-encoding variational Bayes", 2014) with a
-/// diagonal Gaussian posterior. B pictures are [B, height·width·channels], 0 … 1.
+/// diagonal Gaussian posterior. B pictures are [B, height·width·channels], 0 … 1; `labels` are u32
+/// [B] in a conditional VAE, absent else: encoder and decoder are told them as condition.h says.
 class Vae {
  public:
-  Vae(Parameters& parameters, const VaeDescription& description);
+  /// Throws Error when the encoder or decoder ends with another number of values.
+  Vae(Parameters& parameters, const VaeDescription& description,
+      Initialization initialization = Initialization::kFanIn);
 
   /// pictures → moments [B, 2z]: z means, then z log-variances.
-  Tensor encode(const Tensor& pictures) const { return encoder_(pictures); }
+  Tensor encode(const Tensor& pictures, const Pass& pass = {}, const Tensor& labels = {}) const;
   /// latents [B, z] → what the reconstruction loss takes: logits or pictures.
-  Tensor decode_raw(const Tensor& latents) const { return decoder_(latents); }
+  Tensor decode_raw(const Tensor& latents, const Pass& pass = {}, const Tensor& labels = {}) const;
   /// latents [B, z] → pictures.
-  Tensor decode(const Tensor& latents) const;
+  Tensor decode(const Tensor& latents, const Tensor& labels = {}) const;
 
   /// Nats per picture, each [B].
   struct Loss {
@@ -50,7 +50,8 @@ class Vae {
     Tensor divergence;  ///< KL of the posterior to N(0, 1)
   };
   /// `noise`: [B, z], standard normal.
-  Loss loss(const Tensor& pictures, const Tensor& noise) const;
+  Loss loss(const Tensor& pictures, const Tensor& noise, const Pass& pass = {},
+            const Tensor& labels = {}) const;
 
   const VaeDescription& description() const { return description_; }
   const Network& encoder() const { return encoder_; }

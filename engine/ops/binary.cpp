@@ -7,6 +7,7 @@
 #include "engine/ops/ops.h"
 #include "kernels/binary.h"
 #include "kernels/binary_broadcast.h"
+#include "kernels/binary_repeat.h"
 
 namespace pumice::ops {
 namespace {
@@ -79,6 +80,32 @@ kernels::BinaryBroadcastParams broadcast_params(const Tensor& a, const Tensor& b
           .b3 = axes[3].b_stride};
 }
 
+/// Whether `x` is walked again and again, by whole vec4s, while `y` is walked once.
+bool repeats_in_vec4s(const Shape& x, const Shape& y) {
+  if (x == y) return true;
+  const std::vector<uint32_t>& all = y.extents();
+  auto first = std::find_if(x.begin(), x.end(), [](uint32_t extent) { return extent != 1; });
+  return x.size() % 4 == 0 && std::equal(first, x.end(), all.end() - (x.end() - first));
+}
+
+/// A kernel for two shapes, the fastest that can take them, and its params.
+struct Launch {
+  const hal::Kernel* kernel = nullptr;
+  std::vector<std::byte> params;
+};
+
+Launch choose_launch(const Tensor& a, const Tensor& b, const Tensor& y) {
+  if (a.shape() == y.shape() && b.shape() == y.shape()) {
+    return {&kernels::binary, pack(kernels::BinaryParams{.count = count(y)})};
+  }
+  if (repeats_in_vec4s(a.shape(), y.shape()) && repeats_in_vec4s(b.shape(), y.shape())) {
+    return {&kernels::binary_repeat,
+            pack(kernels::BinaryRepeatParams{
+                .count = count(y), .a_quads = count(a) / 4, .b_quads = count(b) / 4})};
+  }
+  return {&kernels::binary_broadcast, pack(broadcast_params(a, b, y))};
+}
+
 using Rule = Tensors (*)(const Tensor& dy, const Tensor& a, const Tensor& b, const Tensor& y);
 
 Tensor binary(std::string_view name, Operation operation, const Tensor& a, const Tensor& b,
@@ -87,16 +114,14 @@ Tensor binary(std::string_view name, Operation operation, const Tensor& a, const
   require_f32(name, b);
   Graph& graph = a.graph();
   Tensor y = graph.tensor(broadcast(a.shape(), b.shape()), DType::kF32);
-  bool same = a.shape() == b.shape();
-  const hal::Kernel& kernel = same ? kernels::binary : kernels::binary_broadcast;
+  Launch launch = choose_launch(a, b, y);
   graph.add({
-      .kernel = &kernel,
+      .kernel = launch.kernel,
       .inputs = {a, b},
       .outputs = {y},
-      .params =
-          same ? pack(kernels::BinaryParams{.count = count(y)}) : pack(broadcast_params(a, b, y)),
+      .params = launch.params,
       .constants = {static_cast<uint32_t>(operation)},
-      .grid = vec4_grid(y.size(), kernel, graph.limits()),
+      .grid = vec4_grid(y.size(), *launch.kernel, graph.limits()),
       .gradient = [rule, a, b, y](const Tensors& dy) -> Tensors {
         if (!rule) return {Tensor{}, Tensor{}};
         Tensors both = rule(dy[0], a, b, y);
@@ -168,13 +193,14 @@ Tensor broadcast_to(const Tensor& x, const Shape& shape) {
           x.shape(), shape);
   Graph& graph = x.graph();
   Tensor y = graph.tensor(shape, DType::kF32);
+  Launch launch = choose_launch(x, x, y);
   graph.add({
-      .kernel = &kernels::binary_broadcast,
+      .kernel = launch.kernel,
       .inputs = {x, x},
       .outputs = {y},
-      .params = pack(broadcast_params(x, x, y)),
+      .params = launch.params,
       .constants = {static_cast<uint32_t>(Operation::kFirst)},
-      .grid = vec4_grid(y.size(), kernels::binary_broadcast, graph.limits()),
+      .grid = vec4_grid(y.size(), *launch.kernel, graph.limits()),
       .gradient = [x](const Tensors& dy) -> Tensors { return {sum_to(dy[0], x.shape())}; },
       .differentiable = {x},
   });

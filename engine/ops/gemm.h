@@ -37,7 +37,8 @@ struct GemmLaunch {
 /// The kernels that multiply matrices: see shaders/include/gemm*.glsl.
 enum class GemmCore : uint8_t {
   kSubgroup,   ///< CPU drivers whose vectors are subgroups: a subgroup per 32 x 4·lanes
-  kRegisters,  ///< other CPU drivers: a thread per 4 x 4, by vec4s
+  kRegisters,  ///< other CPU drivers: a thread per 8 x 8, by vec4s
+  kRow,        ///< the same where C has a row or two: a thread per 1 x 8
   kScalar,     ///< CPU drivers, any size: a thread per 4 x 4, element by element
   kTile,       ///< GPUs, any size: a workgroup per 64 x 64
 };

@@ -20,23 +20,4 @@ class Clock {
   hal::BufferPtr buffer_;
 };
 
-/// One row of four metrics for each step of an epoch, kept on the device until the host asks.
-class History {
- public:
-  static constexpr uint32_t kColumns = 4;
-
-  History(hal::Device& device, uint32_t rows, std::string_view label);
-
-  /// Appends row[step mod rows] = (a, b, c, d), each a scalar.
-  void record(const Tensor& clock, const Tensor& a, const Tensor& b, const Tensor& c,
-              const Tensor& d) const;
-
-  uint32_t rows() const { return rows_; }
-  const hal::BufferPtr& buffer() const { return buffer_; }
-
- private:
-  uint32_t rows_;
-  hal::BufferPtr buffer_;
-};
-
 }  // namespace pumice::train

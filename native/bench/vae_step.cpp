@@ -17,8 +17,12 @@ namespace {
 nn::VaeDescription vae_mlp_mnist() {
   return {.picture = {28, 28, 1},
           .latent_size = 128,
-          .encoder = {{"linear", 512, "relu"}, {"linear", 256, "relu"}},
-          .decoder = {{"linear", 256, "relu"}, {"linear", 512, "relu"}}};
+          .encoder = {{.type = "linear", .out = 512, .activation = "relu"},
+                      {.type = "linear", .out = 256, .activation = "relu"},
+                      {.type = "linear", .out = 256}},
+          .decoder = {{.type = "linear", .out = 256, .activation = "relu"},
+                      {.type = "linear", .out = 512, .activation = "relu"},
+                      {.type = "linear", .out = 784}}};
 }
 
 /// Steps as a training run makes them: in flight, with one wait at the end of the block.

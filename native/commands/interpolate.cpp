@@ -17,6 +17,7 @@ struct Options {
   std::optional<uint64_t> to_seed;
   uint32_t frames = 10;
   uint32_t rows = 8;
+  std::optional<uint32_t> wanted_class;
   bool spherical = false;
 };
 
@@ -32,14 +33,23 @@ std::vector<float> strips(const Options& options, uint64_t from, uint64_t to, ui
   return latents;
 }
 
+// A strip keeps to one class.
+std::vector<uint32_t> strip_labels(const Options& options, const nn::Inference& inference) {
+  std::vector<uint32_t> labels;
+  for (uint32_t label : drawn_labels(inference, options.rows, options.wanted_class)) {
+    labels.insert(labels.end(), options.frames, label);
+  }
+  return labels;
+}
+
 void interpolate(const Options& options, Session& session) {
-  OpenModel open = open_model(session, options.run);
-  const nn::VaeDescription& network = open.model->description();
+  OpenModel open = open_model(session, options.run, Task::kDraw);
+  nn::Inference& inference = open.model->inference();
   uint64_t from = options.from_seed.value_or(session.seed.value_or(1));
   uint64_t to = options.to_seed.value_or(from + 1);
-  report::write_png(options.out, latents_picture(open.model->inference(), network.picture,
-                                                 strips(options, from, to, network.latent_size),
-                                                 {.columns = options.frames}));
+  report::write_png(options.out,
+                    latents_picture(inference, strips(options, from, to, inference.latent_size()),
+                                    strip_labels(options, inference), {.columns = options.frames}));
   session.print(
       fmt::format("wrote {}: {} strips of {} pictures", options.out, options.rows, options.frames),
       {{"out", options.out},
@@ -67,6 +77,7 @@ void add_interpolate(CLI::App& app, Session& session) {
       ->check(CLI::Range(1u, 100u))
       ->capture_default_str();
   command->add_flag("--spherical", options->spherical, "Along an arc instead of a straight line");
+  add_class_option(*command, options->wanted_class);
   add_seed_option(*command, session, "Of the first pictures; default: 1");
   add_common_options(*command, session);
   command->footer(

@@ -6,10 +6,17 @@
 
 namespace pumice::commands {
 
-OpenModel open_model(Session& session, const std::string& run) {
-  io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(run));
+OpenModel open_model(Session& session, const std::string& run, Task task) {
+  const io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(run));
+  const std::string_view kind = nn::kind_of(checkpoint.network());
+  require(kind != "classifier", "{}: expected a model that draws pictures, found a classifier",
+          checkpoint.file_name());
+  require(kind == "vae" || task == Task::kDraw,
+          "{}: expected a vae, which can encode pictures, found a {}", checkpoint.file_name(),
+          kind);
   OpenModel open{.device = session.open_device(), .model = nullptr};
-  open.model = std::make_unique<Model>(*open.device, checkpoint.network());
+  open.model = std::make_unique<Model>(*open.device, checkpoint.network(),
+                                       nn::Model::Options{.average = checkpoint.has_average()});
   open.model->load(checkpoint);
   return open;
 }
@@ -22,8 +29,15 @@ void add_out_option(CLI::App& command, std::string& out) {
   command.add_option("--out", out, "The picture to write (PNG)")->capture_default_str();
 }
 
+void add_class_option(CLI::App& command, std::optional<uint32_t>& wanted) {
+  command.add_option("--class", wanted,
+                     "What a conditional model draws; default: its classes one after another");
+}
+
 void add_data_option(CLI::App& command, std::string& data) {
-  command.add_option("--data", data, "Folder with the data set's files")->envname("PUMICE_DATA");
+  command.add_option("--data", data,
+                     "Folder with the data set's files; default: its own in $PUMICE_DATA, or in "
+                     "~/.cache/pumice/data");
 }
 
 }  // namespace pumice::commands

@@ -13,11 +13,16 @@ struct OpenModel {
   std::unique_ptr<Model> model;
 };
 
-/// Opens what RUN on the command line means: a run's folder, or a checkpoint.
-OpenModel open_model(Session& session, const std::string& run);
+enum class Task : uint8_t { kDraw, kReconstruct };
+
+/// Opens what RUN on the command line means: a run's folder, or a checkpoint. Throws Error when its
+/// model cannot do the task: only a VAE and a GAN draw pictures, only a VAE reconstructs them.
+OpenModel open_model(Session& session, const std::string& run, Task task);
 
 void add_run_option(CLI::App& command, std::string& run);
 void add_out_option(CLI::App& command, std::string& out);
+/// For conditional models.
+void add_class_option(CLI::App& command, std::optional<uint32_t>& wanted);
 void add_data_option(CLI::App& command, std::string& data);
 
 }  // namespace pumice::commands

@@ -19,6 +19,7 @@ struct Options {
   std::optional<uint32_t> count;
   std::optional<uint32_t> rows;
   std::optional<uint32_t> columns;
+  std::optional<uint32_t> wanted_class;
   bool manifold = false;
 };
 
@@ -37,18 +38,21 @@ Layout layout_of(const Options& options) {
 }
 
 void sample(const Options& options, Session& session) {
-  OpenModel open = open_model(session, options.run);
-  uint32_t size = open.model->description().latent_size;
-  uint64_t seed = session.seed.value_or(1);
-  Layout layout =
+  OpenModel open = open_model(session, options.run, Task::kDraw);
+  nn::Inference& inference = open.model->inference();
+  const uint32_t size = inference.latent_size();
+  const uint64_t seed = session.seed.value_or(1);
+  const Layout layout =
       options.manifold ? Layout{kManifoldSide * kManifoldSide, kManifoldSide} : layout_of(options);
   require(!options.manifold || size == 2,
           "sample: --manifold shows latents of 2 numbers, those of {} have {}", options.run, size);
-  std::vector<float> latents = options.manifold ? nn::manifold_latents(kManifoldSide)
-                                                : nn::normal_latents(seed, 0, layout.count, size);
-  report::GridOptions grid{.columns = layout.columns, .margin = options.manifold ? 0u : 1u};
-  report::write_png(options.out, latents_picture(open.model->inference(),
-                                                 open.model->description().picture, latents, grid));
+  const std::vector<float> latents = options.manifold
+                                         ? nn::manifold_latents(kManifoldSide)
+                                         : nn::normal_latents(seed, 0, layout.count, size);
+  const std::vector<uint32_t> labels = drawn_labels(inference, layout.count, options.wanted_class);
+  report::write_png(options.out, latents_picture(inference, latents, labels,
+                                                 {.columns = layout.columns,
+                                                  .margin = options.manifold ? 0u : 1u}));
   session.print(fmt::format("wrote {}: {} samples", options.out, layout.count),
                 {{"out", options.out}, {"count", layout.count}, {"seed", seed}});
 }
@@ -68,6 +72,7 @@ void add_sample(CLI::App& app, Session& session) {
   }
   command->add_flag("--manifold", options->manifold,
                     "20 x 20 places of a plane of latents instead of random ones");
+  add_class_option(*command, options->wanted_class);
   add_seed_option(*command, session, "Of the noise; default: 1");
   add_common_options(*command, session);
   command->footer(

@@ -33,6 +33,8 @@ void Session::print(const std::string& text, const nlohmann::json& object) const
   std::fflush(stdout);
 }
 
+void Session::note(const std::string& text) const { fmt::print(stderr, "pumice: {}\n", text); }
+
 void add_common_options(CLI::App& command, Session& session) {
   command.add_option("--device", session.device,
                      "Where to compute: an index of 'pumice devices', a type (gpu, discrete, "

@@ -40,6 +40,8 @@ class Session {
 
   /// Prints a line on stdout: the object with --json, otherwise the text.
   void print(const std::string& text, const nlohmann::json& object) const;
+  /// Prints a line on stderr.
+  void note(const std::string& text) const;
 
  private:
   const Backend& backend_;
@@ -55,6 +57,8 @@ void add_train(CLI::App& app, Session& session);
 void add_sample(CLI::App& app, Session& session);
 void add_interpolate(CLI::App& app, Session& session);
 void add_reconstruct(CLI::App& app, Session& session);
+void add_data(CLI::App& app, Session& session);
+void add_models(CLI::App& app, Session& session);
 void add_devices(CLI::App& app, Session& session);
 void add_serve(CLI::App& app, Session& session);  ///< where the build found cpp-httplib
 

@@ -2,11 +2,10 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-#include "engine/data/mnist.h"
 #include "native/commands/open_model.h"
 #include "native/commands/train_report.h"
-#include "native/run/data_folder.h"
 #include "native/run/interrupts.h"
+#include "native/run/load_data.h"
 
 namespace pumice::commands {
 namespace {
@@ -22,6 +21,7 @@ struct Options {
   std::optional<uint32_t> batch;
   std::vector<std::string> set;
   bool force = false;
+  bool strict = false;
 };
 
 /// What to train where.
@@ -35,6 +35,7 @@ std::vector<std::string> overrides(const Options& options, const Session& sessio
   std::vector<std::string> texts = options.set;
   if (options.epochs) texts.push_back(fmt::format("train.epochs={}", *options.epochs));
   if (options.batch) texts.push_back(fmt::format("train.batch={}", *options.batch));
+  if (options.strict) texts.emplace_back("data.strict=true");
   if (session.seed) texts.push_back(fmt::format("seed={}", *session.seed));
   return texts;
 }
@@ -77,10 +78,10 @@ std::string go_on_command(const Options& options, const Session& session, const 
   return command;
 }
 
-TrainingData load_data(const Options& options, const Recipe& recipe) {
-  std::filesystem::path folder = data_folder(options.data, recipe.data.name);
-  return {.train = data::load_mnist(folder, data::Split::kTrain),
-          .test = data::load_mnist(folder, data::Split::kTest)};
+TrainingData training_data(const Options& options, const Recipe& recipe, const Session& session) {
+  auto say = [&](const std::string& text) { session.note(text); };
+  return {.train = load_data(recipe.data, options.data, data::Split::kTrain, say),
+          .test = load_data(recipe.data, options.data, data::Split::kTest, say)};
 }
 
 int train(const Options& options, Session& session) {
@@ -91,7 +92,7 @@ int train(const Options& options, Session& session) {
     throw UsageError("train: --resume goes on with the run's own seed: leave --seed out");
   }
   Job job = options.resume.empty() ? new_job(options, session) : resumed_job(options, session);
-  const TrainingData data = load_data(options, job.recipe);
+  const TrainingData data = training_data(options, job.recipe, session);
   std::unique_ptr<hal::Device> device = session.open_device();
   TrainingRun run(*device, job.recipe, data, job.folder, job.resume ? &*job.resume : nullptr);
   Interrupts interrupts;
@@ -116,8 +117,10 @@ void add_options(CLI::App& command, Options& options) {
       command.add_option("--set", options.set, "Change a key of the recipe: --set latent.size=32");
   set->allow_extra_args(false)->type_name("KEY=VALUE");
   CLI::Option* force = command.add_flag("--force", options.force, "Replace a run in --out");
+  CLI::Option* strict = command.add_flag(
+      "--strict", options.strict, "Refuse a folder's broken pictures; without: leave them out");
   // A run goes on as it began, or it would not be the same run.
-  for (CLI::Option* other : {out, batch, set, force}) resume->excludes(other);
+  for (CLI::Option* other : {out, batch, set, force, strict}) resume->excludes(other);
 }
 
 }  // namespace

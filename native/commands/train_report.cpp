@@ -14,37 +14,32 @@ using nlohmann::json;
 class TextReport : public TrainReport {
  public:
   void on_start(const TrainingRun& run, const Recipe& recipe, const hal::Limits& device) override {
-    batch_ = recipe.train.batch;
+    images_per_step_ = run.images_per_step();
     fmt::print("device  {}\nrun     {}\n\n{}\n\n", report::device_line(device),
-               run.folder().path().string(), report::network_table(run.model().vae()));
+               run.folder().path().string(), report::network_tables(run.model().model()));
     std::fflush(stdout);
     const uint64_t done = run.step() % run.steps_per_epoch();
     progress_ = std::make_unique<report::Progress>(
         stdout, report::progress_style(stdout, false), recipe.train.epochs,
-        uint64_t{run.steps_per_epoch()} * batch_, run.epoch() + 1, report::Progress::Clock{},
-        done * batch_);
+        uint64_t{run.steps_per_epoch()} * images_per_step_, run.epoch() + 1,
+        report::Progress::Clock{}, done * images_per_step_);
   }
 
   void on_progress(const train::Progress& progress) override {
-    const nn::VaeFigures& latest = progress.latest;
-    report::Figures figures;
-    if (latest.loss != 0) {
-      figures = {{"loss", latest.loss}, {"rec", latest.reconstruction}, {"kl", latest.kl}};
-    }
-    progress_->update(uint64_t{progress.step_in_epoch} * batch_, figures);
+    progress_->update(uint64_t{progress.step_in_epoch} * images_per_step_, progress.latest);
   }
 
   void on_epoch(const io::EpochFigures& figures, const Speed&) override {
-    progress_->end_epoch({{"train", figures.train.loss},
-                          {"test", figures.test.loss},
-                          {"rec", figures.test.reconstruction},
-                          {"kl", figures.test.kl}});
+    Figures shown = figures.train;
+    for (const Figure& figure : figures.test)
+      shown.push_back({"test " + figure.name, figure.value});
+    progress_->end_epoch(shown);
   }
 
   void on_end(const TrainingRun& run, bool complete, const std::string& go_on) override {
     progress_.reset();
     if (complete) {
-      fmt::print("done: pictures, curve and checkpoint are in {}\n", run.folder().path().string());
+      fmt::print("done: pictures, curves and checkpoint are in {}\n", run.folder().path().string());
     } else {
       fmt::print("interrupted after step {}; saved {}\ngo on with: {}\n", run.step(),
                  run.folder().checkpoint().string(), go_on);
@@ -53,12 +48,14 @@ class TextReport : public TrainReport {
   }
 
  private:
-  uint32_t batch_ = 0;
+  uint32_t images_per_step_ = 0;
   std::unique_ptr<report::Progress> progress_;
 };
 
-json to_json(const nn::VaeFigures& figures) {
-  return {{"loss", figures.loss}, {"reconstruction", figures.reconstruction}, {"kl", figures.kl}};
+json to_json(const Figures& figures) {
+  json object = json::object();
+  for (const Figure& figure : figures) object[figure.name] = figure.value;
+  return object;
 }
 
 class JsonReport : public TrainReport {
@@ -72,7 +69,7 @@ class JsonReport : public TrainReport {
                         {"seed", recipe.seed},
                         {"device", device.device_name},
                         {"driver", device.driver},
-                        {"parameters", run.model().parameters().count()},
+                        {"parameters", run.model().model().parameter_count()},
                         {"epochs", recipe.train.epochs},
                         {"steps_per_epoch", run.steps_per_epoch()},
                         {"step", run.step()}});

@@ -91,6 +91,14 @@ void RecipeReader::identifier(const std::string& key, std::string& value) {
   if (!valid) refuse(key, node, "a name of letters, digits, '-', '_' and '.'");
 }
 
+void RecipeReader::text(const std::string& key, std::string& value) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  auto read = node->value_exact<std::string>();
+  if (!read) return refuse(key, node, "a text");
+  value = *read;
+}
+
 void RecipeReader::choice(const std::string& key, std::string& value, Choices choices) {
   const toml::node* node = find(key);
   if (node != nullptr) value = node->value_exact<std::string>().value_or("");
@@ -130,6 +138,28 @@ void RecipeReader::number(const std::string& key, double& value, const Bounds& b
   if (!std::isfinite(value) || !bounds.hold(value)) refuse(key, node, bounds.expected);
 }
 
+void RecipeReader::flag(const std::string& key, bool& value) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  auto read = node->value_exact<bool>();
+  if (!read) return refuse(key, node, "true or false");
+  value = *read;
+}
+
+void RecipeReader::wholes(const std::string& key, std::vector<uint32_t>& value) {
+  const std::string expected = "an array of whole numbers >= 1";
+  const toml::node* node = find(key);
+  const toml::array* array = node == nullptr ? nullptr : node->as_array();
+  if (array == nullptr || array->empty()) return refuse(key, node, expected);
+  value.clear();
+  for (const toml::node& element : *array) {
+    auto read = element.value_exact<int64_t>();
+    bool fits = read && *read >= 1 && *read <= std::numeric_limits<uint32_t>::max();
+    if (!fits) return refuse(key, node, expected);
+    value.push_back(static_cast<uint32_t>(*read));
+  }
+}
+
 void RecipeReader::layers(const std::string& key, std::vector<Layer>& value) {
   const std::string layer = "layer like { type = \"linear\", out = 512 }";
   const toml::node* node = find(key);
@@ -142,7 +172,7 @@ void RecipeReader::layers(const std::string& key, std::vector<Layer>& value) {
     const toml::table* table = array->get(index)->as_table();
     if (table == nullptr) return refuse(name, array->get(index), "a " + layer);
     RecipeReader reader(*table, origin_, prefix_ + name + ".");
-    describe(reader, value.emplace_back());
+    nn::describe(reader, value.emplace_back());
     reader.finish();
   }
 }

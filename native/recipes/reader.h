@@ -34,11 +34,15 @@ class RecipeReader : public Fields {
   RecipeReader(const toml::table& table, const KeyOrigin& origin, std::string prefix = "")
       : table_(table), origin_(origin), prefix_(std::move(prefix)) {}
 
+  bool reads() const override { return true; }
   void identifier(const std::string& key, std::string& value) override;
+  void text(const std::string& key, std::string& value) override;
   void choice(const std::string& key, std::string& value, Choices choices) override;
   void whole(const std::string& key, uint32_t& value, uint32_t at_least) override;
   void whole(const std::string& key, uint64_t& value, uint64_t at_least) override;
   void number(const std::string& key, double& value, const Bounds& bounds) override;
+  void flag(const std::string& key, bool& value) override;
+  void wholes(const std::string& key, std::vector<uint32_t>& value) override;
   void layers(const std::string& key, std::vector<Layer>& value) override;
 
   /// Refuses keys of the table that no call above has asked for; then, if one asked for a key that

@@ -14,10 +14,13 @@ using nlohmann::json;
 class JsonWriter : public Fields {
  public:
   void identifier(const std::string& key, std::string& value) override { put(key, value); }
+  void text(const std::string& key, std::string& value) override { put(key, value); }
   void choice(const std::string& key, std::string& value, Choices) override { put(key, value); }
   void whole(const std::string& key, uint32_t& value, uint32_t) override { put(key, value); }
   void whole(const std::string& key, uint64_t& value, uint64_t) override { put(key, value); }
   void number(const std::string& key, double& value, const Bounds&) override { put(key, value); }
+  void flag(const std::string& key, bool& value) override { put(key, value); }
+  void wholes(const std::string& key, std::vector<uint32_t>& value) override { put(key, value); }
   void layers(const std::string& key, std::vector<Layer>& value) override {
     put(key, to_json(value));
   }
@@ -40,6 +43,7 @@ class TomlWriter : public Fields {
   explicit TomlWriter(bool is_inline) : inline_(is_inline) {}
 
   void identifier(const std::string& key, std::string& value) override { put(key, quoted(value)); }
+  void text(const std::string& key, std::string& value) override { put(key, quoted(value)); }
   void choice(const std::string& key, std::string& value, Choices) override {
     put(key, quoted(value));
   }
@@ -52,6 +56,10 @@ class TomlWriter : public Fields {
   // fmt writes the shortest text that reads back as the same number.
   void number(const std::string& key, double& value, const Bounds&) override {
     put(key, fmt::to_string(value));
+  }
+  void flag(const std::string& key, bool& value) override { put(key, value ? "true" : "false"); }
+  void wholes(const std::string& key, std::vector<uint32_t>& value) override {
+    put(key, json(value).dump());
   }
   void layers(const std::string& key, std::vector<Layer>& value) override;
 
@@ -78,13 +86,16 @@ class TomlWriter : public Fields {
 };
 
 void TomlWriter::layers(const std::string& key, std::vector<Layer>& value) {
-  std::string lines = "[\n";
+  // TOML's inline tables stay on one line.
+  const char* before = inline_ ? "" : "  ";
+  const char* after = inline_ ? " " : "\n";
+  std::string lines;
   for (Layer& layer : value) {
     TomlWriter writer(true);
-    describe(writer, layer);
-    lines += fmt::format("  {{ {} }},\n", writer.take());
+    nn::describe(writer, layer);
+    lines += fmt::format("{}{{ {} }},{}", before, writer.take(), after);
   }
-  put(key, lines + "]");
+  put(key, fmt::format("[{}{}]", inline_ ? " " : "\n", lines));
 }
 
 }  // namespace
@@ -107,7 +118,7 @@ json to_json(std::span<const Layer> layers) {
   json array = json::array();
   for (Layer layer : layers) {
     JsonWriter writer;
-    describe(writer, layer);
+    nn::describe(writer, layer);
     array.push_back(writer.take());
   }
   return array;

@@ -1,13 +1,17 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "engine/nn/vae.h"
+#include "engine/nn/model.h"
 
 namespace pumice::report {
 
-/// The layers of both networks: their kind, the shape of their output, their parameters; the sum of
-/// the parameters below.
-std::string network_table(const nn::Vae& vae);
+/// A table for each network: its layers' kind, output and parameters, the sum below.
+std::string network_tables(const nn::Model& model);
+
+/// The same: [{"name": "encoder", "input": [28, 28, 1], "output": …, "parameters": …, "layers":
+/// [{"name": "encoder.0", "kind": "linear, relu", "output": [512], "parameters": 401920}, …]}, …].
+nlohmann::json networks_to_json(const nn::Model& model);
 
 }  // namespace pumice::report

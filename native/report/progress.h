@@ -5,13 +5,10 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
+
+#include "engine/base/figures.h"
 
 namespace pumice::report {
-
-/// Names and values in the order in which they are shown.
-using Figures = std::vector<std::pair<std::string, double>>;
 
 enum class ProgressStyle : uint8_t {
   kBar,    ///< one line that is redrawn, and one that stays per epoch: terminals

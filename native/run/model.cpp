@@ -7,13 +7,10 @@
 
 namespace pumice {
 
-Model::Model(hal::Device& device, const nn::VaeDescription& description)
-    : device_(device), vae_(parameters_, description), inference_(device, vae_, kInferenceBatch) {
-  parameters_.allocate(device, "parameters");
-}
-
-void Model::load(const io::Checkpoint& checkpoint) {
-  device_.write(*parameters_.buffer(), checkpoint.parameters(parameters_));
+Model::Model(hal::Device& device, const nn::Description& description,
+             const nn::Model::Options& options)
+    : device_(device), model_(description, options), inference_(device, model_, kInferenceBatch) {
+  model_.allocate(device);
 }
 
 std::filesystem::path checkpoint_of(const std::filesystem::path& run) {

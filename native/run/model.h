@@ -1,39 +1,37 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
 
 #include "engine/io/checkpoint.h"
-#include "engine/nn/vae_inference.h"
+#include "engine/nn/inference.h"
 
 namespace pumice {
 
-/// A VAE with its parameters on a device, ready to train or to run. Its parts point to each other,
-/// so it stays where it is.
+/// A model with its parameters on a device, ready to train or to run. Its parts point to each
+/// other, so it stays where it is.
 class Model {
  public:
   /// The parameters are zeros until initialize() or load(). `device` must outlive this.
-  Model(hal::Device& device, const nn::VaeDescription& description);
+  Model(hal::Device& device, const nn::Description& description,
+        const nn::Model::Options& options = {});
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;
 
-  void initialize(uint64_t seed) { parameters_.initialize(device_, seed); }
-  /// Throws Error as Checkpoint::parameters does.
-  void load(const io::Checkpoint& checkpoint);
+  void initialize(uint64_t seed) { model_.initialize(device_, seed); }
+  /// Throws Error as Checkpoint::load does.
+  void load(const io::Checkpoint& checkpoint) { checkpoint.load(model_, device_); }
 
-  const nn::Vae& vae() const { return vae_; }
-  const nn::VaeDescription& description() const { return vae_.description(); }
-  const nn::Parameters& parameters() const { return parameters_; }
-  nn::VaeInference& inference() { return inference_; }
+  const nn::Model& model() const { return model_; }
+  const nn::Description& description() const { return model_.description(); }
+  nn::Inference& inference() { return inference_; }
 
  private:
   /// Ten by ten pictures: what a run draws after every epoch.
   static constexpr uint32_t kInferenceBatch = 100;
 
   hal::Device& device_;
-  nn::Parameters parameters_;
-  nn::Vae vae_;
-  nn::VaeInference inference_;
+  nn::Model model_;
+  nn::Inference inference_;
 };
 
 /// The checkpoint that RUN on a command line means: a run's folder or the file itself.

@@ -66,10 +66,26 @@ std::vector<uint32_t> first_indices(const data::ImageSet& images, uint32_t count
   return indices;
 }
 
-report::Picture latents_picture(nn::VaeInference& inference, const Shape& shape,
-                                std::span<const float> latents,
-                                const report::GridOptions& options) {
-  return picture_grid(inference.decode(latents), shape, options);
+std::vector<uint32_t> to_labels(const data::ImageSet& images, std::span<const uint32_t> indices) {
+  std::vector<uint32_t> labels;
+  if (images.labels.empty()) return labels;
+  for (uint32_t index : indices) labels.push_back(images.labels[index]);
+  return labels;
+}
+
+std::vector<uint32_t> drawn_labels(const nn::Inference& inference, uint32_t count,
+                                   std::optional<uint32_t> wanted) {
+  const uint32_t classes = inference.classes();
+  require(!wanted || *wanted < classes, "class {}: the model {}", wanted.value_or(0),
+          classes == 0 ? "knows no classes" : fmt::format("has 0 … {}", classes - 1));
+  std::vector<uint32_t> labels(classes == 0 ? 0 : count);
+  for (uint32_t i = 0; i < labels.size(); ++i) labels[i] = wanted.value_or(i % classes);
+  return labels;
+}
+
+report::Picture latents_picture(nn::Inference& inference, std::span<const float> latents,
+                                nn::Inference::Labels labels, const report::GridOptions& options) {
+  return picture_grid(inference.decode(latents, labels), inference.picture(), options);
 }
 
 report::Picture pairs_picture(const Shape& shape, std::span<const float> originals,
@@ -86,13 +102,14 @@ report::Picture pairs_picture(const Shape& shape, std::span<const float> origina
   return picture_grid(rows, shape, {.columns = columns});
 }
 
-report::Picture scatter_picture(nn::VaeInference& inference, const data::ImageSet& images) {
+report::Picture scatter_picture(nn::Inference& inference, const data::ImageSet& images) {
   constexpr double kSize = 720;
   constexpr double kReach = 4;  // standard deviations from the middle to the border
   require(inference.latent_size() == 2, "scatter: expected latents of 2 numbers, got {}",
           inference.latent_size());
-  const std::vector<float> values = to_values(images, first_indices(images, images.count));
-  const std::vector<float> moments = inference.encode(values);
+  const std::vector<uint32_t> all = first_indices(images, images.count);
+  const std::vector<float> moments =
+      inference.encode(to_values(images, all), to_labels(images, all));
   report::PictureCanvas canvas(kSize + 50, kSize);
   uint8_t classes = 0;
   for (size_t i = 0; i < moments.size() / 4; ++i) {

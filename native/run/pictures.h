@@ -1,11 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "engine/data/image_set.h"
-#include "engine/nn/vae_inference.h"
+#include "engine/nn/inference.h"
 #include "native/report/picture.h"
 
 namespace pumice {
@@ -19,9 +20,17 @@ std::vector<float> to_values(const data::ImageSet& images, std::span<const uint3
 /// 0, 1, …, count-1 (or as many as there are).
 std::vector<uint32_t> first_indices(const data::ImageSet& images, uint32_t count);
 
-/// What latents [N, z] decode to, as a grid. `shape`: [height, width, channels].
-report::Picture latents_picture(nn::VaeInference& inference, const Shape& shape,
-                                std::span<const float> latents,
+/// Their classes, as a conditional model takes them; empty without labels.
+std::vector<uint32_t> to_labels(const data::ImageSet& images, std::span<const uint32_t> indices);
+
+/// For `count` pictures of a conditional model: all of `wanted`, or the classes one after another.
+/// Empty where the model is not conditional. Throws Error when there is no class `wanted`.
+std::vector<uint32_t> drawn_labels(const nn::Inference& inference, uint32_t count,
+                                   std::optional<uint32_t> wanted);
+
+/// What latents [N, z] decode to, as a grid. `labels`: of conditional models.
+report::Picture latents_picture(nn::Inference& inference, std::span<const float> latents,
+                                nn::Inference::Labels labels,
                                 const report::GridOptions& options = {});
 
 /// Rows of originals, each with the row of its copies below.
@@ -29,6 +38,6 @@ report::Picture pairs_picture(const Shape& shape, std::span<const float> origina
                               std::span<const float> copies, uint32_t columns);
 
 /// Where the encoder puts pictures in a plane of latents, coloured by their labels.
-report::Picture scatter_picture(nn::VaeInference& inference, const data::ImageSet& images);
+report::Picture scatter_picture(nn::Inference& inference, const data::ImageSet& images);
 
 }  // namespace pumice

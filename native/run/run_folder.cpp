@@ -11,6 +11,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kSamples = "samples";
 constexpr const char* kReconstructions = "reconstructions";
+constexpr const char* kCurves = "curves";
 
 void make_folder(const fs::path& path) {
   std::error_code error;
@@ -28,19 +29,23 @@ fs::path RunFolder::reconstructions(uint32_t epoch) const {
   return path_ / kReconstructions / fmt::format("epoch-{:04}.png", epoch);
 }
 
+fs::path RunFolder::curve(const std::string& group, const std::string& extension) const {
+  return path_ / kCurves / fmt::format("{}.{}", group, extension);
+}
+
 bool RunFolder::holds_run() const {
   std::error_code ignored;
   return fs::exists(checkpoint(), ignored);
 }
 
 void RunFolder::create() const {
-  for (const char* name : {kSamples, kReconstructions}) make_folder(path_ / name);
+  for (const char* name : {kSamples, kReconstructions, kCurves}) make_folder(path_ / name);
 }
 
 void RunFolder::clear() const {
   std::error_code ignored;
-  for (const fs::path& path : {recipe(), metrics(), checkpoint(), curve("png"), curve("svg"),
-                               manifold(), latents(), path_ / kSamples, path_ / kReconstructions}) {
+  for (const fs::path& path : {recipe(), metrics(), checkpoint(), manifold(), latents(),
+                               path_ / kSamples, path_ / kReconstructions, path_ / kCurves}) {
     fs::remove_all(path, ignored);
   }
 }

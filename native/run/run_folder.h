@@ -14,9 +14,8 @@ class RunFolder {
   std::filesystem::path recipe() const { return path_ / "recipe.toml"; }
   std::filesystem::path metrics() const { return path_ / "metrics.csv"; }
   std::filesystem::path checkpoint() const { return path_ / "checkpoint.safetensors"; }
-  std::filesystem::path curve(const std::string& extension) const {
-    return path_ / ("curve." + extension);
-  }
+  /// Of a group of figures, "loss".
+  std::filesystem::path curve(const std::string& group, const std::string& extension) const;
   std::filesystem::path manifold() const { return path_ / "manifold.png"; }
   std::filesystem::path latents() const { return path_ / "latents.png"; }
   std::filesystem::path samples(uint32_t epoch) const;

@@ -6,25 +6,20 @@
 #include "engine/base/atomic_file.h"
 #include "engine/base/require.h"
 #include "engine/nn/latents.h"
-#include "native/report/curve.h"
+#include "native/run/curves.h"
 #include "native/run/pictures.h"
-#include "native/run/vae_recipe.h"
 
 namespace pumice {
 namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-const std::vector<std::string> kMetrics{"epoch",    "train_loss", "train_reconstruction",
-                                        "train_kl", "test_loss",  "test_reconstruction",
-                                        "test_kl",  "seconds",    "images_per_second"};
-
 constexpr uint32_t kSampleColumns = 10;
 constexpr uint32_t kReconstructions = 50;
 constexpr uint32_t kManifoldSide = 20;
 
-Shape picture_of(const data::ImageSet& images) {
-  return {images.height, images.width, images.channels};
+void append(std::vector<double>& row, const Figures& figures) {
+  for (const Figure& figure : figures) row.push_back(figure.value);
 }
 
 }  // namespace
@@ -35,9 +30,8 @@ TrainingRun::TrainingRun(hal::Device& device, const Recipe& recipe, const Traini
       recipe_(recipe),
       data_(data),
       folder_(folder),
-      model_(device, describe_vae(recipe, picture_of(data.train))),
-      trainer_(device, model_.vae(), model_.parameters(), data.train, data.test,
-               vae_options(recipe)),
+      model_(device, describe_model(recipe, picture_kind(data.train)), model_options(recipe)),
+      trainer_(make_trainer(device, model_.model(), recipe, data)),
       record_{.recipe = to_toml(recipe), .seed = recipe.seed} {
   if (resume != nullptr) {
     load(*resume);
@@ -54,11 +48,11 @@ void TrainingRun::load(const io::Checkpoint& checkpoint) {
           "{}: step {} and {} figures do not fit {} epochs of {} steps", checkpoint.file_name(),
           record.step, record.figures.size(), record.epoch, steps_per_epoch());
   model_.load(checkpoint);
-  for (const train::NamedState& state : trainer_.state()) {
+  for (const train::NamedState& state : trainer_->state()) {
     device_.write(*state.buffer, state.shape ? checkpoint.state(state.name, *state.shape)
-                                             : checkpoint.state(state.name, model_.parameters()));
+                                             : checkpoint.state(state.name, *state.layout));
   }
-  trainer_.resume_at(record.step);
+  trainer_->resume_at(record.step);
   record_.epoch = record.epoch;
   record_.figures = std::move(record.figures);
 }
@@ -68,8 +62,21 @@ void TrainingRun::open_folder() {
   if (is_new) folder_.clear();
   folder_.create();
   write_file_atomically(folder_.recipe(), record_.recipe);
-  metrics_ = is_new ? report::MetricsCsv(folder_.metrics(), kMetrics)
-                    : report::MetricsCsv::go_on(folder_.metrics(), kMetrics, record_.epoch);
+  metrics_ = is_new ? report::MetricsCsv(folder_.metrics(), metrics())
+                    : report::MetricsCsv::go_on(folder_.metrics(), metrics(), record_.epoch);
+}
+
+std::vector<std::string> TrainingRun::metrics() const {
+  std::vector<std::string> columns{"epoch"};
+  for (const std::string& name : trainer_->figure_names()) columns.push_back("train_" + name);
+  for (const std::string& name : trainer_->test_figure_names()) columns.push_back("test_" + name);
+  columns.insert(columns.end(), {"seconds", "images_per_second"});
+  return columns;
+}
+
+uint32_t TrainingRun::images_per_step() const {
+  const bool is_mixed = model_.model().gan() && recipe_.loss.mixed_batch;
+  return is_mixed ? recipe_.train.batch / 2 : recipe_.train.batch;
 }
 
 bool TrainingRun::go(TrainingListener& listener, const std::function<bool()>& stop) {
@@ -83,75 +90,93 @@ bool TrainingRun::go(TrainingListener& listener, const std::function<bool()>& st
 bool TrainingRun::train_epoch(TrainingListener& listener, const std::function<bool()>& stop) {
   auto begin = std::chrono::steady_clock::now();
   uint32_t first_step = step();
-  nn::VaeFigures train = trainer_.run_epoch([&](const train::Progress& progress) {
+  Figures train = trainer_->run_epoch([&](const train::Progress& progress) {
     listener.on_progress(progress);
     return !stop();
   });
-  if (!trainer_.at_epoch_end()) {
+  if (!trainer_->at_epoch_end()) {
     save();
     return false;
   }
   listener.on_progress({step(), steps_per_epoch(), steps_per_epoch(), train});
   Speed speed{.seconds = Seconds(std::chrono::steady_clock::now() - begin).count()};
-  speed.images_per_second = double(step() - first_step) * recipe_.train.batch / speed.seconds;
+  speed.images_per_second = double(step() - first_step) * images_per_step() / speed.seconds;
   finish_epoch(train, speed);
   listener.on_epoch(record_.figures.back(), speed);
   return true;
 }
 
 // The checkpoint comes last: a run that is resumed repeats whatever was drawn and noted after it.
-void TrainingRun::finish_epoch(const nn::VaeFigures& train, const Speed& speed) {
-  const nn::VaeFigures test = trainer_.evaluate();
+void TrainingRun::finish_epoch(const Figures& train, const Speed& speed) {
+  const Figures test = trainer_->evaluate();
   ++record_.epoch;
   record_.figures.push_back({.epoch = record_.epoch, .train = train, .test = test});
-  metrics_->append(std::array<double, 9>{double(record_.epoch), train.loss, train.reconstruction,
-                                         train.kl, test.loss, test.reconstruction, test.kl,
-                                         speed.seconds, speed.images_per_second});
+  std::vector<double> row{double(record_.epoch)};
+  append(row, train);
+  append(row, test);
+  row.insert(row.end(), {speed.seconds, speed.images_per_second});
+  metrics_->append(row);
   draw_epoch();
-  draw_curve();
+  draw_curves();
   save();
 }
 
 void TrainingRun::draw_epoch() {
-  nn::VaeInference& inference = model_.inference();
-  const Shape& shape = model_.description().picture;
-  uint32_t count = kSampleColumns * kSampleColumns;
-  std::vector<float> latents =
-      nn::normal_latents(recipe_.seed, 0, count, model_.description().latent_size);
-  report::write_png(folder_.samples(record_.epoch),
-                    latents_picture(inference, shape, latents, {.columns = kSampleColumns}));
-  std::vector<float> originals = to_values(data_.test, first_indices(data_.test, kReconstructions));
+  nn::Inference& inference = model_.inference();
+  if (!inference.can_decode()) return;
+  const uint32_t count = kSampleColumns * kSampleColumns;
   report::write_png(
-      folder_.reconstructions(record_.epoch),
-      pairs_picture(shape, originals, inference.reconstruct(originals), kSampleColumns));
-  if (model_.description().latent_size != 2) return;
-  report::write_png(folder_.manifold(),
-                    latents_picture(inference, shape, nn::manifold_latents(kManifoldSide),
-                                    {.columns = kManifoldSide, .margin = 0}));
-  report::write_png(folder_.latents(), scatter_picture(inference, data_.test));
+      folder_.samples(record_.epoch),
+      latents_picture(inference,
+                      nn::normal_latents(recipe_.seed, 0, count, inference.latent_size()),
+                      drawn_labels(inference, count, {}), {.columns = kSampleColumns}));
+  if (inference.can_encode()) draw_reconstructions();
+  if (inference.latent_size() == 2) draw_plane();
 }
 
-void TrainingRun::draw_curve() const {
-  report::Plot plot{.title = recipe_.name,
-                    .x_label = "epoch",
-                    .y_label = "loss, nats per picture",
-                    .series = {{"train", {}}, {"test", {}}},
-                    .whole_x = true};
-  for (const io::EpochFigures& row : record_.figures) {
-    plot.series[0].points.push_back({double(row.epoch), row.train.loss});
-    plot.series[1].points.push_back({double(row.epoch), row.test.loss});
+void TrainingRun::draw_reconstructions() {
+  const std::vector<uint32_t> indices = first_indices(data_.test, kReconstructions);
+  const std::vector<float> originals = to_values(data_.test, indices);
+  const std::vector<float> copies =
+      model_.inference().reconstruct(originals, to_labels(data_.test, indices));
+  report::write_png(folder_.reconstructions(record_.epoch),
+                    pairs_picture(model_.inference().picture(), originals, copies, kSampleColumns));
+}
+
+void TrainingRun::draw_plane() {
+  nn::Inference& inference = model_.inference();
+  report::write_png(folder_.manifold(),
+                    latents_picture(inference, nn::manifold_latents(kManifoldSide),
+                                    drawn_labels(inference, kManifoldSide * kManifoldSide, {}),
+                                    {.columns = kManifoldSide, .margin = 0}));
+  if (inference.can_encode()) {
+    report::write_png(folder_.latents(), scatter_picture(inference, data_.test));
   }
-  for (const char* extension : {"png", "svg"}) report::write_plot(folder_.curve(extension), plot);
+}
+
+void TrainingRun::draw_curves() const {
+  for (const Curves& curves : curves_of(recipe_.name, record_.figures)) {
+    for (const char* extension : {"png", "svg"}) {
+      report::write_plot(folder_.curve(curves.group, extension), curves.plot);
+    }
+  }
 }
 
 void TrainingRun::save() {
   record_.step = step();
   io::CheckpointContent content{.network = model_.description(), .training = record_};
-  content.parameters = device_.read(*model_.parameters().buffer())->take();
-  for (const train::NamedState& state : trainer_.state()) {
-    content.state.push_back({state.name, state.shape, device_.read(*state.buffer)->take()});
+  auto read = [&](const hal::BufferPtr& buffer) { return device_.read(*buffer)->take(); };
+  for (const nn::ParameterSet& set : model_.model().parameters()) {
+    content.parameters.push_back(
+        {.name = set.prefix, .layout = set.parameters, .bytes = read(set.parameters->buffer())});
   }
-  io::write_checkpoint(folder_.checkpoint(), model_.parameters(), content);
+  for (const train::NamedState& state : trainer_->state()) {
+    content.state.push_back({.name = state.name,
+                             .layout = state.shape ? nullptr : state.layout,
+                             .shape = state.shape.value_or(Shape{}),
+                             .bytes = read(state.buffer)});
+  }
+  io::write_checkpoint(folder_.checkpoint(), content);
 }
 
 }  // namespace pumice

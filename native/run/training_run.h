@@ -3,18 +3,12 @@
 #include <functional>
 #include <optional>
 
-#include "engine/train/vae_trainer.h"
-#include "native/recipes/recipe.h"
 #include "native/report/metrics_csv.h"
 #include "native/run/model.h"
+#include "native/run/model_recipe.h"
 #include "native/run/run_folder.h"
 
 namespace pumice {
-
-struct TrainingData {
-  data::ImageSet train;
-  data::ImageSet test;
-};
 
 /// How long the training of an epoch took, without test and pictures.
 struct Speed {
@@ -50,15 +44,19 @@ class TrainingRun {
   const Model& model() const { return model_; }
   const RunFolder& folder() const { return folder_; }
   uint32_t epoch() const { return record_.epoch; }  ///< epochs completed
-  uint32_t step() const { return trainer_.step(); }
-  uint32_t steps_per_epoch() const { return trainer_.steps_per_epoch(); }
+  uint32_t step() const { return trainer_->step(); }
+  uint32_t steps_per_epoch() const { return trainer_->steps_per_epoch(); }
+  uint32_t images_per_step() const;  ///< of the data set
 
  private:
   void load(const io::Checkpoint& checkpoint);
   bool train_epoch(TrainingListener& listener, const std::function<bool()>& stop);
-  void finish_epoch(const nn::VaeFigures& train, const Speed& speed);
+  void finish_epoch(const Figures& train, const Speed& speed);
+  std::vector<std::string> metrics() const;
   void draw_epoch();
-  void draw_curve() const;
+  void draw_reconstructions();
+  void draw_plane();
+  void draw_curves() const;
   void save();
 
   hal::Device& device_;
@@ -66,7 +64,7 @@ class TrainingRun {
   const TrainingData& data_;
   RunFolder folder_;
   Model model_;
-  train::VaeTrainer trainer_;
+  std::unique_ptr<train::Trainer> trainer_;
   io::TrainingRecord record_;
   std::optional<report::MetricsCsv> metrics_;
 };

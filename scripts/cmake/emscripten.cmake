@@ -1,14 +1,46 @@
-# Toolchain file of the preset `web`: the official emsdk where it is active, otherwise the Emscripten
-# that scripts/setup --with-web unpacks.
+# Toolchain file of the preset `web`: the Emscripten that is active (an emsdk, or emcc in PATH),
+# otherwise the one that scripts/setup --with-web unpacks; see scripts/lib/web.sh.
 include(${CMAKE_CURRENT_LIST_DIR}/prefix.cmake)
-if(DEFINED ENV{EMSDK})
-  set(emscripten_root $ENV{EMSDK}/upstream/emscripten)
-else()
-  set(emscripten_root ${PUMICE_CACHE}/web/emscripten/emscripten)
+set(least_emscripten 3.1.69)
+
+# Sets RESULT to the folder when an Emscripten that is new enough lies there.
+function(pumice_modern_emscripten folder result)
+  set(${result} "" PARENT_SCOPE)
+  if(EXISTS ${folder}/emscripten-version.txt)
+    file(STRINGS ${folder}/emscripten-version.txt version REGEX "[0-9]")
+    string(REPLACE "\"" "" version "${version}")
+    if(version VERSION_GREATER_EQUAL least_emscripten)
+      set(${result} ${folder} PARENT_SCOPE)
+    endif()
+  endif()
+endfunction()
+
+function(pumice_active_emscripten result)
+  set(folder)
+  find_program(PUMICE_EMCC emcc NO_CMAKE_FIND_ROOT_PATH)
+  if(DEFINED ENV{EMSDK})
+    set(folder $ENV{EMSDK}/upstream/emscripten)
+  elseif(PUMICE_EMCC)
+    file(REAL_PATH ${PUMICE_EMCC} program)
+    cmake_path(GET program PARENT_PATH folder)
+  endif()
+  pumice_modern_emscripten("${folder}" folder)
+  set(${result} "${folder}" PARENT_SCOPE)
+endfunction()
+
+set(emscripten_root)
+set(unpacked ${PUMICE_CACHE}/web/emscripten)
+if("$ENV{PUMICE_EMSCRIPTEN}" STREQUAL "")
+  pumice_active_emscripten(emscripten_root)
+elseif("$ENV{PUMICE_EMSCRIPTEN}" STREQUAL "sid")
+  set(unpacked ${PUMICE_CACHE}/web/emscripten-sid)
+endif()
+if(NOT emscripten_root)
+  set(emscripten_root ${unpacked}/emscripten)
 endif()
 set(emscripten_toolchain ${emscripten_root}/cmake/Modules/Platform/Emscripten.cmake)
 if(NOT EXISTS ${emscripten_toolchain})
-  message(FATAL_ERROR "Emscripten: expected an active emsdk or ${emscripten_root}; "
-                      "run scripts/setup --with-web")
+  message(FATAL_ERROR "Emscripten: expected ${least_emscripten} or newer active, or "
+                      "${emscripten_root}; run scripts/setup --with-web")
 endif()
 include(${emscripten_toolchain})

@@ -14,13 +14,16 @@ endif()
 
 add_library(pumice_options INTERFACE)
 target_compile_features(pumice_options INTERFACE cxx_std_20)
-target_compile_options(pumice_options INTERFACE -Wall -Wextra -Wpedantic)
+# Of the project alone, not of those who use the installed engine.
+target_compile_options(pumice_options INTERFACE $<BUILD_INTERFACE:-Wall$<SEMICOLON>-Wextra$<SEMICOLON>-Wpedantic>)
 # Designated initializers that rely on a member's default are the style of this code.
-target_compile_options(pumice_options INTERFACE -Wno-missing-field-initializers)
-target_include_directories(pumice_options INTERFACE ${PROJECT_SOURCE_DIR}
-                                                    ${PROJECT_BINARY_DIR}/generated)
+target_compile_options(pumice_options INTERFACE
+                       $<BUILD_INTERFACE:-Wno-missing-field-initializers>)
+target_include_directories(pumice_options INTERFACE
+                           $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                           $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/generated>)
 if(PUMICE_WERROR)
-  target_compile_options(pumice_options INTERFACE -Werror)
+  target_compile_options(pumice_options INTERFACE $<BUILD_INTERFACE:-Werror>)
 endif()
 if(PUMICE_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer)

@@ -3,13 +3,19 @@
 
 kPreset=${PUMICE_PRESET:-native}
 kBuild=$kRepository/build/$kPreset
+# shellcheck disable=SC2034
+kWebBuild=$kRepository/build/web
 
 # take_build_lock: two runs in one clone would write the same build and run folders.
 take_build_lock() { take_lock "$kRepository/build/.lock"; }
 
 # build TARGET...
-build() {
-  say "building $* ($kPreset)"
-  (cd "$kRepository" && cmake --preset "$kPreset" --log-level=WARNING >/dev/null &&
-    cmake --build --preset "$kPreset" --target "$@") || fail "the build failed"
+build() { build_preset "$kPreset" "$@"; }
+
+# build_preset PRESET TARGET...
+build_preset() {
+  local preset=$1
+  say "building ${*:2} ($preset)"
+  (cd "$kRepository" && cmake --preset "$preset" --log-level=WARNING >/dev/null &&
+    cmake --build --preset "$preset" --target "${@:2}") || fail "the build failed"
 }

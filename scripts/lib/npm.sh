@@ -1,18 +1,22 @@
-# Programs of others that the tests check ours against, from npm: tests/package.json names them.
+# Packages from npm: programs of others that the tests check ours against (tests/package.json), what the
+# page is built with (web/package.json), its peers (web/bench/package.json).
 # shellcheck shell=bash
 
 kNpmFolder=$kCache/npm
 
-ensure_npm_packages() {
-  local manifest work
-  manifest=$(<"$kRepository/tests/package.json")
-  stamp_is "$kNpmFolder/.complete" "$manifest" && return
-  say "fetching the tests' npm packages into $kNpmFolder"
-  make_temporary_beside "$kNpmFolder" work
+ensure_npm_packages() { ensure_npm_folder tests/package.json "$kNpmFolder"; }
+
+# ensure_npm_folder MANIFEST FOLDER: what the repository's MANIFEST names, in FOLDER/node_modules.
+ensure_npm_folder() {
+  local name=$1 folder=$2 manifest work
+  manifest=$(<"$kRepository/$name")
+  stamp_is "$folder/.complete" "$manifest" && return
+  say "fetching the npm packages of $name into $folder"
+  make_temporary_beside "$folder" work
   mkdir "$work/npm"
-  cp "$kRepository/tests/package.json" "$work/npm/"
+  cp "$kRepository/$name" "$work/npm/"
   (cd "$work/npm" && npm_config_update_notifier=false npm install --loglevel=error --ignore-scripts \
-    --no-audit --no-fund --no-package-lock >/dev/null) || fail "npm could not fetch what tests/package.json names"
+    --no-audit --no-fund --no-package-lock >/dev/null) || fail "npm could not fetch what $name names"
   write_stamp "$work/npm/.complete" "$manifest"
-  publish "$work/npm" "$kNpmFolder"
+  publish "$work/npm" "$folder"
 }

@@ -1,37 +1,47 @@
 # What building and testing the page needs beyond the program: Emscripten, Dear ImGui, npm packages.
 #
-# Emscripten comes from a newer Debian release like the Vulkan SDK (see prefix.sh), its LLVM from the
-# running one: unpacked, not installed. An active emsdk is used instead.
+# An Emscripten that is active (an emsdk, or emcc in PATH) is used. Otherwise it comes from a newer Debian
+# release like the Vulkan SDK (see prefix.sh), its LLVM from the running one: unpacked, not installed.
+# PUMICE_EMSCRIPTEN chooses the release: trixie (default), or sid, whose Emscripten is newer but replaced
+# without notice.
 # shellcheck shell=bash
 
 kWeb=$kCache/web
-kEmscripten=$kWeb/emscripten
+kEmscriptenSuite=${PUMICE_EMSCRIPTEN:-trixie}
+kLeastEmscripten=3.1.69
 kEmscriptenPackages=(emscripten binaryen libc6 libstdc++6 libgcc-s1)
-kLlvm=19  # the newest that Debian 12 carries and Emscripten 3.1.69 accepts
+# The LLVM of Debian 12 that each release's Emscripten works with.
+case $kEmscriptenSuite in
+  trixie) kEmscripten=$kWeb/emscripten kLlvm=19 ;;
+  sid) kEmscripten=$kWeb/emscripten-sid kLlvm=22 ;;
+  *) fail "PUMICE_EMSCRIPTEN: expected trixie or sid, got $kEmscriptenSuite" ;;
+esac
 kLlvmPackages=("clang-$kLlvm" "lld-$kLlvm" "llvm-$kLlvm" "libllvm$kLlvm" "libclang-cpp$kLlvm"
   "libclang-common-$kLlvm-dev")
 kLlvmTools=(ar ranlib nm objcopy strip size symbolizer dwarfdump dwp cxxfilt objdump readobj)
-kWebRecipe="$kPrefixSuite llvm $kLlvm 1"
+kWebRecipe="$kEmscriptenSuite llvm $kLlvm 1"
 
 ensure_web() {
-  ensure_web_packages
+  ensure_npm_folder web/package.json "$kWeb/npm"
   ensure_imgui
-  [ -n "${EMSDK:-}" ] || stamp_is "$kEmscripten/.complete" "$kWebRecipe" || build_emscripten
+  emscripten_is_active || stamp_is "$kEmscripten/.complete" "$kWebRecipe" || build_emscripten
 }
 
-# The packages that web/package.json names, in $kWeb/npm/node_modules.
-ensure_web_packages() {
-  local work recipe
-  recipe=$(<"$kRepository/web/package.json")
-  stamp_is "$kWeb/npm/.complete" "$recipe" && return
-  say "fetching npm packages into $kWeb/npm"
-  make_temporary_beside "$kWeb/npm" work
-  mkdir "$work/npm"
-  cp "$kRepository/web/package.json" "$work/npm/"
-  (cd "$work/npm" && npm install --no-audit --no-fund --loglevel=error --ignore-scripts >/dev/null) ||
-    fail "npm could not fetch what web/package.json names"
-  write_stamp "$work/npm/.complete" "$recipe"
-  publish "$work/npm" "$kWeb/npm"
+# emscripten_is_active: scripts/cmake/emscripten.cmake goes by the same rules.
+emscripten_is_active() {
+  [ -z "${PUMICE_EMSCRIPTEN:-}" ] || return 1
+  if [ -n "${EMSDK:-}" ]; then
+    emscripten_is_modern "$EMSDK/upstream/emscripten" ||
+      fail "EMSDK=$EMSDK: expected Emscripten >= $kLeastEmscripten there; unset EMSDK to have one fetched"
+    return
+  fi
+  have_command emcc && emscripten_is_modern "$(dirname "$(readlink -f "$(command -v emcc)")")"
+}
+
+# emscripten_is_modern FOLDER: its version is in a file, in quotes or not.
+emscripten_is_modern() {
+  local version
+  version=$(tr -d '"' <"$1/emscripten-version.txt" 2>/dev/null) && version_at_least "$version" "$kLeastEmscripten"
 }
 
 # Dear ImGui's source in $kWeb/imgui: Debian's libimgui-dev has headers, but no sources.
@@ -62,7 +72,7 @@ download_imgui() {
 
 build_emscripten() {
   local work
-  say "fetching Emscripten into $kEmscripten (300 MB)"
+  say "fetching Emscripten into $kEmscripten"
   make_temporary_beside "$kEmscripten" work
   download_emscripten "$work"
   unpack_packages "$work"
@@ -76,8 +86,8 @@ build_emscripten() {
 }
 
 download_emscripten() {
-  # shellcheck disable=SC2034  # download_packages reads it
-  local -a kPrefixPackages=("${kEmscriptenPackages[@]}")
+  # shellcheck disable=SC2034  # download_packages reads them
+  local kPrefixSuite=$kEmscriptenSuite kPrefixPackages=("${kEmscriptenPackages[@]}")
   download_packages "$1"
   (cd "$1/packages" && apt-get -o APT::Sandbox::User="$(id -un)" download -qq "${kLlvmPackages[@]}") ||
     fail "apt could not fetch LLVM $kLlvm; install the official emsdk and activate it"
@@ -111,9 +121,14 @@ arrange_binaryen() {
   for tool in "$to"/libexec/*; do write_wrapper "$to/bin/${tool##*/}"; done
 }
 
-# Found relative to itself, so that the prefix may move. Debian's Emscripten is patched for another LLVM.
+# Found relative to itself, so that the prefix may move. Debian's Emscripten is patched for another LLVM;
+# from 22 on, wasm-ld puts the stack first by itself, and Emscripten must say where it does not want that.
 write_emscripten_configuration() {
   sed -i "s/EXPECTED_LLVM_VERSION = [0-9]*/EXPECTED_LLVM_VERSION = $kLlvm/" "$1/tools/shared.py"
+  if [ "$kLlvm" -ge 22 ] && ! grep --quiet no-stack-first "$1/tools/building.py"; then
+    sed -i "s/^    cmd.append('--stack-first')$/&\\n  else:\\n    cmd.append('--no-stack-first')/" \
+      "$1/tools/building.py"
+  fi
   cat >"$1/.emscripten" <<CONFIGURATION
 import os, shutil
 root = os.path.dirname(os.getenv('EM_CONFIG', '$kEmscripten/emscripten/.emscripten'))

@@ -1,5 +1,6 @@
 #version 450
 #include "kernel.glsl"
+#include "smooth.glsl"
 #include "unary.glsl"
 // dx = dy · f'(x), with f' written in terms of y = f(x), one thread per vec4.
 layout(local_size_x = 256) in;
@@ -8,11 +9,6 @@ IN(0, vec4, dy);
 IN(1, vec4, y);
 OUT(2, vec4, dx);
 PARAMS { uint count; float a; float b; };
-
-// 1 - exp(-v), v >= 0; the series keeps the digits that 1 - exp loses.
-vec4 one_minus_exp(vec4 v) {
-    return mix(1.0 - exp(-v), v * (1.0 - v * (0.5 - v / 6.0)), lessThan(v, vec4(0.02)));
-}
 
 vec4 derivative(vec4 v) {
     switch (operation) {

@@ -1,5 +1,5 @@
 // Activations as an epilogue, chosen by a specialization constant so that each pipeline holds only
-// its own. Gradients take the output alone: see unary_gradient.comp.
+// its own. Gradients take the output alone.
 #ifndef PUMICE_ACTIVATION_GLSL
 #define PUMICE_ACTIVATION_GLSL
 #include "smooth.glsl"
@@ -24,6 +24,18 @@ vec4 activate(vec4 x, float slope) {
         case kSoftplus: return max(x, 0.0) + log_one_plus(exp(-abs(x)));
     }
     return x;
+}
+
+// The derivative at the x that gave y = activate(x, slope).
+vec4 activation_derivative(vec4 y, float slope) {
+    switch (kActivation) {
+        case kRelu: return mix(vec4(0.0), vec4(1.0), greaterThan(y, vec4(0.0)));
+        case kLeakyRelu: return mix(vec4(1.0), vec4(slope), lessThan(y, vec4(0.0)));
+        case kTanh: return 1.0 - y * y;
+        case kSigmoid: return y * (1.0 - y);
+        case kSoftplus: return one_minus_exp(y);
+    }
+    return vec4(1.0);
 }
 
 #endif

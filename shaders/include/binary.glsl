@@ -1,4 +1,4 @@
-// The operations of binary.comp and binary_broadcast.comp; ops/binary.cpp has the same list.
+// The operations of the kernels binary*.comp; ops/binary.cpp has the same list.
 #ifndef PUMICE_BINARY_GLSL
 #define PUMICE_BINARY_GLSL
 layout(constant_id = 0) const uint operation = 0;

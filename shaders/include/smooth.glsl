@@ -14,4 +14,9 @@ vec4 log_one_plus(vec4 e) {
     return mix(log(1.0 + e), e * (1.0 - e * (0.5 - e / 3.0)), lessThan(e, vec4(0.01)));
 }
 
+// 1 - exp(-v), v >= 0; the series keeps the digits that 1 - exp loses.
+vec4 one_minus_exp(vec4 v) {
+    return mix(1.0 - exp(-v), v * (1.0 - v * (0.5 - v / 6.0)), lessThan(v, vec4(0.02)));
+}
+
 #endif

@@ -1,6 +1,6 @@
 #version 450
 #include "kernel.glsl"
-// history[step mod rows] = (a, b, c, d): metrics wait on the device until the host wants them.
+// history[step mod rows][quad] = (a, b, c, d): metrics wait on the device until the host wants them.
 layout(local_size_x = 1) in;
 IN(0, float, a);
 IN(1, float, b);
@@ -8,5 +8,5 @@ IN(2, float, c);
 IN(3, float, d);
 IN(4, uint, clock);
 INOUT(5, vec4, history);
-PARAMS { uint rows; };
-void main() { history[clock[0] % rows] = vec4(a[0], b[0], c[0], d[0]); }
+PARAMS { uint rows; uint quads; uint quad; };
+void main() { history[clock[0] % rows * quads + quad] = vec4(a[0], b[0], c[0], d[0]); }

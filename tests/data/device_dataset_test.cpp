@@ -3,14 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 #include <numeric>
 #include <set>
 
 #include "engine/graph/step.h"
-#include "engine/hal/pack.h"
-#include "engine/ops/grid.h"
 #include "engine/train/clock.h"
-#include "kernels/gather_labels.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
 #include "tests/support/transfer.h"
@@ -39,27 +38,36 @@ struct Rows {
   std::vector<uint32_t> indices;
   std::vector<float> weights;
   std::vector<float> pictures;
+  std::vector<uint32_t> labels;
 };
+
+template <typename T>
+void append(std::vector<T>& all, const std::vector<T>& values, size_t count) {
+  all.insert(all.end(), values.begin(), values.begin() + static_cast<ptrdiff_t>(count));
+}
 
 /// Runs `steps` steps of a batch and gives their rows, one step behind the other.
 Rows rows_of(hal::Device& device, const data::DeviceDataset& dataset, uint32_t batch, bool shuffled,
-             uint32_t first_step, uint32_t steps, uint64_t seed = kSeed) {
+             uint32_t first_step, uint32_t steps, uint64_t seed = kSeed,
+             const data::Augmentation& augmentation = {}) {
   Graph graph(device.limits());
   train::Clock clock(device, "clock");
   clock.set(first_step, seed);
   Tensor now = clock.tensor(graph);
-  auto rows = shuffled ? dataset.shuffled_batch(now, batch) : dataset.ordered_batch(now, batch);
+  auto rows = shuffled ? dataset.shuffled_batch(now, batch, augmentation)
+                       : dataset.ordered_batch(now, batch);
   clock.advance(graph);
-  Step step(device, graph, "batches", {rows.pictures, rows.indices, rows.weights});
+  Tensors outputs = {rows.pictures, rows.indices, rows.weights};
+  if (rows.labels) outputs.push_back(rows.labels);
+  Step step(device, graph, "batches", outputs);
   Rows all;
   for (uint32_t i = 0; i < steps; ++i) {
     step.run();
-    auto indices = values_of<uint32_t>(step.read(rows.indices)->take());
-    auto weights = step.read_floats(rows.weights);
-    auto pixels = step.read_floats(rows.pictures);
-    all.indices.insert(all.indices.end(), indices.begin(), indices.begin() + batch);
-    all.weights.insert(all.weights.end(), weights.begin(), weights.end());
-    all.pictures.insert(all.pictures.end(), pixels.begin(), pixels.end());
+    append(all.indices, values_of<uint32_t>(step.read(rows.indices)->take()), batch);
+    append(all.weights, step.read_floats(rows.weights), batch);
+    append(all.pictures, step.read_floats(rows.pictures), rows.pictures.size());
+    if (!rows.labels) continue;
+    append(all.labels, values_of<uint32_t>(step.read(rows.labels)->take()), batch);
   }
   return all;
 }
@@ -149,21 +157,119 @@ DEVICE_TEST(DeviceDataset, GathersPicturesOfOddSizes) {
 }
 
 DEVICE_TEST(DeviceDataset, GathersLabels) {
+  data::ImageSet set = pictures(13, 1, 1, 1);
+  for (uint32_t i = 0; i < 13; ++i) set.labels.push_back(static_cast<uint8_t>(255 - 3 * i));
+  data::DeviceDataset dataset(device, set, "set");
+  EXPECT_EQ(dataset.classes(), 256u);
+  Rows rows = rows_of(device, dataset, 7, true, 0, 3);
+  ASSERT_EQ(rows.labels.size(), 21u);
+  for (size_t i = 0; i < 21; ++i) EXPECT_EQ(rows.labels[i], set.labels[rows.indices[i]]) << i;
+}
+
+DEVICE_TEST(DeviceDataset, HasNoLabelsWithoutClasses) {
+  data::DeviceDataset dataset(device, pictures(13, 1, 1, 1), "set");
+  EXPECT_EQ(dataset.classes(), 0u);
   Graph graph(device.limits());
-  const std::vector<uint32_t> packed = {0x04030201, 0xff070605, 0, 0};
-  const std::vector<uint32_t> places = {6, 0, 7, 3, 3};
-  Tensor labels = graph.external(upload(device, packed, "labels"), {4}, DType::kU32);
-  Tensor index = graph.external(upload(device, places, "index"), {5}, DType::kU32);
-  Tensor y = graph.tensor({5}, DType::kU32);
-  graph.add({.kernel = &kernels::gather_labels,
-             .inputs = {labels, index},
-             .outputs = {y},
-             .params = pack(kernels::GatherLabelsParams{.count = 5})});
-  Step step(device, graph, "labels", {y});
-  step.run();
-  auto values = values_of<uint32_t>(step.read(y)->take());
-  values.resize(5);
-  EXPECT_EQ(values, std::vector<uint32_t>({7, 1, 255, 4, 4}));
+  train::Clock clock(device, "clock");
+  EXPECT_FALSE(dataset.ordered_batch(clock.tensor(graph), 4).labels);
+}
+
+/// A device whose bindings seem to hold less than they do.
+class SmallBindings : public hal::Device {
+ public:
+  SmallBindings(hal::Device& device, uint64_t bytes) : device_(device), limits_(device.limits()) {
+    limits_.max_binding_bytes = bytes;
+  }
+  hal::BufferPtr allocate(uint64_t bytes, std::string_view label) override {
+    EXPECT_TRUE(!label.ends_with(".pixels") || bytes <= limits_.max_binding_bytes) << bytes;
+    return device_.allocate(bytes, label);
+  }
+  std::unique_ptr<hal::Program> compile(const hal::Plan& plan) override {
+    return device_.compile(plan);
+  }
+  void write(hal::Buffer& to, std::span<const std::byte> bytes) override {
+    device_.write(to, bytes);
+  }
+  void run(hal::Program& program) override { device_.run(program); }
+  std::unique_ptr<hal::Readback> read(const hal::Buffer& from) override {
+    return device_.read(from);
+  }
+  const hal::Limits& limits() const override { return limits_; }
+
+ private:
+  hal::Device& device_;
+  hal::Limits limits_;
+};
+
+// A picture of 3x3x3 takes 28 bytes: 103 of them fill 1, 2, 6 and 103 bindings.
+DEVICE_TEST(DeviceDataset, GathersFromAsManyBindingsAsItFills) {
+  data::DeviceDataset whole(device, pictures(103, 3, 3, 3), "set");
+  for (bool shuffled : {false, true}) {
+    const Rows expected = rows_of(device, whole, 51, shuffled, 0, 3);
+    for (uint64_t bytes : {2900, 2898, 600, 43}) {
+      SmallBindings small(device, bytes);
+      data::DeviceDataset parts(small, pictures(103, 3, 3, 3), "set");
+      const Rows rows = rows_of(small, parts, 51, shuffled, 0, 3);
+      EXPECT_EQ(rows.indices, expected.indices);
+      EXPECT_EQ(rows.pictures, expected.pictures) << "bindings of " << bytes << " bytes";
+    }
+  }
+  SmallBindings too_small(device, 42);
+  EXPECT_EQ(error_of([&] { data::DeviceDataset(too_small, pictures(1, 3, 3, 3), "set"); }),
+            "set: a picture of [3, 3, 3] does not fit in a binding");
+}
+
+/// What a row shows: its picture, moved by (right, down) and perhaps mirrored; "?" if none fits.
+std::string look_of(const float* row, const data::ImageSet& set, uint32_t index, int crop) {
+  const int height = int(set.height), width = int(set.width), channels = int(set.channels);
+  for (int mirrored : {0, 1}) {
+    for (int down = -crop; down <= crop; ++down) {
+      for (int right = -crop; right <= crop; ++right) {
+        bool same = true;
+        for (int i = 0; same && i < height * width * channels; ++i) {
+          int x = i / channels % width, y = i / (channels * width) + down;
+          x = (mirrored ? width - 1 - x : x) + right;
+          bool inside = x >= 0 && x < width && y >= 0 && y < height;
+          int at = (y * width + x) * channels + i % channels;
+          int pixel = inside ? set.pixels[index * set.image_size() + size_t(at)] : 0;
+          same = std::abs(row[i] - float(pixel) / 255) < 1e-6f;
+        }
+        if (same) return fmt::format("{} {} {}", mirrored, right, down);
+      }
+    }
+  }
+  return "?";
+}
+
+std::map<std::string, int> looks_of(const Rows& rows, const data::ImageSet& set, int crop) {
+  std::map<std::string, int> looks;
+  for (size_t i = 0; i < rows.indices.size(); ++i) {
+    ++looks[look_of(&rows.pictures[i * set.image_size()], set, rows.indices[i], crop)];
+  }
+  return looks;
+}
+
+DEVICE_TEST(DeviceDataset, MirrorsHalfOfTheTrainingPictures) {
+  const data::ImageSet set = pictures(100, 4, 5, 3);
+  data::DeviceDataset dataset(device, set, "set");
+  const Rows rows = rows_of(device, dataset, 100, true, 0, 4, kSeed, {.flip = true});
+  const std::map<std::string, int> looks = looks_of(rows, set, 0);
+  ASSERT_EQ(looks.size(), 2u);
+  EXPECT_NEAR(looks.at("1 0 0"), 200, 40);  // four standard deviations
+}
+
+DEVICE_TEST(DeviceDataset, MovesTrainingPicturesEveryWayAlike) {
+  const data::ImageSet set = pictures(100, 6, 5, 1);
+  data::DeviceDataset dataset(device, set, "set");
+  const data::Augmentation both{.flip = true, .crop = 1};
+  const Rows rows = rows_of(device, dataset, 100, true, 0, 18, kSeed, both);
+  const std::map<std::string, int> looks = looks_of(rows, set, 1);
+  ASSERT_EQ(looks.size(), 18u);
+  for (const auto& [look, count] : looks) EXPECT_NEAR(count, 100, 40) << look;
+  EXPECT_EQ(rows_of(device, dataset, 100, true, 0, 18, kSeed, both).pictures, rows.pictures);
+  SmallBindings small(device, 600);
+  data::DeviceDataset parts(small, set, "set");
+  EXPECT_EQ(rows_of(small, parts, 100, true, 0, 18, kSeed, both).pictures, rows.pictures);
 }
 
 DEVICE_TEST(DeviceDataset, RefusesImpossibleBatches) {

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
-#include "engine/data/mnist.h"
 #include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
 
@@ -135,27 +134,6 @@ TEST(Idx, WantsAsManyLabelsAsImages) {
   std::string labels = folder.file("labels", idx({3}, {1, 2, 3}));
   EXPECT_EQ(error_of([&] { read_idx_images(images, labels); }),
             labels + ": has 3 labels, but " + images + " has 2 images");
-}
-
-TEST(Mnist, FindsEveryUsualName) {
-  for (std::string separator : {"-", "."}) {
-    for (std::string ending : {"", ".gz"}) {
-      TemporaryFolder folder;
-      folder.file("train-images" + separator + "idx3-ubyte" + ending, kImages);
-      folder.file("train-labels" + separator + "idx1-ubyte" + ending, kLabels);
-      folder.file("t10k-images" + separator + "idx3-ubyte" + ending, idx({1, 1, 1}, "x"));
-      folder.file("t10k-labels" + separator + "idx1-ubyte" + ending, idx({1}, "x"));
-      EXPECT_EQ(load_mnist(folder.path(), Split::kTrain).count, 2u);
-      EXPECT_EQ(load_mnist(folder.path(), Split::kTest).count, 1u);
-    }
-  }
-}
-
-TEST(Mnist, SaysWhatToDoWhenItIsMissing) {
-  TemporaryFolder folder;
-  EXPECT_EQ(error_of([&] { load_mnist(folder.path(), Split::kTest); }),
-            "MNIST: no t10k-images-idx3-ubyte or t10k-images.idx3-ubyte (plain or .gz) in " +
-                folder.path().string() + "; run scripts/demo once or pass --data DIR");
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 #include "engine/graph/step.h"
 #include "engine/nn/vae.h"
-#include "engine/optim/adam.h"
+#include "engine/optim/optimizer.h"
 #include "engine/train/clock.h"
 #include "tests/golden/formula.h"
 #include "tests/support/devices.h"
@@ -27,12 +27,14 @@ struct Tolerances {
 
 nn::VaeDescription description(const json& config) {
   std::vector<uint32_t> widths = config.at("widths");
-  nn::VaeDescription result{
-      .picture = {1, widths[0], 1},
-      .latent_size = config.at("latent"),
-      .encoder = {{"linear", widths[1], "relu"}, {"linear", widths[2], "relu"}},
-      .decoder = {{"linear", widths[2], "relu"}, {"linear", widths[1], "relu"}}};
-  return result;
+  const uint32_t latent = config.at("latent");
+  const std::vector<nn::Layer> encoder{{.type = "linear", .out = widths[1], .activation = "relu"},
+                                       {.type = "linear", .out = widths[2], .activation = "relu"}};
+  const std::vector<nn::Layer> decoder(encoder.rbegin(), encoder.rend());
+  return {.picture = {1, widths[0], 1},
+          .latent_size = latent,
+          .encoder = nn::with_linear(encoder, 2 * latent),
+          .decoder = nn::with_linear(decoder, widths[0])};
 }
 
 /// A training step whose pictures and noise the test writes.
@@ -50,8 +52,8 @@ class GoldenRun {
     clock_.set(0, 0);
     pictures_ = device.allocate(batch_ * picture_size() * 4, "pictures");
     noise_ = device.allocate(batch_ * latent_size() * 4, "noise");
-    adam_ = std::make_unique<optim::Adam>(
-        device, parameters_, optim::AdamOptions{.learning_rate = config_.at("learning_rate")});
+    adam_ = std::make_unique<optim::Optimizer>(
+        device, parameters_, optim::OptimizerOptions{.learning_rate = config_.at("learning_rate")});
     build();
   }
 
@@ -128,7 +130,7 @@ class GoldenRun {
   train::Clock clock_;
   hal::BufferPtr pictures_;
   hal::BufferPtr noise_;
-  std::unique_ptr<optim::Adam> adam_;
+  std::unique_ptr<optim::Optimizer> adam_;
   std::unique_ptr<Graph> graph_;
   Tensor loss_;
   Tensor reconstruction_;

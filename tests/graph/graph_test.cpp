@@ -86,14 +86,14 @@ TEST_F(GraphTest, RefusesToWriteTwice) {
   EXPECT_EQ(error_of([&] { fill(x); }), "fill: its output was already written");
 }
 
-TEST_F(GraphTest, RefusesToUpdateActivations) {
+TEST_F(GraphTest, RefusesToUpdateWhatNobodyWrote) {
   Tensor y = graph_.tensor({4}, DType::kF32);
   EXPECT_EQ(error_of([&] {
               graph_.add({.kernel = &kernels::fill,
                           .updates = {y},
                           .params = pack(kernels::FillParams{.count = 4})});
             }),
-            "fill: updates a tensor that is not external");
+            "fill: updates a tensor that nothing has written");
 }
 
 TEST_F(GraphTest, RefusesTensorsOfAnotherGraph) {

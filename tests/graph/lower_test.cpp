@@ -4,8 +4,10 @@
 
 #include "engine/graph/step.h"
 #include "engine/hal/null/null_device.h"
+#include "engine/hal/pack.h"
 #include "engine/hal/validate.h"
 #include "engine/ops/ops.h"
+#include "kernels/fill.h"
 #include "tests/support/errors.h"
 #include "tests/support/op_test.h"
 
@@ -24,6 +26,12 @@ class LowerTest : public testing::Test {
     std::vector<std::string> all;
     for (const Node* node : needed_nodes(graph_, outputs)) all.push_back(node->label);
     return all;
+  }
+  void update(const Tensor& tensor, const std::string& scope_name) {
+    Scope scope(graph_, scope_name);
+    graph_.add({.kernel = &kernels::fill,
+                .updates = {tensor},
+                .params = pack(kernels::FillParams{.count = 4, .value = 2})});
   }
   /// Compiles, so that the plan is validated.
   size_t dispatches(const Tensors& outputs = {}) {
@@ -77,6 +85,35 @@ TEST_F(LowerTest, RefusesWhatNobodyWrites) {
   Tensor y = ops::exp(graph_.tensor({2, 3}, DType::kF32));
   EXPECT_EQ(error_of([&] { lower(graph_, "plan", {y}); }),
             "lower: a tensor of shape [2, 3] is read before it is written");
+}
+
+TEST_F(LowerTest, KeepsUpdatesOfWhatIsNeededInTheirOrder) {
+  Tensor y = ops::constant(graph_, {4}, 1);
+  Tensor unused = ops::constant(graph_, {4}, 1);
+  update(y, "first");
+  update(unused, "none");
+  ops::exp(y);
+  update(y, "second");
+  EXPECT_EQ(labels({y}), std::vector<std::string>({"fill", "first/fill", "second/fill"}));
+  EXPECT_EQ(labels({ops::exp(y)}).size(), 4u);
+}
+
+TEST_F(LowerTest, KeepsTheMemoryOfWhatIsUpdatedLater) {
+  Tensor y = ops::constant(graph_, {4}, 1);
+  Tensor other = ops::exp(ops::exp(ops::constant(graph_, {4}, 1)));
+  update(y, "later");
+  Step step(*device_, graph_, "plan", {ops::add(y, other)});
+  const std::vector<hal::Dispatch>& dispatches = step.plan().dispatches;
+  const hal::BufferView held = dispatches[0].bindings[0];
+  EXPECT_EQ(dispatches[4].bindings[0], held);
+  for (size_t i = 1; i < 4; ++i) EXPECT_NE(dispatches[i].bindings.back().buffer, held.buffer);
+}
+
+TEST_F(LowerTest, CopiesValuesThatWereUpdated) {
+  Tensor y = ops::constant(graph_, {4}, 1);
+  update(y, "update");
+  ops::store(y, input({4}));
+  EXPECT_EQ(dispatches(), 3u);
 }
 
 TEST_F(LowerTest, StoresFreshValuesWithoutACopy) {

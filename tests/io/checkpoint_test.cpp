@@ -12,41 +12,49 @@ namespace {
 
 using test::error_of;
 
+const nn::VaeDescription kVae{
+    .picture = {2, 2, 1},
+    .latent_size = 1,
+    .encoder = {{.type = "linear", .out = 3, .activation = "relu"}, {.type = "linear", .out = 2}},
+    .decoder = {{.type = "linear", .out = 4}}};
+
+/// scale · (0, 1, 2, …), the gaps zero.
+std::vector<std::byte> flat(const nn::Parameters& layout, float scale) {
+  std::vector<float> values(layout.flat_bytes() / sizeof(float));
+  float next = 0;
+  for (const nn::Parameter& parameter : layout.list()) {
+    float* at = values.data() + parameter.byte_offset / sizeof(float);
+    for (uint64_t i = 0; i < parameter.shape.size(); ++i) at[i] = scale * next++;
+  }
+  std::vector<std::byte> bytes(layout.flat_bytes());
+  std::memcpy(bytes.data(), values.data(), bytes.size());
+  return bytes;
+}
+
 /// A small network with parameters 0, 1, 2, … and a state of them doubled.
 class CheckpointFile : public testing::Test {
  protected:
   CheckpointFile() {
-    content_.network = {.picture = {2, 2, 1}, .latent_size = 1, .encoder = {}, .decoder = {}};
-    content_.network.encoder = {{.type = "linear", .out = 3, .activation = "relu"}};
-    nn::Vae vae(layout_, content_.network);
+    content_.network = kVae;
     content_.training = {.recipe = "name = \"x\"\n", .seed = (uint64_t{1} << 63) + 1, .step = 7};
     content_.training.epoch = 1;
-    content_.training.figures = {{.epoch = 1, .train = {0.1, 0.2, 0.3}, .test = {1e300, 1, 1e-9}}};
-    content_.parameters = flat(1);
-    content_.state = {{"optimizer.first_moment", std::nullopt, flat(2)},
-                      {"train.history", Shape{1, 4}, std::vector<std::byte>(16)}};
-  }
-
-  std::vector<std::byte> flat(float scale) const {
-    std::vector<float> values(layout_.flat_bytes() / sizeof(float));
-    float next = 0;
-    for (const nn::Parameter& parameter : layout_.list()) {
-      float* at = values.data() + parameter.byte_offset / sizeof(float);
-      for (uint64_t i = 0; i < parameter.shape.size(); ++i) at[i] = scale * next++;
-    }
-    std::vector<std::byte> bytes(layout_.flat_bytes());
-    std::memcpy(bytes.data(), values.data(), bytes.size());
-    return bytes;
+    content_.training.figures = {{.epoch = 1,
+                                  .train = {{"loss", 0.1}, {"kl", 0.3}},
+                                  .test = {{"loss", 1e300}, {"accuracy", 1e-9}}}};
+    content_.parameters = {{.layout = &layout_, .bytes = flat(layout_, 1)}};
+    content_.state = {
+        {.name = "optimizer.first_moment", .layout = &layout_, .bytes = flat(layout_, 2)},
+        {.name = "train.history", .shape = {1, 4}, .bytes = std::vector<std::byte>(16)}};
   }
 
   Checkpoint written() const {
-    write_checkpoint(file_, layout_, content_);
+    write_checkpoint(file_, content_);
     return Checkpoint::read(file_);
   }
 
   /// The message for the file after `change` has had its tensors and metadata.
   std::string refusal(const std::function<void(std::vector<NamedTensor>&, Metadata&)>& change) {
-    write_checkpoint(file_, layout_, content_);
+    write_checkpoint(file_, content_);
     Safetensors good = Safetensors::read(file_);
     std::vector<NamedTensor> tensors = good.tensors();
     Metadata metadata = good.metadata();
@@ -64,7 +72,8 @@ class CheckpointFile : public testing::Test {
 
   test::TemporaryFolder folder_;
   std::filesystem::path file_ = folder_ / "c.safetensors";
-  nn::Parameters layout_;
+  nn::Model model_{kVae};
+  const nn::Parameters& layout_ = model_.vae()->parameters;
   CheckpointContent content_;
 };
 
@@ -72,13 +81,14 @@ TEST_F(CheckpointFile, ComesBackAsItWas) {
   Checkpoint checkpoint = written();
   EXPECT_EQ(checkpoint.network(), content_.network);
   EXPECT_EQ(checkpoint.training(), content_.training);
-  EXPECT_EQ(checkpoint.parameters(layout_), content_.parameters);
+  EXPECT_EQ(checkpoint.parameters({"", model_.parameters()[0].parameters}),
+            content_.parameters[0].bytes);
   EXPECT_EQ(checkpoint.state("optimizer.first_moment", layout_), content_.state[0].bytes);
   EXPECT_EQ(checkpoint.state("train.history", Shape{1, 4}), content_.state[1].bytes);
 }
 
 TEST_F(CheckpointFile, HoldsPlainNamedTensors) {
-  write_checkpoint(file_, layout_, content_);
+  write_checkpoint(file_, content_);
   Safetensors file = Safetensors::read(file_);
   EXPECT_EQ(file.tensor("encoder.0.weight").shape, Shape({3, 4}));
   EXPECT_EQ(file.tensor("optimizer.first_moment.decoder.0.bias").shape, Shape({4}));
@@ -90,8 +100,8 @@ TEST_F(CheckpointFile, HoldsPlainNamedTensors) {
 }
 
 TEST_F(CheckpointFile, IsTheSameForTheSameContent) {
-  write_checkpoint(file_, layout_, content_);
-  write_checkpoint(folder_ / "again", layout_, content_);
+  write_checkpoint(file_, content_);
+  write_checkpoint(folder_ / "again", content_);
   EXPECT_EQ(test::content_of(file_), test::content_of(folder_ / "again"));
 }
 
@@ -126,9 +136,76 @@ TEST_F(CheckpointFile, IsRefusedWhenSomethingIsWrong) {
   EXPECT_EQ(refusal([](Tensors&, Metadata& metadata) { metadata["version"] = "2"; }),
             "expected pumice-checkpoint version 1, found pumice-checkpoint 2");
   EXPECT_EQ(refusal([](Tensors&, Metadata& metadata) {
-              metadata["figures"] = R"([{"epoch":1,"train":{"loss":1},"test":{}}])";
+              metadata["figures"] = R"([{"epoch":1,"train":{"loss":1},"test":{"loss":"low"}}])";
             }),
-            "figures[0]: train: has no 'reconstruction'");
+            "figures[0]: test: loss: expected a number, found \"low\"");
+}
+
+/// A GAN with running statistics, an average, and an optimizer of each network.
+class GanCheckpointFile : public testing::Test {
+ protected:
+  GanCheckpointFile() {
+    content_.network = model_.description();
+    for (const nn::ParameterSet& set : model_.parameters()) {
+      content_.parameters.push_back(
+          {.name = set.prefix, .layout = set.parameters, .bytes = flat(*set.parameters, next_++)});
+    }
+    for (size_t i = 0; i < 2; ++i) {
+      content_.state.push_back({.name = "optimizer.first_moment",
+                                .layout = model_.parameters()[i].parameters,
+                                .bytes = flat(*model_.parameters()[i].parameters, next_++)});
+    }
+  }
+
+  static nn::GanDescription network() {
+    return {
+        .picture = {2, 2, 1},
+        .latent_size = 3,
+        .generator = {{.type = "linear", .out = 4}, {.type = "batch_norm", .activation = "tanh"}},
+        .discriminator = {{.type = "linear", .out = 1}}};
+  }
+
+  test::TemporaryFolder folder_;
+  std::filesystem::path file_ = folder_ / "c.safetensors";
+  nn::Model model_{network(), {.average = true}};
+  CheckpointContent content_;
+  float next_ = 1;
+};
+
+TEST_F(GanCheckpointFile, HoldsBothNetworksAverageAndMoments) {
+  write_checkpoint(file_, content_);
+  const Checkpoint checkpoint = Checkpoint::read(file_);
+  EXPECT_EQ(checkpoint.network(), content_.network);
+  EXPECT_TRUE(checkpoint.has_average());
+  for (size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(checkpoint.parameters(model_.parameters()[i]), content_.parameters[i].bytes) << i;
+  }
+  const Safetensors file = Safetensors::read(file_);
+  EXPECT_EQ(file.metadata("parameters"), "29");  // trained: neither statistics nor the average
+  EXPECT_EQ(file.tensor("generator.1.running_mean").shape, Shape({4}));
+  EXPECT_EQ(file.tensor("average.generator.1.running_mean").shape, Shape({4}));
+  EXPECT_EQ(file.tensor("optimizer.first_moment.discriminator.0.weight").shape, Shape({1, 4}));
+  for (const NamedTensor& tensor : file.tensors()) {
+    EXPECT_FALSE(tensor.name.starts_with("optimizer.") && tensor.name.ends_with("running_mean"));
+  }
+}
+
+TEST_F(GanCheckpointFile, GivesStatesOfTrainableParameters) {
+  write_checkpoint(file_, content_);
+  const nn::Parameters& generator = model_.gan()->generator;
+  std::vector<std::byte> moments = content_.state[0].bytes;
+  moments.resize(generator.trainable_bytes());
+  EXPECT_EQ(Checkpoint::read(file_).state("optimizer.first_moment", generator), moments);
+}
+
+TEST_F(GanCheckpointFile, IsRefusedWithHalfAnAverage) {
+  write_checkpoint(file_, content_);
+  const Safetensors good = Safetensors::read(file_);
+  std::vector<NamedTensor> tensors = good.tensors();
+  std::erase_if(tensors, [](const NamedTensor& t) { return t.name == "average.generator.0.bias"; });
+  write_safetensors(folder_ / "bad", tensors, good.metadata());
+  EXPECT_EQ(error_of([&] { Checkpoint::read(folder_ / "bad"); }),
+            (folder_ / "bad").string() + ": has no tensor 'average.generator.0.bias'");
 }
 
 }  // namespace

@@ -66,15 +66,20 @@ TEST_F(ForeignReader, ReadsOurFiles) {
 }
 
 TEST_F(ForeignReader, ReadsCheckpoints) {
-  CheckpointContent content{.network = {.picture = {2, 1, 1}, .latent_size = 1}};
-  nn::Parameters layout;
-  nn::Vae vae(layout, content.network);
+  const nn::VaeDescription network{.picture = {2, 1, 1},
+                                   .latent_size = 1,
+                                   .encoder = {{.type = "linear", .out = 2}},
+                                   .decoder = {{.type = "linear", .out = 2}}};
+  const nn::Model model(network);
+  const nn::Parameters& layout = model.vae()->parameters;
   const std::vector<float> flat(layout.flat_bytes() / sizeof(float), 0.5f);
   const std::span<const std::byte> bytes = std::as_bytes(std::span(flat));
-  content.parameters.assign(bytes.begin(), bytes.end());
-  content.state = {{"optimizer.first_moment", std::nullopt, content.parameters}};
+  CheckpointContent content{.network = network, .training = {}};
+  content.parameters = {{.layout = &layout, .bytes = {bytes.begin(), bytes.end()}}};
+  content.state = content.parameters;
+  content.state[0].name = "optimizer.first_moment";
   test::TemporaryFolder folder;
-  write_checkpoint(folder / "checkpoint.safetensors", layout, content);
+  write_checkpoint(folder / "checkpoint.safetensors", content);
 
   json read = read_with_foreign_reader(folder / "checkpoint.safetensors");
   EXPECT_EQ(read["metadata"]["parameters"], "10");

@@ -123,8 +123,43 @@ TEST_F(ModelCommands, RefuseDamagedCheckpoints) {
   ASSERT_NE(at, std::string::npos);
   other[at + 14] = '3';
   EXPECT_TRUE(
-      refusal(other).starts_with("network: encoder: expected {\"type\":\"linear\",\"out\":6} "
-                                 "as the last layer, found"));
+      refusal(other).starts_with("network: encoder: expects layers that end with 6 values, a mean "
+                                 "and a log-variance for each latent, got [4]"));
+}
+
+/// The same commands with a conditional GAN.
+class GanCommands : public ModelCommands {
+ protected:
+  GanCommands() {
+    ProgramResult result =
+        test::run_program({"train", folder_.file("gan.toml", test::kTinyGan), "--data",
+                           data_.path(), "--out", gan_, "--epochs", "1"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+  }
+  std::string gan_ = folder_ / "gan";
+};
+
+TEST_F(GanCommands, DrawClasses) {
+  EXPECT_EQ(picture({"sample", gan_}), content_of(gan_ + "/samples/epoch-0001.png"));
+  std::string sevens = picture({"sample", gan_, "--class", "7", "--count", "4"});
+  EXPECT_NE(sevens, picture({"sample", gan_, "--class", "2", "--count", "4"}));
+  EXPECT_EQ(size_of(picture({"interpolate", gan_, "--frames", "3", "--rows", "2"})),
+            std::pair(2u * (3 * 9 + 1), 2u * (2 * 9 + 1)));
+  ProgramResult beyond = test::run_program({"sample", gan_, "--class", "10"});
+  EXPECT_EQ(beyond.exit_code, 1);
+  EXPECT_EQ(beyond.err, "pumice: class 10: the model has 0 … 9\n");
+  EXPECT_EQ(test::run_program({"sample", run_, "--class", "1"}).err,
+            "pumice: class 1: the model knows no classes\n");
+}
+
+TEST_F(GanCommands, HaveNoEncoder) {
+  ProgramResult result = test::run_program(
+      {"reconstruct", gan_, "--data", data_.path(), "--out", folder_ / "none.png"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.err, "pumice: " + gan_ +
+                            "/checkpoint.safetensors: expected a vae, which can encode pictures, "
+                            "found a gan\n");
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "none.png"));
 }
 
 TEST_F(ModelCommands, RefuseWhatIsNoRun) {
@@ -136,7 +171,8 @@ TEST_F(ModelCommands, RefuseWhatIsNoRun) {
 }
 
 TEST(Help, ShowsAnExample) {
-  for (std::string command : {"train", "sample", "interpolate", "reconstruct", "devices"}) {
+  for (std::string command :
+       {"train", "sample", "interpolate", "reconstruct", "models", "devices"}) {
     ProgramResult result = test::run_program({command, "--help"});
     EXPECT_EQ(result.exit_code, 0);
     EXPECT_NE(result.out.find("Example:\n  pumice " + command), std::string::npos) << result.out;

@@ -41,9 +41,11 @@ TEST(Recipe, TheBuiltInOnesAreTheZoo) {
   EXPECT_EQ(recipe.train.batch, 128u);
   EXPECT_EQ(recipe.optimizer.learning_rate, 1e-3);
   EXPECT_EQ(to_json(recipe.encoder),
-            json::parse(R"([{"type":"linear","out":512,"activation":"relu"},
-                            {"type":"linear","out":256,"activation":"relu"}])"));
-  EXPECT_EQ(recipe.decoder, (std::vector<Layer>{{"linear", 256, "relu"}, {"linear", 512, "relu"}}));
+            json::parse(R"([{"type":"linear","out":512,"activation":"relu","bias":true},
+                            {"type":"linear","out":256,"activation":"relu","bias":true}])"));
+  EXPECT_EQ(recipe.decoder,
+            (std::vector<Layer>{{.type = "linear", .out = 256, .activation = "relu"},
+                                {.type = "linear", .out = 512, .activation = "relu"}}));
   Recipe small = load_recipe("vae-mlp-mnist-z2");
   EXPECT_EQ(small.latent_size, 2u);
   small.name = recipe.name;
@@ -71,14 +73,26 @@ TEST(Recipe, ReadsWhatItWrote) {
   recipe.optimizer.learning_rate = 0.1 + 0.2;
   recipe.optimizer.epsilon = 1e-8;
   recipe.seed = (uint64_t{1} << 63) - 1;
-  recipe.encoder.push_back({"linear", 5, "leaky_relu"});
+  recipe.encoder.push_back({.type = "linear", .out = 5, .activation = "leaky_relu"});
   EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
+}
+
+TEST(Recipe, SaysHowAFolderOfPicturesIsRead) {
+  const std::string data = "name = \"folder\"\npath = \"a \\\"b\\\"/c\"\nsize = 32\nstrict = true";
+  const Recipe recipe = parse_recipe(replaced("name = \"mnist\"", data), "test.toml");
+  EXPECT_EQ(recipe.data, (Recipe::Data{"folder", "a \"b\"/c", 32, 3, true}));
+  EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
+  EXPECT_EQ(
+      to_json(recipe)["data"],
+      json::parse(R"({"name":"folder","path":"a \"b\"/c","size":32,"channels":3,"strict":true})"));
 }
 
 TEST(Recipe, WritesEveryKey) {
   EXPECT_EQ(to_toml(parse_recipe(kRecipe, "test.toml")), R"(name = "test"
 model = "vae"
 seed = 1
+initialization = "fan_in"
+conditional = false
 
 [data]
 name = "mnist"
@@ -93,14 +107,18 @@ learning_rate = 0.001
 beta1 = 0.9
 beta2 = 0.999
 epsilon = 1e-08
+clip_norm = 0
+warm_up_epochs = 0
+decay = "none"
 
 [loss]
 reconstruction = "bce"
 kl_weight = 1
+kl_warm_up_epochs = 0
 
 [encoder]
 layers = [
-  { type = "linear", out = 8, activation = "relu" },
+  { type = "linear", out = 8, activation = "relu", bias = true },
 ]
 
 [latent]
@@ -108,7 +126,7 @@ size = 2
 
 [decoder]
 layers = [
-  { type = "linear", out = 8, activation = "none" },
+  { type = "linear", out = 8, activation = "none", bias = true },
 ]
 )");
   json recipe = to_json(parse_recipe(kRecipe, "test.toml"));
@@ -126,6 +144,75 @@ TEST(Recipe, TakesOverridesInOrder) {
   EXPECT_EQ(recipe.loss.reconstruction, "mse");
   EXPECT_EQ(recipe.name, "other");
   EXPECT_EQ(recipe.encoder[0].out, 9u);
+}
+
+const std::string kGan = R"(name = "test"
+model = "gan"
+[data]
+name = "mnist"
+[train]
+epochs = 3
+[optimizer]
+name = "rmsprop"
+learning_rate = 5e-5
+[generator_optimizer]
+learning_rate = 1e-4
+[loss]
+kind = "wasserstein"
+clip = 0.02
+[latent]
+size = 2
+[generator]
+layers = [ { type = "linear", out = 8, activation = "relu" } ]
+output = "sigmoid"
+[discriminator]
+layers = [ { type = "linear", out = 8, activation = "relu" } ]
+)";
+
+TEST(Recipe, OptimizersOfAGanLeaveOutWhatTheyShare) {
+  const Recipe recipe = parse_recipe(kGan, "test.toml");
+  EXPECT_EQ(recipe.discriminator_optimizer, recipe.optimizer);
+  EXPECT_EQ(recipe.generator_optimizer.name, "rmsprop");
+  EXPECT_EQ(recipe.generator_optimizer.learning_rate, 1e-4);
+  EXPECT_EQ(recipe.loss.clip, 0.02);
+  EXPECT_EQ(recipe.loss.critic_steps, 1u);
+  EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
+}
+
+TEST(Recipe, KnowsTheKeysOfWhatItChooses) {
+  const std::vector<std::string> adam{"discriminator_optimizer.name=adam",
+                                      "discriminator_optimizer.beta1=0.5"};
+  EXPECT_EQ(parse_recipe(kGan, "r.toml", adam).discriminator_optimizer.beta1, 0.5);
+  const std::vector<std::string> beta{"optimizer.beta1=0.5"};
+  EXPECT_TRUE(error_of([&] {
+                parse_recipe(kGan, "r.toml", beta);
+              }).starts_with("--set optimizer.beta1=0.5: unknown key 'optimizer.beta1'; "));
+  const std::vector<std::string> hinge{"loss.kind=hinge"};
+  EXPECT_TRUE(error_of([&] {
+                parse_recipe(kGan, "r.toml", hinge);
+              }).starts_with("r.toml:14:8: unknown key 'loss.clip'; "));
+  const std::vector<std::string> decay{"optimizer.decay=step", "optimizer.decay_epochs=3"};
+  EXPECT_EQ(error_of([&] { parse_recipe(kGan, "r.toml", decay); }),
+            "r.toml: key 'optimizer.decay_factor' is missing: expected a number > 0 and up to 1");
+}
+
+TEST(Recipe, EveryKeyOfEveryModelCanBeSet) {
+  for (const BuiltInRecipe& built_in : built_in_recipes()) {
+    const Recipe recipe = load_recipe(std::string(built_in.name));
+    std::vector<std::string> overrides;
+    const json keys = to_json(recipe);
+    for (const auto& [table, value] : keys.items()) {
+      if (!value.is_object()) {
+        overrides.push_back(fmt::format("{}={}", table, value.dump()));
+        continue;
+      }
+      for (const auto& [key, inner] : value.items()) {
+        if (key != "layers") overrides.push_back(fmt::format("{}.{}={}", table, key, inner.dump()));
+      }
+    }
+    EXPECT_EQ(load_recipe(recipe.name, overrides), recipe) << recipe.name;
+    EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe) << recipe.name;
+  }
 }
 
 struct BadRecipe {
@@ -164,7 +251,14 @@ INSTANTIATE_TEST_SUITE_P(
             "Beta", kRecipe + "[optimizer]\nbeta1 = 1.0\n",
             "r.toml:14:9: key 'optimizer.beta1': expected a number from 0 to below 1, got 1.0"},
         BadRecipe{"NoSuchData", replaced("\"mnist\"", "\"minst\""),
-                  "r.toml:4:8: key 'data.name': expected \"mnist\", got \"minst\""},
+                  "r.toml:4:8: key 'data.name': expected \"mnist\" or \"fashion-mnist\" or "
+                  "\"cifar10\" or \"folder\", got \"minst\""},
+        BadRecipe{"KeyOfFolders", replaced("\"mnist\"", "\"mnist\"\nsize = 64"),
+                  "r.toml:5:8: unknown key 'data.size'; did you mean 'latent.size'?"},
+        BadRecipe{"NoFlag", replaced("\"mnist\"", "\"folder\"\nstrict = 1"),
+                  "r.toml:5:10: key 'data.strict': expected true or false, got 1"},
+        BadRecipe{"NoText", replaced("\"mnist\"", "\"folder\"\npath = 1"),
+                  "r.toml:5:8: key 'data.path': expected a text, got 1"},
         BadRecipe{
             "NoSuchLoss", kRecipe + "[loss]\nreconstruction = \"l2\"\n",
             "r.toml:14:18: key 'loss.reconstruction': expected \"bce\" or \"mse\", got \"l2\""},
@@ -185,7 +279,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadRecipe{"Unknown", replaced("epochs = 3", "epochs = 3\ncolour = 1"),
                   "r.toml:7:10: unknown key 'train.colour'; known keys: train.batch, train.epochs"},
         BadRecipe{"UnknownTable", kRecipe + "[critic]\nsteps = 5\n",
-                  "r.toml:13:1: unknown key 'critic'; known keys: model, name, seed"},
+                  "r.toml:13:1: unknown key 'critic'; known keys: "
+                  "conditional, initialization, model, name, seed"},
         BadRecipe{
             "NoLayers", replaced("[ { type = \"linear\", out = 8 } ]", "[]"),
             "r.toml:12:10: key 'decoder.layers': expected an array of at least one layer like "
@@ -194,8 +289,13 @@ INSTANTIATE_TEST_SUITE_P(
             "LayerNoTable", replaced("[ { type = \"linear\", out = 8 } ]", "[512]"),
             "r.toml:12:11: key 'decoder.layers[0]': expected a layer like { type = \"linear\", "
             "out = 512 }, got 512"},
-        BadRecipe{"LayerType", replaced("\"linear\", out = 8 }", "\"liner\", out = 8 }"),
-                  "r.toml:12:21: key 'decoder.layers[0].type': expected \"linear\", got \"liner\""},
+        BadRecipe{
+            "LayerType", replaced("\"linear\", out = 8 }", "\"liner\", out = 8 }"),
+            "r.toml:12:21: key 'decoder.layers[0].type': expected \"linear\" or \"conv2d\" or "
+            "\"conv_transpose2d\" or \"batch_norm\" or \"layer_norm\" or \"dropout\" or "
+            "\"activation\" or \"lstm\" or \"reshape\" or \"max_pool2d\" or "
+            "\"average_pool2d\" or \"global_average_pool2d\" or \"upsample2d\" or "
+            "\"residual\", got \"liner\""},
         BadRecipe{"LayerOut", replaced("out = 8 }", "out = 0 }"),
                   "r.toml:12:37: key 'decoder.layers[0].out': expected a whole number >= 1, got 0"},
         BadRecipe{
@@ -259,9 +359,11 @@ TEST(Recipe, LoadsFiles) {
 }
 
 TEST(Recipe, NamesTheOnesThatThereAre) {
-  EXPECT_EQ(error_of([] { load_recipe("vae-mlp-mnits"); }),
-            "no recipe 'vae-mlp-mnits' (did you mean 'vae-mlp-mnist'?); there are: vae-mlp-mnist, "
-            "vae-mlp-mnist-z2 (a file's name ends in .toml)");
+  const std::string error = error_of([] { load_recipe("vae-mlp-mnits"); });
+  EXPECT_TRUE(error.starts_with(
+      "no recipe 'vae-mlp-mnits' (did you mean 'vae-mlp-mnist'?); there are: beta-vae-mnist, "))
+      << error;
+  EXPECT_TRUE(error.ends_with(", wgan-mlp-mnist (a file's name ends in .toml)")) << error;
 }
 
 }  // namespace

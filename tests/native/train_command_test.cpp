@@ -12,7 +12,10 @@
 #include "engine/io/checkpoint.h"
 #include "native/recipes/recipe.h"
 #include "native/report/metrics_csv.h"
+#include "tests/support/contains.h"
+#include "tests/support/pictures.h"
 #include "tests/support/program.h"
+#include "tests/support/tiny_cifar10.h"
 #include "tests/support/tiny_mnist.h"
 
 namespace pumice {
@@ -61,8 +64,8 @@ TEST_F(TrainCommand, FillsTheRunFolder) {
   EXPECT_NE(result.out.find("epoch 2/2"), std::string::npos) << result.out;
   std::filesystem::path run = folder_ / "run";
   for (const char* name :
-       {"curve.png", "curve.svg", "manifold.png", "latents.png", "samples/epoch-0001.png",
-        "samples/epoch-0002.png", "reconstructions/epoch-0002.png"}) {
+       {"curves/loss.png", "curves/loss.svg", "curves/kl.png", "manifold.png", "latents.png",
+        "samples/epoch-0001.png", "samples/epoch-0002.png", "reconstructions/epoch-0002.png"}) {
     EXPECT_GT(content_of(run / name).size(), 100u) << name;
   }
   EXPECT_EQ(load_recipe(run / "recipe.toml"), load_recipe(recipe_));
@@ -71,8 +74,8 @@ TEST_F(TrainCommand, FillsTheRunFolder) {
   ASSERT_EQ(metrics.rows.size(), 2u);
   EXPECT_EQ(record.epoch, 2u);
   EXPECT_EQ(record.step, 8u);
-  EXPECT_NEAR(metrics.rows[1][4], record.figures[1].test.loss, 1e-6);
-  EXPECT_LT(record.figures[1].test.loss, record.figures[0].test.loss);
+  EXPECT_NEAR(metrics.rows[1][4], value_of(record.figures[1].test, "loss"), 1e-6);
+  EXPECT_LT(value_of(record.figures[1].test, "loss"), value_of(record.figures[0].test, "loss"));
 }
 
 TEST_F(TrainCommand, GivesTheSameBytesForTheSameSeed) {
@@ -153,6 +156,72 @@ TEST_F(TrainCommand, StopsAtNumbersThatAreNotFinite) {
   EXPECT_NE(result.err.find("the loss is not finite; first in "), std::string::npos) << result.err;
 }
 
+TEST_F(TrainCommand, TrainsAGan) {
+  recipe_ = folder_.file("gan.toml", test::kTinyGan);
+  ProgramResult result = train("run");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(test::contains(result.out, "generator.0  linear")) << result.out;
+  EXPECT_TRUE(test::contains(result.out, "test em_distance")) << result.out;
+  const std::filesystem::path run = folder_ / "run";
+  for (const char* name : {"curves/loss.png", "curves/em_distance.svg", "curves/gradient_norm.png",
+                           "samples/epoch-0002.png"}) {
+    EXPECT_GT(content_of(run / name).size(), 100u) << name;
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(run / "reconstructions"));
+  const report::MetricsTable metrics = report::read_metrics(run / "metrics.csv");
+  EXPECT_EQ(metrics.columns,
+            (std::vector<std::string>{"epoch", "train_d_loss", "train_em_distance",
+                                      "train_d_gradient_norm", "train_g_loss",
+                                      "train_g_gradient_norm", "test_d_loss", "test_em_distance",
+                                      "seconds", "images_per_second"}));
+  const io::Checkpoint checkpoint = io::Checkpoint::read(run / "checkpoint.safetensors");
+  EXPECT_TRUE(checkpoint.has_average());
+  EXPECT_EQ(value_of(checkpoint.training().figures[1].train, "em_distance"),
+            -value_of(checkpoint.training().figures[1].train, "d_loss"));
+}
+
+TEST_F(TrainCommand, GoesOnExactlyWithAGan) {
+  recipe_ = folder_.file("gan.toml", test::kTinyGan);
+  ASSERT_EQ(train("run", {"--epochs", "1"}).exit_code, 0);
+  ASSERT_EQ(test::run_program(
+                {"train", "--resume", folder_ / "run", "--data", data_.path(), "--epochs", "2"})
+                .exit_code,
+            0);
+  ASSERT_EQ(train("whole").exit_code, 0);
+  EXPECT_EQ(checkpoint("run"), checkpoint("whole"));
+}
+
+TEST_F(TrainCommand, TrainsAClassifier) {
+  recipe_ = folder_.file("classifier.toml", test::kTinyClassifier);
+  ProgramResult result = train("run", {"--epochs", "20"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ / "run/samples"));
+  const io::Checkpoint checkpoint = io::Checkpoint::read(folder_ / "run/checkpoint.safetensors");
+  EXPECT_GT(value_of(checkpoint.training().figures.back().test, "accuracy"), 0.9);
+  const std::filesystem::path picture = folder_ / "none.png";
+  ProgramResult sample = test::run_program({"sample", folder_ / "run", "--out", picture});
+  EXPECT_TRUE(test::contains(
+      sample.err,
+      "checkpoint.safetensors: expected a model that draws pictures, found a classifier"))
+      << sample.err;
+  EXPECT_FALSE(std::filesystem::exists(picture));
+}
+
+TEST_F(TrainCommand, RefusesLayersThatDoNotFit) {
+  auto with = [&](const std::string& layers) {
+    return train("run", {"--set", "decoder.layers=" + layers});
+  };
+  expect_refused(with("[{type='conv2d',out=1,kernel=3}]"),
+                 "decoder.0 (conv2d): expects pictures [height, width, channels], got [2]");
+  expect_refused(with("[{type='linear',out=3},{type='reshape',shape=[2,2,1]}]"),
+                 "decoder.1 (reshape): [3] has 3 numbers, [2, 2, 1] has 4");
+  recipe_ = folder_.file("gan.toml", test::kTinyGan);
+  const std::string last = "{type='linear',out=64},{type='reshape',shape=[8,8,1]}";
+  expect_refused(
+      train("run", {"--set", "generator.layers=[" + last + "]"}),
+      "generator.1 (reshape): expects the activation tanh of generator.output, got none");
+}
+
 TEST_F(TrainCommand, RefusesABadRecipe) {
   recipe_ = folder_.file("bad.toml", "name = \"bad\"\ncolour = 1\n");
   expect_refused(train("run"), recipe_ + ":2:10: unknown key 'colour'");
@@ -176,6 +245,71 @@ TEST_F(TrainCommand, RefusesDamagedData) {
   expect_refused(train("run"), (data_ / "t10k-images-idx3-ubyte").string() + ": truncated");
   std::filesystem::remove(data_ / "train-images-idx3-ubyte");
   expect_refused(train("run"), "MNIST: no train-images");
+  test::write_tiny_mnist(data_, 64, 20);
+  data_.file("train-labels-idx1-ubyte", test::idx_file({64}, std::string(64, 11)));
+  expect_refused(train("run"), (data_ / "train-labels-idx1-ubyte").string() +
+                                   ": expected labels from 0 to 9, found 11 for picture 0");
+  test::write_tiny_cifar10(data_, 1, 1);
+  std::filesystem::resize_file(data_ / "data_batch_2.bin", 3000);
+  expect_refused(train("run", {"--set", "data.name=cifar10"}),
+                 (data_ / "data_batch_2.bin").string() + ": expected records of 3073 bytes");
+  expect_refused(train("run", {"--set", "data.name=folder"}),
+                 data_.path().string() + ": expected PNG or JPEG pictures");
+}
+
+TEST_F(TrainCommand, TrainsOnCifar10) {
+  test::write_tiny_cifar10(data_, 4, 7);
+  ProgramResult result = train("run", {"--set", "data.name=cifar10", "--epochs", "1"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const io::Checkpoint checkpoint = io::Checkpoint::read(folder_ / "run/checkpoint.safetensors");
+  EXPECT_EQ(nn::picture_of(checkpoint.network()), Shape({32, 32, 3}));
+}
+
+/// Pictures in two classes, two of them broken, and what training on them takes.
+class TrainOnPictures : public TrainCommand {
+ protected:
+  TrainOnPictures() {
+    for (uint8_t i = 0; i < 60; ++i) {
+      std::string name = fmt::format("{}/{:02}.png", i % 2 == 0 ? "dark" : "light", i);
+      test::write_plain_png(pictures_ / name, {uint8_t(i % 2 * 200), i, i}, 12, 9);
+    }
+    std::filesystem::create_directory(pictures_ / "odd");
+    for (std::string name : {"odd/a.jpg", "odd/b.jpeg"}) pictures_.file(name, "no picture");
+  }
+  ProgramResult run(Texts arguments) const {
+    return test::run_program(arguments, {"XDG_CACHE_HOME=" + (folder_ / "cache").string()});
+  }
+  Texts train_arguments() const {
+    return {"train",    recipe_, "--set",  "data.name=folder", "--set", "data.size=8",
+            "--epochs", "1",     "--data", pictures_.path(),   "--out", folder_ / "run"};
+  }
+  TemporaryFolder pictures_;
+};
+
+TEST_F(TrainOnPictures, LeavesOutBrokenOnesByName) {
+  ProgramResult result = run(train_arguments());
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(test::contains(
+      result.err, "left out " + (pictures_ / "odd/a.jpg").string() + ": is no PNG or JPEG\n"));
+  EXPECT_TRUE(test::contains(result.err, "decoding "));
+  ProgramResult again = run(
+      {"reconstruct", folder_ / "run", "--data", pictures_.path(), "--out", folder_ / "pairs.png"});
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_FALSE(test::contains(again.err, "decoding ")) << "kept in the cache";
+}
+
+TEST_F(TrainOnPictures, RefusesBrokenOnesWhenStrict) {
+  Texts arguments = train_arguments();
+  arguments.emplace_back("--strict");
+  ProgramResult result = run(arguments);
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_TRUE(test::contains(result.err, "pumice: " + (pictures_ / "odd/").string()));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "run"));
+}
+
+TEST_F(TrainOnPictures, WantsToKnowWhereTheyAre) {
+  expect_refused(run({"train", recipe_, "--set", "data.name=folder", "--out", folder_ / "run"}),
+                 "data: expected a folder of pictures: set data.path in the recipe, or pass");
 }
 
 TEST_F(TrainCommand, RefusesAMachineWithoutDevice) {

@@ -31,6 +31,11 @@ const std::vector<std::vector<Shape>> kPairs = {
     {{2, 3, 4, 5}, {3, 1, 5}},
     {{13, 1}, {1, 17}},
     {{1, 1}, {1}},
+    {{3, 8}, {8}},
+    {{1, 4}, {5, 3, 4}},
+    {{7, 3, 4}, {1, 3, 4}},
+    {{2, 1, 4}, {2, 3, 4}},
+    {{4}, {1, 4}},
 };
 
 OP_TEST(add, {
@@ -108,20 +113,21 @@ OP_TEST(greater, {
                      .check = Check::kForward,
                  });
 
-OP_TEST(broadcast_to,
-        {
-            .shapes = {{{}}, {{1}}, {{3, 1, 5}}, {{4, 1}}, {{3, 4, 5}}, {{2, 3, 1, 5}}},
-            .run =
-                [](const Tensors& in) {
-                  return ops::broadcast_to(in[0], broadcast(in[0].shape(), {2, 3, 4, 5}));
-                },
-            .reference =
-                [](const Arrays& in) {
-                  Array zeros{{2, 3, 4, 5}, std::vector<double>(120, 0)};
-                  return combine(in[0], zeros, std::plus<>());
-                },
-            .check = Check::kSecondGradient,
-        });
+OP_TEST(
+    broadcast_to,
+    {
+        .shapes = {{{}}, {{1}}, {{3, 1, 5}}, {{4, 1}}, {{3, 4, 5}}, {{2, 3, 1, 5}}, {{1, 1, 4, 5}}},
+        .run =
+            [](const Tensors& in) {
+              return ops::broadcast_to(in[0], broadcast(in[0].shape(), {2, 3, 4, 5}));
+            },
+        .reference =
+            [](const Arrays& in) {
+              Array zeros{{2, 3, 4, 5}, std::vector<double>(120, 0)};
+              return combine(in[0], zeros, std::plus<>());
+            },
+        .check = Check::kSecondGradient,
+    });
 
 OP_TEST(sum_to, {
                     .shapes = {{{4}}, {{3, 4}}, {{2, 3, 4}}, {{3, 1, 4}}},

@@ -21,12 +21,13 @@ using ops::GemmEpilogue;
 using ops::GemmShape;
 using Floats = std::vector<float>;
 
-constexpr GemmCore kCores[] = {GemmCore::kSubgroup, GemmCore::kRegisters, GemmCore::kScalar,
-                               GemmCore::kTile};
+constexpr GemmCore kCores[] = {GemmCore::kSubgroup, GemmCore::kRegisters, GemmCore::kRow,
+                               GemmCore::kScalar, GemmCore::kTile};
 constexpr float kSlope = 0.2f;
 constexpr float kGarbage = 777;  // in C before the kernel runs, its padding included
 
-// One, primes, and both sides of every tile (4, 16, 32, 64 rows; 4, 32, 64 columns; depth 4, 16).
+// One, primes, and both sides of every tile (4, 8, 16, 32, 64 rows; 4, 8, 32, 64 columns; depth 4,
+// 16).
 const std::vector<GemmShape> kSizes = {
     {1, 1, 1},    {2, 3, 5},    {7, 11, 13},  {15, 63, 17},  {16, 64, 16}, {17, 65, 15},
     {63, 67, 31}, {64, 64, 64}, {65, 66, 33}, {127, 129, 2}, {1, 131, 97}, {128, 1, 64},
@@ -228,6 +229,9 @@ TEST(GemmChoice, follows_the_device_and_the_shape) {
   EXPECT_EQ(ops::choose_core({256, 784, 399}, lavapipe), GemmCore::kScalar);
   EXPECT_EQ(ops::choose_core({256, 784, 400}, limits_of(hal::DeviceType::kCpu, 4)),
             GemmCore::kRegisters);
+  EXPECT_EQ(ops::choose_core({2, 784, 400}, limits_of(hal::DeviceType::kCpu, 4)), GemmCore::kRow);
+  EXPECT_EQ(ops::choose_core({3, 784, 400}, limits_of(hal::DeviceType::kCpu, 4)),
+            GemmCore::kRegisters);
   EXPECT_EQ(ops::choose_core({256, 784, 400}, limits_of(hal::DeviceType::kDiscreteGpu, 32)),
             GemmCore::kTile);
 }
@@ -249,6 +253,7 @@ TEST(GemmChoice, covers_c_with_tiles) {
   EXPECT_EQ(ops::choose_gemm({32, 32, 4}, {}, limits).grid, (hal::Grid{1, 1, 1}));
   EXPECT_EQ(ops::launch(GemmCore::kTile, {65, 64, 1}, {}, limits).grid, (hal::Grid{1, 2, 1}));
   EXPECT_EQ(ops::launch(GemmCore::kScalar, {16, 65, 1}, {}, limits).grid, (hal::Grid{2, 1, 1}));
+  EXPECT_EQ(ops::launch(GemmCore::kRow, {2, 36, 4}, {}, limits).grid, (hal::Grid{2, 2, 1}));
 }
 
 TEST(GemmChoice, refuses_what_no_grid_holds) {

@@ -63,4 +63,47 @@ size = 2
 layers = [ { type = "linear", out = 16, activation = "relu" } ]
 )";
 
+/// A conditional GAN for them, with an average of the generator's weights.
+inline constexpr const char* kTinyGan = R"(name = "tiny-gan"
+model = "gan"
+conditional = true
+[data]
+name = "mnist"
+[train]
+epochs = 2
+batch = 16
+[optimizer]
+learning_rate = 2e-3
+beta1 = 0.5
+[discriminator_optimizer]
+name = "rmsprop"
+[loss]
+kind = "wasserstein"
+critic_steps = 2
+[ema]
+decay = 0.9
+[latent]
+size = 3
+[generator]
+layers = [ { type = "linear", out = 16 }, { type = "batch_norm", activation = "relu" } ]
+[discriminator]
+layers = [ { type = "linear", out = 16, activation = "leaky_relu" } ]
+)";
+
+/// A classifier for them.
+inline constexpr const char* kTinyClassifier = R"(name = "tiny-classifier"
+model = "classifier"
+[data]
+name = "mnist"
+[train]
+epochs = 2
+batch = 16
+[optimizer]
+name = "sgd"
+learning_rate = 0.1
+momentum = 0.9
+[classifier]
+layers = [ { type = "linear", out = 16, activation = "relu" } ]
+)";
+
 }  // namespace pumice::test

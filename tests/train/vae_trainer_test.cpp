@@ -4,54 +4,43 @@
 
 #include <cmath>
 
-#include "engine/base/philox.h"
-#include "tests/support/contains.h"
 #include "tests/support/devices.h"
-#include "tests/support/errors.h"
+#include "tests/train/bars.h"
+#include "tests/train/trainer_checks.h"
 
 namespace pumice::test {
 namespace {
 
-constexpr uint32_t kBatch = 16;
-constexpr uint32_t kStepsPerEpoch = 12;
-
-/// Pictures of 7 × 9 with a bright bar somewhere, and a few more than whole batches.
-data::ImageSet bars(uint32_t seed) {
-  data::ImageSet set{.count = kBatch * kStepsPerEpoch + 5, .height = 7, .width = 9};
-  PhiloxStream random(seed, 0);
-  set.pixels.resize(set.count * set.image_size());
-  for (uint32_t i = 0; i < set.count; ++i) {
-    uint32_t row = random.bits() % set.height;
-    for (uint32_t x = 0; x < set.width; ++x) {
-      set.pixels[i * set.image_size() + row * set.width + x] =
-          static_cast<uint8_t>(128 + random.bits() % 128);
-    }
-  }
-  return set;
-}
-
 /// A small VAE with its trainer, from one seed.
 class Training {
  public:
-  explicit Training(hal::Device& device, double learning_rate = 1e-3)
+  explicit Training(hal::Device& device, double learning_rate = 1e-3, uint32_t classes = 0,
+                    uint32_t kl_warm_up_steps = 0)
       : vae_(parameters_, {.picture = {7, 9, 1},
                            .latent_size = 5,
-                           .encoder = {{"linear", 24, "relu"}},
-                           .decoder = {{"linear", 24, "leaky_relu"}}}) {
+                           .classes = classes,
+                           .encoder = {{.type = "linear", .out = 24, .activation = "relu"},
+                                       {.type = "dropout", .rate = 0.05},
+                                       {.type = "linear", .out = 10}},
+                           .decoder = {{.type = "linear", .out = 24, .activation = "leaky_relu"},
+                                       {.type = "linear", .out = 63}}}) {
     parameters_.allocate(device, "parameters");
     parameters_.initialize(device, 3);
-    train::VaeOptions options{.batch = kBatch, .seed = 3};
-    options.adam.learning_rate = learning_rate;
+    train::VaeOptions options{.batch = kBatch, .kl_warm_up_steps = kl_warm_up_steps, .seed = 3};
+    options.optimizer.learning_rate = learning_rate;
     trainer_ =
         std::make_unique<train::VaeTrainer>(device, vae_, parameters_, bars(1), bars(2), options);
   }
 
   train::VaeTrainer& trainer() { return *trainer_; }
+  std::vector<const nn::Parameters*> parameters() const { return {&parameters_}; }
 
   std::vector<double> losses(uint32_t steps) {
     trainer_->run_steps(steps);
     std::vector<double> losses;
-    for (const auto& figures : trainer_->step_figures()) losses.push_back(figures.loss);
+    for (const Figures& figures : trainer_->step_figures()) {
+      losses.push_back(value_of(figures, "loss"));
+    }
     return losses;
   }
 
@@ -60,8 +49,6 @@ class Training {
   nn::Vae vae_;
   std::unique_ptr<train::VaeTrainer> trainer_;
 };
-
-bool go_on(const train::Progress&) { return true; }
 
 DEVICE_TEST(VaeTrainer, ten_steps_agree_with_the_first_device) {
   static const std::vector<double> expected = Training(device).losses(10);
@@ -72,36 +59,90 @@ DEVICE_TEST(VaeTrainer, ten_steps_agree_with_the_first_device) {
   }
 }
 
-DEVICE_TEST(VaeTrainer, repeats_to_the_bit) {
-  EXPECT_EQ(Training(device).losses(10), Training(device).losses(10));
+DEVICE_TEST(VaeTrainer, repeats_and_resumes_to_the_bit) {
+  expect_repeats_and_resumes<Training>(device, 7, 9);
 }
 
 DEVICE_TEST(VaeTrainer, learns_and_tests_without_changing_the_run) {
   Training tested(device, 5e-3);
   Training untested(device, 5e-3);
-  double before = tested.trainer().evaluate().loss;
+  const double before = value_of(tested.trainer().evaluate(), "loss");
   for (int epoch = 0; epoch < 4; ++epoch) {
-    double with = tested.trainer().run_epoch(go_on).loss;
-    EXPECT_EQ(with, untested.trainer().run_epoch(go_on).loss);
+    const Figures with = tested.trainer().run_epoch(go_on);
+    EXPECT_EQ(with, untested.trainer().run_epoch(go_on));
     tested.trainer().evaluate();
   }
   EXPECT_TRUE(tested.trainer().at_epoch_end());
-  EXPECT_LT(tested.trainer().evaluate().loss, 0.8 * before);
+  EXPECT_LT(value_of(tested.trainer().evaluate(), "loss"), 0.8 * before);
 }
 
 DEVICE_TEST(VaeTrainer, averages_over_every_test_picture) {
   Training training(device);
-  const auto figures = training.trainer().evaluate();
-  EXPECT_NEAR(figures.loss, figures.reconstruction + figures.kl, 1e-4 * figures.loss);
-  EXPECT_NEAR(figures.reconstruction, 63 * std::log(2.0), 5);  // an untrained decoder knows nothing
+  const Figures figures = training.trainer().evaluate();
+  const double reconstruction = value_of(figures, "reconstruction");
+  const double loss = value_of(figures, "loss");
+  EXPECT_NEAR(loss, reconstruction + value_of(figures, "kl"), 1e-4 * loss);
+  EXPECT_NEAR(reconstruction, 63 * std::log(2.0), 5);  // an untrained decoder knows nothing
+}
+
+DEVICE_TEST(VaeTrainer, says_progress_with_late_figures) {
+  Training training(device);
+  uint32_t calls = 0;
+  const Figures until = training.trainer().run_epoch([&](const train::Progress& progress) {
+    EXPECT_EQ(progress.steps_per_epoch, kStepsPerEpoch);
+    return ++calls < 1;
+  });
+  EXPECT_EQ(calls, 1u);
+  EXPECT_EQ(until.size(), 3u);
+  EXPECT_LT(training.trainer().step(), kStepsPerEpoch);
+}
+
+DEVICE_TEST(VaeTrainer, warms_the_divergence_up) {
+  Training training(device, 1e-3, 0, 5);
+  training.trainer().run_steps(10);
+  const std::vector<Figures> steps = training.trainer().step_figures();
+  for (size_t i = 0; i < steps.size(); ++i) {
+    const double weight = std::min(1.0, (i + 1) / 5.0);
+    const double loss = value_of(steps[i], "loss");
+    EXPECT_NEAR(loss, value_of(steps[i], "reconstruction") + weight * value_of(steps[i], "kl"),
+                1e-5 * loss);
+  }
+}
+
+DEVICE_TEST(VaeTrainer, is_told_classes) {
+  Training training(device, 1e-2, kBarClasses);
+  Training without(device, 1e-2);
+  for (int epoch = 0; epoch < 6; ++epoch) {
+    training.trainer().run_epoch(go_on);
+    without.trainer().run_epoch(go_on);
+  }
+  EXPECT_LT(value_of(training.trainer().evaluate(), "kl"),
+            value_of(without.trainer().evaluate(), "kl"));  // the row need not be encoded
 }
 
 DEVICE_TEST(VaeTrainer, names_the_first_tensor_that_is_not_finite) {
   Training training(device, 1e6);
-  std::string message = error_of([&] { training.trainer().run_epoch(go_on); });
-  EXPECT_TRUE(contains(message, "training stopped at step ")) << message;
-  EXPECT_TRUE(contains(message, "the loss is not finite; first in ")) << message;
+  expect_explains(device, training, "loss");
   EXPECT_EQ(training.trainer().step(), 0u);  // put back to the beginning of the epoch
+}
+
+DEVICE_TEST_WITH_NULL(VaeTrainer, refuses_data_without_the_classes) {
+  nn::Parameters parameters;
+  nn::Vae vae(parameters, {.picture = {7, 9, 1},
+                           .latent_size = 1,
+                           .classes = 5,
+                           .encoder = {{.type = "linear", .out = 2}},
+                           .decoder = {{.type = "linear", .out = 63}}});
+  parameters.allocate(device, "parameters");
+  auto refusal = [&](const data::ImageSet& train) {
+    return error_of(
+        [&] { train::VaeTrainer(device, vae, parameters, train, train, {.batch = kBatch}); });
+  };
+  EXPECT_TRUE(
+      contains(refusal(bars(1)), "vae: expects labels of 5 classes, the training data has 7"));
+  data::ImageSet unlabelled = bars(1);
+  unlabelled.labels.clear();
+  EXPECT_TRUE(contains(refusal(unlabelled), "the training data has 0"));
 }
 
 }  // namespace

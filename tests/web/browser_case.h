@@ -5,8 +5,8 @@
 
 #include "engine/base/cache_folder.h"
 #include "engine/io/checkpoint.h"
+#include "engine/nn/inference.h"
 #include "engine/nn/latents.h"
-#include "engine/nn/vae_inference.h"
 #include "tests/support/temporary_folder.h"
 
 namespace pumice::test {
@@ -25,7 +25,7 @@ inline void write_floats(const std::filesystem::path& path, std::span<const floa
 
 /// Deterministic weights, large enough that pictures differ.
 inline std::vector<float> browser_weights(uint64_t bytes) {
-  std::vector<float> values = nn::normal_latents(7, 0, 1, static_cast<uint32_t>(bytes / 4));
+  std::vector<float> values = nn::normal_latents(8, 0, 1, static_cast<uint32_t>(bytes / 4));
   for (float& value : values) value *= 0.15f;
   return values;
 }
@@ -34,26 +34,43 @@ inline std::vector<float> browser_weights(uint64_t bytes) {
 /// kernels meet their edges.
 class BrowserCase {
  public:
-  explicit BrowserCase(hal::Device& device) : vae_(parameters_, description()) {
-    parameters_.allocate(device, "parameters");
-    std::vector<float> values = browser_weights(parameters_.flat_bytes());
-    device.write(*parameters_.buffer(), std::as_bytes(std::span(values)));
-    std::span<const std::byte> bytes = std::as_bytes(std::span(values));
-    io::write_checkpoint(folder_ / "model.safetensors", parameters_,
-                         {.network = description(), .parameters = {bytes.begin(), bytes.end()}});
-    inference_ = std::make_unique<nn::VaeInference>(device, vae_, 64);
+  explicit BrowserCase(hal::Device& device, const nn::Description& network = description())
+      : networks_(network) {
+    networks_.allocate(device);
+    io::CheckpointContent content{.network = network, .training = {}};
+    for (const nn::ParameterSet& set : networks_.parameters()) {
+      std::vector<float> values = browser_weights(set.parameters->flat_bytes());
+      std::span<const std::byte> bytes = std::as_bytes(std::span(values));
+      device.write(*set.parameters->buffer(), bytes);
+      content.parameters.push_back(
+          {.name = set.prefix, .layout = set.parameters, .bytes = {bytes.begin(), bytes.end()}});
+    }
+    io::write_checkpoint(folder_ / "model.safetensors", content);
+    inference_ = std::make_unique<nn::Inference>(device, networks_, 64);
   }
 
   static nn::VaeDescription description() {
     return {.picture = {9, 7, 1},
             .latent_size = 3,
-            .encoder = {{"linear", 37, "relu"}},
-            .decoder = {{"linear", 37, "relu"}, {"linear", 70, "tanh"}}};
+            .encoder = {{.type = "linear", .out = 37, .activation = "relu"},
+                        {.type = "linear", .out = 6}},
+            .decoder = {{.type = "linear", .out = 37, .activation = "relu"},
+                        {.type = "linear", .out = 70, .activation = "tanh"},
+                        {.type = "linear", .out = 63}}};
   }
 
   void write_pictures(const std::string& name, std::span<const float> latents) {
     write_floats(folder_ / name, inference_->decode(latents));
   }
+
+  /// pictures of bytes, as in a file of 8-bit pixels.
+  void write_reconstruction(const std::string& name, std::span<const uint8_t> pictures) {
+    std::vector<float> values;
+    for (uint8_t byte : pictures) values.push_back(static_cast<float>(byte) / 255);
+    write_floats(folder_ / name, inference_->reconstruct(values));
+  }
+
+  void write_index(std::string_view json) const { std::ofstream(folder_ / "index.json") << json; }
 
   std::filesystem::path file(const std::string& name) const { return folder_ / name; }
 
@@ -67,9 +84,8 @@ class BrowserCase {
 
  private:
   TemporaryFolder folder_;
-  nn::Parameters parameters_;
-  nn::Vae vae_;
-  std::unique_ptr<nn::VaeInference> inference_;
+  nn::Model networks_;
+  std::unique_ptr<nn::Inference> inference_;
 };
 
 }  // namespace pumice::test

@@ -7,17 +7,37 @@
 namespace pumice {
 namespace {
 
-DEVICE_TEST(Web, decodes_as_here) {
+void expect_the_same(test::BrowserCase& browser) {
   constexpr uint32_t kCount = 5;
-  if (!std::filesystem::exists(test::kSite / "e2e/decode.wasm")) {
-    GTEST_SKIP() << "no web build in " << test::kSite;
-  }
-  test::BrowserCase browser(device);
   std::vector<float> latents = nn::normal_latents(1, 0, kCount, 3);
   test::write_floats(browser.file("latents.f32"), latents);
   browser.write_pictures("pictures.f32", latents);
   std::ofstream(browser.file("count")) << kCount;
   EXPECT_EQ(browser.run("decode_check.mjs"), 0);
+}
+
+bool has_program() { return std::filesystem::exists(test::kSite / "e2e/decode.wasm"); }
+
+DEVICE_TEST(Web, decodes_as_here) {
+  if (!has_program()) GTEST_SKIP() << "no web build in " << test::kSite;
+  test::BrowserCase browser(device);
+  expect_the_same(browser);
+}
+
+const nn::GanDescription kGan{
+    .picture = {8, 8, 1},
+    .latent_size = 3,
+    .generator = {{.type = "linear", .out = 48, .activation = "leaky_relu"},
+                  {.type = "reshape", .shape = {4, 4, 3}},
+                  {.type = "conv_transpose2d", .out = 5, .kernel = 4, .stride = 2},
+                  {.type = "layer_norm", .activation = "relu"},
+                  {.type = "conv2d", .out = 1, .kernel = 3, .activation = "tanh"}},
+    .discriminator = {{.type = "linear", .out = 1}}};
+
+DEVICE_TEST(Web, draws_with_gans_as_here) {
+  if (!has_program()) GTEST_SKIP() << "no web build in " << test::kSite;
+  test::BrowserCase browser(device, kGan);
+  expect_the_same(browser);
 }
 
 }  // namespace

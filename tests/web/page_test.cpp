@@ -1,22 +1,103 @@
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "tests/support/devices.h"
 #include "tests/web/browser_case.h"
 
-// The page in headless Chromium: see web/e2e/page_check.mjs for what is done there.
+// The page in headless Chromium: see web/e2e/*_check.mjs for what is done there.
 namespace pumice {
 namespace {
 
-DEVICE_TEST(Web, page_shows_the_same_pictures) {
-  if (!std::filesystem::exists(test::kSite / "pumice.wasm")) {
-    GTEST_SKIP() << "no web build in " << test::kSite;
+constexpr const char* kIndex = R"([{"name": "tiny", "file": "tiny.safetensors"},
+                                   {"name": "flat", "file": "flat.safetensors"},
+                                   {"name": "gone", "file": "gone.safetensors"}])";
+const std::string kScreenshots = "'" PUMICE_BINARY_DIR "/screenshots'";
+
+bool has_page() { return std::filesystem::exists(test::kSite / "pumice.wasm"); }
+
+hal::Device& any_device() { return test::device(test::device_names().front()); }
+
+std::vector<float> sample(uint64_t seed, uint32_t first, uint32_t count, float truncation = 1) {
+  std::vector<float> latents = nn::normal_latents(seed, first, count, 3);
+  for (float& value : latents) value *= truncation;
+  return latents;
+}
+
+void write_samples(test::BrowserCase& browser) {
+  browser.write_index(kIndex);
+  browser.write_pictures("seed1.f32", sample(1, 0, 64));
+  browser.write_pictures("seed2.f32", sample(2, 0, 64));
+  browser.write_pictures("truncated.f32", sample(2, 0, 9, 0.5f));
+  browser.write_pictures("path.f32", nn::interpolate(sample(1, 0, 1), sample(1, 1, 1), 16, true));
+}
+
+void write_points(test::BrowserCase& browser) {
+  const std::vector<float> explored = {0.5f, -1, 2};
+  browser.write_pictures("explored.f32", explored);
+  browser.write_pictures("slid.f32", std::vector<float>{0.5f, 4, 2});
+  browser.write_pictures("middle.f32", std::vector<float>(3));
+  browser.write_pictures("moved.f32", std::vector<float>{0, 0, 0,  1, 0, 0, -1, 0, 0, 0, 1,
+                                                         0, 0, -1, 0, 0, 0, 1,  0, 0, -1});
+  browser.write_pictures("linked.f32", nn::interpolate(sample(3, 7, 1, 0.5f), explored, 6, false));
+}
+
+// A picture, and what the model makes of it.
+void write_drawing(test::BrowserCase& browser, const std::string& name, size_t bytes) {
+  std::vector<uint8_t> drawing(bytes);
+  for (size_t i = 0; i < bytes; ++i) drawing[i] = static_cast<uint8_t>(i * 37);
+  std::ofstream(browser.file(name + ".u8"), std::ios::binary)
+      .write(reinterpret_cast<const char*>(drawing.data()), static_cast<std::streamsize>(bytes));
+  browser.write_reconstruction(name + "-again.f32", drawing);
+}
+
+// A model of colours with two latent numbers, which has a plane to drag a point on.
+void write_plane(hal::Device& device, test::BrowserCase& browser) {
+  nn::VaeDescription network = test::BrowserCase::description();
+  network.latent_size = 2;
+  network.picture = {9, 7, 3};
+  test::BrowserCase flat(device, network);
+  const auto edge = static_cast<float>(nn::inverse_normal_cdf(1 - 1e-4f));
+  flat.write_pictures("plane.f32", std::vector<float>(2));
+  flat.write_pictures("corner.f32", std::vector<float>{edge, -edge});
+  flat.write_pictures("coloured.f32", nn::interpolate(nn::normal_latents(1, 0, 1, 2),
+                                                      nn::normal_latents(1, 1, 1, 2), 16, true));
+  write_drawing(flat, "colours", 9 * 7 * 3);
+  for (const char* name :
+       {"plane.f32", "corner.f32", "coloured.f32", "colours.u8", "colours-again.f32"}) {
+    std::filesystem::copy_file(flat.file(name), browser.file(name));
   }
+  std::filesystem::copy_file(flat.file("model.safetensors"), browser.file("flat.safetensors"));
+}
+
+DEVICE_TEST(Web, page_shows_the_same_pictures) {
+  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(device);
-  browser.write_pictures("seed1.f32", nn::normal_latents(1, 0, 64, 3));
-  browser.write_pictures("seed2.f32", nn::normal_latents(2, 0, 64, 3));
-  browser.write_pictures("explored.f32", std::vector<float>{0.5f, -1, 2});
-  std::ofstream(browser.file("index.json")) << R"([{"name": "tiny", "file": "tiny.safetensors"}])";
-  EXPECT_EQ(browser.run("page_check.mjs", "'" PUMICE_BINARY_DIR "/screenshots'"), 0);
+  write_samples(browser);
+  write_points(browser);
+  write_drawing(browser, "grays", 9 * 7);
+  write_plane(device, browser);
+  EXPECT_EQ(browser.run("page_check.mjs", kScreenshots), 0);
+}
+
+void check(const std::string& script, const std::string& more = kScreenshots) {
+  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  test::BrowserCase browser(any_device());
+  write_samples(browser);
+  write_points(browser);
+  write_plane(any_device(), browser);
+  EXPECT_EQ(browser.run(script, more), 0);
+}
+
+TEST(Web, saved_files_hold_the_pictures) { check("save_check.mjs"); }
+TEST(Web, page_says_what_went_wrong) { check("trouble_check.mjs"); }
+TEST(Web, page_fits_themes_screens_and_fingers) { check("window_check.mjs"); }
+
+// PUMICE_MEMORY_SECONDS=600 for a long look.
+TEST(Web, memory_does_not_grow) {
+  const char* seconds = std::getenv("PUMICE_MEMORY_SECONDS");
+  check("memory_check.mjs", seconds ? seconds : "30");
 }
 
 }  // namespace

@@ -1,13 +1,21 @@
 // Runs the browser's tests in headless Chromium:
-//   node run_tests.mjs FOLDER_OF_NODE_MODULES SITE [argument of gtest...]
+//   node run_tests.mjs FOLDER_OF_NODE_MODULES SITE [--report FILE] [argument of gtest...]
+// FILE becomes gtest's XML. Exits with the tests' status, and with 1 when the program breaks off.
+import { writeFileSync } from "node:fs";
 import { withPage } from "../../web/e2e/browser.mjs";
 
+const kReport = "/report.xml";  // in the program's own file system
 const [modules, site, ...others] = process.argv.slice(2);
-// It spins until a copy is there, which a browser's never is before the program returns.
-const args = ["--gtest_filter=-*becomes_ready_without_being_waited_for", ...others];
-const status = await withPage({ modules, site, onLine: console.log }, async (page, address) => {
+const place = others.indexOf("--report");
+const [, file] = place < 0 ? [] : others.splice(place, 2);
+// One spins until a copy is there, which a browser's never is before the program returns; WebGPU has no
+// texel buffers.
+const args = ["--gtest_filter=-*becomes_ready_without_being_waited_for:*reads_texels",
+  `--gtest_output=xml:${kReport}`, ...others];
+const { status, report } = await withPage({ modules, site, onLine: console.log }, async (page, address) => {
   await page.goto(`${address}/tests/tests.html`);
   await page.waitForFunction(() => window.runTests);
-  return page.evaluate((list) => window.runTests(list), args);
+  return page.evaluate(([list, path]) => window.runTests(list, path), [args, kReport]);
 });
+if (file && report) writeFileSync(file, report);
 process.exit(status);

@@ -5,17 +5,26 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
 
-const kTypes = { ".html": "text/html", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+const kTypes = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 // SwiftShader is WebGPU's adapter where there is no GPU.
 const kArguments = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-sync",
   "--disable-background-networking", "--disable-component-update", "--enable-unsafe-webgpu"];
 
-// Serves the folder `site`, and from elsewhere the files of `others`: { "/path": "file" }.
-function serve(site, others) {
+// Serves the folder `site`, and from elsewhere the files of `others`: { "/path": "file" }, and what is
+// below `folders`: { "/path/": "folder" }. An `isolated` page may have threads.
+function serve({ site, others = {}, folders = {}, isolated = false }) {
+  const place = (path) => {
+    const prefix = Object.keys(folders).find((start) => path.startsWith(start));
+    return prefix ? join(folders[prefix], path.slice(prefix.length)) : others[path] ?? join(site, path);
+  };
   const server = createServer((request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
     try {
-      const content = readFileSync(others[path] ?? join(site, path));
+      const content = readFileSync(place(path));
+      if (isolated) {
+        response.setHeader("cross-origin-opener-policy", "same-origin");
+        response.setHeader("cross-origin-embedder-policy", "require-corp");
+      }
       response.setHeader("content-type", kTypes[extname(path)] ?? "application/octet-stream");
       response.end(content);
     } catch {
@@ -25,13 +34,14 @@ function serve(site, others) {
   return new Promise((done) => server.listen(0, "127.0.0.1", () => done(server)));
 }
 
-// Calls `body(page, address)` and returns what it returns. `modules`: where playwright-core is.
-export async function withPage({ modules, site, others = {}, onLine = console.error }, body) {
+// Calls `body(page, address)` and returns what it returns. `modules`: where playwright-core is;
+// `options`: Playwright's, of the browser's context; the others are those of serve().
+export async function withPage({ modules, options = {}, onLine = console.error, ...served }, body) {
   const { chromium } = createRequire(resolve(modules, "package.json"))("playwright-core");
-  const server = await serve(site, others);
+  const server = await serve(served);
   const profile = mkdtempSync(join(tmpdir(), "pumice-chromium-"));
   const browser = await chromium.launchPersistentContext(profile, {
-    executablePath: "/usr/bin/chromium", headless: true, args: kArguments,
+    executablePath: "/usr/bin/chromium", headless: true, args: kArguments, ...options,
   });
   try {
     const page = await browser.newPage();
@@ -43,4 +53,19 @@ export async function withPage({ modules, site, others = {}, onLine = console.er
     server.close();
     rmSync(profile, { recursive: true, force: true });
   }
+}
+
+// The arguments of a check, FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS], as a function that runs
+// `body(driver)` in a page. FOLDER holds model.safetensors, offered as "tiny", flat.safetensors, and
+// native pictures.
+export function checks(Driver) {
+  const [modules, site, folder, screenshots] = process.argv.slice(2);
+  const files = {
+    "/models/index.json": join(folder, "index.json"),
+    "/models/tiny.safetensors": join(folder, "model.safetensors"),
+    "/models/flat.safetensors": join(folder, "flat.safetensors"),
+  };
+  return (options, body) => withPage(
+    { modules, site, others: files, options, onLine: () => {} },
+    (page, address) => body(new Driver(page, address, folder, screenshots)));
 }

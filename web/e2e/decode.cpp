@@ -8,7 +8,7 @@
 
 #include "engine/hal/webgpu/webgpu_device.h"
 #include "engine/io/checkpoint.h"
-#include "engine/nn/vae_inference.h"
+#include "engine/nn/inference.h"
 
 namespace pumice {
 namespace {
@@ -19,10 +19,10 @@ class Model {
   Model(std::vector<std::byte> file, uint32_t batch)
       : device_(hal::webgpu::create_device()),
         checkpoint_(io::Safetensors(std::move(file), "model")),
-        vae_(parameters_, checkpoint_.network()) {
-    parameters_.allocate(*device_, "parameters");
-    device_->write(*parameters_.buffer(), checkpoint_.parameters(parameters_));
-    inference_ = std::make_unique<nn::VaeInference>(*device_, vae_, batch);
+        networks_(checkpoint_.network()) {
+    networks_.allocate(*device_);
+    checkpoint_.load(networks_, *device_);
+    inference_ = std::make_unique<nn::Inference>(*device_, networks_, batch);
   }
 
   void start(std::span<const float> latents) { readback_ = inference_->start_decode(latents); }
@@ -33,9 +33,8 @@ class Model {
  private:
   std::unique_ptr<hal::Device> device_;
   io::Checkpoint checkpoint_;
-  nn::Parameters parameters_;
-  nn::Vae vae_;
-  std::unique_ptr<nn::VaeInference> inference_;
+  nn::Model networks_;
+  std::unique_ptr<nn::Inference> inference_;
   std::unique_ptr<hal::Readback> readback_;
 };
 

@@ -1,153 +1,155 @@
 // Drives the page in headless Chromium and compares it with pictures made elsewhere:
 //   node page_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
-// FOLDER holds model.safetensors, index.json, and the pictures of the first 64 samples of two seeds
-// and of one latent: seed1.f32, seed2.f32, explored.f32. Prints a line for each check.
+// Prints a line for each check. The files are those of tests/web/page_test.cpp.
 import assert from "node:assert";
-import { mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { withPage } from "./browser.mjs";
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { checks } from "./browser.mjs";
+import { Driver } from "./driver.mjs";
 
-const [modules, site, folder, screenshots] = process.argv.slice(2);
-const kTolerance = 2e-3;
-const kResample = { x: 502, y: 50 };  // the buttons of the tab Sample, in a window of 1100 × 720
-const kSavePng = { x: 580, y: 50 };
-const kSaveGif = { x: 577, y: 70 };  // of the tab Interpolate
-const others = {
-  "/models/index.json": join(folder, "index.json"),
-  "/models/tiny.safetensors": join(folder, "model.safetensors"),
-};
+const { PNG } = createRequire(resolve(process.argv[2], "package.json"))("pngjs");
+const kSize = { viewport: { width: 1100, height: 720 } };
+const kPicture = { width: 7, height: 9 };
+const withDriver = checks(Driver);
 
-function floats(name) {
-  const bytes = readFileSync(join(folder, name));
-  return Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(4 * i));
+async function checkSamples(driver) {
+  await driver.go();
+  await driver.expectPictures("seed1.f32");
+  await driver.shoot("sample");
+  await driver.click("Resample");
+  await driver.expectPictures("seed2.f32");
+  await driver.expectHash("seed=2");
 }
 
-const shown = (page) => page.evaluate(() => {
-  const first = pumice._page_shown() / 4;
-  return [...pumice.HEAPF32.subarray(first, first + pumice._page_shown_count())];
-});
-const message = (page) => page.evaluate(() => pumice.ccall("page_message", "string"));
-
-function difference(values, expected) {
-  if (values.length !== expected.length) return Infinity;
-  return Math.max(...expected.map((value, i) => Math.abs(value - values[i])));
+async function checkExploring(driver) {
+  await driver.go("model=tiny&tab=Explore&latent=0.5,-1,2");
+  await driver.expectPictures("explored.f32");
+  const { left, right, y } = await driver.item("z1");
+  await driver.press({ x: left + 100, y }, { x: right + 200, y });  // past the end: 4
+  await driver.expectPictures("slid.f32");
+  await driver.expectHash("latent=0.5,4,2");
 }
 
-// Waits until the page shows these pictures.
-async function expectPictures(page, name) {
-  const expected = floats(name);
-  let apart = Infinity;
-  for (let i = 0; i < 100 && !(apart <= kTolerance); ++i) {
-    await page.waitForTimeout(100);
-    if (await page.evaluate(() => !!globalThis.pumice)) apart = difference(await shown(page), expected);
+// By the mean squared change of the native pictures: the middle's, then two for each number.
+async function checkOrder(driver) {
+  const size = kPicture.width * kPicture.height;
+  const pictures = driver.native("moved.f32");
+  const changes = [0, 1, 2].map((number) => {
+    let sum = 0;
+    for (const row of [1 + 2 * number, 2 + 2 * number]) {
+      for (let i = 0; i < size; ++i) sum += (pictures[row * size + i] - pictures[i]) ** 2;
+    }
+    return sum;
+  });
+  const expected = [0, 1, 2].sort((a, b) => changes[b] - changes[a]).map((number) => `z${number}`);
+  let order;
+  for (let i = 0; i < 50 && String(order) !== String(expected); ++i) {
+    await driver.page.waitForTimeout(100);
+    const tops = {};
+    for (const label of expected) tops[label] = (await driver.item(label)).top;
+    order = Object.keys(tops).sort((a, b) => tops[a] - tops[b]);
   }
-  assert(apart <= kTolerance, `${name}: ${apart} apart; the page says: ${await message(page)}`);
-  console.log(`${name}: at most ${apart} apart`);
+  assert.deepEqual(order, expected);
+  console.log(`most influential first: ${order}`);
+  await driver.shoot("explore");
 }
 
-async function shoot(page, name) {
-  if (!screenshots) return;
-  mkdirSync(screenshots, { recursive: true });
-  await page.waitForTimeout(200);
-  await page.screenshot({ path: join(screenshots, `${name}.png`) });
+async function checkPad(driver) {
+  await driver.go("model=flat&tab=Explore");
+  await driver.expectPictures("plane.f32");
+  const { left, top, right, bottom, x, y } = await driver.item("manifold");
+  await driver.press({ x, y }, { x: right + 60, y: bottom + 60 });  // past the corner
+  await driver.expectPictures("corner.f32");
+  assert(right - left > 100 && bottom - top > 100);
+  await driver.shoot("pad");
 }
 
-async function checkSamples(page, address) {
-  await page.goto(`${address}/index.html`);
-  await expectPictures(page, "seed1.f32");
-  await shoot(page, "sample");
-  await page.mouse.click(kResample.x, kResample.y, { delay: 100 });
-  await expectPictures(page, "seed2.f32");
-  await page.waitForFunction(() => location.hash.includes("seed=2"));
+async function checkInterpolation(driver) {
+  await driver.go("model=tiny&tab=Interpolate&seed=1&path=spherical:16:30:loop");
+  await driver.expectPictures("path.f32");
+  const before = await driver.page.screenshot();
+  const frames = await driver.frames();
+  await driver.page.waitForTimeout(700);
+  assert(!before.equals(await driver.page.screenshot()), "the interpolation does not move");
+  assert(await driver.frames() > frames + 5, "the interpolation does not play");
+  await driver.click("Pause");
+  await driver.page.waitForTimeout(300);
+  const paused = await driver.frames();
+  await driver.page.waitForTimeout(700);
+  assert.equal(await driver.frames(), paused, "a page at rest draws");
+  await driver.shoot("interpolate");
 }
 
-// The bytes that a click offers as a download.
-async function save(page, { x, y }) {
-  const waiting = page.waitForEvent("download");
-  await page.mouse.click(x, y, { delay: 100 });
-  const download = await waiting;
-  const bytes = readFileSync(await download.path());
-  console.log(`${download.suggestedFilename()}: ${bytes.length} bytes`);
-  return bytes;
-}
-
-async function checkPng(page) {
-  const bytes = await save(page, kSavePng);
-  assert.equal(bytes.toString("latin1", 1, 4), "PNG");
-  assert.equal(bytes.readUInt32BE(16), 8 * (7 + 1) + 1);  // the grid's width
-}
-
-async function checkGif(page, address) {
-  await page.goto(`${address}/index.html?gif#model=tiny&tab=Interpolate&seed=1`);
-  await page.waitForFunction(() => globalThis.pumice?._page_shown_count() === 16 * 9 * 7);
-  await page.waitForTimeout(300);
-  const bytes = await save(page, kSaveGif);
-  assert.equal(bytes.toString("latin1", 0, 6), "GIF89a");
-  assert.equal(bytes.readUInt16LE(6), 8 * 7);
-}
-
-function drop(page, name, bytes) {
-  return page.evaluate(([fileName, content]) => {
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(new File([new Uint8Array(content)], fileName));
-    dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
-  }, [name, [...bytes]]);
-}
-
-async function expectMessage(page, pattern) {
-  await page.waitForFunction(() => pumice.ccall("page_message", "string"));
-  assert.match(await message(page), pattern);
-  console.log(`says: ${await message(page)}`);
-}
-
-async function checkDropping(page) {
-  await drop(page, "holiday.safetensors", Buffer.from("this is not a checkpoint at all"));
-  await expectMessage(page, /holiday/);
-  await shoot(page, "bad-file");
-  await expectPictures(page, "seed2.f32");  // what was open stays
-  await drop(page, "good.safetensors", readFileSync(others["/models/tiny.safetensors"]));
-  await expectPictures(page, "seed1.f32");
-  assert.equal(await message(page), "");
-}
-
-async function checkPermalink(page, address) {
-  await page.goto(`${address}/index.html?1#model=tiny&tab=Explore&seed=5&latent=0.5,-1,2`);
-  await expectPictures(page, "explored.f32");
-  await shoot(page, "explore");
-  for (const tab of ["Interpolate", "Encode", "Device"]) {
-    await page.goto(`${address}/index.html?${tab}#model=tiny&tab=${tab}`);
-    await page.waitForFunction((name) => globalThis.pumice && location.hash.includes(`seed=1`), tab);
-    await page.waitForTimeout(500);
-    assert.equal(await message(page), "");
-    await shoot(page, tab.toLowerCase());
+// What one page shows, another one shows by its address.
+async function checkPermalink(driver) {
+  await driver.go("model=tiny&tab=Sample&seed=2&truncation=0.5&side=3&a=3:7:0.5&b=0.5,-1,2&path=linear:6:20:wander");
+  await driver.expectPictures("truncated.f32");
+  const hash = () => driver.page.evaluate(() => location.hash);
+  await driver.page.waitForTimeout(700);
+  for (const part of ["seed=2", "truncation=0.5", "side=3", "a=3:7:0.5", "b=0.5,-1,2", "path=linear:6:20:wander"]) {
+    assert((await hash()).includes(part), `${await hash()} lacks ${part}`);
   }
+  // Followed without reloading, and played until it stops at B.
+  await driver.page.evaluate(() => {
+    location.hash = "#model=tiny&tab=Interpolate&a=3:7:0.5&b=0.5,-1,2&path=linear:6:20:stop";
+  });
+  await driver.expectPictures("linked.f32");
 }
 
-async function checkPhone(page, address) {
-  await page.setViewportSize({ width: 390, height: 760 });
-  await page.goto(`${address}/index.html?phone`);
-  await expectPictures(page, "seed1.f32");
-  await shoot(page, "phone");
-  await page.goto(`${address}/index.html?phone2#model=tiny&tab=Explore&latent=0.5,-1,2`);
-  await expectPictures(page, "explored.f32");
-  await shoot(page, "phone-explore");
+// The bytes of that file as a PNG.
+function picture(driver, name, channels) {
+  const bytes = readFileSync(join(driver.folder, name));
+  const png = new PNG(kPicture);
+  for (let i = 0; i < bytes.length / channels; ++i) {
+    for (let c = 0; c < 3; ++c) png.data[4 * i + c] = bytes[i * channels + c % channels];
+    png.data[4 * i + 3] = 255;
+  }
+  return PNG.sync.write(png);
 }
 
-async function checkWithoutWebGpu(page, address) {
-  await page.addInitScript(() => Object.defineProperty(navigator, "gpu", { value: undefined }));
-  await page.goto(`${address}/index.html?without`);
-  await page.waitForFunction(() => globalThis.pumice);
-  await expectMessage(page, /WebGPU/);
-  await shoot(page, "without-webgpu");
+async function checkColours(driver) {
+  await driver.go("model=flat&tab=Encode");
+  await driver.item("Invert");
+  await driver.drop("colours.png", picture(driver, "colours.u8", 3));
+  await driver.expectPictures("colours-again.f32");
 }
 
-await withPage({ modules, site, others, onLine: () => {} }, async (page, address) => {
-  await page.setViewportSize({ width: 1100, height: 720 });
-  await checkSamples(page, address);
-  await checkPng(page);
-  await checkDropping(page);
-  await checkPermalink(page, address);
-  await checkGif(page, address);
-  await checkPhone(page, address);
-  await checkWithoutWebGpu(page, address);
+async function checkEncoding(driver) {
+  await driver.go("model=tiny&tab=Sample&seed=1");
+  await driver.expectPictures("seed1.f32");
+  await driver.drop("grays.png", picture(driver, "grays.u8", 1));
+  await driver.expectPictures("grays-again.f32");
+  await driver.expectHash("tab=Encode");
+  await driver.shoot("encode");
+  const photo = new PNG({ width: 300, height: 200 });
+  photo.data.forEach((_, i) => { photo.data[i] = i % 4 === 3 ? 255 : (i >> 4) % 256; });
+  const before = await driver.shown();
+  await driver.drop("photo.png", PNG.sync.write(photo));
+  await driver.page.waitForTimeout(1000);
+  assert.notDeepEqual(await driver.shown(), before);
+  assert.equal(await driver.message(), "");
+  await driver.click("Use as B");
+  await driver.expectHash("&b=");
+}
+
+async function checkDevicePanel(driver) {
+  await driver.go("model=tiny&tab=Device");
+  await driver.expectPictures("middle.f32");
+  await driver.click("Measure 100 decodes");
+  await driver.page.waitForTimeout(1500);
+  await driver.shoot("device");
+  assert.equal(await driver.message(), "");
+}
+
+await withDriver(kSize, async (driver) => {
+  await checkSamples(driver);
+  await checkExploring(driver);
+  await checkOrder(driver);
+  await checkPad(driver);
+  await checkInterpolation(driver);
+  await checkPermalink(driver);
+  await checkEncoding(driver);
+  await checkColours(driver);
+  await checkDevicePanel(driver);
 });

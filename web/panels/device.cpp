@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include <algorithm>
+
+#include "web/browser.h"
+
 namespace pumice::web {
 namespace {
 
@@ -23,24 +27,48 @@ void limits_rows(const hal::Limits& limits) {
   row("one buffer", mebibytes(limits.max_buffer_bytes));
   row("bindings", fmt::to_string(limits.max_bindings));
   row("threads in a group", fmt::to_string(limits.max_group_threads));
+  row("groups along an axis", fmt::to_string(limits.max_groups));
   row("shared memory", fmt::format("{} KiB", limits.max_shared_bytes >> 10));
+}
+
+void timing_rows(const Timing& timing) {
+  if (timing.batch == 0) return;
+  row("pictures in a decode", fmt::to_string(timing.batch));
+  row("compile and first decode", fmt::format("{:.1f} ms", timing.first));
+  if (size_t count = timing.decodes.count(); count > 0) {
+    row("decode", fmt::format("{:.1f} ms (median of the last {})", timing.decodes.median(),
+                              std::min<size_t>(count, 100)));
+  } else {
+    row("decode", "none yet after the first");
+  }
+  row("dispatches in a decode", fmt::to_string(timing.dispatches));
 }
 
 }  // namespace
 
 void DevicePanel::draw() {
   if (!ImGui::BeginTable("device", 2, ImGuiTableFlags_RowBg)) return;
-  ImGui::TableSetupColumn("title", ImGuiTableColumnFlags_WidthFixed, 170);
+  ImGui::TableSetupColumn("title", ImGuiTableColumnFlags_WidthFixed, 190);
   limits_rows(workspace_.device->limits());
-  const Statistics& statistics = workspace_.statistics;
-  if (statistics.count() > 0) {
-    row("decode", fmt::format("{:.1f} ms (median of the last {})", statistics.median(),
-                              std::min<size_t>(statistics.count(), 100)));
-    row("dispatches of a decode", fmt::to_string(workspace_.dispatches));
-  }
-  row("decodes", fmt::to_string(statistics.count()));
-  row("frames a second", fmt::format("{:.0f}", ImGui::GetIO().Framerate));
+  timing_rows(workspace_.timing);
+  frames_.add(page_now());
+  row("frames in the last second",
+      fmt::format("{} (drawn only when something changes)", frames_.above(page_now() - 1000)));
+  const DeviceMemory memory = workspace_.device_memory();
+  row("device memory", fmt::format("{:.1f} MB in {} buffers",
+                                   static_cast<double>(memory.bytes) / 1e6, memory.buffers));
   ImGui::EndTable();
+  if (ImGui::Button("Measure 100 decodes")) decodes_left_ = 100;
+}
+
+// So that there are figures.
+void DevicePanel::request() {
+  if (workspace_.timing.batch == 0 && decodes_left_ == 0) decodes_left_ = 1;
+  if (decodes_left_ > 0 && !decoder_.is_busy()) decoder_.request(workspace_.latent);
+}
+
+void DevicePanel::poll() {
+  if (decoder_.poll()) decodes_left_ = std::max(0, decodes_left_ - 1);
 }
 
 }  // namespace pumice::web

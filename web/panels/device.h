@@ -1,20 +1,26 @@
 #pragma once
 
+#include "web/decoder.h"
 #include "web/panel.h"
-#include "web/workspace.h"
+#include "web/statistics.h"
 
 namespace pumice::web {
 
 /// What computes, what it can take, and how long it takes.
 class DevicePanel final : public Panel {
  public:
-  explicit DevicePanel(const Workspace& workspace) : workspace_(workspace) {}
+  explicit DevicePanel(Workspace& workspace) : workspace_(workspace), decoder_(workspace, 1) {}
 
   const char* name() const override { return "Device"; }
   void draw() override;
+  void request() override;
+  void poll() override;
 
  private:
-  const Workspace& workspace_;
+  Workspace& workspace_;
+  Decoder decoder_;
+  int decodes_left_ = 0;  ///< of those that measure
+  Statistics frames_;     ///< when they were drawn, in milliseconds
 };
 
 }  // namespace pumice::web

@@ -18,7 +18,7 @@ constexpr float kBrushShare = 1 / 20.0f;  // of the picture's width: the pen's r
 
 EncodePanel::EncodePanel(Workspace& workspace)
     : workspace_(workspace),
-      encoder_(*workspace.device, *workspace.vae, 1),
+      encoder_(*workspace.device, *workspace.networks, 1),
       decoder_(workspace, 1) {
   clear();
   is_new_ = false;
@@ -27,17 +27,38 @@ EncodePanel::EncodePanel(Workspace& workspace)
 void EncodePanel::clear() {
   const Shape& picture = workspace_.network().picture;
   paper_.assign(picture.size(), 0);
+  origin_ = "drawn";
   drawn_.set(paper_, picture, 1, 0);
   is_new_ = true;
 }
 
+// Black on white becomes white on black, as digits are drawn.
+void EncodePanel::invert() {
+  for (float& value : paper_) value = 1 - value;
+  drawn_.set(paper_, workspace_.network().picture, 1, 0);
+  is_new_ = true;
+}
+
+void EncodePanel::take_picture(const std::string& file_name, std::vector<float> values) {
+  require(values.size() == paper_.size(), "{}: expected a picture of {} numbers, got {}", file_name,
+          paper_.size(), values.size());
+  paper_ = std::move(values);
+  origin_ = file_name;
+  drawn_.set(paper_, workspace_.network().picture, 1, 0);
+  is_new_ = true;
+}
+
+void EncodePanel::request() {
+  if (!is_new_ || moments_ || workspace_.device_is_lost) return;
+  moments_ = encoder_.start_encode(paper_, workspace_.labels(1));
+  is_new_ = false;
+  page_poll_soon();
+}
+
 void EncodePanel::draw() {
-  if (is_new_ && !moments_) {
-    moments_ = encoder_.start_encode(paper_);
-    is_new_ = false;
-    page_poll_soon();
-  }
-  ImGui::TextWrapped("Draw on the left; the right is what the model makes of it.");
+  ImGui::TextWrapped(
+      "Draw on the left, or drop a PNG or JPEG on the page; the right is what the model makes of "
+      "it.");
   draw_buttons();
   float side = std::min(kLargestSide, (ImGui::GetContentRegionAvail().x - 8) / 2);
   draw_paper(side);
@@ -47,11 +68,12 @@ void EncodePanel::draw() {
 
 void EncodePanel::draw_buttons() {
   if (ImGui::Button("Clear")) clear();
+  if (flow_button("Invert")) invert();
   std::span<const float> latent = decoder_.latents();
   if (latent.empty()) return;
   for (size_t i = 0; i < 2; ++i) {
     if (flow_button(i == 0 ? "Use as A" : "Use as B")) {
-      workspace_.slots[i] = {{latent.begin(), latent.end()}, "drawn"};
+      workspace_.slots[i] = {{latent.begin(), latent.end()}, std::nullopt, origin_};
     }
   }
   if (flow_button("Explore from here")) workspace_.latent.assign(latent.begin(), latent.end());
@@ -97,6 +119,7 @@ void EncodePanel::poll() {
   if (moments_ && moments_->ready()) {
     decoder_.request(to_floats(moments_->take(), workspace_.network().latent_size));
     moments_.reset();
+    page_wake();  // for what was drawn meanwhile
   }
   if (decoder_.poll()) copy_.set(decoder_.pictures(), workspace_.network().picture, 1, 0);
 }

@@ -8,26 +8,33 @@
 
 namespace pumice::web {
 
-/// A picture drawn by hand, and what the model makes of it by way of the latent's mean.
+/// A picture drawn by hand or taken from a file, and what the model makes of it by way of the
+/// latent's mean.
 class EncodePanel final : public Panel {
  public:
   explicit EncodePanel(Workspace& workspace);
 
   const char* name() const override { return "Encode"; }
   void draw() override;
+  void request() override;
   void poll() override;
+
+  /// values [height·width·channels], 0 … 1.
+  void take_picture(const std::string& file_name, std::vector<float> values);
 
  private:
   void draw_buttons();
   void draw_paper(float side);
   void paint(float column, float row);
   void clear();
+  void invert();
 
   Workspace& workspace_;
-  nn::VaeInference encoder_;
+  nn::Inference encoder_;
   Decoder decoder_;
   std::unique_ptr<hal::Readback> moments_;
   std::vector<float> paper_;  ///< [height·width·channels]
+  std::string origin_;        ///< "drawn", or the file's name
   bool is_new_ = false;       ///< the paper has changed since it was encoded
   PictureView drawn_;
   PictureView copy_;

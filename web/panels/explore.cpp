@@ -17,6 +17,8 @@ constexpr float kReach = 4;  // of the sliders, in standard deviations
 constexpr float kRandomStep = 0.5f;
 constexpr uint64_t kDirectionSeed = 0x646972;  // "dir": apart from the samples of small seeds
 constexpr float kPictureSide = 260;
+constexpr float kLabelWidth = 48;  // beside a slider
+constexpr float kBarWidth = 56;
 
 float share_of(float x) { return static_cast<float>(0.5 * std::erfc(-x / std::sqrt(2.0))); }
 
@@ -27,12 +29,15 @@ float latent_at(float share) {
 
 }  // namespace
 
-ExplorePanel::ExplorePanel(Workspace& workspace) : workspace_(workspace), decoder_(workspace, 1) {
+ExplorePanel::ExplorePanel(Workspace& workspace)
+    : workspace_(workspace),
+      decoder_(workspace, 1),
+      influence_(workspace),
+      order_(influence_.order()) {
   workspace_.latent.resize(workspace_.network().latent_size);
 }
 
 void ExplorePanel::draw() {
-  request_missing();
   draw_buttons();
   ImVec2 room = ImGui::GetContentRegionAvail();
   float side = std::min({kPictureSide, room.x, room.y});
@@ -41,17 +46,15 @@ void ExplorePanel::draw() {
   ImGui::EndGroup();
   if (room.x > 2 * side) ImGui::SameLine();
   ImVec2 rest = ImGui::GetContentRegionAvail();
+  ImGui::BeginGroup();
   if (workspace_.network().latent_size == 2) {
-    ImGui::BeginGroup();
-    draw_pad(std::min(rest.x, std::max(160.0f, rest.y - 60)));
-    draw_sliders(0);
-    ImGui::EndGroup();
-  } else {
-    draw_sliders(rest.y);
+    draw_pad(std::min(rest.x, std::max(160.0f, rest.y - 110)));
   }
+  draw_sliders();
+  ImGui::EndGroup();
 }
 
-void ExplorePanel::request_missing() {
+void ExplorePanel::request() {
   if (workspace_.latent != requested_) {
     requested_ = workspace_.latent;
     decoder_.request(requested_);
@@ -60,6 +63,7 @@ void ExplorePanel::request_missing() {
     manifold_decoder_ = std::make_unique<Decoder>(workspace_, kManifoldSide * kManifoldSide);
     manifold_decoder_->request(nn::manifold_latents(kManifoldSide));
   }
+  influence_.request();
 }
 
 void ExplorePanel::draw_buttons() {
@@ -71,20 +75,44 @@ void ExplorePanel::draw_buttons() {
   if (flow_button("Random direction")) step_randomly();
   for (int i = 0; i < 2; ++i) {
     if (flow_button(i == 0 ? "Use as A" : "Use as B")) {
-      workspace_.slots[static_cast<size_t>(i)] = {workspace_.latent, "explored"};
+      workspace_.slots[static_cast<size_t>(i)] = {workspace_.latent, std::nullopt, "explored"};
     }
   }
   if (flow_button("Save PNG")) view_.save_png(workspace_.model + "-explored.png");
+  if (!manifold_.empty() && flow_button("Save plane")) {
+    manifold_.save_png(workspace_.model + "-plane.png");
+  }
 }
 
-void ExplorePanel::draw_sliders(float height) {
-  if (height > 0) ImGui::BeginChild("sliders", ImVec2(0, height));
-  for (size_t i = 0; i < workspace_.latent.size(); ++i) {
-    std::string label = fmt::format("z{}", i);
-    ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - 50);
-    ImGui::SliderFloat(label.c_str(), &workspace_.latent[i], -kReach, kReach, "%.2f");
+void ExplorePanel::draw_sliders() {
+  ImGui::TextDisabled("Most influential first (?)");
+  if (ImGui::IsItemHovered()) {
+    ImGui::SetTooltip(
+        "By how much the picture changes (mean squared, over its pixels)\n"
+        "when one number alone moves from 0 by 1 in both directions:\n"
+        "measured on this device, once for each model.\n"
+        "The bars compare with the first.");
   }
-  if (height > 0) ImGui::EndChild();
+  const bool scrolls = order_.size() > 2;
+  if (scrolls) ImGui::BeginChild("sliders");
+  for (uint32_t index : order_) draw_slider(index);
+  if (scrolls) ImGui::EndChild();
+  // Not under a finger that holds one.
+  if (!ImGui::IsAnyItemActive()) order_ = influence_.order();
+}
+
+void ExplorePanel::draw_slider(uint32_t index) {
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  ImGui::SetNextItemWidth(width - kLabelWidth - kBarWidth);
+  ImGui::SliderFloat(fmt::format("z{}", index).c_str(), &workspace_.latent[index], -kReach, kReach,
+                     "%.2f");
+  const float height = ImGui::GetItemRectSize().y;
+  const float left = corner.x + width - kBarWidth;
+  ImGui::GetWindowDrawList()->AddRectFilled(
+      ImVec2(left, corner.y + 0.35f * height),
+      ImVec2(left + influence_.relative(index) * (kBarWidth - 6), corner.y + 0.65f * height),
+      ImGui::GetColorU32(ImGuiCol_PlotHistogram));
 }
 
 void ExplorePanel::draw_pad(float side) {
@@ -114,6 +142,7 @@ void ExplorePanel::poll() {
   if (manifold_decoder_ && manifold_decoder_->poll()) {
     manifold_.set(manifold_decoder_->pictures(), picture, kManifoldSide, 0);
   }
+  influence_.poll();
   if (decoder_.poll()) view_.set(decoder_.pictures(), picture, 1, 0);
 }
 

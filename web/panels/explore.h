@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "web/decoder.h"
+#include "web/influence.h"
 #include "web/panel.h"
 #include "web/picture_view.h"
 
@@ -16,12 +17,13 @@ class ExplorePanel final : public Panel {
 
   const char* name() const override { return "Explore"; }
   void draw() override;
+  void request() override;
   void poll() override;
 
  private:
-  void request_missing();
   void draw_buttons();
-  void draw_sliders(float height);
+  void draw_sliders();
+  void draw_slider(uint32_t index);
   void draw_pad(float side);
   void step_randomly();
 
@@ -29,6 +31,8 @@ class ExplorePanel final : public Panel {
   Decoder decoder_;
   std::vector<float> requested_;
   PictureView view_;
+  Influence influence_;
+  std::vector<uint32_t> order_;                ///< of the sliders
   std::unique_ptr<Decoder> manifold_decoder_;  ///< where a latent has two numbers
   PictureView manifold_;
   uint64_t random_steps_ = 0;

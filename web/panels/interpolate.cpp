@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "engine/nn/latents.h"
 #include "web/browser.h"
@@ -13,9 +14,10 @@
 namespace pumice::web {
 namespace {
 
-constexpr int kMostFrames = 60;
-constexpr float kPlayerSide = 240;
+constexpr float kLargestPlayer = 420;
+constexpr float kStripRoom = 140;  // below the player, with its slider
 constexpr uint32_t kStripColumns = 16;
+constexpr uint32_t kNarrowColumns = 8;  // in a window as wide as a phone's
 constexpr int kGifScale = 8;
 
 // A frame, each pixel enlarged to a square, appended as RGBA.
@@ -40,7 +42,6 @@ void InterpolatePanel::draw() {
   fill_empty_slots();
   draw_slots();
   draw_path();
-  request_missing();
   advance();
   draw_player();
 }
@@ -49,9 +50,8 @@ void InterpolatePanel::draw() {
 void InterpolatePanel::fill_empty_slots() {
   for (uint32_t i = 0; i < 2; ++i) {
     if (!workspace_.slots[i].latent.empty()) continue;
-    workspace_.slots[i] = {
-        nn::normal_latents(workspace_.seed, i, 1, workspace_.network().latent_size),
-        fmt::format("seed {}, sample {}", workspace_.seed, i)};
+    workspace_.slots[i] = slot_of({.seed = workspace_.seed, .index = i, .truncation = 1},
+                                  workspace_.network().latent_size);
   }
 }
 
@@ -69,57 +69,88 @@ void InterpolatePanel::draw_slots() {
 }
 
 void InterpolatePanel::draw_path() {
-  int spherical = spherical_ ? 1 : 0;
+  Path& path = workspace_.path;
+  int spherical = path.spherical ? 1 : 0;
   ImGui::RadioButton("linear", &spherical, 0);
   ImGui::SameLine();
   ImGui::RadioButton("spherical", &spherical, 1);
-  spherical_ = spherical == 1;
+  path.spherical = spherical == 1;
   flow(180);
   ImGui::SetNextItemWidth(120);
-  ImGui::SliderInt("frames", &frames_, 2, kMostFrames);
+  ImGui::SliderInt("frames", &path.frames, 2, kMostFrames);
+  path.frames = std::clamp(path.frames, 2, kMostFrames);  // typed numbers may lie outside
   if (ImGui::Button(playing_ ? "Pause" : "Play")) playing_ = !playing_;
   ImGui::SameLine();
-  ImGui::Checkbox("loop", &loops_);
+  ImGui::SetNextItemWidth(110);
+  int ending = static_cast<int>(path.ending);
+  ImGui::Combo("at B", &ending, "stop\0loop\0wander on\0");
+  path.ending = static_cast<Ending>(ending);
   flow(190);
   ImGui::SetNextItemWidth(120);
-  ImGui::SliderFloat("frames/s", &speed_, 1, 60, "%.0f");
+  ImGui::SliderFloat("frames/s", &path.speed, 1, 60, "%.0f");
+  path.speed = std::clamp(path.speed, 1.0f, 60.0f);
 }
 
-void InterpolatePanel::request_missing() {
-  Wanted wanted{workspace_.slots[0].latent, workspace_.slots[1].latent, frames_, spherical_};
+void InterpolatePanel::request() {
+  const Path& path = workspace_.path;
+  Wanted wanted{workspace_.slots[0].latent, workspace_.slots[1].latent, path.frames,
+                path.spherical};
   if (requested_ == wanted) return;
-  auto count = static_cast<uint32_t>(frames_);
+  auto count = static_cast<uint32_t>(path.frames);
   if (!decoder_ || decoder_->batch() != count) {
     decoder_ = std::make_unique<Decoder>(workspace_, count);
   }
-  decoder_->request(nn::interpolate(wanted.from, wanted.to, count, spherical_));
+  decoder_->request(nn::interpolate(wanted.from, wanted.to, count, path.spherical));
   requested_ = std::move(wanted);
 }
 
 void InterpolatePanel::advance() {
-  if (!playing_) return;
-  position_ += ImGui::GetIO().DeltaTime * speed_;
-  const auto end = static_cast<float>(frames_);
-  if (position_ < end) return;
-  position_ = loops_ ? std::fmod(position_, end) : end - 1;
-  playing_ = loops_;
+  if (!playing_) {
+    advanced_at_ = -1;
+    return;
+  }
+  const double now = page_now();
+  const double before = std::exchange(advanced_at_, now);
+  workspace_.next_frame = 1000 / workspace_.path.speed;
+  if (before < 0 || waits_) return;
+  position_ += static_cast<float>((now - before) / 1000) * workspace_.path.speed;
+  if (position_ >= static_cast<float>(workspace_.path.frames)) arrive();
+}
+
+void InterpolatePanel::arrive() {
+  const auto end = static_cast<float>(workspace_.path.frames);
+  if (workspace_.path.ending == Ending::kLoop) {
+    position_ = std::fmod(position_, end);
+    return;
+  }
+  position_ = end - 1;
+  if (workspace_.path.ending == Ending::kStop) {
+    playing_ = false;
+    return;
+  }
+  waits_ = true;
+  workspace_.slots[0] = std::move(workspace_.slots[1]);
+  workspace_.slots[1] =
+      slot_of({workspace_.seed, next_sample_++, 1}, workspace_.network().latent_size);
+}
+
+void InterpolatePanel::show_frame(int frame) {
+  position_ = static_cast<float>(frame);
+  playing_ = false;
 }
 
 void InterpolatePanel::draw_player() {
   if (strip_.empty()) return;
-  int frame = std::min(static_cast<int>(position_), frames_ - 1);
-  float side = std::min(kPlayerSide, ImGui::GetContentRegionAvail().x);
+  const int last = static_cast<int>(decoder_->batch()) - 1;
+  int frame = std::min(static_cast<int>(position_), last);
+  ImVec2 room = ImGui::GetContentRegionAvail();
+  float side = std::min({kLargestPlayer, room.x, std::max(room.y - kStripRoom, 160.0f)});
   strip_.draw_one(static_cast<uint32_t>(frame), side);
   ImGui::SetNextItemWidth(side);
-  if (ImGui::SliderInt("##frame", &frame, 0, frames_ - 1, "frame %d")) {
-    position_ = static_cast<float>(frame);
-    playing_ = false;
-  }
-  ImVec2 room = ImGui::GetContentRegionAvail();
-  if (auto clicked = strip_.draw("strip", room.x, std::max(room.y, 40.0f))) {
-    position_ = static_cast<float>(*clicked);
-    playing_ = false;
-  }
+  if (ImGui::SliderInt("##frame", &frame, 0, last, "frame %d")) show_frame(frame);
+  room = ImGui::GetContentRegionAvail();
+  auto clicked = strip_.draw("strip", room.x, std::max(room.y, 40.0f));
+  if (clicked) show_frame(static_cast<int>(*clicked));
 }
 
 void InterpolatePanel::save_gif() const {
@@ -133,13 +164,16 @@ void InterpolatePanel::save_gif() const {
   std::string name = workspace_.model + ".gif";
   page_save_gif(rgba.data(), static_cast<int>(picture[1]) * kGifScale,
                 static_cast<int>(picture[0]) * kGifScale,
-                static_cast<int>(pictures.size() / picture.size()), 1000 / speed_, name.c_str());
+                static_cast<int>(pictures.size() / picture.size()), 1000 / workspace_.path.speed,
+                name.c_str());
 }
 
 void InterpolatePanel::poll() {
   if (!decoder_ || !decoder_->poll()) return;
-  uint32_t columns = std::min(kStripColumns, decoder_->batch());
+  const bool is_narrow = ImGui::GetIO().DisplaySize.x < kNarrowWindow;
+  uint32_t columns = std::min(is_narrow ? kNarrowColumns : kStripColumns, decoder_->batch());
   strip_.set(decoder_->pictures(), workspace_.network().picture, columns);
+  if (std::exchange(waits_, false)) position_ = 0;
 }
 
 }  // namespace pumice::web

@@ -15,7 +15,9 @@ class InterpolatePanel final : public Panel {
   explicit InterpolatePanel(Workspace& workspace) : workspace_(workspace) {}
 
   const char* name() const override { return "Interpolate"; }
+  const char* short_name() const override { return "A to B"; }
   void draw() override;
+  void request() override;
   void poll() override;
 
  private:
@@ -30,17 +32,17 @@ class InterpolatePanel final : public Panel {
   void draw_slots();
   void draw_path();
   void draw_player();
-  void request_missing();
   void advance();
+  void arrive();
+  void show_frame(int frame);
   void save_gif() const;
 
   Workspace& workspace_;
-  int frames_ = 16;
-  bool spherical_ = true;
   bool playing_ = true;
-  bool loops_ = true;
-  float speed_ = 10;  ///< frames a second
-  float position_ = 0;
+  double advanced_at_ = -1;   ///< milliseconds; negative: it did not play then
+  float position_ = 0;        ///< in frames
+  bool waits_ = false;        ///< at the end, for the frames of the next way
+  uint32_t next_sample_ = 2;  ///< of the seed, to wander to
   std::optional<Wanted> requested_;
   std::unique_ptr<Decoder> decoder_;
   PictureView strip_;

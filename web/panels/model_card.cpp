@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "web/theme.h"
+
 namespace pumice::web {
 namespace {
 
@@ -13,9 +15,9 @@ void cell(const std::string& text) {
   ImGui::TextUnformatted(text.c_str());
 }
 
-void rows(const char* name, const nn::Network& network) {
+void rows(const nn::Network& network) {
   for (const nn::Network::Row& row : network.rows()) {
-    cell(fmt::format("{}.{}", name, &row - network.rows().data()));
+    cell(fmt::format("{}.{}", network.name(), &row - network.rows().data()));
     cell(row.layer.activation == "none" ? row.layer.type
                                         : row.layer.type + " " + row.layer.activation);
     cell(to_string(row.output));
@@ -23,7 +25,7 @@ void rows(const char* name, const nn::Network& network) {
   }
 }
 
-void draw_network(const nn::Vae& vae) {
+void draw_networks(const nn::Model& model) {
   if (!ImGui::BeginTable("network", 4, ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingFixedFit)) {
     return;
   }
@@ -31,44 +33,87 @@ void draw_network(const nn::Vae& vae) {
     ImGui::TableSetupColumn(title);
   }
   ImGui::TableHeadersRow();
-  rows("encoder", vae.encoder());
-  rows("decoder", vae.decoder());
+  for (const nn::Network* network : model.networks()) rows(*network);
   ImGui::EndTable();
 }
 
-void draw_curves(const std::vector<io::EpochFigures>& figures) {
-  std::vector<float> train, test;
-  for (const io::EpochFigures& epoch : figures) {
-    train.push_back(static_cast<float>(epoch.train.loss));
-    test.push_back(static_cast<float>(epoch.test.loss));
+std::string text_of(const Figures& figures) {
+  std::string text;
+  for (const Figure& figure : figures) {
+    text += fmt::format("{}{} {:.4g}", text.empty() ? "" : ", ", figure.name, figure.value);
   }
-  if (train.size() < 2) return;
-  float low = std::min(std::ranges::min(train), std::ranges::min(test));
-  float high = std::max(std::ranges::max(train), std::ranges::max(test));
-  ImVec2 size(ImGui::GetContentRegionAvail().x, 70);
-  int count = static_cast<int>(train.size());
-  ImGui::TextDisabled("loss by epoch, %.1f ... %.1f", low, high);
-  ImGui::PlotLines("##train", train.data(), count, 0, "train", low, high, size);
-  ImGui::PlotLines("##test", test.data(), count, 0, "test", low, high, size);
+  return text;
+}
+
+/// The first figures, losses, by epoch.
+struct Curves {
+  std::vector<float> train, test;
+  float low = 0, high = 0;
+};
+
+Curves curves_of(const std::vector<io::EpochFigures>& figures) {
+  Curves curves;
+  for (const io::EpochFigures& epoch : figures) {
+    curves.train.push_back(static_cast<float>(epoch.train.front().value));
+    curves.test.push_back(static_cast<float>(epoch.test.front().value));
+  }
+  curves.low = std::min(std::ranges::min(curves.train), std::ranges::min(curves.test));
+  curves.high = std::max(std::ranges::max(curves.train), std::ranges::max(curves.test));
+  return curves;
+}
+
+void draw_line(const std::vector<float>& values, const Curves& curves, ImVec2 corner, ImVec2 size,
+               ImU32 color) {
+  std::vector<ImVec2> points;
+  for (size_t i = 0; i < values.size(); ++i) {
+    float x = static_cast<float>(i) / static_cast<float>(values.size() - 1);
+    float y = (curves.high - values[i]) / std::max(curves.high - curves.low, 1e-6f);
+    points.emplace_back(corner.x + x * size.x, corner.y + y * size.y);
+  }
+  ImGui::GetWindowDrawList()->AddPolyline(points.data(), static_cast<int>(points.size()), color, 0,
+                                          2);
+}
+
+void draw_curves(const std::vector<io::EpochFigures>& figures) {
+  if (figures.size() < 2 || figures[0].train.empty() || figures[0].test.empty()) return;
+  constexpr float kMargin = 4;
+  const Curves curves = curves_of(figures);
+  ImGui::TextDisabled("%s by epoch", figures[0].train.front().name.c_str());
+  for (int i = 0; i < 2; ++i) {
+    ImGui::SameLine();
+    ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(curve_color(i)), i == 0 ? "train" : "test");
+  }
+  ImVec2 corner = ImGui::GetCursorScreenPos();
+  ImVec2 size(ImGui::GetContentRegionAvail().x, 90);
+  ImGui::Dummy(size);
+  ImGui::GetWindowDrawList()->AddRectFilled(corner, ImVec2(corner.x + size.x, corner.y + size.y),
+                                            ImGui::GetColorU32(ImGuiCol_FrameBg), 4);
+  ImVec2 inside(corner.x + kMargin, corner.y + kMargin);
+  ImVec2 room(size.x - 2 * kMargin, size.y - 2 * kMargin);
+  draw_line(curves.train, curves, inside, room, curve_color(0));
+  draw_line(curves.test, curves, inside, room, curve_color(1));
+  ImGui::TextDisabled("from %.1f to %.1f", curves.low, curves.high);
 }
 
 }  // namespace
 
 void draw_model_card(const Model& model) {
   const io::TrainingRecord& training = model.training();
-  const nn::VaeDescription& network = model.vae().description();
+  const nn::Description& network = model.networks().description();
   ImGui::SeparatorText(model.name().c_str());
-  ImGui::TextWrapped("VAE of %s pictures, %u latent numbers, %s parameters",
-                     to_string(network.picture).c_str(), network.latent_size,
+  ImGui::TextWrapped("%s of %s pictures, %u latent numbers, %s parameters",
+                     model.has_encoder() ? "VAE" : "GAN",
+                     to_string(nn::picture_of(network)).c_str(), nn::latent_size_of(network),
                      fmt::to_string(model.parameter_count()).c_str());
   ImGui::TextWrapped("seed %s, %u epochs, %u steps", fmt::to_string(training.seed).c_str(),
                      training.epoch, training.step);
   if (!training.figures.empty()) {
     const io::EpochFigures& last = training.figures.back();
-    ImGui::TextWrapped("loss %.2f (training), %.2f (test)", last.train.loss, last.test.loss);
+    ImGui::TextWrapped("training: %s", text_of(last.train).c_str());
+    ImGui::TextWrapped("test: %s", text_of(last.test).c_str());
   }
   draw_curves(training.figures);
-  draw_network(model.vae());
+  draw_networks(model.networks());
 }
 
 }  // namespace pumice::web

@@ -3,20 +3,20 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include <cmath>
+
 #include "engine/nn/latents.h"
 #include "web/layout.h"
 
 namespace pumice::web {
 namespace {
 
-constexpr int kLargestSide = 12;
 constexpr uint64_t kSeedStep = 1;
 
 }  // namespace
 
 void SamplePanel::draw() {
   draw_controls();
-  request_missing();
   ImVec2 room = ImGui::GetContentRegionAvail();
   if (auto clicked = view_.draw("samples", room.x, room.y)) use(*clicked);
 }
@@ -29,17 +29,17 @@ void SamplePanel::draw_controls() {
     view_.save_png(fmt::format("{}-seed-{}.png", workspace_.model, workspace_.seed));
   }
   ImGui::SetNextItemWidth(110);
-  ImGui::SliderInt("side", &side_, 1, kLargestSide);
+  ImGui::SliderInt("side", &workspace_.side, 1, kLargestGrid);
   ImGui::SameLine();
   ImGui::SetNextItemWidth(110);
   ImGui::SliderFloat("truncation", &workspace_.truncation, 0, 1.5f, "%.2f");
   ImGui::TextDisabled("A click sends a sample to slot %s.", workspace_.next_slot == 0 ? "A" : "B");
 }
 
-void SamplePanel::request_missing() {
-  Wanted wanted{workspace_.seed, workspace_.truncation, side_};
+void SamplePanel::request() {
+  Wanted wanted{workspace_.seed, workspace_.truncation, workspace_.side};
   if (requested_ == wanted) return;
-  auto count = static_cast<uint32_t>(side_ * side_);
+  auto count = static_cast<uint32_t>(workspace_.side * workspace_.side);
   if (!decoder_ || decoder_->batch() != count) {
     decoder_ = std::make_unique<Decoder>(workspace_, count);
   }
@@ -52,16 +52,15 @@ void SamplePanel::request_missing() {
 
 void SamplePanel::poll() {
   if (!decoder_ || !decoder_->poll()) return;
-  view_.set(decoder_->pictures(), workspace_.network().picture, static_cast<uint32_t>(side_));
+  auto columns = static_cast<uint32_t>(std::lround(std::sqrt(decoder_->batch())));
+  view_.set(decoder_->pictures(), workspace_.network().picture, columns);
 }
 
 void SamplePanel::use(uint32_t index) {
-  const uint32_t size = workspace_.network().latent_size;
-  std::span<const float> latent = decoder_->latents().subspan(size_t{index} * size, size);
-  Slot& slot = workspace_.slots[static_cast<size_t>(workspace_.next_slot)];
-  slot = {{latent.begin(), latent.end()},
-          fmt::format("seed {}, sample {}", workspace_.seed, index)};
+  Slot slot =
+      slot_of({workspace_.seed, index, workspace_.truncation}, workspace_.network().latent_size);
   workspace_.latent = slot.latent;
+  workspace_.slots[static_cast<size_t>(workspace_.next_slot)] = std::move(slot);
   workspace_.next_slot = 1 - workspace_.next_slot;
 }
 

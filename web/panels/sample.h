@@ -17,6 +17,7 @@ class SamplePanel final : public Panel {
 
   const char* name() const override { return "Sample"; }
   void draw() override;
+  void request() override;
   void poll() override;
 
  private:
@@ -27,11 +28,9 @@ class SamplePanel final : public Panel {
     bool operator==(const Wanted&) const = default;
   };
   void draw_controls();
-  void request_missing();
   void use(uint32_t index);
 
   Workspace& workspace_;
-  int side_ = 8;
   std::optional<Wanted> requested_;
   std::unique_ptr<Decoder> decoder_;
   PictureView view_;

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <set>
 
-#include "engine/hal/vulkan/parallel.h"
+#include "engine/base/parallel.h"
 
 namespace pumice::hal::vulkan {
 namespace {

@@ -20,6 +20,8 @@ void pumice_gpu_adapter(char* to, int bytes);
 int pumice_gpu_problem(char* to, int bytes);
 
 int pumice_gpu_buffer(double bytes);
+/// Of all buffers that are there: 0 their number, 1 their bytes.
+double pumice_gpu_memory(int what);
 void pumice_gpu_write(int buffer, const void* from, double bytes);
 
 /// `accesses`: one int for each binding, 1 where the kernel writes. `constants`: one double each.

@@ -71,6 +71,10 @@ std::unique_ptr<hal::Readback> WebGpuDevice::read(const hal::Buffer& from) {
   return std::make_unique<Readback>(own_buffer(from, "read"), options_.wait);
 }
 
+MemoryUse memory_use() {
+  return {static_cast<uint64_t>(pumice_gpu_memory(0)), static_cast<uint64_t>(pumice_gpu_memory(1))};
+}
+
 std::unique_ptr<Device> create_device(const Options& options) {
   return std::make_unique<WebGpuDevice>(options);
 }

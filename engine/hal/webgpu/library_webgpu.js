@@ -8,7 +8,9 @@ addToLibrary({
     objects: [null],
     free: [],
     paramsLayout: null,
-    readBuffers: {},  // MAP_READ buffers to be used again, by size
+    readBuffers: [],  // MAP_READ buffers to be used again
+    encoder: null,    // commands that wait for a copy to the host, to be submitted with it
+    memory: [0, 0],   // the number of buffers and their bytes
 
     add(object) {
       const index = PumiceGpu.free.length ? PumiceGpu.free.pop() : PumiceGpu.objects.length;
@@ -16,8 +18,26 @@ addToLibrary({
       return index;
     },
 
+    buffer(size, usage) {
+      const buffer = PumiceGpu.device.createBuffer({ size, usage });
+      PumiceGpu.count(1, size);
+      return buffer;
+    },
+
+    count(buffers, bytes) {
+      PumiceGpu.memory = [PumiceGpu.memory[0] + buffers, PumiceGpu.memory[1] + bytes];
+    },
+
+    destroy(buffer) {
+      PumiceGpu.count(-1, -buffer.size);
+      buffer.destroy();
+    },
+
+    // Also another device in place of a lost one, whose late news no longer count.
     open(device) {
-      PumiceGpu.device = device;
+      Object.assign(PumiceGpu, { device, lost: "", errors: [] });
+      Object.assign(PumiceGpu, { readBuffers: [], encoder: null, memory: [0, 0] });
+      const isCurrent = () => PumiceGpu.device === device;
       PumiceGpu.paramsLayout = device.createBindGroupLayout({
         entries: [{
           binding: 0,
@@ -26,9 +46,11 @@ addToLibrary({
         }],
       });
       device.addEventListener("uncapturederror", (event) => {
-        if (PumiceGpu.errors.length < 16) PumiceGpu.errors.push(event.error.message);
+        if (isCurrent() && PumiceGpu.errors.length < 16) PumiceGpu.errors.push(event.error.message);
       });
-      device.lost.then((info) => { PumiceGpu.lost = info.message || info.reason || "no reason"; });
+      device.lost.then((info) => {
+        if (isCurrent()) PumiceGpu.lost = info.message || info.reason || "no reason";
+      });
     },
 
     bindingLayout(accesses) {
@@ -43,9 +65,7 @@ addToLibrary({
     paramsGroup(pointer, bytes) {
       if (!bytes) return {};
       const device = PumiceGpu.device;
-      const buffer = device.createBuffer({
-        size: bytes, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-      });
+      const buffer = PumiceGpu.buffer(bytes, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
       device.queue.writeBuffer(buffer, 0, HEAPU8, pointer, bytes);
       const resource = { buffer, size: 256 };
       const entries = [{ binding: 0, resource }];
@@ -66,23 +86,43 @@ addToLibrary({
       return { pipeline: handle, group, paramsOffset: [paramsOffset], x, y, z };
     },
 
+    // Submitted when this task ends, if nothing does before.
+    commands() {
+      if (!PumiceGpu.encoder) {
+        PumiceGpu.encoder = PumiceGpu.device.createCommandEncoder();
+        queueMicrotask(PumiceGpu.submit);
+      }
+      return PumiceGpu.encoder;
+    },
+
+    submit() {
+      if (!PumiceGpu.encoder) return;
+      PumiceGpu.device.queue.submit([PumiceGpu.encoder.finish()]);
+      PumiceGpu.encoder = null;
+    },
+
     // A readback's buffer goes back to the others of its size once it is mapped.
     dispose(object) {
       if (object.readBuffer) {
         object.disposed = true;
         if (object.ready) PumiceGpu.recycle(object.readBuffer);
       } else if (object.dispatches) {
-        object.params.buffer?.destroy();
+        if (object.params.buffer) PumiceGpu.destroy(object.params.buffer);
       } else {
-        object.destroy();
+        PumiceGpu.destroy(object);
       }
     },
 
     recycle(buffer) {
       buffer.unmap();
-      const others = PumiceGpu.readBuffers[buffer.size] ??= [];
-      if (others.length < 4) others.push(buffer);
-      else buffer.destroy();
+      PumiceGpu.readBuffers.push(buffer);
+      if (PumiceGpu.readBuffers.length > 8) PumiceGpu.destroy(PumiceGpu.readBuffers.shift());
+    },
+
+    readBuffer(size) {
+      const at = PumiceGpu.readBuffers.findIndex((buffer) => buffer.size === size);
+      if (at >= 0) return PumiceGpu.readBuffers.splice(at, 1)[0];
+      return PumiceGpu.buffer(size, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
     },
   },
 
@@ -121,12 +161,15 @@ addToLibrary({
   },
 
   pumice_gpu_buffer__deps: ["$PumiceGpu"],
-  pumice_gpu_buffer: (size) => PumiceGpu.add(PumiceGpu.device.createBuffer({
-    size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
-  })),
+  pumice_gpu_buffer: (size) => PumiceGpu.add(PumiceGpu.buffer(
+    size, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST)),
+
+  pumice_gpu_memory__deps: ["$PumiceGpu"],
+  pumice_gpu_memory: (what) => PumiceGpu.memory[what],
 
   pumice_gpu_write__deps: ["$PumiceGpu"],
   pumice_gpu_write: (buffer, from, bytes) => {
+    PumiceGpu.submit();
     const whole = bytes - bytes % 4, queue = PumiceGpu.device.queue;
     const to = PumiceGpu.objects[buffer];
     if (whole) queue.writeBuffer(to, 0, HEAPU8, from, whole);
@@ -170,8 +213,8 @@ addToLibrary({
   pumice_gpu_run__deps: ["$PumiceGpu"],
   pumice_gpu_run: (index) => {
     const { dispatches, params } = PumiceGpu.objects[index];
-    const encoder = PumiceGpu.device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
+    PumiceGpu.submit();  // one program in each, so that work per submit stays bounded
+    const pass = PumiceGpu.commands().beginComputePass();
     for (const { pipeline, group, paramsOffset, x, y, z } of dispatches) {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, group);
@@ -179,25 +222,24 @@ addToLibrary({
       pass.dispatchWorkgroups(x, y, z);
     }
     pass.end();
-    PumiceGpu.device.queue.submit([encoder.finish()]);
   },
 
   pumice_gpu_read__deps: ["$PumiceGpu"],
   pumice_gpu_read: (from, size) => {
     const device = PumiceGpu.device;
-    const buffer = PumiceGpu.readBuffers[size]?.pop() ?? device.createBuffer({
-      size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-    });
-    const encoder = device.createCommandEncoder();
-    encoder.copyBufferToBuffer(PumiceGpu.objects[from], 0, buffer, 0, size);
-    device.queue.submit([encoder.finish()]);
+    const buffer = PumiceGpu.readBuffer(size);
+    PumiceGpu.commands().copyBufferToBuffer(PumiceGpu.objects[from], 0, buffer, 0, size);
+    PumiceGpu.submit();
     const readback = { readBuffer: buffer, ready: false, disposed: false };
     buffer.mapAsync(GPUMapMode.READ).then(
       () => {
         readback.ready = true;
         if (readback.disposed) PumiceGpu.recycle(buffer);
+        Module["onReadback"]?.();
       },
-      (error) => PumiceGpu.errors.push("a buffer could not be read: " + error.message));
+      (error) => {
+        if (PumiceGpu.device === device) PumiceGpu.errors.push("a buffer could not be read: " + error.message);
+      });
     return PumiceGpu.add(readback);
   },
 
@@ -211,6 +253,7 @@ addToLibrary({
 
   pumice_gpu_release__deps: ["$PumiceGpu"],
   pumice_gpu_release: (index) => {
+    PumiceGpu.submit();  // what waits may use it
     PumiceGpu.dispose(PumiceGpu.objects[index]);
     PumiceGpu.objects[index] = null;
     PumiceGpu.free.push(index);

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <filesystem>
+
+#include "engine/data/image_set.h"
+
+namespace pumice::data {
+
+/// Reads one split of CIFAR-10 from its binary version
+/// (https://www.cs.toronto.edu/~kriz/cifar.html): `data_batch_1.bin` … `data_batch_5.bin` or
+/// `test_batch.bin` in `folder`, or in the folder `cifar-10-batches-bin` in it, which the archive
+/// unpacks to. A record is a label and 32x32 pixels, first all red, then all green, then all blue.
+/// Throws Error naming the file that is missing, is no whole number of records, or has a label
+/// beyond 9.
+ImageSet load_cifar10(const std::filesystem::path& folder, Split split);
+
+}  // namespace pumice::data

@@ -1,0 +1,117 @@
+#include "engine/data/image_folder.h"
+
+#include <algorithm>
+#include <new>
+#include <optional>
+#include <span>
+#include <system_error>
+
+#include "engine/base/parallel.h"
+#include "engine/base/require.h"
+#include "engine/data/decode_picture.h"
+#include "engine/data/file.h"
+#include "engine/data/hash.h"
+#include "engine/data/picture_cache.h"
+#include "engine/data/picture_list.h"
+
+namespace pumice::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// All that the decoded pictures depend on.
+std::string cache_key(const ImageFolderOptions& options, const PictureList& list) {
+  std::string key = fmt::format("{} {}\n", options.size, options.channels);
+  for (const PictureFile& file : list.files) {
+    std::error_code ignored;
+    const uintmax_t bytes = fs::file_size(file.path, ignored);
+    const auto time = fs::last_write_time(file.path, ignored).time_since_epoch().count();
+    key += fmt::format("{} {} {} {}\n", file.path.string(), file.label, bytes, time);
+  }
+  return key;
+}
+
+fs::path cache_file(const ImageFolderOptions& options, Split split) {
+  std::error_code ignored;
+  const uint64_t name =
+      hash(fmt::format("{} {} {} {}", fs::canonical(options.folder, ignored).string(), options.size,
+                       options.channels, split == Split::kTrain ? "train" : "test"));
+  return options.cache / fmt::format("{:016x}.pictures", name);
+}
+
+// What is wrong with the picture; empty if nothing is.
+std::string try_to_decode(const PictureFile& file, const ImageFolderOptions& options,
+                          std::span<uint8_t> pixels) {
+  try {
+    decode_picture(read_file(file.path), options.size, options.channels, pixels);
+    return "";
+  } catch (const Error& error) {
+    const std::string reason = error.what(), path = file.path.string();
+    return reason.starts_with(path) ? reason : fmt::format("{}: {}", path, reason);
+  } catch (const std::bad_alloc&) {
+    return fmt::format("{}: out of memory", file.path.string());
+  }
+}
+
+ImageSet decode_all(const ImageFolderOptions& options, const PictureList& list) {
+  ImageSet images{.height = options.size, .width = options.size, .channels = options.channels};
+  const size_t size = images.image_size();
+  images.pixels.resize(list.files.size() * size);
+  std::vector<std::string> problems(list.files.size());
+  in_parallel(list.files.size(), [&](size_t i) {
+    std::span<uint8_t> pixels = std::span(images.pixels).subspan(i * size, size);
+    problems[i] = try_to_decode(list.files[i], options, pixels);
+  });
+  for (size_t i = 0; i < list.files.size(); ++i) {
+    if (!problems[i].empty()) {
+      images.skipped.push_back(problems[i]);
+      continue;
+    }
+    auto from = images.pixels.begin() + static_cast<ptrdiff_t>(i * size);
+    auto to = images.pixels.begin() + static_cast<ptrdiff_t>(images.count * size);
+    if (from != to) std::copy_n(from, size, to);
+    if (!list.class_names.empty()) images.labels.push_back(list.files[i].label);
+    ++images.count;
+  }
+  images.pixels.resize(images.count * size);
+  return images;
+}
+
+ImageSet decode_or_recall(const ImageFolderOptions& options, const PictureList& list, Split split) {
+  const fs::path file = cache_file(options, split);
+  const std::string key = cache_key(options, list);
+  if (!options.cache.empty()) {
+    if (std::optional<ImageSet> kept = kept_pictures(file, key)) return std::move(*kept);
+  }
+  if (options.on_decode) options.on_decode(static_cast<uint32_t>(list.files.size()));
+  ImageSet images = decode_all(options, list);
+  if (options.cache.empty() || images.count == 0) return images;
+  try {
+    keep_pictures(file, key, images);
+  } catch (const Error&) {
+    // A cache that cannot be written only costs time.
+  }
+  return images;
+}
+
+}  // namespace
+
+ImageSet load_image_folder(const ImageFolderOptions& options, Split split) {
+  require(options.channels == 1 || options.channels == 3,
+          "{}: expected 1 or 3 channels to be asked for, got {}", options.folder.string(),
+          options.channels);
+  require(options.size >= 1 && options.size <= 4096,
+          "{}: expected a size of 1 to 4096 pixels to be asked for, got {}",
+          options.folder.string(), options.size);
+  const PictureList list = list_pictures(options.folder, split);
+  ImageSet images = decode_or_recall(options, list, split);
+  images.class_names = list.class_names;
+  const size_t broken = images.skipped.size();
+  require(!options.strict || broken == 0, "{} (one of {} broken pictures in {})",
+          broken == 0 ? "" : images.skipped[0], broken, options.folder.string());
+  require(images.count > 0, "{} (and no other of {} pictures in {} can be read)",
+          broken == 0 ? "" : images.skipped[0], broken, options.folder.string());
+  return images;
+}
+
+}  // namespace pumice::data

@@ -1,0 +1,109 @@
+#include "engine/data/picture_cache.h"
+
+#include <array>
+#include <cstring>
+#include <span>
+#include <system_error>
+
+#include "engine/base/atomic_file.h"
+#include "engine/base/require.h"
+#include "engine/data/file.h"
+
+namespace pumice::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Before key, skipped files (each ended by a zero), labels and pixels.
+struct Header {
+  std::array<char, 8> magic{'P', 'U', 'M', 'I', 'C', 'E', 'P', '1'};
+  uint32_t count = 0, height = 0, width = 0, channels = 0;
+  uint64_t key_bytes = 0, skipped_bytes = 0, label_bytes = 0, pixel_bytes = 0;
+};
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all += text + '\0';
+  return all;
+}
+
+std::vector<std::string> separated(std::span<const uint8_t> bytes) {
+  std::vector<std::string> texts;
+  std::string text;
+  for (uint8_t byte : bytes) {
+    if (byte != 0) text += static_cast<char>(byte);
+    if (byte == 0) texts.push_back(std::exchange(text, {}));
+  }
+  return texts;
+}
+
+/// Takes a file apart from its beginning.
+class Parts {
+ public:
+  explicit Parts(std::span<const uint8_t> rest) : rest_(rest) {}
+
+  std::span<const uint8_t> next(uint64_t bytes) {
+    require(bytes <= rest_.size(), "the file is too short");
+    std::span<const uint8_t> part = rest_.first(bytes);
+    rest_ = rest_.subspan(bytes);
+    return part;
+  }
+  bool at_end() const { return rest_.empty(); }
+
+ private:
+  std::span<const uint8_t> rest_;
+};
+
+ImageSet parse(std::span<const uint8_t> file, const std::string& key) {
+  Parts parts(file);
+  Header header;
+  const auto magic = header.magic;
+  std::memcpy(&header, parts.next(sizeof(header)).data(), sizeof(header));
+  require(header.magic == magic, "the file is of another kind");
+  std::span<const uint8_t> found = parts.next(header.key_bytes);
+  require(std::string(found.begin(), found.end()) == key, "the pictures have changed");
+  ImageSet images{.count = header.count,
+                  .height = header.height,
+                  .width = header.width,
+                  .channels = header.channels};
+  images.skipped = separated(parts.next(header.skipped_bytes));
+  std::span<const uint8_t> labels = parts.next(header.label_bytes);
+  images.labels.assign(labels.begin(), labels.end());
+  std::span<const uint8_t> pixels = parts.next(header.pixel_bytes);
+  images.pixels.assign(pixels.begin(), pixels.end());
+  require(parts.at_end() && images.pixels.size() == images.count * images.image_size(),
+          "the file has another size");
+  return images;
+}
+
+}  // namespace
+
+void keep_pictures(const fs::path& file, const std::string& key, const ImageSet& images) {
+  const std::string skipped = joined(images.skipped);
+  const Header header{.count = images.count,
+                      .height = images.height,
+                      .width = images.width,
+                      .channels = images.channels,
+                      .key_bytes = key.size(),
+                      .skipped_bytes = skipped.size(),
+                      .label_bytes = images.labels.size(),
+                      .pixel_bytes = images.pixels.size()};
+  const std::array<ByteSpan, 5> pieces{std::as_bytes(std::span(&header, 1)), as_bytes(key),
+                                       as_bytes(skipped), std::as_bytes(std::span(images.labels)),
+                                       std::as_bytes(std::span(images.pixels))};
+  std::error_code ignored;
+  fs::create_directories(file.parent_path(), ignored);
+  write_file_atomically(file, pieces);
+}
+
+std::optional<ImageSet> kept_pictures(const fs::path& file, const std::string& key) {
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return {};
+  try {
+    return parse(read_file(file), key);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+}  // namespace pumice::data

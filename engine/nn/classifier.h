@@ -1,0 +1,35 @@
+#pragma once
+
+#include "engine/nn/network.h"
+
+namespace pumice::nn {
+
+struct ClassifierDescription {
+  Shape picture;  ///< [height, width, channels]
+  uint32_t classes = 0;
+  std::vector<Layer> layers;  ///< a picture → a logit for each class
+  bool operator==(const ClassifierDescription&) const = default;
+};
+
+/// Tells the class of a picture. B pictures are [B, height·width·channels], 0 … 1.
+class Classifier {
+ public:
+  /// Declares the parameters "classifier.0.weight", …. Throws Error when the layers end with
+  /// another number of values.
+  Classifier(Parameters& parameters, const ClassifierDescription& description,
+             Initialization initialization = Initialization::kFanIn);
+
+  /// pictures → logits [B, classes].
+  Tensor logits(const Tensor& pictures, const Pass& pass = {}) const;
+  /// pictures → probabilities [B, classes].
+  Tensor classify(const Tensor& pictures) const;
+
+  const ClassifierDescription& description() const { return description_; }
+  const Network& network() const { return network_; }
+
+ private:
+  ClassifierDescription description_;
+  Network network_;
+};
+
+}  // namespace pumice::nn

@@ -1,0 +1,233 @@
+#include "kernels/batch_norm.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/base/require.h"
+#include "engine/hal/pack.h"
+#include "engine/ops/activation.h"
+#include "engine/ops/grid.h"
+#include "engine/ops/ops.h"
+#include "kernels/batch_norm_gradient.h"
+#include "kernels/batch_norm_gradient_fold.h"
+#include "kernels/batch_norm_gradient_sums.h"
+#include "kernels/batch_norm_moments.h"
+#include "kernels/batch_norm_sums.h"
+
+namespace pumice::ops {
+namespace {
+
+struct Options {
+  float epsilon = 0;
+  Activation activation = Activation::kNone;
+  float slope = 0;
+
+  std::vector<uint32_t> constants() const { return {static_cast<uint32_t>(activation)}; }
+};
+
+Options options_of(float epsilon, Activation activation, float slope) {
+  bool is_relu = activation == Activation::kLeakyRelu && slope == 0;  // see leaky_relu
+  return {epsilon, is_relu ? Activation::kRelu : activation, slope};
+}
+
+/// How threads walk x[rows, channels]: see shaders/include/columns.glsl.
+struct Walk {
+  uint32_t channels = 1;
+  uint32_t rows = 1;
+  uint32_t period = 1;  ///< vec4s
+  uint32_t length = 1;  ///< periods that a thread walks
+  uint32_t parts = 1;   ///< threads that share a place in the period
+
+  uint32_t stride() const { return parts * period; }
+  uint32_t sums() const { return 4 * stride() / channels; }  ///< that a channel gets
+};
+
+/// `choose_parts`: how many threads share a place, given the walk so far and the periods in x.
+template <typename ChooseParts>
+Walk walk_of(const Tensor& x, const ChooseParts& choose_parts) {
+  const uint32_t channels = x.shape()[-1];
+  const uint32_t repeat = channels / std::gcd(channels, 4u);
+  const uint32_t quads = (count(x) - 1) / 4 + 1;
+  // At least 32 vec4s, so that neighbouring threads read neighbouring memory for long.
+  Walk walk{
+      .channels = channels, .rows = count(x) / channels, .period = 31 / repeat * repeat + repeat};
+  const uint32_t periods = (quads - 1) / walk.period + 1;
+  walk.length = (periods - 1) / std::min(periods, choose_parts(walk, periods)) + 1;
+  walk.parts = (periods - 1) / walk.length + 1;
+  return walk;
+}
+
+/// For threads that sum: enough to occupy the device, few enough to be added quickly.
+Walk walk_for_sums(const Tensor& x) {
+  const bool is_cpu = x.graph().limits().type == hal::DeviceType::kCpu;
+  const uint32_t threads = is_cpu ? 2048 : 32768;
+  return walk_of(x, [=](const Walk& walk, uint32_t periods) {
+    const uint32_t quick = 1024 / walk.sums();
+    return std::max(1u, std::min({threads / walk.period, quick, (periods - 1) / 8 + 1}));
+  });
+}
+
+/// For threads that write as much as they read. Longer walks were no faster on lavapipe.
+Walk walk_for_elements(const Tensor& x) {
+  return walk_of(x, [](const Walk&, uint32_t periods) { return (periods - 1) / 8 + 1; });
+}
+
+void check(std::string_view op, const Tensor& x, const Tensors& of_channels) {
+  require_f32(op, x);
+  require(x.shape().rank() > 0, "{}: expects x[…, C], got {}", op, x.shape());
+  const Shape expected({static_cast<uint32_t>(x.shape()[-1])});
+  for (const Tensor& tensor : of_channels) {
+    require_f32(op, tensor);
+    require(tensor.shape() == expected, "{}: expects {} numbers per channel of x{}, got {}", op,
+            expected, x.shape(), tensor.shape());
+  }
+}
+
+BatchNorm moments(const Tensor& x) {
+  Graph& graph = x.graph();
+  const Walk walk = walk_for_sums(x);
+  Tensor sums = graph.tensor({walk.stride(), 4}, DType::kF32);
+  Tensor squares = graph.tensor({walk.stride(), 4}, DType::kF32);
+  graph.add({
+      .kernel = &kernels::batch_norm_sums,
+      .inputs = {x},
+      .outputs = {sums, squares},
+      .params = pack(kernels::BatchNormSumsParams{count(x), walk.channels, walk.stride(),
+                                                  walk.period, walk.length}),
+      .grid = grid_for(walk.stride(), kernels::batch_norm_sums, graph.limits()),
+  });
+  Tensor mean = graph.tensor({walk.channels}, DType::kF32);
+  Tensor variance = graph.tensor({walk.channels}, DType::kF32);
+  graph.add({
+      .kernel = &kernels::batch_norm_moments,
+      .inputs = {x, sums, squares},
+      .outputs = {mean, variance},
+      .params = pack(kernels::BatchNormMomentsParams{
+          .channels = walk.channels, .parts = walk.sums(), .rows = static_cast<float>(walk.rows)}),
+      .grid = grid_for(walk.channels + 3, kernels::batch_norm_moments, graph.limits()),
+  });
+  return {.mean = mean, .variance = variance};
+}
+
+/// dp = dy · activation', y the output of `normalize`.
+struct Upstream {
+  Tensor dy;
+  Tensor y;
+};
+
+struct FoldedGradient {
+  Tensor scale_gradient;
+  Tensor shift_gradient;
+  Tensor coefficients;  ///< of each channel: see batch_norm_gradient.comp
+};
+
+FoldedGradient fold_gradient(const Upstream& up, const Tensor& x, const Tensor& scale,
+                             const BatchNorm& batch, const Options& options) {
+  Graph& graph = x.graph();
+  const Walk walk = walk_for_sums(x);
+  Tensor sums = graph.tensor({walk.stride(), 4}, DType::kF32);
+  Tensor products = graph.tensor({walk.stride(), 4}, DType::kF32);
+  graph.add({
+      .kernel = &kernels::batch_norm_gradient_sums,
+      .inputs = {up.dy, up.y, x, batch.mean},
+      .outputs = {sums, products},
+      .params = pack(kernels::BatchNormGradientSumsParams{count(x), walk.channels, walk.stride(),
+                                                          walk.period, walk.length, options.slope}),
+      .constants = options.constants(),
+      .grid = grid_for(walk.stride(), kernels::batch_norm_gradient_sums, graph.limits()),
+  });
+  FoldedGradient folded{.scale_gradient = graph.tensor(scale.shape(), DType::kF32),
+                        .shift_gradient = graph.tensor(scale.shape(), DType::kF32),
+                        .coefficients = graph.tensor({walk.channels, 4}, DType::kF32)};
+  graph.add({
+      .kernel = &kernels::batch_norm_gradient_fold,
+      .inputs = {sums, products, scale, batch.mean, batch.variance},
+      .outputs = {folded.scale_gradient, folded.shift_gradient, folded.coefficients},
+      .params = pack(kernels::BatchNormGradientFoldParams{.channels = walk.channels,
+                                                          .parts = walk.sums(),
+                                                          .rows = static_cast<float>(walk.rows),
+                                                          .epsilon = options.epsilon}),
+      .grid = grid_for(walk.channels + 3, kernels::batch_norm_gradient_fold, graph.limits()),
+  });
+  return folded;
+}
+
+Tensors batch_norm_gradient(const Upstream& up, const Tensor& x, const Tensor& scale,
+                            const BatchNorm& batch, const Options& options) {
+  Graph& graph = x.graph();
+  const FoldedGradient folded = fold_gradient(up, x, scale, batch, options);
+  const Walk walk = walk_for_elements(x);
+  Tensor dx = graph.tensor(x.shape(), DType::kF32);
+  graph.add({
+      .kernel = &kernels::batch_norm_gradient,
+      .inputs = {up.dy, up.y, x, folded.coefficients},
+      .outputs = {dx},
+      .params = pack(kernels::BatchNormGradientParams{count(x), walk.channels, walk.stride(),
+                                                      walk.period, walk.length, options.slope}),
+      .constants = options.constants(),
+      .grid = grid_for(walk.stride(), kernels::batch_norm_gradient, graph.limits()),
+  });
+  return {dx, folded.scale_gradient, folded.shift_gradient};
+}
+
+/// The last step of both forms, as a node that still lacks its gradient.
+Node normalize(const Tensor& x, const Tensor& scale, const Tensor& shift, const BatchNorm& batch,
+               const Options& options) {
+  const Walk walk = walk_for_elements(x);
+  return {
+      .kernel = &kernels::batch_norm,
+      .inputs = {x, scale, shift, batch.mean, batch.variance},
+      .outputs = {batch.y},
+      .params = pack(kernels::BatchNormParams{count(x), walk.channels, walk.stride(), walk.period,
+                                              walk.length, options.epsilon, options.slope}),
+      .constants = options.constants(),
+      .grid = grid_for(walk.stride(), kernels::batch_norm, x.graph().limits()),
+  };
+}
+
+/// y = activation(n · scale + shift), n = (x - mean) / sqrt(variance + ε), the moments given.
+Tensors inference_gradient(const Tensor& dy, const Tensor& x, const Tensor& scale,
+                           const BatchNorm& batch, const Options& options) {
+  const Shape& of_channel = scale.shape();
+  Tensor dp = activation_gradient(dy, batch.y, options.activation, options.slope);
+  Tensor deviation = sqrt(affine(batch.variance, 1, options.epsilon));
+  Tensor normal = divide(subtract(x, batch.mean), deviation);
+  Tensor dx = multiply(dp, divide(scale, deviation));
+  Tensor for_variance = divide(sum_to(multiply(dx, normal), of_channel), affine(deviation, -2, 0));
+  return {dx, sum_to(multiply(dp, normal), of_channel), sum_to(dp, of_channel),
+          negate(sum_to(dx, of_channel)), for_variance};
+}
+
+}  // namespace
+
+BatchNorm batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, float epsilon,
+                     Activation activation, float slope) {
+  check("batch_norm", x, {scale, shift});
+  const Options options = options_of(epsilon, activation, slope);
+  BatchNorm batch = moments(x);
+  batch.y = x.graph().tensor(x.shape(), DType::kF32);
+  Node node = normalize(x, scale, shift, batch, options);
+  node.gradient = [x, scale, batch, options](const Tensors& dy) {
+    bool is_linear = options.activation == Activation::kNone;
+    return batch_norm_gradient({dy[0], is_linear ? dy[0] : batch.y}, x, scale, batch, options);
+  };
+  node.differentiable = {x, scale, shift};
+  x.graph().add(std::move(node));
+  return batch;
+}
+
+Tensor batch_norm_inference(const Tensor& x, const Tensor& scale, const Tensor& shift,
+                            const Tensor& mean, const Tensor& variance, float epsilon,
+                            Activation activation, float slope) {
+  check("batch_norm_inference", x, {scale, shift, mean, variance});
+  const Options options = options_of(epsilon, activation, slope);
+  const BatchNorm batch{x.graph().tensor(x.shape(), DType::kF32), mean, variance};
+  Node node = normalize(x, scale, shift, batch, options);
+  node.gradient = [x, scale, batch, options](const Tensors& dy) {
+    return inference_gradient(dy[0], x, scale, batch, options);
+  };
+  x.graph().add(std::move(node));
+  return batch.y;
+}
+
+}  // namespace pumice::ops

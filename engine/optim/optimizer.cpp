@@ -1,0 +1,162 @@
+#include "engine/optim/optimizer.h"
+
+#include <cmath>
+
+#include "engine/base/require.h"
+#include "engine/hal/pack.h"
+#include "engine/ops/grid.h"
+#include "engine/ops/ops.h"
+#include "engine/optim/ranges.h"
+#include "kernels/rates.h"
+#include "kernels/square_sums.h"
+#include "kernels/square_sums_texels.h"
+#include "kernels/update.h"
+#include "kernels/update_texels.h"
+
+namespace pumice::optim {
+namespace {
+
+constexpr uint32_t kNormThreads = 4096;  // enough to fill a device; its sums are soon added up
+
+/// Of β as the kernel has it, in f32: 1 - 0.999 rounded differs by 1e-5 of itself, and the bias
+/// correction must cancel it.
+float log_of_rounded(double beta) {
+  return static_cast<float>(std::log(static_cast<double>(static_cast<float>(beta))));
+}
+
+/// Drivers that compute on the CPU read texels faster.
+bool prefers_texels(const hal::Limits& limits, const Range& range) {
+  const auto feature = static_cast<uint32_t>(hal::Feature::kTexelBuffer);
+  return limits.type == hal::DeviceType::kCpu && (limits.features & feature) != 0 &&
+         range.count / 4 <= limits.max_texel_elements;
+}
+
+void check(const OptimizerOptions& options) {
+  auto is_share = [](double x) { return x >= 0 && x < 1; };
+  require(options.learning_rate > 0, "optimizer: expects a learning rate > 0, got {}",
+          options.learning_rate);
+  require(is_share(options.beta1) && is_share(options.beta2) && is_share(options.smoothing) &&
+              is_share(options.momentum),
+          "optimizer: expects beta1, beta2, smoothing and momentum from 0 to below 1, got {}, {}, "
+          "{}, {}",
+          options.beta1, options.beta2, options.smoothing, options.momentum);
+  require(options.epsilon > 0, "optimizer: expects an epsilon > 0, got {}", options.epsilon);
+  require(options.weight_decay >= 0 && options.clip_norm >= 0 && options.clip_weights >= 0,
+          "optimizer: expects weight decay and clippings >= 0, got {}, {}, {}",
+          options.weight_decay, options.clip_norm, options.clip_weights);
+  require(!options.nesterov || options.momentum > 0,
+          "optimizer: Nesterov's way expects a momentum > 0, got {}", options.momentum);
+  check(options.schedule);
+}
+
+}  // namespace
+
+Method method_by_name(std::string_view name) {
+  if (name == "sgd") return Method::kSgd;
+  if (name == "adam" || name == "adamw") return Method::kAdam;
+  if (name == "rmsprop") return Method::kRmsProp;
+  fail("optimizer: expects one of sgd, adam, adamw, rmsprop, got '{}'", name);
+}
+
+Optimizer::Optimizer(hal::Device& device, const nn::Parameters& parameters,
+                     const OptimizerOptions& options)
+    : parameters_(parameters), options_(options) {
+  check(options);
+  require(parameters.trainable_bytes() > 0, "optimizer: there is nothing to train");
+  const bool is_adam = options.method == Method::kAdam;
+  const bool averages_squares = options.method != Method::kSgd;
+  gradients_ = device.allocate(parameters.trainable_bytes(), "optimizer.gradients");
+  first_ = remember(device, is_adam || options.momentum > 0, is_adam ? "first_moment" : "momentum");
+  second_ = remember(device, averages_squares, is_adam ? "second_moment" : "square_average");
+}
+
+// What a method does without is still bound, but never touched.
+hal::BufferPtr Optimizer::remember(hal::Device& device, bool is_used, const std::string& name) {
+  const uint64_t bytes = is_used ? parameters_.trainable_bytes() : sizeof(float);
+  hal::BufferPtr buffer = device.allocate(bytes, "optimizer." + name);
+  if (is_used) state_.push_back({name, buffer});
+  return buffer;
+}
+
+Tensor Optimizer::step(const Tensor& loss, const Tensor& clock) const {
+  Graph& graph = loss.graph();
+  const Tensors gradients = ops::gradients(loss, parameters_.trainable(graph));
+  const Tensors targets = parameters_.trainable_in(graph, gradients_);
+  for (size_t i = 0; i < gradients.size(); ++i) ops::store(gradients[i], targets[i]);
+  Scope scope(graph, "optimizer");
+  Tensor norm = gradient_norm(graph);
+  Tensor rates = this->rates(clock, norm);
+  for (const Range& range : ranges_of(parameters_.trainable_bytes(), graph.limits())) {
+    update(graph, rates, range);
+  }
+  return norm;
+}
+
+Tensor Optimizer::gradient_norm(Graph& graph) const {
+  Tensor squares;
+  for (const Range& range : ranges_of(parameters_.trainable_bytes(), graph.limits())) {
+    Tensor sums = graph.tensor({kNormThreads}, DType::kF32);
+    graph.add({
+        .kernel = prefers_texels(graph.limits(), range) ? &kernels::square_sums_texels
+                                                        : &kernels::square_sums,
+        .inputs = {range_of(graph, gradients_, range)},
+        .outputs = {sums},
+        .params = pack(kernels::SquareSumsParams{.count = range.count, .threads = kNormThreads}),
+        .grid = ops::grid_for(kNormThreads, kernels::square_sums, graph.limits()),
+    });
+    Tensor sum = ops::sum(sums);
+    squares = squares ? ops::add(squares, sum) : sum;
+  }
+  return ops::sqrt(squares);
+}
+
+Tensor Optimizer::rates(const Tensor& clock, const Tensor& norm) const {
+  Graph& graph = clock.graph();
+  Tensor rates = graph.tensor({4}, DType::kF32);
+  // Something must be bound; without clipping, the norm is computed only if others want it.
+  Tensor unread = graph.external(gradients_, {1}, DType::kF32);
+  graph.add({
+      .kernel = &kernels::rates,
+      .inputs = {clock, options_.clip_norm > 0 ? norm : unread},
+      .outputs = {rates},
+      .params =
+          pack(kernels::RatesParams{.learning_rate = static_cast<float>(options_.learning_rate),
+                                    .warm_up_steps = options_.schedule.warm_up_steps,
+                                    .decay = static_cast<uint32_t>(options_.schedule.decay),
+                                    .steps = options_.schedule.steps,
+                                    .factor = static_cast<float>(options_.schedule.factor),
+                                    .log_beta1 = log_of_rounded(options_.beta1),
+                                    .log_beta2 = log_of_rounded(options_.beta2),
+                                    .clip_norm = static_cast<float>(options_.clip_norm)}),
+  });
+  return rates;
+}
+
+void Optimizer::update(Graph& graph, const Tensor& rates, const Range& range) const {
+  const bool is_adam = options_.method == Method::kAdam;
+  auto part = [&](const hal::BufferPtr& flat) { return range_of(graph, flat, range); };
+  auto memory = [&](const hal::BufferPtr& buffer) {
+    return buffer->bytes() < parameters_.trainable_bytes()
+               ? graph.external(buffer, {1}, DType::kF32)
+               : part(buffer);
+  };
+  graph.add({
+      .kernel = prefers_texels(graph.limits(), range) ? &kernels::update_texels : &kernels::update,
+      .inputs = {part(gradients_), rates},
+      .updates = {part(parameters_.buffer()), memory(first_), memory(second_)},
+      .params = pack(kernels::UpdateParams{
+          .count = range.count,
+          .keep_first = static_cast<float>(is_adam ? options_.beta1 : options_.momentum),
+          .keep_second = static_cast<float>(is_adam ? options_.beta2 : options_.smoothing),
+          .epsilon = static_cast<float>(options_.epsilon),
+          .weight_decay = static_cast<float>(options_.weight_decay),
+          .nesterov = options_.nesterov ? 1u : 0u,
+          .clip_weights = static_cast<float>(options_.clip_weights)}),
+      .constants =
+          pack_constants(kernels::UpdateConstants{.method = static_cast<uint32_t>(options_.method),
+                                                  .has_momentum = options_.momentum > 0 ? 1u : 0u}),
+      .grid = ops::vec4_grid(range.count, kernels::update, graph.limits()),
+  });
+}
+
+}  // namespace pumice::optim

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <string_view>
+
+#include "engine/nn/parameters.h"
+#include "engine/optim/ranges.h"
+#include "engine/optim/schedule.h"
+
+namespace pumice::optim {
+
+enum class Method : uint8_t {
+  kSgd,      ///< with momentum, Nesterov's on demand, as in PyTorch
+  kAdam,     ///< Kingma and Ba, 2015; with weight decay AdamW (Loshchilov and Hutter, 2019)
+  kRmsProp,  ///< Tieleman and Hinton, 2012, as in PyTorch
+};
+
+/// "sgd", "adam", "adamw", "rmsprop". Throws Error, listing them, when there is no such one.
+Method method_by_name(std::string_view name);
+
+struct OptimizerOptions {
+  Method method = Method::kAdam;
+  double learning_rate = 1e-3;
+  Schedule schedule = {};   ///< of the learning rate
+  double beta1 = 0.9;       ///< of Adam
+  double beta2 = 0.999;     ///< of Adam
+  double smoothing = 0.99;  ///< of RMSprop: weight of the old squares
+  double epsilon = 1e-8;    ///< of Adam and RMSprop
+  double momentum = 0;      ///< of SGD and RMSprop
+  bool nesterov = false;    ///< of SGD
+  double weight_decay = 0;  ///< Adam: decoupled; else added to the gradient
+  double clip_norm = 0;     ///< all gradients together are scaled down to this norm; 0: never
+  double clip_weights = 0;  ///< after the update to ± this (Arjovsky et al., 2017); 0: never
+  bool operator==(const OptimizerOptions&) const = default;
+};
+
+/// Updates all trainable parameters at once: gradients and what an optimizer remembers are flat
+/// memory laid out like them.
+class Optimizer {
+ public:
+  /// `device` and `parameters` (allocated) must outlive this. Throws Error for impossible options.
+  Optimizer(hal::Device& device, const nn::Parameters& parameters, const OptimizerOptions& options);
+
+  /// Appends the gradients of the scalar `loss` and one update. `clock`: u32[4], its first word the
+  /// number of updates so far; something else must advance it. Gives the norm of all gradients
+  /// before any clipping, a scalar [1]: computed only where it is used.
+  Tensor step(const Tensor& loss, const Tensor& clock) const;
+
+  /// What it remembers from step to step, laid out like the trainable parameters.
+  struct State {
+    std::string name;  ///< "first_moment", "second_moment", "momentum", "square_average"
+    hal::BufferPtr buffer;
+  };
+  const std::vector<State>& state() const { return state_; }
+  const hal::BufferPtr& gradients() const { return gradients_; }
+  const nn::Parameters& parameters() const { return parameters_; }
+  const OptimizerOptions& options() const { return options_; }
+
+ private:
+  hal::BufferPtr remember(hal::Device& device, bool is_used, const std::string& name);
+  Tensor gradient_norm(Graph& graph) const;
+  Tensor rates(const Tensor& clock, const Tensor& norm) const;
+  void update(Graph& graph, const Tensor& rates, const Range& range) const;
+
+  const nn::Parameters& parameters_;
+  OptimizerOptions options_;
+  hal::BufferPtr gradients_;
+  std::vector<State> state_;
+  hal::BufferPtr first_;   ///< the first moment or momentum; small where there is none
+  hal::BufferPtr second_;  ///< the second moment or the average of squares; likewise
+};
+
+}  // namespace pumice::optim

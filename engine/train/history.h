@@ -1,0 +1,31 @@
+#pragma once
+
+#include "engine/graph/graph.h"
+
+namespace pumice::train {
+
+/// The figures of the last steps, a row for each, kept on the device until the host asks.
+class History {
+ public:
+  /// Keeps `figures` numbers of each of the last `rows` steps.
+  History(hal::Device& device, uint32_t rows, uint32_t figures, std::string_view label);
+
+  /// Appends row[step mod rows] = figures, each a tensor of one element.
+  void record(const Tensor& clock, const Tensors& figures) const;
+
+  /// The rows of steps begin … end-1 (at most rows() of them) out of what was read of buffer().
+  std::vector<std::vector<double>> rows_of(hal::Readback& read, uint32_t begin, uint32_t end) const;
+
+  uint32_t rows() const { return rows_; }
+  /// [rows, figures rounded up to a multiple of four].
+  Shape shape() const { return {rows_, 4 * quads_}; }
+  const hal::BufferPtr& buffer() const { return buffer_; }
+
+ private:
+  uint32_t rows_;
+  uint32_t figures_;
+  uint32_t quads_;
+  hal::BufferPtr buffer_;
+};
+
+}  // namespace pumice::train

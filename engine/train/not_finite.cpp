@@ -1,0 +1,66 @@
+#include <algorithm>
+#include <cmath>
+
+#include "engine/train/trainer.h"
+
+// What a trainer does when a number stops being finite: it goes back, and finds out where.
+namespace pumice::train {
+
+std::vector<hal::BufferPtr> Trainer::changing_memory() const {
+  std::vector<hal::BufferPtr> buffers;
+  for (const nn::Parameters* parameters : parameters_) buffers.push_back(parameters->buffer());
+  for (const NamedState& state : state_) buffers.push_back(state.buffer);
+  return buffers;
+}
+
+Trainer::Snapshot Trainer::take_snapshot() {
+  Snapshot snapshot{.step = step_, .bytes = {}};
+  for (const hal::BufferPtr& buffer : changing_memory()) {
+    snapshot.bytes.push_back(device_.read(*buffer)->take());
+  }
+  return snapshot;
+}
+
+void Trainer::restore(const Snapshot& snapshot) {
+  const std::vector<hal::BufferPtr> buffers = changing_memory();
+  for (size_t i = 0; i < buffers.size(); ++i) device_.write(*buffers[i], snapshot.bytes[i]);
+  resume_at(snapshot.step);
+}
+
+std::optional<Trainer::Bad> Trainer::first_bad(const std::vector<Rows>& rows) const {
+  std::optional<Bad> first;
+  for (size_t i = 0; i < kinds_.size(); ++i) {
+    const Kind& kind = kinds_[i]->kind;
+    const uint32_t before = epoch_begin() / kind.every;
+    for (uint32_t row = 0; row < rows[i].size(); ++row) {
+      auto bad = std::find_if_not(rows[i][row].begin(), rows[i][row].end(),
+                                  [](double value) { return std::isfinite(value); });
+      const uint32_t step = (before + row + 1) * kind.every;
+      if (bad == rows[i][row].end() || (first && first->step <= step)) continue;
+      first = Bad{i, step, kind.figures[bad - rows[i][row].begin()]};
+    }
+  }
+  return first;
+}
+
+// A run repeats exactly, so the step that failed can be run again with every activation kept.
+void Trainer::explain_not_finite(const Snapshot& good, const Bad& bad) {
+  restore(good);
+  while (step_ + 1 < bad.step) run_step();
+  for (size_t i = 0; i < bad.kind; ++i) {
+    if (bad.step % kinds_[i]->kind.every == 0) kinds_[i]->program->run();
+  }
+  Graph graph(device_.limits());
+  build(*kinds_[bad.kind], graph);
+  Step diagnosis(device_, graph, "diagnosis", {}, Sharing::kNone);
+  diagnosis.run();
+  const std::optional<BadTensor> tensor = first_bad_tensor(diagnosis, graph);
+  restore(good);
+  std::string where = tensor ? fmt::format("first in {} {}, element {} is {}", tensor->label,
+                                           tensor->shape, tensor->index, tensor->value)
+                             : "not repeated when the step was run again";
+  throw NotFinite(fmt::format("training stopped at step {}: the {} is not finite; {}", bad.step,
+                              bad.figure, where));
+}
+
+}  // namespace pumice::train

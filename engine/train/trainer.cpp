@@ -1,0 +1,226 @@
+#include "engine/train/trainer.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace pumice::train {
+namespace {
+
+// Test noise is drawn apart from training's: a test does not change the run.
+constexpr uint64_t kTestSeed = 0x7465737400000000;
+// Nor do the kinds of step share theirs.
+constexpr uint64_t kKindSeed = 0x6b696e6400000000;
+constexpr auto kProgressInterval = std::chrono::milliseconds(200);
+
+std::vector<double> average(const std::vector<std::vector<double>>& rows, size_t figures) {
+  std::vector<double> total(figures, 0);
+  for (const std::vector<double>& row : rows) {
+    for (size_t i = 0; i < figures; ++i) total[i] += row[i] / rows.size();
+  }
+  return total;
+}
+
+void append(Figures& figures, const std::vector<std::string>& names,
+            const std::vector<double>& values) {
+  for (size_t i = 0; i < names.size(); ++i) figures.push_back({names[i], values[i]});
+}
+
+}  // namespace
+
+Trainer::Trainer(hal::Device& device, const data::ImageSet& train, const data::ImageSet& test,
+                 const Setting& setting)
+    : device_(device),
+      train_set_(device, train, "train"),
+      test_set_(device, test, "test"),
+      batch_(setting.batch),
+      seed_(setting.seed),
+      steps_per_epoch_(train_set_.full_steps(setting.batch)) {
+  require(train_set_.picture() == setting.picture,
+          "{}: expects pictures of {}, the training data has {}", setting.name, setting.picture,
+          train_set_.picture());
+  require(train_set_.picture() == test_set_.picture(),
+          "{}: training pictures are {}, test pictures {}", setting.name, train_set_.picture(),
+          test_set_.picture());
+  for (const data::DeviceDataset* set : {&train_set_, &test_set_}) {
+    // A small test set may lack the last classes.
+    const bool fits = set->classes() > 0 && set->classes() <= setting.classes;
+    require(setting.classes == 0 || fits, "{}: expects labels of {} classes, the {} data has {}",
+            setting.name, setting.classes, set == &train_set_ ? "training" : "test",
+            set->classes());
+  }
+}
+
+void Trainer::add_kind(Kind kind) {
+  require(kind.every > 0, "{}: expects to run every 1 or more steps, got 0", kind.name);
+  const uint32_t rows = (steps_per_epoch_ + kind.every - 1) / kind.every;
+  const uint64_t seed = seed_ ^ (kinds_.size() * kKindSeed);
+  kinds_.push_back(compile(std::move(kind), rows, seed));
+  const History& history = kinds_.back()->history;
+  state_.push_back({kinds_.back()->kind.name + ".history", history.buffer(), history.shape()});
+}
+
+void Trainer::set_test(Kind kind) {
+  test_ = compile(std::move(kind), test_set_.covering_steps(batch_), seed_ ^ kTestSeed);
+}
+
+void Trainer::add_parameters(const nn::Parameters& parameters) {
+  parameters_.push_back(&parameters);
+}
+
+void Trainer::add_optimizer(const optim::Optimizer& optimizer) {
+  for (const optim::Optimizer::State& state : optimizer.state()) {
+    state_.push_back(
+        {"optimizer." + state.name, state.buffer, std::nullopt, &optimizer.parameters()});
+  }
+}
+
+std::unique_ptr<Trainer::Running> Trainer::compile(Kind kind, uint32_t rows, uint64_t seed) {
+  auto figures = static_cast<uint32_t>(kind.figures.size());
+  Clock clock(device_, kind.name + ".clock");
+  History history(device_, rows, figures, kind.name + ".history");
+  auto running = std::make_unique<Running>(Running{std::move(kind), clock, history, seed, nullptr});
+  Graph graph(device_.limits());
+  build(*running, graph);
+  running->program = std::make_unique<Step>(device_, graph, running->kind.name);
+  running->clock.set(0, seed);
+  return running;
+}
+
+void Trainer::build(const Running& running, Graph& graph) const {
+  Tensor clock = running.clock.tensor(graph);
+  running.history.record(clock, running.kind.build(clock));
+  running.clock.advance(graph);
+}
+
+uint32_t Trainer::epoch_begin() const {
+  return step_ == 0 ? 0 : (step_ - 1) / steps_per_epoch_ * steps_per_epoch_;
+}
+
+void Trainer::run_step() {
+  ++step_;
+  for (const auto& running : kinds_) {
+    if (step_ % running->kind.every == 0) running->program->run();
+  }
+}
+
+Figures Trainer::run_epoch(const std::function<bool(const Progress&)>& keep_going) {
+  const Snapshot good = take_snapshot();
+  const uint32_t begin = step_ / steps_per_epoch_ * steps_per_epoch_;
+  std::optional<Late> late;
+  auto next_report = std::chrono::steady_clock::now();
+  Figures latest;
+  do {
+    run_step();
+    if (late && late->ready()) {
+      const std::vector<Rows> rows = take(*late);
+      late.reset();
+      latest = latest_of(rows);
+      if (first_bad(rows)) break;
+    }
+    if (late || std::chrono::steady_clock::now() < next_report) continue;
+    next_report = std::chrono::steady_clock::now() + kProgressInterval;
+    late = start_reading();
+    if (!keep_going({step_, step_ - begin, steps_per_epoch_, latest})) break;
+  } while (!at_epoch_end());
+
+  Late last = start_reading();
+  const std::vector<Rows> rows = take(last);
+  if (std::optional<Bad> bad = first_bad(rows)) explain_not_finite(good, *bad);
+  return averages(rows);
+}
+
+void Trainer::run_steps(uint32_t count) {
+  for (uint32_t i = 0; i < count; ++i) run_step();
+  device_.read(*kinds_.front()->history.buffer())->take();
+}
+
+bool Trainer::Late::ready() const {
+  return std::all_of(reads.begin(), reads.end(), [](const auto& read) { return read->ready(); });
+}
+
+Trainer::Late Trainer::start_reading() {
+  Late late{.begin = epoch_begin(), .end = step_, .reads = {}};
+  for (const auto& running : kinds_) {
+    late.reads.push_back(device_.read(*running->history.buffer()));
+  }
+  return late;
+}
+
+std::vector<Trainer::Rows> Trainer::take(Late& late) const {
+  std::vector<Rows> rows;
+  for (size_t i = 0; i < kinds_.size(); ++i) {
+    const uint32_t every = kinds_[i]->kind.every;
+    rows.push_back(
+        kinds_[i]->history.rows_of(*late.reads[i], late.begin / every, late.end / every));
+  }
+  return rows;
+}
+
+Figures Trainer::latest_of(const std::vector<Rows>& rows) const {
+  Figures figures;
+  for (size_t i = 0; i < kinds_.size(); ++i) {
+    if (!rows[i].empty()) append(figures, kinds_[i]->kind.figures, rows[i].back());
+  }
+  return figures;
+}
+
+Figures Trainer::averages(const std::vector<Rows>& rows) const {
+  Figures figures;
+  for (size_t i = 0; i < kinds_.size(); ++i) {
+    const std::vector<std::string>& names = kinds_[i]->kind.figures;
+    append(figures, names, average(rows[i], names.size()));
+  }
+  return figures;
+}
+
+std::vector<Figures> Trainer::step_figures() {
+  Late late = start_reading();
+  const std::vector<Rows> rows = take(late);
+  std::vector<Figures> steps;
+  for (uint32_t step = late.begin + 1; step <= late.end; ++step) {
+    Figures& figures = steps.emplace_back();
+    for (size_t i = 0; i < kinds_.size(); ++i) {
+      const Kind& kind = kinds_[i]->kind;
+      const uint32_t runs = step / kind.every - late.begin / kind.every;
+      append(figures, kind.figures,
+             runs > 0 ? rows[i][runs - 1] : std::vector<double>(kind.figures.size(), 0));
+    }
+  }
+  return steps;
+}
+
+Figures Trainer::evaluate() {
+  const History& history = test_->history;
+  test_->clock.set(0, test_->seed);
+  for (uint32_t i = 0; i < history.rows(); ++i) test_->program->run();
+  std::vector<double> total(test_->kind.figures.size(), 0);
+  for (const auto& sums : history.rows_of(*device_.read(*history.buffer()), 0, history.rows())) {
+    for (size_t i = 0; i < total.size(); ++i) total[i] += sums[i] / test_set_.count();
+  }
+  Figures figures;
+  append(figures, test_->kind.figures, total);
+  return figures;
+}
+
+std::vector<std::string> Trainer::figure_names() const {
+  std::vector<std::string> names;
+  for (const auto& running : kinds_) {
+    names.insert(names.end(), running->kind.figures.begin(), running->kind.figures.end());
+  }
+  return names;
+}
+
+std::vector<const Step*> Trainer::programs() const {
+  std::vector<const Step*> programs;
+  for (const auto& running : kinds_) programs.push_back(running->program.get());
+  return programs;
+}
+
+void Trainer::resume_at(uint32_t step) {
+  step_ = step;
+  for (const auto& running : kinds_) {
+    running->clock.set(step / running->kind.every, running->seed);
+  }
+}
+
+}  // namespace pumice::train

@@ -1,0 +1,139 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/data/dataset.h"
+#include "engine/data/picture_list.h"
+#include "native/commands/session.h"
+#include "native/report/data_table.h"
+#include "native/run/data_folder.h"
+#include "native/run/source_script.h"
+
+namespace pumice::commands {
+namespace {
+
+using nlohmann::json;
+using report::DataRow;
+using Names = std::vector<std::string>;
+
+constexpr std::string_view kFolder = "folder";
+
+/// Reads all of it: what is listed as present can be trained on.
+void read_data_set(DataRow& row) {
+  const data::ImageFolderOptions options{.folder = row.folder};
+  const data::ImageSet test = data::load(row.name, options, data::Split::kTest);
+  row.train = data::load(row.name, options, data::Split::kTrain).count;
+  row.test = test.count;
+  row.height = test.height;
+  row.width = test.width;
+  row.channels = test.channels;
+  row.class_names = test.class_names;
+}
+
+void list_folder(DataRow& row) {
+  const data::PictureList train = data::list_pictures(row.folder, data::Split::kTrain);
+  row.train = static_cast<uint32_t>(train.files.size());
+  row.test =
+      static_cast<uint32_t>(data::list_pictures(row.folder, data::Split::kTest).files.size());
+  row.class_names = train.class_names;
+}
+
+DataRow look_at(const std::string& name, const std::filesystem::path& folder) {
+  DataRow row{.name = name, .folder = folder};
+  try {
+    name == kFolder ? list_folder(row) : read_data_set(row);
+  } catch (const Error& error) {
+    row.problem = error.what();
+  }
+  return row;
+}
+
+std::vector<DataRow> rows_of(const Names& names) {
+  std::vector<DataRow> rows;
+  for (const std::string& name : names) rows.push_back(look_at(name, data_folder("", name)));
+  return rows;
+}
+
+Names fetchable() {
+  Names names;
+  for (const data::Dataset& dataset : data::datasets()) {
+    if (dataset.name != kFolder) names.emplace_back(dataset.name);
+  }
+  return names;
+}
+
+json to_json(const DataRow& row) {
+  json object{
+      {"name", row.name}, {"folder", row.folder.string()}, {"present", row.problem.empty()}};
+  if (!row.problem.empty()) {
+    object["problem"] = row.problem;
+    return object;
+  }
+  object.update({{"train", row.train}, {"test", row.test}, {"classes", row.class_names}});
+  if (row.channels > 0) object["size"] = {row.height, row.width, row.channels};
+  return object;
+}
+
+void print(const std::vector<DataRow>& rows, const Session& session) {
+  json array = json::array();
+  for (const DataRow& row : rows) array.push_back(to_json(row));
+  session.print(report::data_table(rows), {{"data_sets", array}});
+}
+
+void list(const Names& folders, const Session& session) {
+  std::vector<DataRow> rows = rows_of(folders.empty() ? fetchable() : Names{});
+  for (const std::string& folder : folders) rows.push_back(look_at(std::string(kFolder), folder));
+  print(rows, session);
+}
+
+// Without sources there is no script to run; then people have to place the files themselves.
+void require_present(const DataRow& row) {
+  const data::Dataset& dataset = data::find_dataset(row.name);
+  require(row.problem.empty(),
+          "data: fetching needs the folder of Pumice's sources, which this program is not in; put "
+          "{} of {} ({}) into {}",
+          dataset.files, dataset.title, dataset.origin, row.folder.string());
+}
+
+void fetch(const Names& names, const Session& session) {
+  for (const std::string& name : names) {
+    const data::Dataset& dataset = data::find_dataset(name);
+    if (dataset.name == kFolder) {
+      throw UsageError(fmt::format(
+          "data: 'folder' is nothing to fetch but a folder of your own: {}", dataset.files));
+    }
+  }
+  const std::filesystem::path script = setup_script();
+  if (!script.empty()) {
+    Names arguments{"--data"};
+    arguments.insert(arguments.end(), names.begin(), names.end());
+    run_script(script, arguments);
+  }
+  const std::vector<DataRow> rows = rows_of(names);
+  if (script.empty()) std::for_each(rows.begin(), rows.end(), require_present);
+  for (const DataRow& row : rows) require(row.problem.empty(), "{}", row.problem);
+  print(rows, session);
+}
+
+}  // namespace
+
+void add_data(CLI::App& app, Session& session) {
+  CLI::App* command = app.add_subcommand(
+      "data", "Lists the data sets that there are and where they lie; fetches what is missing.");
+  auto folders = std::make_shared<Names>();
+  command->add_option("FOLDER", *folders, "List these folders of pictures instead");
+  command->add_flag("--json", session.json, "Results as JSON on stdout");
+  command->footer("Examples:\n  pumice data\n  pumice data fetch cifar10\n  pumice data photos");
+  command->callback([command, folders, &session] {
+    if (command->get_subcommands().empty()) list(*folders, session);
+  });
+  CLI::App* fetching = command->add_subcommand("fetch", "Fetches data sets by name.");
+  auto names = std::make_shared<Names>();
+  fetching->add_option("NAME", *names, "mnist, fashion-mnist, cifar10")->required();
+  fetching->add_flag("--json", session.json, "Results as JSON on stdout");
+  fetching->callback([names, &session] { fetch(*names, session); });
+}
+
+}  // namespace pumice::commands

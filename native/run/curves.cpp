@@ -1,0 +1,76 @@
+#include "native/run/curves.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace pumice {
+namespace {
+
+struct Group {
+  std::string_view figure;
+  std::string_view group;
+  std::string_view y_label;
+};
+
+// What is not listed is a group of its own.
+constexpr std::array<Group, 11> kGroups{{
+    {"loss", "loss", "loss, nats per picture"},
+    {"d_loss", "loss", "loss of discriminator (d) and generator (g)"},
+    {"g_loss", "loss", "loss of discriminator (d) and generator (g)"},
+    {"reconstruction", "reconstruction", "reconstruction loss, nats per picture"},
+    {"kl", "kl", "KL divergence, nats per picture"},
+    {"js", "js", "estimated Jensen-Shannon divergence, nats"},
+    {"em_distance", "em_distance", "estimated earth mover's distance"},
+    {"d_real", "opinions", "mean opinion on real and fake pictures"},
+    {"d_fake", "opinions", "mean opinion on real and fake pictures"},
+    {"d_gradient_norm", "gradient_norm", "norm of the gradients"},
+    {"g_gradient_norm", "gradient_norm", "norm of the gradients"},
+}};
+
+Group group_of(const std::string& figure) {
+  auto found = std::find_if(kGroups.begin(), kGroups.end(),
+                            [&](const Group& group) { return group.figure == figure; });
+  return found == kGroups.end() ? Group{figure, figure, figure} : *found;
+}
+
+Curves& plot_of(std::vector<Curves>& all, const Group& group, const std::string& title) {
+  for (Curves& curves : all) {
+    if (curves.group == group.group) return curves;
+  }
+  return all.emplace_back(Curves{std::string(group.group),
+                                 {.title = title,
+                                  .x_label = "epoch",
+                                  .y_label = std::string(group.y_label),
+                                  .series = {},
+                                  .whole_x = true}});
+}
+
+void add_point(report::Plot& plot, const std::string& name, report::Point point) {
+  for (report::Series& series : plot.series) {
+    if (series.name == name) return series.points.push_back(point);
+  }
+  plot.series.push_back({name, {point}});
+}
+
+}  // namespace
+
+std::vector<Curves> curves_of(const std::string& title,
+                              const std::vector<io::EpochFigures>& figures) {
+  std::vector<Curves> all;
+  for (const io::EpochFigures& row : figures) {
+    for (const auto& [figures_of_row, word] :
+         {std::pair(&row.train, "train"), std::pair(&row.test, "test")}) {
+      for (const Figure& figure : *figures_of_row) {
+        const Group group = group_of(figure.name);
+        const bool shares = group.group != figure.name;
+        add_point(plot_of(all, group, title).plot,
+                  shares ? fmt::format("{} {}", word, figure.name) : word,
+                  {double(row.epoch), figure.value});
+      }
+    }
+  }
+  return all;
+}
+
+}  // namespace pumice

@@ -1,0 +1,79 @@
+#include "native/run/model_recipe.h"
+
+#include "engine/base/require.h"
+#include "engine/nn/condition.h"
+
+namespace pumice {
+namespace {
+
+uint32_t told_classes(const Recipe& recipe, const PictureKind& kind) {
+  if (!recipe.conditional) return 0;
+  require(kind.classes > 0, "{}: a conditional model expects pictures with classes, {} has none",
+          recipe.name, recipe.data.name);
+  return kind.classes;
+}
+
+nn::VaeDescription describe_vae(const Recipe& recipe, const PictureKind& kind) {
+  const uint32_t classes = told_classes(recipe, kind);
+  return {.picture = kind.picture,
+          .latent_size = recipe.latent_size,
+          .classes = classes,
+          .encoder = nn::with_linear(recipe.encoder, 2 * recipe.latent_size),
+          .decoder =
+              nn::ending_with_picture(recipe.decoder, {recipe.latent_size + classes}, kind.picture),
+          .reconstruction = recipe.loss.reconstruction == "bce"
+                                ? nn::Reconstruction::kBce
+                                : nn::Reconstruction::kSquaredError};
+}
+
+std::vector<Layer> generator_layers(const Recipe& recipe, const Shape& picture, uint32_t classes) {
+  std::vector<Layer> layers = nn::ending_with_picture(
+      recipe.generator, {recipe.latent_size + classes}, picture, recipe.output, "generator");
+  const Layer& last = layers.back();
+  require(last.activation == recipe.output,
+          "generator.{} ({}): expects the activation {} of generator.output, got {}",
+          layers.size() - 1, last.type, recipe.output, last.activation);
+  return layers;
+}
+
+nn::GanDescription describe_gan(const Recipe& recipe, const PictureKind& kind) {
+  const uint32_t classes = told_classes(recipe, kind);
+  return {.picture = kind.picture,
+          .latent_size = recipe.latent_size,
+          .classes = classes,
+          .generator = generator_layers(recipe, kind.picture, classes),
+          .discriminator = nn::with_linear(recipe.discriminator, 1),
+          .range = recipe.output == "tanh" ? nn::PixelRange::kSymmetric : nn::PixelRange::kUnit};
+}
+
+nn::ClassifierDescription describe_classifier(const Recipe& recipe, const PictureKind& kind) {
+  require(kind.classes > 0, "{}: a classifier expects pictures with classes, {} has none",
+          recipe.name, recipe.data.name);
+  return {.picture = kind.picture,
+          .classes = kind.classes,
+          .layers = nn::with_linear(recipe.classifier, kind.classes)};
+}
+
+}  // namespace
+
+PictureKind picture_kind(const data::ImageSet& images) {
+  return {{images.height, images.width, images.channels}, images.classes()};
+}
+
+PictureKind picture_kind(const Recipe::Data& data) {
+  if (data.name == "folder") return {{data.size, data.size, data.channels}, 0};
+  return {data.name == "cifar10" ? Shape{32, 32, 3} : Shape{28, 28, 1}, 10};
+}
+
+nn::Description describe_model(const Recipe& recipe, const PictureKind& kind) {
+  if (recipe.model == "gan") return describe_gan(recipe, kind);
+  if (recipe.model == "classifier") return describe_classifier(recipe, kind);
+  return describe_vae(recipe, kind);
+}
+
+nn::Model::Options model_options(const Recipe& recipe) {
+  return {.initialization = nn::initialization_by_name(recipe.initialization),
+          .average = recipe.model == "gan" && recipe.ema_decay > 0};
+}
+
+}  // namespace pumice

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "engine/data/image_set.h"
+#include "engine/nn/model.h"
+#include "engine/train/trainer.h"
+#include "native/recipes/recipe.h"
+
+namespace pumice {
+
+/// What networks have to know of a data set.
+struct PictureKind {
+  Shape picture;         ///< [height, width, channels]
+  uint32_t classes = 0;  ///< 0: without labels
+};
+
+struct TrainingData {
+  data::ImageSet train;
+  data::ImageSet test;
+};
+
+PictureKind picture_kind(const data::ImageSet& images);
+/// Without reading it: of folders of pictures the number of classes is not known, and 0.
+PictureKind picture_kind(const Recipe::Data& data);
+
+/// The networks that a recipe asks for. Throws Error, naming the layer or key, when they do not fit
+/// the pictures.
+nn::Description describe_model(const Recipe& recipe, const PictureKind& kind);
+nn::Model::Options model_options(const Recipe& recipe);
+
+/// Trains `model`, described by the same recipe, as that says. Throws Error as the trainers do.
+std::unique_ptr<train::Trainer> make_trainer(hal::Device& device, const nn::Model& model,
+                                             const Recipe& recipe, const TrainingData& data);
+
+}  // namespace pumice

@@ -1,0 +1,42 @@
+// One value of a row of a batch, from the pictures of a data set that one binding holds: `pictures`
+// of them from `first` on, 8-bit pixels, `stride` words each. The kernel declares the bindings pixels,
+// index and clock; the params are these.
+#include "random.glsl"
+layout(constant_id = 0) const uint augmented = 0;
+PARAMS {
+    uint count; uint first; uint pictures; uint height; uint width; uint channels; uint stride;
+    float scale; float offset; uint flip; uint crop; uint stream;
+};
+
+// Where the augmented picture of a row has the value of `column`; past its end: nowhere.
+uint moved_column(uint row, uint column) {
+    uvec4 chance = philox(uvec4(row, stream, clock[0], 0u), uvec2(clock[1], clock[2]));
+    uint x = column / channels % width;
+    uint y = column / (channels * width);
+    if (flip == 1u && chance.x >> 31 == 1u) x = width - 1u - x;
+    x += chance.y % (2u * crop + 1u) - crop;  // wraps around left of the border
+    y += chance.z % (2u * crop + 1u) - crop;
+    if (x >= width || y >= height) return 0xffffffffu;
+    return (y * width + x) * channels + column % channels;
+}
+
+// `otherwise` for rows whose picture lies elsewhere.
+float value(uint id, float otherwise) {
+    id = min(id, count - 1u);
+    uint size = height * width * channels;
+    uint row = id / size;
+    uint column = id % size;
+    uint picture = index[row] - first;  // wraps around before the first
+    if (picture >= pictures) return otherwise;
+    if (augmented == 1u) column = moved_column(row, column);
+    if (column >= size) return offset;
+    uint word = pixels[picture * stride + column / 4u];
+    return scale * float((word >> (8u * (column % 4u))) & 255u) + offset;
+}
+
+vec4 values(uint i, vec4 otherwise) {
+    uint e = 4u * i;
+    vec4 v = vec4(value(e, otherwise.x), value(e + 1u, otherwise.y), value(e + 2u, otherwise.z),
+                  value(e + 3u, otherwise.w));
+    return keep_padding_zero(v, i, count);
+}

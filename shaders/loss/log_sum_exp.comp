@@ -1,0 +1,21 @@
+#version 450
+#include "kernel.glsl"
+// y[row] = log Σ e^x over the row's elements, by way of the largest, so that nothing overflows.
+// One thread per row.
+layout(local_size_x = 64) in;
+IN(0, float, x);
+OUT(1, float, y);
+PARAMS { uint rows; uint classes; };
+void main() {
+    uint row = flat_id();
+    if (row >= rows) {
+        if (row < (rows + 3u) / 4u * 4u) y[row] = 0.0;  // the padding
+        return;
+    }
+    uint begin = row * classes;
+    float largest = x[begin];
+    for (uint i = 1u; i < classes; ++i) largest = max(largest, x[begin + i]);
+    float sum = 0.0;
+    for (uint i = 0u; i < classes; ++i) sum += exp(x[begin + i] - largest);
+    y[row] = largest + log(sum);
+}

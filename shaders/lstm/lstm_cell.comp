@@ -1,0 +1,49 @@
+#version 450
+#include "kernel.glsl"
+#include "smooth.glsl"
+// One step of a long short-term memory (Hochreiter and Schmidhuber, 1997), c' and h' the step before's:
+//   i, f, o = σ(projection + h'·recurrentᵀ),  g = tanh(projection + h'·recurrentᵀ)
+//   c = f·c' + i·g,  h = o·tanh(c)
+// One thread per four units of one sequence. h is written twice: for the next step's product, and
+// into the sequence of all.
+layout(local_size_x = 64) in;
+layout(constant_id = 0) const uint kIsFirst = 0u;  // then c' and h' are zero
+IN(0, vec4, projection);  // [B, T, 4H]
+IN(1, vec4, product);     // [B, 4H]; any readable buffer at the first step
+IN(2, vec4, before);      // [B, 5H]: state of the step before, likewise
+OUT(3, vec4, sequence);   // [B, T, H]
+OUT(4, vec4, hidden);     // [B, H]
+OUT(5, vec4, state);      // [B, 5H]: i, f, g, o, c, for the gradient
+PARAMS { uint batch; uint steps; uint step; uint quads; };
+
+vec4 logistic(vec4 x) { return 1.0 / (1.0 + exp(-x)); }
+
+void main() {
+    uint id = flat_id();
+    if (id >= batch * quads) return;
+    uint row = id / quads;
+    uint unit = id % quads;
+    uint line = row * steps + step;
+
+    vec4 gate[4];
+    for (uint k = 0u; k < 4u; ++k) {
+        gate[k] = projection[(4u * line + k) * quads + unit];
+        if (kIsFirst == 0u) gate[k] += product[(4u * row + k) * quads + unit];
+    }
+    vec4 i = logistic(gate[0]);
+    vec4 f = logistic(gate[1]);
+    vec4 g = tangens_hyperbolicus(gate[2]);
+    vec4 o = logistic(gate[3]);
+    uint first = 5u * row * quads + unit;
+    vec4 c = i * g;
+    if (kIsFirst == 0u) c += f * before[first + 4u * quads];
+    vec4 h = o * tangens_hyperbolicus(c);
+
+    state[first] = i;
+    state[first + quads] = f;
+    state[first + 2u * quads] = g;
+    state[first + 3u * quads] = o;
+    state[first + 4u * quads] = c;
+    hidden[id] = h;
+    sequence[line * quads + unit] = h;
+}

@@ -1,0 +1,33 @@
+#version 450
+#include "kernel.glsl"
+#include "activation.glsl"
+#include "columns.glsl"
+// For each column that a thread walks, the sums of dp and of dp · (x - mean), where
+// dp = dy · activation' is the gradient before the activation.
+layout(local_size_x = 64) in;
+IN(0, vec4, dy);
+IN(1, vec4, y);  // any readable buffer where there is no activation
+IN(2, vec4, x);
+IN(3, float, mean);
+OUT(4, vec4, sums);
+OUT(5, vec4, products);
+PARAMS { uint count; uint channels; uint stride; uint period; uint length; float slope; };
+
+void main() {
+    uint id = flat_id();
+    if (id >= stride) return;
+    uvec4 channel = channels_of(id % period, channels);
+    vec4 center = gather(mean, channel);
+    vec4 sum = vec4(0.0);
+    vec4 product = vec4(0.0);
+    uint i = first_of(id, period, length);
+    for (uint step = 0u; step < length && 4u * i < count; ++step) {
+        vec4 dp = dy[i];
+        if (kActivation != kNone) dp *= activation_derivative(y[i], slope);
+        sum += dp;
+        product += dp * (x[i] - center);
+        i += period;
+    }
+    sums[id] = sum;
+    products[id] = product;
+}

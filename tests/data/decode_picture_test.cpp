@@ -1,0 +1,110 @@
+#include "engine/data/decode_picture.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#define STB_IMAGE_WRITE_STATIC
+#include <stb_image_write.h>
+
+#include "tests/support/errors.h"
+#include "tests/support/pictures.h"
+
+namespace pumice::data {
+namespace {
+
+using Bytes = std::vector<uint8_t>;
+using test::error_of;
+using test::plain_picture;
+
+void append(void* context, void* data, int size) {
+  auto* bytes = static_cast<Bytes*>(context);
+  bytes->insert(bytes->end(), static_cast<uint8_t*>(data), static_cast<uint8_t*>(data) + size);
+}
+
+Bytes png(const report::Picture& picture) {
+  Bytes bytes;
+  const int row = static_cast<int>(picture.width * picture.channels);
+  stbi_write_png_to_func(append, &bytes, int(picture.width), int(picture.height),
+                         int(picture.channels), picture.pixels.data(), row);
+  return bytes;
+}
+
+Bytes jpeg(const report::Picture& picture) {
+  Bytes bytes;
+  stbi_write_jpg_to_func(append, &bytes, int(picture.width), int(picture.height),
+                         int(picture.channels), picture.pixels.data(), 95);
+  return bytes;
+}
+
+Bytes decoded(const Bytes& file, uint32_t size, uint32_t channels = 3) {
+  Bytes pixels(size * size * channels);
+  decode_picture(file, size, channels, pixels);
+  return pixels;
+}
+
+TEST(DecodePicture, ReadsPngAndJpeg) {
+  const report::Picture orange = plain_picture(20, 10, {250, 130, 30});
+  const Bytes from_png = decoded(png(orange), 4), from_jpeg = decoded(jpeg(orange), 4);
+  for (size_t i = 0; i < from_png.size(); ++i) {
+    EXPECT_EQ(from_png[i], orange.pixels[i % 3]) << i;
+    EXPECT_NEAR(from_jpeg[i], orange.pixels[i % 3], 3) << i;
+  }
+}
+
+TEST(DecodePicture, MakesGreyOrColourOfEither) {
+  EXPECT_EQ(decoded(png(plain_picture(2, 2, {77})), 1, 3), Bytes({77, 77, 77}));
+  const uint8_t grey = decoded(png(plain_picture(2, 2, {200, 100, 50})), 1, 1)[0];
+  EXPECT_NEAR(grey, 0.299 * 200 + 0.587 * 100 + 0.114 * 50, 1.5);
+}
+
+// Columns 0 … 11: the middle 8 of them stay, and each result is the mean of four pixels.
+TEST(DecodePicture, CutsOutTheMiddleAndAverages) {
+  report::Picture columns{.width = 12, .height = 8, .channels = 1, .pixels = {}};
+  for (uint32_t i = 0; i < 12 * 8; ++i) columns.pixels.push_back(uint8_t(20 * (i % 12)));
+  EXPECT_EQ(decoded(png(columns), 4, 1),
+            Bytes({50, 90, 130, 170, 50, 90, 130, 170, 50, 90, 130, 170, 50, 90, 130, 170}));
+  report::Picture rows{.width = 8, .height = 12, .channels = 1, .pixels = {}};
+  for (uint32_t i = 0; i < 12 * 8; ++i) rows.pixels.push_back(uint8_t(20 * (i / 8)));
+  EXPECT_EQ(decoded(png(rows), 2, 1), Bytes({70, 70, 150, 150}));
+}
+
+// A fine pattern becomes grey where pixels merge, and no coarse one.
+TEST(DecodePicture, DoesNotAlias) {
+  report::Picture board{.width = 63, .height = 63, .channels = 1, .pixels = {}};
+  for (uint32_t i = 0; i < 63 * 63; ++i) board.pixels.push_back(i % 2 == 0 ? 0 : 255);
+  for (uint8_t pixel : decoded(png(board), 8, 1)) EXPECT_NEAR(pixel, 127.5, 12);
+}
+
+TEST(DecodePicture, Enlarges) {
+  report::Picture two{.width = 2, .height = 2, .channels = 1, .pixels = {0, 100, 0, 100}};
+  const Bytes pixels = decoded(png(two), 4, 1);
+  EXPECT_EQ(Bytes(pixels.begin(), pixels.begin() + 4), Bytes({0, 25, 75, 100}));
+}
+
+TEST(DecodePicture, SaysWhatIsBroken) {
+  auto error = [](const Bytes& file) { return error_of([&] { decoded(file, 4); }); };
+  EXPECT_EQ(error({}), "is no PNG or JPEG");
+  EXPECT_EQ(error({'G', 'I', 'F', '8', '9', 'a'}), "is no PNG or JPEG");
+  report::Picture noise = plain_picture(64, 64, {0, 0, 0});
+  for (size_t i = 0; i < noise.pixels.size(); ++i)
+    noise.pixels[i] = uint8_t(i * i * 2654435761u >> 13);
+  for (Bytes file : {png(noise), jpeg(noise)}) {
+    ASSERT_EQ(error(file), "(no error)");
+    for (size_t part : {1u, 2u, 3u, 8u, 16u, 100u}) {
+      Bytes cut(file.begin(), file.end() - static_cast<ptrdiff_t>(file.size() / (part + 1)) - 1);
+      EXPECT_NE(error(cut), "(no error)") << "with " << cut.size() << " of " << file.size();
+    }
+  }
+  Bytes damaged = png(noise);
+  for (size_t i = 60; i < 160; ++i) damaged[i] ^= 0x5a;
+  EXPECT_TRUE(error(damaged).starts_with("cannot be decoded: ")) << error(damaged);
+  // The IHDR of a small file that claims 20,000 x 20,000 pixels.
+  Bytes huge = png(plain_picture(2, 2, {1}));
+  for (size_t i : {16u, 20u}) std::copy_n(Bytes({0, 0, 0x4e, 0x20}).begin(), 4, huge.begin() + i);
+  EXPECT_EQ(error(huge), "has 20000x20000 pixels, too many");
+}
+
+}  // namespace
+}  // namespace pumice::data

@@ -1,0 +1,196 @@
+#include "engine/data/image_folder.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "engine/data/picture_list.h"
+#include "tests/support/contains.h"
+#include "tests/support/errors.h"
+#include "tests/support/pictures.h"
+#include "tests/support/temporary_folder.h"
+
+namespace pumice::data {
+namespace {
+
+namespace fs = std::filesystem;
+using test::contains;
+using test::error_of;
+using test::TemporaryFolder;
+using test::write_plain_png;
+
+std::vector<std::string> names_of(const PictureList& list) {
+  std::vector<std::string> names;
+  for (const PictureFile& file : list.files) names.push_back(file.name);
+  return names;
+}
+
+/// A folder of pictures with a cache beside it. Picture i of a class is grey i.
+class ImageFolder : public testing::Test {
+ protected:
+  void fill(const std::string& place, uint32_t count) {
+    for (uint32_t i = 0; i < count; ++i) {
+      write_plain_png(root_ / place / fmt::format("{:03}.png", i), {uint8_t(i), uint8_t(i), 9});
+    }
+  }
+  PictureList list(Split split) const { return list_pictures(root_, split); }
+  ImageFolderOptions options() {
+    ImageFolderOptions options{.folder = root_, .size = 4, .cache = folder_ / "cache"};
+    options.on_decode = [this](uint32_t pictures) { decoded_ += pictures; };
+    return options;
+  }
+  ImageSet load(Split split = Split::kTrain) { return load_image_folder(options(), split); }
+  std::string error(Split split = Split::kTrain) {
+    return error_of([&] { load(split); });
+  }
+
+  TemporaryFolder folder_;
+  fs::path root_ = folder_ / "pictures";
+  uint32_t decoded_ = 0;
+};
+
+TEST_F(ImageFolder, TakesSubfoldersAsClasses) {
+  fill("zebra", 20);
+  fill("ant", 20);
+  fill("ant/old", 2);
+  folder_.file("pictures/README.txt", "not a picture");
+  folder_.file("pictures/ant/.hidden.png", "not a picture");
+  const ImageSet set = load();
+  EXPECT_EQ(set.class_names, (std::vector<std::string>{"ant", "zebra"}));
+  EXPECT_EQ(set.classes(), 2u);
+  EXPECT_EQ(set.height, 4u);
+  EXPECT_EQ(set.channels, 3u);
+  EXPECT_EQ(set.skipped, std::vector<std::string>());
+  EXPECT_EQ(set.count + load(Split::kTest).count, 42u);
+  const PictureList files = list(Split::kTrain);
+  ASSERT_EQ(set.count, files.files.size());
+  for (uint32_t i = 0; i < set.count; ++i) {
+    const std::string& name = files.files[i].name;
+    EXPECT_EQ(set.labels[i], name.starts_with("ant") ? 0 : 1) << name;
+    EXPECT_EQ(set.pixels[i * 48], std::stoi(name.substr(name.size() - 7, 3))) << name;
+    EXPECT_EQ(set.pixels[i * 48 + 47], 9);
+  }
+}
+
+TEST_F(ImageFolder, SplitsByNamesAlone) {
+  fill("", 200);
+  const std::vector<std::string> train = names_of(list(Split::kTrain));
+  const std::vector<std::string> tests = names_of(list(Split::kTest));
+  EXPECT_EQ(train.size() + tests.size(), 200u);
+  EXPECT_NEAR(double(tests.size()), 20, 15);
+  EXPECT_TRUE(std::is_sorted(train.begin(), train.end()));
+  EXPECT_EQ(names_of(list(Split::kTest)), tests);
+  EXPECT_TRUE(list(Split::kTrain).class_names.empty());
+  EXPECT_TRUE(load().labels.empty());
+  fs::rename(root_, folder_ / "elsewhere");
+  EXPECT_EQ(names_of(list_pictures(folder_ / "elsewhere", Split::kTest)), tests);
+  root_ = folder_ / "elsewhere";
+  fill("", 201);
+  std::vector<std::string> lost;
+  const std::vector<std::string> after = names_of(list(Split::kTest));
+  std::set_difference(tests.begin(), tests.end(), after.begin(), after.end(),
+                      std::back_inserter(lost));
+  EXPECT_LE(lost.size(), 1u);
+}
+
+TEST_F(ImageFolder, GivesEachSplitAPicture) {
+  for (uint32_t count = 2; count < 30; ++count) {
+    fill("", count);
+    EXPECT_GE(list(Split::kTrain).files.size(), 1u) << count;
+    EXPECT_GE(list(Split::kTest).files.size(), 1u) << count;
+  }
+}
+
+TEST_F(ImageFolder, KeepsASplitThatIsThere) {
+  fill("train/cat", 3);
+  fill("train/dog", 3);
+  fill("val/dog", 2);
+  EXPECT_EQ(names_of(list(Split::kTrain)).size(), 6u);
+  EXPECT_EQ(load(Split::kTest).labels, (std::vector<uint8_t>{1, 1}));
+  EXPECT_EQ(load(Split::kTest).class_names, (std::vector<std::string>{"cat", "dog"}));
+  fill("val/cow", 1);
+  EXPECT_EQ(error(Split::kTest),
+            (root_ / "val/cow").string() + ": expected a class of the training pictures");
+  fs::remove_all(root_ / "val");
+  EXPECT_EQ(list(Split::kTrain).files.size() + list(Split::kTest).files.size(), 6u);
+  EXPECT_EQ(list(Split::kTrain).class_names, (std::vector<std::string>{"cat", "dog"}));
+}
+
+TEST_F(ImageFolder, LeavesOutBrokenPicturesByName) {
+  fill("", 40);
+  const std::vector<std::string> train = names_of(list(Split::kTrain));
+  folder_.file("pictures/" + train[3], "no picture");
+  fs::resize_file(root_ / train[5], 40);
+  const ImageSet set = load();
+  EXPECT_EQ(set.count, train.size() - 2);
+  EXPECT_EQ(set.pixels.size(), set.count * 48);
+  EXPECT_EQ(set.pixels[3 * 48], std::stoi(train[4]));
+  ASSERT_EQ(set.skipped.size(), 2u);
+  EXPECT_EQ(set.skipped[0], (root_ / train[3]).string() + ": is no PNG or JPEG");
+  EXPECT_TRUE(contains(set.skipped[1], train[5] + ": cannot be decoded"));
+  EXPECT_EQ(load().skipped, set.skipped) << "from the cache";
+  ImageFolderOptions strict = options();
+  strict.strict = true;
+  EXPECT_EQ(error_of([&] { load_image_folder(strict, Split::kTrain); }),
+            set.skipped[0] + " (one of 2 broken pictures in " + root_.string() + ")");
+}
+
+TEST_F(ImageFolder, DecodesOnceUntilAFileChanges) {
+  fill("a", 30);
+  const ImageSet first = load();
+  EXPECT_EQ(decoded_, first.count);
+  const ImageSet second = load();
+  EXPECT_EQ(decoded_, first.count);
+  EXPECT_EQ(second.pixels, first.pixels);
+  EXPECT_EQ(second.labels, first.labels);
+  EXPECT_EQ(second.class_names, first.class_names);
+  write_plain_png(root_ / list(Split::kTrain).files[2].name, {200, 100, 50}, 16, 16);
+  EXPECT_EQ(load().pixels[2 * 48], 200);
+  EXPECT_EQ(decoded_, 2 * first.count);
+}
+
+TEST_F(ImageFolder, DoesNotTrustADamagedCache) {
+  fill("a", 30);
+  const ImageSet first = load();
+  for (const auto& entry : fs::directory_iterator(folder_ / "cache")) {
+    fs::resize_file(entry.path(), fs::file_size(entry.path()) - 1);
+  }
+  EXPECT_EQ(load().pixels, first.pixels);
+  EXPECT_EQ(decoded_, 2 * first.count);
+}
+
+TEST_F(ImageFolder, WorksWithoutACache) {
+  fill("a", 30);
+  ImageFolderOptions without = options();
+  without.cache.clear();
+  const ImageSet set = load_image_folder(without, Split::kTrain);
+  EXPECT_EQ(load_image_folder(without, Split::kTrain).pixels, set.pixels);
+  EXPECT_EQ(decoded_, 2 * set.count);
+  without.cache = folder_.file("occupied", "a file where a folder should be");
+  EXPECT_EQ(load_image_folder(without, Split::kTrain).pixels, set.pixels);
+}
+
+TEST_F(ImageFolder, RefusesFoldersThatHoldNoDataSet) {
+  const std::string root = root_.string();
+  EXPECT_EQ(error(), root + ": expected a folder of pictures, found none");
+  fs::create_directories(root_ / "empty");
+  const std::string expected =
+      ": expected PNG or JPEG pictures in it or in one sub-folder per class, found ";
+  EXPECT_EQ(error(), root + expected + "0");
+  fill("", 1);
+  EXPECT_EQ(error(), root + expected + "1");
+  fill("class", 2);
+  EXPECT_EQ(error(), root + ": expected one sub-folder per class, found 000.png outside of them");
+}
+
+TEST_F(ImageFolder, RefusesAFolderOfBrokenPicturesAlone) {
+  fill("", 5);
+  for (const PictureFile& file : list(Split::kTrain).files) fs::resize_file(file.path, 10);
+  EXPECT_TRUE(contains(error(), "can be read)"));
+  EXPECT_FALSE(fs::exists(folder_ / "cache"));
+}
+
+}  // namespace
+}  // namespace pumice::data

@@ -1,0 +1,113 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/contains.h"
+#include "tests/support/pictures.h"
+#include "tests/support/program.h"
+#include "tests/support/tiny_cifar10.h"
+#include "tests/support/tiny_mnist.h"
+
+namespace pumice {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using test::contains;
+using test::ProgramResult;
+using test::TemporaryFolder;
+using Texts = test::Program::Texts;
+
+/// An empty cache folder, and a folder of data sets.
+class DataCommand : public testing::Test {
+ protected:
+  ProgramResult run(const Texts& arguments) const {
+    Texts all{"data"};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    return test::run_program(
+        all, {"XDG_CACHE_HOME=" + cache_.path().string(), "PUMICE_DATA=" + data_.path().string()});
+  }
+  json rows(const Texts& arguments) const {
+    ProgramResult result = run(arguments);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return json::parse(result.out)["data_sets"];
+  }
+  /// MNIST and CIFAR-10, few pictures of each; no Fashion-MNIST.
+  void fill() const {
+    TemporaryFolder mnist, cifar10;
+    test::write_tiny_mnist(mnist, 18, 9);
+    test::write_tiny_cifar10(cifar10, 2, 3);
+    fs::copy(mnist.path(), data_ / "mnist");
+    fs::copy(cifar10.path(), data_ / "cifar10");
+  }
+
+  TemporaryFolder cache_;
+  TemporaryFolder data_;
+};
+
+TEST_F(DataCommand, ListsWhatIsThere) {
+  fill();
+  const json sets = rows({"--json"});
+  ASSERT_EQ(sets.size(), 3u);
+  EXPECT_EQ(sets[0]["name"], "mnist");
+  EXPECT_EQ(sets[0]["present"], true);
+  EXPECT_EQ(sets[0]["train"], 18);
+  EXPECT_EQ(sets[0]["test"], 9);
+  EXPECT_EQ(sets[0]["size"], json({8, 8, 1}));
+  EXPECT_EQ(sets[0]["folder"], (data_ / "mnist").string());
+  EXPECT_EQ(sets[1]["name"], "fashion-mnist");
+  EXPECT_EQ(sets[1]["present"], false);
+  EXPECT_TRUE(contains(sets[1]["problem"].get<std::string>(), "pumice data fetch fashion-mnist"));
+  EXPECT_EQ(sets[2]["train"], 10);
+  EXPECT_EQ(sets[2]["size"], json({32, 32, 3}));
+  EXPECT_EQ(sets[2]["classes"][1], "automobile");
+  const std::string table = run({}).out;
+  EXPECT_TRUE(contains(
+      table, "cifar10        10     3     32x32x3  10       " + (data_ / "cifar10").string()));
+  EXPECT_TRUE(contains(table, "Fashion-MNIST: no t10k-images-idx3-ubyte"));
+}
+
+TEST_F(DataCommand, NamesWhatIsDamaged) {
+  fill();
+  const std::string file = data_ / "cifar10" / "test_batch.bin";
+  fs::resize_file(file, 5000);
+  EXPECT_EQ(rows({"--json"})[2]["problem"],
+            file + ": expected records of 3073 bytes (a label, 32x32x3 pixels), found 5000 bytes");
+}
+
+TEST_F(DataCommand, ListsFoldersOfPictures) {
+  for (int i = 0; i < 12; ++i) {
+    test::write_plain_png(data_ / fmt::format("photos/{}/{}.png", i % 2 ? "cat" : "dog", i), {9});
+  }
+  const std::string photos = data_ / "photos";
+  const json set = rows({photos, "--json"})[0];
+  EXPECT_EQ(set["name"], "folder");
+  EXPECT_EQ(set["train"].get<int>() + set["test"].get<int>(), 12);
+  EXPECT_EQ(set["classes"], json({"cat", "dog"}));
+  EXPECT_EQ(rows({photos + "/none", "--json"})[0]["problem"],
+            photos + "/none: expected a folder of pictures, found none");
+}
+
+// The set-up leaves alone what lies in PUMICE_DATA, so nothing is fetched here.
+TEST_F(DataCommand, RunsTheSetUpToFetch) {
+  fill();
+  ProgramResult result = run({"fetch", "mnist", "cifar10", "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(json::parse(result.out)["data_sets"].size(), 2u);
+}
+
+TEST_F(DataCommand, RefusesWhatCannotBeFetched) {
+  ProgramResult unknown = run({"fetch", "imagenet"});
+  EXPECT_EQ(unknown.exit_code, 1);
+  EXPECT_EQ(unknown.err,
+            "pumice: no data set 'imagenet'; there are: mnist, fashion-mnist, cifar10, folder\n");
+  ProgramResult folder = run({"fetch", "folder"});
+  EXPECT_EQ(folder.exit_code, 2);
+  EXPECT_TRUE(contains(folder.err, "pumice: data: 'folder' is nothing to fetch"));
+  EXPECT_EQ(run({"fetch"}).exit_code, 2);
+}
+
+}  // namespace
+}  // namespace pumice

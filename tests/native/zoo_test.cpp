@@ -1,0 +1,112 @@
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "native/recipes/built_in_recipes.h"
+#include "native/run/model_recipe.h"
+#include "tests/support/program.h"
+
+namespace pumice {
+namespace {
+
+using Counts = std::vector<uint64_t>;
+
+nn::Description described(const std::string& name) {
+  const Recipe recipe = load_recipe(name);
+  PictureKind kind = picture_kind(recipe.data);
+  return describe_model(recipe, kind);
+}
+
+/// Parameters of each network.
+Counts network_counts(const std::string& name) {
+  const nn::Model model(described(name));
+  Counts counts;
+  for (const nn::Network* network : model.networks()) counts.push_back(network->parameter_count());
+  return counts;
+}
+
+/// Of each layer that has any.
+Counts layer_counts(const nn::Network& network) {
+  Counts counts;
+  for (const nn::Network::Row& row : network.rows()) {
+    if (row.parameters > 0) counts.push_back(row.parameters);
+  }
+  return counts;
+}
+
+// The counts of the reports that the recipes reproduce, Keras': running statistics do not count.
+TEST(Zoo, HasTheParametersOfItsReports) {
+  EXPECT_EQ(network_counts("gan-mlp-mnist"), (Counts{1'486'352, 1'460'225}));
+  EXPECT_EQ(network_counts("gan-conv-mnist"), (Counts{1'164'289, 40'705}));
+  EXPECT_EQ(network_counts("wgan-conv-mnist"), (Counts{1'164'289, 40'705}));
+  const nn::Model gan(described("gan-conv-mnist"));
+  EXPECT_EQ(layer_counts(*gan.networks()[0]), (Counts{633'472, 262'272, 262'272, 6'273}));
+  EXPECT_EQ(layer_counts(*gan.networks()[1]), (Counts{640, 36'928, 3'137}));
+  const auto count =
+      static_cast<double>(nn::Model(described("vae-mlp-mnist-1m5")).parameter_count());
+  EXPECT_NEAR(count, 1'474'784, 1'474.784);
+  EXPECT_EQ(network_counts("classifier-mnist"), (Counts{431'080}));
+}
+
+TEST(Zoo, HasTheWidestLayer) {
+  const nn::Model model(described("vae-lstm-seq-mnist"));
+  EXPECT_EQ(model.networks()[1]->rows().back().parameters, 50'176u * 784 + 784);
+  EXPECT_EQ(model.networks()[0]->rows()[0].output, Shape({28, 64}));
+}
+
+TEST(Zoo, GrowsPicturesAsItsReportsSay) {
+  const nn::Model model(described("vae-lstm-mnist"));
+  std::vector<Shape> shapes;
+  for (const nn::Network::Row& row : model.networks()[1]->rows()) shapes.push_back(row.output);
+  EXPECT_EQ(shapes, (std::vector<Shape>{{1, 1, 4}, {8, 8, 32}, {11, 11, 16}, {12, 12, 8}, {784}}));
+}
+
+TEST(Zoo, HoldsARecipeForEveryRow) {
+  for (const char* name : {"vae-mlp-mnist",      "vae-mlp-mnist-z2",
+                           "vae-lstm-mnist",     "vae-lstm-seq-mnist",
+                           "vae-mlp-mnist-1m5",  "gan-mlp-mnist",
+                           "gan-mlp-mnist-z128", "wgan-mlp-mnist",
+                           "gan-conv-mnist",     "wgan-conv-mnist",
+                           "dcwgan-mnist",       "vae-conv-cifar10",
+                           "vae-mlp-cifar10",    "dcgan-cifar10",
+                           "dcwgan-cifar10",     "vae-mlp-folder",
+                           "gan-mlp-folder",     "dcgan-folder",
+                           "classifier-mnist",   "classifier-fashion-mnist",
+                           "classifier-cifar10", "vae-mlp-fashion-mnist",
+                           "cvae-mlp-mnist",     "cgan-mlp-mnist",
+                           "wgan-gp-mnist",      "beta-vae-mnist"}) {
+    EXPECT_GT(nn::Model(described(name)).parameter_count(), 0u) << name;
+  }
+}
+
+TEST(Models, ShowEveryLayer) {
+  const test::ProgramResult result = test::run_program({"models", "gan-conv-mnist"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(result.out.starts_with(R"(gan-conv-mnist: a gan of 1204994 parameters for mnist
+
+layer        kind                                output         parameters
+generator    input                               [100]
+generator.0  linear, leaky_relu                  [6272]         633472
+generator.1  reshape                             [7, 7, 128]    0
+generator.2  conv_transpose2d k4 s2, leaky_relu  [14, 14, 128]  262272
+)")) << result.out;
+}
+
+TEST(Models, AnswerInJson) {
+  const test::ProgramResult result = test::run_program({"models", "--json"});
+  const nlohmann::json models = nlohmann::json::parse(result.out)["models"];
+  ASSERT_EQ(models.size(), built_in_recipes().size());
+  for (const nlohmann::json& model : models) {
+    uint64_t sum = 0;
+    for (const nlohmann::json& network : model["networks"]) {
+      for (const nlohmann::json& layer : network["layers"]) {
+        sum += layer["parameters"].get<uint64_t>();
+      }
+    }
+    EXPECT_EQ(model["parameters"], sum) << model["name"];
+  }
+  EXPECT_EQ(test::run_program({"models", "gan-mlp-mnits"}).exit_code, 1);
+}
+
+}  // namespace
+}  // namespace pumice

@@ -1,0 +1,168 @@
+#include "engine/nn/network.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+
+#include "engine/graph/step.h"
+#include "tests/support/devices.h"
+#include "tests/support/errors.h"
+
+namespace pumice::nn {
+namespace {
+
+using test::error_of;
+
+struct Expected {
+  std::string name;
+  Shape input;
+  Layer layer;
+  Shape output;
+  uint64_t parameters = 0;
+};
+
+class NetworkLayer : public testing::TestWithParam<Expected> {};
+
+TEST_P(NetworkLayer, KnowsItsOutputAndItsParameters) {
+  Parameters parameters;
+  Network network(parameters, "network", GetParam().input, {GetParam().layer});
+  EXPECT_EQ(network.output(), GetParam().output);
+  EXPECT_EQ(network.parameter_count(), GetParam().parameters);
+}
+
+Layer convolution(const std::string& type, uint32_t out, uint32_t kernel, uint32_t stride,
+                  const std::string& padding) {
+  return {.type = type, .out = out, .kernel = kernel, .stride = stride, .padding = padding};
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Network, NetworkLayer,
+    testing::Values(
+        Expected{"Linear", {7, 7, 64}, {.type = "linear", .out = 1}, {1}, 3137},
+        Expected{"NoBias", {5}, {.type = "linear", .out = 3, .bias = false}, {3}, 15},
+        Expected{"Conv2d", {28, 28, 1}, convolution("conv2d", 64, 3, 2, "same"), {14, 14, 64}, 640},
+        Expected{"Valid", {9, 8, 2}, convolution("conv2d", 3, 5, 2, "valid"), {3, 2, 3}, 153},
+        Expected{"ConvTranspose2d",
+                 {7, 7, 128},
+                 convolution("conv_transpose2d", 128, 4, 2, "same"),
+                 {14, 14, 128},
+                 262272},
+        Expected{"FromOnePixel",
+                 {1, 1, 4},
+                 convolution("conv_transpose2d", 32, 8, 1, "valid"),
+                 {8, 8, 32},
+                 8224},
+        Expected{"BatchNorm", {6, 5, 3}, {.type = "batch_norm"}, {6, 5, 3}, 6},
+        Expected{"LayerNorm", {10}, {.type = "layer_norm"}, {10}, 20},
+        Expected{"Dropout", {10}, {.type = "dropout", .rate = 0.5}, {10}, 0},
+        Expected{"LstmOfRows", {28, 28, 1}, {.type = "lstm", .out = 128}, {128}, 80384},
+        Expected{
+            "LstmStates", {28, 20}, {.type = "lstm", .out = 64, .sequence = true}, {28, 64}, 21760},
+        Expected{"Reshape", {98}, {.type = "reshape", .shape = {7, 7, 2}}, {7, 7, 2}, 0},
+        Expected{"MaxPool2d", {9, 8, 2}, {.type = "max_pool2d", .stride = 2, .size = 3}, {4, 3, 2}},
+        Expected{"GlobalAverage", {9, 8, 2}, {.type = "global_average_pool2d"}, {2}},
+        Expected{"Upsample", {4, 3, 2}, {.type = "upsample2d", .scale = 2}, {8, 6, 2}},
+        Expected{"Residual",
+                 {8, 8, 4},
+                 {.type = "residual", .layers = {convolution("conv2d", 4, 3, 1, "same")}},
+                 {8, 8, 4},
+                 148},
+        Expected{"ResidualThatShrinks",
+                 {8, 8, 4},
+                 {.type = "residual", .layers = {convolution("conv2d", 6, 3, 2, "same")}},
+                 {4, 4, 6},
+                 222 + 24 + 12}),
+    [](const auto& info) { return info.param.name; });
+
+struct Bad {
+  std::string name;
+  Shape input;
+  Layer layer;
+  std::string message;
+};
+
+class BadNetworkLayer : public testing::TestWithParam<Bad> {};
+
+TEST_P(BadNetworkLayer, IsNamed) {
+  Parameters parameters;
+  EXPECT_EQ(error_of([&] { Network(parameters, "decoder", GetParam().input, {GetParam().layer}); }),
+            GetParam().message);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Network, BadNetworkLayer,
+    testing::Values(
+        Bad{"Type", {5}, {.type = "liner"}, "decoder.0: there is no type of layer 'liner'"},
+        Bad{"FlatPicture",
+            {784},
+            convolution("conv2d", 8, 3, 1, "same"),
+            "decoder.0 (conv2d): expects pictures [height, width, channels], got [784]"},
+        Bad{"LargeKernel",
+            {4, 4, 1},
+            convolution("conv2d", 8, 5, 1, "valid"),
+            "decoder.0 (conv2d): a kernel of 5 x 5 does not fit into [4, 4, 1] without padding"},
+        Bad{"Reshape",
+            {98},
+            {.type = "reshape", .shape = {7, 7, 1}},
+            "decoder.0 (reshape): [98] has 98 numbers, [7, 7, 1] has 49"},
+        Bad{"Sequence",
+            {98},
+            {.type = "lstm", .out = 4},
+            "decoder.0 (lstm): expects a sequence [steps, features], or gray pictures, got [98]"},
+        Bad{"Residual",
+            {8},
+            {.type = "residual", .layers = {{.type = "linear", .out = 4}}},
+            "decoder.0 (residual): its layers make [4] of [8], which cannot be added"}),
+    [](const auto& info) { return info.param.name; });
+
+TEST(Parameters, KeepRunningStatisticsBehindWhatIsTrained) {
+  Parameters parameters;
+  Network network(parameters, "network", {4, 4, 2},
+                  {{.type = "batch_norm"}, {.type = "linear", .out = 3}});
+  EXPECT_EQ(parameters.count(), 4u + 96 + 3);
+  EXPECT_EQ(parameters.trainable_bytes(), 1280u);  // 2 x 256 + 512 + 256
+  EXPECT_EQ(parameters.flat_bytes(), 1280u + 512);
+  for (const Parameter& parameter : parameters.list()) {
+    EXPECT_EQ(parameter.byte_offset < 1280, parameter.trainable) << parameter.name;
+  }
+}
+
+/// The values of the parameter of that name.
+std::vector<float> values(hal::Device& device, const Parameters& parameters,
+                          const std::string& name) {
+  std::vector<std::byte> flat = device.read(*parameters.buffer())->take();
+  for (const Parameter& parameter : parameters.list()) {
+    if (parameter.name != name) continue;
+    std::vector<float> found(parameter.shape.size());
+    std::memcpy(found.data(), flat.data() + parameter.byte_offset, found.size() * sizeof(float));
+    return found;
+  }
+  return {};
+}
+
+DEVICE_TEST(Network, batch_norm_follows_the_batches_that_it_is_trained_with) {
+  Parameters parameters;
+  Network network(parameters, "network", {1}, {{.type = "batch_norm", .momentum = 0.25}});
+  parameters.allocate(device, "parameters");
+  parameters.initialize(device, 1);
+  const std::vector<float> batch{1, 3, 5, 7};  // mean 4, unbiased variance 20/3
+  hal::BufferPtr input = device.allocate(16, "input");
+  device.write(*input, std::as_bytes(std::span(batch)));
+  auto run = [&](const Pass& pass) {
+    Graph graph(device.limits());
+    Tensor y = network(graph.external(input, {4, 1}, DType::kF32), pass);
+    Step step(device, graph, "test", {y});
+    step.run();
+    return step.read_floats(y);
+  };
+  EXPECT_NEAR(run({})[3], 7, 1e-3);
+  EXPECT_NEAR(run({.training = true})[3], 3 / std::sqrt(5.0), 1e-4);
+  EXPECT_NEAR(values(device, parameters, "network.0.running_mean")[0], 1, 1e-5);
+  const float variance = values(device, parameters, "network.0.running_variance")[0];
+  EXPECT_NEAR(variance, 0.75 + 0.25 * 20 / 3, 1e-5);
+  EXPECT_NEAR(run({})[3], 6 / std::sqrt(variance), 1e-3);
+}
+
+}  // namespace
+}  // namespace pumice::nn

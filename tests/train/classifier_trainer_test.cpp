@@ -1,0 +1,63 @@
+#include "engine/train/classifier_trainer.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/support/devices.h"
+#include "tests/train/bars.h"
+#include "tests/train/trainer_checks.h"
+
+namespace pumice::test {
+namespace {
+
+class Training {
+ public:
+  explicit Training(hal::Device& device, double learning_rate = 1e-2)
+      : classifier_(parameters_, {.picture = {7, 9, 1},
+                                  .classes = kBarClasses,
+                                  .layers = {{.type = "linear", .out = 16},
+                                             {.type = "batch_norm", .activation = "relu"},
+                                             {.type = "linear", .out = kBarClasses}}}) {
+    parameters_.allocate(device, "parameters");
+    parameters_.initialize(device, 3);
+    train::ClassifierOptions options{.batch = kBatch, .seed = 3};
+    options.augmentation.flip = true;
+    options.optimizer = {.method = optim::Method::kSgd,
+                         .learning_rate = learning_rate,
+                         .momentum = 0.9,
+                         .nesterov = true};
+    trainer_ = std::make_unique<train::ClassifierTrainer>(device, classifier_, parameters_, bars(1),
+                                                          bars(2), options);
+  }
+
+  train::ClassifierTrainer& trainer() { return *trainer_; }
+  std::vector<const nn::Parameters*> parameters() const { return {&parameters_}; }
+
+ private:
+  nn::Parameters parameters_;
+  nn::Classifier classifier_;
+  std::unique_ptr<train::ClassifierTrainer> trainer_;
+};
+
+DEVICE_TEST(ClassifierTrainer, learns_what_the_labels_say) {
+  Training training(device);
+  EXPECT_LT(value_of(training.trainer().evaluate(), "accuracy"), 0.5);
+  for (int epoch = 0; epoch < 4; ++epoch) training.trainer().run_epoch(go_on);
+  const Figures figures = training.trainer().evaluate();
+  EXPECT_GT(value_of(figures, "accuracy"), 0.98);
+  EXPECT_LE(value_of(figures, "accuracy"), 1 + 1e-6);
+  EXPECT_LT(value_of(figures, "loss"), 0.2);
+}
+
+DEVICE_TEST(ClassifierTrainer, repeats_and_resumes_to_the_bit) {
+  expect_repeats_and_resumes<Training>(device, 7, 9);
+}
+
+DEVICE_TEST(ClassifierTrainer, names_the_first_tensor_that_is_not_finite) {
+  Training training(device, 1e38);
+  expect_explains(device, training, "loss");
+}
+
+}  // namespace
+}  // namespace pumice::test

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/train/trainer.h"
+#include "tests/support/contains.h"
+#include "tests/support/errors.h"
+
+namespace pumice::test {
+
+inline bool go_on(const train::Progress&) { return true; }
+
+/// Everything that a trainer changes, as bytes.
+struct TrainedBytes {
+  uint32_t step = 0;
+  std::vector<std::vector<std::byte>> bytes;
+  bool operator==(const TrainedBytes&) const = default;
+};
+
+/// A network with its trainer, of one seed. `Subject` has a constructor from (device), trainer()
+/// and parameters(): all that training changes.
+template <typename Subject>
+std::vector<hal::BufferPtr> memory_of(Subject& subject) {
+  std::vector<hal::BufferPtr> memory;
+  for (const nn::Parameters* parameters : subject.parameters()) {
+    memory.push_back(parameters->buffer());
+  }
+  for (const train::NamedState& state : subject.trainer().state()) memory.push_back(state.buffer);
+  return memory;
+}
+
+template <typename Subject>
+TrainedBytes bytes_of(hal::Device& device, Subject& subject) {
+  TrainedBytes all{.step = subject.trainer().step(), .bytes = {}};
+  for (const hal::BufferPtr& buffer : memory_of(subject)) {
+    all.bytes.push_back(device.read(*buffer)->take());
+  }
+  return all;
+}
+
+/// Same seed, same bytes; going on from saved bytes is as good as not having stopped.
+template <typename Subject>
+void expect_repeats_and_resumes(hal::Device& device, uint32_t before, uint32_t after) {
+  Subject whole(device);
+  whole.trainer().run_steps(before);
+  const TrainedBytes half = bytes_of(device, whole);
+  whole.trainer().run_steps(after);
+
+  Subject again(device);
+  again.trainer().run_steps(before + after);
+  EXPECT_EQ(bytes_of(device, again), bytes_of(device, whole));
+  EXPECT_EQ(again.trainer().step_figures(), whole.trainer().step_figures());
+
+  Subject resumed(device);
+  resumed.trainer().run_steps(1);  // whatever was there is replaced
+  const std::vector<hal::BufferPtr> memory = memory_of(resumed);
+  for (size_t i = 0; i < memory.size(); ++i) device.write(*memory[i], half.bytes[i]);
+  resumed.trainer().resume_at(half.step);
+  resumed.trainer().run_steps(after);
+  EXPECT_EQ(bytes_of(device, resumed), bytes_of(device, whole));
+}
+
+/// A run that blows up names the step, the figure and the tensor, and is put back.
+template <typename Subject>
+void expect_explains(hal::Device& device, Subject& subject, const std::string& figure) {
+  const TrainedBytes before = bytes_of(device, subject);
+  const std::string message = error_of([&] { subject.trainer().run_epoch(go_on); });
+  EXPECT_TRUE(contains(message, "training stopped at step ")) << message;
+  EXPECT_TRUE(contains(message, "the " + figure + " is not finite; first in ")) << message;
+  EXPECT_EQ(bytes_of(device, subject), before);
+}
+
+}  // namespace pumice::test

@@ -1,0 +1,65 @@
+#include "web/permalink.h"
+
+#include <gtest/gtest.h>
+
+#include "web/point_text.h"
+
+namespace pumice::web {
+namespace {
+
+TEST(Permalink, comes_back_as_it_was) {
+  Permalink link;
+  link.model = "digits";
+  link.tab = "Interpolate";
+  link.seed = 18446744073709551615u;
+  link.truncation = 0.7f;
+  link.side = 3;
+  link.latent = {0.5f, -1, 2};
+  link.slots = {slot_of({.seed = 3, .index = 7, .truncation = 0.5f}, 3),
+                Slot{{1, 2, 3}, std::nullopt, "drawn"}};
+  link.path = {.spherical = false, .frames = 24, .speed = 30, .ending = Ending::kWander};
+  const Permalink back = permalink_from_lines(permalink_to_lines(link));
+  EXPECT_EQ(back.model, link.model);
+  EXPECT_EQ(back.tab, link.tab);
+  EXPECT_EQ(back.seed, link.seed);
+  EXPECT_EQ(back.truncation, link.truncation);
+  EXPECT_EQ(back.side, link.side);
+  EXPECT_EQ(back.latent, link.latent);
+  EXPECT_EQ(back.slots[0].sample, link.slots[0].sample);
+  EXPECT_EQ(back.slots[1].latent, link.slots[1].latent);
+  EXPECT_EQ(back.path, link.path);
+}
+
+TEST(Permalink, keeps_defaults_for_what_it_cannot_read) {
+  const Permalink link = permalink_from_lines(
+      "seed=x\nside=999\ntruncation=9\npath=linear:0\nlatent=nan,1\nnonsense\na=::\n=\nunknown=1");
+  EXPECT_EQ(link.seed, 1u);
+  EXPECT_EQ(link.side, kLargestGrid);
+  EXPECT_EQ(link.truncation, 1.5f);
+  EXPECT_EQ(link.path.frames, 2);
+  EXPECT_EQ(link.path.speed, 1);
+  EXPECT_TRUE(link.latent.empty());
+  EXPECT_EQ(link.slots[0].sample, Sample{});
+  EXPECT_EQ(permalink_from_lines("").path, Path{});
+}
+
+TEST(PointText, packs_points_of_many_numbers) {
+  for (size_t size : {9, 10, 11, 64, 128}) {
+    std::vector<float> point = nn::normal_latents(1, 0, 1, static_cast<uint32_t>(size));
+    const std::string text = point_to_text(point);
+    EXPECT_LE(text.size(), 1 + (size * 16 + 5) / 6);
+    const std::vector<float> back = point_from_text(text);
+    ASSERT_EQ(back.size(), size);
+    for (size_t i = 0; i < size; ++i) EXPECT_NEAR(back[i], point[i], 1.0f / 8192);
+  }
+  EXPECT_EQ(point_from_text(point_to_text(std::vector<float>(9, 100)))[8], 32767.0f / 4096);
+}
+
+TEST(PointText, reads_as_far_as_it_can) {
+  EXPECT_EQ(point_from_text("1,2.5,x,3"), (std::vector<float>{1, 2.5f}));
+  EXPECT_TRUE(point_from_text("~A!").empty());
+  EXPECT_TRUE(point_from_text("").empty());
+}
+
+}  // namespace
+}  // namespace pumice::web

@@ -1,0 +1,60 @@
+// The part of App that follows addresses.
+#include <algorithm>
+
+#include "web/app.h"
+#include "web/browser.h"
+
+namespace pumice::web {
+
+void App::restore(const Permalink& link) {
+  link_ = link;
+  link_waits_ = true;
+  if (!panels_.empty() && (link.model.empty() || link.model == workspace_.model)) {
+    apply_link();
+    page_wake();
+    return;
+  }
+  for (const Sidebar::Offer& offer : sidebar_.offers()) {
+    if (offer.name == link.model) return page_fetch_model(offer.file.c_str());
+  }
+}
+
+void App::apply_link() {
+  wanted_tab_ = tab_.empty() ? "Sample" : tab_;
+  if (!std::exchange(link_waits_, false)) return;
+  if (!link_.model.empty() && link_.model != workspace_.model) return;
+  const uint32_t size = workspace_.network().latent_size;
+  workspace_.seed = link_.seed;
+  workspace_.truncation = link_.truncation;
+  workspace_.side = link_.side;
+  workspace_.latent.assign(size, 0);
+  if (link_.latent.size() == size) workspace_.latent = link_.latent;
+  for (size_t i = 0; i < 2; ++i) {
+    const Slot& slot = link_.slots[i];
+    if (slot.sample) workspace_.slots[i] = slot_of(*slot.sample, size);
+    if (slot.latent.size() == size) workspace_.slots[i] = slot;
+  }
+  workspace_.path = link_.path;
+  if (!link_.tab.empty()) wanted_tab_ = link_.tab;
+}
+
+Permalink App::current_link() const {
+  return {.model = workspace_.model,
+          .tab = tab_,
+          .seed = workspace_.seed,
+          .truncation = workspace_.truncation,
+          .side = workspace_.side,
+          .latent = workspace_.latent,
+          .slots = workspace_.slots,
+          .path = workspace_.path};
+}
+
+void App::publish_link() {
+  if (panels_.empty() || !wanted_tab_.empty()) return;
+  std::string lines = permalink_to_lines(current_link());
+  if (lines == published_) return;
+  page_publish_link(lines.c_str());
+  published_ = lines;
+}
+
+}  // namespace pumice::web

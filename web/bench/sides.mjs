@@ -1,0 +1,66 @@
+// The programs that are compared, each as a function that decodes: latents of `batch` rows in a
+// Float32Array → pictures in a Float32Array on the host. They run in one page, one at a time.
+import { openDevice } from "../e2e/open_device.mjs";
+import createDecode from "../e2e/decode.mjs";
+
+export async function pumice(model, batch) {
+  const program = await createDecode(await openDevice(navigator.gpu));
+  const check = (result) => {
+    if (result < 0) throw new Error(program.UTF8ToString(program._decode_error()));
+    return result;
+  };
+  const file = program._malloc(model.file.length);
+  program.HEAPU8.set(model.file, file);
+  const size = check(program._decode_open(file, model.file.length, batch));
+  program._free(file);
+  const place = program._malloc(4 * batch * size);
+  return async (latents) => {
+    program.HEAPU8.set(new Uint8Array(latents.buffer), place);
+    const arrival = new Promise((done) => { program.onReadback = done; });
+    check(program._decode_start(place, batch));
+    await arrival;
+    const bytes = check(program._decode_poll());
+    const first = program._decode_pictures();
+    return new Float32Array(program.HEAPU8.slice(first, first + bytes).buffer);
+  };
+}
+
+// Each backend keeps its own weights, [in, out] as TensorFlow's dense layers have them.
+function tensorflow(backend) {
+  return async (model, batch) => {
+    await tf.setBackend(backend);
+    const layers = model.layers.map(({ weight, bias, in: inputs, out, activation }) => ({
+      b: tf.tidy(() => tf.transpose(tf.tensor2d(weight, [out, inputs]))), bias: tf.tensor1d(bias), activation,
+    }));
+    const size = model.layers[0].in;
+    return async (latents) => {
+      if (tf.getBackend() !== backend) await tf.setBackend(backend);
+      const pictures = tf.tidy(() =>
+        layers.reduce((a, layer) => tf.fused.matMul({ a, ...layer }), tf.tensor2d(latents, [batch, size])));
+      const values = await pictures.data();
+      pictures.dispose();
+      return values;
+    };
+  };
+}
+
+function onnxruntime(provider) {
+  return async (model, batch) => {
+    const session = await ort.InferenceSession.create(model.onnx, { executionProviders: [provider] });
+    const dims = [batch, model.layers[0].in];
+    return async (latents) => {
+      const { pictures } = await session.run({ latents: new ort.Tensor("float32", latents, dims) });
+      const values = await pictures.getData();
+      pictures.dispose();
+      return values;
+    };
+  };
+}
+
+export const sides = {
+  "Pumice (WebGPU)": pumice,
+  "TensorFlow.js (WebGPU)": tensorflow("webgpu"),
+  "TensorFlow.js (WASM)": tensorflow("wasm"),
+  "onnxruntime-web (WebGPU)": onnxruntime("webgpu"),
+  "onnxruntime-web (WASM)": onnxruntime("wasm"),
+};

@@ -1,0 +1,122 @@
+// What the checks do with the page: find things by their labels, click, drag, drop, compare.
+import assert from "node:assert";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const kTolerance = 2e-3;
+
+export const floats = (path) => {
+  const bytes = readFileSync(path);
+  return Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(4 * i));
+};
+
+export class Driver {
+  // `folder`: of the native pictures; `screenshots`: a folder, or nothing.
+  constructor(page, address, folder, screenshots) {
+    Object.assign(this, { page, address, folder, screenshots });
+  }
+
+  // The page anew, even when only the part after '#' differs. Resolves once the program runs.
+  async go(hash = "") {
+    await this.page.goto("about:blank");
+    await this.page.goto(`${this.address}/index.html#${hash}`);
+    await this.page.waitForFunction(() => globalThis.pumice);
+    await this.page.evaluate(() => pumice._page_watch_items());
+  }
+
+  // Where the item with this label is, in CSS pixels; waits until the page draws it.
+  async item(label) {
+    const found = await this.page.waitForFunction((text) => {
+      const place = pumice.ccall("page_item", "number", ["string"], [text]) / 4;
+      if (place) return [...pumice.HEAPF32.subarray(place, place + 4)];
+      globalThis.dispatchEvent(new Event("resize"));  // draws, and so makes items known
+      return null;
+    }, label, { timeout: 10000, polling: 50 }).catch(() => assert.fail(`the page draws no '${label}'`));
+    const [left, top, right, bottom] = await found.jsonValue();
+    return { left, top, right, bottom, x: (left + right) / 2, y: (top + bottom) / 2 };
+  }
+
+  async click(label) {
+    const { left, y } = await this.item(label);
+    await this.page.mouse.click(left + 12, y, { delay: 60 });
+  }
+
+  async press(from, to) {
+    await this.page.mouse.move(from.x, from.y);
+    await this.page.mouse.down();
+    await this.page.waitForTimeout(100);
+    await this.page.mouse.move(to.x, to.y, { steps: 5 });
+    await this.page.waitForTimeout(100);
+    await this.page.mouse.up();
+  }
+
+  // The pictures of the last decode.
+  shown() {
+    return this.page.evaluate(() => {
+      const first = pumice._page_shown() / 4;
+      return [...pumice.HEAPF32.subarray(first, first + pumice._page_shown_count())];
+    });
+  }
+
+  message() {
+    return this.page.evaluate(() => pumice.ccall("page_message", "string"));
+  }
+
+  frames() {
+    return this.page.evaluate(() => pumice._page_frame_count());
+  }
+
+  native(name) {
+    return floats(join(this.folder, name));
+  }
+
+  // Waits until the page shows the pictures of that file.
+  async expectPictures(name) {
+    const expected = this.native(name);
+    let apart = Infinity;
+    for (let i = 0; i < 100 && !(apart <= kTolerance); ++i) {
+      const values = await this.shown();
+      if (values.length === expected.length) {
+        apart = Math.max(...expected.map((value, at) => Math.abs(value - values[at])));
+      }
+      if (!(apart <= kTolerance)) await this.page.waitForTimeout(100);
+    }
+    assert(apart <= kTolerance, `${name}: ${apart} apart; the page says: ${await this.message()}`);
+    console.log(`${name}: at most ${apart} apart`);
+  }
+
+  async expectMessage(pattern) {
+    await this.page.waitForFunction(() => pumice.ccall("page_message", "string"));
+    assert.match(await this.message(), pattern);
+    console.log(`says: ${await this.message()}`);
+  }
+
+  async expectHash(text) {
+    await this.page.waitForFunction((part) => location.hash.includes(part), text);
+  }
+
+  drop(name, bytes) {
+    return this.page.evaluate(([fileName, content]) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([new Uint8Array(content)], fileName));
+      dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+    }, [name, [...bytes]]);
+  }
+
+  // The bytes that a click offers as a download.
+  async save(label) {
+    const waiting = this.page.waitForEvent("download");
+    await this.click(label);
+    const download = await waiting;
+    const bytes = readFileSync(await download.path());
+    console.log(`${download.suggestedFilename()}: ${bytes.length} bytes`);
+    return bytes;
+  }
+
+  async shoot(name) {
+    if (!this.screenshots) return;
+    mkdirSync(this.screenshots, { recursive: true });
+    await this.page.waitForTimeout(300);
+    await this.page.screenshot({ path: join(this.screenshots, `${name}.png`) });
+  }
+}

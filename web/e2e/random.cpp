@@ -1,0 +1,73 @@
+// For tests: the random numbers of a seed, as the device draws them and as the host does.
+#include <emscripten.h>
+
+#include <memory>
+#include <vector>
+
+#include "engine/graph/step.h"
+#include "engine/hal/webgpu/webgpu_device.h"
+#include "engine/nn/latents.h"
+#include "engine/ops/ops.h"
+
+namespace pumice {
+namespace {
+
+/// One step that draws `count` random words and as many normal numbers, and their way to the host.
+class Draw {
+ public:
+  Draw(uint32_t seed, uint32_t at, uint32_t count) : device_(hal::webgpu::create_device()) {
+    Graph graph(device_->limits());
+    hal::BufferPtr memory = device_->allocate(16, "clock");
+    const std::vector<uint32_t> words = {at, seed, 0, 0};
+    device_->write(*memory, std::as_bytes(std::span(words)));
+    Tensor clock = graph.external(memory, {4}, DType::kU32);
+    Tensor bits = ops::random_bits(clock, {count});
+    Tensor normals = ops::normal(clock, {count});
+    step_ = std::make_unique<Step>(*device_, graph, "draw", Tensors{bits, normals});
+    step_->run();
+    bits_ = step_->read(bits);
+    normals_ = step_->read(normals);
+  }
+
+  bool ready() { return bits_->ready() && normals_->ready(); }
+  std::vector<std::byte> take_bits() { return bits_->take(); }
+  std::vector<std::byte> take_normals() { return normals_->take(); }
+
+ private:
+  std::unique_ptr<hal::Device> device_;
+  std::unique_ptr<Step> step_;
+  std::unique_ptr<hal::Readback> bits_, normals_;
+};
+
+std::unique_ptr<Draw> draw;
+std::vector<std::byte> bits, normals;
+std::vector<float> latents;
+
+}  // namespace
+}  // namespace pumice
+
+using namespace pumice;
+
+extern "C" {
+
+EMSCRIPTEN_KEEPALIVE void random_start(int seed, int step, int count) {
+  draw = std::make_unique<Draw>(seed, step, count);
+}
+
+/// 1 when the numbers are there, 0 before.
+EMSCRIPTEN_KEEPALIVE int random_poll() {
+  if (!draw->ready()) return 0;
+  bits = draw->take_bits();
+  normals = draw->take_normals();
+  return 1;
+}
+
+EMSCRIPTEN_KEEPALIVE const std::byte* random_bits() { return bits.data(); }
+EMSCRIPTEN_KEEPALIVE const std::byte* random_normals() { return normals.data(); }
+
+/// As many of the host's latents, of one sample.
+EMSCRIPTEN_KEEPALIVE const float* random_latents(int seed, int count) {
+  latents = nn::normal_latents(seed, 0, 1, count);
+  return latents.data();
+}
+}

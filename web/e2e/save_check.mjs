@@ -1,0 +1,112 @@
+// Saves pictures in headless Chromium and reads them with readers that are not ours, npm's pngjs and
+// omggif:
+//   node save_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
+import assert from "node:assert";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import { checks } from "./browser.mjs";
+import { Driver } from "./driver.mjs";
+
+const require = createRequire(resolve(process.argv[2], "package.json"));
+const { PNG } = require("pngjs");
+const { GifReader } = require("omggif");
+
+const kMostPaletteError = 48, kMeanPaletteError = 8;  // of 255
+const kWidth = 7, kHeight = 9, kGifScale = 8;
+
+const byte = (value) => Math.round(255 * Math.min(1, Math.max(0, value)));
+
+// Picture `index` of `values` against RGBA pixels: `place(x, y)` is where its pixel is.
+function expectPicture(values, index, rgba, place, tolerance) {
+  for (let y = 0; y < kHeight; ++y) {
+    for (let x = 0; x < kWidth; ++x) {
+      const expected = byte(values[index * kWidth * kHeight + y * kWidth + x]);
+      const at = 4 * place(x, y);
+      for (let channel = 0; channel < 3; ++channel) {
+        const apart = Math.abs(rgba[at + channel] - expected);
+        assert(apart <= tolerance, `picture ${index}, (${x}, ${y}): ${rgba[at + channel]}, not ${expected}`);
+      }
+      assert.equal(rgba[at + 3], 255);
+    }
+  }
+}
+
+async function checkPng(driver) {
+  await driver.go("model=tiny&tab=Sample&seed=1");
+  await driver.expectPictures("seed1.f32");
+  const png = PNG.sync.read(await driver.save("Save PNG"));
+  assert.deepEqual([png.width, png.height], [8 * (kWidth + 1) + 1, 8 * (kHeight + 1) + 1]);
+  const values = await driver.shown();
+  for (let i = 0; i < 64; ++i) {
+    const left = 1 + i % 8 * (kWidth + 1), top = 1 + Math.floor(i / 8) * (kHeight + 1);
+    expectPicture(values, i, png.data, (x, y) => (top + y) * png.width + left + x, 0);
+  }
+  console.log("the PNG holds the 64 pictures");
+}
+
+async function checkExploredPng(driver) {
+  await driver.go("model=tiny&tab=Explore&latent=0.5,-1,2");
+  await driver.expectPictures("explored.f32");
+  const png = PNG.sync.read(await driver.save("Save PNG"));
+  expectPicture(await driver.shown(), 0, png.data, (x, y) => y * png.width + x, 0);
+}
+
+// The saved animation of what the page shows.
+async function saveGif(driver) {
+  const gif = new GifReader(await driver.save("Save GIF"));
+  assert.deepEqual([gif.width, gif.height], [kGifScale * kWidth, kGifScale * kHeight]);
+  assert.equal(gif.numFrames(), 16);
+  assert.equal(gif.loopCount(), 0);  // for ever
+  return gif;
+}
+
+function frame(gif, index) {
+  assert.equal(gif.frameInfo(index).delay, 5);  // hundredths of a second: 20 frames in one
+  const rgba = new Uint8Array(4 * gif.width * gif.height);
+  gif.decodeAndBlitFrameRGBA(index, rgba);
+  return rgba;
+}
+
+// Of a picture's pixel, the middle of its square.
+const inGif = (gif) => (x, y) => (y + 0.5) * kGifScale * gif.width + (x + 0.5) * kGifScale;
+
+async function checkGif(driver) {
+  await driver.go("model=tiny&tab=Interpolate&seed=1&path=spherical:16:20:loop");
+  await driver.expectPictures("path.f32");
+  const values = await driver.shown();
+  const gif = await saveGif(driver);
+  for (let i = 0; i < 16; ++i) expectPicture(values, i, frame(gif, i), inGif(gif), 0);
+  console.log("the GIF holds the 16 frames");
+}
+
+// Colours come from a palette of 256: near, on average very near.
+async function checkColouredGif(driver) {
+  await driver.go("model=flat&tab=Interpolate&seed=1&path=spherical:16:20:loop");
+  await driver.expectPictures("coloured.f32");
+  const values = await driver.shown();
+  const gif = await saveGif(driver);
+  let sum = 0;
+  for (let i = 0; i < 16; ++i) {
+    const rgba = frame(gif, i);
+    for (let y = 0; y < kHeight; ++y) {
+      for (let x = 0; x < kWidth; ++x) {
+        for (let channel = 0; channel < 3; ++channel) {
+          const expected = byte(values[((i * kHeight + y) * kWidth + x) * 3 + channel]);
+          const apart = Math.abs(rgba[4 * inGif(gif)(x, y) + channel] - expected);
+          assert(apart <= kMostPaletteError, `frame ${i}, (${x}, ${y}): ${apart} apart`);
+          sum += apart;
+        }
+      }
+    }
+  }
+  const mean = sum / values.length;
+  assert(mean <= kMeanPaletteError, `${mean} apart on average`);
+  console.log(`the coloured GIF holds the 16 frames, ${mean.toFixed(1)} apart on average`);
+}
+
+await checks(Driver)({ viewport: { width: 1100, height: 720 } }, async (driver) => {
+  await checkPng(driver);
+  await checkExploredPng(driver);
+  await checkGif(driver);
+  await checkColouredGif(driver);
+});

@@ -1,0 +1,122 @@
+// What the page says when things go wrong in headless Chromium, and that it goes on:
+//   node trouble_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
+import assert from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { checks } from "./browser.mjs";
+import { Driver } from "./driver.mjs";
+
+const kSize = { viewport: { width: 1100, height: 720 } };
+const withDriver = checks(Driver);
+const model = readFileSync(join(process.argv[4], "model.safetensors"));
+
+// The same file with a text of the same length in place of another.
+function changed(from, to) {
+  const at = model.indexOf(from);
+  assert(at >= 0 && from.length === to.length, `no ${from} in the checkpoint`);
+  const bytes = Buffer.from(model);
+  bytes.write(to, at);
+  return bytes;
+}
+
+async function checkFiles(driver) {
+  await driver.go("model=tiny&seed=2");
+  await driver.expectPictures("seed2.f32");
+  const refuse = async (name, bytes, pattern) => {
+    await driver.drop(name, bytes);
+    await driver.page.waitForFunction(
+      (text) => pumice.ccall("page_message", "string").includes(text), name.split(".")[0]);
+    await driver.expectMessage(pattern);
+    await driver.expectPictures("seed2.f32");  // what was open stays
+  };
+  await refuse("holiday.txt", Buffer.from("this is not a checkpoint at all"), /not a safetensors.*Drop a/);
+  await driver.shoot("bad-file");
+  await refuse("empty.safetensors", Buffer.alloc(0), /not a safetensors/);
+  await refuse("version.safetensors", changed('"version":"1"', '"version":"2"'), /expected.*version 1.*found.*2.*update the page/);
+  await refuse("network.safetensors", changed("encoder", "decoder"), /This page reads/);
+  await refuse("header.safetensors", model.subarray(0, 60), /truncated.*copy it again/);
+  await refuse("short.safetensors", model.subarray(0, model.length - 100), /copy it again/);
+  await refuse("broken.png", Buffer.from("\x89PNG and no more", "latin1"), /cannot read this as a picture.*Drop a PNG/);
+  await driver.drop("good.safetensors", model);
+  await driver.expectPictures("seed1.f32");
+  assert.equal(await driver.message(), "");
+}
+
+async function checkMissingModels(driver) {
+  await driver.go("model=absent");
+  await driver.expectMessage(/model 'absent'.*not here.*Drop/);
+  await driver.go("model=gone");
+  await driver.expectMessage(/gone: could not be fetched.*404/);
+  await driver.drop("photo.png", Buffer.from("\x89PNG", "latin1"));
+  await driver.expectMessage(/open a model first/);
+  await driver.drop("good.safetensors", model);
+  await driver.expectPictures("seed1.f32");
+}
+
+async function checkLostDevice(driver) {
+  await driver.go("model=tiny&tab=Explore&latent=0.5,-1,2");
+  await driver.expectPictures("explored.f32");
+  await driver.page.evaluate(() => pumice.gpuDevice.destroy());
+  await driver.expectMessage(/device was lost.*Reconnect, or reload/);
+  await driver.shoot("lost-device");
+  await driver.click("Reset");  // is asked for in vain, and harms nothing
+  await driver.page.waitForTimeout(300);
+  await driver.expectMessage(/device was lost/);
+  await driver.click("Reconnect");
+  await driver.page.waitForFunction(() => pumice.ccall("page_message", "string") === "");
+  await driver.expectPictures("middle.f32");
+  await driver.expectHash("tab=Explore");
+  await driver.click("Sample");
+  await driver.expectPictures("seed1.f32");
+}
+
+// A page that starts with `change` applied to the browser.
+async function checkStart(name, change, pattern) {
+  await withDriver(kSize, async (driver) => {
+    await driver.page.addInitScript(change);
+    await driver.go();
+    await driver.expectMessage(pattern);
+    await driver.item("tiny");  // draws on, and shows the card
+    await driver.shoot(name);
+  });
+}
+
+async function checkWithoutWebGl(driver) {
+  await driver.page.addInitScript(() => {
+    const original = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+      return kind.startsWith("webgl") ? null : original.call(this, kind, ...more);
+    };
+  });
+  await driver.page.goto(`${driver.address}/index.html`);
+  const help = driver.page.locator("#help");
+  await help.waitFor();
+  assert.match(await help.textContent(), /no WebGL2.*Try/);
+}
+
+await withDriver(kSize, async (driver) => {
+  await checkFiles(driver);
+  await checkMissingModels(driver);
+  await checkLostDevice(driver);
+});
+await checkStart("without-webgpu", () => {
+  Object.defineProperty(navigator, "gpu", { value: undefined });
+}, /no WebGPU\. Try/);
+await checkStart("without-adapter", () => {
+  GPU.prototype.requestAdapter = async () => null;
+}, /no graphics adapter/);
+await checkStart("refused-device", () => {
+  GPUAdapter.prototype.requestDevice = async () => { throw new Error("The adapter is busy."); };
+}, /adapter is busy/);
+await checkStart("too-large", () => {
+  const { get } = Object.getOwnPropertyDescriptor(GPUDevice.prototype, "limits");
+  Object.defineProperty(GPUDevice.prototype, "limits", {
+    get() {
+      const limits = get.call(this);
+      return new Proxy(limits, {
+        get: (_, name) => (name === "maxStorageBufferBindingSize" ? 1024 : limits[name]),
+      });
+    },
+  });
+}, /1024.*Too large for this device: choose a smaller/);
+await withDriver(kSize, checkWithoutWebGl);

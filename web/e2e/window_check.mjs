@@ -1,0 +1,136 @@
+// Themes, screens and fingers in headless Chromium:
+//   node window_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
+import assert from "node:assert";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import { checks } from "./browser.mjs";
+import { Driver } from "./driver.mjs";
+
+const { PNG } = createRequire(resolve(process.argv[2], "package.json"))("pngjs");
+const withDriver = checks(Driver);
+const kDesk = { viewport: { width: 1100, height: 720 } };
+const kPhone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+// Relative luminance, as WCAG 2 defines it.
+function luminance([red, green, blue]) {
+  const linear = (byte) => (byte <= 10 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+}
+
+// Of the ground in the window's corner, and the largest contrast to it within an item.
+async function contrast(driver, label) {
+  const { left, top, right, bottom } = await driver.item(label);
+  const png = PNG.sync.read(await driver.page.screenshot());
+  const scale = png.width / driver.page.viewportSize().width;
+  const pixel = (x, y) => luminance(png.data.subarray(4 * (y * png.width + x), 4 * (y * png.width + x) + 3));
+  const ground = pixel(1, png.height - 2);
+  let best = 1;
+  for (let y = Math.ceil(top * scale); y < bottom * scale; ++y) {
+    for (let x = Math.ceil(left * scale); x < right * scale; ++x) {
+      const [dark, light] = [ground, pixel(x, y)].sort((a, b) => a - b);
+      best = Math.max(best, (light + 0.05) / (dark + 0.05));
+    }
+  }
+  return { ground, best };
+}
+
+async function expectTheme(driver, isLight) {
+  await driver.page.waitForTimeout(300);
+  const { ground, best } = await contrast(driver, "Resample");
+  assert.equal(ground > 0.5, isLight);
+  assert(best >= 7, `contrast of only ${best}`);
+  console.log(`${isLight ? "light" : "dark"}: contrast ${best.toFixed(1)}`);
+}
+
+async function checkThemes(driver) {
+  await driver.page.emulateMedia({ colorScheme: "light" });
+  await driver.go("model=tiny&seed=1");
+  await driver.expectPictures("seed1.f32");
+  await expectTheme(driver, true);
+  await driver.shoot("light");
+  await driver.page.emulateMedia({ colorScheme: "dark" });
+  await expectTheme(driver, false);
+  await driver.click("Theme: system");
+  await expectTheme(driver, false);
+  await driver.click("Theme: dark");
+  await expectTheme(driver, true);
+  await driver.go("model=tiny&seed=1");  // remembered
+  await driver.expectPictures("seed1.f32");
+  await expectTheme(driver, true);
+}
+
+async function checkHelp(driver) {
+  await driver.page.keyboard.press("?");
+  await driver.item("Close help");
+  await driver.shoot("help");
+  await driver.page.keyboard.press("Escape");
+  await driver.page.keyboard.press("r");
+  await driver.expectPictures("seed2.f32");
+  await driver.page.keyboard.press("5");
+  await driver.expectHash("tab=Device");
+}
+
+// A page at rest draws nothing.
+async function checkRest(driver) {
+  await driver.page.waitForTimeout(1500);
+  const before = await driver.frames();
+  await driver.page.waitForTimeout(1000);
+  assert.equal(await driver.frames(), before);
+}
+
+async function checkSharpness(scale) {
+  await withDriver({ ...kDesk, deviceScaleFactor: scale }, async (driver) => {
+    await driver.go("model=tiny&seed=1");
+    await driver.expectPictures("seed1.f32");
+    const size = await driver.page.evaluate(() => [canvas.width, canvas.height]);
+    assert.deepEqual(size, [1100 * scale, 720 * scale]);
+    await expectTheme(driver, true);
+    await driver.shoot(`scale-${scale}`);
+  });
+}
+
+async function tap(driver, label) {
+  const { left, y } = await driver.item(label);
+  await driver.page.touchscreen.tap(left + 12, y);
+}
+
+// Playwright's touchscreen only taps.
+async function swipe(driver, from, to) {
+  const session = await driver.page.context().newCDPSession(driver.page);
+  const touch = (type, points) => session.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+  await touch("touchStart", [from]);
+  for (let i = 1; i <= 10; ++i) {
+    const share = i / 10;
+    await driver.page.waitForTimeout(30);
+    await touch("touchMove", [{ x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) }]);
+  }
+  await driver.page.waitForTimeout(100);
+  await touch("touchEnd", []);
+}
+
+async function checkPhone(driver) {
+  await driver.go("model=tiny&seed=1");
+  await driver.expectPictures("seed1.f32");
+  await driver.shoot("phone");
+  await tap(driver, "Resample");
+  await driver.expectPictures("seed2.f32");
+  await tap(driver, "Explore");
+  await driver.go("model=tiny&tab=Explore&latent=0.5,-1,2");
+  await driver.expectPictures("explored.f32");
+  const { left, y } = await driver.item("z1");
+  await swipe(driver, { x: left + 60, y }, { x: 389, y });
+  await driver.expectPictures("slid.f32");
+  await driver.shoot("phone-explore");
+  await tap(driver, "Model");
+  await driver.item("Open a file");
+  await driver.shoot("phone-model");
+}
+
+await withDriver({ ...kDesk, colorScheme: "light" }, async (driver) => {
+  await checkThemes(driver);
+  await checkHelp(driver);
+  await checkRest(driver);
+});
+await checkSharpness(2);
+await checkSharpness(3);
+await withDriver({ ...kPhone, deviceScaleFactor: 3, colorScheme: "dark" }, checkPhone);

@@ -1,0 +1,51 @@
+#include "web/help.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace pumice::web {
+namespace {
+
+constexpr std::array<std::pair<const char*, const char*>, 8> kLines = {{
+    {"1 2 3 …", "the tabs"},
+    {"r", "resample: the next seed"},
+    {"0", "the explored point back to the middle"},
+    {"Tab, arrows", "from control to control; Enter presses, Escape leaves"},
+    {"Control + click", "on a slider: type a number"},
+    {"?", "this help"},
+    {"drop a file", "opens a .safetensors checkpoint, encodes a PNG or JPEG"},
+    {"the address", "is a link to what is shown"},
+}};
+
+void draw_lines() {
+  if (!ImGui::BeginTable("shortcuts", 2)) return;
+  ImGui::TableSetupColumn("key", ImGuiTableColumnFlags_WidthFixed, 110);
+  for (const auto& [key, meaning] : kLines) {
+    ImGui::TableNextColumn();
+    ImGui::TextUnformatted(key);
+    ImGui::TableNextColumn();
+    ImGui::TextWrapped("%s", meaning);
+  }
+  ImGui::EndTable();
+}
+
+}  // namespace
+
+void draw_help(bool& shown) {
+  if (!shown) return;
+  const ImVec2 page = ImGui::GetIO().DisplaySize;
+  const float width = std::min(460.0f, page.x - 24);
+  ImGui::SetNextWindowPos(ImVec2((page.x - width) / 2, 60), ImGuiCond_Appearing);
+  ImGui::SetNextWindowSize(ImVec2(width, 0));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
+  ImGui::Begin("Help", &shown, ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoCollapse);
+  ImGui::PopStyleVar();
+  draw_lines();
+  if (ImGui::Button("Close help")) shown = false;
+  ImGui::End();
+}
+
+}  // namespace pumice::web

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "web/decoder.h"
+
+namespace pumice::web {
+
+/// How much each latent number changes the decoded picture: the mean squared difference, over
+/// pixels, when it alone moves from 0 by ±1. Measured once a model, a few pictures at a time, so
+/// that other decodes come between.
+class Influence {
+ public:
+  /// The workspace must outlive this.
+  explicit Influence(Workspace& workspace);
+
+  /// Starts measuring; later calls do nothing. Throws Error as poll() does.
+  void request();
+  /// True when the last measurement has arrived.
+  bool poll();
+
+  /// Most influential first; before all is measured as they are numbered.
+  const std::vector<uint32_t>& order() const { return order_; }
+  /// 0 … 1: relative to the most influential one. 0 before all is measured.
+  float relative(uint32_t index) const;
+
+ private:
+  uint32_t point_count() const { return 2 * latent_size_ + 1; }
+  void request_next();
+  void take(std::span<const float> pictures);
+  void finish();
+
+  Workspace& workspace_;
+  uint32_t latent_size_;
+  std::unique_ptr<Decoder> decoder_;
+  uint32_t measured_ = 0;      ///< points: the middle, then +1 and -1 of each number
+  std::vector<float> middle_;  ///< its picture
+  std::vector<double> changes_;
+  double largest_ = 0;
+  std::vector<uint32_t> order_;
+};
+
+}  // namespace pumice::web

@@ -1,0 +1,37 @@
+// The part of the address after '#': "key=value&…" there, lines "key=value" in the program.
+
+const kEvery = 500;  // ms: browsers refuse to change the address more often
+let wanted;
+let timer;
+
+function toHash(lines) {
+  const parts = lines.trimEnd().split("\n").map((line) => {
+    const middle = line.indexOf("=");
+    const value = encodeURIComponent(line.slice(middle + 1));
+    return `${line.slice(0, middle)}=${value.replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
+  });
+  return `#${parts.join("&")}`;
+}
+
+export function publishLink(lines) {
+  wanted = lines;
+  timer ??= setTimeout(() => {
+    timer = undefined;
+    history.replaceState(null, "", toHash(wanted));
+  }, kEvery);
+}
+
+// Calls `restore` with the address's lines, now and whenever somebody changes them.
+export function watchLink(restore) {
+  const read = (address) => {
+    clearTimeout(timer);
+    timer = undefined;
+    const { hash } = new URL(address);
+    if (hash.length < 2) return;
+    const pairs = [...new URLSearchParams(hash.slice(1).replaceAll("+", "%2B"))];
+    restore(pairs.map((pair) => pair.join("=")).join("\n"));
+  };
+  // Not location: what waited to be published may have replaced it meanwhile.
+  addEventListener("hashchange", (event) => read(event.newURL));
+  read(location.href);
+}

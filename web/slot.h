@@ -1,0 +1,36 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/nn/latents.h"
+
+namespace pumice::web {
+
+/// One of a seed's samples: its normal latent, multiplied by `truncation`.
+struct Sample {
+  uint64_t seed = 1;
+  uint32_t index = 0;
+  float truncation = 1;
+  bool operator==(const Sample&) const = default;
+};
+
+/// A point of the latent space to interpolate from or to.
+struct Slot {
+  std::vector<float> latent;     ///< empty: not chosen yet
+  std::optional<Sample> sample;  ///< where it is one
+  std::string origin;            ///< "seed 3, sample 7"
+};
+
+inline Slot slot_of(const Sample& sample, uint32_t latent_size) {
+  Slot slot{nn::normal_latents(sample.seed, sample.index, 1, latent_size), sample,
+            fmt::format("seed {}, sample {}", sample.seed, sample.index)};
+  for (float& value : slot.latent) value *= sample.truncation;
+  return slot;
+}
+
+}  // namespace pumice::web
