@@ -55,7 +55,7 @@ Tensors conv2d_gradient(const Tensor& dy, const Tensor& x, const Tensor& weight,
                                          .out_width = x.shape()[2]}),
                        conv2d_weight_gradient(x, dp, weight.shape()[0], weight.shape()[1],
                                               options.stride, options.padding)};
-  if (options.bias) gradients.push_back(sum(dp, {0, 1, 2}));
+  if (options.bias) gradients.push_back(sum_over_pixels(dp));
   return gradients;
 }
 

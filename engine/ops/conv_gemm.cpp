@@ -71,6 +71,14 @@ uint64_t weight_size(const ConvShape& shape) {
   return uint64_t{shape.taps()} * shape.in_channels * shape.out_channels;
 }
 
+/// Whether tiles of other pixels and the same channels come next, rather than the same pixels and
+/// other channels: where the weight of a phase would not stay in the cache (1.2 times as fast for
+/// 256 -> 512 channels, 4 x 4 taps; 0.9 times for 128 -> 128).
+bool goes_down_columns(const ConvShape& shape) {
+  uint64_t phases = shape.transposed ? uint64_t{shape.stride} * shape.stride : 1;
+  return 4 * weight_size(shape) / phases >= kCacheBytes;
+}
+
 }  // namespace
 
 bool can_convolve(GemmCore core, const ConvShape& shape, const hal::Limits& limits) {
@@ -104,7 +112,9 @@ GemmLaunch launch_conv(GemmCore core, const ConvShape& shape, const GemmEpilogue
       .grid = grid_of(tile_of(core, limits), rows_of_phase(shape), shape.out_channels,
                       shape.transposed ? shape.stride * shape.stride : 1, limits),
   };
-  if (core == GemmCore::kSubgroup) launch.constants.push_back(limits.subgroup_size);
+  if (core != GemmCore::kSubgroup) return launch;
+  launch.constants.push_back(limits.subgroup_size);
+  if (goes_down_columns(shape)) std::swap(launch.grid[0], launch.grid[1]);
   return launch;
 }
 

@@ -60,7 +60,7 @@ Tensors conv_transpose2d_gradient(const Tensor& dy, const Tensor& x, const Tenso
   Tensors gradients = {conv2d(dp, weight, {.stride = options.stride, .padding = options.padding}),
                        conv2d_weight_gradient(dp, x, weight.shape()[0], weight.shape()[1],
                                               options.stride, options.padding)};
-  if (options.bias) gradients.push_back(sum(dp, {0, 1, 2}));
+  if (options.bias) gradients.push_back(sum_over_pixels(dp));
   return gradients;
 }
 

@@ -155,6 +155,16 @@ Tensor weights_to_few_channels(const Tensor& x, const Tensor& dy, const ConvShap
   return swap_last_axes(graph.view(product, {s.taps(), s.out_channels, s.in_channels}));
 }
 
+// Sums of pixels that are made side by side, enough to occupy a CPU driver; more are made on GPUs.
+constexpr uint32_t kSumsSideBySide = 64;
+
+/// The largest divisor of the number of pixels that is not larger than `most`.
+uint32_t divisor(uint64_t pixels, uint32_t most) {
+  uint32_t found = most;
+  while (pixels % found != 0) --found;
+  return found;
+}
+
 }  // namespace
 
 Tensor convolve(const Tensor& x, const Tensor& weight, const ConvShape& shape,
@@ -187,6 +197,21 @@ Tensor convolve_weights(const Tensor& x, const Tensor& dy, const ConvShape& shap
     return x.graph().view(weights_to_few_channels(x, dy, shape), result);
   }
   return weights_by_core(x, dy, shape);
+}
+
+// By vec4s, several times as fast on lavapipe as sum(), in two folds: [B·H·W, C] → [64, C] → [C].
+Tensor sum_over_pixels(const Tensor& dy) {
+  Graph& graph = dy.graph();
+  const uint32_t channels = dy.shape()[3];
+  const uint64_t pixels = dy.size() / channels;
+  const uint32_t kept = divisor(pixels, kSumsSideBySide);
+  if (channels % 4 != 0 || kept == 1) return sum(dy, {0, 1, 2});
+  Tensor folded = sum_parts(graph.view(dy, {static_cast<uint32_t>(pixels / kept), kept, channels}));
+  Tensor total = sum_parts(graph.view(folded, {kept, 1, channels}));
+  return with_gradient(graph.view(total, {channels}), {dy},
+                       [shape = dy.shape()](const Tensor& g, const Tensor&) -> Tensors {
+                         return {broadcast_to(g, shape)};
+                       });
 }
 
 void require_pictures(std::string_view op, const Tensor& x) {

@@ -15,6 +15,9 @@ Tensor convolve(const Tensor& x, const Tensor& weight, const ConvShape& shape,
 /// W', out] of its result → [kh, kw, in, out].
 Tensor convolve_weights(const Tensor& x, const Tensor& dy, const ConvShape& shape);
 
+/// The gradient of a bias: the sum over all pixels, [B, H, W, C] → [C], with all its gradients.
+Tensor sum_over_pixels(const Tensor& dy);
+
 /// Throws Error unless x is f32 [B, H, W, C] with at least one element, small enough for the device
 /// to bind.
 void require_pictures(std::string_view op, const Tensor& x);

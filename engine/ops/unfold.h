@@ -3,8 +3,8 @@
 #include "engine/ops/conv_gemm.h"
 #include "engine/ops/ops.h"
 
-/// Helpers of convolutions, mostly to turn those of few channels into products of matrices. None has
-/// a gradient: the convolution that is made of them has.
+/// Helpers of convolutions, mostly to turn those of few channels into products of matrices. None
+/// has a gradient: the convolution that is made of them has.
 namespace pumice::ops {
 
 /// What becomes of each sum before it is stored: activation(sum + bias).
@@ -28,8 +28,8 @@ constexpr uint32_t fold_channels(uint32_t channels) { return channels == 1 ? 1 :
 /// columns padded to a multiple of four → activation(sums + bias): [B, H', W', out].
 Tensor fold(const Tensor& z, const ConvShape& shape, const Epilogue& epilogue);
 
-/// The sum over the first axis, in its order: [parts, rows, columns] → [rows, columns], which have a
-/// multiple of four elements.
+/// The sum over the first axis, in its order: [parts, rows, columns] → [rows, columns], which have
+/// a multiple of four elements.
 Tensor sum_parts(const Tensor& x);
 
 /// Each of the matrices [outer, rows, columns] transposed.

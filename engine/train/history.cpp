@@ -37,7 +37,7 @@ std::vector<std::vector<double>> History::rows_of(hal::Readback& read, uint32_t 
   const std::vector<float> values = to_floats(read.take(), shape().size());
   std::vector<std::vector<double>> rows;
   for (uint32_t step = begin; step < end; ++step) {
-    auto row = values.begin() + ptrdiff_t{step % rows_} * 4 * quads_;
+    auto row = values.begin() + static_cast<ptrdiff_t>(step % rows_) * 4 * quads_;
     rows.emplace_back(row, row + figures_);
   }
   return rows;

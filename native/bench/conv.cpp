@@ -1,5 +1,5 @@
-// Times the three products of convolutional layers: the result, the gradient for the input, the
-// gradient for the weight. Without --layer: a table of the zoo's layers. With it: reads "run N"
+// Times the products of convolutional layers: the result, the gradients for the input, the weight
+// and the bias. Without --layer: a table of the zoo's layers. With it: reads "run N"
 // lines and answers with the seconds that N products took, so that peers/interleave.py can
 // alternate them with PyTorch's.
 //   bench_conv [--device NAME] [--batch N]
@@ -18,7 +18,7 @@
 
 #include "engine/graph/step.h"
 #include "engine/hal/vulkan/vulkan_device.h"
-#include "engine/ops/ops.h"
+#include "engine/ops/convolve.h"
 
 namespace pumice {
 namespace {
@@ -43,9 +43,11 @@ double now(Clock clock) {
   return Seconds(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-enum class Product : uint8_t { kForward, kInput, kWeight };
-const std::map<std::string, Product> kProducts = {
-    {"forward", Product::kForward}, {"input", Product::kInput}, {"weight", Product::kWeight}};
+enum class Product : uint8_t { kForward, kInput, kWeight, kBias };
+const std::map<std::string, Product> kProducts = {{"forward", Product::kForward},
+                                                  {"input", Product::kInput},
+                                                  {"weight", Product::kWeight},
+                                                  {"bias", Product::kBias}};
 
 struct Layer {
   bool transposed = false;
@@ -85,8 +87,9 @@ class Contest {
                         ? numbers(graph, {layer.kernel, layer.kernel, layer.out, layer.in})
                         : numbers(graph, {layer.kernel, layer.kernel, layer.in, layer.out});
     Tensor bias = numbers(graph, {layer.out});
-    Tensor result = layer.transposed ? transposed(layer, product, x, dy, weight, bias)
-                                     : straight(layer, product, x, dy, weight, bias);
+    Tensor result = product == Product::kBias ? ops::sum_over_pixels(dy)
+                    : layer.transposed        ? transposed(layer, product, x, dy, weight, bias)
+                                              : straight(layer, product, x, dy, weight, bias);
     step_ = std::make_unique<Step>(device, graph, "conv", Tensors{result});
     done_ = device.allocate(16, "done");
   }
@@ -201,7 +204,7 @@ int run(int argc, char** argv) {
   app.add_option("--rounds", settings.rounds, "measurements of each product")
       ->check(CLI::PositiveNumber);
   app.add_option("--layer", layer, "answer 'run N' with this layer, say 'conv 64 128 k4 s2 16'");
-  app.add_option("--product", product, "of the layer: forward, input or weight")
+  app.add_option("--product", product, "of the layer: forward, input, weight or bias")
       ->transform(CLI::CheckedTransformer(kProducts));
   app.add_flag("--processor-time", processor_time, "processor seconds");
   CLI11_PARSE(app, argc, argv);

@@ -18,6 +18,13 @@ mat4 load_weight(uint first, uint quads) {
     return is_set(kTransposed) ? transpose(block) : block;
 }
 
+// Column and row of the tile. The grid's x, whose groups run one after the other, has either: with
+// as many of both it does not matter.
+uvec2 tile() {
+    bool x_is_columns = gl_NumWorkGroups.x == (out_channels / 4u + kLanes - 1u) / kLanes;
+    return x_is_columns ? gl_WorkGroupID.xy : gl_WorkGroupID.yx;
+}
+
 // What to add to a texel's number: from one step to the next, over the last step of a tap, and over
 // that of a line of taps. The same for all pixels, so that one flat loop runs over all steps: loops
 // within loops cost lavapipe as much as two steps each time.
@@ -40,9 +47,9 @@ void main() {
     Axis rows = rows_of(gl_WorkGroupID.z);
     Axis columns = columns_of(gl_WorkGroupID.z);
     uint count = batch * rows.count * columns.count;
-    uint first_row = gl_WorkGroupID.y * kRows;
+    uint first_row = tile().y * kRows;
     if (first_row >= count) return;
-    uint column4 = gl_WorkGroupID.x * kLanes + gl_SubgroupInvocationID;
+    uint column4 = tile().x * kLanes + gl_SubgroupInvocationID;
     uint safe_column4 = min(column4, out_channels / 4u - 1u);
     uint steps = in_channels / 4u;
 

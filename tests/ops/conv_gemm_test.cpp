@@ -31,6 +31,7 @@ const std::vector<ConvShape> kShapes = {
     {2, 9, 9, 20, 3, 3, 28, 2, 1, 3, 0, 0},
     {1, 8, 8, 32, 8, 8, 68, 1, 1, 1, 0, 0},
     {1, 7, 11, 8, 11, 15, 8, 3, 3, 1, 3, 3},
+    {1, 4, 4, 128, 1, 1, 256, 4, 4, 1, 0, 0},
 };
 
 /// The gradient for the input of the same convolution.
@@ -189,6 +190,13 @@ TEST(ConvChoice, splits_pixels_for_the_device) {
   // Partial sums stay below 32 MB.
   ConvShape wide = {64, 8, 8, 1024, 8, 8, 1024, 3, 3, 1, 1, 1};
   EXPECT_EQ(ops::split_pixels(GemmCore::kTile, wide, gpu).count, 1u);
+}
+
+TEST(ConvChoice, keeps_the_weight_or_the_pictures_in_the_cache) {
+  hal::Limits cpu = limits_of(hal::DeviceType::kCpu, 8);
+  EXPECT_EQ(ops::launch_conv(GemmCore::kSubgroup, kLayer, {}, cpu).grid, (hal::Grid{2, 196, 1}));
+  ConvShape deep = {128, 8, 8, 256, 4, 4, 512, 4, 4, 2, 1, 1};
+  EXPECT_EQ(ops::launch_conv(GemmCore::kSubgroup, deep, {}, cpu).grid, (hal::Grid{64, 16, 1}));
 }
 
 TEST(ConvChoice, refuses_what_no_grid_holds) {

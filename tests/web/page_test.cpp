@@ -57,6 +57,8 @@ void write_plane(hal::Device& device, test::BrowserCase& browser) {
   nn::VaeDescription network = test::BrowserCase::description();
   network.latent_size = 2;
   network.picture = {9, 7, 3};
+  network.encoder.back().out = 2 * network.latent_size;
+  network.decoder.back().out = static_cast<uint32_t>(network.picture.size());
   test::BrowserCase flat(device, network);
   const auto edge = static_cast<float>(nn::inverse_normal_cdf(1 - 1e-4f));
   flat.write_pictures("plane.f32", std::vector<float>(2));

@@ -66,6 +66,17 @@ export class Driver {
     return this.page.evaluate(() => pumice._page_frame_count());
   }
 
+  // Waits until the page draws no more: at once on an idle machine.
+  async expectRest() {
+    let before;
+    for (let i = 0; i < 30; ++i) {
+      before = await this.frames();
+      await this.page.waitForTimeout(700);
+      if (await this.frames() === before) return;
+    }
+    assert.fail("a page at rest draws");
+  }
+
   native(name) {
     return floats(join(this.folder, name));
   }

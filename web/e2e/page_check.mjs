@@ -74,10 +74,7 @@ async function checkInterpolation(driver) {
   assert(!before.equals(await driver.page.screenshot()), "the interpolation does not move");
   assert(await driver.frames() > frames + 5, "the interpolation does not play");
   await driver.click("Pause");
-  await driver.page.waitForTimeout(300);
-  const paused = await driver.frames();
-  await driver.page.waitForTimeout(700);
-  assert.equal(await driver.frames(), paused, "a page at rest draws");
+  await driver.expectRest();
   await driver.shoot("interpolate");
 }
 

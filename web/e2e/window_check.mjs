@@ -70,14 +70,6 @@ async function checkHelp(driver) {
   await driver.expectHash("tab=Device");
 }
 
-// A page at rest draws nothing.
-async function checkRest(driver) {
-  await driver.page.waitForTimeout(1500);
-  const before = await driver.frames();
-  await driver.page.waitForTimeout(1000);
-  assert.equal(await driver.frames(), before);
-}
-
 async function checkSharpness(scale) {
   await withDriver({ ...kDesk, deviceScaleFactor: scale }, async (driver) => {
     await driver.go("model=tiny&seed=1");
@@ -129,7 +121,7 @@ async function checkPhone(driver) {
 await withDriver({ ...kDesk, colorScheme: "light" }, async (driver) => {
   await checkThemes(driver);
   await checkHelp(driver);
-  await checkRest(driver);
+  await driver.expectRest();
 });
 await checkSharpness(2);
 await checkSharpness(3);

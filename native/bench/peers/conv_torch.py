@@ -19,6 +19,8 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 import torch  # noqa: E402
 from torch.nn import functional  # noqa: E402
 
+PRODUCTS = ("forward", "input", "weight", "bias")
+
 
 def main():
     arguments = parse_arguments()
@@ -36,7 +38,7 @@ def main():
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--layer", required=True)
-    parser.add_argument("--product", choices=("forward", "input", "weight"), default="forward")
+    parser.add_argument("--product", choices=PRODUCTS, default="forward")
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--channels-last", action="store_true", help="memory as NHWC")
     parser.add_argument("--processor-time", action="store_true", help="seconds of one thread")
@@ -77,6 +79,8 @@ def make_product(arguments):
         settings = ([stride] * 2, [total // 2] * 2, [1, 1], False, [0, 0], 1)
         if arguments.product == "forward":
             return lambda: functional.conv2d(x, weight, bias, stride, total // 2)
+    if arguments.product == "bias":
+        return lambda: dy.sum((0, 2, 3))
     wanted = [arguments.product == "input", arguments.product == "weight", False]
     return lambda: torch.ops.aten.convolution_backward(dy, x, weight, [outputs], *settings, wanted)
 
