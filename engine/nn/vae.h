@@ -20,14 +20,6 @@ struct VaeDescription {
   bool operator==(const VaeDescription&) const = default;
 };
 
-/// Averages over pictures, in nats per picture.
-struct VaeFigures {
-  double loss = 0;  ///< reconstruction + kl_weight · kl
-  double reconstruction = 0;
-  double kl = 0;
-  bool operator==(const VaeFigures&) const = default;
-};
-
 /// Variational autoencoder (Kingma and Welling, "Auto-encoding variational Bayes", 2014) with a
 /// diagonal Gaussian posterior. B pictures are [B, height·width·channels], 0 … 1; `labels` are u32
 /// [B] in a conditional VAE, absent else: encoder and decoder are told them as condition.h says.
