@@ -12,7 +12,9 @@ FetchContent_Declare(tomlplusplus GIT_REPOSITORY https://github.com/marzer/tomlp
                      GIT_TAG v3.3.0 FIND_PACKAGE_ARGS 3)
 FetchContent_Declare(CLI11 GIT_REPOSITORY https://github.com/CLIUtils/CLI11 GIT_TAG v2.1.2
                      FIND_PACKAGE_ARGS 2)
-FetchContent_MakeAvailable(fmt nlohmann_json tomlplusplus CLI11)
+FetchContent_Declare(Eigen3 GIT_REPOSITORY https://gitlab.com/libeigen/eigen.git GIT_TAG 3.4.0
+                     FIND_PACKAGE_ARGS 3.3)
+FetchContent_MakeAvailable(fmt nlohmann_json tomlplusplus CLI11 Eigen3)
 
 if(PUMICE_TESTS)
   FetchContent_Declare(googletest GIT_REPOSITORY https://github.com/google/googletest
