@@ -21,6 +21,7 @@ struct Site {
 
   ops::Activation activation() const { return activation_by_name(layer.activation); }
   float slope() const { return static_cast<float>(layer.slope); }
+  AffineOptions affine() const { return {layer.bias, layer.spectral_norm, initialization}; }
 };
 
 void require_rank(const Site& site, uint32_t rank, std::string_view expected) {
@@ -32,12 +33,9 @@ BuiltLayer build_linear(const Site& site) {
   require(site.layer.out > 0, "{}: expects 'out' of at least 1, got 0", site.name);
   const auto in = static_cast<uint32_t>(site.input.size());
   Linear linear(site.parameters, site.name, in, site.layer.out,
-                {.bias = site.layer.bias,
-                 .activation = site.activation(),
-                 .slope = site.slope(),
-                 .initialization = site.initialization});
-  auto run = [linear, in](const Tensor& x, const Pass&) {
-    return linear(ops::reshape(x, {x.shape()[0], in}));  // pictures are flattened
+                {site.affine(), site.activation(), site.slope()});
+  auto run = [linear, in](const Tensor& x, const Pass& pass) {
+    return linear(ops::reshape(x, {x.shape()[0], in}), pass);  // pictures are flattened
   };
   return {run, {site.layer.out}};
 }
@@ -54,12 +52,10 @@ BuiltLayer build_convolution(const Site& site) {
                           {.kernel = layer.kernel,
                            .stride = layer.stride,
                            .same = layer.padding == "same",
-                           .bias = layer.bias,
+                           .affine = site.affine(),
                            .activation = site.activation(),
-                           .slope = site.slope(),
-                           .initialization = site.initialization});
-  auto run = [convolution](const Tensor& x, const Pass&) { return convolution(x); };
-  return {run, convolution.output(site.input)};
+                           .slope = site.slope()});
+  return {convolution, convolution.output(site.input)};
 }
 
 NormalisationOptions normalisation_options(const Site& site) {

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <optional>
-
-#include "engine/nn/initialization.h"
+#include "engine/nn/affine.h"
 #include "engine/ops/ops.h"
 
 namespace pumice::nn {
@@ -11,10 +9,9 @@ struct ConvOptions {
   uint32_t kernel = 3;  ///< edge
   uint32_t stride = 1;
   bool same = true;  ///< TensorFlow's "same" padding; else none
-  bool bias = true;
+  AffineOptions affine = {};
   ops::Activation activation = ops::Activation::kNone;
   float slope = 0.2f;  ///< of leaky ReLU
-  Initialization initialization = Initialization::kFanIn;
 };
 
 /// x[B, H, W, in] → [B, H', W', out]. Weight [kernel, kernel, in, out], bias [out].
@@ -23,16 +20,14 @@ class Conv2d {
   Conv2d(Parameters& parameters, const std::string& name, uint32_t in, uint32_t out,
          const ConvOptions& options);
 
-  Tensor operator()(const Tensor& x) const;
+  Tensor operator()(const Tensor& x, const Pass& pass = {}) const;
   /// Of one picture [H, W, in], which without padding must not be smaller than the kernel.
   Shape output(const Shape& picture) const;
 
  private:
-  const Parameters* parameters_;
   ConvOptions options_;
   uint32_t out_;
-  uint32_t weight_;
-  std::optional<uint32_t> bias_;
+  Affine affine_;
 };
 
 /// The transposed convolution: x[B, H, W, in] → [B, H', W', out]; "same" multiplies the extents by
@@ -42,15 +37,13 @@ class ConvTranspose2d {
   ConvTranspose2d(Parameters& parameters, const std::string& name, uint32_t in, uint32_t out,
                   const ConvOptions& options);
 
-  Tensor operator()(const Tensor& x) const;
+  Tensor operator()(const Tensor& x, const Pass& pass = {}) const;
   Shape output(const Shape& picture) const;  ///< of one picture [H, W, in]
 
  private:
-  const Parameters* parameters_;
   ConvOptions options_;
   uint32_t out_;
-  uint32_t weight_;
-  std::optional<uint32_t> bias_;
+  Affine affine_;
 };
 
 }  // namespace pumice::nn

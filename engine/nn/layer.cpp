@@ -35,6 +35,8 @@ void describe_affine(LayerFields& fields, Layer& layer) {
   if (!is_linear) describe_convolution(fields, layer);
   describe_activation(fields, layer);
   fields.flag("bias", layer.bias);
+  // The kernel of a transposed convolution lies the other way round, as that matrix does not.
+  if (layer.type != "conv_transpose2d") fields.flag("spectral_norm", layer.spectral_norm);
 }
 
 void describe_normalisation(LayerFields& fields, Layer& layer) {

@@ -19,6 +19,7 @@ struct Layer {
   uint32_t stride = 1;              ///< of convolutions and poolings
   std::string padding = "same";     ///< of convolutions: "same" (TensorFlow's) or "valid"
   bool bias = true;                 ///< of linear layers and convolutions
+  bool spectral_norm = false;       ///< of linear layers and convolutions: see AffineOptions
   std::string activation = "none";  ///< none, relu, leaky_relu, tanh, sigmoid, softplus
   double slope = 0.2;               ///< of leaky_relu
   double rate = 0;                  ///< share of elements that dropout zeroes

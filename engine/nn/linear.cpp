@@ -4,19 +4,13 @@ namespace pumice::nn {
 
 Linear::Linear(Parameters& parameters, const std::string& name, uint32_t in, uint32_t out,
                const LinearOptions& options)
-    : parameters_(&parameters), options_(options) {
-  const Fan fan{in, out};
-  const Initialization initialization = options.initialization;
-  weight_ = parameters.add(weight_parameter(name + ".weight", {out, in}, fan, initialization));
-  if (options.bias)
-    bias_ = parameters.add(bias_parameter(name + ".bias", out, fan, initialization));
-}
+    : options_(options),
+      affine_(parameters, name, {out, in}, out, {.in = in, .out = out}, options.affine) {}
 
-Tensor Linear::operator()(const Tensor& x) const {
+Tensor Linear::operator()(const Tensor& x, const Pass& pass) const {
   Graph& graph = x.graph();
-  return ops::linear(x, parameters_->tensor(graph, weight_),
-                     bias_ ? parameters_->tensor(graph, *bias_) : Tensor(), options_.activation,
-                     options_.slope);
+  Tensor weight = affine_.weight(graph, pass);
+  return ops::linear(x, weight, affine_.bias(graph), options_.activation, options_.slope);
 }
 
 }  // namespace pumice::nn

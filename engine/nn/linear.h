@@ -1,17 +1,14 @@
 #pragma once
 
-#include <optional>
-
-#include "engine/nn/initialization.h"
+#include "engine/nn/affine.h"
 #include "engine/ops/ops.h"
 
 namespace pumice::nn {
 
 struct LinearOptions {
-  bool bias = true;
+  AffineOptions affine = {};
   ops::Activation activation = ops::Activation::kNone;
   float slope = 0.2f;  ///< of leaky ReLU
-  Initialization initialization = Initialization::kFanIn;
 };
 
 /// y = activation(x·Wᵀ + b): x[B, in] → [B, out]. Weight [out, in] and bias [out] as in PyTorch.
@@ -20,13 +17,11 @@ class Linear {
   Linear(Parameters& parameters, const std::string& name, uint32_t in, uint32_t out,
          const LinearOptions& options = {});
 
-  Tensor operator()(const Tensor& x) const;
+  Tensor operator()(const Tensor& x, const Pass& pass = {}) const;
 
  private:
-  const Parameters* parameters_;
   LinearOptions options_;
-  uint32_t weight_;
-  std::optional<uint32_t> bias_;
+  Affine affine_;
 };
 
 }  // namespace pumice::nn

@@ -1,5 +1,6 @@
 #include "engine/nn/network.h"
 
+#include <algorithm>
 #include <numeric>
 
 #include "engine/base/require.h"
@@ -21,7 +22,10 @@ Tensor reshaped(const Tensor& x, const Shape& shape) {
 
 std::vector<Layer> with_linear(std::vector<Layer> layers, uint32_t out,
                                const std::string& activation) {
-  layers.push_back({.type = "linear", .out = out, .activation = activation});
+  const bool is_normalised = std::any_of(layers.begin(), layers.end(),
+                                         [](const Layer& layer) { return layer.spectral_norm; });
+  layers.push_back(
+      {.type = "linear", .out = out, .spectral_norm = is_normalised, .activation = activation});
   return layers;
 }
 

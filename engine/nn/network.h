@@ -19,7 +19,7 @@ struct BuiltLayer {
 BuiltLayer build_layer(Parameters& parameters, const std::string& name, const Shape& input,
                        const Layer& layer, Initialization initialization);
 
-/// The layers and a linear one to `out` features.
+/// The layers and a linear one to `out` features, spectrally normalised if one of them is.
 std::vector<Layer> with_linear(std::vector<Layer> layers, uint32_t out,
                                const std::string& activation = "none");
 /// The layers, and, unless they make `picture` [height, width, channels] of `input` already, a

@@ -40,9 +40,11 @@ TEST(Recipe, TheBuiltInOnesAreTheZoo) {
   EXPECT_EQ(recipe.train.epochs, 200u);
   EXPECT_EQ(recipe.train.batch, 128u);
   EXPECT_EQ(recipe.optimizer.learning_rate, 1e-3);
-  EXPECT_EQ(to_json(recipe.encoder),
-            json::parse(R"([{"type":"linear","out":512,"activation":"relu","bias":true},
-                            {"type":"linear","out":256,"activation":"relu","bias":true}])"));
+  EXPECT_EQ(
+      to_json(recipe.encoder),
+      json::parse(
+          R"([{"type":"linear","out":512,"activation":"relu","bias":true,"spectral_norm":false},
+                            {"type":"linear","out":256,"activation":"relu","bias":true,"spectral_norm":false}])"));
   EXPECT_EQ(recipe.decoder,
             (std::vector<Layer>{{.type = "linear", .out = 256, .activation = "relu"},
                                 {.type = "linear", .out = 512, .activation = "relu"}}));
@@ -118,7 +120,7 @@ kl_warm_up_epochs = 0
 
 [encoder]
 layers = [
-  { type = "linear", out = 8, activation = "relu", bias = true },
+  { type = "linear", out = 8, activation = "relu", bias = true, spectral_norm = false },
 ]
 
 [latent]
@@ -126,7 +128,7 @@ size = 2
 
 [decoder]
 layers = [
-  { type = "linear", out = 8, activation = "none", bias = true },
+  { type = "linear", out = 8, activation = "none", bias = true, spectral_norm = false },
 ]
 )");
   json recipe = to_json(parse_recipe(kRecipe, "test.toml"));

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+
+#include "engine/nn/initialization.h"
+#include "engine/nn/pass.h"
+
+namespace pumice::nn {
+
+struct AffineOptions {
+  bool bias = true;
+  /// Divides the weight, seen as a matrix, by its largest singular value, so that the layer cannot
+  /// stretch any difference: spectral normalisation (Miyato et al., 2018). The power iteration does
+  /// one step for each pass of training; its vector is a running statistic.
+  bool spectral_norm = false;
+  Initialization initialization = Initialization::kFanIn;
+};
+
+/// The weight and the bias of a linear layer or a convolution: "name.weight", "name.bias", and
+/// "name.singular_vector" of the spectral normalisation.
+class Affine {
+ public:
+  Affine(Parameters& parameters, const std::string& name, const Shape& weight, uint32_t out,
+         Fan fan, const AffineOptions& options);
+
+  Tensor weight(Graph& graph, const Pass& pass) const;
+  Tensor bias(Graph& graph) const;  ///< absent where there is none
+
+ private:
+  Tensor normalised(const Tensor& weight, const Pass& pass) const;
+
+  const Parameters* parameters_;
+  uint32_t weight_;
+  std::optional<uint32_t> bias_;
+  std::optional<uint32_t> singular_vector_;
+};
+
+}  // namespace pumice::nn
