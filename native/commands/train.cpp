@@ -87,10 +87,9 @@ TrainingData training_data(const Options& options, const Recipe& recipe, const S
 void add_evaluation(TrainingRun& run, hal::Device& device, const Recipe& recipe,
                     const TrainingData& data, const Options& options, const Session& session) {
   if (recipe.evaluate.every == 0) return;
-  const Say say = [&](const std::string& text) { session.note(text); };
-  auto evaluation = std::make_unique<EpochEvaluation>(device, recipe, data.test, options.data, say);
-  say(evaluation->text());
-  run.add_evaluation(std::move(evaluation));
+  run.add_evaluation(
+      std::make_unique<EpochEvaluation>(device, recipe, data.test, options.data,
+                                        [&](const std::string& text) { session.note(text); }));
 }
 
 int train(const Options& options, Session& session) {

@@ -23,12 +23,14 @@ ExtractorChoice choose(const Recipe& recipe, const data::ImageSet& test) {
 EpochEvaluation::EpochEvaluation(hal::Device& device, const Recipe& recipe,
                                  const data::ImageSet& test, const std::string& data_folder,
                                  const Say& say)
-    : options_(recipe.evaluate),
-      seed_(recipe.seed),
-      extractor_(choose(recipe, test).open(device, data_folder, say)),
-      real_(metrics::fit_gaussian(see_pictures(extractor_, test, say))),
-      text_(fmt::format("FID every {} epochs: {} samples, {} test pictures, {}", options_.every,
-                        options_.samples, test.count, extractor_.network->name())) {}
+    : options_(recipe.evaluate), seed_(recipe.seed) {
+  const ExtractorChoice choice = choose(recipe, test);
+  if (recipe.train.epochs < options_.every) return;
+  extractor_ = choice.open(device, data_folder, say);
+  real_ = metrics::fit_gaussian(see_pictures(extractor_, test, say));
+  say(fmt::format("FID every {} epochs: {} samples, {} test pictures, {}", options_.every,
+                  options_.samples, test.count, extractor_.network->name()));
+}
 
 const std::vector<std::string>& EpochEvaluation::figure_names() {
   static const std::vector<std::string> names{"fid", "inception_score"};

@@ -8,8 +8,9 @@ namespace pumice {
 /// Measures samples of a model every few epochs of its training.
 class EpochEvaluation {
  public:
-  /// Opens the extractor (see ExtractorChoice::open) and looks at the test pictures. Throws Error,
-  /// before any work, when samples or test pictures are too few or the extractor does not fit.
+  /// Opens the extractor (see ExtractorChoice::open) and looks at the test pictures, unless the
+  /// recipe ends before the first measurement. Throws Error, before any work, when samples or test
+  /// pictures are too few or the extractor does not fit.
   EpochEvaluation(hal::Device& device, const Recipe& recipe, const data::ImageSet& test,
                   const std::string& data_folder, const Say& say);
 
@@ -18,15 +19,11 @@ class EpochEvaluation {
   /// After so many epochs; not a number in those between.
   Figures measure(nn::Inference& inference, uint32_t epoch);
 
-  /// For people: "FID every 10 epochs: 2000 samples, 10000 test pictures, classifier-mnist (…)".
-  const std::string& text() const { return text_; }
-
  private:
   Recipe::Evaluate options_;
   uint64_t seed_;
   OpenExtractor extractor_;
   metrics::Gaussian real_;
-  std::string text_;
 };
 
 }  // namespace pumice
