@@ -9,7 +9,6 @@
 #include "engine/metrics/kernel_distance.h"
 #include "engine/metrics/neighbours.h"
 #include "engine/metrics/precision_recall.h"
-#include "native/run/model.h"
 #include "native/run/pictures.h"
 
 namespace pumice {

@@ -7,6 +7,7 @@
 #include "engine/metrics/likelihood.h"
 #include "native/report/picture.h"
 #include "native/run/features.h"
+#include "native/run/model.h"
 #include "native/run/model_recipe.h"
 
 namespace pumice {

@@ -15,7 +15,7 @@
 namespace pumice {
 namespace {
 
-bool exists(const std::filesystem::path& path) {
+bool is_there(const std::filesystem::path& path) {
   std::error_code ignored;
   return std::filesystem::exists(path, ignored);
 }
@@ -44,7 +44,7 @@ ExtractorChoice::ExtractorChoice(const std::string& wanted, const Recipe::Data& 
   } else {
     file_ = checkpoint_of(wanted);
   }
-  if (data_set_.empty() || exists(file_)) {
+  if (data_set_.empty() || is_there(file_)) {
     const io::Checkpoint checkpoint = io::Checkpoint::read(file_);
     if (name_.empty()) {
       const std::string where = checkpoint.file_name() + ": recipe";
@@ -87,7 +87,7 @@ void ExtractorChoice::require_enough(uint32_t pictures, const std::string& what)
 
 OpenExtractor ExtractorChoice::open(hal::Device& device, const std::string& data_folder,
                                     const Say& say) const {
-  if (!data_set_.empty() && !exists(file_)) {
+  if (!data_set_.empty() && !is_there(file_)) {
     train_extractor(device, data_set_, file_, data_folder, say);
   }
   const io::Checkpoint checkpoint = io::Checkpoint::read(file_);

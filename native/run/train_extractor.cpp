@@ -43,7 +43,7 @@ std::optional<io::Checkpoint> unfinished(const RunFolder& folder, const Recipe& 
   return checkpoint;
 }
 
-bool exists(const fs::path& path) {
+bool is_there(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(path, ignored);
 }
@@ -58,7 +58,7 @@ void train_extractor(hal::Device& device, const std::string& data_set, const fs:
   const FileLock lock(fs::path(file).replace_extension(".lock"), [&] {
     say(fmt::format("waiting for another pumice that trains the classifier of {}", data_set));
   });
-  if (exists(file)) return;
+  if (is_there(file)) return;
   const Recipe recipe = load_recipe("classifier-" + data_set);
   say(fmt::format("training {} once, to measure pictures of {} by; it is kept as {}", recipe.name,
                   data_set, file.string()));
