@@ -24,6 +24,12 @@ class Classifier {
   /// pictures → probabilities [B, classes].
   Tensor classify(const Tensor& pictures) const;
 
+  /// pictures → what the last layer takes in, [B, feature_size()]: how the network sees them.
+  Tensor features(const Tensor& pictures) const;
+  /// features → probabilities [B, classes].
+  Tensor classify_features(const Tensor& features) const;
+  uint32_t feature_size() const;
+
   const ClassifierDescription& description() const { return description_; }
   const Network& network() const { return network_; }
 

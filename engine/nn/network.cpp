@@ -46,8 +46,13 @@ Network::Network(Parameters& parameters, const std::string& name, const Shape& i
 }
 
 Tensor Network::operator()(const Tensor& x, const Pass& pass) const {
-  Tensor y = reshaped(x, with_batch(x.shape()[0], input_));
-  for (size_t i = 0; i < layers_.size(); ++i) {
+  return run(x, 0, layers_.size(), pass);
+}
+
+Tensor Network::run(const Tensor& x, size_t first, size_t end, const Pass& pass) const {
+  const Shape& input = first == 0 ? input_ : layers_.at(first - 1).output;
+  Tensor y = reshaped(x, with_batch(x.shape()[0], input));
+  for (size_t i = first; i < end; ++i) {
     Scope scope(x.graph(), fmt::format("{}.{}", name_, i));
     y = reshaped(layers_[i].run(y, pass), with_batch(x.shape()[0], layers_[i].output));
   }

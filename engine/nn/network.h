@@ -38,6 +38,8 @@ class Network {
 
   /// [B, …], as many numbers as B inputs have → [B, output…].
   Tensor operator()(const Tensor& x, const Pass& pass = {}) const;
+  /// The layers `first` … `end`-1 alone: what comes out of layer `first`-1 → what the last gives.
+  Tensor run(const Tensor& x, size_t first, size_t end, const Pass& pass = {}) const;
 
   /// Throws Error, saying the `meaning`, unless the layers end with so many values.
   void require_output(uint64_t values, std::string_view meaning) const;

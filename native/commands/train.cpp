@@ -84,6 +84,14 @@ TrainingData training_data(const Options& options, const Recipe& recipe, const S
           .test = load_data(recipe.data, options.data, data::Split::kTest, say)};
 }
 
+void add_evaluation(TrainingRun& run, hal::Device& device, const Recipe& recipe,
+                    const TrainingData& data, const Options& options, const Session& session) {
+  if (recipe.evaluate.every == 0) return;
+  run.add_evaluation(
+      std::make_unique<EpochEvaluation>(device, recipe, data.test, options.data,
+                                        [&](const std::string& text) { session.note(text); }));
+}
+
 int train(const Options& options, Session& session) {
   if (options.recipe.empty() == options.resume.empty()) {
     throw UsageError("train: expected a recipe or --resume RUN (see pumice train --help)");
@@ -95,6 +103,7 @@ int train(const Options& options, Session& session) {
   const TrainingData data = training_data(options, job.recipe, session);
   std::unique_ptr<hal::Device> device = session.open_device();
   TrainingRun run(*device, job.recipe, data, job.folder, job.resume ? &*job.resume : nullptr);
+  add_evaluation(run, *device, job.recipe, data, options, session);
   Interrupts interrupts;
   run.open_folder();
   std::unique_ptr<TrainReport> report = make_train_report(session);

@@ -1,5 +1,6 @@
 #include "native/commands/train_report.h"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "native/report/devices.h"
@@ -31,8 +32,10 @@ class TextReport : public TrainReport {
 
   void on_epoch(const io::EpochFigures& figures, const Speed&) override {
     Figures shown = figures.train;
-    for (const Figure& figure : figures.test)
-      shown.push_back({"test " + figure.name, figure.value});
+    for (const Figure& figure : figures.test) {
+      // What is not measured in every epoch is not a number in the others.
+      if (!std::isnan(figure.value)) shown.push_back({"test " + figure.name, figure.value});
+    }
     progress_->end_epoch(shown);
   }
 

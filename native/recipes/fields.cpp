@@ -12,6 +12,12 @@ void describe_data(Fields& fields, Recipe::Data& data) {
   fields.flag("data.strict", data.strict);
 }
 
+void describe_evaluate(Fields& fields, Recipe::Evaluate& evaluate) {
+  fields.whole("evaluate.every", evaluate.every, 0);
+  fields.whole("evaluate.samples", evaluate.samples, 2);
+  fields.text("evaluate.extractor", evaluate.extractor);
+}
+
 void describe_method(Fields& fields, const std::string& table, Recipe::Optimizer& optimizer) {
   const std::string& name = optimizer.name;
   if (name == "adam" || name == "adamw") {
@@ -96,6 +102,7 @@ void describe(Fields& fields, Recipe& recipe) {
   describe_data(fields, recipe.data);
   fields.whole("train.epochs", recipe.train.epochs, 1);
   fields.whole("train.batch", recipe.train.batch, 1);
+  if (recipe.model != "classifier") describe_evaluate(fields, recipe.evaluate);
   if (recipe.model == "gan") return describe_gan(fields, recipe);
   if (recipe.model == "classifier") return describe_classifier(fields, recipe);
   describe_vae(fields, recipe);

@@ -36,6 +36,14 @@ struct Recipe {
     uint32_t batch = 128;
     bool operator==(const Train&) const = default;
   };
+  /// FID and Inception score of samples during training, against the test set: see
+  /// EpochEvaluation.
+  struct Evaluate {
+    uint32_t every = 0;       ///< epochs; 0: never
+    uint32_t samples = 2000;  ///< more than the extractor has features
+    std::string extractor;    ///< a classifier's run or checkpoint; empty: the data set's own
+    bool operator==(const Evaluate&) const = default;
+  };
   /// What the keys mean, optim::OptimizerOptions says; which a method has, describe().
   struct Optimizer {
     std::string name = "adam";  ///< or "adamw", "rmsprop", "sgd"
@@ -77,6 +85,7 @@ struct Recipe {
   Data data;
   Augmentation augmentation;
   Train train;
+  Evaluate evaluate;  ///< of a VAE or a GAN
   Optimizer optimizer;
   Optimizer generator_optimizer;  ///< of a GAN; what they leave out is as in `optimizer`
   Optimizer discriminator_optimizer;

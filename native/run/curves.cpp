@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 
 namespace pumice {
@@ -14,7 +15,7 @@ struct Group {
 };
 
 // What is not listed is a group of its own.
-constexpr std::array<Group, 11> kGroups{{
+constexpr std::array<Group, 13> kGroups{{
     {"loss", "loss", "loss, nats per picture"},
     {"d_loss", "loss", "loss of discriminator (d) and generator (g)"},
     {"g_loss", "loss", "loss of discriminator (d) and generator (g)"},
@@ -24,6 +25,8 @@ constexpr std::array<Group, 11> kGroups{{
     {"em_distance", "em_distance", "estimated earth mover's distance"},
     {"d_real", "opinions", "mean opinion on real and fake pictures"},
     {"d_fake", "opinions", "mean opinion on real and fake pictures"},
+    {"fid", "fid", "FID of samples, against test pictures"},
+    {"inception_score", "inception_score", "Inception score of samples"},
     {"d_gradient_norm", "gradient_norm", "norm of the gradients"},
     {"g_gradient_norm", "gradient_norm", "norm of the gradients"},
 }};
@@ -62,6 +65,7 @@ std::vector<Curves> curves_of(const std::string& title,
     for (const auto& [figures_of_row, word] :
          {std::pair(&row.train, "train"), std::pair(&row.test, "test")}) {
       for (const Figure& figure : *figures_of_row) {
+        if (!std::isfinite(figure.value)) continue;  // an epoch that was not measured
         const Group group = group_of(figure.name);
         const bool shares = group.group != figure.name;
         add_point(plot_of(all, group, title).plot,

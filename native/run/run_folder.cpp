@@ -44,8 +44,9 @@ void RunFolder::create() const {
 
 void RunFolder::clear() const {
   std::error_code ignored;
-  for (const fs::path& path : {recipe(), metrics(), checkpoint(), manifold(), latents(),
-                               path_ / kSamples, path_ / kReconstructions, path_ / kCurves}) {
+  for (const fs::path& path :
+       {recipe(), metrics(), checkpoint(), manifold(), latents(), evaluation(), neighbours(),
+        path_ / kSamples, path_ / kReconstructions, path_ / kCurves}) {
     fs::remove_all(path, ignored);
   }
 }

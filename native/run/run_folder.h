@@ -18,6 +18,9 @@ class RunFolder {
   std::filesystem::path curve(const std::string& group, const std::string& extension) const;
   std::filesystem::path manifold() const { return path_ / "manifold.png"; }
   std::filesystem::path latents() const { return path_ / "latents.png"; }
+  /// Of `pumice evaluate`.
+  std::filesystem::path evaluation() const { return path_ / "evaluation.json"; }
+  std::filesystem::path neighbours() const { return path_ / "neighbours.png"; }
   std::filesystem::path samples(uint32_t epoch) const;
   std::filesystem::path reconstructions(uint32_t epoch) const;
 

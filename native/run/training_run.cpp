@@ -57,6 +57,10 @@ void TrainingRun::load(const io::Checkpoint& checkpoint) {
   record_.figures = std::move(record.figures);
 }
 
+void TrainingRun::add_evaluation(std::unique_ptr<EpochEvaluation> evaluation) {
+  evaluation_ = std::move(evaluation);
+}
+
 void TrainingRun::open_folder() {
   bool is_new = step() == 0;
   if (is_new) folder_.clear();
@@ -70,6 +74,9 @@ std::vector<std::string> TrainingRun::metrics() const {
   std::vector<std::string> columns{"epoch"};
   for (const std::string& name : trainer_->figure_names()) columns.push_back("train_" + name);
   for (const std::string& name : trainer_->test_figure_names()) columns.push_back("test_" + name);
+  if (evaluation_) {
+    for (const std::string& name : evaluation_->figure_names()) columns.push_back("test_" + name);
+  }
   columns.insert(columns.end(), {"seconds", "images_per_second"});
   return columns;
 }
@@ -108,8 +115,12 @@ bool TrainingRun::train_epoch(TrainingListener& listener, const std::function<bo
 
 // The checkpoint comes last: a run that is resumed repeats whatever was drawn and noted after it.
 void TrainingRun::finish_epoch(const Figures& train, const Speed& speed) {
-  const Figures test = trainer_->evaluate();
+  Figures test = trainer_->evaluate();
   ++record_.epoch;
+  if (evaluation_) {
+    const Figures quality = evaluation_->measure(model_.inference(), record_.epoch);
+    test.insert(test.end(), quality.begin(), quality.end());
+  }
   record_.figures.push_back({.epoch = record_.epoch, .train = train, .test = test});
   std::vector<double> row{double(record_.epoch)};
   append(row, train);

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "native/report/metrics_csv.h"
+#include "native/run/epoch_evaluation.h"
 #include "native/run/model.h"
 #include "native/run/model_recipe.h"
 #include "native/run/run_folder.h"
@@ -32,6 +33,9 @@ class TrainingRun {
   /// not fit together.
   TrainingRun(hal::Device& device, const Recipe& recipe, const TrainingData& data,
               const RunFolder& folder, const io::Checkpoint* resume);
+
+  /// Adds its figures to those of the test. Before open_folder(), which notes their names.
+  void add_evaluation(std::unique_ptr<EpochEvaluation> evaluation);
 
   /// Makes the folder and writes the recipe; goes on with the metrics of a resumed run.
   void open_folder();
@@ -65,6 +69,7 @@ class TrainingRun {
   RunFolder folder_;
   Model model_;
   std::unique_ptr<train::Trainer> trainer_;
+  std::unique_ptr<EpochEvaluation> evaluation_;  ///< null without
   io::TrainingRecord record_;
   std::optional<report::MetricsCsv> metrics_;
 };

@@ -101,6 +101,11 @@ name = "mnist"
 epochs = 3
 batch = 128
 
+[evaluate]
+every = 0
+samples = 2000
+extractor = ""
+
 [optimizer]
 name = "adam"
 learning_rate = 0.001
@@ -131,6 +136,7 @@ layers = [
 )");
   json recipe = to_json(parse_recipe(kRecipe, "test.toml"));
   EXPECT_EQ(recipe["train"], json::parse(R"({"epochs":3,"batch":128})"));
+  EXPECT_EQ(recipe["evaluate"], json::parse(R"({"every":0,"samples":2000,"extractor":""})"));
   EXPECT_EQ(recipe["decoder"]["layers"][0]["out"], 8);
 }
 

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+
+#include "engine/graph/step.h"
+#include "engine/metrics/features.h"
+#include "engine/nn/model.h"
+
+namespace pumice::metrics {
+
+/// A trained classifier as extractor: features are what its last layer takes in, probabilities what
+/// it makes of them. Dropout is off, batch norm uses its running moments.
+class ClassifierExtractor : public FeatureExtractor {
+ public:
+  /// Compiles the network for `batch` pictures; more are done batch by batch. `device` must outlive
+  /// this; the model's parameters are on it. Throws Error for a model of another kind, and for one
+  /// that does not end with a linear layer.
+  ClassifierExtractor(hal::Device& device, std::unique_ptr<const nn::Model> model, std::string name,
+                      uint32_t batch = 200);
+
+  const std::string& name() const override { return name_; }
+  uint32_t size() const override { return size_; }
+  uint32_t classes() const override { return classes_; }
+  /// [height, width, channels], the only pictures that it takes.
+  const Shape& picture() const { return nn::picture_of(model_->description()); }
+
+  Features extract(std::span<const float> pictures, const Shape& picture) override;
+
+ private:
+  struct Reads {
+    uint32_t count = 0;
+    std::unique_ptr<hal::Readback> features;
+    std::unique_ptr<hal::Readback> probabilities;
+  };
+
+  Reads start(std::span<const float> pictures);
+  void take(Reads& reads, Features& features) const;
+
+  hal::Device& device_;
+  std::unique_ptr<const nn::Model> model_;
+  std::string name_;
+  uint32_t batch_;
+  uint32_t size_ = 0;
+  uint32_t classes_ = 0;
+  hal::BufferPtr pictures_;
+  hal::BufferPtr features_;
+  hal::BufferPtr probabilities_;
+  std::unique_ptr<Step> step_;
+};
+
+}  // namespace pumice::metrics

@@ -1,0 +1,96 @@
+#include "engine/metrics/importance_weights.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/ops/ops.h"
+#include "kernels/advance.h"
+
+namespace pumice::metrics {
+namespace {
+
+/// log p(z) - log q(z|x) of z = mean + e^(v/2)·noise, v the log-variance: Σ (v + noise² - z²) / 2,
+/// as the constants of both densities cancel.
+Tensor prior_less_posterior(const Tensor& moments, const Tensor& noise, const Tensor& latents) {
+  const uint32_t size = noise.shape()[1];
+  Tensor log_variance = ops::slice(moments, 1, size, size);
+  Tensor squares = ops::subtract(ops::square(noise), ops::square(latents));
+  return ops::affine(ops::sum(ops::add(log_variance, squares), {1}), 0.5f, 0);
+}
+
+}  // namespace
+
+ImportanceWeights::ImportanceWeights(hal::Device& device, const nn::Vae& vae, uint32_t batch,
+                                     uint64_t seed)
+    : device_(device),
+      vae_(vae),
+      batch_(batch),
+      picture_size_(static_cast<uint32_t>(vae.description().picture.size())) {
+  clock_ = allocate({4}, "clock");
+  pictures_ = allocate({batch, picture_size_}, "pictures");
+  moments_ = allocate({batch, 2 * vae.description().latent_size}, "moments");
+  weights_ = allocate({batch}, "weights");
+  if (vae.description().classes > 0) labels_ = allocate({batch}, "labels");
+  const std::array<uint32_t, 4> words{0, static_cast<uint32_t>(seed),
+                                      static_cast<uint32_t>(seed >> 32), 0};
+  device.write(*clock_, std::as_bytes(std::span(words)));
+  build_posterior();
+  build_weights();
+}
+
+hal::BufferPtr ImportanceWeights::allocate(const Shape& shape, std::string_view label) {
+  return device_.allocate(padded_bytes(shape, DType::kF32), fmt::format("likelihood.{}", label));
+}
+
+Tensor ImportanceWeights::pictures(Graph& graph) const {
+  return graph.external(pictures_, {batch_, picture_size_}, DType::kF32);
+}
+
+Tensor ImportanceWeights::moments(Graph& graph) const {
+  return graph.external(moments_, {batch_, 2 * vae_.description().latent_size}, DType::kF32);
+}
+
+Tensor ImportanceWeights::labels(Graph& graph) const {
+  return labels_ ? graph.external(labels_, {batch_}, DType::kU32) : Tensor{};
+}
+
+void ImportanceWeights::build_posterior() {
+  Graph graph(device_.limits());
+  ops::store(vae_.encode(pictures(graph), {}, labels(graph)), moments(graph));
+  posterior_ = std::make_unique<Step>(device_, graph, "posterior");
+}
+
+void ImportanceWeights::build_weights() {
+  Graph graph(device_.limits());
+  Tensor noise = ops::normal(graph.external(clock_, {4}, DType::kU32),
+                             {batch_, vae_.description().latent_size});
+  Tensor latents = ops::gaussian_sample(moments(graph), noise);
+  Tensor raw = vae_.decode_raw(latents, {}, labels(graph));
+  Tensor loss = vae_.description().reconstruction == nn::Reconstruction::kBce
+                    ? ops::bce_with_logits(raw, pictures(graph))
+                    : ops::squared_error(raw, pictures(graph));
+  Tensor weights = ops::subtract(prior_less_posterior(moments(graph), noise, latents), loss);
+  ops::store(weights, graph.external(weights_, {batch_}, DType::kF32));
+  graph.add({.kernel = &kernels::advance, .updates = {graph.external(clock_, {4}, DType::kU32)}});
+  weigh_ = std::make_unique<Step>(device_, graph, "importance weights");
+}
+
+std::vector<std::vector<float>> ImportanceWeights::draw(std::span<const float> pictures,
+                                                        std::span<const uint32_t> labels,
+                                                        uint32_t samples) {
+  device_.write(*pictures_, std::as_bytes(pictures));
+  if (labels_) device_.write(*labels_, std::as_bytes(labels));
+  posterior_->run();
+  std::vector<std::unique_ptr<hal::Readback>> readbacks;
+  for (uint32_t sample = 0; sample < samples; ++sample) {
+    weigh_->run();
+    readbacks.push_back(device_.read(*weights_));
+  }
+  std::vector<std::vector<float>> rows;
+  for (const auto& readback : readbacks) {
+    rows.push_back(to_floats(readback->take(), pictures.size() / picture_size_));
+  }
+  return rows;
+}
+
+}  // namespace pumice::metrics

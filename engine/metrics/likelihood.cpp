@@ -1,0 +1,140 @@
+#include "engine/metrics/likelihood.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/base/philox.h"
+#include "engine/base/require.h"
+#include "engine/metrics/importance_weights.h"
+
+namespace pumice::metrics {
+namespace {
+
+constexpr double kLogPi = 1.1447298858494002;
+
+const nn::Vae& vae_of(const nn::Model& model) {
+  require(model.vae().has_value(), "log_likelihood: expects a vae, got a {}",
+          nn::kind_of(model.description()));
+  return model.vae()->vae;
+}
+
+bool is_bernoulli(const nn::Vae& vae) {
+  return vae.description().reconstruction == nn::Reconstruction::kBce;
+}
+
+void require_pictures(const nn::VaeDescription& description, std::span<const float> pictures) {
+  require(!pictures.empty() && pictures.size() % description.picture.size() == 0,
+          "log_likelihood: expects pictures of {} values, got {} values",
+          description.picture.size(), pictures.size());
+  const auto bad = std::find_if_not(pictures.begin(), pictures.end(),
+                                    [](float value) { return value >= 0 && value <= 1; });
+  require(bad == pictures.end(), "log_likelihood: expects pixels of 0 … 1, got {} in picture {}",
+          bad == pictures.end() ? 0 : *bad, (bad - pictures.begin()) / description.picture.size());
+}
+
+void require_labels(const nn::VaeDescription& description, std::span<const uint32_t> labels,
+                    size_t count) {
+  const bool fit = std::all_of(labels.begin(), labels.end(),
+                               [&](uint32_t label) { return label < description.classes; });
+  require(fit && (labels.size() == count || description.classes == 0), "log_likelihood: expects {} labels below {}, got {}{}",
+          count, description.classes, labels.size(), fit ? "" : ", one of them beyond");
+}
+
+/// Streams count down from here, away from those of the device's noise under the same seed.
+constexpr uint32_t kLastStream = UINT32_MAX;
+
+std::vector<float> binarized(std::span<const float> pictures, size_t picture_size,
+                             const LikelihoodOptions& options) {
+  std::vector<float> pixels(pictures.begin(), pictures.end());
+  if (options.binarization == Binarization::kNone) return pixels;
+  for (size_t first = 0; first < pixels.size(); first += picture_size) {
+    PhiloxStream random(options.seed, kLastStream - static_cast<uint32_t>(first / picture_size));
+    for (float& pixel : std::span(pixels).subspan(first, picture_size)) {
+      const bool by_chance = options.binarization == Binarization::kRandom;
+      pixel = pixel > (by_chance ? random.uniform() : 0.5) ? 1.0f : 0.0f;
+    }
+  }
+  return pixels;
+}
+
+std::string_view distribution_of(const nn::Vae& vae, Binarization binarization) {
+  if (!is_bernoulli(vae)) return "Gaussian of variance 1/2, grey pixels";
+  switch (binarization) {
+    case Binarization::kThreshold:
+      return "Bernoulli, pixels above 0.5";
+    case Binarization::kRandom:
+      return "Bernoulli, pixels drawn by their grey values";
+    case Binarization::kNone:
+      break;
+  }
+  return "Bernoulli, grey pixels: the training loss, no likelihood";
+}
+
+/// -log p(x|z) less the squared error, for a Gaussian of variance 1/2: log(2π/2) / 2 for each
+/// pixel.
+double constant_of(const nn::Vae& vae) {
+  return is_bernoulli(vae) ? 0 : 0.5 * kLogPi * vae.description().picture.size();
+}
+
+/// Of one picture, from the log-weights of its samples.
+struct Bounds {
+  double elbo = 0;
+  double log_likelihood = 0;
+};
+
+Bounds bounds_of(const std::vector<std::vector<float>>& weights, size_t picture) {
+  double largest = weights[0][picture];
+  for (const auto& row : weights) largest = std::max<double>(largest, row[picture]);
+  const auto count = static_cast<double>(weights.size());
+  Bounds bounds;
+  double sum = 0;
+  for (const auto& row : weights) {
+    bounds.elbo += row[picture] / count;
+    sum += std::exp(row[picture] - largest);
+  }
+  bounds.log_likelihood = largest + std::log(sum / count);
+  return bounds;
+}
+
+}  // namespace
+
+Likelihood log_likelihood(hal::Device& device, const nn::Model& model,
+                          std::span<const float> pictures, std::span<const uint32_t> labels,
+                          const LikelihoodOptions& options) {
+  const nn::Vae& vae = vae_of(model);
+  const size_t size = vae.description().picture.size();
+  require_pictures(vae.description(), pictures);
+  const size_t count = pictures.size() / size;
+  if (vae.description().classes == 0) labels = {};
+  require_labels(vae.description(), labels, count);
+  require(options.samples > 0 && options.batch > 0,
+          "log_likelihood: expects at least one sample and a batch of 1, got {} and {}",
+          options.samples, options.batch);
+  std::vector<float> targets(pictures.begin(), pictures.end());
+  if (is_bernoulli(vae)) targets = binarized(pictures, size, options);
+
+  ImportanceWeights weights(device, vae, options.batch, options.seed);
+  std::vector<double> elbos;
+  std::vector<double> log_likelihoods;
+  while (elbos.size() < count) {
+    const size_t first = elbos.size();
+    const size_t now = std::min<size_t>(options.batch, count - first);
+    const auto drawn =
+        weights.draw(std::span(targets).subspan(first * size, now * size),
+                     labels.empty() ? labels : labels.subspan(first, now), options.samples);
+    for (size_t i = 0; i < now; ++i) {
+      const Bounds bounds = bounds_of(drawn, i);
+      require(std::isfinite(bounds.elbo), "log_likelihood: the weights of picture {} are {}",
+              first + i, bounds.elbo);
+      elbos.push_back(bounds.elbo - constant_of(vae));
+      log_likelihoods.push_back(bounds.log_likelihood - constant_of(vae));
+    }
+  }
+  return {.elbo = estimate_of(elbos),
+          .log_likelihood = estimate_of(log_likelihoods),
+          .pictures = static_cast<uint32_t>(count),
+          .samples = options.samples,
+          .distribution = distribution_of(vae, options.binarization)};
+}
+
+}  // namespace pumice::metrics

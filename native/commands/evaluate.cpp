@@ -1,0 +1,203 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/atomic_file.h"
+#include "native/commands/open_model.h"
+#include "native/report/table.h"
+#include "native/run/evaluation.h"
+#include "native/run/run_folder.h"
+
+namespace pumice::commands {
+namespace {
+
+using metrics::Binarization;
+using nlohmann::ordered_json;
+
+struct Options {
+  std::string run;
+  std::string out;
+  std::string data;
+  std::string extractor;
+  std::string reference = "test";
+  std::string binarization = "random";
+  EvaluationOptions measured;
+};
+
+/// What is known before anything is computed.
+struct Job {
+  io::Checkpoint checkpoint;
+  io::TrainingRecord training;
+  Recipe recipe;
+  ExtractorChoice extractor;
+  std::filesystem::path out;
+};
+
+// A checkpoint of another name is no run: its folder is not ours to write into.
+std::filesystem::path result_file(const Options& options, const std::filesystem::path& checkpoint) {
+  if (!options.out.empty()) return options.out;
+  const RunFolder folder(checkpoint.has_parent_path() ? checkpoint.parent_path() : ".");
+  require(folder.checkpoint().filename() == checkpoint.filename(),
+          "{}: expected a run's folder, where the figures are kept; or pass --out FILE",
+          checkpoint.string());
+  return folder.evaluation();
+}
+
+Job job_of(const Options& options) {
+  io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(options.run));
+  const std::string& file = checkpoint.file_name();
+  require(nn::kind_of(checkpoint.network()) != "classifier",
+          "{}: expected a model that draws pictures, found a classifier: its test accuracy is in "
+          "the run's metrics.csv",
+          file);
+  io::TrainingRecord training = checkpoint.training();
+  Recipe recipe = parse_recipe(training.recipe, file + ": recipe");
+  ExtractorChoice extractor(options.extractor, recipe.data, nn::picture_of(checkpoint.network()));
+  extractor.require_enough(options.measured.samples, "samples");
+  std::filesystem::path out = result_file(options, file);
+  return {std::move(checkpoint), std::move(training), std::move(recipe), std::move(extractor),
+          std::move(out)};
+}
+
+TrainingData load(const Options& options, const Job& job, const Say& say) {
+  const bool is_trained_on =
+      options.measured.neighbours > 0 || options.measured.reference == data::Split::kTrain;
+  TrainingData data;
+  data.test = load_data(job.recipe.data, options.data, data::Split::kTest, say);
+  if (is_trained_on)
+    data.train = load_data(job.recipe.data, options.data, data::Split::kTrain, say);
+  const Shape& shape = nn::picture_of(job.checkpoint.network());
+  for (const data::ImageSet* images : {&data.test, &data.train}) {
+    const Shape found{images->height, images->width, images->channels};
+    require(images->count == 0 || found == shape, "{}: draws pictures of {}, the data has {}",
+            options.run, shape, found);
+  }
+  job.extractor.require_enough(
+      reference_of(data, options.measured.reference).count,
+      options.reference == "test" ? "test pictures (see --reference)" : "training pictures");
+  return data;
+}
+
+ordered_json to_json(const Options& options, const Job& job, const TrainingData& data,
+                     const OpenExtractor& extractor, const hal::Limits& device,
+                     const Evaluation& evaluation) {
+  ordered_json figures = ordered_json::object();
+  for (const MeasuredFigure& figure : evaluation.figures) {
+    figures[figure.name] = {{"mean", figure.mean}, {"of", figure.basis}};
+    if (figure.deviation) figures[figure.name]["deviation"] = *figure.deviation;
+  }
+  return {{"run", options.run},
+          {"recipe", job.recipe.name},
+          {"epoch", job.training.epoch},
+          {"step", job.training.step},
+          {"extractor", extractor.network->name()},
+          {"extractor_hash", fmt::format("{:016x}", extractor.hash)},
+          {"samples", options.measured.samples},
+          {"repeats", options.measured.repeats},
+          {"reference", options.reference},
+          {"reference_pictures", reference_of(data, options.measured.reference).count},
+          {"seed", options.measured.seed},
+          {"device", device.device_name},
+          {"driver", device.driver},
+          {"figures", figures}};
+}
+
+std::string to_text(const Options& options, const Job& job, const TrainingData& data,
+                    const OpenExtractor& extractor, const Evaluation& evaluation) {
+  report::Table table({"figure", "mean", "deviation", "of"});
+  for (const MeasuredFigure& figure : evaluation.figures) {
+    table.add({figure.name, fmt::format("{:.5g}", figure.mean),
+               figure.deviation ? fmt::format("{:.2g}", *figure.deviation) : "", figure.basis});
+  }
+  return fmt::format(
+      "run        {}, {} after epoch {}\nextractor  {}\nreference  {}; figures of other "
+      "extractors, "
+      "sample counts or references cannot be compared\n\n{}\n",
+      options.run, job.recipe.name, job.training.epoch, extractor.network->name(),
+      reference_text(data, options.measured.reference), table.text());
+}
+
+void write_and_print(const ordered_json& object, const std::string& text, const Job& job,
+                     const Evaluation& evaluation, const Session& session) {
+  write_file_atomically(job.out, object.dump(2) + "\n");
+  std::string written = job.out.string();
+  if (evaluation.neighbours) {
+    std::filesystem::path picture = job.out;
+    if (job.out.filename() == RunFolder(".").evaluation().filename()) {
+      picture.replace_filename(RunFolder(".").neighbours().filename());
+    } else {
+      picture.replace_extension(".png");
+    }
+    report::write_png(picture, *evaluation.neighbours);
+    written += " and " + picture.string();
+  }
+  session.print(fmt::format("{}\nwrote {}", text, written), object);
+}
+
+void evaluate(Options& options, Session& session) {
+  EvaluationOptions& measured = options.measured;
+  measured.seed = session.seed.value_or(1);
+  measured.reference = options.reference == "test" ? data::Split::kTest : data::Split::kTrain;
+  measured.binarization = std::map<std::string, Binarization>{
+      {"random", Binarization::kRandom},
+      {"threshold", Binarization::kThreshold},
+      {"none",
+       Binarization::kNone}}.at(options.binarization);
+  const Say say = [&](const std::string& text) { session.note(text); };
+  const Job job = job_of(options);
+  const TrainingData data = load(options, job, say);
+  OpenModel open = open_model(session, options.run, Task::kDraw);
+  const OpenExtractor extractor = job.extractor.open(*open.device, options.data, say);
+  const Evaluation evaluation =
+      pumice::evaluate(*open.device, *open.model, extractor, data, measured, say);
+  write_and_print(to_json(options, job, data, extractor, open.device->limits(), evaluation),
+                  to_text(options, job, data, extractor, evaluation), job, evaluation, session);
+}
+
+void add_numbers(CLI::App& command, EvaluationOptions& options) {
+  constexpr uint32_t kMost = 1'000'000;
+  for (auto [name, value, least, help] :
+       {std::tuple("--samples", &options.samples, 2u, "Samples of a repeat"),
+        std::tuple("--repeats", &options.repeats, 1u, "How often FID is measured, on new samples"),
+        std::tuple("--neighbours", &options.neighbours, 0u,
+                   "Samples whose nearest training pictures are looked for; 0: none"),
+        std::tuple("--likelihood-samples", &options.likelihood_samples, 1u,
+                   "Of a VAE: k, the samples of the latent for each picture"),
+        std::tuple("--likelihood-pictures", &options.likelihood_pictures, 0u,
+                   "Of a VAE: test pictures whose likelihood is sampled; 0: no likelihood")}) {
+    command.add_option(name, *value, help)->check(CLI::Range(least, kMost))->capture_default_str();
+  }
+}
+
+}  // namespace
+
+void add_evaluate(CLI::App& app, Session& session) {
+  CLI::App* command = app.add_subcommand(
+      "evaluate", "Measures a model: FID, KID, Inception score, precision, recall, likelihood.");
+  auto options = std::make_shared<Options>();
+  add_run_option(*command, options->run);
+  add_numbers(*command, options->measured);
+  command->add_option("--extractor", options->extractor,
+                      "What pictures are compared by: the run or checkpoint of a classifier; "
+                      "default: the data set's own, trained at first use");
+  command->add_option("--reference", options->reference, "Compare with the test or training set")
+      ->check(CLI::IsMember({"test", "train"}))
+      ->capture_default_str();
+  command
+      ->add_option("--binarization", options->binarization,
+                   "Of test pictures for a BCE VAE's likelihood: a pixel is 1 with its grey "
+                   "value as probability, above 0.5, or stays grey")
+      ->check(CLI::IsMember({"random", "threshold", "none"}))
+      ->capture_default_str();
+  add_data_option(*command, options->data);
+  command->add_option("--out", options->out,
+                      "The file for the figures (JSON); default: evaluation.json in RUN");
+  add_seed_option(*command, session, "Of the samples; default: 1");
+  add_common_options(*command, session);
+  command->footer("Example:\n  pumice evaluate runs/vae-mlp-mnist-1 --samples 10000 --repeats 5");
+  command->callback([options, &session] { evaluate(*options, session); });
+}
+
+}  // namespace pumice::commands

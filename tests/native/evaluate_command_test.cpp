@@ -1,0 +1,294 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "engine/io/checkpoint.h"
+#include "native/report/metrics_csv.h"
+#include "tests/support/contains.h"
+#include "tests/support/program.h"
+#include "tests/support/tiny_mnist.h"
+
+namespace pumice {
+namespace {
+
+using nlohmann::json;
+using test::contains;
+using test::content_of;
+using test::ProgramResult;
+using test::TemporaryFolder;
+using Texts = test::Program::Texts;
+
+const Texts kFew{"--samples",
+                 "40",
+                 "--repeats",
+                 "2",
+                 "--neighbours",
+                 "30",
+                 "--likelihood-samples",
+                 "3",
+                 "--likelihood-pictures",
+                 "5"};
+
+/// Data, a classifier to measure by, and a cache of its own.
+class EvaluateCommand : public testing::Test {
+ protected:
+  EvaluateCommand() {
+    test::write_tiny_mnist(data_, 64, 20);
+    classifier_ = trained("classifier", test::kTinyClassifier);
+  }
+
+  ProgramResult run(Texts arguments, const Texts& more = {}) const {
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return test::run_program(arguments, {"XDG_CACHE_HOME=" + (folder_ / "cache").string()});
+  }
+  ProgramResult train(const std::string& name, const char* recipe, const Texts& more = {}) const {
+    return run({"train", folder_.file(name + ".toml", recipe), "--data", data_.path(), "--out",
+                folder_ / name},
+               more);
+  }
+  std::string trained(const std::string& name, const char* recipe) const {
+    const ProgramResult result = train(name, recipe, {"--epochs", "1"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return folder_ / name;
+  }
+  ProgramResult evaluate(const std::string& model, const Texts& more = {}) const {
+    Texts arguments{"evaluate", model, "--data", data_.path(), "--extractor", classifier_};
+    arguments.insert(arguments.end(), kFew.begin(), kFew.end());
+    return run(arguments, more);
+  }
+  /// One line on stderr, and nothing written.
+  void expect_refused(const ProgramResult& result, const std::string& model,
+                      const std::string& message, int code = 1) const {
+    EXPECT_EQ(result.exit_code, code);
+    EXPECT_TRUE(contains(result.err, message));
+    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+    EXPECT_EQ(result.out, "");
+    EXPECT_FALSE(std::filesystem::exists(model + "/evaluation.json"));
+    EXPECT_FALSE(std::filesystem::exists(model + "/neighbours.png"));
+  }
+
+  TemporaryFolder data_;
+  TemporaryFolder folder_;
+  std::string classifier_;
+};
+
+json figures_of(const std::string& model) {
+  return json::parse(content_of(model + "/evaluation.json"))["figures"];
+}
+
+TEST_F(EvaluateCommand, MeasuresAVae) {
+  const std::string vae = trained("vae", test::kTinyRecipe);
+  const ProgramResult text = evaluate(vae);
+  ASSERT_EQ(text.exit_code, 0) << text.err;
+  EXPECT_TRUE(contains(text.out, "extractor  tiny-classifier (16 features, "));
+  EXPECT_TRUE(contains(text.out, "2 repeats of 40 samples, 20 test pictures"));
+  EXPECT_TRUE(contains(text.out, "k = 3, 5 test pictures, deviation of single ones, nats; "));
+  const std::string written = content_of(vae + "/evaluation.json");
+  const json result = json::parse(written);
+  EXPECT_EQ(result["samples"], 40);
+  EXPECT_EQ(result["repeats"], 2);
+  EXPECT_EQ(result["reference"], "test");
+  EXPECT_EQ(result["epoch"], 1);
+  EXPECT_EQ(result["step"], 4);
+  const json figures = result["figures"];
+  for (const char* name :
+       {"fid", "fid_infinity", "kid", "inception_score", "precision", "recall", "density",
+        "coverage", "neighbour_distance", "neighbour_distance_ratio",
+        "neighbour_share_below_1_percent", "real_fid", "elbo", "log_likelihood"}) {
+    ASSERT_TRUE(figures.contains(name)) << name;
+    EXPECT_TRUE(std::isfinite(figures[name]["mean"].get<double>())) << name;
+  }
+  EXPECT_GT(figures["fid"]["mean"], figures["real_fid"]["mean"]);
+  EXPECT_GE(figures["fid"]["deviation"], 0);
+  EXPECT_FALSE(figures["precision"].contains("deviation"));
+  EXPECT_TRUE(content_of(vae + "/neighbours.png").starts_with("\x89PNG"));
+  // What was seen of the real pictures is kept; the figures are the same.
+  const ProgramResult again = evaluate(vae, {"--json"});
+  ASSERT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(json::parse(again.out), result);
+  EXPECT_EQ(content_of(vae + "/evaluation.json"), written);
+  ASSERT_EQ(evaluate(vae, {"--seed", "2"}).exit_code, 0);
+  EXPECT_NE(figures_of(vae)["fid"], figures["fid"]);
+}
+
+TEST_F(EvaluateCommand, MeasuresAConditionalGanElsewhere) {
+  const std::string gan = trained("gan", test::kTinyGan);
+  const std::string out = folder_ / "figures.json";
+  const ProgramResult result =
+      evaluate(gan + "/checkpoint.safetensors", {"--out", out, "--reference", "train"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_FALSE(std::filesystem::exists(gan + "/evaluation.json"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "figures.png"));
+  const json figures = json::parse(content_of(out))["figures"];
+  EXPECT_FALSE(figures.contains("elbo"));
+  EXPECT_FALSE(figures.contains("real_fid"));
+  EXPECT_EQ(figures["fid"]["of"], "2 repeats of 40 samples, 64 training pictures");
+}
+
+TEST_F(EvaluateCommand, RunsOnEveryDevice) {
+  const std::string vae = trained("vae", test::kTinyRecipe);
+  std::vector<double> distances;
+  for (const json& device : json::parse(run({"devices", "--json"}).out)["devices"]) {
+    if (!device["usable"].get<bool>()) continue;
+    const ProgramResult result =
+        evaluate(vae, {"--neighbours", "0", "--device", device["index"].dump()});
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    distances.push_back(figures_of(vae)["fid"]["mean"]);
+    EXPECT_NEAR(distances.back(), distances.front(), 1e-3 * distances.front());
+  }
+  EXPECT_GT(distances.size(), 0u);
+}
+
+TEST_F(EvaluateCommand, RefusesTooFewPictures) {
+  const std::string vae = trained("vae", test::kTinyRecipe);
+  expect_refused(evaluate(vae, {"--samples", "16"}), vae,
+                 "16 samples are too few for the 16 features of tiny-classifier: their covariance "
+                 "would be singular and FID mean nothing; expected more than 16");
+  test::write_tiny_mnist(data_, 64, 16);
+  expect_refused(evaluate(vae), vae, "16 test pictures (see --reference) are too few");
+}
+
+TEST_F(EvaluateCommand, RefusesWhatCannotBeMeasured) {
+  const std::string vae = trained("vae", test::kTinyRecipe);
+  expect_refused(evaluate(data_.path()), data_.path(), "expected the folder of a run");
+  expect_refused(evaluate(classifier_), classifier_,
+                 "expected a model that draws pictures, found a classifier: its test accuracy is "
+                 "in the run's metrics.csv");
+  expect_refused(evaluate(vae, {"--extractor", vae}), vae,
+                 "expected a classifier as extractor, found a vae");
+  expect_refused(evaluate(vae, {"--extractor", folder_ / "none"}), vae, "cannot open");
+  expect_refused(evaluate(vae, {"--extractor", folder_.file("bad.safetensors", "digits")}), vae,
+                 "not a safetensors file");
+  expect_refused(evaluate(vae, {"--samples", "0"}), vae, "--samples", 2);
+  expect_refused(evaluate(vae, {"--reference", "both"}), vae, "--reference", 2);
+  std::filesystem::copy_file(vae + "/checkpoint.safetensors", folder_ / "copy.safetensors");
+  expect_refused(evaluate(folder_ / "copy.safetensors"), folder_.path(),
+                 "expected a run's folder, where the figures are kept; or pass --out FILE");
+}
+
+TEST_F(EvaluateCommand, RefusesPicturesOfAnotherSize) {
+  const std::string vae = trained("vae", test::kTinyRecipe);
+  expect_refused(
+      run({"evaluate", vae, "--data", data_.path()}), vae,
+      "classifier-mnist: the extractor takes pictures of [28, 28, 1], the run's are [8, 8, 1]");
+  const std::string picture = test::idx_file({20, 9, 8}, std::string(20 * 72, 1));
+  data_.file("t10k-images-idx3-ubyte", picture);
+  expect_refused(evaluate(vae, {"--neighbours", "0"}), vae,
+                 "draws pictures of [8, 8, 1], the data has [9, 8, 1]");
+}
+
+/// Noise of MNIST's size.
+void write_noise(const TemporaryFolder& folder, const std::string& split, uint32_t count) {
+  std::string pixels(size_t{count} * 28 * 28, 0);
+  uint32_t state = 1;
+  for (char& pixel : pixels)
+    pixel = static_cast<char>((state = state * 1664525 + 1013904223) >> 24);
+  folder.file(split + "-images-idx3-ubyte", test::idx_file({count, 28, 28}, pixels));
+  folder.file(split + "-labels-idx1-ubyte", test::tiny_labels(count));
+}
+
+TEST_F(EvaluateCommand, TrainsTheDataSetsOwnExtractorOnce) {
+  write_noise(data_, "train", 128);
+  write_noise(data_, "t10k", 520);
+  const std::string vae = trained("vae", test::kTinyRecipe);
+  const Texts arguments{"evaluate",
+                        vae,
+                        "--data",
+                        data_.path(),
+                        "--samples",
+                        "520",
+                        "--repeats",
+                        "1",
+                        "--neighbours",
+                        "0",
+                        "--likelihood-pictures",
+                        "0",
+                        "--json"};
+  const ProgramResult first = run(arguments);
+  ASSERT_EQ(first.exit_code, 0) << first.err;
+  EXPECT_TRUE(contains(first.err, "training classifier-mnist once"));
+  EXPECT_TRUE(contains(first.err, "epoch 4/4"));
+  EXPECT_TRUE(contains(json::parse(first.out)["extractor"].get<std::string>(),
+                       "classifier-mnist (500 features, "));
+  const std::filesystem::path kept = folder_ / "cache" / "pumice/extractors";
+  EXPECT_TRUE(std::filesystem::exists(kept / "mnist.safetensors"));
+  EXPECT_FALSE(std::filesystem::exists(kept / "mnist.training"));
+  const ProgramResult second = run(arguments);
+  EXPECT_FALSE(contains(second.err, "training"));
+  EXPECT_FALSE(contains(second.err, "looking at"));
+  EXPECT_EQ(first.out, second.out);
+}
+
+TEST_F(EvaluateCommand, FoldersOfPicturesNeedAnExtractor) {
+  const std::string vae = trained("vae", test::kTinyRecipe);
+  std::string checkpoint = content_of(vae + "/checkpoint.safetensors");
+  const std::string mnist = "[data]\\nname = \\\"mnist\\\"";
+  const size_t at = checkpoint.find(mnist);
+  ASSERT_NE(at, std::string::npos);
+  // Of the same length, so that the file stays whole.
+  checkpoint.replace(at, mnist.size() + 2, "data.name = \\\"folder\\\"\\n\\n");
+  folder_.file("vae/checkpoint.safetensors", checkpoint);
+  expect_refused(run({"evaluate", vae, "--data", data_.path()}), vae,
+                 "a folder of pictures has no classifier of its own to measure by");
+}
+
+/// Training with [evaluate].
+class EvaluateWhileTraining : public EvaluateCommand {
+ protected:
+  ProgramResult train_measured(const std::string& name, const Texts& more = {}) const {
+    Texts arguments{"--set", "evaluate.every=2",
+                    "--set", "evaluate.samples=40",
+                    "--set", "evaluate.extractor=" + classifier_};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return train(name, test::kTinyRecipe, arguments);
+  }
+};
+
+TEST_F(EvaluateWhileTraining, NotesFidEveryFewEpochs) {
+  const ProgramResult result = train_measured("run", {"--epochs", "4"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(contains(result.err, "FID every 2 epochs: 40 samples, 20 test pictures, "));
+  EXPECT_TRUE(contains(result.out, "test fid "));
+  EXPECT_FALSE(contains(result.out, "nan"));
+  const std::filesystem::path run = folder_ / "run";
+  EXPECT_GT(content_of(run / "curves/fid.svg").size(), 100u);
+  const report::MetricsTable metrics = report::read_metrics(run / "metrics.csv");
+  const auto fid = std::find(metrics.columns.begin(), metrics.columns.end(), "test_fid") -
+                   metrics.columns.begin();
+  ASSERT_LT(static_cast<size_t>(fid) + 1, metrics.columns.size());
+  EXPECT_EQ(metrics.columns[fid + 1], "test_inception_score");
+  ASSERT_EQ(metrics.rows.size(), 4u);
+  EXPECT_TRUE(std::isnan(metrics.rows[0][fid]));
+  EXPECT_TRUE(std::isnan(metrics.rows[2][fid]));
+  EXPECT_GT(metrics.rows[1][fid], 0);
+  const io::TrainingRecord record = io::Checkpoint::read(run / "checkpoint.safetensors").training();
+  EXPECT_TRUE(std::isnan(value_of(record.figures[0].test, "fid")));
+  EXPECT_NEAR(value_of(record.figures[3].test, "fid"), metrics.rows[3][fid],
+              1e-6 * metrics.rows[3][fid]);
+  EXPECT_GE(value_of(record.figures[3].test, "inception_score"), 1);
+}
+
+TEST_F(EvaluateWhileTraining, GoesOnExactly) {
+  ASSERT_EQ(train_measured("run", {"--epochs", "3", "--json"}).exit_code, 0);
+  const ProgramResult resumed = run(
+      {"train", "--resume", folder_ / "run", "--data", data_.path(), "--epochs", "4", "--json"});
+  ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
+  EXPECT_TRUE(contains(resumed.out, "\"fid\":"));
+  ASSERT_EQ(train_measured("whole", {"--epochs", "4"}).exit_code, 0);
+  EXPECT_EQ(content_of(folder_ / "run/checkpoint.safetensors"),
+            content_of(folder_ / "whole/checkpoint.safetensors"));
+  EXPECT_EQ(report::read_metrics(folder_ / "run/metrics.csv").rows.size(), 4u);
+}
+
+TEST_F(EvaluateWhileTraining, RefusesTooFewSamplesBeforeAnyWork) {
+  const ProgramResult result = train_measured("run", {"--set", "evaluate.samples=16"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_TRUE(
+      contains(result.err, "16 samples (evaluate.samples) are too few for the 16 features"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "run"));
+}
+
+}  // namespace
+}  // namespace pumice
