@@ -132,10 +132,17 @@ Tensor conv_transpose2d(const Tensor& x, const Tensor& weight,
 Tensor conv2d_weight_gradient(const Tensor& x, const Tensor& dy, uint32_t kernel_height,
                               uint32_t kernel_width, uint32_t stride, const Padding& padding);
 
-/// Over windows of `size` x `size`, without padding: [B, H, W, C] → [B, (H - size) / stride + 1,
-/// …].
-Tensor max_pool2d(const Tensor& x, uint32_t size, uint32_t stride);
-Tensor average_pool2d(const Tensor& x, uint32_t size, uint32_t stride);
+/// Over windows of `size` x `size`, of pictures with `padding` <= size / 2 pixels around, none of
+/// which is a maximum: [B, H, W, C] → [B, (H + 2·padding - size) / stride + 1, …].
+Tensor max_pool2d(const Tensor& x, uint32_t size, uint32_t stride, uint32_t padding = 0);
+
+/// What the sum over a window at the edge of a picture is divided by.
+enum class AverageOver : uint8_t {
+  kWindow,  ///< size²: the padding counts as zeros
+  kPixels,  ///< the pixels within the picture (PyTorch: count_include_pad = False)
+};
+Tensor average_pool2d(const Tensor& x, uint32_t size, uint32_t stride, uint32_t padding = 0,
+                      AverageOver over = AverageOver::kWindow);
 /// Each pixel `scale` x `scale` times.
 Tensor upsample_nearest2d(const Tensor& x, uint32_t scale);
 

@@ -11,21 +11,27 @@
 namespace pumice::ops {
 namespace {
 
-PoolShape shape_of(std::string_view op, const Tensor& x, uint32_t size, uint32_t stride) {
+PoolShape shape_of(std::string_view op, const Tensor& x, uint32_t size, uint32_t stride,
+                   uint32_t padding) {
   require_f32(op, x);
   require(x.shape().rank() == 4, "{}: expects pictures [B, H, W, C], got {}", op, x.shape());
   require(size > 0 && stride > 0, "{}: expects a size and a stride of at least 1, got {} and {}",
           op, size, stride);
-  require(x.shape()[1] >= size && x.shape()[2] >= size, "{}: windows of {} x {} do not fit {}", op,
-          size, size, x.shape());
+  require(padding <= size / 2, "{}: expects padding of at most half the windows of {} x {}, got {}",
+          op, size, size, padding);
+  const uint32_t height = x.shape()[1] + 2 * padding;
+  const uint32_t width = x.shape()[2] + 2 * padding;
+  require(height >= size && width >= size, "{}: windows of {} x {} do not fit {}", op, size, size,
+          x.shape());
   return {.batch = x.shape()[0],
           .height = x.shape()[1],
           .width = x.shape()[2],
           .channels = x.shape()[3],
-          .pooled_height = (x.shape()[1] - size) / stride + 1,
-          .pooled_width = (x.shape()[2] - size) / stride + 1,
+          .pooled_height = (height - size) / stride + 1,
+          .pooled_width = (width - size) / stride + 1,
           .size = size,
-          .stride = stride};
+          .stride = stride,
+          .padding = padding};
 }
 
 Shape picture(const PoolShape& s) { return {s.batch, s.height, s.width, s.channels}; }
@@ -41,7 +47,8 @@ Tensor launch(const hal::Kernel& kernel, const Tensors& inputs, const Shape& res
       .inputs = inputs,
       .outputs = {y},
       .params = pack(kernels::PoolSumParams{s.batch, s.height, s.width, s.channels, s.pooled_height,
-                                            s.pooled_width, s.size, s.stride, scale}),
+                                            s.pooled_width, s.size, s.stride, s.padding,
+                                            s.divide_by_pixels, scale}),
       .grid = vec4_grid(count(y), kernel, graph.limits()),
       .gradient = std::move(gradient),
       .differentiable = differentiable,
@@ -80,13 +87,15 @@ Tensor pool_spread(const Tensor& x, const PoolShape& shape, float scale) {
       {x});
 }
 
-Tensor max_pool2d(const Tensor& x, uint32_t size, uint32_t stride) {
-  return pick(x, x, shape_of("max_pool2d", x, size, stride));
+Tensor max_pool2d(const Tensor& x, uint32_t size, uint32_t stride, uint32_t padding) {
+  return pick(x, x, shape_of("max_pool2d", x, size, stride, padding));
 }
 
-Tensor average_pool2d(const Tensor& x, uint32_t size, uint32_t stride) {
-  PoolShape shape = shape_of("average_pool2d", x, size, stride);
-  return pool_sum(x, shape, 1 / static_cast<float>(size * size));
+Tensor average_pool2d(const Tensor& x, uint32_t size, uint32_t stride, uint32_t padding,
+                      AverageOver over) {
+  PoolShape shape = shape_of("average_pool2d", x, size, stride, padding);
+  shape.divide_by_pixels = over == AverageOver::kPixels;
+  return pool_sum(x, shape, shape.divide_by_pixels ? 1 : 1 / static_cast<float>(size * size));
 }
 
 }  // namespace pumice::ops

@@ -4,7 +4,8 @@
 
 namespace pumice::ops {
 
-/// Windows of size x size, `stride` apart, over pictures [batch, height, width, channels].
+/// Windows of size x size, `stride` apart, over pictures [batch, height, width, channels] with
+/// `padding` <= size / 2 pixels around.
 struct PoolShape {
   uint32_t batch = 0;
   uint32_t height = 0;
@@ -14,11 +15,14 @@ struct PoolShape {
   uint32_t pooled_width = 0;
   uint32_t size = 0;
   uint32_t stride = 0;
+  uint32_t padding = 0;
+  bool divide_by_pixels = false;  ///< sums, by the pixels of their window that lie in the picture
 };
 
 /// scale · the sum over each window: [B, H, W, C] → [B, H', W', C].
 Tensor pool_sum(const Tensor& x, const PoolShape& shape, float scale);
-/// scale · the sum over the windows that cover each pixel: [B, H', W', C] → [B, H, W, C].
+/// The gradient of pool_sum: scale · the sum over the windows that cover each pixel, [B, H', W', C]
+/// → [B, H, W, C].
 Tensor pool_spread(const Tensor& x, const PoolShape& shape, float scale);
 
 }  // namespace pumice::ops

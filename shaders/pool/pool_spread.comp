@@ -1,6 +1,6 @@
 #version 450
 #include "kernel.glsl"
-// y[pixel] = scale · Σ of x over the windows that cover the pixel: the gradient of pool_sum.comp.
+// y[pixel] = Σ factor · x over the windows that cover the pixel: the gradient of pool_sum.comp.
 // One thread per vec4 of y.
 #include "pool.glsl"
 layout(local_size_x = 256) in;
@@ -14,8 +14,9 @@ float element(uint id) {
     float sum = 0.0;
     for (uint i = rows.x; i < rows.y; ++i)
         for (uint j = columns.x; j < columns.y; ++j)
-            sum += x[index_of_window(Place(pixel.b, i, j, pixel.c))];
-    return scale * sum;
+            sum += factor_of(pixels_of(i, height), pixels_of(j, width)) *
+                   x[index_of_window(Place(pixel.b, i, j, pixel.c))];
+    return sum;
 }
 
 void main() {

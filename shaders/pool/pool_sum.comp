@@ -1,6 +1,6 @@
 #version 450
 #include "kernel.glsl"
-// y[window] = scale · Σ of the window's pixels of x. One thread per vec4 of y.
+// y[window] = factor · Σ of the window's pixels of x. One thread per vec4 of y.
 #include "pool.glsl"
 layout(local_size_x = 256) in;
 IN(0, float, x);
@@ -8,12 +8,13 @@ OUT(1, vec4, y);
 
 float element(uint id) {
     Place window = place_in(id, pooled_height, pooled_width);
+    uvec2 rows = pixels_of(window.i, height);
+    uvec2 columns = pixels_of(window.j, width);
     float sum = 0.0;
-    for (uint u = 0u; u < size; ++u)
-        for (uint v = 0u; v < size; ++v)
-            sum += x[index_in_picture(Place(window.b, window.i * stride + u,
-                                            window.j * stride + v, window.c))];
-    return scale * sum;
+    for (uint i = rows.x; i < rows.y; ++i)
+        for (uint j = columns.x; j < columns.y; ++j)
+            sum += x[index_in_picture(Place(window.b, i, j, window.c))];
+    return factor_of(rows, columns) * sum;
 }
 
 void main() {

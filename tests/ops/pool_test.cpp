@@ -10,16 +10,18 @@
 namespace pumice::test {
 namespace {
 
-/// f of the pixels of each window of x.
-Array pool(const Array& x, uint32_t size, uint32_t stride,
+/// f of those pixels of each window of x that lie in the picture.
+Array pool(const Array& x, uint32_t size, uint32_t stride, uint32_t padding,
            const std::function<double(const std::vector<double>&)>& f) {
-  const Shape y = {x.shape[0], (x.shape[1] - size) / stride + 1, (x.shape[2] - size) / stride + 1,
-                   x.shape[3]};
+  auto windows = [&](uint32_t extent) { return (extent + 2 * padding - size) / stride + 1; };
+  const Shape y = {x.shape[0], windows(x.shape[1]), windows(x.shape[2]), x.shape[3]};
   return build(y, [&](const Position& p) {
     std::vector<double> window;
     for (uint32_t u = 0; u < size; ++u) {
       for (uint32_t v = 0; v < size; ++v) {
-        window.push_back(x.at({p[0], p[1] * stride + u, p[2] * stride + v, p[3]}));
+        const uint32_t i = p[1] * stride + u - padding;  // wraps beyond the edge
+        const uint32_t j = p[2] * stride + v - padding;
+        if (i < x.shape[1] && j < x.shape[2]) window.push_back(x.at({p[0], i, j, p[3]}));
       }
     }
     return f(window);
@@ -30,40 +32,53 @@ double largest(const std::vector<double>& values) {
   return *std::max_element(values.begin(), values.end());
 }
 
-double average(const std::vector<double>& values) {
-  return sum_of(values) / static_cast<double>(values.size());
-}
-
 // One pixel, odd sizes, rows that no window covers; 4,096 elements are 4 workgroups.
 std::vector<std::vector<Shape>> pictures(uint32_t size) {
   return {{{1, size, size, 1}}, {{2, 5, 7, 3}}, {{3, 6, 4, 4}}, {{1, 8, 3, 5}}};
 }
 
-OpTest max_test(uint32_t size, uint32_t stride, std::vector<std::vector<Shape>> shapes) {
+OpTest max_test(uint32_t size, uint32_t stride, uint32_t padding,
+                std::vector<std::vector<Shape>> shapes) {
   return {
       .shapes = std::move(shapes),
-      .run = [=](const Tensors& in) { return ops::max_pool2d(in[0], size, stride); },
-      .reference = [=](const Arrays& in) { return pool(in[0], size, stride, largest); },
+      .run = [=](const Tensors& in) { return ops::max_pool2d(in[0], size, stride, padding); },
+      .reference = [=](const Arrays& in) { return pool(in[0], size, stride, padding, largest); },
       .inputs = distinct(),
       .check = Check::kSecondGradient,
   };
 }
 
-OpTest average_test(uint32_t size, uint32_t stride, std::vector<std::vector<Shape>> shapes) {
+OpTest average_test(uint32_t size, uint32_t stride, uint32_t padding, ops::AverageOver over,
+                    std::vector<std::vector<Shape>> shapes) {
+  auto average = [=](const std::vector<double>& values) {
+    const bool by_pixels = over == ops::AverageOver::kPixels;
+    return sum_of(values) / static_cast<double>(by_pixels ? values.size() : size * size);
+  };
   return {
       .shapes = std::move(shapes),
-      .run = [=](const Tensors& in) { return ops::average_pool2d(in[0], size, stride); },
-      .reference = [=](const Arrays& in) { return pool(in[0], size, stride, average); },
+      .run =
+          [=](const Tensors& in) {
+            return ops::average_pool2d(in[0], size, stride, padding, over);
+          },
+      .reference = [=](const Arrays& in) { return pool(in[0], size, stride, padding, average); },
       .check = Check::kSecondGradient,
   };
 }
 
-OP_TEST(max_pool2d, (max_test(2, 2, pictures(2))));
-OP_TEST(max_pool2d_that_overlaps, (max_test(3, 2, pictures(3))));
-OP_TEST(max_pool2d_with_gaps, (max_test(1, 3, pictures(1))));
-OP_TEST(average_pool2d, (average_test(2, 2, pictures(2))));
-OP_TEST(average_pool2d_that_overlaps, (average_test(3, 1, pictures(3))));
-OP_TEST(average_pool2d_with_gaps, (average_test(2, 3, pictures(2))));
+constexpr auto kWindow = ops::AverageOver::kWindow;
+constexpr auto kPixels = ops::AverageOver::kPixels;
+
+OP_TEST(max_pool2d, (max_test(2, 2, 0, pictures(2))));
+OP_TEST(max_pool2d_that_overlaps, (max_test(3, 2, 0, pictures(3))));
+OP_TEST(max_pool2d_with_gaps, (max_test(1, 3, 0, pictures(1))));
+OP_TEST(max_pool2d_padded, (max_test(3, 1, 1, pictures(1))));
+OP_TEST(max_pool2d_padded_with_stride, (max_test(4, 3, 2, pictures(1))));
+OP_TEST(average_pool2d, (average_test(2, 2, 0, kWindow, pictures(2))));
+OP_TEST(average_pool2d_that_overlaps, (average_test(3, 1, 0, kWindow, pictures(3))));
+OP_TEST(average_pool2d_with_gaps, (average_test(2, 3, 0, kWindow, pictures(2))));
+OP_TEST(average_pool2d_padded, (average_test(3, 1, 1, kWindow, pictures(1))));
+OP_TEST(average_pool2d_over_pixels, (average_test(3, 1, 1, kPixels, pictures(1))));
+OP_TEST(average_pool2d_over_pixels_with_stride, (average_test(5, 2, 2, kPixels, pictures(1))));
 
 OpTest upsample_test(uint32_t scale) {
   return {
@@ -99,6 +114,10 @@ DEVICE_TEST(Pool, RefusesWhatDoesNotFit) {
               ops::max_pool2d(make({2, 3, 3, 1}), 2, 0);
             }),
             "max_pool2d: expects a size and a stride of at least 1, got 2 and 0");
+  EXPECT_EQ(error_of([&] {
+              ops::max_pool2d(make({2, 3, 3, 1}), 3, 1, 2);
+            }),
+            "max_pool2d: expects padding of at most half the windows of 3 x 3, got 2");
   EXPECT_EQ(error_of([&] {
               ops::upsample_nearest2d(make({2, 3, 3, 1}), 0);
             }),

@@ -1,0 +1,90 @@
+#include "engine/metrics/resize.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/base/parallel.h"
+#include "engine/base/require.h"
+
+namespace pumice::metrics {
+namespace {
+
+/// Keys's cubic (1981) of slope -1/2, as in PIL.
+double cubic(double x) {
+  constexpr double kSlope = -0.5;
+  x = std::abs(x);
+  if (x < 1) return ((kSlope + 2) * x - (kSlope + 3)) * x * x + 1;
+  if (x < 2) return (((x - 5) * x + 8) * x - 4) * kSlope;
+  return 0;
+}
+
+/// What makes one element along an axis: a weighted sum of those from `first` on.
+struct Taps {
+  uint32_t first = 0;
+  std::vector<double> weights;
+};
+
+/// Only within the extent: at the edges the weights that are left are scaled to the sum 1.
+std::vector<Taps> taps_of_axis(uint32_t from, uint32_t to) {
+  const double scale = static_cast<double>(from) / to;
+  const double widening = std::max(scale, 1.0);
+  const double support = 2 * widening;
+  std::vector<Taps> all(to);
+  for (uint32_t i = 0; i < to; ++i) {
+    const double center = (i + 0.5) * scale;
+    const auto first = static_cast<uint32_t>(std::max(center - support + 0.5, 0.0));
+    const auto end = std::min(static_cast<uint32_t>(center + support + 0.5), from);
+    Taps& taps = all[i];
+    taps.first = first;
+    double sum = 0;
+    for (uint32_t j = first; j < end; ++j) {
+      taps.weights.push_back(cubic((j - center + 0.5) * (1 / widening)));
+      sum += taps.weights.back();
+    }
+    for (double& weight : taps.weights) weight /= sum;
+  }
+  return all;
+}
+
+/// The sums along an axis whose elements lie `step` apart, rounded to float as PIL does.
+void resample(const float* from, size_t step, const std::vector<Taps>& axis, float* to) {
+  for (size_t i = 0; i < axis.size(); ++i) {
+    const float* element = from + axis[i].first * step;
+    double sum = 0;
+    for (double weight : axis[i].weights) {
+      sum += *element * weight;
+      element += step;
+    }
+    to[i * step] = static_cast<float>(sum);
+  }
+}
+
+}  // namespace
+
+std::vector<float> resize_bicubic(std::span<const float> pictures, const Shape& picture,
+                                  uint32_t side) {
+  require(picture.rank() == 3 && picture.size() > 0 && pictures.size() % picture.size() == 0,
+          "resize: expects pictures [height, width, channels], got {} and {} values", picture,
+          pictures.size());
+  const size_t height = picture[0], width = picture[1], channels = picture[2];
+  const std::vector<Taps> rows = taps_of_axis(picture[0], side);
+  const std::vector<Taps> columns = taps_of_axis(picture[1], side);
+  const size_t result_size = side * side * channels;
+  std::vector<float> results(pictures.size() / picture.size() * result_size);
+  in_parallel(pictures.size() / picture.size(), [&](size_t n) {
+    const float* from = pictures.data() + n * picture.size();
+    float* to = results.data() + n * result_size;
+    std::vector<float> wide(height * side * channels);  // PIL resizes the width first
+    for (size_t i = 0; i < height * channels; ++i) {
+      const size_t row = i / channels, channel = i % channels;
+      resample(from + row * width * channels + channel, channels, columns,
+               wide.data() + row * side * channels + channel);
+    }
+    for (size_t i = 0; i < side * channels; ++i) {
+      resample(wide.data() + i, side * channels, rows, to + i);
+    }
+  });
+  return results;
+}
+
+}  // namespace pumice::metrics

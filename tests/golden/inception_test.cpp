@@ -1,0 +1,136 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "engine/graph/step.h"
+#include "engine/metrics/inception_v3.h"
+#include "engine/metrics/resize.h"
+#include "tests/golden/formula.h"
+#include "tests/support/devices.h"
+
+// Inception-v3 with made-up weights against torchvision and pytorch-fid, resizing against PIL:
+// tests/golden/inception.py made the numbers and explains them.
+namespace pumice::metrics {
+namespace {
+
+using nlohmann::json;
+
+// Of a tensor's deviation. Asked for is 1e-3; float32 alone makes up to 3e-6.
+constexpr double kTolerance = 3e-5;
+
+const json& golden_values() {
+  static const json all = [] {
+    std::ifstream file(std::string(PUMICE_SOURCE_DIR) + "/tests/golden/inception.json");
+    return json::parse(file);
+  }();
+  return all;
+}
+
+Shape shape_of(const json& extents) { return Shape(extents.get<std::vector<uint32_t>>()); }
+
+uint32_t fnv1a(const std::string& text) {
+  uint32_t value = 0x811C9DC5;
+  for (char letter : text) value = (value ^ static_cast<uint8_t>(letter)) * 0x01000193;
+  return value;
+}
+
+struct Range {
+  double least;
+  double width;
+};
+
+std::vector<float> formula_values(const std::string& name, const Shape& shape) {
+  static const std::map<std::string, Range> ranges = {{"bn.weight", {0.75, 0.5}},
+                                                      {"bn.bias", {-0.25, 0.5}},
+                                                      {"bn.running_mean", {-0.25, 0.5}},
+                                                      {"bn.running_var", {0.5, 1}},
+                                                      {"fc.bias", {-1, 2}}};
+  const size_t dot = name.rfind('.', name.rfind('.') - 1);
+  const auto range = ranges.find(name.substr(dot == name.npos ? 0 : dot + 1));
+  const uint32_t salt = fnv1a(name);
+  std::vector<float> values(shape.size());
+  for (uint32_t i = 0; i < values.size(); ++i) {
+    values[i] = range == ranges.end()
+                    ? golden::weight(i, salt, static_cast<uint32_t>(shape.size() / shape[0]))
+                    : static_cast<float>(range->second.least +
+                                         range->second.width * golden::uniform(i, salt));
+  }
+  return values;
+}
+
+/// The pictures that both networks saw.
+Tensor pictures(hal::Device& device, Graph& graph) {
+  const json& golden = golden_values().at("pictures");
+  const Shape shape = shape_of(golden.at("shape"));
+  std::vector<float> values(shape.size());
+  for (uint32_t i = 0; i < values.size(); ++i) {
+    values[i] = 2 * golden::pixel(i, golden.at("salt")) - 1;
+  }
+  hal::BufferPtr buffer = device.allocate(padded_bytes(shape, DType::kF32), "pictures");
+  device.write(*buffer, std::as_bytes(std::span(values)));
+  return graph.external(buffer, shape, DType::kF32);
+}
+
+void expect_like(const std::vector<float>& values, const json& summary, const std::string& name) {
+  SCOPED_TRACE(name);
+  ASSERT_EQ(values.size(), shape_of(summary.at("shape")).size());
+  double sum = 0;
+  for (float value : values) sum += value;
+  const double tolerance = kTolerance * summary.at("deviation").get<double>();
+  EXPECT_NEAR(sum / static_cast<double>(values.size()), summary.at("mean"), tolerance);
+  for (const json& element : summary.at("elements")) {
+    const size_t index = element.at("index");
+    EXPECT_NEAR(values[index], element.at("value"), 10 * tolerance) << "element " << index;
+  }
+}
+
+void expect_golden(hal::Device& device, InceptionVariant variant, const json& golden) {
+  InceptionWeights weights(device, formula_values);
+  Graph graph(device.limits());
+  const InceptionOutputs outputs = inception_v3(pictures(device, graph), variant, weights);
+  std::vector<std::pair<std::string, Tensor>> named = outputs.blocks;
+  named.emplace_back("features", outputs.features);
+  named.emplace_back("fc", outputs.logits);
+  named.emplace_back("probabilities", outputs.probabilities);
+  Tensors tensors;
+  for (const auto& [name, tensor] : named) tensors.push_back(tensor);
+  Step step(device, graph, "inception-v3", tensors);
+  step.run();
+  EXPECT_EQ(named.size(), golden.size());
+  for (const auto& [name, tensor] : named) {
+    EXPECT_EQ(tensor.shape(), shape_of(golden.at(name).at("shape"))) << name;
+    expect_like(step.read_floats(tensor), golden.at(name), name);
+  }
+}
+
+DEVICE_TEST(Golden, inception_v3_of_torchvision) {
+  expect_golden(device, InceptionVariant::kTorchvision, golden_values().at("torchvision"));
+}
+
+DEVICE_TEST(Golden, inception_v3_of_pytorch_fid) {
+  expect_golden(device, InceptionVariant::kFid, golden_values().at("fid"));
+}
+
+TEST(Golden, ResizesAsPilDoes) {
+  for (const json& golden : golden_values().at("resize")) {
+    const Shape shape = shape_of(golden.at("shape"));
+    SCOPED_TRACE(to_string(shape));
+    std::vector<float> picture(shape.size());
+    for (uint32_t i = 0; i < picture.size(); ++i) {
+      picture[i] = std::nearbyint(255 * golden::pixel(i, golden.at("salt")));
+    }
+    const std::vector<float> resized = resize_bicubic(picture, shape, 299);
+    ASSERT_EQ(resized.size(), 299 * 299 * shape[2]);
+    EXPECT_NEAR(*std::min_element(resized.begin(), resized.end()), golden.at("least"), 1e-5);
+    EXPECT_NEAR(*std::max_element(resized.begin(), resized.end()), golden.at("largest"), 1e-4);
+    for (const json& element : golden.at("elements")) {
+      EXPECT_NEAR(resized[element.at("index")], element.at("value"), 1e-5);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace pumice::metrics
