@@ -28,6 +28,18 @@ void require_rank(const Site& site, uint32_t rank, std::string_view expected) {
           expected, site.input);
 }
 
+/// A layer whose kernel applies the activation: where the layer has none, the network may say one.
+template <typename Operation>
+BuiltLayer fusing(const Site& site, const Operation& operation, const Shape& output) {
+  BuiltLayer layer{[operation](const Tensor& x, const Pass&) { return operation(x); }, output};
+  if (site.activation() == ops::Activation::kNone) {
+    layer.run_activated = [operation](const Tensor& x, ops::Activation activation) {
+      return operation.with_activation(activation)(x);
+    };
+  }
+  return layer;
+}
+
 BuiltLayer build_linear(const Site& site) {
   require(site.layer.out > 0, "{}: expects 'out' of at least 1, got 0", site.name);
   const auto in = static_cast<uint32_t>(site.input.size());
@@ -36,10 +48,7 @@ BuiltLayer build_linear(const Site& site) {
                  .activation = site.activation(),
                  .slope = site.slope(),
                  .initialization = site.initialization});
-  auto run = [linear, in](const Tensor& x, const Pass&) {
-    return linear(ops::reshape(x, {x.shape()[0], in}));  // pictures are flattened
-  };
-  return {run, {site.layer.out}};
+  return fusing(site, linear, {site.layer.out});
 }
 
 template <typename Convolution>
@@ -58,8 +67,7 @@ BuiltLayer build_convolution(const Site& site) {
                            .activation = site.activation(),
                            .slope = site.slope(),
                            .initialization = site.initialization});
-  auto run = [convolution](const Tensor& x, const Pass&) { return convolution(x); };
-  return {run, convolution.output(site.input)};
+  return fusing(site, convolution, convolution.output(site.input));
 }
 
 NormalisationOptions normalisation_options(const Site& site) {

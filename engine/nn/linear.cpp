@@ -14,9 +14,16 @@ Linear::Linear(Parameters& parameters, const std::string& name, uint32_t in, uin
 
 Tensor Linear::operator()(const Tensor& x) const {
   Graph& graph = x.graph();
-  return ops::linear(x, parameters_->tensor(graph, weight_),
+  const auto in = static_cast<uint32_t>(x.size() / x.shape()[0]);
+  return ops::linear(ops::reshape(x, {x.shape()[0], in}), parameters_->tensor(graph, weight_),
                      bias_ ? parameters_->tensor(graph, *bias_) : Tensor(), options_.activation,
                      options_.slope);
+}
+
+Linear Linear::with_activation(ops::Activation activation) const {
+  Linear other = *this;
+  other.options_.activation = activation;
+  return other;
 }
 
 }  // namespace pumice::nn

@@ -14,13 +14,16 @@ struct LinearOptions {
   Initialization initialization = Initialization::kFanIn;
 };
 
-/// y = activation(x·Wᵀ + b): x[B, in] → [B, out]. Weight [out, in] and bias [out] as in PyTorch.
+/// y = activation(x·Wᵀ + b): x[B, in], or pictures with so many values, → [B, out]. Weight [out,
+/// in] and bias [out] as in PyTorch.
 class Linear {
  public:
   Linear(Parameters& parameters, const std::string& name, uint32_t in, uint32_t out,
          const LinearOptions& options = {});
 
   Tensor operator()(const Tensor& x) const;
+  /// The same layer with another activation.
+  Linear with_activation(ops::Activation activation) const;
 
  private:
   const Parameters* parameters_;

@@ -1,6 +1,7 @@
 #include "engine/nn/network.h"
 
 #include <numeric>
+#include <utility>
 
 #include "engine/base/require.h"
 
@@ -46,12 +47,20 @@ Network::Network(Parameters& parameters, const std::string& name, const Shape& i
 }
 
 Tensor Network::operator()(const Tensor& x, const Pass& pass) const {
+  return activated(x, ops::Activation::kNone, pass);
+}
+
+Tensor Network::activated(const Tensor& x, ops::Activation activation, const Pass& pass) const {
   Tensor y = reshaped(x, with_batch(x.shape()[0], input_));
   for (size_t i = 0; i < layers_.size(); ++i) {
     Scope scope(x.graph(), fmt::format("{}.{}", name_, i));
-    y = reshaped(layers_[i].run(y, pass), with_batch(x.shape()[0], layers_[i].output));
+    const BuiltLayer& layer = layers_[i];
+    const bool fuses = i + 1 == layers_.size() && layer.run_activated;
+    y = fuses ? layer.run_activated(y, std::exchange(activation, ops::Activation::kNone))
+              : layer.run(y, pass);
+    y = reshaped(y, with_batch(x.shape()[0], layer.output));
   }
-  return y;
+  return ops::activate(y, activation);
 }
 
 void Network::require_output(uint64_t values, std::string_view meaning) const {

@@ -12,6 +12,8 @@ namespace pumice::nn {
 struct BuiltLayer {
   std::function<Tensor(const Tensor&, const Pass&)> run;
   Shape output;  ///< of one example
+  /// The same with an activation in its kernel; absent where the layer cannot, or has one already.
+  std::function<Tensor(const Tensor&, ops::Activation)> run_activated = nullptr;
 };
 
 /// Builds one layer for examples of shape `input`, declaring its parameters "name.weight", ….
@@ -38,6 +40,8 @@ class Network {
 
   /// [B, …], as many numbers as B inputs have → [B, output…].
   Tensor operator()(const Tensor& x, const Pass& pass = {}) const;
+  /// The same and an activation, in the last layer's kernel where that can be.
+  Tensor activated(const Tensor& x, ops::Activation activation, const Pass& pass = {}) const;
 
   /// Throws Error, saying the `meaning`, unless the layers end with so many values.
   void require_output(uint64_t values, std::string_view meaning) const;
