@@ -35,9 +35,6 @@ void page_reconnect();
 void page_measure_glyph(int code, double pixels, double* to);
 void page_draw_glyph(int code, double pixels, const double* metrics, uint8_t* to);
 
-/// Calls page_poll as soon as the browser has done something else.
-void page_poll_soon();
-
 /// Draws the next frames: the page draws only when something happens.
 void page_wake();
 

@@ -23,15 +23,10 @@ void Decoder::start(std::vector<float> latents) {
   readback_ = inference_.start_decode(latents,
                                       workspace_.labels(latents.size() / inference_.latent_size()));
   under_way_ = std::move(latents);
-  page_poll_soon();
 }
 
 bool Decoder::poll() {
-  if (!readback_) return false;
-  if (!readback_->ready()) {
-    page_poll_soon();
-    return false;
-  }
+  if (!readback_ || !readback_->ready()) return false;
   latents_ = std::move(under_way_);
   uint64_t count = latents_.size() / inference_.latent_size();
   pictures_ = to_floats(readback_->take(), count * inference_.picture_size());

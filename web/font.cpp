@@ -1,8 +1,11 @@
 #include "web/font.h"
 
 #include <imgui.h>
+#include <imgui_internal.h>
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <vector>
 
@@ -14,6 +17,7 @@ namespace {
 constexpr double kEm = 15;    // CSS pixels
 constexpr double kLine = 18;  // what Dear ImGui calls a font's size
 constexpr double kBaseline = 14;
+constexpr int kAtlasWidth = 512;  // pixels
 
 /// A letter's place in the atlas.
 struct Glyph {
@@ -47,6 +51,28 @@ void draw(ImFontAtlas& atlas, const Glyph& glyph, double scale) {
   }
 }
 
+/// Places all rectangles in rows, the highest first; returns the height they take.
+int place(ImVector<ImFontAtlasCustomRect>& rectangles) {
+  std::vector<ImFontAtlasCustomRect*> order;
+  for (ImFontAtlasCustomRect& rectangle : rectangles) order.push_back(&rectangle);
+  std::stable_sort(order.begin(), order.end(),
+                   [](const auto* a, const auto* b) { return a->Height > b->Height; });
+  int x = 0;
+  int y = 0;
+  int bottom = 0;
+  for (ImFontAtlasCustomRect* rectangle : order) {
+    if (x + rectangle->Width > kAtlasWidth) {
+      x = 0;
+      y = bottom;
+    }
+    rectangle->X = static_cast<unsigned short>(x);
+    rectangle->Y = static_cast<unsigned short>(y);
+    x += rectangle->Width + 1;
+    bottom = std::max(bottom, y + rectangle->Height + 1);
+  }
+  return bottom;
+}
+
 std::vector<ImWchar> letters() {
   std::vector<ImWchar> codes;
   for (ImWchar code = 0x20; code < 0x7f; ++code) codes.push_back(code);
@@ -60,12 +86,13 @@ std::vector<ImWchar> letters() {
 void build_font(double scale) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   atlas.Clear();
-  // Dear ImGui's own font gives the line's height and, as every font must have one, the blank.
-  static constexpr ImWchar kBlank[] = {' ', ' ', 0};
+  static char no_file = 0;  // a font without one is refused
   ImFontConfig config;
+  config.FontData = &no_file;
+  config.FontDataSize = sizeof(no_file);
+  config.FontDataOwnedByAtlas = false;
   config.SizePixels = static_cast<float>(std::round(kLine * scale));
-  config.GlyphRanges = kBlank;
-  ImFont* font = atlas.AddFontDefault(&config);
+  ImFont* font = atlas.AddFont(&config);
   std::vector<Glyph> glyphs;
   for (ImWchar code : letters()) glyphs.push_back(reserve(atlas, font, code, scale));
   atlas.Build();
@@ -75,3 +102,22 @@ void build_font(double scale) {
 }
 
 }  // namespace pumice::web
+
+// In place of Dear ImGui's, which CMakeLists.txt makes weak: that brings a font of its own and a
+// rasterizer for font files.
+bool ImFontAtlas::Build() {
+  ImFontAtlasBuildInit(this);
+  ClearTexData();
+  const int used = pumice::web::place(CustomRects);
+  TexWidth = pumice::web::kAtlasWidth;
+  TexHeight = static_cast<int>(std::bit_ceil(static_cast<unsigned>(used)));
+  TexUvScale = ImVec2(1 / static_cast<float>(TexWidth), 1 / static_cast<float>(TexHeight));
+  const size_t bytes = static_cast<size_t>(TexWidth) * static_cast<size_t>(TexHeight);
+  TexPixelsAlpha8 = static_cast<unsigned char*>(ImGui::MemAlloc(bytes));
+  std::fill_n(TexPixelsAlpha8, bytes, 0);
+  for (ImFontConfig& font : ConfigData) {
+    ImFontAtlasBuildSetupFont(this, font.DstFont, &font, font.SizePixels, 0);
+  }
+  ImFontAtlasBuildFinish(this);
+  return true;
+}

@@ -23,7 +23,6 @@ addToLibrary({
   page_choose_file: () => Module["page"].chooseFile(),
   page_choose_theme: (choice) => Module["page"].chooseTheme(choice),
   page_reconnect: () => { Module["page"].reconnect(); },
-  page_poll_soon: () => Module["page"].pollSoon(),
   page_wake: () => Module["page"].wake(),
   page_now: () => performance.now(),
 });

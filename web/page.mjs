@@ -46,16 +46,6 @@ function resize() {
   wake();
 }
 
-let pollWaits = false;
-function pollSoon() {
-  if (pollWaits) return;
-  pollWaits = true;
-  setTimeout(() => {
-    pollWaits = false;
-    program._page_poll();
-  });
-}
-
 function giveUp(message) {
   const help = document.getElementById("help");
   help.textContent = message;
@@ -65,7 +55,7 @@ function giveUp(message) {
 
 // What library_page.js hands on.
 const services = {
-  measureGlyph, drawGlyph, savePng, saveGif, pollSoon, publishLink, reconnect,
+  measureGlyph, drawGlyph, savePng, saveGif, publishLink, reconnect,
   wake: () => wake(),
   fetchModel: (file) => files.fetchModel(file),
   chooseFile: () => files.choose(),
@@ -74,7 +64,9 @@ const services = {
 
 async function start() {
   const { gpuDevice, gpuAdapterInfo, problem } = await findDevice();
-  program = await createPumice({ canvas, page: services, gpuDevice, gpuAdapterInfo });
+  program = await createPumice({
+    canvas, gpuDevice, gpuAdapterInfo, page: services, onReadback: () => program._page_poll(),
+  });
   const isCoarse = matchMedia("(pointer: coarse)").matches;
   if (!program._page_start(gpuDevice ? 1 : 0, devicePixelRatio, isCoarse ? 1 : 0)) {
     return giveUp("This browser has no WebGL2, with which the page draws. Try a recent one.");

@@ -71,7 +71,7 @@ Tensors backward(const Tensor& of, const Tensor& seed, const Tensors& with_respe
       reached = reached || output_gradients.back();
     }
     if (!reached || !any_of(inputs, wanted)) continue;
-    require(node.gradient != nullptr, "backward: {} has no gradient", node.label);
+    require(static_cast<bool>(node.gradient), "backward: {} has no gradient", node.label);
     Scope scope(graph, "gradient of " + node.label);
     Tensors input_gradients = node.gradient(output_gradients);
     require(input_gradients.size() == inputs.size(), "backward: {} gave {} gradients, expected {}",

@@ -1,18 +1,14 @@
 #pragma once
 
 #include <deque>
-#include <functional>
 #include <string>
 #include <vector>
 
+#include "engine/graph/gradient.h"
 #include "engine/graph/tensor.h"
 #include "engine/hal/device.h"
 
 namespace pumice {
-
-/// Maps the gradients of a node's outputs (absent where none arrived) to those of its
-/// `differentiable` inputs (absent where there is none).
-using Gradient = std::function<Tensors(const Tensors& output_gradients)>;
 
 /// One step of a graph: a kernel launch, or, without a kernel, only a rule for gradients.
 struct Node {

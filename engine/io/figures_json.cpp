@@ -9,29 +9,27 @@
 namespace pumice::io {
 namespace {
 
-using nlohmann::ordered_json;
-
-ordered_json to_json(const Figures& figures) {
-  ordered_json object = ordered_json::object();
+Json to_json(const Figures& figures) {
+  Json object = Json::object();
   for (const Figure& figure : figures) object[figure.name] = figure.value;
   return object;
 }
 
 // JsonObject sorts its keys; figures have an order.
-const ordered_json& part(const ordered_json& row, const char* key, const std::string& where) {
+const Json& part(const Json& row, const char* key, const std::string& where) {
   require(row.is_object() && row.contains(key), "{}: has no '{}'", where, key);
   return row[key];
 }
 
-uint32_t read_epoch(const ordered_json& row, const std::string& where) {
-  const ordered_json& epoch = part(row, "epoch", where);
+uint32_t read_epoch(const Json& row, const std::string& where) {
+  const Json& epoch = part(row, "epoch", where);
   require(epoch.is_number_unsigned() && epoch > 0u && epoch <= UINT32_MAX,
           "{}: epoch: expected a whole number >= 1, found {}", where, epoch.dump());
   return epoch.get<uint32_t>();
 }
 
-Figures read_figures(const ordered_json& row, const char* key, const std::string& where) {
-  const ordered_json& object = part(row, key, where);
+Figures read_figures(const Json& row, const char* key, const std::string& where) {
+  const Json& object = part(row, key, where);
   require(object.is_object(), "{}: {}: expected an object, found {}", where, key,
           object.type_name());
   Figures figures;
@@ -46,7 +44,7 @@ Figures read_figures(const ordered_json& row, const char* key, const std::string
 }  // namespace
 
 std::string figures_to_json(const std::vector<EpochFigures>& figures) {
-  ordered_json array = ordered_json::array();
+  Json array = Json::array();
   for (const EpochFigures& row : figures) {
     array.push_back(
         {{"epoch", row.epoch}, {"train", to_json(row.train)}, {"test", to_json(row.test)}});
@@ -55,10 +53,10 @@ std::string figures_to_json(const std::vector<EpochFigures>& figures) {
 }
 
 std::vector<EpochFigures> figures_from_json(std::string_view text, const std::string& where) {
-  const ordered_json json = parse_ordered_json(text, where);
+  const Json json = parse_json(text, where);
   require(json.is_array(), "{}: expected an array, found {}", where, json.type_name());
   std::vector<EpochFigures> figures;
-  for (const ordered_json& row : json) {
+  for (const Json& row : json) {
     const std::string name = fmt::format("{}[{}]", where, figures.size());
     figures.push_back({.epoch = read_epoch(row, name),
                        .train = read_figures(row, "train", name),

@@ -8,18 +8,17 @@
 namespace pumice::io {
 namespace {
 
-using nlohmann::json;
-
-bool is_whole(const json& value) {
+bool is_whole(const Json& value) {
   return value.is_number_unsigned() && value.get<uint64_t>() >= 1 &&
          value.get<uint64_t>() <= std::numeric_limits<uint32_t>::max();
 }
 
-template <typename Json>
-Json parse(std::string_view text, const std::string& where) {
+}  // namespace
+
+Json parse_json(std::string_view text, const std::string& where) {
   try {
     return Json::parse(text);
-  } catch (const json::exception& error) {
+  } catch (const Json::exception& error) {
     // "[json.exception.parse_error.101] parse error at line 1, column 5: ..."
     std::string_view what = error.what();
     size_t end = what.find("] ");
@@ -27,17 +26,7 @@ Json parse(std::string_view text, const std::string& where) {
   }
 }
 
-}  // namespace
-
-json parse_json(std::string_view text, const std::string& where) {
-  return parse<json>(text, where);
-}
-
-nlohmann::ordered_json parse_ordered_json(std::string_view text, const std::string& where) {
-  return parse<nlohmann::ordered_json>(text, where);
-}
-
-JsonObject::JsonObject(const json& value, std::string where)
+JsonObject::JsonObject(const Json& value, std::string where)
     : value_(value), where_(std::move(where)) {
   require(value.is_object(), "{}: expected an object, found {}", where_, value.type_name());
 }
@@ -49,7 +38,7 @@ void JsonObject::require_known(std::span<const std::string> known) const {
   }
 }
 
-const json& JsonObject::field(const char* key) const {
+const Json& JsonObject::field(const char* key) const {
   auto found = value_.find(key);
   require(found != value_.end(), "{}: has no '{}'", where_, key);
   return *found;
@@ -79,13 +68,13 @@ bool JsonObject::flag(const char* key) const {
   return field(key).get<bool>();
 }
 
-const json& JsonObject::array(const char* key) const {
+const Json& JsonObject::array(const char* key) const {
   if (!field(key).is_array()) refuse(key, "an array");
   return field(key);
 }
 
 std::vector<uint32_t> JsonObject::wholes(const char* key) const {
-  const json& values = array(key);
+  const Json& values = array(key);
   if (!std::all_of(values.begin(), values.end(), is_whole)) refuse(key, "whole numbers >= 1");
   return values.get<std::vector<uint32_t>>();
 }

@@ -9,10 +9,12 @@
 
 namespace pumice::io {
 
+/// JSON with keys in the order of the text. One type for all: a second one would double what the
+/// page loads for it.
+using Json = nlohmann::ordered_json;
+
 /// Parses JSON. Throws Error, beginning with `where`, when it is none.
-nlohmann::json parse_json(std::string_view text, const std::string& where);
-/// The same with keys in the order of the text.
-nlohmann::ordered_json parse_ordered_json(std::string_view text, const std::string& where);
+Json parse_json(std::string_view text, const std::string& where);
 
 /// Reads the keys of one JSON object strictly. Every message begins with `where` and names the key,
 /// what was expected and what was found.
@@ -20,7 +22,7 @@ class JsonObject {
  public:
   /// Throws Error when `value`, which must outlive this, is no object; require_known() says later
   /// what may be in it.
-  JsonObject(const nlohmann::json& value, std::string where);
+  JsonObject(const Json& value, std::string where);
   /// Throws Error when there is a key that is not among `known`.
   void require_known(std::span<const std::string> known) const;
 
@@ -29,7 +31,7 @@ class JsonObject {
   uint32_t whole(const char* key) const;  ///< 1 … 2³²-1
   double number(const char* key) const;
   bool flag(const char* key) const;
-  const nlohmann::json& array(const char* key) const;
+  const Json& array(const char* key) const;
   std::vector<uint32_t> wholes(const char* key) const;
 
   /// Throws Error unless the text is `expected`.
@@ -41,9 +43,9 @@ class JsonObject {
   std::string name_of(const std::string& key) const { return where_ + ": " + key; }
 
  private:
-  const nlohmann::json& field(const char* key) const;
+  const Json& field(const char* key) const;
 
-  const nlohmann::json& value_;
+  const Json& value_;
   std::string where_;
 };
 

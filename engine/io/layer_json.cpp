@@ -10,8 +10,6 @@
 namespace pumice::io {
 namespace {
 
-using nlohmann::ordered_json;
-
 class LayerWriter : public nn::LayerFields {
  public:
   void choice(const std::string& key, std::string& value, Choices) override {
@@ -29,21 +27,21 @@ class LayerWriter : public nn::LayerFields {
     object_[key] = layers_to_json(value);
   }
 
-  ordered_json take() { return std::move(object_); }
+  Json take() { return std::move(object_); }
 
  private:
-  ordered_json object_ = ordered_json::object();
+  Json object_ = Json::object();
 };
 
-ordered_json all_keys(nn::Layer layer) {
+Json all_keys(nn::Layer layer) {
   LayerWriter writer;
   nn::describe(writer, layer);
   return writer.take();
 }
 
-ordered_json to_json(const nn::Layer& layer) {
-  ordered_json object = all_keys(layer);
-  const ordered_json defaults = all_keys({.type = layer.type});
+Json to_json(const nn::Layer& layer) {
+  Json object = all_keys(layer);
+  const Json defaults = all_keys({.type = layer.type});
   for (const auto& [key, value] : defaults.items()) {
     if (key != "type" && object[key] == value) object.erase(key);
   }
@@ -52,7 +50,7 @@ ordered_json to_json(const nn::Layer& layer) {
 
 class LayerReader : public nn::LayerFields {
  public:
-  LayerReader(const nlohmann::json& value, const std::string& where) : object_(value, where) {}
+  LayerReader(const Json& value, const std::string& where) : object_(value, where) {}
 
   void choice(const std::string& key, std::string& value, Choices choices) override {
     if (!knows(key, value.empty())) return;
@@ -94,15 +92,15 @@ class LayerReader : public nn::LayerFields {
 
 }  // namespace
 
-ordered_json layers_to_json(const std::vector<nn::Layer>& layers) {
-  ordered_json array = ordered_json::array();
+Json layers_to_json(const std::vector<nn::Layer>& layers) {
+  Json array = Json::array();
   for (const nn::Layer& layer : layers) array.push_back(to_json(layer));
   return array;
 }
 
-std::vector<nn::Layer> layers_from_json(const nlohmann::json& array, const std::string& where) {
+std::vector<nn::Layer> layers_from_json(const Json& array, const std::string& where) {
   std::vector<nn::Layer> layers;
-  for (const nlohmann::json& value : array) {
+  for (const Json& value : array) {
     LayerReader reader(value, fmt::format("{}[{}]", where, layers.size()));
     nn::describe(reader, layers.emplace_back());
     reader.finish();

@@ -1,17 +1,17 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+#include "engine/io/json_object.h"
 
 #include "engine/nn/layer.h"
 
 namespace pumice::io {
 
 /// An array with one object per layer; keys that have their default are left out.
-nlohmann::ordered_json layers_to_json(const std::vector<nn::Layer>& layers);
+Json layers_to_json(const std::vector<nn::Layer>& layers);
 
 /// Reads it back. Throws Error, beginning with `where`, the array's name.
-std::vector<nn::Layer> layers_from_json(const nlohmann::json& array, const std::string& where);
+std::vector<nn::Layer> layers_from_json(const Json& array, const std::string& where);
 
 }  // namespace pumice::io

@@ -7,37 +7,35 @@
 namespace pumice::io {
 namespace {
 
-using nlohmann::ordered_json;
-
 constexpr uint32_t kVersion = 1;
 
-ordered_json head(const nn::Description& description) {
+Json head(const nn::Description& description) {
   return {{"format", "pumice-network"},
           {"version", kVersion},
           {"model", nn::kind_of(description)},
           {"picture", nn::picture_of(description).extents()}};
 }
 
-void put_latents(ordered_json& json, uint32_t latent_size, uint32_t classes) {
+void put_latents(Json& json, uint32_t latent_size, uint32_t classes) {
   json["latent_size"] = latent_size;
   if (classes > 0) json["classes"] = classes;
 }
 
-void put(ordered_json& json, const nn::VaeDescription& vae) {
+void put(Json& json, const nn::VaeDescription& vae) {
   put_latents(json, vae.latent_size, vae.classes);
   json["reconstruction"] = vae.reconstruction == nn::Reconstruction::kBce ? "bce" : "mse";
   json["encoder"] = layers_to_json(vae.encoder);
   json["decoder"] = layers_to_json(vae.decoder);
 }
 
-void put(ordered_json& json, const nn::GanDescription& gan) {
+void put(Json& json, const nn::GanDescription& gan) {
   put_latents(json, gan.latent_size, gan.classes);
   json["range"] = gan.range == nn::PixelRange::kUnit ? "unit" : "symmetric";
   json["generator"] = layers_to_json(gan.generator);
   json["discriminator"] = layers_to_json(gan.discriminator);
 }
 
-void put(ordered_json& json, const nn::ClassifierDescription& classifier) {
+void put(Json& json, const nn::ClassifierDescription& classifier) {
   json["classes"] = classifier.classes;
   json["layers"] = layers_to_json(classifier.layers);
 }
@@ -103,13 +101,13 @@ nn::ClassifierDescription read_classifier(const JsonObject& network) {
 }  // namespace
 
 std::string network_to_json(const nn::Description& description) {
-  ordered_json json = head(description);
+  Json json = head(description);
   std::visit([&](const auto& kind) { put(json, kind); }, description);
   return json.dump();
 }
 
 nn::Description network_from_json(std::string_view text, const std::string& where) {
-  const nlohmann::json json = parse_json(text, where);
+  const Json json = parse_json(text, where);
   const JsonObject network(json, where);
   network.require_text("format", "pumice-network");
   const uint32_t version = network.whole("version");

@@ -18,7 +18,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little);
 
 namespace fs = std::filesystem;
-using nlohmann::json;
+using json = nlohmann::ordered_json;  // as all that is read: see json_object.h
 using Bytes = std::span<const std::byte>;
 
 // The reference implementation's bound: it keeps a damaged length from becoming a huge parse.
@@ -186,6 +186,8 @@ Safetensors::Safetensors(std::vector<std::byte> file, std::string file_name)
     Entry entry{value, fmt::format("{}: tensor '{}'", file_name_, name)};
     tensors_.push_back(read_tensor(name, entry, data));
   }
+  std::sort(tensors_.begin(), tensors_.end(),
+            [](const NamedTensor& a, const NamedTensor& b) { return a.name < b.name; });
   check_coverage(tensors_, data, file_name_);
 }
 

@@ -29,15 +29,25 @@ void require_rank(const Site& site, uint32_t rank, std::string_view expected) {
           expected, site.input);
 }
 
+/// A layer whose kernel applies the activation: where the layer has none, the network may say one.
+template <typename Operation>
+BuiltLayer fusing(const Site& site, const Operation& operation, const Shape& output) {
+  BuiltLayer layer{operation, output};
+  if (site.activation() == ops::Activation::kNone) {
+    layer.run_activated = [operation](const Tensor& x, ops::Activation activation,
+                                      const Pass& pass) {
+      return operation.with_activation(activation)(x, pass);
+    };
+  }
+  return layer;
+}
+
 BuiltLayer build_linear(const Site& site) {
   require(site.layer.out > 0, "{}: expects 'out' of at least 1, got 0", site.name);
   const auto in = static_cast<uint32_t>(site.input.size());
   Linear linear(site.parameters, site.name, in, site.layer.out,
                 {site.affine(), site.activation(), site.slope()});
-  auto run = [linear, in](const Tensor& x, const Pass& pass) {
-    return linear(ops::reshape(x, {x.shape()[0], in}), pass);  // pictures are flattened
-  };
-  return {run, {site.layer.out}};
+  return fusing(site, linear, {site.layer.out});
 }
 
 template <typename Convolution>
@@ -55,7 +65,7 @@ BuiltLayer build_convolution(const Site& site) {
                            .affine = site.affine(),
                            .activation = site.activation(),
                            .slope = site.slope()});
-  return {convolution, convolution.output(site.input)};
+  return fusing(site, convolution, convolution.output(site.input));
 }
 
 NormalisationOptions normalisation_options(const Site& site) {

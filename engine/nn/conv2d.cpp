@@ -36,6 +36,12 @@ Tensor Conv2d::operator()(const Tensor& x, const Pass& pass) const {
        .slope = options_.slope});
 }
 
+Conv2d Conv2d::with_activation(ops::Activation activation) const {
+  Conv2d other = *this;
+  other.options_.activation = activation;
+  return other;
+}
+
 Shape Conv2d::output(const Shape& picture) const {
   return {out_extent(picture[0], options_), out_extent(picture[1], options_), out_};
 }
@@ -62,6 +68,12 @@ Tensor ConvTranspose2d::operator()(const Tensor& x, const Pass& pass) const {
        .bias = affine_.bias(graph),
        .activation = options_.activation,
        .slope = options_.slope});
+}
+
+ConvTranspose2d ConvTranspose2d::with_activation(ops::Activation activation) const {
+  ConvTranspose2d other = *this;
+  other.options_.activation = activation;
+  return other;
 }
 
 Shape ConvTranspose2d::output(const Shape& picture) const {

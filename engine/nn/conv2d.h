@@ -21,6 +21,8 @@ class Conv2d {
          const ConvOptions& options);
 
   Tensor operator()(const Tensor& x, const Pass& pass = {}) const;
+  /// The same layer with another activation.
+  Conv2d with_activation(ops::Activation activation) const;
   /// Of one picture [H, W, in], which without padding must not be smaller than the kernel.
   Shape output(const Shape& picture) const;
 
@@ -38,6 +40,8 @@ class ConvTranspose2d {
                   const ConvOptions& options);
 
   Tensor operator()(const Tensor& x, const Pass& pass = {}) const;
+  /// The same layer with another activation.
+  ConvTranspose2d with_activation(ops::Activation activation) const;
   Shape output(const Shape& picture) const;  ///< of one picture [H, W, in]
 
  private:

@@ -9,8 +9,16 @@ Linear::Linear(Parameters& parameters, const std::string& name, uint32_t in, uin
 
 Tensor Linear::operator()(const Tensor& x, const Pass& pass) const {
   Graph& graph = x.graph();
+  const auto in = static_cast<uint32_t>(x.size() / x.shape()[0]);
   Tensor weight = affine_.weight(graph, pass);
-  return ops::linear(x, weight, affine_.bias(graph), options_.activation, options_.slope);
+  return ops::linear(ops::reshape(x, {x.shape()[0], in}), weight, affine_.bias(graph),
+                     options_.activation, options_.slope);
+}
+
+Linear Linear::with_activation(ops::Activation activation) const {
+  Linear other = *this;
+  other.options_.activation = activation;
+  return other;
 }
 
 }  // namespace pumice::nn

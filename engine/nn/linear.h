@@ -11,13 +11,16 @@ struct LinearOptions {
   float slope = 0.2f;  ///< of leaky ReLU
 };
 
-/// y = activation(x·Wᵀ + b): x[B, in] → [B, out]. Weight [out, in] and bias [out] as in PyTorch.
+/// y = activation(x·Wᵀ + b): x[B, in], or pictures with so many values, → [B, out]. Weight [out,
+/// in] and bias [out] as in PyTorch.
 class Linear {
  public:
   Linear(Parameters& parameters, const std::string& name, uint32_t in, uint32_t out,
          const LinearOptions& options = {});
 
   Tensor operator()(const Tensor& x, const Pass& pass = {}) const;
+  /// The same layer with another activation.
+  Linear with_activation(ops::Activation activation) const;
 
  private:
   LinearOptions options_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "engine/base/require.h"
 
@@ -50,17 +51,31 @@ Network::Network(Parameters& parameters, const std::string& name, const Shape& i
 }
 
 Tensor Network::operator()(const Tensor& x, const Pass& pass) const {
-  return run(x, 0, layers_.size(), pass);
+  return activated(x, ops::Activation::kNone, pass);
+}
+
+Tensor Network::activated(const Tensor& x, ops::Activation activation, const Pass& pass) const {
+  return run_layers(x, {0, layers_.size()}, activation, pass);
 }
 
 Tensor Network::run(const Tensor& x, size_t first, size_t end, const Pass& pass) const {
+  return run_layers(x, {first, end}, ops::Activation::kNone, pass);
+}
+
+Tensor Network::run_layers(const Tensor& x, std::pair<size_t, size_t> which,
+                           ops::Activation activation, const Pass& pass) const {
+  const auto [first, end] = which;
   const Shape& input = first == 0 ? input_ : layers_.at(first - 1).output;
   Tensor y = reshaped(x, with_batch(x.shape()[0], input));
   for (size_t i = first; i < end; ++i) {
     Scope scope(x.graph(), fmt::format("{}.{}", name_, i));
-    y = reshaped(layers_[i].run(y, pass), with_batch(x.shape()[0], layers_[i].output));
+    const BuiltLayer& layer = layers_[i];
+    const bool fuses = i + 1 == end && layer.run_activated;
+    y = fuses ? layer.run_activated(y, std::exchange(activation, ops::Activation::kNone), pass)
+              : layer.run(y, pass);
+    y = reshaped(y, with_batch(x.shape()[0], layer.output));
   }
-  return y;
+  return ops::activate(y, activation);
 }
 
 void Network::require_output(uint64_t values, std::string_view meaning) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <utility>
 
 #include "engine/nn/initialization.h"
 #include "engine/nn/layer.h"
@@ -12,6 +13,8 @@ namespace pumice::nn {
 struct BuiltLayer {
   std::function<Tensor(const Tensor&, const Pass&)> run;
   Shape output;  ///< of one example
+  /// The same with an activation in its kernel; absent where the layer cannot, or has one already.
+  std::function<Tensor(const Tensor&, ops::Activation, const Pass&)> run_activated = nullptr;
 };
 
 /// Builds one layer for examples of shape `input`, declaring its parameters "name.weight", ….
@@ -40,6 +43,8 @@ class Network {
   Tensor operator()(const Tensor& x, const Pass& pass = {}) const;
   /// The layers `first` … `end`-1 alone: what comes out of layer `first`-1 → what the last gives.
   Tensor run(const Tensor& x, size_t first, size_t end, const Pass& pass = {}) const;
+  /// All layers and an activation, in the last layer's kernel where that can be.
+  Tensor activated(const Tensor& x, ops::Activation activation, const Pass& pass = {}) const;
 
   /// Throws Error, saying the `meaning`, unless the layers end with so many values.
   void require_output(uint64_t values, std::string_view meaning) const;
@@ -57,6 +62,9 @@ class Network {
   uint64_t parameter_count() const;  ///< trainable numbers
 
  private:
+  Tensor run_layers(const Tensor& x, std::pair<size_t, size_t> which, ops::Activation activation,
+                    const Pass& pass) const;
+
   std::string name_;
   Shape input_;
   std::vector<BuiltLayer> layers_;

@@ -34,8 +34,9 @@ Tensor Vae::decode_raw(const Tensor& latents, const Pass& pass, const Tensor& la
 }
 
 Tensor Vae::decode(const Tensor& latents, const Tensor& labels) const {
-  Tensor raw = decode_raw(latents, {}, labels);
-  return description_.reconstruction == Reconstruction::kBce ? ops::sigmoid(raw) : raw;
+  const bool are_logits = description_.reconstruction == Reconstruction::kBce;
+  return flat(decoder_.activated(with_labels(latents, labels, description_.classes),
+                                 are_logits ? ops::Activation::kSigmoid : ops::Activation::kNone));
 }
 
 Vae::Loss Vae::loss(const Tensor& pictures, const Tensor& noise, const Pass& pass,

@@ -106,10 +106,11 @@ Launch choose_launch(const Tensor& a, const Tensor& b, const Tensor& y) {
   return {&kernels::binary_broadcast, pack(broadcast_params(a, b, y))};
 }
 
-using Rule = Tensors (*)(const Tensor& dy, const Tensor& a, const Tensor& b, const Tensor& y);
+using Rule =
+    GradientRule<Tensors(const Tensor& dy, const Tensor& a, const Tensor& b, const Tensor& y)>;
 
 Tensor binary(std::string_view name, Operation operation, const Tensor& a, const Tensor& b,
-              Rule rule) {
+              const Rule& rule) {
   require_f32(name, a);
   require_f32(name, b);
   Graph& graph = a.graph();

@@ -26,7 +26,7 @@ void require_pictures(std::string_view op, const Tensor& x);
 void require_bindable(std::string_view op, const Shape& shape, const hal::Limits& limits);
 
 /// The gradients of `differentiable` from that of the result y.
-using Rule = std::function<Tensors(const Tensor& dy, const Tensor& y)>;
+using Rule = GradientRule<Tensors(const Tensor& dy, const Tensor& y)>;
 
 /// `product`, a result of these nodes, as a tensor with a gradient.
 Tensor with_gradient(const Tensor& product, const Tensors& differentiable, const Rule& rule);

@@ -86,7 +86,7 @@ Tensor fold_axes(const Tensor& x, Operation operation, std::vector<bool> reduced
   return current;
 }
 
-using Rule = std::function<Tensor(const Tensor& dy, const Tensor& y)>;
+using Rule = GradientRule<Tensor(const Tensor& dy, const Tensor& y)>;
 
 /// `rule` gets dy and y with the reduced axes kept as extents of 1.
 Tensor reduce(std::string_view op, Operation operation, const Tensor& x,

@@ -22,7 +22,8 @@ function(pumice_web_headers target header folder repository tag)
 endfunction()
 
 pumice_web_headers(fmt::fmt fmt/format.h include https://github.com/fmtlib/fmt 9.1.0)
-target_compile_definitions(fmt::fmt INTERFACE FMT_HEADER_ONLY)
+target_compile_definitions(fmt::fmt INTERFACE FMT_HEADER_ONLY
+                           FMT_STATIC_THOUSANDS_SEPARATOR=',')  # otherwise: C++'s locales
 pumice_web_headers(nlohmann_json::nlohmann_json nlohmann/json.hpp include
                    https://github.com/nlohmann/json v3.11.2)
 include(shader_tools)

@@ -3,6 +3,7 @@
 SPIR-V 1.0, because naga loses `readonly` from 1.3 on.
 """
 
+import re
 from pathlib import Path
 
 from . import CompileError
@@ -18,10 +19,19 @@ def to_wgsl(shader, arguments, run_glslang, run_tool):
     run_glslang(arguments, shader, TARGET, code, "-DPUMICE_WEB")
     code.write_bytes(lower_constants(code.read_bytes()))
     run_tool([*naga_command(arguments), code, text], naga_error)
-    wgsl = text.read_text()
+    wgsl = without_spaces(text.read_text())
     if ')wgsl"' in wgsl:
         raise CompileError('its WGSL contains )wgsl", which ends the string it is kept in')
     return wgsl
+
+
+def without_spaces(wgsl):
+    """For the page to load; the .wgsl file keeps them for readers.
+
+    Spaces stay where tokens would run together: `array<f32> =`, `a - -b`, `a / *p`.
+    """
+    one_line = re.sub(r"\s+", " ", wgsl.strip())
+    return re.sub(r"(?<!>) ?([{}();,:=+*%^]) ?", r"\1", one_line)
 
 
 def naga_command(arguments):

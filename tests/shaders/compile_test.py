@@ -116,8 +116,8 @@ class WebForms(CompileTest):
         self.assert_compiles(
             self.shader("PARAMS { uint count; };\n", "y[count] = x[0];", options=NAGA_OPTIONS),
             "var<storage> unnamed",
-            "var<storage, read_write> unnamed",
-            "@group(1) @binding(0) \nvar<uniform>",
+            "var<storage,read_write> unnamed",
+            "@group(1)@binding(0)var<uniform>",
         )
 
     def test_constants_become_overrides(self):
@@ -129,8 +129,8 @@ class WebForms(CompileTest):
         body = "if (mode > 3u) y[0] = scaled(x[0]); switch (mode) { case 1u: y[1] = 2.0; }"
         self.assert_compiles(
             self.shader(constants, body, options=NAGA_OPTIONS),
-            "@id(0) override mode: u32 = 4u;",
-            "@id(1) override slope: f32 = 0.5f;",
+            "@id(0)override mode:u32=4u;",
+            "@id(1)override slope:f32=0.5f;",
             '.constant_types = "uf"',
         )
 
@@ -147,7 +147,7 @@ class WebForms(CompileTest):
 
     def test_without_spirv(self):
         result = self.shader(options=[*NAGA_OPTIONS, "--without-spirv"])
-        self.assert_compiles(result, ".spirv = {}", "@compute @workgroup_size(64, 1, 1)")
+        self.assert_compiles(result, ".spirv = {}", "@compute @workgroup_size(64,1,1)")
 
 
 class WrongShaders(CompileTest):

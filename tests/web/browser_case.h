@@ -30,6 +30,13 @@ inline std::vector<float> browser_weights(uint64_t bytes) {
   return values;
 }
 
+/// Runs web/e2e/`script` with npm's folder, the site and `more`; its exit status.
+inline int run_check(const std::string& script, const std::string& more) {
+  std::string command = fmt::format("node '{}/web/e2e/{}' '{}' '{}' {}", PUMICE_SOURCE_DIR, script,
+                                    npm_folder().string(), kSite.string(), more);
+  return std::system(command.c_str());
+}
+
 /// A small model on a device and as a file. Its sizes are off the multiples of four, so that
 /// kernels meet their edges.
 class BrowserCase {
@@ -74,12 +81,9 @@ class BrowserCase {
 
   std::filesystem::path file(const std::string& name) const { return folder_ / name; }
 
-  /// Runs web/e2e/`script` with npm's folder, the site, this folder and `more`; its exit status.
+  /// run_check() with this folder and `more`.
   int run(const std::string& script, const std::string& more = "") const {
-    std::string command =
-        fmt::format("node '{}/web/e2e/{}' '{}' '{}' '{}' {}", PUMICE_SOURCE_DIR, script,
-                    npm_folder().string(), kSite.string(), (folder_ / "").string(), more);
-    return std::system(command.c_str());
+    return run_check(script, fmt::format("'{}' {}", (folder_ / "").string(), more));
   }
 
  private:

@@ -92,6 +92,11 @@ void check(const std::string& script, const std::string& more = kScreenshots) {
   EXPECT_EQ(browser.run(script, more), 0);
 }
 
+TEST(Web, page_is_a_small_download) {
+  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  EXPECT_EQ(test::run_check("size_check.mjs", ""), 0);
+}
+
 TEST(Web, saved_files_hold_the_pictures) { check("save_check.mjs"); }
 TEST(Web, page_says_what_went_wrong) { check("trouble_check.mjs"); }
 TEST(Web, page_fits_themes_screens_and_fingers) { check("window_check.mjs"); }

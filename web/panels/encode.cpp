@@ -52,7 +52,6 @@ void EncodePanel::request() {
   if (!is_new_ || moments_ || workspace_.device_is_lost) return;
   moments_ = encoder_.start_encode(paper_, workspace_.labels(1));
   is_new_ = false;
-  page_poll_soon();
 }
 
 void EncodePanel::draw() {
@@ -115,7 +114,6 @@ void EncodePanel::paint(float column, float row) {
 }
 
 void EncodePanel::poll() {
-  if (moments_ && !moments_->ready()) page_poll_soon();
   if (moments_ && moments_->ready()) {
     decoder_.request(to_floats(moments_->take(), workspace_.network().latent_size));
     moments_.reset();

@@ -187,7 +187,7 @@ addToLibrary({
     const values = {};
     for (let i = 0; i < constantCount; ++i) {
       // One that the code does not use is not declared there, and WebGPU refuses its value.
-      if (code.includes(`@id(${i}) `)) values[i] = HEAPF64[(constants >> 3) + i];
+      if (code.includes(`@id(${i})`)) values[i] = HEAPF64[(constants >> 3) + i];
     }
     const handle = device.createComputePipeline({
       layout: device.createPipelineLayout({
@@ -235,11 +235,10 @@ addToLibrary({
       () => {
         readback.ready = true;
         if (readback.disposed) PumiceGpu.recycle(buffer);
-        Module["onReadback"]?.();
       },
       (error) => {
         if (PumiceGpu.device === device) PumiceGpu.errors.push("a buffer could not be read: " + error.message);
-      });
+      }).then(() => Module["onReadback"]?.());
     return PumiceGpu.add(readback);
   },
 
