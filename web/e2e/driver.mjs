@@ -2,6 +2,7 @@
 import assert from "node:assert";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 
 const kTolerance = 2e-3;
 
@@ -94,6 +95,15 @@ export class Driver {
     }
     assert(apart <= kTolerance, `${name}: ${apart} apart; the page says: ${await this.message()}`);
     console.log(`${name}: at most ${apart} apart`);
+  }
+
+  // Waits until the page shows others than these.
+  async expectOtherPictures(before) {
+    for (let i = 0; i < 100; ++i) {
+      if (!isDeepStrictEqual(await this.shown(), before)) return;
+      await this.page.waitForTimeout(100);
+    }
+    assert.fail(`the pictures stay as they were; the page says: ${await this.message()}`);
   }
 
   async expectMessage(pattern) {

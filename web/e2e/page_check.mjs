@@ -123,8 +123,7 @@ async function checkEncoding(driver) {
   photo.data.forEach((_, i) => { photo.data[i] = i % 4 === 3 ? 255 : (i >> 4) % 256; });
   const before = await driver.shown();
   await driver.drop("photo.png", PNG.sync.write(photo));
-  await driver.page.waitForTimeout(1000);
-  assert.notDeepEqual(await driver.shown(), before);
+  await driver.expectOtherPictures(before);
   assert.equal(await driver.message(), "");
   await driver.click("Use as B");
   await driver.expectHash("&b=");
