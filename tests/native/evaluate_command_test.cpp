@@ -161,6 +161,8 @@ TEST_F(EvaluateCommand, RefusesWhatCannotBeMeasured) {
   expect_refused(evaluate(vae, {"--extractor", folder_ / "none"}), vae, "cannot open");
   expect_refused(evaluate(vae, {"--extractor", folder_.file("bad.safetensors", "digits")}), vae,
                  "not a safetensors file");
+  expect_refused(evaluate(vae, {"--extractor", "inception:" + vae + "/checkpoint.safetensors"}),
+                 vae, "expected weights of Inception-v3 as scripts/convert_inception.py writes");
   expect_refused(evaluate(vae, {"--samples", "0"}), vae, "--samples", 2);
   expect_refused(evaluate(vae, {"--reference", "both"}), vae, "--reference", 2);
   std::filesystem::copy_file(vae + "/checkpoint.safetensors", folder_ / "copy.safetensors");
