@@ -180,7 +180,8 @@ void add_evaluate(CLI::App& app, Session& session) {
   add_run_option(*command, options->run);
   add_numbers(*command, options->measured);
   command->add_option("--extractor", options->extractor,
-                      "What pictures are compared by: the run or checkpoint of a classifier; "
+                      "What pictures are compared by: the run or checkpoint of a classifier, or "
+                      "inception:FILE with Inception-v3's weights (see docs/evaluation.md); "
                       "default: the data set's own, trained at first use");
   command->add_option("--reference", options->reference, "Compare with the test or training set")
       ->check(CLI::IsMember({"test", "train"}))

@@ -41,7 +41,7 @@ struct Recipe {
   struct Evaluate {
     uint32_t every = 0;       ///< epochs; 0: never
     uint32_t samples = 2000;  ///< more than the extractor has features
-    std::string extractor;    ///< a classifier's run or checkpoint; empty: the data set's own
+    std::string extractor;    ///< as for --extractor; empty: the data set's own classifier
     bool operator==(const Evaluate&) const = default;
   };
   /// What the keys mean, optim::OptimizerOptions says; which a method has, describe().

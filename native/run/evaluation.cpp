@@ -87,8 +87,13 @@ void Measurement::measure_distance() {
     distances.push_back(metrics::frechet_distance(gaussian_, metrics::fit_gaussian(seen.features)));
     if (repeat == 0) samples_ = std::move(seen);
   }
-  note("fid", metrics::estimate_of(distances),
-       fmt::format("{} repeats of {}, {}", options_.repeats, samples_text(), against()));
+  const metrics::Estimate estimate = metrics::estimate_of(distances);
+  if (options_.repeats == 1) {
+    note("fid", estimate.mean, fmt::format("{}, {}", samples_text(), against()));
+  } else {
+    note("fid", estimate,
+         fmt::format("{} repeats of {}, {}", options_.repeats, samples_text(), against()));
+  }
 }
 
 void Measurement::measure_samples() {
@@ -171,9 +176,12 @@ void Measurement::measure_neighbours() {
   const std::string basis = fmt::format("{} samples, {} test pictures, {} training pictures",
                                         queries.count, unseen.count, training.count);
   const double median = quantile(nearest, 0.5);
+  const double usual_median = quantile(usual, 0.5);
   note("neighbour_distance", median, "median of " + basis);
-  note("neighbour_distance_ratio", median / quantile(usual, 0.5),
-       "by the median of test pictures; " + basis);
+  if (usual_median > 0) {  // else the test pictures are training pictures
+    note("neighbour_distance_ratio", median / usual_median,
+         "by the median of test pictures; " + basis);
+  }
   note("neighbour_share_below_1_percent", share_below(nearest, quantile(usual, 0.01)),
        "samples nearer than the nearest 1 % of test pictures; " + basis);
   result_.neighbours =

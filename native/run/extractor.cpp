@@ -8,12 +8,16 @@
 #include "engine/base/require.h"
 #include "engine/data/hash.h"
 #include "engine/metrics/classifier_extractor.h"
+#include "engine/metrics/inception_v3.h"
+#include "native/run/inception_file.h"
 #include "native/run/model.h"
 #include "native/run/model_recipe.h"
 #include "native/run/train_extractor.h"
 
 namespace pumice {
 namespace {
+
+constexpr std::string_view kInception = "inception:";
 
 bool is_there(const std::filesystem::path& path) {
   std::error_code ignored;
@@ -39,11 +43,19 @@ std::string described(const std::string& name, uint32_t size, const io::Checkpoi
 
 ExtractorChoice::ExtractorChoice(const std::string& wanted, const Recipe::Data& data,
                                  const Shape& picture) {
+  if (wanted.starts_with(kInception)) {
+    choose_inception(wanted.substr(kInception.size()));
+    return;
+  }
   if (wanted.empty()) {
     choose_own(data);
   } else {
     file_ = checkpoint_of(wanted);
   }
+  choose_classifier(data, picture);
+}
+
+void ExtractorChoice::choose_classifier(const Recipe::Data& data, const Shape& picture) {
   if (data_set_.empty() || is_there(file_)) {
     const io::Checkpoint checkpoint = io::Checkpoint::read(file_);
     if (name_.empty()) {
@@ -54,6 +66,14 @@ ExtractorChoice::ExtractorChoice(const std::string& wanted, const Recipe::Data& 
   } else {
     look_at(describe_model(load_recipe(name_), picture_kind(data)), picture);
   }
+}
+
+void ExtractorChoice::choose_inception(const std::string& file) {
+  require_inception(file);
+  file_ = file;
+  is_inception_ = true;
+  name_ = "inception-v3";
+  size_ = metrics::kInceptionFeatures;
 }
 
 void ExtractorChoice::choose_own(const Recipe::Data& data) {
@@ -87,6 +107,7 @@ void ExtractorChoice::require_enough(uint32_t pictures, const std::string& what)
 
 OpenExtractor ExtractorChoice::open(hal::Device& device, const std::string& data_folder,
                                     const Say& say) const {
+  if (is_inception_) return {open_inception(device, file_), hash_of(file_)};
   if (!data_set_.empty() && !is_there(file_)) {
     train_extractor(device, data_set_, file_, data_folder, say);
   }

@@ -20,10 +20,11 @@ struct OpenExtractor {
 /// By what the pictures of a run are compared, before anything is computed.
 class ExtractorChoice {
  public:
-  /// `wanted` (--extractor) is a classifier's checkpoint or the folder of its run, or empty for the
-  /// data set's own: `~/.cache/pumice/extractors/<data set>.safetensors`, trained when it is
-  /// missing. `picture`: [height, width, channels] of the run. Throws Error when the file is no
-  /// classifier or takes other pictures, and when a folder of pictures is measured by nobody's.
+  /// `wanted` (--extractor) is a classifier's checkpoint or the folder of its run, "inception:FILE"
+  /// (see inception_file.h), or empty for the data set's own:
+  /// `~/.cache/pumice/extractors/<data set>.safetensors`, trained when it is missing. `picture`:
+  /// [height, width, channels] of the run. Throws Error when the file is no such network or takes
+  /// other pictures, and when a folder of pictures is measured by nobody's.
   ExtractorChoice(const std::string& wanted, const Recipe::Data& data, const Shape& picture);
 
   uint32_t size() const { return size_; }  ///< features of a picture
@@ -35,11 +36,14 @@ class ExtractorChoice {
 
  private:
   void choose_own(const Recipe::Data& data);
+  void choose_inception(const std::string& file);
+  void choose_classifier(const Recipe::Data& data, const Shape& picture);
   void look_at(const nn::Description& network, const Shape& picture);
 
   std::string data_set_;  ///< whose own it is; empty for a file that was asked for
   std::string name_;
   std::filesystem::path file_;
+  bool is_inception_ = false;
   uint32_t size_ = 0;
 };
 

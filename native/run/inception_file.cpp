@@ -51,4 +51,8 @@ std::unique_ptr<metrics::FeatureExtractor> open_inception(hal::Device& device,
       [&](const std::string& name, const Shape& shape) { return values_of(weights, name, shape); });
 }
 
+void require_inception(const std::filesystem::path& file) {
+  variant_of(io::Safetensors::read(file));
+}
+
 }  // namespace pumice

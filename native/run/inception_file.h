@@ -14,4 +14,7 @@ namespace pumice {
 std::unique_ptr<metrics::FeatureExtractor> open_inception(hal::Device& device,
                                                           const std::filesystem::path& file);
 
+/// Throws Error when the file says that it holds another network.
+void require_inception(const std::filesystem::path& file);
+
 }  // namespace pumice

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "engine/io/checkpoint.h"
@@ -20,22 +21,19 @@ using test::ProgramResult;
 using test::TemporaryFolder;
 using Texts = test::Program::Texts;
 
-const Texts kFew{"--samples",
-                 "40",
-                 "--repeats",
-                 "2",
-                 "--neighbours",
-                 "30",
-                 "--likelihood-samples",
-                 "3",
-                 "--likelihood-pictures",
-                 "5"};
+using Options = std::map<std::string, std::string>;
 
 /// Data, a classifier to measure by, and a cache of its own.
 class EvaluateCommand : public testing::Test {
  protected:
+  static constexpr uint32_t kPicture = test::kTinySide * test::kTinySide;
+
   EvaluateCommand() {
     test::write_tiny_mnist(data_, 64, 20);
+    // Pictures that are not among those of training.
+    const std::string more = test::tiny_pictures(84).substr(16 + 64 * kPicture);
+    data_.file("t10k-images-idx3-ubyte",
+               test::idx_file({20, test::kTinySide, test::kTinySide}, more));
     classifier_ = trained("classifier", test::kTinyClassifier);
   }
 
@@ -53,10 +51,19 @@ class EvaluateCommand : public testing::Test {
     EXPECT_EQ(result.exit_code, 0) << result.err;
     return folder_ / name;
   }
-  ProgramResult evaluate(const std::string& model, const Texts& more = {}) const {
-    Texts arguments{"evaluate", model, "--data", data_.path(), "--extractor", classifier_};
-    arguments.insert(arguments.end(), kFew.begin(), kFew.end());
-    return run(arguments, more);
+  /// Of few samples, but for what is `changed`.
+  ProgramResult evaluate(const std::string& model, Options changed = {},
+                         const Texts& flags = {}) const {
+    changed.merge(Options{{"--data", data_.path()},
+                          {"--extractor", classifier_},
+                          {"--samples", "40"},
+                          {"--repeats", "2"},
+                          {"--neighbours", "30"},
+                          {"--likelihood-samples", "3"},
+                          {"--likelihood-pictures", "5"}});
+    Texts arguments{"evaluate", model};
+    for (const auto& [name, value] : changed) arguments.insert(arguments.end(), {name, value});
+    return run(arguments, flags);
   }
   /// One line on stderr, and nothing written.
   void expect_refused(const ProgramResult& result, const std::string& model,
@@ -105,11 +112,11 @@ TEST_F(EvaluateCommand, MeasuresAVae) {
   EXPECT_FALSE(figures["precision"].contains("deviation"));
   EXPECT_TRUE(content_of(vae + "/neighbours.png").starts_with("\x89PNG"));
   // What was seen of the real pictures is kept; the figures are the same.
-  const ProgramResult again = evaluate(vae, {"--json"});
+  const ProgramResult again = evaluate(vae, {}, {"--json"});
   ASSERT_EQ(again.exit_code, 0) << again.err;
   EXPECT_EQ(json::parse(again.out), result);
   EXPECT_EQ(content_of(vae + "/evaluation.json"), written);
-  ASSERT_EQ(evaluate(vae, {"--seed", "2"}).exit_code, 0);
+  ASSERT_EQ(evaluate(vae, {{"--seed", "2"}}).exit_code, 0);
   EXPECT_NE(figures_of(vae)["fid"], figures["fid"]);
 }
 
@@ -117,7 +124,7 @@ TEST_F(EvaluateCommand, MeasuresAConditionalGanElsewhere) {
   const std::string gan = trained("gan", test::kTinyGan);
   const std::string out = folder_ / "figures.json";
   const ProgramResult result =
-      evaluate(gan + "/checkpoint.safetensors", {"--out", out, "--reference", "train"});
+      evaluate(gan + "/checkpoint.safetensors", {{"--out", out}, {"--reference", "train"}});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_FALSE(std::filesystem::exists(gan + "/evaluation.json"));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "figures.png"));
@@ -130,10 +137,11 @@ TEST_F(EvaluateCommand, MeasuresAConditionalGanElsewhere) {
 TEST_F(EvaluateCommand, RunsOnEveryDevice) {
   const std::string vae = trained("vae", test::kTinyRecipe);
   std::vector<double> distances;
-  for (const json& device : json::parse(run({"devices", "--json"}).out)["devices"]) {
+  const json devices = json::parse(run({"devices", "--json"}).out)["devices"];
+  for (const json& device : devices) {
     if (!device["usable"].get<bool>()) continue;
     const ProgramResult result =
-        evaluate(vae, {"--neighbours", "0", "--device", device["index"].dump()});
+        evaluate(vae, {{"--neighbours", "0"}, {"--device", device["index"].dump()}});
     ASSERT_EQ(result.exit_code, 0) << result.err;
     distances.push_back(figures_of(vae)["fid"]["mean"]);
     EXPECT_NEAR(distances.back(), distances.front(), 1e-3 * distances.front());
@@ -143,7 +151,7 @@ TEST_F(EvaluateCommand, RunsOnEveryDevice) {
 
 TEST_F(EvaluateCommand, RefusesTooFewPictures) {
   const std::string vae = trained("vae", test::kTinyRecipe);
-  expect_refused(evaluate(vae, {"--samples", "16"}), vae,
+  expect_refused(evaluate(vae, {{"--samples", "16"}}), vae,
                  "16 samples are too few for the 16 features of tiny-classifier: their covariance "
                  "would be singular and FID mean nothing; expected more than 16");
   test::write_tiny_mnist(data_, 64, 16);
@@ -156,13 +164,15 @@ TEST_F(EvaluateCommand, RefusesWhatCannotBeMeasured) {
   expect_refused(evaluate(classifier_), classifier_,
                  "expected a model that draws pictures, found a classifier: its test accuracy is "
                  "in the run's metrics.csv");
-  expect_refused(evaluate(vae, {"--extractor", vae}), vae,
+  expect_refused(evaluate(vae, {{"--extractor", vae}}), vae,
                  "expected a classifier as extractor, found a vae");
-  expect_refused(evaluate(vae, {"--extractor", folder_ / "none"}), vae, "cannot open");
-  expect_refused(evaluate(vae, {"--extractor", folder_.file("bad.safetensors", "digits")}), vae,
+  expect_refused(evaluate(vae, {{"--extractor", folder_ / "none"}}), vae, "cannot open");
+  expect_refused(evaluate(vae, {{"--extractor", folder_.file("bad.safetensors", "digits")}}), vae,
                  "not a safetensors file");
-  expect_refused(evaluate(vae, {"--samples", "0"}), vae, "--samples", 2);
-  expect_refused(evaluate(vae, {"--reference", "both"}), vae, "--reference", 2);
+  expect_refused(evaluate(vae, {{"--extractor", "inception:" + vae + "/checkpoint.safetensors"}}),
+                 vae, "expected weights of Inception-v3 as scripts/convert_inception.py writes");
+  expect_refused(evaluate(vae, {{"--samples", "0"}}), vae, "--samples", 2);
+  expect_refused(evaluate(vae, {{"--reference", "both"}}), vae, "--reference", 2);
   std::filesystem::copy_file(vae + "/checkpoint.safetensors", folder_ / "copy.safetensors");
   expect_refused(evaluate(folder_ / "copy.safetensors"), folder_.path(),
                  "expected a run's folder, where the figures are kept; or pass --out FILE");
@@ -175,7 +185,7 @@ TEST_F(EvaluateCommand, RefusesPicturesOfAnotherSize) {
       "classifier-mnist: the extractor takes pictures of [28, 28, 1], the run's are [8, 8, 1]");
   const std::string picture = test::idx_file({20, 9, 8}, std::string(20 * 72, 1));
   data_.file("t10k-images-idx3-ubyte", picture);
-  expect_refused(evaluate(vae, {"--neighbours", "0"}), vae,
+  expect_refused(evaluate(vae, {{"--neighbours", "0"}}), vae,
                  "draws pictures of [8, 8, 1], the data has [9, 8, 1]");
 }
 
