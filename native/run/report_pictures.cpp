@@ -16,8 +16,7 @@ using nlohmann::json;
 using report::Picture;
 
 constexpr size_t kMostEpochs = 25;
-constexpr uint64_t kGridBytes = 400'000;   // of pixels: ten by ten pictures of 32x32x3 fit
-constexpr uint64_t kStillBytes = 900'000;  // of pixels
+constexpr uint64_t kGridBytes = 400'000;  // of pixels: ten by ten pictures of 32x32x3 fit
 
 json to_json(const Picture& picture) {
   return {{"src", report::data_uri("image/png", report::encode_png(picture))},
@@ -57,9 +56,11 @@ std::vector<uint32_t> epochs_in(const fs::path& folder) {
   return epochs;
 }
 
-size_t characters(const json& array) {
+size_t length(const json& entry) { return entry["src"].get_ref<const std::string&>().size(); }
+
+size_t length_of_all(const json& entries) {
   size_t sum = 0;
-  for (const json& entry : array) sum += entry["src"].get_ref<const std::string&>().size();
+  for (const json& entry : entries) sum += length(entry);
   return sum;
 }
 
@@ -72,9 +73,9 @@ json series(const fs::path& folder, const PathOf& path_of, uint32_t row, size_t 
     entry["epoch"] = epoch;
     entries.push_back(std::move(entry));
   }
-  while (epochs.size() > 1 && characters(entries) > budget) {
-    epochs =
-        spread(epochs, std::min(epochs.size() - 1, epochs.size() * budget / characters(entries)));
+  while (epochs.size() > 1 && length_of_all(entries) > budget) {
+    epochs = spread(epochs,
+                    std::min(epochs.size() - 1, epochs.size() * budget / length_of_all(entries)));
     json kept = json::array();
     for (json& entry : entries) {
       if (std::ranges::count(epochs, entry["epoch"].get<uint32_t>()) > 0) {
@@ -86,10 +87,14 @@ json series(const fs::path& folder, const PathOf& path_of, uint32_t row, size_t 
   return entries;
 }
 
-Picture still(Picture picture) {
+json still(Picture picture, size_t budget) {
   picture = undoubled(std::move(picture));
-  while (picture.pixels.size() > kStillBytes) picture = halved(picture);
-  return picture;
+  json entry = to_json(picture);
+  while (length(entry) > budget && picture.width > 1 && picture.height > 1) {
+    picture = halved(picture);
+    entry = to_json(picture);
+  }
+  return entry;
 }
 
 }  // namespace
@@ -115,29 +120,26 @@ json pictures_to_json(const ReportedRun& run, uint32_t row, size_t budget,
     }
   };
   const RunFolder& folder = run.folder;
-  put("samples", [&] {
-    return series(
-        folder.samples(), [&](uint32_t epoch) { return folder.samples(epoch); }, row,
-        budget * 2 / 5);
-  });
-  put("reconstructions", [&] {
-    return series(
-        folder.reconstructions(), [&](uint32_t epoch) { return folder.reconstructions(epoch); },
-        row, budget * 2 / 5);
-  });
   auto put_still = [&](const char* name, const fs::path& file,
                        const std::optional<Picture>& drawn) {
     std::error_code ignored;
-    if (drawn) {
-      put(name, [&] { return to_json(still(*drawn)); });
-    } else if (fs::exists(file, ignored)) {
-      put(name, [&] { return to_json(still(report::read_png(file))); });
-    }
+    if (!drawn && !fs::exists(file, ignored)) return;
+    put(name, [&] { return still(drawn ? *drawn : report::read_png(file), budget / 10); });
   };
   put_still("interpolation", folder.interpolation(), run.interpolation);
   put_still("latents", folder.latents(), run.latents);
   put_still("manifold", folder.manifold(), {});
   put_still("neighbours", folder.neighbours(), {});
+  const size_t rest = (budget - std::min(budget, length_of_all(pictures))) / 2;
+  put("samples", [&] {
+    return series(
+        folder.samples(), [&](uint32_t epoch) { return folder.samples(epoch); }, row, rest);
+  });
+  put("reconstructions", [&] {
+    return series(
+        folder.reconstructions(), [&](uint32_t epoch) { return folder.reconstructions(epoch); },
+        row, rest);
+  });
   return pictures;
 }
 

@@ -9,20 +9,26 @@ const kHeight = 260;
 const numberText = (value) =>
   value === null || value === undefined ? "–" : String(Number(Number(value).toPrecision(5)));
 
-// What a curve is called and how it looks: a colour for each run and figure, training dashed; where
-// there is only one of them, a colour each for training and test.
+// What a curve is called and how it looks: a colour for each run and figure, that of the run where
+// there is one figure, and training dashed; of one run and figure a colour each for training and test.
 function looksOf(chart, runs) {
   const parts = chart.series.map(({ run, name }) => {
     const [split, figure = ""] = name.split(" ");
-    return { split, figure, key: `${run} ${figure}`, run };
+    return { run, split, figure, key: `${run} ${figure}` };
   });
   const keys = [...new Set(parts.map(({ key }) => key))];
-  return parts.map(({ split, figure, key, run }) => ({
-    label: [runs.length > 1 ? runs[run].name : "", split, figure].filter(Boolean).join(" "),
-    color: keys.length > 1 ? keys.indexOf(key) : Number(split === "test"),
-    dash: keys.length > 1 && split === "train" && parts.some((other) => other.key === key && other.split === "test")
-      ? kDash : undefined,
-  }));
+  const hasOneFigure = new Set(parts.map(({ figure }) => figure)).size === 1;
+  const isSingle = runs.length === 1 && hasOneFigure;
+  const colorOf = ({ run, split, key }) =>
+    (isSingle ? Number(split === "test") : hasOneFigure ? run : keys.indexOf(key));
+  return parts.map((part) => {
+    const hasTest = parts.some(({ key, split }) => key === part.key && split === "test");
+    return {
+      label: [runs.length > 1 ? runs[part.run].name : "", part.split, part.figure].filter(Boolean).join(" "),
+      color: colorOf(part),
+      dash: !isSingle && part.split === "train" && hasTest ? kDash : undefined,
+    };
+  });
 }
 
 const axis = (more) => ({
@@ -55,6 +61,7 @@ function optionsOf(chart, runs, width, logarithmic) {
         width: 2,
         spanGaps: true,
         stroke: () => curveColor(color),
+        points: { fill: () => styleOf("--card") },
         value: (_, value) => numberText(value),
       })),
     ],

@@ -241,8 +241,16 @@ function notes() {
     ? element("div", { className: "card notes" }, ...all.map((note) => element("p", {}, note))) : null;
 }
 
+function header() {
+  if (isSeveral) return element("header", {}, element("h1", {}, `${runs.length} runs side by side`));
+  const { name, model, data, epochs } = runs[0];
+  const about = [model, data && `on ${data},`, `${epochs} ${epochs === 1 ? "epoch" : "epochs"}`];
+  return element("header", {}, element("h1", {}, name),
+    element("p", { className: "quiet" }, about.filter(Boolean).join(" ")));
+}
+
 document.getElementById("report").append(...[
-  element("header", {}, element("h1", {}, isSeveral ? `${runs.length} runs side by side` : runs[0].name)),
+  header(),
   notes(),
   ...section("Overview", grid(...[facts(), lastFigures()].filter(Boolean))),
   ...section("Evaluation", evaluations()),
