@@ -27,6 +27,14 @@ std::string charts_script() {
          std::string(page_file("uPlot.iife.min.js"));
 }
 
+std::string page_script() {
+  std::string script;
+  for (const char* name : {"elements.js", "charts.js", "pictures.js", "report.js"}) {
+    script += page_file(name);
+  }
+  return script;
+}
+
 // Replaces each @name@ once, in order; what is put in is not searched again.
 template <size_t N>
 std::string filled(std::string_view page,
@@ -92,7 +100,7 @@ std::string html_page(std::string_view title, const json& data) {
       {"@style@", std::string(page_file("report.css"))},
       {"@data@", json_for_script(data)},
       {"@charts@", charts_script()},
-      {"@script@", std::string(page_file("charts.js")) + std::string(page_file("report.js"))},
+      {"@script@", page_script()},
   }};
   return filled(page_file("report.html"), parts);
 }

@@ -1,4 +1,3 @@
-"use strict";
 // Curves by uPlot: drag to zoom, double-click for the whole, hover reads all charts at one epoch.
 
 const styleOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
