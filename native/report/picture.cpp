@@ -76,11 +76,11 @@ std::string encode_png(const Picture& picture) {
   auto append = [](void* context, void* data, int size) {
     static_cast<std::string*>(context)->append(static_cast<char*>(data), static_cast<size_t>(size));
   };
-  const int width = static_cast<int>(picture.width);
-  const int channels = static_cast<int>(picture.channels);
-  const int written = stbi_write_png_to_func(append, &png, width, static_cast<int>(picture.height),
-                                             channels, picture.pixels.data(), width * channels);
-  require(written != 0, "cannot encode a picture of {}x{}x{}", picture.width, picture.height,
+  int width = static_cast<int>(picture.width);
+  int channels = static_cast<int>(picture.channels);
+  int written = stbi_write_png_to_func(append, &png, width, static_cast<int>(picture.height),
+                                       channels, picture.pixels.data(), width * channels);
+  require(written != 0, "png: cannot encode a picture of {}x{}x{}", picture.width, picture.height,
           picture.channels);
   return png;
 }

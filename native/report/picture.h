@@ -28,7 +28,7 @@ struct GridOptions {
 Picture grid(std::span<const uint8_t> pixels, uint32_t height, uint32_t width, uint32_t channels,
              const GridOptions& options = {});
 
-/// The bytes of a PNG. Throws Error when there are no pixels.
+/// The picture as a PNG file. Throws Error when it has no pixels.
 std::string encode_png(const Picture& picture);
 
 /// Writes a PNG atomically. Throws Error as write_file_atomically does.

@@ -47,8 +47,9 @@ void RunFolder::create() const { make_folder(path_); }
 
 void RunFolder::clear() const {
   std::error_code ignored;
-  for (const fs::path& path : {recipe(), metrics(), metrics_lines(), checkpoint(), manifold(),
-                               samples(), reconstructions(), path_ / kCurves}) {
+  for (const fs::path& path :
+       {recipe(), metrics(), metrics_lines(), checkpoint(), manifold(), evaluation(), neighbours(),
+        samples(), reconstructions(), path_ / kCurves}) {
     fs::remove_all(path, ignored);
   }
   for (const fs::path& file : report::event_files(path_)) fs::remove(file, ignored);

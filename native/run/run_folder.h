@@ -14,15 +14,16 @@ class RunFolder {
   std::filesystem::path recipe() const { return path_ / "recipe.toml"; }
   std::filesystem::path metrics() const { return path_ / "metrics.csv"; }
   std::filesystem::path metrics_lines() const { return path_ / "metrics.jsonl"; }
+  std::filesystem::path interpolation() const { return path_ / "interpolation.png"; }
+  std::filesystem::path report() const { return path_ / "report.html"; }
   std::filesystem::path checkpoint() const { return path_ / "checkpoint.safetensors"; }
   /// Of a group of figures, "loss".
   std::filesystem::path curve(const std::string& group, const std::string& extension) const;
   std::filesystem::path manifold() const { return path_ / "manifold.png"; }
   std::filesystem::path latents() const { return path_ / "latents.png"; }
-  std::filesystem::path interpolation() const { return path_ / "interpolation.png"; }
-  std::filesystem::path neighbours() const { return path_ / "neighbours.png"; }
+  /// Of `pumice evaluate`.
   std::filesystem::path evaluation() const { return path_ / "evaluation.json"; }
-  std::filesystem::path report() const { return path_ / "report.html"; }
+  std::filesystem::path neighbours() const { return path_ / "neighbours.png"; }
   std::filesystem::path samples() const;  ///< the folder of those by epoch
   std::filesystem::path samples(uint32_t epoch) const;
   std::filesystem::path reconstructions() const;
