@@ -58,6 +58,7 @@ void add_sample(CLI::App& app, Session& session);
 void add_interpolate(CLI::App& app, Session& session);
 void add_reconstruct(CLI::App& app, Session& session);
 void add_evaluate(CLI::App& app, Session& session);
+void add_report(CLI::App& app, Session& session);
 void add_data(CLI::App& app, Session& session);
 void add_models(CLI::App& app, Session& session);
 void add_devices(CLI::App& app, Session& session);

@@ -42,7 +42,8 @@ class TextReport : public TrainReport {
   void on_end(const TrainingRun& run, bool complete, const std::string& go_on) override {
     progress_.reset();
     if (complete) {
-      fmt::print("done: pictures, curves and checkpoint are in {}\n", run.folder().path().string());
+      fmt::print("done: pictures, curves and checkpoint are in {}; open {} in a browser\n",
+                 run.folder().path().string(), run.folder().report().string());
     } else {
       fmt::print("interrupted after step {}; saved {}\ngo on with: {}\n", run.step(),
                  run.folder().checkpoint().string(), go_on);
@@ -94,7 +95,8 @@ class JsonReport : public TrainReport {
              {"complete", complete},
              {"epoch", run.epoch()},
              {"step", run.step()},
-             {"checkpoint", run.folder().checkpoint().string()}};
+             {"checkpoint", run.folder().checkpoint().string()},
+             {"report", run.folder().report().string()}};
     if (!complete) end["go_on"] = go_on;
     session_.print("", end);
   }

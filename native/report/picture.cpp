@@ -2,8 +2,26 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <string>
 
+#include <zlib.h>
+
+namespace {
+
+// zlib's deflate makes files of photographs and digits a tenth smaller than stb's own.
+unsigned char* deflate_for_stb(unsigned char* data, int size, int* result_size, int quality) {
+  uLongf bytes = compressBound(static_cast<uLong>(size));
+  auto* result = static_cast<unsigned char*>(std::malloc(bytes));
+  if (result == nullptr) return nullptr;
+  compress2(result, &bytes, data, static_cast<uLong>(size), quality);
+  *result_size = static_cast<int>(bytes);
+  return result;
+}
+
+}  // namespace
+
+#define STBIW_ZLIB_COMPRESS deflate_for_stb
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #define STB_IMAGE_WRITE_STATIC
 #include <stb_image_write.h>
@@ -53,7 +71,7 @@ Picture grid(std::span<const uint8_t> pixels, uint32_t height, uint32_t width, u
   return result;
 }
 
-void write_png(const std::filesystem::path& path, const Picture& picture) {
+std::string encode_png(const Picture& picture) {
   std::string png;
   auto append = [](void* context, void* data, int size) {
     static_cast<std::string*>(context)->append(static_cast<char*>(data), static_cast<size_t>(size));
@@ -62,9 +80,13 @@ void write_png(const std::filesystem::path& path, const Picture& picture) {
   int channels = static_cast<int>(picture.channels);
   int written = stbi_write_png_to_func(append, &png, width, static_cast<int>(picture.height),
                                        channels, picture.pixels.data(), width * channels);
-  require(written != 0, "{}: cannot encode a picture of {}x{}x{}", path.string(), picture.width,
-          picture.height, picture.channels);
-  write_file_atomically(path, png);
+  require(written != 0, "png: cannot encode a picture of {}x{}x{}", picture.width, picture.height,
+          picture.channels);
+  return png;
+}
+
+void write_png(const std::filesystem::path& path, const Picture& picture) {
+  write_file_atomically(path, encode_png(picture));
 }
 
 }  // namespace pumice::report

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace pumice::report {
@@ -27,7 +28,19 @@ struct GridOptions {
 Picture grid(std::span<const uint8_t> pixels, uint32_t height, uint32_t width, uint32_t channels,
              const GridOptions& options = {});
 
+/// The picture as a PNG file. Throws Error when it has no pixels.
+std::string encode_png(const Picture& picture);
+
 /// Writes a PNG atomically. Throws Error as write_file_atomically does.
 void write_png(const std::filesystem::path& path, const Picture& picture);
+
+/// Reads a PNG of any kind as grey or as red, green, blue. Throws Error when it cannot.
+Picture read_png(const std::filesystem::path& path);
+
+/// Half as wide and high, every pixel the mean of four; an odd last row or column is dropped.
+Picture halved(const Picture& picture);
+
+/// Whether every pixel of halved() stands for four equal ones, as in grids of scale 2.
+bool is_doubled(const Picture& picture);
 
 }  // namespace pumice::report

@@ -1,42 +1,18 @@
 #include "native/run/pictures.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 
 #include "engine/base/require.h"
-#include "native/report/canvas.h"
+#include "engine/nn/latents.h"
 
 namespace pumice {
 namespace {
 
-using report::Color;
-
-// Ten classes that differ in hue and lightness (Tableau's "category 10").
-constexpr std::array<Color, 10> kClassColors{{{31, 119, 180},
-                                              {255, 127, 14},
-                                              {44, 160, 44},
-                                              {214, 39, 40},
-                                              {148, 103, 189},
-                                              {140, 86, 75},
-                                              {227, 119, 194},
-                                              {127, 127, 127},
-                                              {188, 189, 34},
-                                              {23, 190, 207}}};
-
 report::Picture picture_grid(std::span<const float> values, const Shape& shape,
                              const report::GridOptions& options) {
   return report::grid(to_pixels(values), shape[0], shape[1], shape[2], options);
-}
-
-void draw_legend(report::Canvas& canvas, uint8_t classes, double right) {
-  for (uint8_t label = 0; label < classes; ++label) {
-    report::Point at{right, 24 + 20.0 * label};
-    Color color = kClassColors[label % kClassColors.size()];
-    canvas.line(std::array{at, at}, color, 9);
-    canvas.text({at.x + 12, at.y}, fmt::to_string(label), report::Anchor::kStart, {40, 40, 40});
-  }
 }
 
 }  // namespace
@@ -102,26 +78,20 @@ report::Picture pairs_picture(const Shape& shape, std::span<const float> origina
   return picture_grid(rows, shape, {.columns = columns});
 }
 
-report::Picture scatter_picture(nn::Inference& inference, const data::ImageSet& images) {
-  constexpr double kSize = 720;
-  constexpr double kReach = 4;  // standard deviations from the middle to the border
-  require(inference.latent_size() == 2, "scatter: expected latents of 2 numbers, got {}",
-          inference.latent_size());
-  const std::vector<uint32_t> all = first_indices(images, images.count);
-  const std::vector<float> moments =
-      inference.encode(to_values(images, all), to_labels(images, all));
-  report::PictureCanvas canvas(kSize + 50, kSize);
-  uint8_t classes = 0;
-  for (size_t i = 0; i < moments.size() / 4; ++i) {
-    report::Point at{(moments[4 * i] / kReach + 1) * kSize / 2,
-                     (1 - moments[4 * i + 1] / kReach) * kSize / 2};
-    if (!(at.x >= 0 && at.x < kSize && at.y >= 0 && at.y < kSize)) continue;
-    uint8_t label = images.labels.empty() ? uint8_t{0} : images.labels[i];
-    classes = std::max<uint8_t>(classes, label + 1);
-    canvas.line(std::array{at, at}, kClassColors[label % kClassColors.size()], 3);
+report::Picture interpolation_picture(nn::Inference& inference, uint64_t seed) {
+  constexpr uint32_t kRows = 5;
+  constexpr uint32_t kFrames = 10;
+  const uint32_t size = inference.latent_size();
+  std::vector<float> latents;
+  std::vector<uint32_t> labels;
+  for (uint32_t row = 0; row < kRows; ++row) {
+    const std::vector<float> strip =
+        nn::interpolate(nn::normal_latents(seed, row, 1, size),
+                        nn::normal_latents(seed + 1, row, 1, size), kFrames, false);
+    latents.insert(latents.end(), strip.begin(), strip.end());
+    if (inference.classes() > 0) labels.insert(labels.end(), kFrames, row % inference.classes());
   }
-  if (!images.labels.empty()) draw_legend(canvas, std::min<uint8_t>(classes, 10), kSize + 16);
-  return canvas.picture();
+  return latents_picture(inference, latents, labels, {.columns = kFrames});
 }
 
 }  // namespace pumice

@@ -37,7 +37,7 @@ report::Picture latents_picture(nn::Inference& inference, std::span<const float>
 report::Picture pairs_picture(const Shape& shape, std::span<const float> originals,
                               std::span<const float> copies, uint32_t columns);
 
-/// Where the encoder puts pictures in a plane of latents, coloured by their labels.
-report::Picture scatter_picture(nn::Inference& inference, const data::ImageSet& images);
+/// Five strips of ten pictures that turn into each other, those of `pumice interpolate --rows 5`.
+report::Picture interpolation_picture(nn::Inference& inference, uint64_t seed);
 
 }  // namespace pumice

@@ -3,6 +3,7 @@
 #include <system_error>
 
 #include "engine/base/require.h"
+#include "native/report/event_file.h"
 
 namespace pumice {
 namespace {
@@ -21,12 +22,16 @@ void make_folder(const fs::path& path) {
 
 }  // namespace
 
+fs::path RunFolder::samples() const { return path_ / kSamples; }
+
+fs::path RunFolder::reconstructions() const { return path_ / kReconstructions; }
+
 fs::path RunFolder::samples(uint32_t epoch) const {
-  return path_ / kSamples / fmt::format("epoch-{:04}.png", epoch);
+  return samples() / fmt::format("epoch-{:04}.png", epoch);
 }
 
 fs::path RunFolder::reconstructions(uint32_t epoch) const {
-  return path_ / kReconstructions / fmt::format("epoch-{:04}.png", epoch);
+  return reconstructions() / fmt::format("epoch-{:04}.png", epoch);
 }
 
 fs::path RunFolder::curve(const std::string& group, const std::string& extension) const {
@@ -38,18 +43,25 @@ bool RunFolder::holds_run() const {
   return fs::exists(checkpoint(), ignored);
 }
 
-void RunFolder::create() const {
-  for (const char* name : {kSamples, kReconstructions, kCurves}) make_folder(path_ / name);
-}
+void RunFolder::create() const { make_folder(path_); }
 
 void RunFolder::clear() const {
   std::error_code ignored;
   for (const fs::path& path :
-       {recipe(), metrics(), checkpoint(), manifold(), latents(), evaluation(), neighbours(),
-        path_ / kSamples, path_ / kReconstructions, path_ / kCurves}) {
+       {recipe(), metrics(), metrics_lines(), checkpoint(), manifold(), evaluation(), neighbours(),
+        samples(), reconstructions(), path_ / kCurves}) {
     fs::remove_all(path, ignored);
   }
+  for (const fs::path& file : report::event_files(path_)) fs::remove(file, ignored);
+  clear_end();
 }
+
+void RunFolder::clear_end() const {
+  std::error_code ignored;
+  for (const fs::path& path : {latents(), interpolation(), report()}) fs::remove(path, ignored);
+}
+
+void make_folder_of(const fs::path& path) { make_folder(path.parent_path()); }
 
 RunFolder next_run_folder(const std::string& name) {
   for (uint32_t number = 1;; ++number) {

@@ -13,6 +13,9 @@ class RunFolder {
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path recipe() const { return path_ / "recipe.toml"; }
   std::filesystem::path metrics() const { return path_ / "metrics.csv"; }
+  std::filesystem::path metrics_lines() const { return path_ / "metrics.jsonl"; }
+  std::filesystem::path interpolation() const { return path_ / "interpolation.png"; }
+  std::filesystem::path report() const { return path_ / "report.html"; }
   std::filesystem::path checkpoint() const { return path_ / "checkpoint.safetensors"; }
   /// Of a group of figures, "loss".
   std::filesystem::path curve(const std::string& group, const std::string& extension) const;
@@ -21,18 +24,25 @@ class RunFolder {
   /// Of `pumice evaluate`.
   std::filesystem::path evaluation() const { return path_ / "evaluation.json"; }
   std::filesystem::path neighbours() const { return path_ / "neighbours.png"; }
+  std::filesystem::path samples() const;  ///< the folder of those by epoch
   std::filesystem::path samples(uint32_t epoch) const;
+  std::filesystem::path reconstructions() const;
   std::filesystem::path reconstructions(uint32_t epoch) const;
 
   bool holds_run() const;
-  /// Makes the folders. Throws Error when that fails.
+  /// Makes the folder of a run. Throws Error when that fails.
   void create() const;
   /// Takes away what an earlier run left, and only that.
   void clear() const;
+  /// Takes away what is drawn at a run's end: a run that goes on draws it anew.
+  void clear_end() const;
 
  private:
   std::filesystem::path path_;
 };
+
+/// Makes the folder that `path` lies in, unless it is there. Throws Error when that fails.
+void make_folder_of(const std::filesystem::path& path);
 
 /// runs/<name>-1, or with the first number that is free.
 RunFolder next_run_folder(const std::string& name);

@@ -6,8 +6,11 @@
 #include "engine/base/atomic_file.h"
 #include "engine/base/require.h"
 #include "engine/nn/latents.h"
+#include "native/report/devices.h"
 #include "native/run/curves.h"
+#include "native/run/latent_scatter.h"
 #include "native/run/pictures.h"
+#include "native/run/report_page.h"
 
 namespace pumice {
 namespace {
@@ -64,10 +67,12 @@ void TrainingRun::add_evaluation(std::unique_ptr<EpochEvaluation> evaluation) {
 void TrainingRun::open_folder() {
   bool is_new = step() == 0;
   if (is_new) folder_.clear();
+  folder_.clear_end();
   folder_.create();
   write_file_atomically(folder_.recipe(), record_.recipe);
   metrics_ = is_new ? report::MetricsCsv(folder_.metrics(), metrics())
                     : report::MetricsCsv::go_on(folder_.metrics(), metrics(), record_.epoch);
+  log_.emplace(folder_, record_.epoch, report::device_line(device_.limits()));
 }
 
 std::vector<std::string> TrainingRun::metrics() const {
@@ -87,6 +92,13 @@ uint32_t TrainingRun::images_per_step() const {
 }
 
 bool TrainingRun::go(TrainingListener& listener, const std::function<bool()>& stop) {
+  const bool complete = train_epochs(listener, stop);
+  if (complete) draw_end();
+  write_report(folder_);
+  return complete;
+}
+
+bool TrainingRun::train_epochs(TrainingListener& listener, const std::function<bool()>& stop) {
   while (record_.epoch < recipe_.train.epochs) {
     if (!train_epoch(listener, stop)) return false;
     if (stop()) return record_.epoch == recipe_.train.epochs;
@@ -127,6 +139,7 @@ void TrainingRun::finish_epoch(const Figures& train, const Speed& speed) {
   append(row, test);
   row.insert(row.end(), {speed.seconds, speed.images_per_second});
   metrics_->append(row);
+  log_->note(record_.figures.back(), speed);
   draw_epoch();
   draw_curves();
   save();
@@ -136,13 +149,19 @@ void TrainingRun::draw_epoch() {
   nn::Inference& inference = model_.inference();
   if (!inference.can_decode()) return;
   const uint32_t count = kSampleColumns * kSampleColumns;
-  report::write_png(
-      folder_.samples(record_.epoch),
-      latents_picture(inference,
-                      nn::normal_latents(recipe_.seed, 0, count, inference.latent_size()),
-                      drawn_labels(inference, count, {}), {.columns = kSampleColumns}));
+  draw_by_epoch(folder_.samples(record_.epoch), "samples",
+                latents_picture(inference,
+                                nn::normal_latents(recipe_.seed, 0, count, inference.latent_size()),
+                                drawn_labels(inference, count, {}), {.columns = kSampleColumns}));
   if (inference.can_encode()) draw_reconstructions();
   if (inference.latent_size() == 2) draw_plane();
+}
+
+void TrainingRun::draw_by_epoch(const std::filesystem::path& path, const std::string& tag,
+                                const report::Picture& picture) {
+  make_folder_of(path);
+  report::write_png(path, picture);
+  log_->show(record_.epoch, tag, picture);
 }
 
 void TrainingRun::draw_reconstructions() {
@@ -150,8 +169,8 @@ void TrainingRun::draw_reconstructions() {
   const std::vector<float> originals = to_values(data_.test, indices);
   const std::vector<float> copies =
       model_.inference().reconstruct(originals, to_labels(data_.test, indices));
-  report::write_png(folder_.reconstructions(record_.epoch),
-                    pairs_picture(model_.inference().picture(), originals, copies, kSampleColumns));
+  draw_by_epoch(folder_.reconstructions(record_.epoch), "reconstructions",
+                pairs_picture(model_.inference().picture(), originals, copies, kSampleColumns));
 }
 
 void TrainingRun::draw_plane() {
@@ -168,8 +187,18 @@ void TrainingRun::draw_plane() {
 void TrainingRun::draw_curves() const {
   for (const Curves& curves : curves_of(recipe_.name, record_.figures)) {
     for (const char* extension : {"png", "svg"}) {
+      make_folder_of(folder_.curve(curves.group, extension));
       report::write_plot(folder_.curve(curves.group, extension), curves.plot);
     }
+  }
+}
+
+void TrainingRun::draw_end() {
+  nn::Inference& inference = model_.inference();
+  if (!inference.can_decode()) return;
+  report::write_png(folder_.interpolation(), interpolation_picture(inference, recipe_.seed));
+  if (inference.can_encode() && inference.latent_size() > 2) {
+    report::write_png(folder_.latents(), scatter_picture(inference, data_.test));
   }
 }
 

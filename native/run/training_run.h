@@ -8,14 +8,9 @@
 #include "native/run/model.h"
 #include "native/run/model_recipe.h"
 #include "native/run/run_folder.h"
+#include "native/run/run_log.h"
 
 namespace pumice {
-
-/// How long the training of an epoch took, without test and pictures.
-struct Speed {
-  double seconds = 0;
-  double images_per_second = 0;
-};
 
 /// Hears how a run goes on.
 class TrainingListener {
@@ -37,11 +32,12 @@ class TrainingRun {
   /// Adds its figures to those of the test. Before open_folder(), which notes their names.
   void add_evaluation(std::unique_ptr<EpochEvaluation> evaluation);
 
-  /// Makes the folder and writes the recipe; goes on with the metrics of a resumed run.
+  /// Makes the folder and writes the recipe; goes on with the metrics and events of a resumed run.
   void open_folder();
 
   /// Trains up to the recipe's last epoch, or until `stop` answers true; then finishes the step.
-  /// Either way everything is saved on return. Answers whether the run is complete.
+  /// Either way everything is saved on return, and the report written. Answers whether the run is
+  /// complete.
   /// Throws train::NotFinite, and Error when a file cannot be written.
   bool go(TrainingListener& listener, const std::function<bool()>& stop);
 
@@ -58,9 +54,13 @@ class TrainingRun {
   void finish_epoch(const Figures& train, const Speed& speed);
   std::vector<std::string> metrics() const;
   void draw_epoch();
+  void draw_by_epoch(const std::filesystem::path& path, const std::string& tag,
+                     const report::Picture& picture);
   void draw_reconstructions();
   void draw_plane();
   void draw_curves() const;
+  bool train_epochs(TrainingListener& listener, const std::function<bool()>& stop);
+  void draw_end();
   void save();
 
   hal::Device& device_;
@@ -72,6 +72,7 @@ class TrainingRun {
   std::unique_ptr<EpochEvaluation> evaluation_;  ///< null without
   io::TrainingRecord record_;
   std::optional<report::MetricsCsv> metrics_;
+  std::optional<RunLog> log_;
 };
 
 }  // namespace pumice

@@ -1,9 +1,12 @@
-# Packages from npm: programs of others that the tests check ours against (tests/package.json), what the
-# page is built with (web/package.json), its peers (web/bench/package.json).
+# Packages from npm: what the program embeds (native/package.json), programs of others that the tests check
+# ours against (tests/package.json), what the page is built with (web/package.json), its peers
+# (web/bench/package.json).
 # shellcheck shell=bash
 
 kNpmFolder=$kCache/npm
+kEmbeddedFolder=$kCache/native/npm
 
+ensure_embedded_packages() { ensure_npm_folder native/package.json "$kEmbeddedFolder"; }
 ensure_npm_packages() { ensure_npm_folder tests/package.json "$kNpmFolder"; }
 
 # ensure_npm_folder MANIFEST FOLDER: what the repository's MANIFEST names, in FOLDER/node_modules.

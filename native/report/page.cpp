@@ -1,0 +1,108 @@
+#include "native/report/page.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace pumice::report {
+namespace {
+
+using nlohmann::json;
+
+// No text of a run may end the element that holds it, so there is no '<' in it at all.
+std::string json_for_script(const json& data) {
+  std::string safe;
+  for (char c : data.dump(-1, ' ', false, json::error_handler_t::replace)) {
+    if (c == '<')
+      safe += "\\u003c";
+    else
+      safe += c;
+  }
+  return safe;
+}
+
+std::string charts_script() {
+  if (!has_chart_library()) return "";
+  return "/*\n" + std::string(page_file("LICENSE")) + "\n*/\n" +
+         std::string(page_file("uPlot.iife.min.js"));
+}
+
+std::string page_script() {
+  std::string script;
+  for (const char* name : {"elements.js", "charts.js", "pictures.js", "report.js"}) {
+    script += page_file(name);
+  }
+  return script;
+}
+
+// Replaces each @name@ once, in order; what is put in is not searched again.
+template <size_t N>
+std::string filled(std::string_view page,
+                   const std::array<std::pair<std::string_view, std::string>, N>& parts) {
+  std::string result;
+  for (const auto& [name, part] : parts) {
+    const size_t at = page.find(name);
+    result += page.substr(0, at);
+    result += part;
+    page.remove_prefix(at + name.size());
+  }
+  return result + std::string(page);
+}
+
+}  // namespace
+
+bool has_chart_library() { return !page_file("uPlot.iife.min.js").empty(); }
+
+std::string escaped_html(std::string_view text) {
+  std::string result;
+  for (char c : text) {
+    switch (c) {
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      default:
+        result += c;
+    }
+  }
+  return result;
+}
+
+std::string data_uri(std::string_view mime_type, std::string_view bytes) {
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string uri = "data:" + std::string(mime_type) + ";base64,";
+  for (size_t i = 0; i < bytes.size(); i += 3) {
+    const std::string_view group = bytes.substr(i, 3);
+    uint32_t bits = 0;
+    for (size_t j = 0; j < 3; ++j) {
+      bits = bits << 8 | (j < group.size() ? static_cast<uint8_t>(group[j]) : 0);
+    }
+    for (size_t j = 0; j < 4; ++j) {
+      uri += j <= group.size() ? kDigits[bits >> (18 - 6 * j) & 63] : '=';
+    }
+  }
+  return uri;
+}
+
+std::string html_page(std::string_view title, const json& data) {
+  const std::array<std::pair<std::string_view, std::string>, 6> parts{{
+      {"@title@", escaped_html(title)},
+      {"@charts-style@", std::string(page_file("uPlot.min.css"))},
+      {"@style@", std::string(page_file("report.css"))},
+      {"@data@", json_for_script(data)},
+      {"@charts@", charts_script()},
+      {"@script@", page_script()},
+  }};
+  return filled(page_file("report.html"), parts);
+}
+
+}  // namespace pumice::report

@@ -1,0 +1,90 @@
+// Curves by uPlot: drag to zoom, double-click for the whole, hover reads all charts at one epoch.
+
+const styleOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const curveColor = (index) => styleOf(`--curve-${index % 6}`);
+const kDash = [6, 5];
+const kHeight = 260;
+
+const numberText = (value) =>
+  value === null || value === undefined ? "–" : String(Number(Number(value).toPrecision(5)));
+
+// What a curve is called and how it looks: a colour for each run and figure, that of the run where
+// there is one figure, and training dashed; of one run and figure a colour each for training and test.
+function looksOf(chart, runs) {
+  const parts = chart.series.map(({ run, name }) => {
+    const [split, figure = ""] = name.split(" ");
+    return { run, split, figure, key: `${run} ${figure}` };
+  });
+  const keys = [...new Set(parts.map(({ key }) => key))];
+  const hasOneFigure = new Set(parts.map(({ figure }) => figure)).size === 1;
+  const isSingle = runs.length === 1 && hasOneFigure;
+  const colorOf = ({ run, split, key }) =>
+    (isSingle ? Number(split === "test") : hasOneFigure ? run : keys.indexOf(key));
+  return parts.map((part) => {
+    const hasTest = parts.some(({ key, split }) => key === part.key && split === "test");
+    return {
+      label: [runs.length > 1 ? runs[part.run].name : "", part.split, part.figure].filter(Boolean).join(" "),
+      color: colorOf(part),
+      dash: !isSingle && part.split === "train" && hasTest ? kDash : undefined,
+    };
+  });
+}
+
+const axis = (more) => ({
+  stroke: () => styleOf("--quiet"),
+  grid: { stroke: () => styleOf("--line"), width: 1 },
+  ticks: { stroke: () => styleOf("--line"), width: 1 },
+  font: "12px system-ui, sans-serif",
+  ...more,
+});
+
+function optionsOf(chart, runs, width, logarithmic) {
+  return {
+    width,
+    height: kHeight,
+    cursor: { sync: { key: "epoch" }, drag: { x: true, y: false }, focus: { prox: 24 } },
+    focus: { alpha: 0.35 },
+    scales: { x: { time: false }, y: logarithmic ? { distr: 3 } : {} },
+    axes: [
+      axis({ incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000], size: 34 }),
+      axis({
+        size: 62,
+        values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : numberText(tick))),
+      }),
+    ],
+    series: [
+      { label: "epoch", value: (_, epoch) => numberText(epoch) },
+      ...looksOf(chart, runs).map(({ label, color, dash }) => ({
+        label,
+        dash,
+        width: 2,
+        spanGaps: true,
+        stroke: () => curveColor(color),
+        points: { fill: () => styleOf("--card") },
+        value: (_, value) => numberText(value),
+      })),
+    ],
+  };
+}
+
+// Draws the chart into `place`, anew when that changes its width; returns a function that draws it
+// with a logarithmic or linear scale.
+function drawChart(place, chart, runs) {
+  const values = uPlot.join(chart.series.map(({ x, y }) => [x, y]));
+  let plot = null;
+  let logarithmic = false;
+  const draw = () => {
+    const width = Math.max(place.clientWidth, 200);
+    plot?.destroy();
+    plot = new uPlot(optionsOf(chart, runs, width, logarithmic), values, place);
+  };
+  new ResizeObserver(() => {
+    if (!plot) draw();
+    else if (plot.width !== place.clientWidth) plot.setSize({ width: place.clientWidth, height: kHeight });
+  }).observe(place);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  return (wanted) => {
+    logarithmic = wanted;
+    draw();
+  };
+}

@@ -1,0 +1,93 @@
+// Pictures: by epoch with a slider, and those of the end.
+
+function picture({ src, width }, caption, kind = "pixels") {
+  const image = element("img", { src, alt: caption, className: kind });
+  image.style.width = `${kind === "pixels" ? 2 * width : width}px`;
+  return element("figure", {}, element("figcaption", {}, caption), image);
+}
+
+// Pictures by epoch share a slider; each run shows its latest picture up to there.
+const kSeries = [
+  ["samples", "samples of the same noise"],
+  ["reconstructions", "test pictures, below each row their reconstructions"],
+];
+
+function epochFigure(entries, caption) {
+  const figure = picture(entries[0], caption);
+  const show = (epoch) => {
+    const entry = entries.findLast((candidate) => candidate.epoch <= epoch) ?? entries[0];
+    figure.querySelector("img").src = entry.src;
+    figure.querySelector("figcaption").textContent =
+      entry.epoch === epoch ? caption : `${caption} (epoch ${entry.epoch})`;
+  };
+  return { figure, show };
+}
+
+function player(epochs, show) {
+  const slider = element("input", { type: "range", min: 0, max: epochs.length - 1, value: epochs.length - 1 });
+  slider.setAttribute("aria-label", "epoch");
+  const label = element("output");
+  const button = element("button", { type: "button", textContent: "▶", ariaLabel: "play" });
+  let timer = 0;
+  const update = () => {
+    label.textContent = `epoch ${epochs[slider.value]}`;
+    show(epochs[slider.value]);
+  };
+  const stop = () => {
+    clearInterval(timer);
+    timer = 0;
+    button.textContent = "▶";
+  };
+  const advance = () => {
+    if (Number(slider.value) === epochs.length - 1) return stop();
+    slider.value = Number(slider.value) + 1;
+    update();
+  };
+  button.addEventListener("click", () => {
+    if (timer) return stop();
+    if (Number(slider.value) === epochs.length - 1) slider.value = 0;
+    update();
+    button.textContent = "❚❚";
+    timer = setInterval(advance, 350);
+  });
+  slider.addEventListener("input", () => { stop(); update(); });
+  update();
+  return element("div", { className: "card player" }, button, slider, label);
+}
+
+function epochPictures() {
+  const shows = [];
+  const cards = runs.flatMap(({ pictures }, run) => {
+    const figures = kSeries.filter(([name]) => pictures[name]?.length > 0).map(([name, caption]) => {
+      const { figure, show } = epochFigure(pictures[name], caption);
+      shows.push(show);
+      return figure;
+    });
+    if (figures.length === 0) return [];
+    return isSeveral ? [card(runTitle(run), ...figures)] : figures.map((figure) => card(figure));
+  });
+  if (cards.length === 0) return [];
+  const epochs = [...new Set(runs.flatMap(({ pictures }) =>
+    kSeries.flatMap(([name]) => (pictures[name] ?? []).map(({ epoch }) => epoch))))].sort((a, b) => a - b);
+  const show = (epoch) => shows.forEach((each) => each(epoch));
+  return [player(epochs, show), grid(...cards)];
+}
+
+const kStills = [
+  ["interpolation", "pixels", () => "from a sample to another, ten steps"],
+  ["latents", "drawing", ({ latent_size: size }) => (size === 2
+    ? "where the encoder puts test pictures, ±4, coloured by class"
+    : "where the encoder puts test pictures, in the plane of their two principal components, coloured by class")],
+  ["manifold", "pixels", () => "the plane of latents, decoded: equal steps of probability"],
+  ["neighbours", "pixels", () => "samples, and the training pictures that are nearest to them"],
+];
+
+function stills() {
+  const cards = runs.flatMap((run, index) => {
+    const figures = kStills.filter(([name]) => run.pictures[name])
+      .map(([name, kind, caption]) => picture(run.pictures[name], caption(run), kind));
+    if (figures.length === 0) return [];
+    return isSeveral ? [card(runTitle(index), ...figures)] : figures.map((figure) => card(figure));
+  });
+  return cards.length > 0 ? grid(...cards) : null;
+}

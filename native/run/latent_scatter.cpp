@@ -1,0 +1,108 @@
+#include "native/run/latent_scatter.h"
+
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "engine/base/require.h"
+#include "native/run/pictures.h"
+
+namespace pumice {
+namespace {
+
+using report::Color;
+using Means = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+// Ten classes that differ in hue and lightness (Tableau's "category 10").
+constexpr std::array<Color, 10> kClassColors{{{31, 119, 180},
+                                              {255, 127, 14},
+                                              {44, 160, 44},
+                                              {214, 39, 40},
+                                              {148, 103, 189},
+                                              {140, 86, 75},
+                                              {227, 119, 194},
+                                              {127, 127, 127},
+                                              {188, 189, 34},
+                                              {23, 190, 207}}};
+
+void draw_legend(report::Canvas& canvas, uint8_t classes, double right) {
+  for (uint8_t label = 0; label < classes; ++label) {
+    report::Point at{right, 24 + 20.0 * label};
+    Color color = kClassColors[label % kClassColors.size()];
+    canvas.line(std::array{at, at}, color, 9);
+    canvas.text({at.x + 12, at.y}, fmt::to_string(label), report::Anchor::kStart, {40, 40, 40});
+  }
+}
+
+// Of each vector the largest entry is positive: its sign is otherwise any.
+Eigen::MatrixXd principal_axes(const Eigen::MatrixXd& centred) {
+  const Eigen::MatrixXd covariance = centred.transpose() * centred;
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance);
+  Eigen::MatrixXd axes = solver.eigenvectors().rightCols<2>().rowwise().reverse();
+  for (Eigen::Index i = 0; i < 2; ++i) {
+    Eigen::Index largest = 0;
+    axes.col(i).cwiseAbs().maxCoeff(&largest);
+    if (axes(largest, i) < 0) axes.col(i) *= -1;
+  }
+  return axes;
+}
+
+Eigen::MatrixXd principal_plane(const Eigen::MatrixXd& means) {
+  const Eigen::MatrixXd centred = means.rowwise() - means.colwise().mean();
+  return centred * principal_axes(centred);
+}
+
+// As many as a picture has room for, and memory for their values.
+std::vector<uint32_t> shown_indices(const data::ImageSet& images) {
+  constexpr uint64_t kMost = 10'000;
+  constexpr uint64_t kMostValues = uint64_t{1} << 26;
+  return first_indices(images,
+                       static_cast<uint32_t>(std::min(kMost, kMostValues / images.image_size())));
+}
+
+std::vector<float> means_of(nn::Inference& inference, const data::ImageSet& images) {
+  const std::vector<uint32_t> shown = shown_indices(images);
+  const std::vector<float> moments =
+      inference.encode(to_values(images, shown), to_labels(images, shown));
+  const size_t size = inference.latent_size();
+  std::vector<float> means;
+  for (size_t row = 0; row < shown.size(); ++row) {
+    auto begin = moments.begin() + static_cast<ptrdiff_t>(row * 2 * size);
+    means.insert(means.end(), begin, begin + static_cast<ptrdiff_t>(size));
+  }
+  return means;
+}
+
+}  // namespace
+
+LatentPlane latent_plane(std::span<const float> means, uint32_t size) {
+  constexpr double kDeviations = 4;  // of the prior, from the middle to the border
+  require(size >= 2, "latent_plane: expected latents of 2 numbers or more, got {}", size);
+  const auto rows = static_cast<Eigen::Index>(means.size() / size);
+  Eigen::MatrixXd plane = Eigen::Map<const Means>(means.data(), rows, size).cast<double>();
+  if (size > 2) plane = principal_plane(plane);
+  LatentPlane result{.points = {}, .reach = kDeviations};
+  if (size > 2 && rows > 0) result.reach = std::max(1.05 * plane.cwiseAbs().maxCoeff(), 1e-6);
+  for (Eigen::Index i = 0; i < rows; ++i) result.points.push_back({plane(i, 0), plane(i, 1)});
+  return result;
+}
+
+report::Picture scatter_picture(nn::Inference& inference, const data::ImageSet& images) {
+  constexpr double kSize = 720;
+  const LatentPlane plane = latent_plane(means_of(inference, images), inference.latent_size());
+  report::PictureCanvas canvas(kSize + 50, kSize);
+  uint8_t classes = 0;
+  for (size_t i = 0; i < plane.points.size(); ++i) {
+    const report::Point at{(plane.points[i].x / plane.reach + 1) * kSize / 2,
+                           (1 - plane.points[i].y / plane.reach) * kSize / 2};
+    if (!(at.x >= 0 && at.x < kSize && at.y >= 0 && at.y < kSize)) continue;
+    const uint8_t label = images.labels.empty() ? uint8_t{0} : images.labels[i];
+    classes = std::max<uint8_t>(classes, label + 1);
+    canvas.line(std::array{at, at}, kClassColors[label % kClassColors.size()], 3);
+  }
+  if (!images.labels.empty()) draw_legend(canvas, std::min<uint8_t>(classes, 10), kSize + 16);
+  return canvas.picture();
+}
+
+}  // namespace pumice

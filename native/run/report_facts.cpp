@@ -1,0 +1,144 @@
+#include "native/run/report_facts.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "engine/base/require.h"
+#include "native/recipes/recipe.h"
+#include "native/report/metrics_csv.h"
+#include "native/report/metrics_lines.h"
+#include "native/report/network_table.h"
+#include "native/run/model_recipe.h"
+
+namespace pumice {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+std::string content_of(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+// One damaged file costs what it holds, not the report.
+void attempt(std::vector<std::string>& notes, const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const std::exception& error) {
+    notes.emplace_back(error.what());
+  }
+}
+
+void add_cell(RunFacts& facts, const std::string& column, double value) {
+  io::EpochFigures& figures = facts.figures.back();
+  if (column == "seconds") return facts.seconds.push_back(value);
+  if (column == "images_per_second") return facts.images_per_second.push_back(value);
+  if (!std::isfinite(value)) return;
+  for (const auto& [prefix, list] :
+       {std::pair("train_", &figures.train), std::pair("test_", &figures.test)}) {
+    if (column.starts_with(prefix)) {
+      list->push_back({column.substr(std::string_view(prefix).size()), value});
+    }
+  }
+}
+
+void read_figures(const RunFolder& folder, RunFacts& facts) {
+  const report::MetricsTable table = report::read_metrics(folder.metrics());
+  for (const std::vector<double>& row : table.rows) {
+    if (row.empty()) continue;
+    facts.figures.push_back({.epoch = static_cast<uint32_t>(row[0]), .train = {}, .test = {}});
+    for (size_t i = 1; i < row.size(); ++i) add_cell(facts, table.columns[i], row[i]);
+  }
+}
+
+void read_devices(const RunFolder& folder, RunFacts& facts) {
+  for (const json& line : report::read_metrics_lines(folder.metrics_lines())) {
+    const std::string device = line.value("device", "");
+    if (device.empty() || (!facts.devices.empty() && facts.devices.back() == device)) continue;
+    facts.devices.push_back(device);
+  }
+}
+
+void read_checkpoint(const RunFolder& folder, RunFacts& facts) {
+  const io::Checkpoint checkpoint = io::Checkpoint::read(folder.checkpoint());
+  facts.network = checkpoint.network();
+  const io::TrainingRecord record = checkpoint.training();
+  if (facts.recipe.empty()) facts.recipe = record.recipe;
+  if (facts.figures.empty()) facts.figures = record.figures;
+}
+
+double mean(const std::vector<double>& values) {
+  return values.empty() ? 0 : std::accumulate(values.begin(), values.end(), 0.0) / values.size();
+}
+
+json recipe_to_json(const Recipe& recipe) {
+  return {{"recipe_name", recipe.name},  {"model", recipe.model},
+          {"data", recipe.data.name},    {"seed", recipe.seed},
+          {"batch", recipe.train.batch}, {"planned_epochs", recipe.train.epochs}};
+}
+
+json networks_of(const nn::Description& description) {
+  const nn::Model model(description);
+  return {{"parameters", model.parameter_count()},
+          {"latent_size", nn::latent_size_of(description)},
+          {"networks", report::networks_to_json(model)}};
+}
+
+json figures_to_json(const io::EpochFigures& row) {
+  json all = json::array();
+  for (const auto& [word, figures] : {std::pair("train", &row.train), std::pair("test", &row.test)})
+    for (const Figure& figure : *figures)
+      all.push_back({{"split", word}, {"name", figure.name}, {"value", figure.value}});
+  return all;
+}
+
+}  // namespace
+
+RunFacts read_facts(const RunFolder& folder, std::vector<std::string>& notes) {
+  RunFacts facts;
+  std::error_code ignored;
+  facts.recipe = content_of(folder.recipe());
+  if (fs::exists(folder.metrics(), ignored)) attempt(notes, [&] { read_figures(folder, facts); });
+  if (fs::exists(folder.metrics_lines(), ignored)) {
+    attempt(notes, [&] { read_devices(folder, facts); });
+  }
+  if (folder.holds_run()) {
+    attempt(notes, [&] { read_checkpoint(folder, facts); });
+  } else {
+    notes.push_back(fmt::format("{}: missing", folder.checkpoint().string()));
+  }
+  if (fs::exists(folder.evaluation(), ignored)) facts.evaluation = content_of(folder.evaluation());
+  return facts;
+}
+
+json facts_to_json(const RunFacts& facts, std::vector<std::string>& notes) {
+  json object = {{"recipe", facts.recipe},
+                 {"devices", facts.devices},
+                 {"epochs", facts.figures.empty() ? 0 : facts.figures.back().epoch},
+                 {"seconds_per_epoch", mean(facts.seconds)},
+                 {"images_per_second", mean(facts.images_per_second)},
+                 {"seconds", mean(facts.seconds) * double(facts.seconds.size())}};
+  object["figures"] = facts.figures.empty() ? json::array() : figures_to_json(facts.figures.back());
+  std::optional<nn::Description> network = facts.network;
+  attempt(notes, [&] {
+    if (facts.recipe.empty()) return;
+    const Recipe recipe = parse_recipe(facts.recipe, "recipe.toml");
+    object.update(recipe_to_json(recipe));
+    if (!network) network = describe_model(recipe, picture_kind(recipe.data));
+  });
+  attempt(notes, [&] {
+    if (network) object.update(networks_of(*network));
+  });
+  attempt(notes, [&] {
+    if (facts.evaluation) object["evaluation"] = json::parse(*facts.evaluation);
+  });
+  return object;
+}
+
+}  // namespace pumice

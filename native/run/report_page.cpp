@@ -1,0 +1,158 @@
+#include "native/run/report_page.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+#include "engine/base/atomic_file.h"
+#include "engine/base/require.h"
+#include "engine/base/version.h"
+#include "native/report/page.h"
+#include "native/run/curves.h"
+#include "native/run/report_facts.h"
+#include "native/run/report_pictures.h"
+
+namespace pumice {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr size_t kPictureCharacters = 4'000'000;
+constexpr uint32_t kGridMargin = 1;
+
+// Seven digits: more than a chart shows, and half as many bytes.
+double rounded(double value) { return std::stod(fmt::format("{:.7g}", value)); }
+
+json series_to_json(const report::Series& series, size_t run) {
+  json x = json::array(), y = json::array();
+  for (report::Point point : series.points) {
+    x.push_back(point.x);
+    y.push_back(rounded(point.y));
+  }
+  return {{"run", run}, {"name", series.name}, {"x", std::move(x)}, {"y", std::move(y)}};
+}
+
+Curves speed_curve(const RunFacts& facts) {
+  Curves speed{"images_per_second",
+               {.title = "",
+                .x_label = "epoch",
+                .y_label = "training speed, pictures per second",
+                .series = {{"train", {}}},
+                .whole_x = true}};
+  const size_t epochs = std::min(facts.figures.size(), facts.images_per_second.size());
+  for (size_t i = 0; i < epochs; ++i) {
+    speed.plot.series[0].points.push_back(
+        {double(facts.figures[i].epoch), facts.images_per_second[i]});
+  }
+  return speed;
+}
+
+std::vector<Curves> all_curves(const RunFacts& facts) {
+  std::vector<Curves> curves = curves_of("", facts.figures);
+  if (!facts.images_per_second.empty()) curves.push_back(speed_curve(facts));
+  return curves;
+}
+
+/// A chart per group of figures, the runs in it together.
+class Charts {
+ public:
+  void add(const RunFacts& facts, const std::string& name, size_t run) {
+    for (const Curves& curves : all_curves(facts)) {
+      Chart& chart = chart_of(curves);
+      for (report::Series series : curves.plot.series) {
+        chart.json["series"].push_back(series_to_json(series, run));
+        series.name = name + " " + series.name;
+        chart.plot.series.push_back(std::move(series));
+      }
+    }
+  }
+
+  /// With a picture of each where the page has no chart library.
+  json to_json() {
+    json charts = json::array();
+    for (Chart& chart : charts_) {
+      if (!report::has_chart_library()) {
+        chart.json["picture"] = report::data_uri("image/svg+xml", to_svg(chart.plot));
+      }
+      charts.push_back(std::move(chart.json));
+    }
+    return charts;
+  }
+
+ private:
+  struct Chart {
+    nlohmann::json json;
+    report::Plot plot;
+  };
+
+  Chart& chart_of(const Curves& curves) {
+    for (Chart& chart : charts_) {
+      if (chart.json["group"] == curves.group) return chart;
+    }
+    report::Plot plot = curves.plot;
+    plot.series.clear();
+    return charts_.emplace_back(Chart{{{"group", curves.group},
+                                       {"label", curves.plot.y_label},
+                                       {"series", nlohmann::json::array()}},
+                                      std::move(plot)});
+  }
+
+  std::vector<Chart> charts_;
+};
+
+uint32_t row_height(const RunFacts& facts) {
+  return facts.network ? nn::picture_of(*facts.network)[0] + kGridMargin : 0;
+}
+
+std::string title_of(std::span<const ReportedRun> runs) {
+  std::string title;
+  for (const ReportedRun& run : runs) title += (title.empty() ? "" : ", ") + run.name;
+  return title;
+}
+
+}  // namespace
+
+ReportedRun reported_run(const fs::path& path) {
+  const RunFolder folder(path);
+  std::error_code ignored;
+  require(fs::exists(folder.metrics(), ignored) || folder.holds_run(),
+          "{}: expected the folder of a run, found no {} and no {} in it", path.string(),
+          folder.metrics().filename().string(), folder.checkpoint().filename().string());
+  return {.folder = folder, .name = fs::weakly_canonical(path).filename()};
+}
+
+void tell_apart(std::span<ReportedRun> runs) {
+  std::vector<std::string> names;
+  for (const ReportedRun& run : runs) names.push_back(run.name);
+  for (size_t i = 0; i < runs.size(); ++i) {
+    if (std::ranges::count(names, names[i]) > 1) runs[i].name = runs[i].folder.path().string();
+  }
+}
+
+std::string report_page(std::span<const ReportedRun> runs) {
+  Charts charts;
+  json shown = json::array();
+  for (size_t i = 0; i < runs.size(); ++i) {
+    std::vector<std::string> notes = runs[i].notes;
+    const RunFacts facts = read_facts(runs[i].folder, notes);
+    charts.add(facts, runs[i].name, i);
+    json run = facts_to_json(facts, notes);
+    run["name"] = runs[i].name;
+    run["pictures"] =
+        pictures_to_json(runs[i], row_height(facts), kPictureCharacters / runs.size(), notes);
+    run["notes"] = notes;
+    shown.push_back(std::move(run));
+  }
+  return report::html_page(title_of(runs), {{"version", version()},
+                                            {"runs", std::move(shown)},
+                                            {"charts", charts.to_json()},
+                                            {"zoom", report::has_chart_library()}});
+}
+
+void write_report(const RunFolder& folder) {
+  const ReportedRun run = reported_run(folder.path());
+  write_file_atomically(folder.report(), report_page({&run, 1}));
+}
+
+}  // namespace pumice

@@ -1,0 +1,68 @@
+// Opens reports in headless Chromium, straight from their files:
+//   node report_page_check.mjs FOLDER_OF_NODE_MODULES SCREENSHOTS REPORT...
+// Each must work without a line on the console: slider, charts and, on a phone, no sideways scrolling.
+import assert from "node:assert";
+import { mkdirSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { withPage } from "../../web/e2e/browser.mjs";
+
+const [modules, screenshots, ...reports] = process.argv.slice(2);
+const kLooks = {
+  light: { viewport: { width: 1280, height: 900 }, colorScheme: "light" },
+  dark: { viewport: { width: 1280, height: 900 }, colorScheme: "dark" },
+  phone: { viewport: { width: 390, height: 844 }, colorScheme: "light", hasTouch: true, isMobile: true },
+};
+
+async function checkSlider(page) {
+  const slider = page.locator("input[type=range]");
+  if (await slider.count() === 0) return;
+  const shown = () => page.locator("figure img").evaluateAll((images) => images.map(({ src }) => src));
+  const last = await shown();
+  await slider.fill("0");
+  const first = await shown();
+  assert.notDeepEqual(first, last, "the slider changes pictures");
+  assert.match(await page.locator("output").textContent(), /^epoch \d+$/);
+  await slider.fill(await slider.getAttribute("max"));
+  assert.deepEqual(await shown(), last, "and back");
+  await page.locator("button").click();
+  await page.waitForFunction((before) => document.querySelector("figure img").src !== before, last[0]);
+}
+
+async function checkCharts(page) {
+  const over = page.locator(".u-over").first();
+  if (await over.count() === 0) return;
+  await over.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = await over.boundingBox();
+  await page.mouse.move(x + width - 4, y + height / 2);
+  const readings = await page.locator(".u-legend").evaluateAll((legends) => legends.map(
+    (legend) => [...legend.querySelectorAll(".u-value")].map(({ textContent }) => textContent)));
+  assert(readings.every(([epoch]) => Number(epoch) > 0), `all charts read the epoch: ${readings}`);
+  assert(readings[0].slice(1).some((value) => Number.isFinite(Number(value))), `and values: ${readings[0]}`);
+  const logarithmic = page.locator(".chart-title input").first();
+  if (await logarithmic.count() > 0) await logarithmic.check();
+}
+
+async function check(report, name, look) {
+  const lines = [];
+  const site = dirname(resolve(report));
+  await withPage({ modules, site, options: look, onLine: (line) => lines.push(line) }, async (page) => {
+    await page.goto(pathToFileURL(resolve(report)).href);
+    await page.locator("h1").waitFor();
+    await page.waitForTimeout(300);
+    const { scrollWidth, clientWidth } = await page.evaluate(() => ({
+      scrollWidth: document.documentElement.scrollWidth, clientWidth: document.documentElement.clientWidth,
+    }));
+    assert(scrollWidth <= clientWidth, `${scrollWidth} pixels wide in a window of ${clientWidth}`);
+    mkdirSync(screenshots, { recursive: true });
+    await page.screenshot({ path: join(screenshots, `report-${basename(report, ".html")}-${name}.png`), fullPage: true });
+    await checkSlider(page);
+    await checkCharts(page);
+  });
+  assert.deepEqual(lines, [], "lines on the console");
+  console.log(`${report}: ${name}`);
+}
+
+for (const report of reports) {
+  for (const [name, look] of Object.entries(kLooks)) await check(report, name, look);
+}
