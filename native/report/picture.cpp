@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #define STB_IMAGE_WRITE_STATIC
@@ -53,7 +52,7 @@ Picture grid(std::span<const uint8_t> pixels, uint32_t height, uint32_t width, u
   return result;
 }
 
-void write_png(const std::filesystem::path& path, const Picture& picture) {
+std::string encode_png(const Picture& picture) {
   std::string png;
   auto append = [](void* context, void* data, int size) {
     static_cast<std::string*>(context)->append(static_cast<char*>(data), static_cast<size_t>(size));
@@ -62,9 +61,13 @@ void write_png(const std::filesystem::path& path, const Picture& picture) {
   int channels = static_cast<int>(picture.channels);
   int written = stbi_write_png_to_func(append, &png, width, static_cast<int>(picture.height),
                                        channels, picture.pixels.data(), width * channels);
-  require(written != 0, "{}: cannot encode a picture of {}x{}x{}", path.string(), picture.width,
-          picture.height, picture.channels);
-  write_file_atomically(path, png);
+  require(written != 0, "png: cannot encode a picture of {}x{}x{}", picture.width, picture.height,
+          picture.channels);
+  return png;
+}
+
+void write_png(const std::filesystem::path& path, const Picture& picture) {
+  write_file_atomically(path, encode_png(picture));
 }
 
 }  // namespace pumice::report

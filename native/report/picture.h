@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace pumice::report {
@@ -26,6 +27,9 @@ struct GridOptions {
 /// whole number of pictures, or none.
 Picture grid(std::span<const uint8_t> pixels, uint32_t height, uint32_t width, uint32_t channels,
              const GridOptions& options = {});
+
+/// The picture as a PNG file. Throws Error when it has no pixels.
+std::string encode_png(const Picture& picture);
 
 /// Writes a PNG atomically. Throws Error as write_file_atomically does.
 void write_png(const std::filesystem::path& path, const Picture& picture);
