@@ -11,7 +11,7 @@
 
 namespace pumice::web {
 
-/// One of a seed's samples: its normal latent, multiplied by `truncation`.
+/// One of a seed's samples: its normal latent, truncated (see nn::truncate).
 struct Sample {
   uint64_t seed = 1;
   uint32_t index = 0;
@@ -29,7 +29,7 @@ struct Slot {
 inline Slot slot_of(const Sample& sample, uint32_t latent_size) {
   Slot slot{nn::normal_latents(sample.seed, sample.index, 1, latent_size), sample,
             fmt::format("seed {}, sample {}", sample.seed, sample.index)};
-  for (float& value : slot.latent) value *= sample.truncation;
+  nn::truncate(slot.latent, sample.truncation);
   return slot;
 }
 

@@ -40,6 +40,10 @@ std::vector<float> normal_latents(uint64_t seed, uint32_t first, uint32_t count,
   return latents;
 }
 
+void truncate(std::span<float> latents, double truncation) {
+  for (float& value : latents) value *= static_cast<float>(truncation);
+}
+
 std::vector<float> interpolate(std::span<const float> a, std::span<const float> b, uint32_t count,
                                bool spherical) {
   require(a.size() == b.size() && !a.empty(),
@@ -55,6 +59,24 @@ std::vector<float> interpolate(std::span<const float> a, std::span<const float> 
     for (size_t j = 0; j < a.size(); ++j) {
       latents.push_back(static_cast<float>(weights.a * a[j] + weights.b * b[j]));
     }
+  }
+  return latents;
+}
+
+std::vector<float> interpolate_corners(std::span<const float> top_left,
+                                       std::span<const float> top_right,
+                                       std::span<const float> bottom_left,
+                                       std::span<const float> bottom_right, uint32_t side,
+                                       bool spherical) {
+  const size_t size = top_left.size();
+  const std::vector<float> left = interpolate(top_left, bottom_left, side, spherical);
+  const std::vector<float> right = interpolate(top_right, bottom_right, side, spherical);
+  std::vector<float> latents;
+  for (uint32_t row = 0; row < side; ++row) {
+    const std::vector<float> line =
+        interpolate(std::span(left).subspan(row * size, size),
+                    std::span(right).subspan(row * size, size), side, spherical);
+    latents.insert(latents.end(), line.begin(), line.end());
   }
   return latents;
 }

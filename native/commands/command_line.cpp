@@ -27,6 +27,7 @@ void describe(CLI::App& app, Session& session) {
   app.require_subcommand(1);
   app.footer("Example:\n  pumice train vae-mlp-mnist --epochs 3");
   add_train(app, session);
+  add_sweep(app, session);
   add_sample(app, session);
   add_interpolate(app, session);
   add_reconstruct(app, session);
@@ -69,6 +70,7 @@ int run_guarded(CLI::App& app, Session& session, int argc, const char* const* ar
 int run_command_line(int argc, const char* const* argv, const Backend& backend) {
   CLI::App app;
   Session session(backend);
+  if (argc > 0) session.program = argv[0];
   describe(app, session);
   int code = run_guarded(app, session, argc, argv);
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {

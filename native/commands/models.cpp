@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "native/commands/session.h"
-#include "native/recipes/built_in_recipes.h"
+#include "native/recipes/built_in_files.h"
 #include "native/report/network_table.h"
 #include "native/run/model_recipe.h"
 
@@ -15,7 +15,7 @@ using nlohmann::json;
 
 std::vector<std::string> all_names() {
   std::vector<std::string> names;
-  for (const BuiltInRecipe& recipe : built_in_recipes()) names.emplace_back(recipe.name);
+  for (const BuiltInFile& recipe : built_in_recipes()) names.emplace_back(recipe.name);
   return names;
 }
 

@@ -4,6 +4,8 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include "native/run/load_data.h"
+
 namespace pumice::commands {
 
 OpenModel open_model(Session& session, const std::string& run, Task task) {
@@ -19,6 +21,19 @@ OpenModel open_model(Session& session, const std::string& run, Task task) {
                                        nn::Model::Options{.average = checkpoint.has_average()});
   open.model->load(checkpoint);
   return open;
+}
+
+data::ImageSet test_pictures(const Session& session, const std::string& run,
+                             const std::string& folder, const Shape& picture) {
+  const io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(run));
+  const Recipe recipe =
+      parse_recipe(checkpoint.training().recipe, checkpoint.file_name() + ": recipe");
+  data::ImageSet images = load_data(recipe.data, folder, data::Split::kTest,
+                                    [&](const std::string& text) { session.note(text); });
+  require(picture == Shape({images.height, images.width, images.channels}),
+          "{} takes pictures of {}, the data has [{}, {}, {}]", run, picture, images.height,
+          images.width, images.channels);
+  return images;
 }
 
 void add_run_option(CLI::App& command, std::string& run) {

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "engine/data/image_set.h"
 #include "native/commands/session.h"
 #include "native/run/model.h"
 
@@ -18,6 +19,11 @@ enum class Task : uint8_t { kDraw, kReconstruct };
 /// Opens what RUN on the command line means: a run's folder, or a checkpoint. Throws Error when its
 /// model cannot do the task: only a VAE and a GAN draw pictures, only a VAE reconstructs them.
 OpenModel open_model(Session& session, const std::string& run, Task task);
+
+/// The test pictures of the data set that a run was trained on, from `folder` (--data; may be empty).
+/// Throws Error as load_data does, and when the model takes others than these: not of `picture`.
+data::ImageSet test_pictures(const Session& session, const std::string& run,
+                             const std::string& folder, const Shape& picture);
 
 void add_run_option(CLI::App& command, std::string& run);
 void add_out_option(CLI::App& command, std::string& out);

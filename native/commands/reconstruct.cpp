@@ -6,7 +6,6 @@
 
 #include "engine/base/philox.h"
 #include "native/commands/open_model.h"
-#include "native/run/load_data.h"
 #include "native/run/pictures.h"
 
 namespace pumice::commands {
@@ -35,23 +34,11 @@ double squared_error(const std::vector<float>& a, const std::vector<float>& b) {
   return sum / double(a.size());
 }
 
-// Of the data set that the run was trained on.
-data::ImageSet test_pictures(const Options& options, const Session& session) {
-  const io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(options.run));
-  const Recipe recipe =
-      parse_recipe(checkpoint.training().recipe, checkpoint.file_name() + ": recipe");
-  return load_data(recipe.data, options.data, data::Split::kTest,
-                   [&](const std::string& text) { session.note(text); });
-}
-
 void reconstruct(const Options& options, Session& session) {
   OpenModel open = open_model(session, options.run, Task::kReconstruct);
-  const data::ImageSet images = test_pictures(options, session);
   nn::Inference& inference = open.model->inference();
   const Shape& shape = inference.picture();
-  require(shape == Shape({images.height, images.width, images.channels}),
-          "reconstruct: {} takes pictures of {}, the data has [{}, {}, {}]", options.run, shape,
-          images.height, images.width, images.channels);
+  const data::ImageSet images = test_pictures(session, options.run, options.data, shape);
   const std::vector<uint32_t> indices = chosen(images, options.count, session);
   const std::vector<float> originals = to_values(images, indices);
   const std::vector<float> copies = inference.reconstruct(originals, to_labels(images, indices));

@@ -20,6 +20,7 @@ struct Options {
   std::optional<uint32_t> rows;
   std::optional<uint32_t> columns;
   std::optional<uint32_t> wanted_class;
+  double truncation = 1;
   bool manifold = false;
 };
 
@@ -37,6 +38,14 @@ Layout layout_of(const Options& options) {
   return {options.count.value_or(*options.rows * *options.columns), *options.columns};
 }
 
+std::vector<float> latents_of(const Options& options, uint64_t seed, uint32_t count,
+                              uint32_t size) {
+  if (options.manifold) return nn::manifold_latents(kManifoldSide);
+  std::vector<float> latents = nn::normal_latents(seed, 0, count, size);
+  nn::truncate(latents, options.truncation);
+  return latents;
+}
+
 void sample(const Options& options, Session& session) {
   OpenModel open = open_model(session, options.run, Task::kDraw);
   nn::Inference& inference = open.model->inference();
@@ -46,15 +55,16 @@ void sample(const Options& options, Session& session) {
       options.manifold ? Layout{kManifoldSide * kManifoldSide, kManifoldSide} : layout_of(options);
   require(!options.manifold || size == 2,
           "sample: --manifold shows latents of 2 numbers, those of {} have {}", options.run, size);
-  const std::vector<float> latents = options.manifold
-                                         ? nn::manifold_latents(kManifoldSide)
-                                         : nn::normal_latents(seed, 0, layout.count, size);
   const std::vector<uint32_t> labels = drawn_labels(inference, layout.count, options.wanted_class);
-  report::write_png(options.out, latents_picture(inference, latents, labels,
-                                                 {.columns = layout.columns,
-                                                  .margin = options.manifold ? 0u : 1u}));
+  report::write_png(
+      options.out,
+      latents_picture(inference, latents_of(options, seed, layout.count, size), labels,
+                      {.columns = layout.columns, .margin = options.manifold ? 0u : 1u}));
   session.print(fmt::format("wrote {}: {} samples", options.out, layout.count),
-                {{"out", options.out}, {"count", layout.count}, {"seed", seed}});
+                {{"out", options.out},
+                 {"count", layout.count},
+                 {"seed", seed},
+                 {"truncation", options.truncation}});
 }
 
 }  // namespace
@@ -70,8 +80,15 @@ void add_sample(CLI::App& app, Session& session) {
         std::tuple("--columns", &options->columns, "Columns of the grid")}) {
     command->add_option(name, *value, help)->check(CLI::Range(1u, kMost));
   }
-  command->add_flag("--manifold", options->manifold,
-                    "20 x 20 places of a plane of latents instead of random ones");
+  CLI::Option* manifold =
+      command->add_flag("--manifold", options->manifold,
+                        "20 x 20 places of a plane of latents instead of random ones");
+  command
+      ->add_option("--truncation", options->truncation,
+                   "Multiplies the noise: below 1 pictures are more typical and less varied")
+      ->check(CLI::Range(0.0, 10.0))
+      ->capture_default_str()
+      ->excludes(manifold);
   add_class_option(*command, options->wanted_class);
   add_seed_option(*command, session, "Of the noise; default: 1");
   add_common_options(*command, session);

@@ -27,6 +27,7 @@ class Session {
  public:
   explicit Session(const Backend& backend) : backend_(backend) {}
 
+  std::string program;  ///< as it was called: starts another one like it
   std::string device;
   std::optional<uint64_t> seed;
   bool json = false;      ///< results as JSON on stdout, and nothing else there
@@ -59,6 +60,7 @@ void add_interpolate(CLI::App& app, Session& session);
 void add_reconstruct(CLI::App& app, Session& session);
 void add_evaluate(CLI::App& app, Session& session);
 void add_report(CLI::App& app, Session& session);
+void add_sweep(CLI::App& app, Session& session);
 void add_data(CLI::App& app, Session& session);
 void add_models(CLI::App& app, Session& session);
 void add_devices(CLI::App& app, Session& session);

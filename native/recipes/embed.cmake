@@ -1,5 +1,6 @@
-# Writes OUTPUT, a C++ file with all recipes of FOLDER, so that the program finds them wherever it is
-# installed: cmake -D FOLDER=... -D OUTPUT=... -P embed.cmake
+# Writes OUTPUT, a C++ file with all TOML files of FOLDER that FUNCTION() gives, so that the program
+# finds them wherever it is installed:
+# cmake -D FOLDER=... -D FUNCTION=built_in_recipes -D OUTPUT=... -P embed.cmake
 file(GLOB names RELATIVE "${FOLDER}" "${FOLDER}/*.toml")
 list(TRANSFORM names REPLACE "\\.toml$" "")
 list(SORT names)
@@ -11,19 +12,19 @@ foreach(name IN LISTS names)
   string(APPEND entries "    {\"${name}\", R\"toml(${text})toml\"},\n")
 endforeach()
 
-file(WRITE "${OUTPUT}" "#include \"native/recipes/built_in_recipes.h\"
+file(WRITE "${OUTPUT}" "#include \"native/recipes/built_in_files.h\"
 
 #include <array>
 
 namespace pumice {
 namespace {
 
-constexpr std::array<BuiltInRecipe, ${count}> kRecipes{{
+constexpr std::array<BuiltInFile, ${count}> kFiles{{
 ${entries}}};
 
 }  // namespace
 
-std::span<const BuiltInRecipe> built_in_recipes() { return kRecipes; }
+std::span<const BuiltInFile> ${FUNCTION}() { return kFiles; }
 
 }  // namespace pumice
 ")

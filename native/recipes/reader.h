@@ -45,6 +45,9 @@ class RecipeReader : public Fields {
   void wholes(const std::string& key, std::vector<uint32_t>& value) override;
   void layers(const std::string& key, std::vector<Layer>& value) override;
 
+  /// A key that someone else reads.
+  void ignore(const std::string& key) { known_.insert(key); }
+
   /// Refuses keys of the table that no call above has asked for; then, if one asked for a key that
   /// is required and missing, that. (A mistyped key is both, and named where it stands.)
   void finish() const;

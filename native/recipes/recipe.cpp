@@ -1,30 +1,11 @@
 #include "native/recipes/recipe.h"
 
-#include <fmt/ranges.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
 #include "engine/base/require.h"
-#include "native/recipes/built_in_recipes.h"
-#include "native/recipes/closest.h"
 #include "native/recipes/reader.h"
+#include "native/recipes/source.h"
 
 namespace pumice {
 namespace {
-
-toml::table parse_toml(std::string_view text, const std::string& file_name) {
-  try {
-    return toml::parse(text);
-  } catch (const toml::parse_error& error) {
-    toml::source_position position = error.source().begin;
-    fail("{}:{}:{}: {}", file_name, position.line, position.column, error.description());
-  }
-}
 
 // People write --set loss.reconstruction=mse without TOML's quotes.
 toml::table parse_value(const std::string& key, const std::string& text) {
@@ -53,26 +34,6 @@ void apply_override(toml::table& root, KeyOrigin& origin, const std::string& tex
   origin.add_override(key, text);
 }
 
-std::string read_text(const std::string& file) {
-  std::error_code ignored;
-  require(!std::filesystem::is_directory(file, ignored), "{}: expected a recipe, found a folder",
-          file);
-  std::ifstream stream(file, std::ios::binary);
-  require(stream.good(), "{}: cannot open: {}", file, std::strerror(errno));
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-const BuiltInRecipe& find_built_in(const std::string& name) {
-  std::vector<std::string> names;
-  for (const BuiltInRecipe& recipe : built_in_recipes()) {
-    if (recipe.name == name) return recipe;
-    names.emplace_back(recipe.name);
-  }
-  auto close = closest(name, names);
-  fail("no recipe '{}'{}; there are: {} (a file's name ends in .toml)", name,
-       close ? fmt::format(" (did you mean '{}'?)", *close) : "", fmt::join(names, ", "));
-}
-
 }  // namespace
 
 Recipe parse_recipe(std::string_view text, const std::string& file_name,
@@ -88,10 +49,8 @@ Recipe parse_recipe(std::string_view text, const std::string& file_name,
 }
 
 Recipe load_recipe(const std::string& name_or_file, std::span<const std::string> overrides) {
-  bool is_file = name_or_file.ends_with(".toml") || name_or_file.find('/') != std::string::npos;
-  if (is_file) return parse_recipe(read_text(name_or_file), name_or_file, overrides);
-  const BuiltInRecipe& recipe = find_built_in(name_or_file);
-  return parse_recipe(recipe.text, name_or_file + ".toml", overrides);
+  const Source source = load_source("recipe", name_or_file, built_in_recipes());
+  return parse_recipe(source.text, source.file_name, overrides);
 }
 
 }  // namespace pumice

@@ -24,7 +24,34 @@ constexpr Color kGridColor{225, 225, 225};
 constexpr std::array<Color, 6> kColors{
     {{0, 114, 178}, {213, 94, 0}, {0, 158, 115}, {204, 121, 167}, {86, 180, 233}, {230, 159, 0}}};
 
-Color color_of(size_t series) { return kColors[series % kColors.size()]; }
+// For more curves: twenty, light and dark of ten hues (Tableau's "category 20", the dark ones
+// first).
+constexpr std::array<Color, 20> kManyColors{
+    {{31, 119, 180},  {255, 127, 14},  {44, 160, 44},   {214, 39, 40},   {148, 103, 189},
+     {140, 86, 75},   {227, 119, 194}, {127, 127, 127}, {188, 189, 34},  {23, 190, 207},
+     {174, 199, 232}, {255, 187, 120}, {152, 223, 138}, {255, 152, 150}, {197, 176, 213},
+     {196, 156, 148}, {247, 182, 210}, {199, 199, 199}, {219, 219, 141}, {158, 218, 229}}};
+
+/// Many curves have their legend beside the plot, where it hides none of them.
+bool has_many(const Plot& plot) { return plot.series.size() > kColors.size(); }
+
+Color color_of(const Plot& plot, size_t series) {
+  return has_many(plot) ? kManyColors[series % kManyColors.size()] : kColors[series];
+}
+
+constexpr double kLegendLine = 22;
+
+uint32_t width_of(const Plot& plot) {
+  constexpr size_t kLetter = 12;  // of the wider of the two fonts
+  size_t longest = 0;
+  for (const Series& series : plot.series) longest = std::max(longest, series.name.size());
+  return has_many(plot) ? kWidth + static_cast<uint32_t>(longest * kLetter) + 60 : kWidth;
+}
+
+uint32_t height_of(const Plot& plot) {
+  const double legend = kTop + kLegendLine * (static_cast<double>(plot.series.size()) + 1);
+  return has_many(plot) ? std::max(kHeight, static_cast<uint32_t>(legend)) : kHeight;
+}
 
 bool is_finite(Point point) { return std::isfinite(point.x) && std::isfinite(point.y); }
 
@@ -99,10 +126,12 @@ void draw_series(Canvas& canvas, const Series& series, Color color, const Axis& 
 void draw_legend(Canvas& canvas, const Plot& plot) {
   double top = kTop + 16;
   for (size_t index = 0; index < plot.series.size(); ++index) {
-    double right = kWidth - kRight - 12;
-    draw_segment(canvas, {right - 30, top}, {right, top}, color_of(index), 2.5);
-    canvas.text({right - 40, top}, plot.series[index].name, Anchor::kEnd, kInk);
-    top += 22;
+    const bool beside = has_many(plot);
+    const double right = beside ? kWidth + 30 : kWidth - kRight - 12;
+    const double text = beside ? right + 10 : right - 40;
+    draw_segment(canvas, {right - 30, top}, {right, top}, color_of(plot, index), beside ? 4 : 2.5);
+    canvas.text({text, top}, plot.series[index].name, beside ? Anchor::kStart : Anchor::kEnd, kInk);
+    top += kLegendLine;
   }
 }
 
@@ -111,7 +140,7 @@ void draw(Canvas& canvas, const Plot& plot) {
   Axis y = make_axis(plot, &Point::y, 7, 0, kHeight - kBottom, kTop);
   draw_axes(canvas, plot, x, y);
   for (size_t index = 0; index < plot.series.size(); ++index) {
-    draw_series(canvas, plot.series[index], color_of(index), x, y);
+    draw_series(canvas, plot.series[index], color_of(plot, index), x, y);
   }
   draw_legend(canvas, plot);
 }
@@ -141,13 +170,13 @@ std::vector<double> nice_ticks(double low, double high, int count) {
 }
 
 std::string to_svg(const Plot& plot) {
-  SvgCanvas canvas(kWidth, kHeight);
+  SvgCanvas canvas(width_of(plot), height_of(plot));
   draw(canvas, plot);
   return canvas.svg();
 }
 
 Picture to_picture(const Plot& plot) {
-  PictureCanvas canvas(kWidth, kHeight);
+  PictureCanvas canvas(width_of(plot), height_of(plot));
   draw(canvas, plot);
   return canvas.picture();
 }

@@ -26,10 +26,10 @@ struct Plot {
 /// [low, high] with at most about `count` steps. Throws Error unless low <= high, both finite.
 std::vector<double> nice_ticks(double low, double high, int count);
 
-/// The plot as an SVG document of 960 x 600.
+/// The plot as an SVG document of 960 x 600; more than six curves have a legend beside that.
 std::string to_svg(const Plot& plot);
 
-/// The plot in pixels, 960 x 600.
+/// The same in pixels.
 Picture to_picture(const Plot& plot);
 
 /// Writes `path` as SVG or PNG, by its extension. Throws Error as write_file_atomically does and

@@ -16,12 +16,6 @@ double steady_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-size_t terminal_width(std::FILE* out) {
-  winsize size{};
-  bool known = ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : 80;
-}
-
 double fraction_done(const ProgressState& state) {
   return std::clamp(double(state.images) / double(std::max<uint64_t>(state.images_per_epoch, 1)),
                     0.0, 1.0);
@@ -51,6 +45,12 @@ std::string speed_text(const ProgressState& state) {
 }
 
 }  // namespace
+
+size_t terminal_width(std::FILE* out) {
+  winsize size{};
+  bool known = ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : 80;
+}
 
 ProgressStyle progress_style(std::FILE* out, bool silent) {
   if (silent) return ProgressStyle::kSilent;

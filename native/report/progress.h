@@ -19,6 +19,9 @@ enum class ProgressStyle : uint8_t {
 /// The style that suits `out`; silent wherever the caller wants no text (--json, --quiet).
 ProgressStyle progress_style(std::FILE* out, bool silent);
 
+/// Letters in a line of the terminal; 80 where `out` is none.
+size_t terminal_width(std::FILE* out);
+
 /// Where a run stands.
 struct ProgressState {
   uint32_t epoch = 1;

@@ -5,6 +5,22 @@
 #include "engine/base/require.h"
 
 namespace pumice::report {
+namespace {
+
+std::string csv_cell(const std::string& cell) {
+  if (cell.find_first_of(",\"\n") == cell.npos) return cell;
+  std::string quoted = "\"";
+  for (char c : cell) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+std::string markdown_cell(const std::string& cell) {
+  std::string text;
+  for (char c : cell) text += c == '|' ? std::string("\\|") : std::string(1, c == '\n' ? ' ' : c);
+  return text;
+}
+
+}  // namespace
 
 void Table::add(Row row) {
   require(row.size() == rows_[0].size(), "table: expected {} cells, got {}", rows_[0].size(),
@@ -25,6 +41,55 @@ std::string Table::text() const {
     text += (text.empty() ? "" : "\n") + line;
   }
   return text;
+}
+
+std::string Table::csv() const {
+  std::string text;
+  for (const Row& row : rows_) {
+    for (size_t i = 0; i < row.size(); ++i) text += (i == 0 ? "" : ",") + csv_cell(row[i]);
+    text += "\n";
+  }
+  return text;
+}
+
+std::string Table::markdown() const {
+  std::string text;
+  for (size_t index = 0; index < rows_.size(); ++index) {
+    for (const std::string& cell : rows_[index]) text += "| " + markdown_cell(cell) + " ";
+    text += "|\n";
+    if (index > 0) continue;
+    for (size_t i = 0; i < rows_[0].size(); ++i) text += "|---";
+    text += "|\n";
+  }
+  return text;
+}
+
+std::string Table::html() const {
+  std::string text = "<table>\n";
+  for (size_t index = 0; index < rows_.size(); ++index) {
+    const std::string_view tag = index == 0 ? "th" : "td";
+    text += "<tr>";
+    for (const std::string& cell : rows_[index]) {
+      text += fmt::format("<{0}>{1}</{0}>", tag, escape_html(cell));
+    }
+    text += "</tr>\n";
+  }
+  return text + "</table>\n";
+}
+
+std::string escape_html(std::string_view text) {
+  std::string result;
+  for (char c : text) {
+    if (c == '&')
+      result += "&amp;";
+    else if (c == '<')
+      result += "&lt;";
+    else if (c == '"')
+      result += "&quot;";
+    else
+      result += c;
+  }
+  return result;
 }
 
 }  // namespace pumice::report

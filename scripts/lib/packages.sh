@@ -23,6 +23,7 @@ libtomlplusplus-dev -
 libcli11-dev        -
 libcpp-httplib-dev  -
 libstb-dev          -
+libgif-dev          -
 libeigen3-dev       -
 zlib1g-dev          -
 libgtest-dev        -

@@ -81,6 +81,52 @@ TEST_F(ModelCommands, InterpolateBeginsAndEndsAtSamples) {
   EXPECT_NE(line, picture({"interpolate", run_, "--frames", "3", "--rows", "2", "--spherical"}));
 }
 
+TEST_F(ModelCommands, InterpolateDrawsAGridBetweenCorners) {
+  const Texts corners{"interpolate", run_, "--corners", "1,2,3,4", "--frames", "4"};
+  std::string grid = picture(corners);
+  EXPECT_EQ(size_of(grid), std::pair(2u * (4 * 9 + 1), 2u * (4 * 9 + 1)));
+  Texts arc = corners;
+  arc.emplace_back("--spherical");
+  EXPECT_NE(grid, picture(arc));
+  ProgramResult moving = test::run_program(
+      {"interpolate", run_, "--corners", "1,2,3,4", "--out", folder_ / "none.gif"});
+  EXPECT_EQ(moving.exit_code, 2);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "none.gif"));
+  EXPECT_EQ(test::run_program({"interpolate", run_, "--corners", "1,2,3"}).exit_code, 2);
+}
+
+TEST_F(ModelCommands, InterpolateGoesBetweenTestPictures) {
+  Texts between{"interpolate",    run_, "--data",       data_.path(),
+                "--from-picture", "2",  "--to-picture", "11"};
+  EXPECT_EQ(size_of(picture(between)), std::pair(2u * (10 * 9 + 1), 2u * (9 + 1)));
+  between[5] = "20";
+  ProgramResult beyond = test::run_program(between);
+  EXPECT_EQ(beyond.exit_code, 1);
+  EXPECT_EQ(beyond.err, "pumice: interpolate: expected pictures 0 … 19, got 20\n");
+}
+
+TEST_F(ModelCommands, InterpolateMoves) {
+  const std::filesystem::path out = folder_ / "moving.apng";
+  ProgramResult result =
+      test::run_program({"interpolate", run_, "--rows", "4", "--frames", "5", "--out", out});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const std::string file = content_of(out);
+  EXPECT_EQ(size_of(file), std::pair(4u * (2 * 9 + 1), 4u * (2 * 9 + 1)));
+  EXPECT_NE(file.find(std::string("acTL\0\0\0\x08", 8)), std::string::npos) << "5 there, 3 back";
+}
+
+TEST_F(ModelCommands, SampleTruncates) {
+  const Texts usual{"sample", run_, "--count", "4"};
+  auto truncated = [&](const std::string& truncation) {
+    Texts arguments = usual;
+    arguments.insert(arguments.end(), {"--truncation", truncation});
+    return picture(arguments);
+  };
+  EXPECT_EQ(picture(usual), truncated("1"));
+  EXPECT_NE(picture(usual), truncated("0.5"));
+  EXPECT_EQ(test::run_program({"sample", run_, "--truncation", "-1"}).exit_code, 2);
+}
+
 TEST_F(ModelCommands, ReconstructPairsTestPictures) {
   std::string pairs =
       picture({"reconstruct", run_, "--data", data_.path(), "--count", "5", "--columns", "3"});
@@ -96,7 +142,7 @@ TEST_F(ModelCommands, AnswerInJson) {
   std::string out = folder_ / "picture.png";
   ProgramResult result = test::run_program({"sample", run_, "--out", out, "--json"});
   EXPECT_EQ(nlohmann::json::parse(result.out),
-            (nlohmann::json{{"out", out}, {"count", 100}, {"seed", 1}}));
+            (nlohmann::json{{"out", out}, {"count", 100}, {"seed", 1}, {"truncation", 1.0}}));
 }
 
 TEST_F(ModelCommands, NeedNoMoreThanNetworkAndParameters) {
@@ -152,6 +198,17 @@ TEST_F(GanCommands, DrawClasses) {
             "pumice: class 1: the model knows no classes\n");
 }
 
+TEST_F(GanCommands, InterpolateWithinAClass) {
+  const Texts corners{"interpolate", gan_, "--corners", "1,2,3,4", "--frames", "3"};
+  Texts of_class = corners;
+  of_class.insert(of_class.end(), {"--class", "0"});
+  EXPECT_EQ(picture(corners), picture(of_class));
+  of_class.back() = "10";
+  EXPECT_EQ(test::run_program(of_class).err, "pumice: class 10: the model has 0 … 9\n");
+  EXPECT_TRUE(test::run_program({"interpolate", gan_, "--from-picture", "1"})
+                  .err.ends_with("expected a vae, which can encode pictures, found a gan\n"));
+}
+
 TEST_F(GanCommands, HaveNoEncoder) {
   ProgramResult result = test::run_program(
       {"reconstruct", gan_, "--data", data_.path(), "--out", folder_ / "none.png"});
@@ -172,7 +229,7 @@ TEST_F(ModelCommands, RefuseWhatIsNoRun) {
 
 TEST(Help, ShowsAnExample) {
   for (std::string command :
-       {"train", "sample", "interpolate", "reconstruct", "models", "devices"}) {
+       {"train", "sweep", "sample", "interpolate", "reconstruct", "models", "devices"}) {
     ProgramResult result = test::run_program({command, "--help"});
     EXPECT_EQ(result.exit_code, 0);
     EXPECT_NE(result.out.find("Example:\n  pumice " + command), std::string::npos) << result.out;

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "native/recipes/built_in_recipes.h"
+#include "native/recipes/built_in_files.h"
 #include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
 
@@ -56,7 +56,7 @@ TEST(Recipe, TheBuiltInOnesAreTheZoo) {
 }
 
 TEST(Recipe, EveryBuiltInOneIsNamedLikeItsFile) {
-  for (const BuiltInRecipe& built_in : built_in_recipes()) {
+  for (const BuiltInFile& built_in : built_in_recipes()) {
     EXPECT_EQ(load_recipe(std::string(built_in.name)).name, built_in.name);
   }
 }
@@ -205,7 +205,7 @@ TEST(Recipe, KnowsTheKeysOfWhatItChooses) {
 }
 
 TEST(Recipe, EveryKeyOfEveryModelCanBeSet) {
-  for (const BuiltInRecipe& built_in : built_in_recipes()) {
+  for (const BuiltInFile& built_in : built_in_recipes()) {
     const Recipe recipe = load_recipe(std::string(built_in.name));
     std::vector<std::string> overrides;
     const json keys = to_json(recipe);

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "native/recipes/built_in_recipes.h"
+#include "native/recipes/built_in_files.h"
 #include "native/run/model_recipe.h"
 #include "tests/support/program.h"
 

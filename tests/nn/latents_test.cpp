@@ -40,6 +40,21 @@ TEST(Latents, InterpolateOnLinesAndArcs) {
   EXPECT_EQ(interpolate(a, a, 2, true), (std::vector<float>{2, 0, 2, 0}));
 }
 
+TEST(Latents, InterpolateBetweenCorners) {
+  const std::vector<float> a{0, 0}, b{2, 0}, c{0, 4}, d{2, 4};
+  EXPECT_EQ(interpolate_corners(a, b, c, d, 3, false),
+            (std::vector<float>{0, 0, 1, 0, 2, 0, 0, 2, 1, 2, 2, 2, 0, 4, 1, 4, 2, 4}));
+  const std::vector<float> x{1, 0}, y{0, 1};
+  const std::vector<float> arcs = interpolate_corners(x, y, x, y, 3, true);
+  EXPECT_NEAR(arcs[2], std::sqrt(0.5f), 1e-6) << "in the middle of the arc";
+}
+
+TEST(Latents, AreTruncatedByAFactor) {
+  std::vector<float> latents{2, -1, 0};
+  truncate(latents, 0.5);
+  EXPECT_EQ(latents, (std::vector<float>{1, -0.5f, 0}));
+}
+
 TEST(Latents, CoverThePlaneEvenly) {
   std::vector<float> grid = manifold_latents(2);
   const float quartile = 0.67448975f;

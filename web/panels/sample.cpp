@@ -45,7 +45,7 @@ void SamplePanel::request() {
   }
   std::vector<float> latents =
       nn::normal_latents(workspace_.seed, 0, count, workspace_.network().latent_size);
-  for (float& value : latents) value *= workspace_.truncation;
+  nn::truncate(latents, workspace_.truncation);
   decoder_->request(std::move(latents));
   requested_ = wanted;
 }

@@ -1,0 +1,220 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "native/commands/open_model.h"
+#include "native/commands/sweep_runner.h"
+#include "native/run/interrupts.h"
+#include "native/run/load_data.h"
+#include "native/run/training_run.h"
+#include "native/sweeps/sweep_report.h"
+
+namespace pumice::commands {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kInterrupted = 130;  // 128 + SIGINT, as shells have it
+
+struct Options {
+  std::string sweep;
+  std::string resume;
+  std::string data;
+  std::string out;
+  std::optional<uint32_t> epochs;
+  std::vector<uint64_t> seeds;
+  std::vector<std::string> set;
+  uint32_t jobs = 1;
+  bool dry_run = false;
+};
+
+SweepChanges changes_of(const Options& options) {
+  SweepChanges changes{.set = options.set, .seeds = options.seeds};
+  if (options.epochs) changes.set.push_back(fmt::format("train.epochs={}", *options.epochs));
+  return changes;
+}
+
+/// What to train where.
+struct Plan {
+  Sweep sweep;
+  SweepFolder folder;
+};
+
+Plan plan_of(const Options& options) {
+  if (!options.resume.empty()) {
+    const SweepFolder folder(options.resume);
+    return {.sweep = folder.read(), .folder = folder};
+  }
+  Sweep sweep = load_sweep(options.sweep, changes_of(options));
+  SweepFolder folder =
+      options.out.empty() ? next_sweep_folder(sweep.name) : SweepFolder(options.out);
+  if (folder.holds_sweep()) folder.begin(sweep);
+  return {.sweep = std::move(sweep), .folder = folder};
+}
+
+std::vector<RunResult> results_of(const Plan& plan) {
+  std::vector<RunResult> results;
+  for (const SweepRun& run : plan.sweep.runs) results.push_back(plan.folder.result(run));
+  return results;
+}
+
+// Builds every run that is left before the first one starts: an hour later is too late to hear that
+// the last one cannot be. Notes their parameters.
+void check_runs(const Options& options, Session& session, const Sweep& sweep,
+                std::vector<RunResult>& results) {
+  const std::unique_ptr<hal::Device> device = session.open_device();
+  auto say = [&](const std::string& text) { session.note(text); };
+  std::optional<Recipe::Data> loaded;
+  TrainingData data;
+  for (size_t i = 0; i < sweep.runs.size(); ++i) {
+    if (results[i].state == RunState::kDone) continue;
+    const Recipe& recipe = sweep.runs[i].recipe;
+    try {
+      if (loaded != recipe.data) {
+        data = {.train = load_data(recipe.data, options.data, data::Split::kTrain, say),
+                .test = load_data(recipe.data, options.data, data::Split::kTest, say)};
+        loaded = recipe.data;
+      }
+      const TrainingRun run(*device, recipe, data, RunFolder(""), nullptr);
+      results[i].parameters = run.model().model().parameter_count();
+    } catch (const Error& error) {
+      fail("{}: {}: {}", sweep.name, sweep.runs[i].label(), error.what());
+    }
+  }
+}
+
+void show_plan(const Session& session, const Plan& plan, const std::vector<RunResult>& results) {
+  report::Table table({"run", "configuration", "state", "epochs", "parameters"});
+  json runs = json::array();
+  for (size_t i = 0; i < results.size(); ++i) {
+    const SweepRun& run = plan.sweep.runs[i];
+    const std::string state(name_of(results[i].state));
+    table.add({fmt::to_string(i + 1), run.label(), state, fmt::to_string(run.recipe.train.epochs),
+               fmt::to_string(results[i].parameters)});
+    runs.push_back({{"run", run.folder},
+                    {"configuration", run.label()},
+                    {"state", state},
+                    {"epochs", run.recipe.train.epochs},
+                    {"parameters", results[i].parameters}});
+  }
+  session.print(
+      fmt::format("{}: {} runs in {}\n\n{}", plan.sweep.name, results.size(),
+                  plan.folder.path().string(), table.text()),
+      {{"sweep", plan.sweep.name}, {"folder", plan.folder.path().string()}, {"runs", runs}});
+}
+
+SweepRunnerOptions runner_options(const Options& options, const Session& session) {
+  SweepRunnerOptions result{.jobs = options.jobs, .arguments = {}};
+  if (!options.data.empty()) result.arguments = {"--data", options.data};
+  if (!session.device.empty()) {
+    result.arguments.insert(result.arguments.end(), {"--device", session.device});
+  }
+  if (session.validate) result.arguments.emplace_back("--validate");
+  return result;
+}
+
+std::string go_on_command(const Options& options, const Session& session, const Plan& plan) {
+  std::string command = fmt::format("pumice sweep --resume {}", plan.folder.path().string());
+  if (!options.data.empty()) command += " --data " + options.data;
+  if (!session.device.empty()) command += fmt::format(" --device '{}'", session.device);
+  return command;
+}
+
+size_t count(const std::vector<RunResult>& results, RunState state) {
+  return static_cast<size_t>(
+      std::count_if(results.begin(), results.end(),
+                    [&](const RunResult& result) { return result.state == state; }));
+}
+
+/// Says how it ended; gives the exit code.
+int conclude(const Options& options, const Session& session, const Plan& plan,
+             const std::vector<RunResult>& results) {
+  const size_t done = count(results, RunState::kDone);
+  const size_t failed = count(results, RunState::kFailed);
+  const std::string table = plan.folder.table("html");
+  std::string text =
+      fmt::format("\n{}\n\n{} of {} runs done; table, curves and samples: {}",
+                  sweep_table(plan.sweep, results).text(), done, results.size(), table);
+  json end{{"event", "end"},
+           {"runs", results.size()},
+           {"done", done},
+           {"failed", failed},
+           {"table", table}};
+  if (done < results.size()) {
+    const std::string go_on = go_on_command(options, session, plan);
+    text += "\ngo on with: " + go_on;
+    end["go_on"] = go_on;
+  }
+  session.print(text, end);
+  if (done + failed < results.size()) return kInterrupted;
+  require(failed == 0, "sweep: {} of {} runs failed; {} says why", failed, results.size(),
+          plan.folder.table("md").string());
+  return 0;
+}
+
+int sweep(const Options& options, Session& session) {
+  if (options.sweep.empty() == options.resume.empty()) {
+    throw UsageError("sweep: expected a sweep or --resume FOLDER (see pumice sweep --help)");
+  }
+  const Plan plan = plan_of(options);
+  std::vector<RunResult> results = results_of(plan);
+  check_runs(options, session, plan.sweep, results);
+  if (options.dry_run) {
+    show_plan(session, plan, results);
+    return 0;
+  }
+  plan.folder.begin(plan.sweep);
+  session.print(fmt::format("sweep   {}: {} runs, {} of them done\n", plan.folder.path().string(),
+                            results.size(), count(results, RunState::kDone)),
+                {{"event", "start"},
+                 {"sweep", plan.sweep.name},
+                 {"folder", plan.folder.path().string()},
+                 {"runs", results.size()}});
+  const Interrupts interrupts;
+  SweepRunner runner(session, plan.folder, plan.sweep, results, runner_options(options, session));
+  runner.go([&] { return interrupts.requested(); });
+  write_sweep_report(plan.folder, plan.sweep, runner.results());
+  return conclude(options, session, plan, runner.results());
+}
+
+void add_options(CLI::App& command, Options& options) {
+  command.add_option("SWEEP", options.sweep, "A built-in sweep's name, or a .toml file");
+  CLI::Option* resume = command.add_option(
+      "--resume", options.resume, "Go on with the sweep in this folder: what is done stays");
+  add_data_option(command, options.data);
+  CLI::Option* out =
+      command.add_option("--out", options.out,
+                         "The sweep's folder; default: sweeps/NAME-N. One that holds the same "
+                         "sweep goes on");
+  CLI::Option* epochs =
+      command.add_option("--epochs", options.epochs, "How often each run sees every picture");
+  CLI::Option* seed = command.add_option("--seed", options.seeds,
+                                         "Run each configuration with each of these: --seed 1,2,3");
+  seed->delimiter(',')->allow_extra_args(false);
+  CLI::Option* set = command.add_option("--set", options.set,
+                                        "Change a key of all recipes that the sweep does not vary");
+  set->allow_extra_args(false)->type_name("KEY=VALUE");
+  command.add_option("--jobs", options.jobs, "Runs at the same time")
+      ->check(CLI::Range(1u, 64u))
+      ->capture_default_str();
+  command.add_flag("--dry-run", options.dry_run, "Check and list the runs, and train none");
+  for (CLI::Option* other : {out, epochs, seed, set}) resume->excludes(other);
+}
+
+}  // namespace
+
+void add_sweep(CLI::App& app, Session& session) {
+  CLI::App* command = app.add_subcommand(
+      "sweep",
+      "Trains a recipe in many variants and compares them. Ctrl-C stops after the step and saves; "
+      "--resume goes on from there.");
+  auto options = std::make_shared<Options>();
+  add_options(*command, *options);
+  add_common_options(*command, session);
+  command->footer("Example:\n  pumice sweep sweep-vae-mnist --epochs 3 --jobs 2");
+  command->callback([options, &session] { session.exit_code = sweep(*options, session); });
+}
+
+}  // namespace pumice::commands

@@ -1,0 +1,160 @@
+#include "native/commands/sweep_runner.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "native/report/progress.h"
+#include "native/sweeps/sweep_report.h"
+
+namespace pumice::commands {
+namespace {
+
+using nlohmann::json;
+using Stream = ChildProcess::Stream;
+
+constexpr int kInterrupted = 130;
+
+std::string without_prefix(const std::string& line) {
+  const std::string prefix = "pumice: ";
+  return line.starts_with(prefix) ? line.substr(prefix.size()) : line;
+}
+
+// What a run came to: tested where it tests.
+std::string figures_text(const RunResult& result) {
+  if (result.figures.empty()) return "";
+  const io::EpochFigures& last = result.figures.back();
+  const bool tests = !last.test.empty();
+  std::string text;
+  for (const Figure& figure : tests ? last.test : last.train) {
+    text += fmt::format("  {}{} {:.5g}", tests ? "test " : "", figure.name, figure.value);
+  }
+  return text;
+}
+
+}  // namespace
+
+/// A run that is being trained.
+struct SweepRunner::Job {
+  Job(size_t index, std::vector<std::string> words) : index(index), process(std::move(words)) {}
+
+  size_t index;
+  ChildProcess process;
+  uint32_t epoch = 0;
+  std::string last_note;  ///< not yet shown: of a run that fails it says why
+};
+
+SweepRunner::SweepRunner(const Session& session, const SweepFolder& folder, const Sweep& sweep,
+                         std::vector<RunResult> results, SweepRunnerOptions options)
+    : session_(session),
+      folder_(folder),
+      sweep_(sweep),
+      results_(std::move(results)),
+      options_(std::move(options)) {}
+
+SweepRunner::~SweepRunner() = default;
+
+void SweepRunner::go(const std::function<bool()>& stop) {
+  bool stopping = false;
+  while (true) {
+    while (!stopping && !stop() && jobs_.size() < options_.jobs && start_next()) {
+    }
+    if (jobs_.empty()) break;
+    draw_status();
+    std::vector<ChildProcess*> processes;
+    for (Job& job : jobs_) processes.push_back(&job.process);
+    ChildProcess::wait_for_any(processes);
+    if (!stopping && stop()) {
+      stopping = true;
+      for (Job& job : jobs_) job.process.interrupt();
+    }
+    for (Job& job : jobs_) read_lines(job);
+    for (Job& job : jobs_) {
+      if (job.process.has_ended()) finish(job);
+    }
+    jobs_.remove_if([](Job& job) { return job.process.has_ended(); });
+  }
+}
+
+bool SweepRunner::start_next() {
+  while (next_ < results_.size() && results_[next_].state == RunState::kDone) ++next_;
+  if (next_ == results_.size()) return false;
+  const size_t index = next_++;
+  const SweepRun& run = sweep_.runs[index];
+  const RunFolder folder = folder_.run(run);
+  folder_.prepare(run);
+  std::vector<std::string> words{session_.program, "train"};
+  if (folder.holds_run()) {
+    words.insert(words.end(), {"--resume", folder.path().string()});
+  } else {
+    words.insert(words.end(), {folder.recipe().string(), "--out", folder.path().string()});
+  }
+  words.insert(words.end(), options_.arguments.begin(), options_.arguments.end());
+  words.emplace_back("--json");
+  tell(jobs_.emplace_back(index, std::move(words)), "started", "run");
+  return true;
+}
+
+void SweepRunner::read_lines(Job& job) {
+  for (const std::string& line : job.process.new_lines(Stream::kOut)) hear(job, line);
+  for (const std::string& line : job.process.new_lines(Stream::kErr)) {
+    if (!job.last_note.empty()) tell(job, job.last_note, "note");
+    job.last_note = without_prefix(line);
+  }
+}
+
+void SweepRunner::hear(Job& job, const std::string& line) {
+  json event = json::parse(line, nullptr, false);
+  if (!event.is_object() || event.value("event", "") != "epoch") return;
+  job.epoch = event["epoch"];
+  event["run"] = sweep_.runs[job.index].folder;
+  if (session_.json) session_.print("", event);
+}
+
+void SweepRunner::finish(Job& job) {
+  const SweepRun& run = sweep_.runs[job.index];
+  const int code = job.process.exit_code();
+  if (code != 0 && code != kInterrupted) {
+    folder_.note_failure(
+        run, job.last_note.empty() ? fmt::format("ended with exit code {}", code) : job.last_note);
+  } else if (!job.last_note.empty()) {
+    tell(job, job.last_note, "note");
+  }
+  RunResult& result = results_[job.index];
+  result = folder_.result(run);
+  write_sweep_report(folder_, sweep_, results_);
+  std::string text(name_of(result.state));
+  if (!result.failure.empty()) text += ": " + result.failure;
+  if (result.state == RunState::kDone) {
+    text += fmt::format(" in {}{}", report::duration_text(result.seconds), figures_text(result));
+  }
+  tell(job, text, "run_end");
+}
+
+void SweepRunner::tell(const Job& job, const std::string& text, const std::string& event) {
+  const SweepRun& run = sweep_.runs[job.index];
+  const char* clear_status = isatty(fileno(stdout)) != 0 ? "\r\x1b[K" : "";
+  const std::string line = fmt::format("{}[{}/{}] {}: {}", clear_status, job.index + 1,
+                                       sweep_.runs.size(), run.label(), text);
+  session_.print(line, {{"event", event},
+                        {"run", run.folder},
+                        {"state", name_of(results_[job.index].state)},
+                        {"text", text}});
+}
+
+void SweepRunner::draw_status() const {
+  if (session_.json || isatty(fileno(stdout)) == 0) return;
+  const auto done = std::count_if(results_.begin(), results_.end(), [](const RunResult& result) {
+    return result.state == RunState::kDone;
+  });
+  std::string line = fmt::format("{} of {} runs done", done, results_.size());
+  for (const Job& job : jobs_) {
+    const SweepRun& run = sweep_.runs[job.index];
+    line += fmt::format(" | {}: {} of {} epochs", run.label(), job.epoch, run.recipe.train.epochs);
+  }
+  fmt::print("\r{}\x1b[K", line.substr(0, report::terminal_width(stdout) - 1));
+  std::fflush(stdout);
+}
+
+}  // namespace pumice::commands

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <list>
+#include <memory>
+
+#include "native/commands/session.h"
+#include "native/run/child_process.h"
+#include "native/sweeps/sweep_folder.h"
+
+namespace pumice::commands {
+
+struct SweepRunnerOptions {
+  uint32_t jobs = 1;
+  std::vector<std::string> arguments;  ///< of every `pumice train`: --data, --device
+};
+
+/// Trains the runs of a sweep that are left, each in a process of its own: what ends one of them, a
+/// lost device or too little memory, does not end the others. Keeps the sweep's tables and pictures
+/// up to date, and tells the user how it goes.
+class SweepRunner {
+ public:
+  /// All must outlive this.
+  SweepRunner(const Session& session, const SweepFolder& folder, const Sweep& sweep,
+              std::vector<RunResult> results, SweepRunnerOptions options);
+  ~SweepRunner();
+
+  /// Trains until all runs are done or have failed, or until `stop` answers true: then the runs
+  /// under way finish their step and save. Throws Error when a file cannot be written.
+  void go(const std::function<bool()>& stop);
+
+  const std::vector<RunResult>& results() const { return results_; }
+
+ private:
+  struct Job;
+  bool start_next();
+  void read_lines(Job& job);
+  void hear(Job& job, const std::string& line);
+  void finish(Job& job);
+  void tell(const Job& job, const std::string& text, const std::string& event);
+  void draw_status() const;
+
+  const Session& session_;
+  const SweepFolder& folder_;
+  const Sweep& sweep_;
+  std::vector<RunResult> results_;
+  SweepRunnerOptions options_;
+  size_t next_ = 0;
+  std::list<Job> jobs_;
+};
+
+}  // namespace pumice::commands

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "engine/io/checkpoint.h"
+#include "native/run/run_folder.h"
+#include "native/sweeps/sweep.h"
+
+namespace pumice {
+
+enum class RunState : uint8_t { kNew, kInterrupted, kDone, kFailed };
+
+/// "new", "interrupted", "done", "failed".
+std::string_view name_of(RunState state);
+
+/// How far a run of a sweep has come.
+struct RunResult {
+  RunState state = RunState::kNew;
+  std::string failure;      ///< why it failed
+  uint64_t parameters = 0;  ///< 0 as long as there is no checkpoint
+  uint32_t epoch = 0;
+  double seconds = 0;  ///< of training, in the epochs so far
+  Figures last;        ///< of the last epoch: "train_loss", "test_kl"
+  std::vector<io::EpochFigures> figures;
+};
+
+/// Where a sweep keeps what: `sweep.json` (its runs with their recipes, from which it goes on),
+/// tables, pictures, and a folder for each run.
+class SweepFolder {
+ public:
+  explicit SweepFolder(std::filesystem::path path) : path_(std::move(path)) {}
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path plan() const { return path_ / "sweep.json"; }
+  std::filesystem::path table(const std::string& extension) const {
+    return path_ / ("table." + extension);
+  }
+  std::filesystem::path curves() const { return path_ / "curves"; }
+  RunFolder run(const SweepRun& run) const { return RunFolder(path_ / run.folder); }
+
+  bool holds_sweep() const;
+  /// Writes the plan, or checks that the one that is there is the same. Throws Error when it is
+  /// not.
+  void begin(const Sweep& sweep) const;
+  /// Throws Error when the folder holds no sweep.
+  Sweep read() const;
+
+  /// What the run's folder holds. Throws Error when that is damaged.
+  RunResult result(const SweepRun& run) const;
+  /// Readies a run's folder: writes its recipe, forgets a failure.
+  void prepare(const SweepRun& run) const;
+  void note_failure(const SweepRun& run, const std::string& message) const;
+
+ private:
+  std::filesystem::path recipe(const SweepRun& run) const { return this->run(run).recipe(); }
+  std::filesystem::path failure(const SweepRun& run) const;
+
+  std::filesystem::path path_;
+};
+
+/// sweeps/<name>-1, or with the first number that is free.
+SweepFolder next_sweep_folder(const std::string& name);
+
+}  // namespace pumice

@@ -1,0 +1,137 @@
+#include "native/sweeps/sweep_report.h"
+
+#include <algorithm>
+
+#include "engine/base/atomic_file.h"
+#include "engine/base/require.h"
+
+namespace pumice {
+namespace {
+
+namespace fs = std::filesystem;
+
+// "loss", "train d_loss" → "loss-train-d_loss"
+std::string file_stem(const std::string& group, const std::string& series) {
+  std::string stem = group + "-" + series;
+  std::replace(stem.begin(), stem.end(), ' ', '-');
+  return stem;
+}
+
+Curves& plot_of(std::vector<Curves>& all, const std::string& group, const Curves& like,
+                const std::string& title) {
+  for (Curves& curves : all) {
+    if (curves.group == group) return curves;
+  }
+  Curves& added = all.emplace_back(like);
+  added.group = group;
+  added.plot.title = title;
+  added.plot.series.clear();
+  return added;
+}
+
+fs::path last_samples(const SweepFolder& folder, const SweepRun& run, const RunResult& result) {
+  std::error_code ignored;
+  const fs::path samples = folder.run(run).samples(result.epoch);
+  return fs::exists(samples, ignored) ? fs::relative(samples, folder.path()) : fs::path();
+}
+
+std::string markdown(const SweepFolder& folder, const Sweep& sweep,
+                     const std::vector<RunResult>& results, const std::vector<Curves>& curves) {
+  std::string text =
+      fmt::format("# {}\n\n{}\n", sweep.name, sweep_table(sweep, results).markdown());
+  const report::Table seeds = seeds_table(sweep, results);
+  if (!seeds.empty()) {
+    text += fmt::format("Mean ± standard deviation over seeds:\n\n{}\n", seeds.markdown());
+  }
+  for (const Curves& plot : curves) {
+    text += fmt::format("![{0}](curves/{0}.png)\n\n", plot.group);
+  }
+  for (size_t i = 0; i < sweep.runs.size(); ++i) {
+    const fs::path samples = last_samples(folder, sweep.runs[i], results[i]);
+    if (samples.empty()) continue;
+    const std::string label = sweep.runs[i].label();
+    text += fmt::format("{}:\n\n![samples of {}]({})\n\n", label, label, samples.string());
+  }
+  return text;
+}
+
+constexpr const char* kHead = R"(<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{0}</title>
+<style>
+:root {{ color-scheme: light dark; }}
+body {{ font: 15px/1.4 sans-serif; margin: 2em; }}
+.wide {{ overflow-x: auto; }}
+table {{ border-collapse: collapse; }}
+th, td {{ padding: 0.25em 0.7em; border-bottom: 1px solid #8886; text-align: right; }}
+svg {{ max-width: 100%; height: auto; }}
+figure {{ display: inline-block; margin: 0.5em 1em 0.5em 0; vertical-align: top; }}
+figure img {{ max-width: 100%; }}
+</style>
+</head>
+<body>
+<h1>{0}</h1>
+)";
+
+std::string html(const SweepFolder& folder, const Sweep& sweep,
+                 const std::vector<RunResult>& results, const std::vector<Curves>& curves) {
+  std::string text = fmt::format(kHead, report::escape_html(sweep.name));
+  text += fmt::format("<div class=\"wide\">\n{}</div>\n", sweep_table(sweep, results).html());
+  const report::Table seeds = seeds_table(sweep, results);
+  if (!seeds.empty()) {
+    text += fmt::format(
+        "<h2>Mean ± standard deviation over seeds</h2>\n<div class=\"wide\">\n{}</div>\n",
+        seeds.html());
+  }
+  text += "<h2>Curves</h2>\n";
+  for (const Curves& plot : curves) text += report::to_svg(plot.plot);
+  text += "<h2>Samples</h2>\n";
+  for (size_t i = 0; i < sweep.runs.size(); ++i) {
+    const fs::path samples = last_samples(folder, sweep.runs[i], results[i]);
+    if (samples.empty()) continue;
+    const std::string label = report::escape_html(sweep.runs[i].label());
+    text += fmt::format(
+        "<figure><img src=\"{}\" alt=\"samples\"><figcaption>{}</figcaption></figure>\n",
+        samples.string(), label);
+  }
+  return text + "</body>\n</html>\n";
+}
+
+}  // namespace
+
+std::vector<Curves> sweep_curves(const Sweep& sweep, const std::vector<RunResult>& results) {
+  std::vector<Curves> all;
+  for (size_t i = 0; i < sweep.runs.size(); ++i) {
+    for (const Curves& curves : curves_of(sweep.name, results[i].figures)) {
+      for (const report::Series& series : curves.plot.series) {
+        const std::string title = fmt::format("{}: {} ({})", sweep.name, curves.group, series.name);
+        plot_of(all, file_stem(curves.group, series.name), curves, title)
+            .plot.series.push_back({sweep.runs[i].label(), series.points});
+      }
+    }
+  }
+  return all;
+}
+
+void write_sweep_report(const SweepFolder& folder, const Sweep& sweep,
+                        const std::vector<RunResult>& results) {
+  const std::vector<Curves> curves = sweep_curves(sweep, results);
+  std::error_code error;
+  fs::create_directories(folder.curves(), error);
+  require(!error, "{}: cannot create the folder: {}", folder.curves().string(), error.message());
+  for (const Curves& plot : curves) {
+    for (const char* extension : {"png", "svg"}) {
+      report::write_plot(folder.curves() / fmt::format("{}.{}", plot.group, extension), plot.plot);
+    }
+  }
+  write_file_atomically(folder.table("csv"), sweep_table(sweep, results).csv());
+  const report::Table seeds = seeds_table(sweep, results);
+  if (!seeds.empty()) write_file_atomically(folder.path() / "seeds.csv", seeds.csv());
+  write_file_atomically(folder.table("md"), markdown(folder, sweep, results, curves));
+  write_file_atomically(folder.table("html"), html(folder, sweep, results, curves));
+}
+
+}  // namespace pumice

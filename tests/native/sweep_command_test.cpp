@@ -1,0 +1,154 @@
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/io/checkpoint.h"
+#include "tests/support/contains.h"
+#include "tests/support/program.h"
+#include "tests/support/tiny_mnist.h"
+
+namespace pumice {
+namespace {
+
+using test::contains;
+using test::content_of;
+using test::ProgramResult;
+using test::TemporaryFolder;
+using Texts = test::Program::Texts;
+
+/// Data, a recipe and a sweep of it, and a place for results.
+class SweepCommand : public testing::Test {
+ protected:
+  SweepCommand() {
+    test::write_tiny_mnist(data_, 64, 20);
+    folder_.file("tiny.toml", test::kTinyRecipe);
+    write_sweep("[grid]\nlatent.size = [2, 3]\n");
+  }
+
+  void write_sweep(const std::string& rest) const {
+    folder_.file("sweep.toml", "name = \"sizes\"\nrecipe = \"./tiny.toml\"\n" + rest);
+  }
+  Texts arguments(const Texts& more = {}) const {
+    Texts all{"sweep", folder_ / "sweep.toml", "--data", data_.path(), "--out", out_};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+  ProgramResult sweep(const Texts& more = {}) const { return test::run_program(arguments(more)); }
+  ProgramResult resume(const Texts& more = {}) const {
+    Texts all{"sweep", "--resume", out_, "--data", data_.path()};
+    all.insert(all.end(), more.begin(), more.end());
+    return test::run_program(all);
+  }
+  void expect_refused(const ProgramResult& result, const std::string& message, int code = 1) const {
+    EXPECT_EQ(result.exit_code, code);
+    EXPECT_TRUE(result.err.starts_with("pumice: " + message)) << result.err;
+    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+    EXPECT_FALSE(std::filesystem::exists(out_));
+  }
+
+  TemporaryFolder data_;
+  TemporaryFolder folder_;
+  std::filesystem::path out_ = folder_ / "out";
+};
+
+TEST_F(SweepCommand, FillsItsFolder) {
+  const ProgramResult result = sweep();
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.err, "");
+  EXPECT_TRUE(contains(result.out, "[2/2] latent.size=3: done in 0:0"));
+  EXPECT_TRUE(contains(result.out, "2 of 2 runs done"));
+  for (const char* name :
+       {"table.csv", "table.md", "table.html", "curves/loss-test.png", "curves/kl-train.svg",
+        "1-latent.size-2/checkpoint.safetensors", "2-latent.size-3/samples/epoch-0002.png"}) {
+    EXPECT_GT(content_of(out_ / name).size(), 100u) << name;
+  }
+  EXPECT_TRUE(content_of(out_ / "table.csv")
+                  .starts_with("run,latent.size,status,parameters,epochs,seconds,train_loss,"));
+  EXPECT_TRUE(contains(content_of(out_ / "table.html"), "2-latent.size-3/samples/epoch-0002.png"));
+  EXPECT_TRUE(contains(content_of(out_ / "curves/loss-test.svg"), "latent.size=3"));
+}
+
+TEST_F(SweepCommand, TrainsAsTrainDoes) {
+  ASSERT_EQ(sweep({"--jobs", "2", "--epochs", "1"}).exit_code, 0);
+  ASSERT_EQ(test::run_program({"train", folder_ / "tiny.toml", "--data", data_.path(), "--out",
+                               folder_ / "run", "--epochs", "1", "--set", "latent.size=3"})
+                .exit_code,
+            0);
+  EXPECT_EQ(content_of(out_ / "2-latent.size-3/checkpoint.safetensors"),
+            content_of(folder_ / "run/checkpoint.safetensors"));
+}
+
+TEST_F(SweepCommand, ListsItsRuns) {
+  const ProgramResult result = sweep({"--dry-run", "--seed", "4,5"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(contains(result.out, "sizes: 4 runs in "));
+  EXPECT_TRUE(contains(result.out, "3    latent.size=3, seed=4  new    2       2"));
+  const nlohmann::json plan = nlohmann::json::parse(sweep({"--dry-run", "--json"}).out);
+  EXPECT_EQ(plan["runs"][1]["run"], "2-latent.size-3");
+  EXPECT_FALSE(std::filesystem::exists(out_));
+}
+
+TEST_F(SweepCommand, GoesOnExactlyAfterCtrlC) {
+  test::write_tiny_mnist(data_, 4096, 20);  // long enough to be met in the middle of a run
+  const Texts slow{"--set", "train.batch=4"};
+  test::Program program(arguments({"--set", "train.batch=4", "--json"}));
+  ASSERT_TRUE(program.wait_for_output("\"event\":\"epoch\""));
+  program.send(SIGINT);
+  const ProgramResult stopped = program.wait();
+  EXPECT_EQ(stopped.exit_code, 130) << stopped.err;
+  EXPECT_TRUE(contains(stopped.out, "pumice sweep --resume " + out_.string()));
+  EXPECT_TRUE(contains(content_of(out_ / "table.csv"), ",interrupted,"));
+
+  const ProgramResult resumed = resume();
+  ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
+  const ProgramResult again = resume();
+  EXPECT_FALSE(contains(again.out, "started")) << "all is done";
+  const std::filesystem::path stopped_out = std::exchange(out_, folder_ / "whole");
+  ASSERT_EQ(sweep(slow).exit_code, 0);
+  for (const char* run : {"1-latent.size-2", "2-latent.size-3"}) {
+    EXPECT_EQ(content_of(stopped_out / run / "checkpoint.safetensors"),
+              content_of(out_ / run / "checkpoint.safetensors"));
+  }
+}
+
+TEST_F(SweepCommand, GoesOnInTheSameFolder) {
+  ASSERT_EQ(sweep({"--epochs", "1"}).exit_code, 0);
+  std::filesystem::remove_all(out_ / "2-latent.size-3");
+  const ProgramResult again = sweep({"--epochs", "1"});
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_FALSE(contains(again.out, "latent.size=2: started"));
+  EXPECT_TRUE(contains(again.out, "latent.size=3: started"));
+  const ProgramResult changed = sweep({"--epochs", "2"});
+  EXPECT_EQ(changed.exit_code, 1);
+  EXPECT_TRUE(contains(changed.err, "out holds another sweep, whose run 1-latent.size-2 is not "));
+}
+
+TEST_F(SweepCommand, GoesOnAfterARunThatFails) {
+  write_sweep("[grid]\noptimizer.learning_rate = [1e9, 1e-3]\n");
+  const ProgramResult result = sweep({"--epochs", "1"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_TRUE(contains(result.err, "pumice: sweep: 1 of 2 runs failed; "));
+  EXPECT_TRUE(contains(result.out, "[1/2] optimizer.learning_rate=1000000000.0: failed: "));
+  EXPECT_TRUE(contains(result.out, "1 of 2 runs done"));
+  EXPECT_TRUE(contains(content_of(out_ / "table.md"), "the loss is not finite"));
+}
+
+TEST_F(SweepCommand, ChecksAllRunsBeforeTheFirst) {
+  write_sweep("[grid]\nlatent.size = [2, 0]\n");
+  expect_refused(sweep(),
+                 (folder_ / "sweep.toml").string() + ": latent.size=0: --set latent.size=0");
+  write_sweep("[grid]\ntrain.batch = [16, 65]\n");
+  expect_refused(sweep(), "sizes: train.batch=65: train: expects a batch of 1 … 64 pictures");
+  write_sweep("[grid]\ndecoder.layers = [[{type='conv2d',out=1,kernel=3}]]\n");
+  expect_refused(sweep(), "sizes: tiny: decoder.0 (conv2d): expects pictures");
+  write_sweep("[grid]\nlatent.size = []\n");
+  expect_refused(sweep(), (folder_ / "sweep.toml").string() + ":4:15: key 'latent.size'");
+  expect_refused(test::run_program({"sweep", "no-such-sweep"}), "no sweep 'no-such-sweep'");
+  expect_refused(test::run_program({"sweep"}), "sweep: expected a sweep or --resume FOLDER", 2);
+  expect_refused(test::run_program({"sweep", "--resume", data_.path()}),
+                 data_.path().string() + ": expected the folder of a sweep");
+}
+
+}  // namespace
+}  // namespace pumice
