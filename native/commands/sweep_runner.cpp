@@ -122,7 +122,9 @@ void SweepRunner::finish(Job& job) {
     tell(job, job.last_note, "note");
   }
   RunResult& result = results_[job.index];
+  const uint64_t parameters = result.parameters;
   result = folder_.result(run);
+  if (result.parameters == 0) result.parameters = parameters;  // it failed before it saved any
   write_sweep_report(folder_, sweep_, results_);
   std::string text(name_of(result.state));
   if (!result.failure.empty()) text += ": " + result.failure;

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 
 #include "engine/base/require.h"
@@ -97,8 +98,9 @@ std::string folder_name(size_t number, size_t count, const std::string& label) {
   constexpr size_t kLongest = 60;
   std::string name;
   for (char c : label) {
-    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-';
-    if (plain) name += c;
+    const bool is_plain =
+        std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '_';
+    if (is_plain) name += c;
     if (c == '=') name += '-';
     if (c == ',') name += '_';
   }

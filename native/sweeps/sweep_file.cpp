@@ -47,6 +47,8 @@ std::vector<Entry> entries_of(const toml::table& table) {
 
 // A value as one line of TOML.
 std::string text_of(const toml::node& node) {
+  // fmt writes the shortest text that reads back as the same number.
+  if (auto number = node.value_exact<double>()) return fmt::to_string(*number);
   std::ostringstream stream;
   stream << toml::toml_formatter(
       node, toml::toml_formatter::default_flags & ~toml::format_flags::allow_multi_line_strings);

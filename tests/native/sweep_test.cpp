@@ -205,11 +205,11 @@ TEST(SweepReport, DrawsEveryRunInOnePlot) {
   const std::vector<Curves> curves = sweep_curves(sweep, results);
   ASSERT_EQ(curves.size(), 3u);
   EXPECT_EQ(curves[0].group, "loss-train");
-  EXPECT_EQ(curves[1].group, "kl-train");
-  EXPECT_EQ(curves[2].group, "loss-test");
-  EXPECT_EQ(curves[2].plot.title, "s: loss (test)");
-  ASSERT_EQ(curves[2].plot.series.size(), 2u);
-  EXPECT_EQ(curves[2].plot.series[1].name, "latent.size=3");
+  EXPECT_EQ(curves[1].group, "loss-test");
+  EXPECT_EQ(curves[2].group, "kl-train");
+  EXPECT_EQ(curves[1].plot.title, "s: loss (test)");
+  ASSERT_EQ(curves[1].plot.series.size(), 2u);
+  EXPECT_EQ(curves[1].plot.series[1].name, "latent.size=3");
 }
 
 TEST(SweepFolder, RefusesAnotherSweep) {
