@@ -20,8 +20,9 @@ enum class Task : uint8_t { kDraw, kReconstruct };
 /// model cannot do the task: only a VAE and a GAN draw pictures, only a VAE reconstructs them.
 OpenModel open_model(Session& session, const std::string& run, Task task);
 
-/// The test pictures of the data set that a run was trained on, from `folder` (--data; may be empty).
-/// Throws Error as load_data does, and when the model takes others than these: not of `picture`.
+/// The test pictures of the data set that a run was trained on, from `folder` (--data; may be
+/// empty). Throws Error as load_data does, and when the model takes others than these: not of
+/// `picture`.
 data::ImageSet test_pictures(const Session& session, const std::string& run,
                              const std::string& folder, const Shape& picture);
 
