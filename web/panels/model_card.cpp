@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "web/layout.h"
 #include "web/theme.h"
 
 namespace pumice::web {
@@ -26,9 +27,14 @@ void rows(const nn::Network& network) {
 }
 
 void draw_networks(const nn::Model& model) {
-  if (!ImGui::BeginTable("network", 4, ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingFixedFit)) {
-    return;
-  }
+  constexpr ImGuiTableFlags kFlags =
+      ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_ScrollX;
+  size_t lines = 1;
+  for (const nn::Network* network : model.networks()) lines += network->rows().size();
+  const ImGuiStyle& style = ImGui::GetStyle();
+  const float row = ImGui::GetTextLineHeight() + 2 * style.CellPadding.y;
+  const float height = static_cast<float>(lines) * row + style.ScrollbarSize;
+  if (!ImGui::BeginTable("network", 4, kFlags, ImVec2(0, height))) return;
   for (const char* title : {"layer", "kind", "output", "parameters"}) {
     ImGui::TableSetupColumn(title);
   }
@@ -37,12 +43,15 @@ void draw_networks(const nn::Model& model) {
   ImGui::EndTable();
 }
 
-std::string text_of(const Figures& figures) {
-  std::string text;
+/// A line that goes on below between figures, not within one as wrapped text does.
+void draw_figures(const char* title, const Figures& figures) {
+  ImGui::Text("%s:", title);
   for (const Figure& figure : figures) {
-    text += fmt::format("{}{} {:.4g}", text.empty() ? "" : ", ", figure.name, figure.value);
+    const std::string text = fmt::format("{} {:.4g}{}", figure.name, figure.value,
+                                         &figure == &figures.back() ? "" : ",");
+    flow(ImGui::CalcTextSize(text.c_str()).x);
+    ImGui::TextUnformatted(text.c_str());
   }
-  return text;
 }
 
 /// The first figures, losses, by epoch.
@@ -109,8 +118,8 @@ void draw_model_card(const Model& model) {
                      training.epoch, training.step);
   if (!training.figures.empty()) {
     const io::EpochFigures& last = training.figures.back();
-    ImGui::TextWrapped("training: %s", text_of(last.train).c_str());
-    ImGui::TextWrapped("test: %s", text_of(last.test).c_str());
+    draw_figures("training", last.train);
+    draw_figures("test", last.test);
   }
   draw_curves(training.figures);
   draw_networks(model.networks());
