@@ -228,8 +228,8 @@ TEST_F(ModelCommands, RefuseWhatIsNoRun) {
 }
 
 TEST(Help, ShowsAnExample) {
-  for (std::string command :
-       {"train", "sweep", "sample", "interpolate", "reconstruct", "evaluate", "models", "devices"}) {
+  for (std::string command : {"train", "sweep", "sample", "interpolate", "reconstruct", "evaluate",
+                              "models", "devices"}) {
     ProgramResult result = test::run_program({command, "--help"});
     EXPECT_EQ(result.exit_code, 0);
     EXPECT_NE(result.out.find("Example:\n  pumice " + command), std::string::npos) << result.out;
