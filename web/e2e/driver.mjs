@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
 const kTolerance = 2e-3;
+const kLatents = [0, 1, 2];
 
 export const floats = (path) => {
   const bytes = readFileSync(path);
@@ -95,6 +96,25 @@ export class Driver {
     }
     assert(apart <= kTolerance, `${name}: ${apart} apart; the page says: ${await this.message()}`);
     console.log(`${name}: at most ${apart} apart`);
+  }
+
+  // Waits until the sliders stand in the order of the mean squared change of the native pictures in
+  // moved.f32: the middle's, then two for each number. Until then they move.
+  async expectSliderOrder() {
+    const pictures = this.native("moved.f32");
+    const size = pictures.length / (1 + 2 * kLatents.length);
+    const change = (number) => [1 + 2 * number, 2 + 2 * number].reduce((sum, row) =>
+      pictures.slice(0, size).reduce((part, middle, i) => part + (pictures[row * size + i] - middle) ** 2, sum), 0);
+    const expected = kLatents.toSorted((a, b) => change(b) - change(a)).map((number) => `z${number}`);
+    let order;
+    for (let i = 0; i < 100 && !isDeepStrictEqual(order, expected); ++i) {
+      if (i) await this.page.waitForTimeout(100);
+      const tops = {};
+      for (const label of expected) tops[label] = (await this.item(label)).top;
+      order = Object.keys(tops).sort((a, b) => tops[a] - tops[b]);
+    }
+    assert.deepEqual(order, expected);
+    console.log(`most influential first: ${order}`);
   }
 
   // Waits until the page shows others than these.
