@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/base/divide_up.h"
 #include "engine/data/image_set.h"
 #include "engine/graph/graph.h"
 
@@ -35,7 +36,7 @@ class DeviceDataset {
   /// Steps of full batches in an epoch. Throws Error when the batch is larger than the data set.
   uint32_t full_steps(uint32_t batch) const;
   /// Steps until ordered batches have covered everything.
-  uint32_t covering_steps(uint32_t batch) const { return (count_ + batch - 1) / batch; }
+  uint32_t covering_steps(uint32_t batch) const { return divide_up(count_, batch); }
 
   uint32_t count() const { return count_; }
   uint32_t classes() const { return classes_; }      ///< 0 without labels

@@ -1,10 +1,12 @@
 #include "engine/nn/conv2d.h"
 
+#include "engine/base/divide_up.h"
+
 namespace pumice::nn {
 namespace {
 
 uint32_t out_extent(uint32_t extent, const ConvOptions& options) {
-  return options.same ? (extent + options.stride - 1) / options.stride
+  return options.same ? divide_up(extent, options.stride)
                       : (extent - options.kernel) / options.stride + 1;
 }
 

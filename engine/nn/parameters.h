@@ -39,14 +39,17 @@ class Parameters {
   const hal::BufferPtr& buffer() const { return buffer_; }
 
   Tensor tensor(Graph& graph, uint32_t handle) const;
-  /// The trainable tensors, in the order of list().
+  /// The same parameter in blocks of whole rows, each small enough for one binding of the graph's
+  /// device: one block unless it is larger. Throws Error when not even a few rows fit.
+  Tensors blocks(Graph& graph, uint32_t handle) const;
+  /// The blocks of the trainable parameters, in the order of list().
   Tensors trainable(Graph& graph) const;
   /// The same places in other memory laid out alike: gradients, moments.
   Tensors trainable_in(Graph& graph, const hal::BufferPtr& flat) const;
 
  private:
   void place(bool trainable);
-  Tensor tensor_in(Graph& graph, const Parameter& parameter, const hal::BufferPtr& flat) const;
+  Tensors blocks_in(Graph& graph, const Parameter& parameter, const hal::BufferPtr& flat) const;
 
   std::vector<Parameter> list_;
   uint64_t flat_bytes_ = 0;

@@ -1,5 +1,5 @@
+#include "engine/base/divide_up.h"
 #include "engine/base/require.h"
-#include "engine/ops/activation.h"
 #include "engine/ops/convolve.h"
 
 namespace pumice::ops {
@@ -37,26 +37,9 @@ ConvShape shape_of(const Tensor& x, const Tensor& weight, const Conv2dOptions& o
       .top = padding.top,
       .left = padding.left,
   };
-  require(!options.bias || options.bias.shape() == Shape({shape.out_channels}),
-          "conv2d: expects a bias of [{}], got {}", shape.out_channels,
-          options.bias ? options.bias.shape() : Shape());
   require_bindable("conv2d", {shape.batch, shape.out_height, shape.out_width, shape.out_channels},
                    x.graph().limits());
   return shape;
-}
-
-Tensors conv2d_gradient(const Tensor& dy, const Tensor& x, const Tensor& weight, const Tensor& y,
-                        const Conv2dOptions& options) {
-  Tensor dp = activation_gradient(dy, y, options.activation, options.slope);
-  Tensors gradients = {conv_transpose2d(dp, weight,
-                                        {.stride = options.stride,
-                                         .padding = options.padding,
-                                         .out_height = x.shape()[1],
-                                         .out_width = x.shape()[2]}),
-                       conv2d_weight_gradient(x, dp, weight.shape()[0], weight.shape()[1],
-                                              options.stride, options.padding)};
-  if (options.bias) gradients.push_back(sum_over_pixels(dp));
-  return gradients;
 }
 
 }  // namespace
@@ -66,7 +49,7 @@ Padding same_padding(const Shape& picture, uint32_t kernel, uint32_t stride) {
           "same_padding: expects a picture [H, W, ...] and a stride of at least 1, got {} and {}",
           picture, stride);
   auto total = [&](uint32_t extent) {
-    uint32_t covered = (extent + stride - 1) / stride * stride - stride + kernel;
+    uint32_t covered = round_up(extent, stride) - stride + kernel;
     return covered > extent ? covered - extent : 0;
   };
   uint32_t rows = total(picture[0]);
@@ -78,16 +61,18 @@ Padding same_padding(const Shape& picture, uint32_t kernel, uint32_t stride) {
 }
 
 Tensor conv2d(const Tensor& x, const Tensor& weight, const Conv2dOptions& options) {
-  const ConvShape shape = shape_of(x, weight, options);
-  Tensor product =
-      convolve(x, weight, shape,
-               {.bias = options.bias, .activation = options.activation, .slope = options.slope});
-  Tensors differentiable = {x, weight};
-  if (options.bias) differentiable.push_back(options.bias);
-  return with_gradient(product, differentiable,
-                       [x, weight, options](const Tensor& dy, const Tensor& y) {
-                         return conv2d_gradient(dy, x, weight, y, options);
-                       });
+  return differentiable_convolution(
+      "conv2d", x, weight, shape_of(x, weight, options),
+      {.bias = options.bias, .activation = options.activation, .slope = options.slope},
+      [x, weight, stride = options.stride, padding = options.padding](const Tensor& dp) -> Tensors {
+        Tensor dx = conv_transpose2d(dp, weight,
+                                     {.stride = stride,
+                                      .padding = padding,
+                                      .out_height = x.shape()[1],
+                                      .out_width = x.shape()[2]});
+        return {dx, conv2d_weight_gradient(x, dp, weight.shape()[0], weight.shape()[1], stride,
+                                           padding)};
+      });
 }
 
 }  // namespace pumice::ops

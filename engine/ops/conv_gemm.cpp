@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/divide_up.h"
 #include "engine/base/require.h"
 #include "engine/hal/pack.h"
 #include "kernels/conv_registers.h"
@@ -36,8 +37,6 @@ constexpr uint64_t kCacheBytes = 2u << 20;
 // Two workers of a CPU driver finish together if there are some workgroups for each; a large GPU
 // runs a thousand at once.
 uint64_t enough_groups(GemmCore core) { return core == GemmCore::kTile ? 1024 : 32; }
-
-uint64_t divide_up(uint64_t value, uint64_t by) { return (value + by - 1) / by; }
 
 const hal::Kernel& conv_kernel(GemmCore core) {
   if (core == GemmCore::kSubgroup) return kernels::conv_subgroup;
@@ -128,7 +127,7 @@ PixelSplit split_pixels(GemmCore core, const ConvShape& shape, const hal::Limits
       4 * (shape.in_pixels() * shape.in_channels + shape.out_pixels() * shape.out_channels);
   uint64_t for_cache = core == GemmCore::kTile ? 1 : divide_up(bytes, kCacheBytes);
   uint64_t wanted = std::min(std::max(divide_up(enough_groups(core), tiles), for_cache), most);
-  uint64_t pixels = divide_up(divide_up(shape.out_pixels(), wanted), kDepth) * kDepth;
+  uint64_t pixels = round_up(divide_up(shape.out_pixels(), wanted), kDepth);
   return {.count = static_cast<uint32_t>(divide_up(shape.out_pixels(), pixels)),
           .pixels = static_cast<uint32_t>(pixels)};
 }

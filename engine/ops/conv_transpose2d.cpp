@@ -1,5 +1,4 @@
 #include "engine/base/require.h"
-#include "engine/ops/activation.h"
 #include "engine/ops/convolve.h"
 
 namespace pumice::ops {
@@ -44,24 +43,10 @@ ConvShape shape_of(const Tensor& x, const Tensor& weight, const ConvTranspose2dO
       .left = padding.left,
       .transposed = true,
   };
-  require(!options.bias || options.bias.shape() == Shape({shape.out_channels}),
-          "conv_transpose2d: expects a bias of [{}], got {}", shape.out_channels,
-          options.bias ? options.bias.shape() : Shape());
   require_bindable("conv_transpose2d",
                    {shape.batch, shape.out_height, shape.out_width, shape.out_channels},
                    x.graph().limits());
   return shape;
-}
-
-/// That of a convolution from y to x with the same weight.
-Tensors conv_transpose2d_gradient(const Tensor& dy, const Tensor& x, const Tensor& weight,
-                                  const Tensor& y, const ConvTranspose2dOptions& options) {
-  Tensor dp = activation_gradient(dy, y, options.activation, options.slope);
-  Tensors gradients = {conv2d(dp, weight, {.stride = options.stride, .padding = options.padding}),
-                       conv2d_weight_gradient(dp, x, weight.shape()[0], weight.shape()[1],
-                                              options.stride, options.padding)};
-  if (options.bias) gradients.push_back(sum_over_pixels(dp));
-  return gradients;
 }
 
 }  // namespace
@@ -74,16 +59,15 @@ Padding same_padding_transposed(uint32_t kernel, uint32_t stride) {
 
 Tensor conv_transpose2d(const Tensor& x, const Tensor& weight,
                         const ConvTranspose2dOptions& options) {
-  const ConvShape shape = shape_of(x, weight, options);
-  Tensor product =
-      convolve(x, weight, shape,
-               {.bias = options.bias, .activation = options.activation, .slope = options.slope});
-  Tensors differentiable = {x, weight};
-  if (options.bias) differentiable.push_back(options.bias);
-  return with_gradient(product, differentiable,
-                       [x, weight, options](const Tensor& dy, const Tensor& y) {
-                         return conv_transpose2d_gradient(dy, x, weight, y, options);
-                       });
+  // The gradients are those of a convolution from y to x with the same weight.
+  return differentiable_convolution(
+      "conv_transpose2d", x, weight, shape_of(x, weight, options),
+      {.bias = options.bias, .activation = options.activation, .slope = options.slope},
+      [x, weight, stride = options.stride, padding = options.padding](const Tensor& dp) -> Tensors {
+        return {
+            conv2d(dp, weight, {.stride = stride, .padding = padding}),
+            conv2d_weight_gradient(dp, x, weight.shape()[0], weight.shape()[1], stride, padding)};
+      });
 }
 
 }  // namespace pumice::ops

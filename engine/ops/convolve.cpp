@@ -1,6 +1,7 @@
 #include "engine/ops/convolve.h"
 
 #include "engine/base/require.h"
+#include "engine/ops/activation.h"
 #include "engine/ops/grid.h"
 
 namespace pumice::ops {
@@ -235,6 +236,24 @@ Tensor with_gradient(const Tensor& product, const Tensors& differentiable, const
              .gradient = [rule, y](const Tensors& dy) -> Tensors { return rule(dy[0], y); },
              .differentiable = differentiable});
   return y;
+}
+
+Tensor differentiable_convolution(std::string_view op, const Tensor& x, const Tensor& weight,
+                                  const ConvShape& shape, const Epilogue& epilogue,
+                                  const ConvolutionRule& rule) {
+  require(!epilogue.bias || epilogue.bias.shape() == Shape({shape.out_channels}),
+          "{}: expects a bias of [{}], got {}", op, shape.out_channels,
+          epilogue.bias ? epilogue.bias.shape() : Shape());
+  Tensors differentiable = {x, weight};
+  if (epilogue.bias) differentiable.push_back(epilogue.bias);
+  return with_gradient(convolve(x, weight, shape, epilogue), differentiable,
+                       [epilogue, rule](const Tensor& dy, const Tensor& y) {
+                         Tensor dp =
+                             activation_gradient(dy, y, epilogue.activation, epilogue.slope);
+                         Tensors gradients = rule(dp);
+                         if (epilogue.bias) gradients.push_back(sum_over_pixels(dp));
+                         return gradients;
+                       });
 }
 
 }  // namespace pumice::ops

@@ -18,6 +18,15 @@ Tensor convolve_weights(const Tensor& x, const Tensor& dy, const ConvShape& shap
 /// The gradient of a bias: the sum over all pixels, [B, H, W, C] → [C], with all its gradients.
 Tensor sum_over_pixels(const Tensor& dy);
 
+/// The gradients of x and weight from that of what the activation was applied to.
+using ConvolutionRule = GradientRule<Tensors(const Tensor& dp)>;
+
+/// convolve() with a gradient for x, weight and the bias where there is one. Throws Error for a
+/// bias of another shape than [out].
+Tensor differentiable_convolution(std::string_view op, const Tensor& x, const Tensor& weight,
+                                  const ConvShape& shape, const Epilogue& epilogue,
+                                  const ConvolutionRule& rule);
+
 /// Throws Error unless x is f32 [B, H, W, C] with at least one element, small enough for the device
 /// to bind.
 void require_pictures(std::string_view op, const Tensor& x);

@@ -2,16 +2,17 @@
 
 #include <limits>
 
+#include "engine/base/divide_up.h"
 #include "engine/base/require.h"
 
 namespace pumice::ops {
 
 hal::Grid grid_for(uint64_t threads, const hal::Kernel& kernel, const hal::Limits& limits) {
-  uint64_t groups = (threads + kernel.group_size[0] - 1) / kernel.group_size[0];
-  uint64_t rows = (groups + limits.max_groups - 1) / limits.max_groups;
+  uint64_t groups = divide_up(threads, kernel.group_size[0]);
+  uint64_t rows = divide_up(groups, limits.max_groups);
   require(rows <= limits.max_groups, "{}: {} threads are more than a grid takes", kernel.name,
           threads);
-  uint64_t columns = (groups + rows - 1) / rows;
+  uint64_t columns = divide_up(groups, rows);
   return {static_cast<uint32_t>(columns), static_cast<uint32_t>(rows), 1};
 }
 

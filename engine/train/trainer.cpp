@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "engine/base/divide_up.h"
+
 namespace pumice::train {
 namespace {
 
@@ -52,7 +54,7 @@ Trainer::Trainer(hal::Device& device, const data::ImageSet& train, const data::I
 
 void Trainer::add_kind(Kind kind) {
   require(kind.every > 0, "{}: expects to run every 1 or more steps, got 0", kind.name);
-  const uint32_t rows = (steps_per_epoch_ + kind.every - 1) / kind.every;
+  const uint32_t rows = divide_up(steps_per_epoch_, kind.every);
   const uint64_t seed = seed_ ^ (kinds_.size() * kKindSeed);
   kinds_.push_back(compile(std::move(kind), rows, seed));
   const History& history = kinds_.back()->history;

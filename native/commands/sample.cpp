@@ -3,6 +3,7 @@
 #include <CLI/Formatter.hpp>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/divide_up.h"
 #include "engine/nn/latents.h"
 #include "native/commands/open_model.h"
 #include "native/run/pictures.h"
@@ -33,7 +34,7 @@ Layout layout_of(const Options& options) {
   if (!options.rows) return {options.count.value_or(100), options.columns.value_or(0)};
   if (!options.columns) {
     uint32_t count = options.count.value_or(*options.rows * *options.rows);
-    return {count, (count + *options.rows - 1) / *options.rows};
+    return {count, divide_up(count, *options.rows)};
   }
   return {options.count.value_or(*options.rows * *options.columns), *options.columns};
 }

@@ -27,6 +27,7 @@ unsigned char* deflate_for_stb(unsigned char* data, int size, int* result_size, 
 #include <stb_image_write.h>
 
 #include "engine/base/atomic_file.h"
+#include "engine/base/divide_up.h"
 #include "engine/base/require.h"
 
 namespace pumice::report {
@@ -56,7 +57,7 @@ Picture grid(std::span<const uint8_t> pixels, uint32_t height, uint32_t width, u
   auto count = static_cast<uint32_t>(pixels.size() / size);
   uint32_t columns = options.columns;
   if (columns == 0) columns = static_cast<uint32_t>(std::ceil(std::sqrt(count)));
-  uint32_t rows = (count + columns - 1) / columns;
+  uint32_t rows = divide_up(count, columns);
   uint32_t scale = std::max(options.scale, 1u);
   Picture result{.width = (columns * (width + options.margin) + options.margin) * scale,
                  .height = (rows * (height + options.margin) + options.margin) * scale,

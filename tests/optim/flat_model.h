@@ -13,7 +13,7 @@ struct FlatModel {
   explicit FlatModel(hal::Device& device, uint64_t seed = 1) {
     parameters.add({.name = "a", .shape = {5}, .initial_bound = 2});
     parameters.add({.name = "mean", .shape = {6}, .initial_bound = 2, .trainable = false});
-    parameters.add({.name = "b", .shape = {3, 86}, .initial_bound = 2});
+    parameters.add({.name = "b", .shape = {258}, .initial_bound = 2});
     parameters.allocate(device, "parameters");
     parameters.initialize(device, seed);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/divide_up.h"
 #include "engine/hal/validate.h"
 
 namespace pumice::hal::null {
@@ -65,8 +66,7 @@ class Implementation final : public NullDevice {
   }
 
   BufferPtr allocate(uint64_t bytes, std::string_view label) override {
-    bytes = std::max<uint64_t>(1, (bytes + kBufferGranularity - 1) / kBufferGranularity) *
-            kBufferGranularity;
+    bytes = round_up(std::max<uint64_t>(bytes, 1), kBufferGranularity);
     uint64_t total = counts_->live_bytes + bytes;
     if (bytes > limits_.max_buffer_bytes ||
         (limits_.memory_bytes != 0 && total > limits_.memory_bytes)) {

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
+#include "engine/base/divide_up.h"
+
 namespace pumice::hal::vulkan {
 namespace {
 
 constexpr uint64_t kGranularity = 16;
 
-uint64_t round_up(uint64_t bytes) {
-  return std::max<uint64_t>(1, (bytes + kGranularity - 1) / kGranularity) * kGranularity;
-}
+uint64_t whole(uint64_t bytes) { return round_up(std::max<uint64_t>(bytes, 1), kGranularity); }
 
 std::shared_ptr<Memory> allocate(Queue& queue, uint64_t bytes, std::string_view label) {
   const Limits& limits = queue.context().limits();
@@ -31,7 +31,7 @@ std::shared_ptr<Memory> allocate(Queue& queue, uint64_t bytes, std::string_view 
 }  // namespace
 
 Buffer::Buffer(std::shared_ptr<Queue> queue, uint64_t bytes, std::string_view label)
-    : queue_(std::move(queue)), label_(label), memory_(allocate(*queue_, round_up(bytes), label)) {
+    : queue_(std::move(queue)), label_(label), memory_(allocate(*queue_, whole(bytes), label)) {
   queue_->context().vk.vkCmdFillBuffer(queue_->begin_copy(), handle(), 0, VK_WHOLE_SIZE, 0);
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/base/divide_up.h"
 #include "engine/hal/barriers.h"
 #include "engine/hal/vulkan/descriptors.h"
 
@@ -41,7 +42,7 @@ Recording::Recording(const Context& context, const Pipelines& pipelines, const P
       barriers_(barriers_before(plan)) {
   size_t total = plan.dispatches.size();
   if (total == 0) return;
-  allocate_commands((total + dispatches_per_submit - 1) / dispatches_per_submit);
+  allocate_commands(divide_up(total, dispatches_per_submit));
   for (size_t i = 0; i < commands_.size(); ++i) {
     size_t first = i * dispatches_per_submit;
     context_.name(VK_OBJECT_TYPE_COMMAND_BUFFER, commands_[i],

@@ -1,12 +1,12 @@
 #include "engine/hal/vulkan/staging.h"
 
+#include "engine/base/divide_up.h"
+
 namespace pumice::hal::vulkan {
 namespace {
 
 constexpr size_t kMaxBlocks = 8;
 constexpr uint64_t kAlignment = 256;  // the largest nonCoherentAtomSize that Vulkan allows
-
-uint64_t align(uint64_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
 }  // namespace
 
@@ -29,7 +29,7 @@ Staging::Block& Staging::block_for(uint64_t bytes) {
 }
 
 Staging::Slice Staging::put(std::span<const std::byte> bytes) {
-  uint64_t reserved = align(bytes.size());
+  uint64_t reserved = round_up(bytes.size(), kAlignment);
   Block& block = block_for(reserved);
   uint64_t offset = block.used;
   block.memory->store(offset, bytes);

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
+#include "engine/base/divide_up.h"
+
 namespace pumice::hal::webgpu {
 namespace {
 
 constexpr uint64_t kGranularity = 16;
 
-uint64_t round_up(uint64_t bytes) {
-  return std::max<uint64_t>(1, (bytes + kGranularity - 1) / kGranularity) * kGranularity;
-}
+uint64_t whole(uint64_t bytes) { return round_up(std::max<uint64_t>(bytes, 1), kGranularity); }
 
 int create(const Limits& limits, uint64_t bytes, std::string_view label) {
   if (bytes > limits.max_buffer_bytes) {
@@ -23,7 +23,7 @@ int create(const Limits& limits, uint64_t bytes, std::string_view label) {
 }  // namespace
 
 Buffer::Buffer(const Limits& limits, uint64_t bytes, std::string_view label)
-    : bytes_(round_up(bytes)), label_(label), handle_(create(limits, bytes_, label)) {}
+    : bytes_(whole(bytes)), label_(label), handle_(create(limits, bytes_, label)) {}
 
 const Buffer& own_buffer(const hal::Buffer& buffer, std::string_view who) {
   auto* own = dynamic_cast<const Buffer*>(&buffer);
