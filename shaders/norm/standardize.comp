@@ -2,7 +2,7 @@
 #include "kernel.glsl"
 #include "rows.glsl"
 // n = (x - mean) · r and r = 1 / sqrt(variance + ε), with the moments of each row of x.
-IN(0, vec4, x);
+VECTORS(0, x);
 OUT(1, vec4, n);
 OUT(2, float, r);
 PARAMS { uint rows; uint quads; float epsilon; };
@@ -12,12 +12,12 @@ void main() {
     uint begin = min(row, rows - 1u) * quads;
     float elements = float(4u * quads);
     vec4 sum = vec4(0.0);
-    for (uint i = own_lane(); i < quads; i += kLanes) sum += x[begin + i];
+    for (uint i = own_lane(); i < quads; i += kLanes) sum += fetch(x, begin + i);
     float mean = row_sums(vec2(sum_of_lanes(sum), 0.0)).x / elements;
 
     vec4 square = vec4(0.0);
     for (uint i = own_lane(); i < quads; i += kLanes) {
-        vec4 distance = x[begin + i] - mean;
+        vec4 distance = fetch(x, begin + i) - mean;
         square += distance * distance;
     }
     float variance = row_sums(vec2(sum_of_lanes(square), 0.0)).x / elements;
@@ -25,5 +25,6 @@ void main() {
 
     if (own_lane() == 0u && row < (rows + 3u) / 4u * 4u) r[row] = row < rows ? factor : 0.0;
     if (row >= rows) return;
-    for (uint i = own_lane(); i < quads; i += kLanes) n[begin + i] = (x[begin + i] - mean) * factor;
+    for (uint i = own_lane(); i < quads; i += kLanes)
+        n[begin + i] = (fetch(x, begin + i) - mean) * factor;
 }

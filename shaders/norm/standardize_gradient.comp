@@ -2,8 +2,8 @@
 #include "kernel.glsl"
 #include "rows.glsl"
 // The gradient for x of standardize.comp: dx = r · (dn - mean(dn) - n · mean(dn · n)), row by row.
-IN(0, vec4, dn);
-IN(1, vec4, n);
+VECTORS(0, dn);
+VECTORS(1, n);
 IN(2, float, r);
 OUT(3, vec4, dx);
 PARAMS { uint rows; uint quads; };
@@ -14,12 +14,14 @@ void main() {
     vec4 sum = vec4(0.0);
     vec4 product = vec4(0.0);
     for (uint i = own_lane(); i < quads; i += kLanes) {
-        sum += dn[begin + i];
-        product += dn[begin + i] * n[begin + i];
+        vec4 own = fetch(dn, begin + i);
+        sum += own;
+        product += own * fetch(n, begin + i);
     }
     vec2 means = row_sums(vec2(sum_of_lanes(sum), sum_of_lanes(product))) / float(4u * quads);
 
     if (row >= rows) return;
+    float factor = r[row];
     for (uint i = own_lane(); i < quads; i += kLanes)
-        dx[begin + i] = r[row] * (dn[begin + i] - means.x - n[begin + i] * means.y);
+        dx[begin + i] = factor * (fetch(dn, begin + i) - means.x - fetch(n, begin + i) * means.y);
 }
