@@ -53,7 +53,7 @@ Node launch(const hal::Kernel& kernel, const Tensors& inputs, const Shape& resul
       .params = pack(kernels::PoolSumParams{count(y), s.height, s.width,
                                             in_vec4s ? s.channels / 4 : s.channels, s.pooled_height,
                                             s.pooled_width, s.padding, s.divide_by_pixels, scale}),
-      .constants = {s.size, s.stride, in_vec4s},
+      .constants = {in_vec4s, s.size, s.stride},
       .grid = vec4_grid(count(y), kernel, graph.limits()),
   };
 }

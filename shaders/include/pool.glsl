@@ -1,15 +1,13 @@
 // Windows of kSize x kSize, kStride apart, over pictures [batch, height, width, channels] with
 // `padding` pixels around that no window counts: there are pooled_height x pooled_width of them.
-// Where channels are whole vec4s (kInVec4s) `channels` counts those, and so do all indices; else
-// load() gives a number four times over.
 #ifndef PUMICE_POOL_GLSL
 #define PUMICE_POOL_GLSL
-#include "divide.glsl"
+layout(constant_id = 0) const uint kInVec4s = 0u;
+#include "elements.glsl"
 
 // Constants, so that drivers unroll the loops over a window.
-layout(constant_id = 0) const uint kSize = 2u;
-layout(constant_id = 1) const uint kStride = 2u;
-layout(constant_id = 2) const uint kInVec4s = 0u;
+layout(constant_id = 1) const uint kSize = 2u;
+layout(constant_id = 2) const uint kStride = 2u;
 const uint kTaps = kSize * kSize;
 const uint kOver = (kSize + kStride - 1u) / kStride;  // windows over a pixel, along an axis
 
@@ -21,22 +19,6 @@ PARAMS {
     uint divide_by_pixels;
     float scale;
 };
-
-#define load(values, at) \
-    (kInVec4s == 1u ? fetch(values, at) : vec4(fetch(values, (at) / 4u)[(at) % 4u]))
-
-// Calls element(id) for what a thread makes of the result.
-#define STORE_ELEMENTS(result)                                                        \
-    uint i = flat_id();                                                               \
-    if (4u * i >= count) return;                                                      \
-    if (kInVec4s == 1u) {                                                             \
-        result[i] = element(i);                                                       \
-    } else {                                                                          \
-        uvec4 ids = min(4u * i + uvec4(0u, 1u, 2u, 3u), uvec4(count - 1u));           \
-        vec4 values = vec4(element(ids.x).x, element(ids.y).x, element(ids.z).x,      \
-                           element(ids.w).x);                                         \
-        result[i] = keep_padding_zero(values, i, count);                              \
-    }
 
 // An element of a picture, or of what the windows give.
 struct Place { uint b; uint i; uint j; uint c; };

@@ -25,4 +25,4 @@ vec4 element(uint id) {
     return kGivesTaps == 1u ? taps : largest;
 }
 
-void main() { STORE_ELEMENTS(y) }
+void main() { STORE_ELEMENTS(y, count) }

@@ -21,4 +21,4 @@ vec4 element(uint id) {
     return sum;
 }
 
-void main() { STORE_ELEMENTS(dx) }
+void main() { STORE_ELEMENTS(dx, count) }

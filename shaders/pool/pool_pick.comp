@@ -17,4 +17,4 @@ vec4 element(uint id) {
                 load(values, pixel_under(window, tap.w).index).w);
 }
 
-void main() { STORE_ELEMENTS(y) }
+void main() { STORE_ELEMENTS(y, count) }

@@ -18,4 +18,4 @@ vec4 element(uint id) {
     return sum;
 }
 
-void main() { STORE_ELEMENTS(y) }
+void main() { STORE_ELEMENTS(y, count) }

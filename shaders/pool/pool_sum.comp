@@ -17,4 +17,4 @@ vec4 element(uint id) {
     return factor_of(window) * sum;
 }
 
-void main() { STORE_ELEMENTS(y) }
+void main() { STORE_ELEMENTS(y, count) }
