@@ -145,7 +145,7 @@ Launch choose_launch(const Tensor& a, const Tensor& b, const Tensor& y) {
     return {&kernels::binary_repeat,
             pack(kernels::BinaryRepeatParams{
                 .count = count(y), .a_quads = count(a) / 4, .b_quads = count(b) / 4}),
-            {}};
+            {a.shape() != y.shape(), b.shape() != y.shape()}};
   }
   return broadcast_launch(a, b, y);
 }

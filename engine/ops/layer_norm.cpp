@@ -2,6 +2,7 @@
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
+#include "kernels/scale_shift.h"
 #include "kernels/standardize.h"
 #include "kernels/standardize_gradient.h"
 
@@ -75,6 +76,25 @@ Tensor standardize(const Tensor& x, float epsilon) {
   return divide(centered, sqrt(affine(mean_of_rows(square(centered)), 1, epsilon)));
 }
 
+/// x[rows, C] · scale + shift.
+Tensor scale_shift(const Tensor& x, const Tensor& scale, const Tensor& shift) {
+  if (x.shape()[1] % 4 != 0) return add(multiply(x, scale), shift);
+  Graph& graph = x.graph();
+  Tensor y = graph.tensor(x.shape(), DType::kF32);
+  graph.add({
+      .kernel = &kernels::scale_shift,
+      .inputs = {x, scale, shift},
+      .outputs = {y},
+      .params = pack(kernels::ScaleShiftParams{.count = count(x), .quads = x.shape()[1] / 4}),
+      .grid = vec4_grid(count(x), kernels::scale_shift, graph.limits()),
+      .gradient = [x, scale](const Tensors& dy) -> Tensors {
+        return {multiply(dy[0], scale), sum_to(multiply(dy[0], x), scale.shape()),
+                sum_to(dy[0], scale.shape())};
+      },
+  });
+  return y;
+}
+
 }  // namespace
 
 Tensor layer_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, float epsilon) {
@@ -87,7 +107,7 @@ Tensor layer_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, flo
             tensor.shape());
   }
   Tensor n = standardize(reshape(x, {count(x) / channels, channels}), epsilon);
-  return reshape(add(multiply(n, scale), shift), x.shape());
+  return reshape(scale_shift(n, scale, shift), x.shape());
 }
 
 }  // namespace pumice::ops

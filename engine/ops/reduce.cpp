@@ -52,7 +52,9 @@ Tensor launch(const Tensor& x, Operation operation, uint32_t chunks, float scale
 }
 
 Tensor fold(const Tensor& x, Operation operation, float scale) {
-  uint32_t chunks = chunks_for(uint64_t{x.shape()[0]} * x.shape()[2], x.shape()[1]);
+  const uint32_t inner = x.shape()[2];
+  const uint64_t threads = uint64_t{x.shape()[0]} * (inner % 4 == 0 ? inner / 4 : inner);
+  const uint32_t chunks = chunks_for(threads, x.shape()[1]);
   if (chunks == 1) return launch(x, operation, 1, scale);
   return launch(launch(x, operation, chunks, 1), operation, 1, scale);
 }

@@ -12,13 +12,22 @@ void main() {
     uint begin = min(row, rows - 1u) * quads;
     float elements = float(4u * quads);
     vec4 sum = vec4(0.0);
-    for (uint i = own_lane(); i < quads; i += kLanes) sum += fetch(x, begin + i);
+    for (uint i = own_lane(); i < quads; i += kAtOnce * kLanes) {
+        for (uint k = 0u; k < kAtOnce; ++k) {
+            uint at = i + k * kLanes;
+            vec4 own = fetch(x, begin + min(at, quads - 1u));
+            sum += at < quads ? own : vec4(0.0);
+        }
+    }
     float mean = row_sums(vec2(sum_of_lanes(sum), 0.0)).x / elements;
 
     vec4 square = vec4(0.0);
-    for (uint i = own_lane(); i < quads; i += kLanes) {
-        vec4 distance = fetch(x, begin + i) - mean;
-        square += distance * distance;
+    for (uint i = own_lane(); i < quads; i += kAtOnce * kLanes) {
+        for (uint k = 0u; k < kAtOnce; ++k) {
+            uint at = i + k * kLanes;
+            vec4 distance = fetch(x, begin + min(at, quads - 1u)) - mean;
+            square += at < quads ? distance * distance : vec4(0.0);
+        }
     }
     float variance = row_sums(vec2(sum_of_lanes(square), 0.0)).x / elements;
     float factor = 1.0 / sqrt(variance + epsilon);

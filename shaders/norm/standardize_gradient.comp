@@ -13,10 +13,14 @@ void main() {
     uint begin = min(row, rows - 1u) * quads;
     vec4 sum = vec4(0.0);
     vec4 product = vec4(0.0);
-    for (uint i = own_lane(); i < quads; i += kLanes) {
-        vec4 own = fetch(dn, begin + i);
-        sum += own;
-        product += own * fetch(n, begin + i);
+    for (uint i = own_lane(); i < quads; i += kAtOnce * kLanes) {
+        for (uint k = 0u; k < kAtOnce; ++k) {
+            uint at = i + k * kLanes;
+            vec4 own = fetch(dn, begin + min(at, quads - 1u));
+            own = at < quads ? own : vec4(0.0);
+            sum += own;
+            product += own * fetch(n, begin + min(at, quads - 1u));
+        }
     }
     vec2 means = row_sums(vec2(sum_of_lanes(sum), sum_of_lanes(product))) / float(4u * quads);
 
