@@ -1,10 +1,14 @@
 #version 450
 #include "kernel.glsl"
 #include "rows.glsl"
-// n = (x - mean) · r and r = 1 / sqrt(variance + ε), with the moments of each row of x.
+// y = n · scale + shift, n = (x - mean) · r and r = 1 / sqrt(variance + ε), with the moments of each
+// row of x.
 VECTORS(0, x);
-OUT(1, vec4, n);
-OUT(2, float, r);
+VECTORS(1, scale);
+VECTORS(2, shift);
+OUT(3, vec4, y);
+OUT(4, vec4, n);
+OUT(5, float, r);
 PARAMS { uint rows; uint quads; float epsilon; };
 
 void main() {
@@ -34,6 +38,9 @@ void main() {
 
     if (own_lane() == 0u && row < (rows + 3u) / 4u * 4u) r[row] = row < rows ? factor : 0.0;
     if (row >= rows) return;
-    for (uint i = own_lane(); i < quads; i += kLanes)
-        n[begin + i] = (fetch(x, begin + i) - mean) * factor;
+    for (uint i = own_lane(); i < quads; i += kLanes) {
+        vec4 unit = (fetch(x, begin + i) - mean) * factor;
+        n[begin + i] = unit;
+        y[begin + i] = unit * fetch(scale, i) + fetch(shift, i);
+    }
 }
