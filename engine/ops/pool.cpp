@@ -1,7 +1,5 @@
 #include "engine/ops/pool.h"
 
-#include <functional>
-
 #include "engine/base/require.h"
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
@@ -59,7 +57,7 @@ Node launch(const hal::Kernel& kernel, const Tensors& inputs, const Shape& resul
 }
 
 /// `gradient`: of the input at `variable`, given that of the result; the others have none.
-Tensor add(Node node, size_t variable, const std::function<Tensor(const Tensor&)>& gradient) {
+Tensor add(Node node, size_t variable, const GradientRule<Tensor(const Tensor&)>& gradient) {
   node.gradient = [gradient](const Tensors& dy) -> Tensors { return {gradient(dy[0])}; };
   node.differentiable = {node.inputs[variable]};
   Tensor y = node.outputs[0];
