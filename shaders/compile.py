@@ -61,14 +61,15 @@ def compile_kernel(arguments):
     try:
         code = to_spirv(shader, arguments)
         reflection = reflect(code)
+        texel_code = texel_form(shader, arguments)
         wgsl = ""
         if "native" not in shader.parts:
             check_portable(reflection)
             if arguments.naga or arguments.naga_wasm:
                 wgsl = web.to_wgsl(shader, arguments, run_glslang, run_tool)
         header = generate.header(title, name, summary(shader), reflection)
-        spirv = b"" if arguments.without_spirv else code
-        source = generate.source(title, name, reflection, spirv, wgsl)
+        forms = [] if arguments.without_spirv else [code, *texel_code]
+        source = generate.source(title, name, reflection, forms, wgsl)
     except CompileError as error:
         raise CompileError(f"{title}{error}" if str(error)[0] == ":" else f"{title}: {error}")
     kernels = arguments.out / "kernels"
@@ -91,6 +92,16 @@ def to_spirv(shader, arguments):
     if arguments.depfile:
         rename_target(arguments.depfile, arguments.out / "kernels" / f"{shader.stem}.h")
     return output.read_bytes()
+
+
+def texel_form(shader, arguments):
+    """The kernel with texel buffers for its VECTORS, in a list; empty where it has none."""
+    if not re.search(r"^VECTORS\b", shader.read_text(), re.MULTILINE):
+        return []
+    output = arguments.out / "spirv" / f"{shader.stem}_texels.spv"
+    run_glslang(arguments, shader, TARGET, output, "-DPUMICE_TEXELS")
+    run_tool([arguments.spirv_val, "--target-env", TARGET, output], spirv_val_error)
+    return [output.read_bytes()]
 
 
 def run_glslang(arguments, shader, target, output, *options):

@@ -40,6 +40,8 @@ struct Kernel {
   std::array<uint32_t, 3> group_size = {1, 1, 1};
   uint32_t shared_bytes = 0;
   uint32_t features = 0;  ///< a set of Feature bits
+  /// The same kernel with texel buffers for what it reads by vec4s; null where there is none.
+  const Kernel* texels = nullptr;
 };
 
 }  // namespace pumice::hal

@@ -42,9 +42,10 @@ struct Walk {
   uint32_t sums() const { return 4 * stride() / channels; }  ///< that a channel gets
 };
 
-/// `choose_parts`: how many threads share a place, given the walk so far and the periods in x.
+/// `at_once`: what a walk's length is a multiple of; `choose_parts`: how many threads share a
+/// place, given the walk so far and the periods in x.
 template <typename ChooseParts>
-Walk walk_of(const Tensor& x, const ChooseParts& choose_parts) {
+Walk walk_of(const Tensor& x, uint32_t at_once, const ChooseParts& choose_parts) {
   const uint32_t channels = x.shape()[-1];
   const uint32_t repeat = channels / std::gcd(channels, 4u);
   const uint32_t quads = (count(x) - 1) / 4 + 1;
@@ -52,16 +53,19 @@ Walk walk_of(const Tensor& x, const ChooseParts& choose_parts) {
   Walk walk{
       .channels = channels, .rows = count(x) / channels, .period = 31 / repeat * repeat + repeat};
   const uint32_t periods = (quads - 1) / walk.period + 1;
-  walk.length = (periods - 1) / std::min(periods, choose_parts(walk, periods)) + 1;
+  const uint32_t length = (periods - 1) / std::min(periods, choose_parts(walk, periods)) + 1;
+  walk.length = (length - 1) / at_once * at_once + at_once;
   walk.parts = (periods - 1) / walk.length + 1;
   return walk;
 }
+
+constexpr uint32_t kAtOnce = 4;  // as in columns.glsl
 
 /// For threads that sum: enough to occupy the device, few enough to be added quickly.
 Walk walk_for_sums(const Tensor& x) {
   const bool is_cpu = x.graph().limits().type == hal::DeviceType::kCpu;
   const uint32_t threads = is_cpu ? 2048 : 32768;
-  return walk_of(x, [=](const Walk& walk, uint32_t periods) {
+  return walk_of(x, kAtOnce, [=](const Walk& walk, uint32_t periods) {
     const uint32_t quick = 1024 / walk.sums();
     return std::max(1u, std::min({threads / walk.period, quick, (periods - 1) / 8 + 1}));
   });
@@ -69,7 +73,7 @@ Walk walk_for_sums(const Tensor& x) {
 
 /// For threads that write as much as they read. Longer walks were no faster on lavapipe.
 Walk walk_for_elements(const Tensor& x) {
-  return walk_of(x, [](const Walk&, uint32_t periods) { return (periods - 1) / 8 + 1; });
+  return walk_of(x, 1, [](const Walk&, uint32_t periods) { return (periods - 1) / 8 + 1; });
 }
 
 void check(std::string_view op, const Tensor& x, const Tensors& of_channels) {
@@ -180,7 +184,7 @@ Node normalize(const Tensor& x, const Tensor& scale, const Tensor& shift, const 
       .outputs = {batch.y},
       .params = pack(kernels::BatchNormParams{count(x), walk.channels, walk.stride(), walk.period,
                                               walk.length, options.epsilon, options.slope}),
-      .constants = options.constants(),
+      .constants = {static_cast<uint32_t>(options.activation), walk.channels % 4 == 0},
       .grid = grid_for(walk.stride(), kernels::batch_norm, x.graph().limits()),
   };
 }

@@ -61,11 +61,32 @@ std::vector<Axis> merged_axes(const Shape& a, const Shape& b, const Shape& resul
   return axes;
 }
 
-kernels::BinaryBroadcastParams broadcast_params(const Tensor& a, const Tensor& b, const Tensor& y) {
-  std::vector<Axis> axes = merged_axes(a.shape(), b.shape(), y.shape());
-  require(axes.size() <= 4, "broadcast: shapes {} and {} alternate over more than four axes",
-          a.shape(), b.shape());
+std::vector<Axis> four_axes(const Shape& a, const Shape& b, const Shape& result) {
+  std::vector<Axis> axes = merged_axes(a, b, result);
+  require(axes.size() <= 4, "broadcast: shapes {} and {} alternate over more than four axes", a, b);
   axes.insert(axes.begin(), 4 - axes.size(), Axis{});
+  return axes;
+}
+
+/// Whether an operand is walked by whole vec4s, or repeats a number along the innermost axis.
+bool is_for_vec4s(const std::vector<Axis>& axes, uint32_t Axis::*stride) {
+  if (axes[3].*stride == 0) return true;
+  return axes[3].*stride == 1 && std::all_of(axes.begin(), axes.begin() + 3, [&](const Axis& axis) {
+           return axis.*stride % 4 == 0;
+         });
+}
+
+bool are_for_vec4s(const std::vector<Axis>& axes) {
+  return axes[3].extent % 4 == 0 && is_for_vec4s(axes, &Axis::a_stride) &&
+         is_for_vec4s(axes, &Axis::b_stride);
+}
+
+void count_vec4s(std::vector<Axis>& axes, uint32_t Axis::*stride) {
+  if (axes[3].*stride == 0) return;
+  for (int i = 0; i < 3; ++i) axes[i].*stride /= 4;
+}
+
+kernels::BinaryBroadcastParams broadcast_params(const std::vector<Axis>& axes, const Tensor& y) {
   return {.count = count(y),
           .extent1 = axes[1].extent,
           .extent2 = axes[2].extent,
@@ -92,18 +113,41 @@ bool repeats_in_vec4s(const Shape& x, const Shape& y) {
 struct Launch {
   const hal::Kernel* kernel = nullptr;
   std::vector<std::byte> params;
+  std::vector<uint32_t> constants;  ///< that follow the operation
+
+  std::vector<uint32_t> constants_of(Operation operation) const {
+    std::vector<uint32_t> all = {static_cast<uint32_t>(operation)};
+    all.insert(all.end(), constants.begin(), constants.end());
+    return all;
+  }
 };
+
+Launch broadcast_launch(const Tensor& a, const Tensor& b, const Tensor& y) {
+  std::vector<Axis> axes = four_axes(a.shape(), b.shape(), y.shape());
+  const bool in_vec4s = are_for_vec4s(axes);
+  const bool spreads_a = in_vec4s && axes[3].a_stride == 0;
+  const bool spreads_b = in_vec4s && axes[3].b_stride == 0;
+  if (in_vec4s) {
+    count_vec4s(axes, &Axis::a_stride);
+    count_vec4s(axes, &Axis::b_stride);
+    axes[3].extent /= 4;
+  }
+  return {&kernels::binary_broadcast,
+          pack(broadcast_params(axes, y)),
+          {in_vec4s, spreads_a, spreads_b}};
+}
 
 Launch choose_launch(const Tensor& a, const Tensor& b, const Tensor& y) {
   if (a.shape() == y.shape() && b.shape() == y.shape()) {
-    return {&kernels::binary, pack(kernels::BinaryParams{.count = count(y)})};
+    return {&kernels::binary, pack(kernels::BinaryParams{.count = count(y)}), {}};
   }
   if (repeats_in_vec4s(a.shape(), y.shape()) && repeats_in_vec4s(b.shape(), y.shape())) {
     return {&kernels::binary_repeat,
             pack(kernels::BinaryRepeatParams{
-                .count = count(y), .a_quads = count(a) / 4, .b_quads = count(b) / 4})};
+                .count = count(y), .a_quads = count(a) / 4, .b_quads = count(b) / 4}),
+            {a.shape() != y.shape(), b.shape() != y.shape()}};
   }
-  return {&kernels::binary_broadcast, pack(broadcast_params(a, b, y))};
+  return broadcast_launch(a, b, y);
 }
 
 using Rule =
@@ -121,7 +165,7 @@ Tensor binary(std::string_view name, Operation operation, const Tensor& a, const
       .inputs = {a, b},
       .outputs = {y},
       .params = launch.params,
-      .constants = {static_cast<uint32_t>(operation)},
+      .constants = launch.constants_of(operation),
       .grid = vec4_grid(y.size(), *launch.kernel, graph.limits()),
       .gradient = [rule, a, b, y](const Tensors& dy) -> Tensors {
         if (!rule) return {Tensor{}, Tensor{}};
@@ -200,7 +244,7 @@ Tensor broadcast_to(const Tensor& x, const Shape& shape) {
       .inputs = {x, x},
       .outputs = {y},
       .params = launch.params,
-      .constants = {static_cast<uint32_t>(Operation::kFirst)},
+      .constants = launch.constants_of(Operation::kFirst),
       .grid = vec4_grid(y.size(), *launch.kernel, graph.limits()),
       .gradient = [x](const Tensors& dy) -> Tensors { return {sum_to(dy[0], x.shape())}; },
       .differentiable = {x},

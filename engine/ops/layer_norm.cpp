@@ -1,12 +1,18 @@
+#include "kernels/layer_norm.h"
+
+#include <algorithm>
+
 #include "engine/base/require.h"
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
-#include "kernels/standardize.h"
-#include "kernels/standardize_gradient.h"
+#include "kernels/column_products.h"
+#include "kernels/layer_norm_gradient.h"
 
 namespace pumice::ops {
 namespace {
+
+constexpr uint32_t kEnoughThreads = 4096;
 
 /// Threads that share a row: see shaders/include/rows.glsl.
 uint32_t lanes_for(const hal::Limits& limits) {
@@ -21,58 +27,107 @@ hal::Grid row_grid(const Tensor& x, const hal::Kernel& kernel) {
 
 Tensor mean_of_rows(const Tensor& x) { return mean(x, {1}, true); }
 
-/// dx = r · (dn - mean(dn) - n · mean(dn · n)): linear in dn, and its own transpose there.
-Tensor standardize_gradient(const Tensor& dn, const Tensor& n, const Tensor& r) {
+/// Chunks of rows whose sums are added afterwards: enough threads, each with some rows.
+uint32_t chunks_of(const Tensor& x) {
+  const uint32_t rows = x.shape()[0], quads = x.shape()[1] / 4;
+  return std::max(1u, std::min(kEnoughThreads / quads, rows / 32));
+}
+
+/// Σ a · b along the columns of [rows, C], C being whole vec4s: [C].
+Tensor sum_of_products(const Tensor& a, const Tensor& b) {
+  Graph& graph = a.graph();
+  const uint32_t rows = a.shape()[0], channels = a.shape()[1], chunks = chunks_of(a);
+  Tensor parts = graph.tensor({chunks, channels}, DType::kF32);
+  graph.add({
+      .kernel = &kernels::column_products,
+      .inputs = {a, b},
+      .outputs = {parts},
+      .params = pack(kernels::ColumnProductsParams{
+          .outer = 1, .reduced = rows, .inner = channels / 4, .chunks = chunks, .scale = 1}),
+      .grid = vec4_grid(count(parts), kernels::column_products, graph.limits()),
+  });
+  Tensor total = sum(parts, {0});
+  Tensor y = graph.view(total, {channels});
+  graph.add({
+      .inputs = {total},
+      .outputs = {y},
+      .gradient = [a, b](const Tensors& dy) -> Tensors {
+        return {multiply(dy[0], b), multiply(dy[0], a)};
+      },
+      .differentiable = {a, b},
+  });
+  return y;
+}
+
+/// dx = r · (dn - mean(dn) - n · mean(dn · n)), with dn = dy · scale, or dy where there is no
+/// scale: linear in dn, and its own transpose there.
+Tensor gradient_for_x(const Tensor& dy, const Tensor& scale, const Tensor& n, const Tensor& r) {
   Graph& graph = n.graph();
+  const bool has_scale = static_cast<bool>(scale);
   Tensor dx = graph.tensor(n.shape(), DType::kF32);
   graph.add({
-      .kernel = &kernels::standardize_gradient,
-      .inputs = {dn, n, r},
+      .kernel = &kernels::layer_norm_gradient,
+      .inputs = {dy, has_scale ? scale : n, n, r},
       .outputs = {dx},
-      .params = pack(kernels::StandardizeGradientParams{n.shape()[0], n.shape()[1] / 4}),
-      .constants = {lanes_for(graph.limits())},
-      .grid = row_grid(n, kernels::standardize_gradient),
-      .gradient = [dn, n, r, dx](const Tensors& up) -> Tensors {
+      .params = pack(kernels::LayerNormGradientParams{n.shape()[0], n.shape()[1] / 4}),
+      .constants = {lanes_for(graph.limits()), has_scale},
+      .grid = row_grid(n, kernels::layer_norm_gradient),
+      .gradient = [dy, scale, n, r, dx](const Tensors& up) -> Tensors {
+        Tensor dn = scale ? multiply(dy, scale) : dy;
         Tensor mixed = add(multiply(up[0], mean_of_rows(multiply(dn, n))),
                            multiply(dn, mean_of_rows(multiply(up[0], n))));
-        return {standardize_gradient(up[0], n, r), negate(multiply(r, mixed)),
+        Tensor for_dn = gradient_for_x(up[0], {}, n, r);
+        return {scale ? multiply(for_dn, scale) : for_dn,
+                scale ? sum_of_products(for_dn, dy) : Tensor{}, negate(multiply(r, mixed)),
                 divide(sum(multiply(up[0], dx), {1}, true), r)};
       },
   });
   return dx;
 }
 
-/// Both outputs of standardize.comp have gradients, for those of higher order need that of r too.
-Tensors gradient_for_input(const Tensors& upstream, const Tensor& n, const Tensor& r) {
-  Tensor dx = upstream[0] ? standardize_gradient(upstream[0], n, r) : Tensor{};
-  if (!upstream[1]) return {dx};
-  const float scale = -1.0f / static_cast<float>(n.shape()[1]);
-  Tensor through_r = multiply(n, affine(multiply(upstream[1], square(r)), scale, 0));
-  return {dx ? add(dx, through_r) : through_r};
+/// For x, scale and shift. All outputs of layer_norm.comp have gradients: those of higher order
+/// need n's and r's too.
+Tensors gradients_for_inputs(const Tensors& up, const Tensor& scale, const Tensor& n,
+                             const Tensor& r) {
+  Tensors for_x;
+  if (up[0]) for_x.push_back(gradient_for_x(up[0], scale, n, r));
+  if (up[1]) for_x.push_back(gradient_for_x(up[1], {}, n, r));
+  if (up[2]) {
+    const float share = -1.0f / static_cast<float>(n.shape()[1]);
+    for_x.push_back(multiply(n, affine(multiply(up[2], square(r)), share, 0)));
+  }
+  Tensor dx = for_x[0];
+  for (size_t i = 1; i < for_x.size(); ++i) dx = add(dx, for_x[i]);
+  if (!up[0]) return {dx, {}, {}};
+  return {dx, sum_of_products(up[0], n), sum_to(up[0], scale.shape())};
 }
 
-Tensor standardize_by_vec4s(const Tensor& x, float epsilon) {
+Tensor layer_norm_by_vec4s(const Tensor& x, const Tensor& scale, const Tensor& shift,
+                           float epsilon) {
   Graph& graph = x.graph();
+  Tensor y = graph.tensor(x.shape(), DType::kF32);
   Tensor n = graph.tensor(x.shape(), DType::kF32);
   Tensor r = graph.tensor({x.shape()[0], 1}, DType::kF32);
   graph.add({
-      .kernel = &kernels::standardize,
-      .inputs = {x},
-      .outputs = {n, r},
-      .params = pack(kernels::StandardizeParams{x.shape()[0], x.shape()[1] / 4, epsilon}),
+      .kernel = &kernels::layer_norm,
+      .inputs = {x, scale, shift},
+      .outputs = {y, n, r},
+      .params = pack(kernels::LayerNormParams{x.shape()[0], x.shape()[1] / 4, epsilon}),
       .constants = {lanes_for(graph.limits())},
-      .grid = row_grid(x, kernels::standardize),
-      .gradient = [n, r](const Tensors& dy) { return gradient_for_input(dy, n, r); },
+      .grid = row_grid(x, kernels::layer_norm),
+      .gradient = [scale, n,
+                   r](const Tensors& up) { return gradients_for_inputs(up, scale, n, r); },
   });
-  return n;
+  return y;
 }
 
-/// Rows x[rows, C] with mean 0 and variance 1. Rows that are not whole vec4s are rare in networks
-/// and take the longer way.
-Tensor standardize(const Tensor& x, float epsilon) {
-  if (x.shape()[1] % 4 == 0) return standardize_by_vec4s(x, epsilon);
+/// Rows that are not whole vec4s are rare in networks and take the longer way.
+Tensor layer_norm_of_rows(const Tensor& x, const Tensor& scale, const Tensor& shift,
+                          float epsilon) {
+  if (x.shape()[1] % 4 == 0) return layer_norm_by_vec4s(x, scale, shift, epsilon);
   Tensor centered = subtract(x, mean_of_rows(x));
-  return divide(centered, sqrt(affine(mean_of_rows(square(centered)), 1, epsilon)));
+  Tensor n = divide(centered, sqrt(affine(mean_of_rows(square(centered)), 1, epsilon)));
+  return add(multiply(n, scale), shift);
 }
 
 }  // namespace
@@ -86,8 +141,8 @@ Tensor layer_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, flo
             "layer_norm: expects scale and shift [{}] for x{}, got {}", channels, x.shape(),
             tensor.shape());
   }
-  Tensor n = standardize(reshape(x, {count(x) / channels, channels}), epsilon);
-  return reshape(add(multiply(n, scale), shift), x.shape());
+  Tensor rows = reshape(x, {count(x) / channels, channels});
+  return reshape(layer_norm_of_rows(rows, scale, shift, epsilon), x.shape());
 }
 
 }  // namespace pumice::ops

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <numeric>
 
 #include "engine/base/require.h"
@@ -23,6 +24,12 @@ uint32_t inner_size(const Shape& shape, uint32_t axis) {
   return std::accumulate(shape.begin() + axis + 1, shape.end(), 1u, std::multiplies<>());
 }
 
+/// How many elements a kernel takes at once: vec4s where all of `sizes` are whole ones.
+uint32_t elements_at_once(const std::vector<uint32_t>& sizes) {
+  bool in_vec4s = std::all_of(sizes.begin(), sizes.end(), [](uint32_t n) { return n % 4 == 0; });
+  return in_vec4s ? 4 : 1;
+}
+
 Tensor concat_pair(const Tensor& a, const Tensor& b, uint32_t axis) {
   uint32_t left = a.shape().extents()[axis];
   uint32_t right = b.shape().extents()[axis];
@@ -30,13 +37,15 @@ Tensor concat_pair(const Tensor& a, const Tensor& b, uint32_t axis) {
           "concat: shapes {} and {} differ beyond axis {}", a.shape(), b.shape(), axis);
   Graph& graph = a.graph();
   Tensor y = graph.tensor(with_extent(a.shape(), axis, left + right), DType::kF32);
-  uint32_t inner = inner_size(a.shape(), axis);
+  const uint32_t inner = inner_size(a.shape(), axis);
+  const uint32_t at_once = elements_at_once({left * inner, right * inner});
   graph.add({
       .kernel = &kernels::concat,
       .inputs = {a, b},
       .outputs = {y},
-      .params = pack(
-          kernels::ConcatParams{.count = count(y), .left = left * inner, .right = right * inner}),
+      .params = pack(kernels::ConcatParams{
+          .count = count(y), .left = left * inner / at_once, .right = right * inner / at_once}),
+      .constants = {at_once == 4},
       .grid = vec4_grid(y.size(), kernels::concat, graph.limits()),
       .gradient = [axis, left, right](const Tensors& dy) -> Tensors {
         int i = static_cast<int>(axis);
@@ -72,15 +81,17 @@ Tensor slice(const Tensor& x, int axis, uint32_t start, uint32_t length) {
   if (length == extent) return x;
   Graph& graph = x.graph();
   Tensor y = graph.tensor(with_extent(x.shape(), index, length), DType::kF32);
-  uint32_t inner = inner_size(x.shape(), index);
+  const uint32_t inner = inner_size(x.shape(), index);
+  const uint32_t at_once = elements_at_once({length * inner, extent * inner, start * inner});
   graph.add({
       .kernel = &kernels::slice,
       .inputs = {x},
       .outputs = {y},
       .params = pack(kernels::SliceParams{.count = count(y),
-                                          .piece = length * inner,
-                                          .full = extent * inner,
-                                          .start = start * inner}),
+                                          .piece = length * inner / at_once,
+                                          .full = extent * inner / at_once,
+                                          .start = start * inner / at_once}),
+      .constants = {at_once == 4},
       .grid = vec4_grid(y.size(), kernels::slice, graph.limits()),
       .gradient = [axis, start, extent](const Tensors& dy) -> Tensors {
         return {pad(dy[0], axis, start, extent)};
@@ -98,15 +109,17 @@ Tensor pad(const Tensor& x, int axis, uint32_t start, uint32_t extent) {
   if (length == extent) return x;
   Graph& graph = x.graph();
   Tensor y = graph.tensor(with_extent(x.shape(), index, extent), DType::kF32);
-  uint32_t inner = inner_size(x.shape(), index);
+  const uint32_t inner = inner_size(x.shape(), index);
+  const uint32_t at_once = elements_at_once({length * inner, extent * inner, start * inner});
   graph.add({
       .kernel = &kernels::pad,
       .inputs = {x},
       .outputs = {y},
       .params = pack(kernels::PadParams{.count = count(y),
-                                        .piece = length * inner,
-                                        .full = extent * inner,
-                                        .start = start * inner}),
+                                        .piece = length * inner / at_once,
+                                        .full = extent * inner / at_once,
+                                        .start = start * inner / at_once}),
+      .constants = {at_once == 4},
       .grid = vec4_grid(y.size(), kernels::pad, graph.limits()),
       .gradient = [axis, start, length](const Tensors& dy) -> Tensors {
         return {slice(dy[0], axis, start, length)};

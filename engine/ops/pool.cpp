@@ -5,6 +5,7 @@
 #include "engine/ops/grid.h"
 #include "kernels/pool_max.h"
 #include "kernels/pool_max_gradient.h"
+#include "kernels/pool_pick.h"
 #include "kernels/pool_spread.h"
 #include "kernels/pool_sum.h"
 
@@ -37,58 +38,76 @@ PoolShape shape_of(std::string_view op, const Tensor& x, uint32_t size, uint32_t
 Shape picture(const PoolShape& s) { return {s.batch, s.height, s.width, s.channels}; }
 Shape pooled(const PoolShape& s) { return {s.batch, s.pooled_height, s.pooled_width, s.channels}; }
 
-/// All four kernels have the same params and a thread per vec4 of the result.
-Tensor launch(const hal::Kernel& kernel, const Tensors& inputs, const Shape& result,
-              const PoolShape& s, float scale, Gradient gradient, const Tensors& differentiable) {
+/// A thread per vec4 of the result. All kernels have the same params.
+Node launch(const hal::Kernel& kernel, const Tensors& inputs, const Shape& result,
+            const PoolShape& s, float scale) {
   Graph& graph = inputs[0].graph();
   Tensor y = graph.tensor(result, DType::kF32);
-  graph.add({
+  const bool in_vec4s = s.channels % 4 == 0;
+  return {
       .kernel = &kernel,
       .inputs = inputs,
       .outputs = {y},
-      .params = pack(kernels::PoolSumParams{s.batch, s.height, s.width, s.channels, s.pooled_height,
-                                            s.pooled_width, s.size, s.stride, s.padding,
-                                            s.divide_by_pixels, scale}),
+      .params = pack(kernels::PoolSumParams{count(y), s.height, s.width,
+                                            in_vec4s ? s.channels / 4 : s.channels, s.pooled_height,
+                                            s.pooled_width, s.padding, s.divide_by_pixels, scale}),
+      .constants = {in_vec4s, s.size, s.stride},
       .grid = vec4_grid(count(y), kernel, graph.limits()),
-      .gradient = std::move(gradient),
-      .differentiable = differentiable,
-  });
+  };
+}
+
+/// `gradient`: of the input at `variable`, given that of the result; the others have none.
+Tensor add(Node node, size_t variable, const GradientRule<Tensor(const Tensor&)>& gradient) {
+  node.gradient = [gradient](const Tensors& dy) -> Tensors { return {gradient(dy[0])}; };
+  node.differentiable = {node.inputs[variable]};
+  Tensor y = node.outputs[0];
+  y.graph().add(std::move(node));
   return y;
 }
 
-Tensor max_gradient(const Tensor& x, const Tensor& dy, const PoolShape& shape);
+Tensor max_gradient(const Tensor& taps, const Tensor& dy, const PoolShape& shape);
 
-/// `values` from where x is largest in each window: linear in values.
-Tensor pick(const Tensor& x, const Tensor& values, const PoolShape& shape) {
-  return launch(
-      kernels::pool_max, {x, values}, pooled(shape), shape, 1,
-      [x, shape](const Tensors& dy) -> Tensors { return {max_gradient(x, dy[0], shape)}; },
-      {values});
+/// The value of each window under the tap of its maximum: linear in values.
+Tensor pick(const Tensor& taps, const Tensor& values, const PoolShape& shape) {
+  return add(launch(kernels::pool_pick, {taps, values}, pooled(shape), shape, 1), 1,
+             [=](const Tensor& dy) { return max_gradient(taps, dy, shape); });
 }
 
-Tensor max_gradient(const Tensor& x, const Tensor& dy, const PoolShape& shape) {
-  return launch(kernels::pool_max_gradient, {x, dy}, picture(shape), shape, 1,
-                [x, shape](const Tensors& g) -> Tensors { return {pick(x, g[0], shape)}; }, {dy});
+Tensor max_gradient(const Tensor& taps, const Tensor& dy, const PoolShape& shape) {
+  return add(launch(kernels::pool_max_gradient, {taps, dy}, picture(shape), shape, 1), 1,
+             [=](const Tensor& g) { return pick(taps, g, shape); });
+}
+
+Node max_node(const Tensor& x, const PoolShape& shape, bool gives_taps) {
+  Node node = launch(kernels::pool_max, {x}, pooled(shape), shape, 1);
+  node.constants.push_back(gives_taps);
+  return node;
+}
+
+/// The taps of the maxima: found again for the gradient, which a window's pixels share.
+Tensor taps_of_maxima(const Tensor& x, const PoolShape& shape) {
+  Node node = max_node(x, shape, true);
+  Tensor taps = node.outputs[0];
+  x.graph().add(std::move(node));
+  return taps;
 }
 
 }  // namespace
 
 Tensor pool_sum(const Tensor& x, const PoolShape& shape, float scale) {
-  return launch(
-      kernels::pool_sum, {x}, pooled(shape), shape, scale,
-      [shape, scale](const Tensors& dy) -> Tensors { return {pool_spread(dy[0], shape, scale)}; },
-      {x});
+  return add(launch(kernels::pool_sum, {x}, pooled(shape), shape, scale), 0,
+             [=](const Tensor& dy) { return pool_spread(dy, shape, scale); });
 }
 
 Tensor pool_spread(const Tensor& x, const PoolShape& shape, float scale) {
-  return launch(
-      kernels::pool_spread, {x}, picture(shape), shape, scale,
-      [shape, scale](const Tensors& dy) -> Tensors { return {pool_sum(dy[0], shape, scale)}; },
-      {x});
+  return add(launch(kernels::pool_spread, {x}, picture(shape), shape, scale), 0,
+             [=](const Tensor& dy) { return pool_sum(dy, shape, scale); });
 }
 
 Tensor max_pool2d(const Tensor& x, uint32_t size, uint32_t stride, uint32_t padding) {
-  return pick(x, x, shape_of("max_pool2d", x, size, stride, padding));
+  const PoolShape shape = shape_of("max_pool2d", x, size, stride, padding);
+  return add(max_node(x, shape, false), 0,
+             [=](const Tensor& dy) { return max_gradient(taps_of_maxima(x, shape), dy, shape); });
 }
 
 Tensor average_pool2d(const Tensor& x, uint32_t size, uint32_t stride, uint32_t padding,

@@ -5,6 +5,7 @@
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
 #include "kernels/reduce.h"
+#include "kernels/reduce_columns.h"
 
 namespace pumice::ops {
 namespace {
@@ -21,27 +22,39 @@ uint32_t chunks_for(uint64_t kept, uint64_t reduced) {
   return static_cast<uint32_t>(std::min<uint64_t>(kEnoughThreads / kept, reduced / 32));
 }
 
-/// x[outer, reduced, inner] -> [outer, chunks, inner].
+std::vector<std::byte> pack_params(const Tensor& x, uint32_t reduced, uint32_t inner,
+                                   uint32_t chunks, float scale) {
+  return pack(kernels::ReduceParams{
+      .outer = x.shape()[0], .reduced = reduced, .inner = inner, .chunks = chunks, .scale = scale});
+}
+
+/// x[outer, reduced, inner] -> [outer, chunks, inner], by vec4s where the inner axis or the reduced
+/// one, if it is the innermost, has whole ones.
 Tensor launch(const Tensor& x, Operation operation, uint32_t chunks, float scale) {
   Graph& graph = x.graph();
-  Tensor y = graph.tensor({x.shape()[0], chunks, x.shape()[2]}, DType::kF32);
-  graph.add({
-      .kernel = &kernels::reduce,
+  const uint32_t reduced = x.shape()[1], inner = x.shape()[2];
+  Tensor y = graph.tensor({x.shape()[0], chunks, inner}, DType::kF32);
+  const bool has_columns = inner % 4 == 0;
+  const bool has_rows = inner == 1 && reduced % 4 == 0 && chunks <= reduced / 4;
+  const hal::Kernel& kernel = has_columns ? kernels::reduce_columns : kernels::reduce;
+  Node node = {
+      .kernel = &kernel,
       .inputs = {x},
       .outputs = {y},
-      .params = pack(kernels::ReduceParams{.outer = x.shape()[0],
-                                           .reduced = x.shape()[1],
-                                           .inner = x.shape()[2],
-                                           .chunks = chunks,
-                                           .scale = scale}),
+      .params = pack_params(x, has_rows ? reduced / 4 : reduced, has_columns ? inner / 4 : inner,
+                            chunks, scale),
       .constants = {static_cast<uint32_t>(operation)},
-      .grid = grid_for((y.size() + 3) / 4 * 4, kernels::reduce, graph.limits()),
-  });
+      .grid = grid_for(has_columns ? y.size() / 4 : (y.size() + 3) / 4 * 4, kernel, graph.limits()),
+  };
+  if (!has_columns) node.constants.push_back(has_rows);
+  graph.add(std::move(node));
   return y;
 }
 
 Tensor fold(const Tensor& x, Operation operation, float scale) {
-  uint32_t chunks = chunks_for(uint64_t{x.shape()[0]} * x.shape()[2], x.shape()[1]);
+  const uint32_t inner = x.shape()[2];
+  const uint64_t threads = uint64_t{x.shape()[0]} * (inner % 4 == 0 ? inner / 4 : inner);
+  const uint32_t chunks = chunks_for(threads, x.shape()[1]);
   if (chunks == 1) return launch(x, operation, 1, scale);
   return launch(launch(x, operation, chunks, 1), operation, 1, scale);
 }

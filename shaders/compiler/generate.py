@@ -5,6 +5,7 @@ import re
 import struct
 
 from . import CompileError
+from .reflect import reflect
 
 CPP_TYPES = {"uint": "uint32_t", "int": "int32_t", "float": "float"}
 RESERVED = set(
@@ -33,36 +34,57 @@ def header(shader, name, summary, reflection):
     return "\n".join(parts)
 
 
-def source(shader, name, reflection, code, wgsl):
-    features = " | ".join(f"static_cast<uint32_t>(hal::Feature::{f})" for f in reflection.features)
-    bindings = ", ".join(f"hal::Access::{access}" for access in reflection.bindings)
-    x, y, z = reflection.group_size
+def source(shader, name, reflection, forms, wgsl):
+    """`forms`: the SPIR-V, and that of the kernel's form with texels where there is one."""
+    code, *texel_codes = forms or [b""]
+    texels = "".join(texel_form(name, texel_code) for texel_code in texel_codes)
     return f"""{banner(shader)}
 #include "kernels/{name}.h"
 
 namespace pumice::kernels {{
 namespace {{
-
-constexpr hal::Access kBindings[] = {{{bindings}}};
-
-{spirv_array(code)}{static_checks(name, reflection)}
-}}  // namespace
+{static_checks(name, reflection)}
+{data("", reflection, code)}
+{texels}}}  // namespace
 
 constinit const hal::Kernel {name} = {{
-    .name = "{name}",
-    .spirv = {"kSpirv" if code else "{}"},
+{fields(name, "", reflection, code, wgsl)}
+    .texels = {"&kTexels" if texels else "nullptr"},
+}};
+
+}}  // namespace pumice::kernels
+"""
+
+
+def texel_form(name, code):
+    reflection = reflect(code)
+    return f"""{data("Texel", reflection, code)}
+constinit const hal::Kernel kTexels = {{
+{fields(name + "_texels", "Texel", reflection, code, "")}
+}};
+
+"""
+
+
+def data(form, reflection, code):
+    bindings = ", ".join(f"hal::Access::{access}" for access in reflection.bindings)
+    spirv = f"constexpr uint32_t k{form}Spirv[] = {{\n{spirv_text(code)}\n}};\n" if code else ""
+    return f"constexpr hal::Access k{form}Bindings[] = {{{bindings}}};\n\n{spirv}"
+
+
+def fields(name, form, reflection, code, wgsl):
+    features = " | ".join(f"static_cast<uint32_t>(hal::Feature::{f})" for f in reflection.features)
+    x, y, z = reflection.group_size
+    return f"""    .name = "{name}",
+    .spirv = {f"k{form}Spirv" if code else "{}"},
     .wgsl = {wgsl_text(wgsl)},
-    .bindings = kBindings,
+    .bindings = k{form}Bindings,
     .params_bytes = {4 * len(reflection.params)},
     .constant_count = {len(reflection.constants)},
     .constant_types = "{''.join(constant.type[0] for constant in reflection.constants)}",
     .group_size = {{{x}, {y}, {z}}},
     .shared_bytes = {reflection.shared_bytes},
-    .features = {features or 0},
-}};
-
-}}  // namespace pumice::kernels
-"""
+    .features = {features or 0},"""
 
 
 def index_header():
@@ -137,10 +159,6 @@ def float_literal(value):
 
 def pascal_case(name):
     return "".join(part.capitalize() for part in name.split("_"))
-
-
-def spirv_array(code):
-    return f"constexpr uint32_t kSpirv[] = {{\n{spirv_text(code)}\n}};\n" if code else ""
 
 
 def spirv_text(code):

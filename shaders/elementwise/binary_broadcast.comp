@@ -4,8 +4,8 @@
 // y = a ∘ b for shapes that broadcast: y has the extents e1 × e2 × e3 × e4 (the first is count / the
 // rest); a and b are walked by strides, 0 along an axis that repeats. One thread per vec4 of y.
 layout(local_size_x = 256) in;
-IN(0, float, a);
-IN(1, float, b);
+VECTORS(0, a);
+VECTORS(1, b);
 OUT(2, vec4, y);
 PARAMS {
     uint count;
@@ -13,26 +13,21 @@ PARAMS {
     uint a0; uint a1; uint a2; uint a3;
     uint b0; uint b1; uint b2; uint b3;
 };
+// By vec4s of y, whose numbers may all be made with the same one of an operand.
+layout(constant_id = 1) const uint kInVec4s = 0u;
+layout(constant_id = 2) const uint kSpreadsA = 0u;
+layout(constant_id = 3) const uint kSpreadsB = 0u;
+#include "elements.glsl"
 
-vec2 operands(uint element) {
-    element = min(element, count - 1u);
-    uint i3 = element % extent3;
-    element /= extent3;
-    uint i2 = element % extent2;
-    element /= extent2;
-    uint i1 = element % extent1;
-    uint i0 = element / extent1;
-    return vec2(a[i0 * a0 + i1 * a1 + i2 * a2 + i3 * a3], b[i0 * b0 + i1 * b1 + i2 * b2 + i3 * b3]);
+vec4 element(uint id) {
+    uvec2 along3 = divided(id, extent3);
+    uvec2 along2 = divided(along3.x, extent2);
+    uvec2 along1 = divided(along2.x, extent1);
+    uvec4 place = uvec4(along1, along2.y, along3.y);
+    uint at_a = place.x * a0 + place.y * a1 + place.z * a2 + place.w * a3;
+    uint at_b = place.x * b0 + place.y * b1 + place.z * b2 + place.w * b3;
+    return combine(kSpreadsA == 1u ? number(a, at_a) : load(a, at_a),
+                   kSpreadsB == 1u ? number(b, at_b) : load(b, at_b));
 }
 
-void main() {
-    uint i = flat_id();
-    if (4u * i >= count) return;
-    vec2 p0 = operands(4u * i);
-    vec2 p1 = operands(4u * i + 1u);
-    vec2 p2 = operands(4u * i + 2u);
-    vec2 p3 = operands(4u * i + 3u);
-    vec4 first = vec4(p0.x, p1.x, p2.x, p3.x);
-    vec4 second = vec4(p0.y, p1.y, p2.y, p3.y);
-    y[i] = keep_padding_zero(combine(first, second), i, count);
-}
+void main() { STORE_ELEMENTS(y, count) }

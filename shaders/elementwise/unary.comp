@@ -5,7 +5,7 @@
 // y = f(x) for the function chosen by `operation`, one thread per vec4.
 layout(local_size_x = 256) in;
 layout(constant_id = 0) const uint operation = 0;
-IN(0, vec4, x);
+VECTORS(0, x);
 OUT(1, vec4, y);
 PARAMS { uint count; float a; float b; };
 
@@ -29,5 +29,5 @@ vec4 apply(vec4 v) {
 void main() {
     uint i = flat_id();
     if (4u * i >= count) return;
-    y[i] = keep_padding_zero(apply(x[i]), i, count);
+    y[i] = keep_padding_zero(apply(fetch(x, i)), i, count);
 }

@@ -5,8 +5,8 @@
 // dx = dy · f'(x), with f' written in terms of y = f(x), one thread per vec4.
 layout(local_size_x = 256) in;
 layout(constant_id = 0) const uint operation = 0;
-IN(0, vec4, dy);
-IN(1, vec4, y);
+VECTORS(0, dy);
+VECTORS(1, y);
 OUT(2, vec4, dx);
 PARAMS { uint count; float a; float b; };
 
@@ -29,5 +29,5 @@ vec4 derivative(vec4 v) {
 void main() {
     uint i = flat_id();
     if (4u * i >= count) return;
-    dx[i] = keep_padding_zero(dy[i] * derivative(y[i]), i, count);
+    dx[i] = keep_padding_zero(fetch(dy, i) * derivative(fetch(y, i)), i, count);
 }

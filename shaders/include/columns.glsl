@@ -4,6 +4,10 @@
 #ifndef PUMICE_COLUMNS_GLSL
 #define PUMICE_COLUMNS_GLSL
 
+// Walks that sum take so many steps at once, a divisor of `length`: a loop's turn costs lavapipe as
+// much as a step.
+const uint kAtOnce = 4u;
+
 uint first_of(uint id, uint period, uint length) {
     return id / period * period * length + id % period;
 }
@@ -13,6 +17,10 @@ uvec4 channels_of(uint index, uint channels) {
     return (4u * (index % channels) + uvec4(0u, 1u, 2u, 3u)) % channels;
 }
 
-#define gather(values, at) vec4(values[at.x], values[at.y], values[at.z], values[at.w])
+// Of a vector with a number per channel, those of one channel or of four.
+#define number_of(values, channel) fetch(values, (channel) / 4u)[(channel) % 4u]
+#define numbers_of(values, at) \
+    vec4(number_of(values, at.x), number_of(values, at.y), number_of(values, at.z), \
+         number_of(values, at.w))
 
 #endif

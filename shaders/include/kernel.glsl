@@ -1,6 +1,8 @@
 // The only file that knows there are two targets.
 //   IN / OUT / INOUT (slot, type, name)   storage buffers: read, written, both
 //   TEXELS (slot, name)                   uniform texel buffer of RGBA32F, in native kernels
+//   VECTORS (slot, name), fetch(name, i)  vec4s that are read: a storage buffer, and in the kernel's
+//                                         second form, for lavapipe, a texel buffer
 //   PARAMS { uint count; };               4-byte scalars, at most 64 bytes
 //   flat_id()                             the index of this thread in a grid that folds into y
 // Vulkan: params are a push constant. WebGPU (PUMICE_WEB): a uniform block at group 1, binding 0.
@@ -14,6 +16,14 @@
 
 #extension GL_EXT_samplerless_texture_functions : enable
 #define TEXELS(slot, name) layout(set = 0, binding = slot) uniform textureBuffer name
+
+#ifdef PUMICE_TEXELS
+#define VECTORS(slot, name) TEXELS(slot, name)
+#define fetch(name, index) texelFetch(name, int(index))
+#else
+#define VECTORS(slot, name) IN(slot, vec4, name)
+#define fetch(name, index) name[index]
+#endif
 
 #ifdef PUMICE_WEB
 #define PUMICE_WRITE_ONLY  // WGSL has read and read_write

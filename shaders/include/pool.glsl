@@ -1,12 +1,21 @@
-// Windows of size x size, `stride` apart, over pictures [batch, height, width, channels] with
+// Windows of kSize x kSize, kStride apart, over pictures [batch, height, width, channels] with
 // `padding` pixels around that no window counts: there are pooled_height x pooled_width of them.
 #ifndef PUMICE_POOL_GLSL
 #define PUMICE_POOL_GLSL
+layout(constant_id = 0) const uint kInVec4s = 0u;
+#include "elements.glsl"
+
+// Constants, so that drivers unroll the loops over a window.
+layout(constant_id = 1) const uint kSize = 2u;
+layout(constant_id = 2) const uint kStride = 2u;
+const uint kTaps = kSize * kSize;
+const uint kOver = (kSize + kStride - 1u) / kStride;  // windows over a pixel, along an axis
 
 PARAMS {
-    uint batch; uint height; uint width; uint channels;
+    uint count;
+    uint height; uint width; uint channels;
     uint pooled_height; uint pooled_width;
-    uint size; uint stride; uint padding;
+    uint padding;
     uint divide_by_pixels;
     float scale;
 };
@@ -15,9 +24,10 @@ PARAMS {
 struct Place { uint b; uint i; uint j; uint c; };
 
 Place place_in(uint id, uint rows, uint columns) {
-    uint pixel = id / channels;
-    uint line = pixel / columns;
-    return Place(line / rows, line % rows, pixel % columns, id % channels);
+    uvec2 pixel = divided(id, channels);
+    uvec2 line = divided(pixel.x, columns);
+    uvec2 picture = divided(line.x, rows);
+    return Place(picture.x, picture.y, line.y, pixel.y);
 }
 
 uint index_in_picture(Place p) { return ((p.b * height + p.i) * width + p.j) * channels + p.c; }
@@ -25,24 +35,42 @@ uint index_of_window(Place p) {
     return ((p.b * pooled_height + p.i) * pooled_width + p.j) * channels + p.c;
 }
 
-// Along one axis, the first pixel of a window and the one after the last. There is one in each, as
-// padding <= size / 2.
-uvec2 pixels_of(uint window, uint extent) {
-    uint first = window * stride;
-    return uvec2(max(first, padding) - padding, min(first + size - padding, extent));
+// The pixel under one of a window's taps: index_in_picture(), and whether it lies in the picture.
+struct Pixel { uint index; bool is_inside; };
+
+Pixel pixel_under(Place window, uint tap) {
+    uint i = window.i * kStride + tap / kSize - padding;  // wraps beyond the edge
+    uint j = window.j * kStride + tap % kSize - padding;
+    bool is_inside = i < height && j < width;
+    i = min(i, height - 1u);
+    j = min(j, width - 1u);
+    return Pixel(index_in_picture(Place(window.b, i, j, window.c)), is_inside);
 }
 
-// Along one axis, the first window that covers a pixel and the one after the last.
-uvec2 windows_over(uint pixel, uint count) {
-    uint place = pixel + padding;
-    uint first = place < size ? 0u : (place - size) / stride + 1u;
-    return uvec2(first, min(place / stride + 1u, count));
+// One of the kOver x kOver windows that may cover a pixel, and under which of its taps.
+struct Cover { Place window; uint tap; bool is_real; };
+
+Cover window_over(Place pixel, uint number) {
+    uint i = (pixel.i + padding) / kStride - number / kOver;  // wraps below zero
+    uint j = (pixel.j + padding) / kStride - number % kOver;
+    uint u = pixel.i + padding - i * kStride;
+    uint v = pixel.j + padding - j * kStride;
+    bool is_real = i < pooled_height && j < pooled_width && u < kSize && v < kSize;
+    i = min(i, pooled_height - 1u);
+    j = min(j, pooled_width - 1u);
+    return Cover(Place(pixel.b, i, j, pixel.c), u * kSize + v, is_real);
+}
+
+// Along one axis, how many of a window's pixels lie in the picture.
+uint pixels_inside(uint window, uint extent) {
+    uint first = window * kStride;
+    return min(first + kSize - padding, extent) - (max(first, padding) - padding);
 }
 
 // What a window's sum is multiplied by.
-float factor_of(uvec2 rows, uvec2 columns) {
+float factor_of(Place window) {
     if (divide_by_pixels == 0u) return scale;
-    return scale / float((rows.y - rows.x) * (columns.y - columns.x));
+    return scale / float(pixels_inside(window.i, height) * pixels_inside(window.j, width));
 }
 
 #endif

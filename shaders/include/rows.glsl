@@ -6,6 +6,9 @@
 layout(local_size_x = 64) in;
 layout(constant_id = 0) const uint kLanes = 1u;
 
+// A turn of a loop costs lavapipe as much as some steps.
+const uint kAtOnce = 4u;
+
 shared vec2 row_parts[64];
 
 uint own_row() { return flat_id() / kLanes; }

@@ -2,18 +2,17 @@
 #include "kernel.glsl"
 // y[o, start + i] = x[o, i], zero elsewhere: the gradient of slice.comp. One thread per vec4 of y.
 layout(local_size_x = 256) in;
-IN(0, float, x);
+VECTORS(0, x);
 OUT(1, vec4, y);
 PARAMS { uint count; uint piece; uint full; uint start; };
+layout(constant_id = 0) const uint kInVec4s = 0u;
+#include "elements.glsl"
 
-float element(uint id) {
-    uint column = id % full - start;  // wraps past piece where the column lies before start
-    uint from = (id / full) * piece + min(column, piece - 1u);
-    return id < count && column < piece ? x[from] : 0.0;
+vec4 element(uint id) {
+    uvec2 place = divided(id, full);
+    uint column = place.y - start;  // wraps past piece where it lies before start
+    vec4 value = load(x, place.x * piece + min(column, piece - 1u));
+    return column < piece ? value : vec4(0.0);
 }
 
-void main() {
-    uint i = flat_id();
-    if (4u * i >= count) return;
-    y[i] = vec4(element(4u * i), element(4u * i + 1u), element(4u * i + 2u), element(4u * i + 3u));
-}
+void main() { STORE_ELEMENTS(y, count) }

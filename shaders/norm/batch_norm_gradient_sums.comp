@@ -5,10 +5,10 @@
 // For each column that a thread walks, the sums of dp and of dp · (x - mean), where
 // dp = dy · activation' is the gradient before the activation.
 layout(local_size_x = 64) in;
-IN(0, vec4, dy);
-IN(1, vec4, y);  // any readable buffer where there is no activation
-IN(2, vec4, x);
-IN(3, float, mean);
+VECTORS(0, dy);
+VECTORS(1, y);  // any readable buffer where there is no activation
+VECTORS(2, x);
+VECTORS(3, mean);
 OUT(4, vec4, sums);
 OUT(5, vec4, products);
 PARAMS { uint count; uint channels; uint stride; uint period; uint length; float slope; };
@@ -17,16 +17,19 @@ void main() {
     uint id = flat_id();
     if (id >= stride) return;
     uvec4 channel = channels_of(id % period, channels);
-    vec4 center = gather(mean, channel);
+    vec4 center = numbers_of(mean, channel);
     vec4 sum = vec4(0.0);
     vec4 product = vec4(0.0);
     uint i = first_of(id, period, length);
-    for (uint step = 0u; step < length && 4u * i < count; ++step) {
-        vec4 dp = dy[i];
-        if (kActivation != kNone) dp *= activation_derivative(y[i], slope);
-        sum += dp;
-        product += dp * (x[i] - center);
-        i += period;
+    for (uint step = 0u; step < length && 4u * i < count; step += kAtOnce) {
+        for (uint k = 0u; k < kAtOnce; ++k) {
+            uint at = min(i, (count - 1u) / 4u);
+            vec4 dp = keep_padding_zero(fetch(dy, at), i, count);
+            if (kActivation != kNone) dp *= activation_derivative(fetch(y, at), slope);
+            sum += dp;
+            product += dp * (fetch(x, at) - center);
+            i += period;
+        }
     }
     sums[id] = sum;
     products[id] = product;

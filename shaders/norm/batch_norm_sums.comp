@@ -4,26 +4,27 @@
 // For each column that a thread walks, the sums of x - x₀ and of (x - x₀)². x₀ is the channel's
 // first element: variances keep their digits where means are large (Chan, Golub and LeVeque, 1983).
 layout(local_size_x = 64) in;
-IN(0, vec4, x);
+VECTORS(0, x);
 OUT(1, vec4, sums);
 OUT(2, vec4, squares);
 PARAMS { uint count; uint channels; uint stride; uint period; uint length; };
-
-float first(uint channel) { return x[channel / 4u][channel % 4u]; }
 
 void main() {
     uint id = flat_id();
     if (id >= stride) return;
     uvec4 channel = channels_of(id % period, channels);
-    vec4 origin = vec4(first(channel.x), first(channel.y), first(channel.z), first(channel.w));
+    vec4 origin = numbers_of(x, channel);
     vec4 sum = vec4(0.0);
     vec4 square = vec4(0.0);
     uint i = first_of(id, period, length);
-    for (uint step = 0u; step < length && 4u * i < count; ++step) {
-        vec4 distance = keep_padding_zero(x[i] - origin, i, count);
-        sum += distance;
-        square += distance * distance;
-        i += period;
+    for (uint step = 0u; step < length && 4u * i < count; step += kAtOnce) {
+        for (uint k = 0u; k < kAtOnce; ++k) {
+            vec4 value = fetch(x, min(i, (count - 1u) / 4u));
+            vec4 distance = keep_padding_zero(value - origin, i, count);
+            sum += distance;
+            square += distance * distance;
+            i += period;
+        }
     }
     sums[id] = sum;
     squares[id] = square;

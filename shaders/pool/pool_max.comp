@@ -1,23 +1,28 @@
 #version 450
 #include "kernel.glsl"
-// y[window] = values[where x is largest in the window]; the pooling itself where values is x.
+// y[window] = the largest value of x in the window, or the tap it lies under, the first of equals.
 // One thread per vec4 of y.
 #include "pool.glsl"
 layout(local_size_x = 256) in;
-IN(0, float, x);
-IN(1, float, values);
-OUT(2, vec4, y);
-#include "pool_max.glsl"
+layout(constant_id = 3) const uint kGivesTaps = 0u;
+VECTORS(0, x);
+OUT(1, vec4, y);
 
-float element(uint id) {
-    return values[index_of_maximum(place_in(id, pooled_height, pooled_width))];
+vec4 element(uint id) {
+    Place window = place_in(id, pooled_height, pooled_width);
+    vec4 largest = vec4(0.0);
+    vec4 taps = vec4(0.0);
+    bool is_first = true;
+    for (uint tap = 0u; tap < kTaps; ++tap) {
+        Pixel pixel = pixel_under(window, tap);
+        vec4 value = load(x, pixel.index);
+        bvec4 is_larger = is_first ? bvec4(true) : greaterThan(value, largest);
+        bvec4 is_new = pixel.is_inside ? is_larger : bvec4(false);
+        largest = mix(largest, value, is_new);
+        taps = mix(taps, vec4(tap), is_new);
+        is_first = is_first && !pixel.is_inside;
+    }
+    return kGivesTaps == 1u ? taps : largest;
 }
 
-void main() {
-    uint i = flat_id();
-    uint count = batch * pooled_height * pooled_width * channels;
-    if (4u * i >= count) return;
-    uvec4 ids = min(4u * i + uvec4(0u, 1u, 2u, 3u), uvec4(count - 1u));
-    vec4 picked = vec4(element(ids.x), element(ids.y), element(ids.z), element(ids.w));
-    y[i] = keep_padding_zero(scale * picked, i, count);
-}
+void main() { STORE_ELEMENTS(y, count) }

@@ -177,6 +177,28 @@ TEST_F(LowerTest, RefusesToPlaceWhereItCannot) {
 }
 
 // 300 parameters and their updates: more buffers and nodes than any table of fixed size has.
+TEST(Lower, ReadsTexelsOnCpuDriversWithWideVectors) {
+  hal::Limits limits;
+  limits.type = hal::DeviceType::kCpu;
+  limits.subgroup_size = 8;
+  limits.max_texel_elements = 64;
+  limits.features = static_cast<uint32_t>(hal::Feature::kTexelBuffer);
+  auto reads_texels = [](const hal::Limits& of_device, uint32_t elements) {
+    auto device = hal::null::create_device(of_device);
+    Graph graph(of_device);
+    Tensor y = ops::exp(ops::constant(graph, {elements}, 1));
+    const hal::Kernel* kernel = Step(*device, graph, "plan", {y}).plan().dispatches.back().kernel;
+    return kernel->bindings[0] == hal::Access::kTexel;
+  };
+  EXPECT_TRUE(reads_texels(limits, 256));
+  EXPECT_FALSE(reads_texels(limits, 257));
+  limits.subgroup_size = 4;
+  EXPECT_FALSE(reads_texels(limits, 256));
+  limits.subgroup_size = 8;
+  limits.type = hal::DeviceType::kDiscreteGpu;
+  EXPECT_FALSE(reads_texels(limits, 256));
+}
+
 TEST_F(LowerTest, MakesPlansThatAreValid) {
   hal::BufferPtr flat = device_->allocate(300 * 256, "gradients");
   Tensors parameters;

@@ -65,8 +65,9 @@ std::vector<std::vector<Shape>> with_channels(const std::vector<Shape>& shapes, 
 // Channels that are whole vec4s, that are not, that repeat after 1, 3, 5 and 33 vec4s, one row, and
 // enough rows for several partial sums.
 const std::vector<Shape> kShapes = {
-    {2, 1},        {7, 3},  {2, 3, 5, 4}, {5, 6},    {3, 2, 2, 8}, {1, 12},   {97, 1},  {33, 10},
-    {2, 7, 11, 5}, {64, 4}, {65, 4},      {1031, 3}, {517, 2},     {263, 12}, {35, 33}, {601, 132}};
+    {2, 1},   {7, 3},    {2, 3, 5, 4},  {5, 6},     {3, 2, 2, 8}, {1, 12},
+    {97, 1},  {33, 10},  {2, 7, 11, 5}, {64, 4},    {65, 4},      {1031, 3},
+    {517, 2}, {263, 12}, {35, 33},      {601, 132}, {5, 1028}};
 
 OP_TEST(batch_norm,
         {
@@ -80,7 +81,7 @@ OP_TEST(batch_norm,
 
 OP_TEST(batch_norm_with_leaky_relu,
         {
-            .shapes = with_channels({{7, 3}, {2, 3, 5, 4}, {41, 6}}, 2),
+            .shapes = with_channels({{7, 3}, {2, 3, 5, 4}, {41, 6}, {67, 8}}, 2),
             .run =
                 [](const Tensors& in) {
                   return ops::batch_norm(in[0], in[1], in[2], kEpsilon, ops::Activation::kLeakyRelu,

@@ -57,7 +57,8 @@ OP_TEST(reshape_of_an_input,
             .reference = [](const Arrays& in) { return array({6}, in[0].values); },
         });
 
-const std::vector<std::vector<Shape>> kCubes = {{{4, 5, 6}}, {{4, 5, 1}}, {{4, 257, 3}}};
+const std::vector<std::vector<Shape>> kCubes = {
+    {{4, 5, 6}}, {{4, 5, 1}}, {{4, 257, 3}}, {{4, 5, 8}}};
 
 OP_TEST(slice_the_first_axis,
         {
@@ -76,7 +77,7 @@ OP_TEST(slice_the_middle_axis,
 
 OP_TEST(slice_the_last_axis,
         {
-            .shapes = {{{4, 5, 6}}, {{7}}, {{2, 1025}}},
+            .shapes = {{{4, 5, 6}}, {{7}}, {{2, 1025}}, {{3, 8}}},
             .run = [](const Tensors& in) { return ops::slice(in[0], -1, 4, 1); },
             .reference =
                 [](const Arrays& in) {
@@ -116,14 +117,17 @@ OP_TEST(pad_the_last_axis, {
                                    },
                            });
 
-OP_TEST(
-    concat_along_the_first_axis,
-    {
-        .shapes = {{{2, 3}, {1, 3}}, {{1}, {1}}, {{255}, {2}}, {{3, 5, 7}, {2, 5, 7}, {1, 5, 7}}},
-        .run = [](const Tensors& in) { return ops::concat(in, 0); },
-        .reference = [](const Arrays& in) { return joined(in, 0); },
-        .check = Check::kSecondGradient,
-    });
+OP_TEST(concat_along_the_first_axis,
+        {
+            .shapes = {{{2, 3}, {1, 3}},
+                       {{1}, {1}},
+                       {{255}, {2}},
+                       {{2, 12}, {3, 12}},
+                       {{3, 5, 7}, {2, 5, 7}, {1, 5, 7}}},
+            .run = [](const Tensors& in) { return ops::concat(in, 0); },
+            .reference = [](const Arrays& in) { return joined(in, 0); },
+            .check = Check::kSecondGradient,
+        });
 
 OP_TEST(concat_along_the_middle_axis,
         {
@@ -134,7 +138,7 @@ OP_TEST(concat_along_the_middle_axis,
 
 OP_TEST(concat_along_the_last_axis,
         {
-            .shapes = {{{2, 3}, {2, 1}}, {{5, 2, 3}, {5, 2, 300}}, {{4}}},
+            .shapes = {{{2, 3}, {2, 1}}, {{5, 2, 3}, {5, 2, 300}}, {{67, 8}, {67, 20}}, {{4}}},
             .run = [](const Tensors& in) { return ops::concat(in, -1); },
             .reference =
                 [](const Arrays& in) {

@@ -34,7 +34,7 @@ double largest(const std::vector<double>& values) {
 
 // One pixel, odd sizes, rows that no window covers; 4,096 elements are 4 workgroups.
 std::vector<std::vector<Shape>> pictures(uint32_t size) {
-  return {{{1, size, size, 1}}, {{2, 5, 7, 3}}, {{3, 6, 4, 4}}, {{1, 8, 3, 5}}};
+  return {{{1, size, size, 1}}, {{2, 5, 7, 3}}, {{3, 6, 5, 4}}, {{1, 8, 3, 5}}, {{2, 9, 8, 12}}};
 }
 
 OpTest max_test(uint32_t size, uint32_t stride, uint32_t padding,

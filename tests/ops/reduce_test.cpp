@@ -91,9 +91,10 @@ OP_TEST(min_over_axes,
         });
 
 // Both sides of the switches: 256 elements to fold, 4096 sums, and the chunks in between.
-const std::vector<std::vector<Shape>> kLong = {{{1, 1, 1}},    {{1, 256, 1}},   {{1, 257, 1}},
-                                               {{3, 257, 5}},  {{2, 256, 7}},   {{1, 4099, 1}},
-                                               {{1, 255, 41}}, {{63, 257, 65}}, {{1, 8209, 3}}};
+const std::vector<std::vector<Shape>> kLong = {
+    {{1, 1, 1}},    {{1, 256, 1}},  {{1, 257, 1}},   {{3, 257, 5}},   {{2, 256, 7}},
+    {{1, 4099, 1}}, {{1, 255, 41}}, {{63, 257, 65}}, {{1, 8209, 3}},  {{5, 12, 1}},
+    {{1, 8192, 1}}, {{5, 12, 4}},   {{3, 260, 8}},   {{1, 1031, 128}}};
 
 OP_TEST(sum_of_a_long_axis,
         {
@@ -105,7 +106,7 @@ OP_TEST(sum_of_a_long_axis,
 
 OP_TEST(sum_of_just_enough_rows,
         {
-            .shapes = {{{4095, 257}}, {{4096, 257}}},
+            .shapes = {{{4095, 257}}, {{4096, 257}}, {{4095, 260}}},
             .run = [](const Tensors& in) { return ops::sum(in[0], {1}); },
             .reference = [](const Arrays& in) { return reduce(in[0], {1}, false, sum_of); },
             .tolerance = {1e-5, 1e-4},

@@ -109,6 +109,17 @@ class RightShaders(CompileTest):
             ".features = static_cast<uint32_t>(hal::Feature::kTexelBuffer)",
         )
 
+    def test_vectors_have_a_second_form_with_texels(self):
+        text = HEAD + LOCAL_SIZE + "VECTORS(0, x);\nOUT(1, vec4, y);\n"
+        self.assert_compiles(
+            self.compile(text + "void main() { y[flat_id()] = fetch(x, flat_id()); }\n"),
+            "kBindings[] = {hal::Access::kRead, hal::Access::kWrite}",
+            "kTexelBindings[] = {hal::Access::kTexel, hal::Access::kWrite}",
+            '.name = "sample_texels"',
+            ".texels = &kTexels",
+        )
+        self.assert_compiles(self.shader(), ".texels = nullptr")
+
 
 @unittest.skipUnless(NAGA_OPTIONS, "this build has no web form")
 class WebForms(CompileTest):

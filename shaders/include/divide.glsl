@@ -1,0 +1,19 @@
+// The quotient and the remainder of a / b for a ≤ 2³⁰ and 0 < b ≤ 2³⁰: no buffer has more numbers.
+// CPU drivers divide integers lane by lane; this way by floats takes a fraction of the time.
+#ifndef PUMICE_DIVIDE_GLSL
+#define PUMICE_DIVIDE_GLSL
+
+uvec2 divided(uint a, uint b) {
+    float inverse = 1.0 / float(b);
+    int divisor = int(b);
+    int quotient = int(float(a) * inverse);
+    int rest = int(a) - quotient * divisor;
+    // The first guess is off by a millionth of itself or by one, the second by one.
+    int correction = int(floor(float(rest) * inverse));
+    quotient += correction;
+    rest -= correction * divisor;
+    int excess = int(rest >= divisor) - int(rest < 0);
+    return uvec2(quotient + excess, rest - excess * divisor);
+}
+
+#endif

@@ -1,0 +1,30 @@
+// Folds along the middle axis of x[outer, reduced, inner]: chunk c takes the elements c, c + chunks, …
+// in that order. The shader that includes this defines X(index).
+layout(constant_id = 0) const uint operation = 0;  // 0 sum, 1 maximum, 2 minimum
+PARAMS { uint outer; uint reduced; uint inner; uint chunks; float scale; };
+
+// A turn of a loop costs lavapipe as much as some steps.
+const uint kAtOnce = 4u;
+
+vec4 fold(vec4 total, vec4 value) {
+    switch (operation) {
+        case 1u: return max(total, value);
+        case 2u: return min(total, value);
+    }
+    return total + value;
+}
+
+vec4 fold_chunk(uint id) {
+    uvec2 column = divided(id, inner);
+    uvec2 chunk = divided(column.x, chunks);
+    uint begin = chunk.x * reduced * inner + column.y;
+    vec4 total = X(begin + chunk.y * inner);
+    for (uint first = chunk.y + chunks; first < reduced; first += kAtOnce * chunks) {
+        for (uint k = 0u; k < kAtOnce; ++k) {
+            uint step = first + k * chunks;
+            vec4 value = X(begin + min(step, reduced - 1u) * inner);
+            total = step < reduced ? fold(total, value) : total;
+        }
+    }
+    return total;
+}
