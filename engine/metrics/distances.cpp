@@ -4,11 +4,10 @@
 #include <cmath>
 
 #include "engine/base/parallel.h"
+#include "engine/metrics/products.h"
 
 namespace pumice::metrics {
 namespace {
-
-constexpr size_t kRowsAtOnce = 64;
 
 double squared_norm(const float* sample, size_t size) {
   double sum = 0;
@@ -18,8 +17,7 @@ double squared_norm(const float* sample, size_t size) {
 
 }  // namespace
 
-Distances::Distances(const Features& columns)
-    : columns_(columns), packed_(columns.values, columns.size), squared_norms_(columns.count) {
+Distances::Distances(const Features& columns) : columns_(columns), squared_norms_(columns.count) {
   for (size_t i = 0; i < columns.count; ++i) {
     squared_norms_[i] = squared_norm(&columns.values[i * columns.size], columns.size);
   }
@@ -30,8 +28,8 @@ void Distances::for_each(const Features& rows, const std::function<void(const Ro
     const size_t first = block * kRowsAtOnce;
     const size_t count = std::min(kRowsAtOnce, rows.count - first);
     std::vector<float> products(count * columns_.count);
-    packed_.multiply(std::span(rows.values).subspan(first * rows.size, count * rows.size),
-                     products);
+    multiply_rows(std::span(rows.values).subspan(first * rows.size, count * rows.size),
+                  columns_.values, rows.size, products);
     for (size_t i = 0; i < count; ++i) {
       job(Row(*this, static_cast<uint32_t>(first + i), &rows.values[(first + i) * rows.size],
               &products[i * columns_.count]));

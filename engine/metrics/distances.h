@@ -4,7 +4,6 @@
 
 #include "engine/metrics/features.h"
 #include "engine/metrics/neighbours.h"
-#include "engine/metrics/products.h"
 
 namespace pumice::metrics {
 
@@ -44,7 +43,6 @@ class Distances {
 
  private:
   const Features& columns_;
-  PackedRows<float> packed_;
   std::vector<double> squared_norms_;
 };
 

@@ -11,22 +11,21 @@
 namespace pumice::metrics {
 namespace {
 
-constexpr size_t kRowsAtOnce = 64;
-
 double kernel(double product, double size) {
   const double base = product / size + 1;
   return base * base * base;
 }
 
 /// Σ kernel(x, y) over all pairs; without those of equal index if `one_set`, which are not pairs.
-double kernel_sum(const Features& x, const PackedRows<float>& y, bool one_set) {
+double kernel_sum(const Features& x, const Features& y, bool one_set) {
   double sum = 0;
-  std::vector<float> products(kRowsAtOnce * y.count());
+  std::vector<float> products(kRowsAtOnce * y.count);
   for (size_t first = 0; first < x.count; first += kRowsAtOnce) {
     const size_t rows = std::min(kRowsAtOnce, x.count - first);
-    y.multiply(std::span(x.values).subspan(first * x.size, rows * x.size), products);
+    multiply_rows(std::span(x.values).subspan(first * x.size, rows * x.size), y.values, x.size,
+                  products);
     for (size_t i = 0; i < rows; ++i) {
-      const auto row = std::span(products).subspan(i * y.count(), y.count());
+      const auto row = std::span(products).subspan(i * y.count, y.count);
       for (float product : row) sum += kernel(product, x.size);
       if (one_set) sum -= kernel(row[first + i], x.size);
     }
@@ -36,10 +35,8 @@ double kernel_sum(const Features& x, const PackedRows<float>& y, bool one_set) {
 
 double squared_discrepancy(const Features& x, const Features& y) {
   const double count = x.count;
-  const PackedRows<float> packed_x(x.values, x.size);
-  const PackedRows<float> packed_y(y.values, y.size);
-  const double within = kernel_sum(x, packed_x, true) + kernel_sum(y, packed_y, true);
-  return within / (count * (count - 1)) - 2 * kernel_sum(x, packed_y, false) / (count * count);
+  const double within = kernel_sum(x, x, true) + kernel_sum(y, y, true);
+  return within / (count * (count - 1)) - 2 * kernel_sum(x, y, false) / (count * count);
 }
 
 }  // namespace

@@ -1,138 +1,47 @@
 #include "engine/metrics/products.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 
 #include "engine/base/parallel.h"
+#include "engine/metrics/eigen_products.h"
+#include "engine/metrics/products_avx2.h"
 
-#ifdef __x86_64__
-#include <immintrin.h>
-#endif
-
-// Built for any CPU of its kind, Eigen would leave three quarters of a present one idle: so here is
-// the one loop that matters, compiled twice, with and without AVX2, and chosen at run time.
 namespace pumice::metrics {
 namespace {
 
-constexpr size_t kTileRows = 4;
+// Built for any processor of its kind, Eigen would leave half of a present one idle.
 template <typename Number>
-constexpr size_t kTileColumns = 64 / sizeof(Number);
-
-template <typename Number>
-using Rows = std::array<const Number*, kTileRows>;
-template <typename Number>
-using Tile = std::array<Number, kTileRows * kTileColumns<Number>>;
-
-// All of them sum rows · panel over `depth`; the last in vectors that any CPU of 64 bits has.
-#ifdef __x86_64__
-[[gnu::target("avx2,fma")]] void multiply_tile_avx2(const Rows<float>& rows, const float* panel,
-                                                    size_t depth, Tile<float>& tile) {
-  __m256 sums[kTileRows][2] = {};
-  for (size_t k = 0; k < depth; ++k, panel += 16) {
-    const __m256 left = _mm256_loadu_ps(panel);
-    const __m256 right = _mm256_loadu_ps(panel + 8);
-#pragma GCC unroll 4
-    for (size_t row = 0; row < kTileRows; ++row) {
-      const __m256 value = _mm256_set1_ps(rows[row][k]);
-      sums[row][0] = _mm256_fmadd_ps(value, left, sums[row][0]);
-      sums[row][1] = _mm256_fmadd_ps(value, right, sums[row][1]);
-    }
-  }
-  std::memcpy(tile.data(), sums, sizeof(sums));
-}
-
-[[gnu::target("avx2,fma")]] void multiply_tile_avx2(const Rows<double>& rows, const double* panel,
-                                                    size_t depth, Tile<double>& tile) {
-  __m256d sums[kTileRows][2] = {};
-  for (size_t k = 0; k < depth; ++k, panel += 8) {
-    const __m256d left = _mm256_loadu_pd(panel);
-    const __m256d right = _mm256_loadu_pd(panel + 4);
-#pragma GCC unroll 4
-    for (size_t row = 0; row < kTileRows; ++row) {
-      const __m256d value = _mm256_set1_pd(rows[row][k]);
-      sums[row][0] = _mm256_fmadd_pd(value, left, sums[row][0]);
-      sums[row][1] = _mm256_fmadd_pd(value, right, sums[row][1]);
-    }
-  }
-  std::memcpy(tile.data(), sums, sizeof(sums));
-}
-
-bool has_avx2() {
+void multiply(std::span<const Number> a, std::span<const Number> b, size_t depth,
+              std::span<Number> out) {
+#ifdef PUMICE_AVX2
   static const bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  return has;
-}
+  if (has) return avx2::multiply_rows(a, b, depth, out);
 #endif
-
-template <typename Number>
-void multiply_tile(const Rows<Number>& rows, const Number* panel, size_t depth,
-                   Tile<Number>& tile) {
-#ifdef __x86_64__
-  if (has_avx2()) return multiply_tile_avx2(rows, panel, depth, tile);
-#endif
-  typedef Number Vector __attribute__((vector_size(16)));
-  constexpr size_t kVectors = 4;
-  Vector sums[kTileRows][kVectors] = {};
-  for (size_t k = 0; k < depth; ++k) {
-    Vector columns[kVectors];
-    std::memcpy(columns, panel + k * kTileColumns<Number>, sizeof(columns));
-#pragma GCC unroll 4
-    for (size_t row = 0; row < kTileRows; ++row) {
-#pragma GCC unroll 4
-      for (size_t i = 0; i < kVectors; ++i) sums[row][i] += rows[row][k] * columns[i];
-    }
-  }
-  std::memcpy(tile.data(), sums, sizeof(sums));
+  multiply_by_eigen(a, b, depth, out);
 }
-
-constexpr size_t kBlockRows = 64;
 
 }  // namespace
 
-template <typename Number>
-PackedRows<Number>::PackedRows(std::span<const Number> rows, size_t depth)
-    : count_(rows.size() / depth), depth_(depth) {
-  constexpr size_t kWidth = kTileColumns<Number>;
-  panels_.resize((count_ + kWidth - 1) / kWidth * kWidth * depth);
-  for (size_t row = 0; row < count_; ++row) {
-    Number* panel = &panels_[row / kWidth * kWidth * depth + row % kWidth];
-    for (size_t k = 0; k < depth; ++k) panel[k * kWidth] = rows[row * depth + k];
-  }
+void multiply_rows(std::span<const float> a, std::span<const float> b, size_t depth,
+                   std::span<float> out) {
+  multiply(a, b, depth, out);
 }
 
-template <typename Number>
-void PackedRows<Number>::multiply(std::span<const Number> a, std::span<Number> out) const {
-  constexpr size_t kWidth = kTileColumns<Number>;
-  const size_t a_count = a.size() / depth_;
-  Tile<Number> tile;
-  for (size_t column = 0; column < count_; column += kWidth) {
-    const size_t columns = std::min(kWidth, count_ - column);
-    for (size_t row = 0; row < a_count; row += kTileRows) {
-      Rows<Number> rows;
-      for (size_t i = 0; i < kTileRows; ++i) {
-        rows[i] = a.data() + std::min(row + i, a_count - 1) * depth_;
-      }
-      multiply_tile(rows, panels_.data() + column * depth_, depth_, tile);
-      for (size_t i = 0; i < std::min(kTileRows, a_count - row); ++i) {
-        std::copy_n(tile.data() + i * kWidth, columns, out.data() + (row + i) * count_ + column);
-      }
-    }
-  }
+void multiply_rows(std::span<const double> a, std::span<const double> b, size_t depth,
+                   std::span<double> out) {
+  multiply(a, b, depth, out);
 }
-
-template class PackedRows<float>;
-template class PackedRows<double>;
 
 std::vector<double> multiply_rows(std::span<const double> a, std::span<const double> b,
                                   size_t depth) {
-  const PackedRows<double> packed(b, depth);
-  const size_t count = a.size() / depth;
-  std::vector<double> out(count * packed.count());
-  in_parallel((count + kBlockRows - 1) / kBlockRows, [&](size_t block) {
-    const size_t first = block * kBlockRows;
-    const size_t rows = std::min(kBlockRows, count - first);
-    packed.multiply(a.subspan(first * depth, rows * depth),
-                    std::span(out).subspan(first * packed.count(), rows * packed.count()));
+  const size_t rows = a.size() / depth;
+  const size_t columns = b.size() / depth;
+  std::vector<double> out(rows * columns);
+  in_parallel((rows + kRowsAtOnce - 1) / kRowsAtOnce, [&](size_t block) {
+    const size_t first = block * kRowsAtOnce;
+    const size_t count = std::min(kRowsAtOnce, rows - first);
+    multiply_rows(a.subspan(first * depth, count * depth), b, depth,
+                  std::span(out).subspan(first * columns, count * columns));
   });
   return out;
 }

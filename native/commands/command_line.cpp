@@ -8,6 +8,7 @@
 
 #include "engine/base/version.h"
 #include "native/commands/session.h"
+#include "native/run/interrupts.h"
 
 namespace pumice::commands {
 namespace {
@@ -58,6 +59,8 @@ int run_guarded(CLI::App& app, Session& session, int argc, const char* const* ar
     return code != 0 ? code : session.exit_code;
   } catch (const UsageError& error) {
     return complain(error.what(), kUsage);
+  } catch (const Interrupted& interrupted) {
+    return complain(interrupted.what(), kInterruptedExitCode);
   } catch (const std::bad_alloc&) {
     return complain("out of memory", kFailure);
   } catch (const std::exception& error) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/atomic_file.h"
+#include "native/commands/complete_run.h"
 #include "native/commands/open_model.h"
 #include "native/report/table.h"
 #include "native/run/evaluation.h"
@@ -119,8 +120,9 @@ std::string to_text(const Options& options, const Job& job, const TrainingData& 
       reference_text(data, options.measured.reference), table.text());
 }
 
-void write_and_print(const ordered_json& object, const std::string& text, const Job& job,
-                     const Evaluation& evaluation, const Session& session) {
+/// Writes the figures and what shows them; answers with the files' names.
+std::string write(const ordered_json& object, const Options& options, const Job& job,
+                  const Evaluation& evaluation, Session& session) {
   write_file_atomically(job.out, object.dump(2) + "\n");
   std::string written = job.out.string();
   if (evaluation.neighbours) {
@@ -133,7 +135,12 @@ void write_and_print(const ordered_json& object, const std::string& text, const 
     report::write_png(picture, *evaluation.neighbours);
     written += " and " + picture.string();
   }
-  session.print(fmt::format("{}\nwrote {}", text, written), object);
+  if (options.out.empty()) {
+    const ReportedRun run = complete_run(job.out.parent_path(), options.data, session);
+    write_file_atomically(run.folder.report(), report_page({&run, 1}));
+    written += fmt::format("; open {} in a browser", run.folder.report().string());
+  }
+  return written;
 }
 
 void evaluate(Options& options, Session& session) {
@@ -152,8 +159,12 @@ void evaluate(Options& options, Session& session) {
   const OpenExtractor extractor = job.extractor.open(*open.device, options.data, say);
   const Evaluation evaluation =
       pumice::evaluate(*open.device, *open.model, extractor, data, measured, say);
-  write_and_print(to_json(options, job, data, extractor, open.device->limits(), evaluation),
-                  to_text(options, job, data, extractor, evaluation), job, evaluation, session);
+  const ordered_json object =
+      to_json(options, job, data, extractor, open.device->limits(), evaluation);
+  const std::string written = write(object, options, job, evaluation, session);
+  session.print(
+      fmt::format("{}\nwrote {}", to_text(options, job, data, extractor, evaluation), written),
+      object);
 }
 
 void add_numbers(CLI::App& command, EvaluationOptions& options) {

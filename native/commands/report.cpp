@@ -5,11 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/atomic_file.h"
+#include "native/commands/complete_run.h"
 #include "native/commands/open_model.h"
-#include "native/run/latent_scatter.h"
-#include "native/run/load_data.h"
-#include "native/run/pictures.h"
-#include "native/run/report_page.h"
 
 namespace pumice::commands {
 namespace {
@@ -22,39 +19,10 @@ struct Options {
   std::string data;
 };
 
-// What a run draws at its end; runs that were interrupted, or are older, lack it.
-void draw_missing(ReportedRun& run, const Options& options, Session& session) {
-  const io::Checkpoint checkpoint = io::Checkpoint::read(run.folder.checkpoint());
-  const bool is_vae = nn::kind_of(checkpoint.network()) == "vae";
-  const bool lacks_strip = !fs::exists(run.folder.interpolation());
-  const bool lacks_plane =
-      is_vae && nn::latent_size_of(checkpoint.network()) > 1 && !fs::exists(run.folder.latents());
-  if (nn::kind_of(checkpoint.network()) == "classifier" || !(lacks_strip || lacks_plane)) return;
-  OpenModel open = open_model(session, run.folder.path(), Task::kDraw);
-  nn::Inference& inference = open.model->inference();
-  const io::TrainingRecord record = checkpoint.training();
-  if (lacks_strip) run.interpolation = interpolation_picture(inference, record.seed);
-  if (!lacks_plane) return;
-  const Recipe recipe = parse_recipe(record.recipe, checkpoint.file_name() + ": recipe");
-  run.latents =
-      scatter_picture(inference, load_data(recipe.data, options.data, data::Split::kTest,
-                                           [&](const std::string& text) { session.note(text); }));
-}
-
-ReportedRun complete_run(const std::string& path, const Options& options, Session& session) {
-  ReportedRun run = reported_run(path);
-  try {
-    if (run.folder.holds_run()) draw_missing(run, options, session);
-  } catch (const Error& error) {
-    run.notes.emplace_back(error.what());
-    session.note(fmt::format("left out what needs the model: {}", error.what()));
-  }
-  return run;
-}
-
 void report(const Options& options, Session& session) {
   std::vector<ReportedRun> runs;
-  for (const std::string& path : options.runs) runs.push_back(complete_run(path, options, session));
+  for (const std::string& path : options.runs)
+    runs.push_back(complete_run(path, options.data, session));
   tell_apart(runs);
   fs::path out = options.out;
   if (out.empty()) out = runs.size() == 1 ? runs[0].folder.report() : fs::path("report.html");

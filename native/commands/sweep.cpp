@@ -16,8 +16,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kInterrupted = 130;  // 128 + SIGINT, as shells have it
-
 struct Options {
   std::string sweep;
   std::string resume;
@@ -148,7 +146,7 @@ int conclude(const Options& options, const Session& session, const Plan& plan,
     end["go_on"] = go_on;
   }
   session.print(text, end);
-  if (done + failed < results.size()) return kInterrupted;
+  if (done + failed < results.size()) return kInterruptedExitCode;
   require(failed == 0, "sweep: {} of {} runs failed; {} says why", failed, results.size(),
           plan.folder.table("md").string());
   return 0;

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "native/report/progress.h"
+#include "native/run/interrupts.h"
 #include "native/sweeps/sweep_report.h"
 
 namespace pumice::commands {
@@ -13,8 +14,6 @@ namespace {
 
 using nlohmann::json;
 using Stream = ChildProcess::Stream;
-
-constexpr int kInterrupted = 130;
 
 std::string without_prefix(const std::string& line) {
   const std::string prefix = "pumice: ";
@@ -115,7 +114,7 @@ void SweepRunner::hear(Job& job, const std::string& line) {
 void SweepRunner::finish(Job& job) {
   const SweepRun& run = sweep_.runs[job.index];
   const int code = job.process.exit_code();
-  if (code != 0 && code != kInterrupted) {
+  if (code != 0 && code != kInterruptedExitCode) {
     folder_.note_failure(
         run, job.last_note.empty() ? fmt::format("ended with exit code {}", code) : job.last_note);
   } else if (!job.last_note.empty()) {

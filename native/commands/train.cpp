@@ -10,8 +10,6 @@
 namespace pumice::commands {
 namespace {
 
-constexpr int kInterrupted = 130;  // 128 + SIGINT, as shells have it
-
 struct Options {
   std::string recipe;
   std::string resume;
@@ -110,7 +108,7 @@ int train(const Options& options, Session& session) {
   report->on_start(run, job.recipe, device->limits());
   bool complete = run.go(*report, [&] { return interrupts.requested(); });
   report->on_end(run, complete, go_on_command(options, session, job));
-  return complete ? 0 : kInterrupted;
+  return complete ? 0 : kInterruptedExitCode;
 }
 
 void add_options(CLI::App& command, Options& options) {

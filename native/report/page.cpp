@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "native/report/escape.h"
+
 namespace pumice::report {
 namespace {
 
@@ -52,29 +54,6 @@ std::string filled(std::string_view page,
 }  // namespace
 
 bool has_chart_library() { return !page_file("uPlot.iife.min.js").empty(); }
-
-std::string escaped_html(std::string_view text) {
-  std::string result;
-  for (char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
 
 std::string data_uri(std::string_view mime_type, std::string_view bytes) {
   constexpr std::string_view kDigits =

@@ -14,9 +14,6 @@ std::string_view page_file(std::string_view name);
 /// Whether curves can be zoomed and read off; without, a page shows them as still pictures.
 bool has_chart_library();
 
-/// Text between tags or in an attribute: what HTML would take for markup is escaped.
-std::string escaped_html(std::string_view text);
-
 /// "data:image/png;base64,…".
 std::string data_uri(std::string_view mime_type, std::string_view bytes);
 

@@ -1,25 +1,13 @@
 #include <fmt/core.h>
 
 #include "native/report/canvas.h"
+#include "native/report/escape.h"
 
 namespace pumice::report {
 namespace {
 
 std::string hex(Color color) {
   return fmt::format("#{:02x}{:02x}{:02x}", color.red, color.green, color.blue);
-}
-
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (char c : text) {
-    if (c == '&')
-      result += "&amp;";
-    else if (c == '<')
-      result += "&lt;";
-    else
-      result += c;
-  }
-  return result;
 }
 
 std::string_view name(Anchor anchor) {
@@ -55,7 +43,7 @@ void SvgCanvas::text(Point at, std::string_view text, Anchor anchor, Color color
   svg_ += fmt::format(
       "<text x=\"{:.2f}\" y=\"{:.2f}\" dominant-baseline=\"central\" text-anchor=\"{}\" "
       "fill=\"{}\">{}</text>\n",
-      at.x, at.y, name(anchor), hex(color), escaped(text));
+      at.x, at.y, name(anchor), hex(color), escaped_html(text));
 }
 
 }  // namespace pumice::report

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/require.h"
+#include "native/report/escape.h"
 
 namespace pumice::report {
 namespace {
@@ -70,26 +71,11 @@ std::string Table::html() const {
     const std::string_view tag = index == 0 ? "th" : "td";
     text += "<tr>";
     for (const std::string& cell : rows_[index]) {
-      text += fmt::format("<{0}>{1}</{0}>", tag, escape_html(cell));
+      text += fmt::format("<{0}>{1}</{0}>", tag, escaped_html(cell));
     }
     text += "</tr>\n";
   }
   return text + "</table>\n";
-}
-
-std::string escape_html(std::string_view text) {
-  std::string result;
-  for (char c : text) {
-    if (c == '&')
-      result += "&amp;";
-    else if (c == '<')
-      result += "&lt;";
-    else if (c == '"')
-      result += "&quot;";
-    else
-      result += c;
-  }
-  return result;
 }
 
 }  // namespace pumice::report

@@ -29,7 +29,4 @@ class Table {
   std::vector<Row> rows_;
 };
 
-/// A text as HTML and SVG show it, whatever it holds.
-std::string escape_html(std::string_view text);
-
 }  // namespace pumice::report

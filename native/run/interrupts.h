@@ -2,7 +2,18 @@
 
 #include <csignal>
 
+#include "engine/base/require.h"
+
 namespace pumice {
+
+/// What the program exits with when it was asked to stop: 128 + SIGINT, as shells have it.
+inline constexpr int kInterruptedExitCode = 130;
+
+/// Work that was asked to stop, where nothing can go on without it.
+class Interrupted : public Error {
+ public:
+  using Error::Error;
+};
 
 /// While one of these lives, the first Ctrl-C (SIGINT) or SIGTERM only asks the program to stop;
 /// the second kills it as ever.

@@ -71,7 +71,10 @@ void train_extractor(hal::Device& device, const std::string& data_set, const fs:
   const Interrupts interrupts;
   ProgressBar bar(run, recipe);
   const bool complete = run.go(bar, [&] { return interrupts.requested(); });
-  require(complete, "interrupted; the same command goes on with training {}", recipe.name);
+  if (!complete) {
+    throw Interrupted(
+        fmt::format("interrupted; the same command goes on with training {}", recipe.name));
+  }
   fs::rename(run_folder.checkpoint(), file, error);
   require(!error, "{}: cannot write: {}", file.string(), error.message());
   fs::remove_all(run_folder.path(), error);

@@ -8,7 +8,7 @@
 namespace pumice {
 
 /// Trains the recipe "classifier-<data set>" and keeps its checkpoint as `file`; draws a progress
-/// bar on stderr. Stopped by Ctrl-C it throws Error, and the next call goes on. Where another
+/// bar on stderr. Stopped by Ctrl-C it throws Interrupted, and the next call goes on. Where another
 /// program trains it already, waits for that. `folder`: of the data set's files (--data), may be
 /// empty.
 void train_extractor(hal::Device& device, const std::string& data_set,

@@ -4,6 +4,7 @@
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/require.h"
+#include "native/report/escape.h"
 
 namespace pumice {
 namespace {
@@ -78,7 +79,7 @@ figure img {{ max-width: 100%; }}
 
 std::string html(const SweepFolder& folder, const Sweep& sweep,
                  const std::vector<RunResult>& results, const std::vector<Curves>& curves) {
-  std::string text = fmt::format(kHead, report::escape_html(sweep.name));
+  std::string text = fmt::format(kHead, report::escaped_html(sweep.name));
   text += fmt::format("<div class=\"wide\">\n{}</div>\n", sweep_table(sweep, results).html());
   const report::Table seeds = seeds_table(sweep, results);
   if (!seeds.empty()) {
@@ -92,7 +93,7 @@ std::string html(const SweepFolder& folder, const Sweep& sweep,
   for (size_t i = 0; i < sweep.runs.size(); ++i) {
     const fs::path samples = last_samples(folder, sweep.runs[i], results[i]);
     if (samples.empty()) continue;
-    const std::string label = report::escape_html(sweep.runs[i].label());
+    const std::string label = report::escaped_html(sweep.runs[i].label());
     text += fmt::format(
         "<figure><img src=\"{}\" alt=\"samples\"><figcaption>{}</figcaption></figure>\n",
         samples.string(), label);

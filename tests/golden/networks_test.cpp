@@ -1,10 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstring>
-#include <fstream>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "engine/graph/step.h"
 #include "engine/io/layer_json.h"
@@ -13,6 +10,7 @@
 #include "engine/optim/optimizer.h"
 #include "engine/train/clock.h"
 #include "tests/golden/formula.h"
+#include "tests/golden/golden.h"
 #include "tests/support/devices.h"
 
 // Ten training steps of every family of networks against PyTorch: tests/golden/networks.py made the
@@ -20,21 +18,17 @@
 namespace pumice {
 namespace {
 
+using golden::GoldenParameters;
+using golden::shape_of;
 using nlohmann::json;
 
-// Asked for are 1e-4 and 1e-3; float32 alone makes 4e-6 and 2e-6.
+// Asked for is 1e-4; float32 alone makes 4e-6.
 constexpr double kLossTolerance = 2e-5;
-constexpr double kParameterTolerance = 2e-5;  // of a tensor's root mean square
 
 const json& golden_values() {
-  static const json all = [] {
-    std::ifstream file(std::string(PUMICE_SOURCE_DIR) + "/tests/golden/networks.json");
-    return json::parse(file);
-  }();
+  static const json all = golden::read("networks.json");
   return all;
 }
-
-Shape shape_of(const json& extents) { return Shape(extents.get<std::vector<uint32_t>>()); }
 
 std::vector<nn::Layer> layers(const json& config, const char* key) {
   return io::layers_from_json(config.at(key), key);
@@ -51,52 +45,6 @@ optim::OptimizerOptions optimizer_options(const json& config, bool is_critic) {
   if (is_critic) options.clip_weights = config.value("clip_weights", 0.0);
   return options;
 }
-
-/// Parameters on a device, begun by the formula.
-class GoldenParameters {
- public:
-  nn::Parameters parameters;
-
-  void start(hal::Device& device, const json& initial) {
-    parameters.allocate(device, "parameters");
-    parameters.initialize(device, 1);  // the running statistics
-    std::vector<std::byte> flat = device.read(*parameters.buffer())->take();
-    for (const json& row : initial) {
-      for (const nn::Parameter& parameter : parameters.list()) {
-        if (parameter.name == row.at("name")) write(flat, parameter, row);
-      }
-    }
-    device.write(*parameters.buffer(), flat);
-  }
-
-  void expect(hal::Device& device, const json& expected) const {
-    const std::vector<float> flat =
-        to_floats(device.read(*parameters.buffer())->take(), parameters.flat_bytes() / 4);
-    for (const nn::Parameter& parameter : parameters.list()) {
-      SCOPED_TRACE(parameter.name);
-      const json& summary = expected.at(parameter.name);
-      ASSERT_EQ(parameter.shape, shape_of(summary.at("shape")));
-      const double norm = summary.at("l2_norm");
-      const double size = norm / std::sqrt(static_cast<double>(parameter.shape.size()));
-      for (const json& element : summary.at("elements")) {
-        uint64_t index = element.at("index");
-        EXPECT_NEAR(flat.at(parameter.byte_offset / 4 + index), element.at("value"),
-                    kParameterTolerance * size)
-            << "element " << index;
-      }
-    }
-  }
-
- private:
-  static void write(std::vector<std::byte>& flat, const nn::Parameter& parameter, const json& row) {
-    ASSERT_EQ(parameter.shape, shape_of(row.at("shape"))) << parameter.name;
-    for (uint32_t i = 0; i < parameter.shape.size(); ++i) {
-      const float value =
-          golden::weight(i, row.at("salt"), row.at("fan_in")) + row.at("offset").get<float>();
-      std::memcpy(flat.data() + parameter.byte_offset + 4ull * i, &value, sizeof(value));
-    }
-  }
-};
 
 /// A case of the file, and what its kinds of step have in common: inputs that the test writes
 /// before each of them.

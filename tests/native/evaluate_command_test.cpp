@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <csignal>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -39,8 +40,9 @@ class EvaluateCommand : public testing::Test {
 
   ProgramResult run(Texts arguments, const Texts& more = {}) const {
     arguments.insert(arguments.end(), more.begin(), more.end());
-    return test::run_program(arguments, {"XDG_CACHE_HOME=" + (folder_ / "cache").string()});
+    return test::run_program(arguments, environment());
   }
+  Texts environment() const { return {"XDG_CACHE_HOME=" + (folder_ / "cache").string()}; }
   ProgramResult train(const std::string& name, const char* recipe, const Texts& more = {}) const {
     return run({"train", folder_.file(name + ".toml", recipe), "--data", data_.path(), "--out",
                 folder_ / name},
@@ -111,6 +113,10 @@ TEST_F(EvaluateCommand, MeasuresAVae) {
   EXPECT_GE(figures["fid"]["deviation"], 0);
   EXPECT_FALSE(figures["precision"].contains("deviation"));
   EXPECT_TRUE(content_of(vae + "/neighbours.png").starts_with("\x89PNG"));
+  const std::string page = content_of(vae + "/report.html");
+  for (const char* shown : {"\"log_likelihood\"", "\"neighbours\"", "\"latents\""}) {
+    EXPECT_TRUE(contains(page, shown));
+  }
   // What was seen of the real pictures is kept; the figures are the same.
   const ProgramResult again = evaluate(vae, {}, {"--json"});
   ASSERT_EQ(again.exit_code, 0) << again.err;
@@ -122,12 +128,14 @@ TEST_F(EvaluateCommand, MeasuresAVae) {
 
 TEST_F(EvaluateCommand, MeasuresAConditionalGanElsewhere) {
   const std::string gan = trained("gan", test::kTinyGan);
+  const std::string page = content_of(gan + "/report.html");
   const std::string out = folder_ / "figures.json";
   const ProgramResult result =
       evaluate(gan + "/checkpoint.safetensors", {{"--out", out}, {"--reference", "train"}});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_FALSE(std::filesystem::exists(gan + "/evaluation.json"));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "figures.png"));
+  EXPECT_EQ(content_of(gan + "/report.html"), page);
   const json figures = json::parse(content_of(out))["figures"];
   EXPECT_FALSE(figures.contains("elbo"));
   EXPECT_FALSE(figures.contains("real_fid"));
@@ -199,36 +207,55 @@ void write_noise(const TemporaryFolder& folder, const std::string& split, uint32
   folder.file(split + "-labels-idx1-ubyte", test::tiny_labels(count));
 }
 
-TEST_F(EvaluateCommand, TrainsTheDataSetsOwnExtractorOnce) {
-  write_noise(data_, "train", 128);
-  write_noise(data_, "t10k", 520);
-  const std::string vae = trained("vae", test::kTinyRecipe);
-  const Texts arguments{"evaluate",
-                        vae,
-                        "--data",
-                        data_.path(),
-                        "--samples",
-                        "520",
-                        "--repeats",
-                        "1",
-                        "--neighbours",
-                        "0",
-                        "--likelihood-pictures",
-                        "0",
-                        "--json"};
-  const ProgramResult first = run(arguments);
+/// Measures by the data set's own extractor.
+class EvaluateByOwnExtractor : public EvaluateCommand {
+ protected:
+  EvaluateByOwnExtractor() {
+    write_noise(data_, "train", 640);
+    write_noise(data_, "t10k", 520);
+    vae_ = trained("vae", test::kTinyRecipe);
+  }
+
+  Texts arguments() const {
+    return {"evaluate",      vae_,          "--data",         data_.path(),
+            "--samples=520", "--repeats=1", "--neighbours=0", "--likelihood-pictures=0",
+            "--json"};
+  }
+
+  std::string vae_;
+  std::filesystem::path kept_ = folder_ / "cache" / "pumice/extractors";
+};
+
+TEST_F(EvaluateByOwnExtractor, TrainsItOnce) {
+  const ProgramResult first = run(arguments());
   ASSERT_EQ(first.exit_code, 0) << first.err;
   EXPECT_TRUE(contains(first.err, "training classifier-mnist once"));
   EXPECT_TRUE(contains(first.err, "epoch 4/4"));
   EXPECT_TRUE(contains(json::parse(first.out)["extractor"].get<std::string>(),
                        "classifier-mnist (500 features, "));
-  const std::filesystem::path kept = folder_ / "cache" / "pumice/extractors";
-  EXPECT_TRUE(std::filesystem::exists(kept / "mnist.safetensors"));
-  EXPECT_FALSE(std::filesystem::exists(kept / "mnist.training"));
-  const ProgramResult second = run(arguments);
+  EXPECT_TRUE(std::filesystem::exists(kept_ / "mnist.safetensors"));
+  EXPECT_FALSE(std::filesystem::exists(kept_ / "mnist.training"));
+  const ProgramResult second = run(arguments());
   EXPECT_FALSE(contains(second.err, "training"));
   EXPECT_FALSE(contains(second.err, "looking at"));
   EXPECT_EQ(first.out, second.out);
+}
+
+TEST_F(EvaluateByOwnExtractor, GoesOnTrainingItAfterCtrlC) {
+  test::Program program(arguments(), environment());
+  ASSERT_TRUE(program.wait_for_output("epoch 1/4"));
+  program.send(SIGINT);
+  const ProgramResult first = program.wait();
+  EXPECT_EQ(first.exit_code, 130);
+  EXPECT_TRUE(
+      contains(first.err, "interrupted; the same command goes on with training classifier-mnist"));
+  EXPECT_EQ(first.out, "");
+  EXPECT_FALSE(std::filesystem::exists(vae_ + "/evaluation.json"));
+  EXPECT_FALSE(std::filesystem::exists(kept_ / "mnist.safetensors"));
+  const ProgramResult second = run(arguments());
+  ASSERT_EQ(second.exit_code, 0) << second.err;
+  EXPECT_FALSE(contains(second.err, "epoch 1/4"));
+  EXPECT_TRUE(std::filesystem::exists(kept_ / "mnist.safetensors"));
 }
 
 TEST_F(EvaluateCommand, FoldersOfPicturesNeedAnExtractor) {

@@ -12,43 +12,24 @@ const { RecordReader } = require("tfrecord");
 const { PNG } = require("pngjs");
 const protobuf = createRequire(require.resolve("tfrecord"))("protobufjs");
 
-// From TensorFlow's core/util/event.proto and core/framework/summary.proto.
+// Of TensorFlow's core/util/event.proto and core/framework/summary.proto what is used here.
 const { root } = protobuf.parse(`
   syntax = "proto3";
   package tensorflow;
   message Event {
     double wall_time = 1;
     int64 step = 2;
-    oneof what {
-      string file_version = 3;
-      bytes graph_def = 4;
-      Summary summary = 5;
-      SessionLog session_log = 7;
-    }
+    oneof what { string file_version = 3; Summary summary = 5; SessionLog session_log = 7; }
   }
   message SessionLog {
     enum SessionStatus { STATUS_UNSPECIFIED = 0; START = 1; STOP = 2; CHECKPOINT = 3; }
     SessionStatus status = 1;
-    string checkpoint_path = 2;
-    string msg = 3;
   }
-  message Summary {
-    message Image {
-      int32 height = 1;
-      int32 width = 2;
-      int32 colorspace = 3;
-      bytes encoded_image_string = 4;
-    }
-    message Value {
-      string node_name = 7;
-      string tag = 1;
-      oneof value {
-        float simple_value = 2;
-        Image image = 4;
-      }
-    }
-    repeated Value value = 1;
+  message Image {
+    int32 height = 1; int32 width = 2; int32 colorspace = 3; bytes encoded_image_string = 4;
   }
+  message Value { string tag = 1; oneof value { float simple_value = 2; Image image = 4; } }
+  message Summary { repeated Value value = 1; }
 `, { keepCase: true });
 const Event = root.lookupType("tensorflow.Event");
 

@@ -193,7 +193,7 @@ TEST(SweepReport, GathersSeeds) {
   EXPECT_TRUE(contains(table.csv(), "4,3,1,done,,0,0.0,103\n"));
   EXPECT_TRUE(contains(table.csv(), "5,3,2,\"failed: a, \"\"b\"\" | <c>\",,0,0.0,\n"));
   EXPECT_TRUE(contains(table.markdown(), "| failed: a, \"b\" \\| <c> |"));
-  EXPECT_TRUE(contains(table.html(), "<td>failed: a, &quot;b&quot; | &lt;c></td>"));
+  EXPECT_TRUE(contains(table.html(), "<td>failed: a, &quot;b&quot; | &lt;c&gt;</td>"));
 }
 
 TEST(SweepReport, DrawsEveryRunInOnePlot) {

@@ -68,7 +68,9 @@ bool Program::has_ended() {
 bool Program::wait_for_output(const std::string& text) {
   while (true) {
     bool ended = has_ended();
-    if (content_of(folder_ / "out").find(text) != std::string::npos) return true;
+    for (const char* stream : {"out", "err"}) {
+      if (content_of(folder_ / stream).find(text) != std::string::npos) return true;
+    }
     if (ended) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }

@@ -26,7 +26,7 @@ class Program {
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
-  /// Waits until the text stands in its output; answers false when it ended without.
+  /// Waits until the text stands on its stdout or stderr; answers false when it ended without.
   bool wait_for_output(const std::string& text);
   void send(int signal) const;
   ProgramResult wait();

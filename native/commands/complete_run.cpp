@@ -1,0 +1,44 @@
+#include "native/commands/complete_run.h"
+
+#include "native/commands/open_model.h"
+#include "native/run/latent_scatter.h"
+#include "native/run/load_data.h"
+#include "native/run/pictures.h"
+
+namespace pumice::commands {
+namespace {
+
+namespace fs = std::filesystem;
+
+void draw_missing(ReportedRun& run, const std::string& data, Session& session) {
+  const io::Checkpoint checkpoint = io::Checkpoint::read(run.folder.checkpoint());
+  const bool is_vae = nn::kind_of(checkpoint.network()) == "vae";
+  const bool lacks_strip = !fs::exists(run.folder.interpolation());
+  const bool lacks_plane =
+      is_vae && nn::latent_size_of(checkpoint.network()) > 1 && !fs::exists(run.folder.latents());
+  if (nn::kind_of(checkpoint.network()) == "classifier" || !(lacks_strip || lacks_plane)) return;
+  OpenModel open = open_model(session, run.folder.path(), Task::kDraw);
+  nn::Inference& inference = open.model->inference();
+  const io::TrainingRecord record = checkpoint.training();
+  if (lacks_strip) run.interpolation = interpolation_picture(inference, record.seed);
+  if (!lacks_plane) return;
+  const Recipe recipe = parse_recipe(record.recipe, checkpoint.file_name() + ": recipe");
+  run.latents =
+      scatter_picture(inference, load_data(recipe.data, data, data::Split::kTest,
+                                           [&](const std::string& text) { session.note(text); }));
+}
+
+}  // namespace
+
+ReportedRun complete_run(const fs::path& folder, const std::string& data, Session& session) {
+  ReportedRun run = reported_run(folder);
+  try {
+    if (run.folder.holds_run()) draw_missing(run, data, session);
+  } catch (const Error& error) {
+    run.notes.emplace_back(error.what());
+    session.note(fmt::format("left out what needs the model: {}", error.what()));
+  }
+  return run;
+}
+
+}  // namespace pumice::commands
