@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/base/divide_up.h"
 #include "engine/base/parallel.h"
 #include "engine/metrics/products.h"
 
@@ -24,7 +25,7 @@ Distances::Distances(const Features& columns) : columns_(columns), squared_norms
 }
 
 void Distances::for_each(const Features& rows, const std::function<void(const Row&)>& job) const {
-  in_parallel((rows.count + kRowsAtOnce - 1) / kRowsAtOnce, [&](size_t block) {
+  in_parallel(divide_up(rows.count, kRowsAtOnce), [&](size_t block) {
     const size_t first = block * kRowsAtOnce;
     const size_t count = std::min(kRowsAtOnce, rows.count - first);
     std::vector<float> products(count * columns_.count);

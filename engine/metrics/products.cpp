@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/divide_up.h"
 #include "engine/base/parallel.h"
 #include "engine/metrics/eigen_products.h"
 #include "engine/metrics/products_avx2.h"
@@ -37,7 +38,7 @@ std::vector<double> multiply_rows(std::span<const double> a, std::span<const dou
   const size_t rows = a.size() / depth;
   const size_t columns = b.size() / depth;
   std::vector<double> out(rows * columns);
-  in_parallel((rows + kRowsAtOnce - 1) / kRowsAtOnce, [&](size_t block) {
+  in_parallel(divide_up(rows, kRowsAtOnce), [&](size_t block) {
     const size_t first = block * kRowsAtOnce;
     const size_t count = std::min(kRowsAtOnce, rows - first);
     multiply_rows(a.subspan(first * depth, count * depth), b, depth,
