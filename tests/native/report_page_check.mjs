@@ -6,6 +6,7 @@ import { mkdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { withPage } from "../../web/e2e/browser.mjs";
+import { until } from "../../web/e2e/driver.mjs";
 
 const [modules, screenshots, ...reports] = process.argv.slice(2);
 const kLooks = {
@@ -35,9 +36,11 @@ async function checkCharts(page) {
   await over.scrollIntoViewIfNeeded();
   const { x, y, width, height } = await over.boundingBox();
   await page.mouse.move(x + width - 4, y + height / 2);
-  const readings = await page.locator(".u-legend").evaluateAll((legends) => legends.map(
+  const read = () => page.locator(".u-legend").evaluateAll((legends) => legends.map(
     (legend) => [...legend.querySelectorAll(".u-value")].map(({ textContent }) => textContent)));
-  assert(readings.every(([epoch]) => Number(epoch) > 0), `all charts read the epoch: ${readings}`);
+  let readings;
+  await until(async () => (readings = await read()).every(([epoch]) => Number(epoch) > 0))
+    .catch(() => assert.fail(`all charts read the epoch: ${readings}`));
   assert(readings[0].slice(1).some((value) => Number.isFinite(Number(value))), `and values: ${readings[0]}`);
   const logarithmic = page.locator(".chart-title input").first();
   if (await logarithmic.count() > 0) await logarithmic.check();

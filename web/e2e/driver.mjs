@@ -6,6 +6,16 @@ import { isDeepStrictEqual } from "node:util";
 
 const kTolerance = 2e-3;
 const kLatents = [0, 1, 2];
+const kPatience = 30000;  // milliseconds: a machine may be busy with other things
+
+// Resolves when `happens` resolves to something true, asked again and again.
+export async function until(happens) {
+  for (const end = Date.now() + kPatience; ;) {
+    if (await happens()) return;
+    if (Date.now() > end) throw new Error("it does not happen");
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
 
 export const floats = (path) => {
   const bytes = readFileSync(path);
@@ -33,7 +43,7 @@ export class Driver {
       if (place) return [...pumice.HEAPF32.subarray(place, place + 4)];
       globalThis.dispatchEvent(new Event("resize"));  // draws, and so makes items known
       return null;
-    }, label, { timeout: 10000, polling: 50 }).catch(() => assert.fail(`the page draws no '${label}'`));
+    }, label, { timeout: kPatience, polling: 50 }).catch(() => assert.fail(`the page draws no '${label}'`));
     const [left, top, right, bottom] = await found.jsonValue();
     return { left, top, right, bottom, x: (left + right) / 2, y: (top + bottom) / 2 };
   }
@@ -70,13 +80,11 @@ export class Driver {
 
   // Waits until the page draws no more: at once on an idle machine.
   async expectRest() {
-    let before;
-    for (let i = 0; i < 30; ++i) {
-      before = await this.frames();
+    await until(async () => {
+      const before = await this.frames();
       await this.page.waitForTimeout(700);
-      if (await this.frames() === before) return;
-    }
-    assert.fail("a page at rest draws");
+      return await this.frames() === before;
+    }).catch(() => assert.fail("a page at rest draws"));
   }
 
   native(name) {
@@ -87,14 +95,13 @@ export class Driver {
   async expectPictures(name) {
     const expected = this.native(name);
     let apart = Infinity;
-    for (let i = 0; i < 100 && !(apart <= kTolerance); ++i) {
+    await until(async () => {
       const values = await this.shown();
       if (values.length === expected.length) {
         apart = Math.max(...expected.map((value, at) => Math.abs(value - values[at])));
       }
-      if (!(apart <= kTolerance)) await this.page.waitForTimeout(100);
-    }
-    assert(apart <= kTolerance, `${name}: ${apart} apart; the page says: ${await this.message()}`);
+      return apart <= kTolerance;
+    }).catch(async () => assert.fail(`${name}: ${apart} apart; the page says: ${await this.message()}`));
     console.log(`${name}: at most ${apart} apart`);
   }
 
@@ -107,23 +114,19 @@ export class Driver {
       pictures.slice(0, size).reduce((part, middle, i) => part + (pictures[row * size + i] - middle) ** 2, sum), 0);
     const expected = kLatents.toSorted((a, b) => change(b) - change(a)).map((number) => `z${number}`);
     let order;
-    for (let i = 0; i < 100 && !isDeepStrictEqual(order, expected); ++i) {
-      if (i) await this.page.waitForTimeout(100);
+    await until(async () => {
       const tops = {};
       for (const label of expected) tops[label] = (await this.item(label)).top;
       order = Object.keys(tops).sort((a, b) => tops[a] - tops[b]);
-    }
-    assert.deepEqual(order, expected);
+      return isDeepStrictEqual(order, expected);
+    }).catch(() => assert.deepEqual(order, expected));
     console.log(`most influential first: ${order}`);
   }
 
   // Waits until the page shows others than these.
   async expectOtherPictures(before) {
-    for (let i = 0; i < 100; ++i) {
-      if (!isDeepStrictEqual(await this.shown(), before)) return;
-      await this.page.waitForTimeout(100);
-    }
-    assert.fail(`the pictures stay as they were; the page says: ${await this.message()}`);
+    await until(async () => !isDeepStrictEqual(await this.shown(), before)).catch(async () =>
+      assert.fail(`the pictures stay as they were; the page says: ${await this.message()}`));
   }
 
   async expectMessage(pattern) {
@@ -133,7 +136,8 @@ export class Driver {
   }
 
   async expectHash(text) {
-    await this.page.waitForFunction((part) => location.hash.includes(part), text);
+    await this.page.waitForFunction((part) => location.hash.includes(part), text).catch(async () =>
+      assert.fail(`${await this.page.evaluate(() => location.hash)} lacks ${text}`));
   }
 
   drop(name, bytes) {

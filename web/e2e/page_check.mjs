@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { checks } from "./browser.mjs";
-import { Driver } from "./driver.mjs";
+import { Driver, until } from "./driver.mjs";
 
 const { PNG } = createRequire(resolve(process.argv[2], "package.json"))("pngjs");
 const kSize = { viewport: { width: 1100, height: 720 } };
@@ -46,11 +46,11 @@ async function checkPad(driver) {
 async function checkInterpolation(driver) {
   await driver.go("model=tiny&tab=Interpolate&seed=1&path=spherical:16:30:loop");
   await driver.expectPictures("path.f32");
-  const before = await driver.page.screenshot();
-  const frames = await driver.frames();
-  await driver.page.waitForFunction((start) => pumice._page_frame_count() > start + 5, frames)
-    .catch(() => assert.fail("the interpolation does not play"));
-  assert(!before.equals(await driver.page.screenshot()), "the interpolation does not move");
+  const { left, right, top } = await driver.item("##frame");  // below the picture that plays
+  const clip = { x: left, y: top - 100, width: right - left, height: 90 };
+  const before = await driver.page.screenshot({ clip });
+  await until(async () => !before.equals(await driver.page.screenshot({ clip })))
+    .catch(() => assert.fail("the interpolation does not move"));
   await driver.click("Pause");
   await driver.expectRest();
   await driver.shoot("interpolate");
@@ -60,10 +60,8 @@ async function checkInterpolation(driver) {
 async function checkPermalink(driver) {
   await driver.go("model=tiny&tab=Sample&seed=2&truncation=0.5&side=3&a=3:7:0.5&b=0.5,-1,2&path=linear:6:20:wander");
   await driver.expectPictures("truncated.f32");
-  const hash = () => driver.page.evaluate(() => location.hash);
-  await driver.page.waitForTimeout(700);
   for (const part of ["seed=2", "truncation=0.5", "side=3", "a=3:7:0.5", "b=0.5,-1,2", "path=linear:6:20:wander"]) {
-    assert((await hash()).includes(part), `${await hash()} lacks ${part}`);
+    await driver.expectHash(part);
   }
   // Followed without reloading, and played until it stops at B.
   await driver.page.evaluate(() => {

@@ -4,7 +4,7 @@ import assert from "node:assert";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { checks } from "./browser.mjs";
-import { Driver } from "./driver.mjs";
+import { Driver, until } from "./driver.mjs";
 
 const { PNG } = createRequire(resolve(process.argv[2], "package.json"))("pngjs");
 const withDriver = checks(Driver);
@@ -35,9 +35,11 @@ async function contrast(driver, label) {
 }
 
 async function expectTheme(driver, isLight) {
-  await driver.page.waitForTimeout(300);
-  const { ground, best } = await contrast(driver, "Resample");
-  assert.equal(ground > 0.5, isLight);
+  let ground, best;
+  await until(async () => {
+    ({ ground, best } = await contrast(driver, "Resample"));
+    return ground > 0.5 === isLight;
+  }).catch(() => assert.fail(`the ground's luminance is ${ground}, not ${isLight ? "light" : "dark"}`));
   assert(best >= 7, `contrast of only ${best}`);
   console.log(`${isLight ? "light" : "dark"}: contrast ${best.toFixed(1)}`);
 }
