@@ -3,24 +3,12 @@
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
 #include "kernels/fold.h"
-#include "kernels/fold_texels.h"
 #include "kernels/sum_parts.h"
-#include "kernels/sum_parts_texels.h"
 #include "kernels/swap_last_axes.h"
 #include "kernels/unfold.h"
-#include "kernels/unfold_texels.h"
 
 namespace pumice::ops {
 namespace {
-
-/// Whether the kernels that read texels can read `source`: they are for lavapipe, as the subgroup
-/// core is, and GPUs do better without.
-bool reads_texels(const Tensor& source) {
-  const hal::Limits& limits = source.graph().limits();
-  return limits.type == hal::DeviceType::kCpu &&
-         (limits.features & static_cast<uint32_t>(hal::Feature::kTexelBuffer)) != 0 &&
-         (source.size() + 3) / 4 <= limits.max_texel_elements;
-}
 
 /// The same params for all kernels.
 std::vector<std::byte> pack_params(const ConvShape& shape, float slope) {
@@ -36,14 +24,13 @@ Tensor unfold(const Tensor& x, const ConvShape& shape) {
   Graph& graph = x.graph();
   uint32_t columns = (shape.taps() * shape.in_channels + 3) / 4 * 4;
   Tensor u = graph.tensor({static_cast<uint32_t>(shape.out_pixels()), columns}, DType::kF32);
-  const hal::Kernel& kernel = reads_texels(x) ? kernels::unfold_texels : kernels::unfold;
   graph.add({
-      .kernel = &kernel,
+      .kernel = &kernels::unfold,
       .inputs = {x},
       .outputs = {u},
       .params = pack_params(shape, 0),
       .constants = {shape.transposed},
-      .grid = grid_for(shape.out_pixels(), kernel, graph.limits()),
+      .grid = grid_for(shape.out_pixels(), kernels::unfold, graph.limits()),
   });
   return u;
 }
@@ -53,9 +40,8 @@ Tensor fold(const Tensor& z, const ConvShape& shape, const Epilogue& epilogue) {
   Tensor y = graph.tensor({shape.batch, shape.out_height, shape.out_width, shape.out_channels},
                           DType::kF32);
   const bool has_bias = static_cast<bool>(epilogue.bias);
-  const hal::Kernel& kernel = reads_texels(z) ? kernels::fold_texels : kernels::fold;
   graph.add({
-      .kernel = &kernel,
+      .kernel = &kernels::fold,
       .inputs = {z, has_bias ? epilogue.bias : z},
       .outputs = {y},
       .params = pack_params(shape, epilogue.slope),
@@ -63,7 +49,7 @@ Tensor fold(const Tensor& z, const ConvShape& shape, const Epilogue& epilogue) {
           kernels::FoldConstants{.activation = static_cast<uint32_t>(epilogue.activation),
                                  .has_bias = has_bias,
                                  .transposed = shape.transposed}),
-      .grid = grid_for(shape.out_pixels(), kernel, graph.limits()),
+      .grid = grid_for(shape.out_pixels(), kernels::fold, graph.limits()),
   });
   return y;
 }
@@ -71,13 +57,12 @@ Tensor fold(const Tensor& z, const ConvShape& shape, const Epilogue& epilogue) {
 Tensor sum_parts(const Tensor& x) {
   Graph& graph = x.graph();
   Tensor y = graph.tensor({x.shape()[1], x.shape()[2]}, DType::kF32);
-  const hal::Kernel& kernel = reads_texels(x) ? kernels::sum_parts_texels : kernels::sum_parts;
   graph.add({
-      .kernel = &kernel,
+      .kernel = &kernels::sum_parts,
       .inputs = {x},
       .outputs = {y},
       .params = pack(kernels::SumPartsParams{.parts = x.shape()[0], .quads = count(y) / 4}),
-      .grid = vec4_grid(count(y), kernel, graph.limits()),
+      .grid = vec4_grid(count(y), kernels::sum_parts, graph.limits()),
   });
   return y;
 }

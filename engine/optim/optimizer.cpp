@@ -9,9 +9,7 @@
 #include "engine/optim/ranges.h"
 #include "kernels/rates.h"
 #include "kernels/square_sums.h"
-#include "kernels/square_sums_texels.h"
 #include "kernels/update.h"
-#include "kernels/update_texels.h"
 
 namespace pumice::optim {
 namespace {
@@ -22,13 +20,6 @@ constexpr uint32_t kNormThreads = 4096;  // enough to fill a device; its sums ar
 /// correction must cancel it.
 float log_of_rounded(double beta) {
   return static_cast<float>(std::log(static_cast<double>(static_cast<float>(beta))));
-}
-
-/// Drivers that compute on the CPU read texels faster.
-bool prefers_texels(const hal::Limits& limits, const Range& range) {
-  const auto feature = static_cast<uint32_t>(hal::Feature::kTexelBuffer);
-  return limits.type == hal::DeviceType::kCpu && (limits.features & feature) != 0 &&
-         range.count / 4 <= limits.max_texel_elements;
 }
 
 void check(const OptimizerOptions& options) {
@@ -97,8 +88,7 @@ Tensor Optimizer::gradient_norm(Graph& graph) const {
   for (const Range& range : ranges_of(parameters_.trainable_bytes(), graph.limits())) {
     Tensor sums = graph.tensor({kNormThreads}, DType::kF32);
     graph.add({
-        .kernel = prefers_texels(graph.limits(), range) ? &kernels::square_sums_texels
-                                                        : &kernels::square_sums,
+        .kernel = &kernels::square_sums,
         .inputs = {range_of(graph, gradients_, range)},
         .outputs = {sums},
         .params = pack(kernels::SquareSumsParams{.count = range.count, .threads = kNormThreads}),
@@ -141,7 +131,7 @@ void Optimizer::update(Graph& graph, const Tensor& rates, const Range& range) co
                : part(buffer);
   };
   graph.add({
-      .kernel = prefers_texels(graph.limits(), range) ? &kernels::update_texels : &kernels::update,
+      .kernel = &kernels::update,
       .inputs = {part(gradients_), rates},
       .updates = {part(parameters_.buffer()), memory(first_), memory(second_)},
       .params = pack(kernels::UpdateParams{

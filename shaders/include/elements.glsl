@@ -1,6 +1,6 @@
 // One source for kernels that go element by element and those that go by vec4s, where the innermost
-// rows are whole ones (the constant kInVec4s of the shader): there sizes and indices count vec4s, except for `count`. Else
-// load() gives a number four times over, and one is kept.
+// rows are whole ones (the constant kInVec4s of the shader): there sizes and indices count vec4s,
+// except for `count`. Else load() gives a number four times over, and one is kept.
 #ifndef PUMICE_ELEMENTS_GLSL
 #define PUMICE_ELEMENTS_GLSL
 #include "divide.glsl"

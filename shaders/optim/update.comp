@@ -9,6 +9,66 @@
 layout(local_size_x = 256) in;
 layout(constant_id = 0) const uint method = 1;        // 0 SGD, 1 Adam, 2 RMSprop
 layout(constant_id = 1) const uint has_momentum = 0;  // else SGD and RMSprop leave m alone
-IN(0, vec4, gradient);
-#define GRADIENT(i) gradient[i]
-#include "update.glsl"
+VECTORS(0, gradient);
+IN(1, vec4, rates);
+INOUT(2, vec4, parameter);
+INOUT(3, vec4, first);   // m
+INOUT(4, vec4, second);  // v; SGD has none
+PARAMS {
+    uint count;
+    float keep_first;   // β1, μ
+    float keep_second;  // β2, α
+    float epsilon;
+    float weight_decay;
+    uint nesterov;
+    float clip_weights;
+};
+
+// CPUs compute fifty times slower on numbers near 1e-38, and dead units decay through them.
+vec4 flush(vec4 x) { return mix(x, vec4(0.0), lessThan(abs(x), vec4(1e-30))); }
+
+// Not by mix(): some drivers compute it as x + a·(y - x), which loses the digits of 1 - β2.
+vec4 average_squares(uint i, vec4 g) {
+    vec4 v = flush(keep_second * second[i] + (1.0 - keep_second) * (g * g));
+    second[i] = v;
+    return v;
+}
+
+vec4 accumulate(uint i, vec4 change) {
+    if (has_momentum == 0u) return change;
+    vec4 m = flush(keep_first * first[i] + change);
+    first[i] = m;
+    return m;
+}
+
+vec4 step_of_sgd(uint i, vec4 g) {
+    vec4 m = accumulate(i, g);
+    return rates[0].x * (nesterov != 0u ? g + keep_first * m : m);
+}
+
+vec4 step_of_adam(uint i, vec4 g) {
+    vec4 m = flush(keep_first * first[i] + (1.0 - keep_first) * g);
+    first[i] = m;
+    return rates[0].y * m / (sqrt(average_squares(i, g)) * rates[0].z + epsilon);
+}
+
+vec4 step_of_rms_prop(uint i, vec4 g) {
+    return rates[0].x * accumulate(i, g / (sqrt(average_squares(i, g)) + epsilon));
+}
+
+void main() {
+    uint i = flat_id();
+    if (4u * i >= count) return;
+    vec4 p = parameter[i];
+    vec4 g = flush(rates[0].w * fetch(gradient, i));
+    if (method == 1u) {
+        p -= rates[0].x * weight_decay * p;
+        p -= step_of_adam(i, g);
+    } else {
+        g += weight_decay * p;
+        if (method == 0u) p -= step_of_sgd(i, g);
+        else p -= step_of_rms_prop(i, g);
+    }
+    if (clip_weights > 0.0) p = clamp(p, -clip_weights, clip_weights);
+    parameter[i] = p;
+}

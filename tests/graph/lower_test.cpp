@@ -176,7 +176,6 @@ TEST_F(LowerTest, RefusesToPlaceWhereItCannot) {
   EXPECT_EQ(error_of([&] { ops::store(y, input({5})); }), "place: f32 [4] does not fit f32 [5]");
 }
 
-// 300 parameters and their updates: more buffers and nodes than any table of fixed size has.
 TEST(Lower, ReadsTexelsOnCpuDriversWithWideVectors) {
   hal::Limits limits;
   limits.type = hal::DeviceType::kCpu;
@@ -199,6 +198,7 @@ TEST(Lower, ReadsTexelsOnCpuDriversWithWideVectors) {
   EXPECT_FALSE(reads_texels(limits, 256));
 }
 
+// 300 parameters and their updates: more buffers and nodes than any table of fixed size has.
 TEST_F(LowerTest, MakesPlansThatAreValid) {
   hal::BufferPtr flat = device_->allocate(300 * 256, "gradients");
   Tensors parameters;
