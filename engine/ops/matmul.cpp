@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "engine/base/divide_up.h"
 #include "engine/base/require.h"
 #include "engine/ops/activation.h"
 #include "engine/ops/gemm.h"
@@ -6,6 +9,9 @@
 
 namespace pumice::ops {
 namespace {
+
+/// Below, the copies take longer than the scalar core's multiplication.
+constexpr uint64_t kProductsWorthPadding = 1 << 16;
 
 GemmShape gemm_shape(const Tensor& a, const Tensor& b, const MatmulOptions& options) {
   require_f32("matmul", a);
@@ -43,11 +49,42 @@ Tensors matmul_gradient(const Tensor& dy, const Tensor& a, const Tensor& b, cons
   return gradients;
 }
 
+/// The extents that all cores take.
+GemmShape padded(GemmShape shape) {
+  if (shape.transpose_a) shape.m = round_up(shape.m, 4u);
+  shape.n = round_up(shape.n, 4u);
+  shape.k = round_up(shape.k, 4u);
+  return shape;
+}
+
+/// Zeros around the operands let a fast core multiply what the scalar one would.
+bool is_worth_padding(const GemmShape& shape, const hal::Limits& limits) {
+  const GemmShape whole = padded(shape);
+  const uint64_t largest = uint64_t{std::max(whole.m, whole.n)} * whole.k;
+  return choose_core(shape, limits) == GemmCore::kScalar &&
+         uint64_t{shape.m} * shape.n * shape.k >= kProductsWorthPadding &&
+         sizeof(float) * largest <= limits.max_binding_bytes;
+}
+
+Tensor pad_matrix(const Tensor& x, uint32_t rows, uint32_t columns) {
+  return pad(pad(x, 1, 0, columns), 0, 0, rows);
+}
+
+Tensor matmul_padded(const Tensor& a, const Tensor& b, MatmulOptions options,
+                     const GemmShape& shape) {
+  const auto [m, n, k, transpose_a, transpose_b] = padded(shape);
+  if (options.bias) options.bias = pad(options.bias, 0, 0, n);
+  Tensor y = matmul(pad_matrix(a, transpose_a ? k : m, transpose_a ? m : k),
+                    pad_matrix(b, transpose_b ? n : k, transpose_b ? k : n), options);
+  return slice(slice(y, 0, 0, shape.m), 1, 0, shape.n);
+}
+
 }  // namespace
 
 Tensor matmul(const Tensor& a, const Tensor& b, const MatmulOptions& options) {
   const GemmShape shape = gemm_shape(a, b, options);
   Graph& graph = a.graph();
+  if (is_worth_padding(shape, graph.limits())) return matmul_padded(a, b, options, shape);
   Tensor y = graph.tensor({shape.m, shape.n}, DType::kF32);
   GemmLaunch launch = choose_gemm(shape,
                                   {.has_bias = static_cast<bool>(options.bias),
