@@ -44,6 +44,16 @@ std::string speed_text(const ProgressState& state) {
   return fmt::format("  {:.0f} images/s", state.images_per_second);
 }
 
+std::string status(const ProgressState& state) {
+  std::string text = fmt::format("{:3.0f}%", std::floor(fraction_done(state) * 100));
+  text += speed_text(state) + figures_text(state.figures);
+  if (state.seconds_left > 0) text += "  ETA " + duration_text(state.seconds_left);
+  return text;
+}
+
+/// Between two looks at where a run stands.
+double seconds_between(ProgressStyle style) { return style == ProgressStyle::kBar ? 0.1 : 10; }
+
 }  // namespace
 
 size_t terminal_width(std::FILE* out) {
@@ -71,9 +81,7 @@ std::string bar_line(const ProgressState& state, size_t width) {
   constexpr size_t kLongestBar = 30;
   constexpr size_t kShortestBar = 8;
   std::string before = counter(state) + " ";
-  std::string after = fmt::format("{:3.0f}%", std::floor(fraction_done(state) * 100));
-  after += speed_text(state) + figures_text(state.figures);
-  if (state.seconds_left > 0) after += "  ETA " + duration_text(state.seconds_left);
+  std::string after = status(state);
   size_t texts = before.size() + after.size() + 3;
   if (texts + kShortestBar <= width) {
     before += bar(fraction_done(state), std::min(kLongestBar, width - texts));
@@ -93,7 +101,8 @@ Progress::Progress(std::FILE* out, ProgressStyle style, uint32_t epochs, uint64_
       clock_(clock ? std::move(clock) : steady_seconds),
       started_(clock_()),
       epoch_started_(started_),
-      trained_(started_) {}
+      trained_(started_),
+      show_at_(style == ProgressStyle::kBar ? started_ : started_ + seconds_between(style)) {}
 
 Progress::~Progress() {
   clear_bar();
@@ -119,14 +128,14 @@ ProgressState Progress::state_at(double now, uint64_t images) const {
 }
 
 void Progress::update(uint64_t images, const Figures& figures) {
-  constexpr double kRedrawSeconds = 0.1;
   double now = clock_();
   images_ = images;
   trained_ = now;
-  if (style_ != ProgressStyle::kBar || now < redraw_at_) return;
-  redraw_at_ = now + kRedrawSeconds;
+  if (now < show_at_) return;
+  show_at_ = now + seconds_between(style_);
   ProgressState state = state_at(now, images);
   state.figures = figures;
+  if (style_ != ProgressStyle::kBar) return message(counter(state) + " " + status(state));
   // A line of the terminal's full width would wrap on some terminals.
   print("\r" + bar_line(state, terminal_width(out_) - 1) + "\x1b[K");
   bar_stands_ = true;
@@ -140,6 +149,7 @@ void Progress::end_epoch(const Figures& figures) {
   ++epoch_;
   images_ = 0;
   epoch_started_ = trained_ = now;
+  show_at_ = now + seconds_between(style_);
 }
 
 void Progress::message(std::string_view text) {

@@ -12,7 +12,7 @@ namespace pumice::report {
 
 enum class ProgressStyle : uint8_t {
   kBar,    ///< one line that is redrawn, and one that stays per epoch: terminals
-  kLines,  ///< one line per epoch: files and pipes
+  kLines,  ///< one line per epoch, and one every ten seconds of longer ones: files and pipes
   kSilent,
 };
 
@@ -54,7 +54,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// Call as often as you like: the bar is redrawn ten times a second.
+  /// Call as often as you like: the bar is redrawn ten times a second, lines come every ten
+  /// seconds.
   void update(uint64_t images, const Figures& figures);
 
   /// Ends the epoch with a line that stays.
@@ -79,7 +80,7 @@ class Progress {
   double started_;
   double epoch_started_;
   double trained_;  ///< when the last update of this epoch came
-  double redraw_at_ = 0;
+  double show_at_;
   uint64_t images_ = 0;  ///< of this epoch, at the last update
   bool bar_stands_ = false;
 };

@@ -40,8 +40,9 @@ TEST(Progress, LeavesOutWhatIsUnknown) {
       "epoch 1/3 [             ]   0%");
 }
 
-/// Runs two epochs of 100 images at 50 images per second, and half a second of testing after each.
-std::string output_of(ProgressStyle style) {
+/// Runs two epochs of 100 images, half of them in `seconds`, and half a second of testing after
+/// each.
+std::string output_of(ProgressStyle style, double seconds = 1) {
   test::TemporaryFolder folder;
   std::FILE* out = std::fopen((folder / "out").c_str(), "w");
   double now = 0;
@@ -49,7 +50,7 @@ std::string output_of(ProgressStyle style) {
     Progress progress(out, style, 3, 100, 2, [&] { return now; });
     for (int epoch = 2; epoch <= 3; ++epoch) {
       for (int images = 50; images <= 100; images += 50) {
-        now += 1;
+        now += seconds;
         progress.update(static_cast<uint64_t>(images), {{"loss", 200.0 - images}});
       }
       now += 0.5;
@@ -66,6 +67,13 @@ TEST(Progress, WritesOneLinePerEpoch) {
             "epoch 2/3  loss 100  test loss 101  50 images/s  2.5 s\n"
             "epoch 3/3  loss 100  test loss 101  50 images/s  2.5 s\n"
             "saved\n");
+}
+
+TEST(Progress, SaysEveryTenSecondsHowALongEpochGoesOn) {
+  EXPECT_TRUE(output_of(ProgressStyle::kLines, 8)
+                  .starts_with("epoch 2/3 100%  6 images/s  loss 100  ETA 0:16\n"
+                               "epoch 2/3  loss 100  test loss 101  6 images/s  16.5 s\n"
+                               "epoch 3/3 100%"));
 }
 
 TEST(Progress, RedrawsABar) {
