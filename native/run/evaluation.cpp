@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "engine/metrics/class_accuracy.h"
 #include "engine/metrics/frechet.h"
 #include "engine/metrics/inception_score.h"
 #include "engine/metrics/kernel_distance.h"
@@ -112,6 +113,10 @@ void Measurement::measure_samples() {
        fmt::format("100 subsets of {}: {}", subset, basis));
   note("inception_score", metrics::inception_score(features, std::min(kSplits, features.count)),
        fmt::format("{} splits of {}", std::min(kSplits, features.count), samples_text()));
+  if (model_.inference().classes() == features.classes) {  // else it tells other things apart
+    note("class_accuracy", metrics::class_accuracy(features, samples_.labels),
+         fmt::format("{}, their classes in turn", samples_text()));
+  }
   measure_manifolds();
 }
 

@@ -46,9 +46,11 @@ SeenSamples see_samples(nn::Inference& inference, metrics::FeatureExtractor& ext
   in_chunks(range.count, [&](uint32_t first, uint32_t count) {
     const std::vector<float> latents =
         nn::normal_latents(range.seed, range.first + first, count, inference.latent_size());
-    const std::vector<float> pictures =
-        inference.decode(latents, labels_in_turn(inference.classes(), range.first + first, count));
+    const std::vector<uint32_t> labels =
+        labels_in_turn(inference.classes(), range.first + first, count);
+    const std::vector<float> pictures = inference.decode(latents, labels);
     append(seen.features, extractor.extract(pictures, inference.picture()));
+    seen.labels.insert(seen.labels.end(), labels.begin(), labels.end());
     const size_t wanted = std::min(pictures.size(), kept - seen.pictures.size());
     seen.pictures.insert(seen.pictures.end(), pictures.begin(),
                          pictures.begin() + static_cast<ptrdiff_t>(wanted));

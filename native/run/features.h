@@ -16,7 +16,8 @@ struct SampleRange {
 
 struct SeenSamples {
   metrics::Features features;
-  std::vector<float> pictures;  ///< [keep, height·width·channels], 0 … 1
+  std::vector<float> pictures;   ///< [keep, height·width·channels], 0 … 1
+  std::vector<uint32_t> labels;  ///< that a conditional model was asked for; else empty
 };
 
 /// Draws samples and looks at them.

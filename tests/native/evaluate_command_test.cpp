@@ -110,6 +110,7 @@ TEST_F(EvaluateCommand, MeasuresAVae) {
     EXPECT_TRUE(std::isfinite(figures[name]["mean"].get<double>())) << name;
   }
   EXPECT_GT(figures["fid"]["mean"], figures["real_fid"]["mean"]);
+  EXPECT_FALSE(figures.contains("class_accuracy"));
   EXPECT_GE(figures["fid"]["deviation"], 0);
   EXPECT_FALSE(figures["precision"].contains("deviation"));
   EXPECT_TRUE(content_of(vae + "/neighbours.png").starts_with("\x89PNG"));
@@ -140,6 +141,7 @@ TEST_F(EvaluateCommand, MeasuresAConditionalGanElsewhere) {
   EXPECT_FALSE(figures.contains("elbo"));
   EXPECT_FALSE(figures.contains("real_fid"));
   EXPECT_EQ(figures["fid"]["of"], "2 repeats of 40 samples, 64 training pictures");
+  EXPECT_EQ(figures["class_accuracy"]["of"], "40 samples, their classes in turn");
 }
 
 TEST_F(EvaluateCommand, RunsOnEveryDevice) {

@@ -4,7 +4,8 @@
 usage: train_twin.py CHECKPOINT --out FILE [--seed N] [--epochs N] [--data FOLDER]
 
 Writes a checkpoint of the same form, so that `pumice evaluate` measures both with one extractor.
-Knows VAEs (BCE) and GANs (non-saturating, wasserstein) without conditions and averages, on MNIST.
+Knows VAEs (BCE) and GANs (non-saturating, wasserstein) without averages, on MNIST; only VAEs may be
+conditional.
 """
 
 import argparse
@@ -30,6 +31,9 @@ def main():
     header, metadata = read_header(arguments.checkpoint)
     description, recipe = json.loads(metadata["network"]), tomllib.loads(metadata["recipe"])
     pictures = peer.read_images(arguments.data, "train")
+    if description.get("classes", 0) > 0:
+        labels = F.one_hot(peer.read_labels(arguments.data, "train"), description["classes"])
+        pictures = torch.cat([pictures, labels], 1)
     twin = {"vae": VaeTwin, "gan": GanTwin}[description["model"]](description, recipe)
     epochs = arguments.epochs or recipe["train"]["epochs"]
     for epoch in range(epochs):
@@ -128,16 +132,21 @@ class VaeTwin(Twin):
     def __init__(self, description, recipe):
         super().__init__(recipe)
         latent, how = description["latent_size"], recipe["initialization"]
-        self.latent = latent
-        self.encoder = self.network("encoder", description["picture"], description["encoder"], how)
-        self.decoder = self.network("decoder", [latent], description["decoder"], how)
+        self.classes = description.get("classes", 0)
+        picture = description["picture"]
+        if self.classes > 0:
+            picture = [math.prod(picture) + self.classes]
+        self.encoder = self.network("encoder", picture, description["encoder"], how)
+        self.decoder = self.network("decoder", [latent + self.classes], description["decoder"], how)
         both = [*self.encoder.parameters.values(), *self.decoder.parameters.values()]
         self.optimizer = make_optimizer(recipe["optimizer"], both)
 
-    def train_step(self, x):
-        mean, log_variance = self.encoder(x).chunk(2, 1)
+    def train_step(self, rows):
+        """Rows are pixels, and one-hot labels after them."""
+        x, labels = rows.split([rows.shape[1] - self.classes, self.classes], 1)
+        mean, log_variance = self.encoder(rows).chunk(2, 1)
         z = mean + (log_variance / 2).exp() * torch.randn_like(mean)
-        logits = self.decoder(z).flatten(1)
+        logits = self.decoder(torch.cat([z, labels], 1)).flatten(1)
         reconstruction = (F.softplus(logits).sum() - (logits * x).sum()) / len(x)
         kl = (mean**2 + log_variance.exp() - 1 - log_variance).sum() / 2 / len(x)
         return {"loss": update(self.optimizer, reconstruction + kl), "kl": kl.item()}

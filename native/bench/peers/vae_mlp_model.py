@@ -82,11 +82,22 @@ def train_step(model, adam, pixels, noise):
 
 def read_images(folder, part):
     """part 'train' or 't10k' -> float32 [images, 784] in [0, 1]."""
-    path = os.path.join(folder, f"{part}-images-idx3-ubyte")
+    pixels = _read_idx(folder, f"{part}-images-idx3-ubyte", 16)
+    return torch.from_numpy(pixels.reshape(-1, IMAGE_PIXELS).astype(numpy.float32) / 255)
+
+
+def read_labels(folder, part):
+    """part 'train' or 't10k' -> int64 [images]."""
+    return torch.from_numpy(_read_idx(folder, f"{part}-labels-idx1-ubyte", 8).astype(numpy.int64))
+
+
+def _read_idx(folder, name, header):
+    """The bytes after a header of this many."""
+    path = os.path.join(folder, name)
     if not os.path.exists(path):
         raise SystemExit(f"{path}: not found; name the folder of the IDX files with --data")
     raw = numpy.fromfile(path, dtype=numpy.uint8)
-    magic, count, rows, columns = raw[:16].view(">u4")
-    if magic != 0x803 or rows * columns != IMAGE_PIXELS or raw.size != 16 + count * IMAGE_PIXELS:
-        raise SystemExit(f"{path}: expected an IDX file of 28x28 images")
-    return torch.from_numpy(raw[16:].reshape(count, IMAGE_PIXELS).astype(numpy.float32) / 255)
+    extents = raw[4:header].view(">u4")
+    if raw[3] != len(extents) or raw.size != header + extents.prod():
+        raise SystemExit(f"{path}: expected an IDX file of bytes with {len(extents)} axes")
+    return raw[header:]
