@@ -6,11 +6,36 @@
 namespace pumice {
 namespace {
 
+// Layers behind which numbers are the same, only elsewhere.
+bool only_moves(const Layer& layer) {
+  return layer.type == "reshape" || layer.type == "upsample2d" || layer.type == "max_pool2d";
+}
+
+/// What a picture's last numbers go through is for the loss to say.
+void require_last_activation(std::string_view network, const std::vector<Layer>& layers,
+                             std::string_view expected, std::string_view reason) {
+  size_t last = layers.size() - 1;
+  while (last > 0 && only_moves(layers[last])) --last;
+  const Layer& layer = layers[last];
+  require(layer.activation == expected, "{}.{} ({}): expects the activation {} {}, got {}", network,
+          last, layer.type, expected, reason, layer.activation);
+}
+
 uint32_t told_classes(const Recipe& recipe, const PictureKind& kind) {
   if (!recipe.conditional) return 0;
   require(kind.classes > 0, "{}: a conditional model expects pictures with classes, {} has none",
           recipe.name, recipe.data.name);
   return kind.classes;
+}
+
+std::vector<Layer> decoder_layers(const Recipe& recipe, const Shape& picture, uint32_t classes) {
+  std::vector<Layer> layers =
+      nn::ending_with_picture(recipe.decoder, {recipe.latent_size + classes}, picture);
+  if (recipe.loss.reconstruction == "bce") {
+    require_last_activation("decoder", layers, "none",
+                            "(loss.reconstruction 'bce' applies the sigmoid itself)");
+  }
+  return layers;
 }
 
 nn::VaeDescription describe_vae(const Recipe& recipe, const PictureKind& kind) {
@@ -19,8 +44,7 @@ nn::VaeDescription describe_vae(const Recipe& recipe, const PictureKind& kind) {
           .latent_size = recipe.latent_size,
           .classes = classes,
           .encoder = nn::with_linear(recipe.encoder, 2 * recipe.latent_size),
-          .decoder =
-              nn::ending_with_picture(recipe.decoder, {recipe.latent_size + classes}, kind.picture),
+          .decoder = decoder_layers(recipe, kind.picture, classes),
           .reconstruction = recipe.loss.reconstruction == "bce"
                                 ? nn::Reconstruction::kBce
                                 : nn::Reconstruction::kSquaredError};
@@ -29,10 +53,7 @@ nn::VaeDescription describe_vae(const Recipe& recipe, const PictureKind& kind) {
 std::vector<Layer> generator_layers(const Recipe& recipe, const Shape& picture, uint32_t classes) {
   std::vector<Layer> layers = nn::ending_with_picture(
       recipe.generator, {recipe.latent_size + classes}, picture, recipe.output, "generator");
-  const Layer& last = layers.back();
-  require(last.activation == recipe.output,
-          "generator.{} ({}): expects the activation {} of generator.output, got {}",
-          layers.size() - 1, last.type, recipe.output, last.activation);
+  require_last_activation("generator", layers, recipe.output, "of generator.output");
   return layers;
 }
 

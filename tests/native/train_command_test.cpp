@@ -217,9 +217,18 @@ TEST_F(TrainCommand, RefusesLayersThatDoNotFit) {
                  "decoder.1 (reshape): [3] has 3 numbers, [2, 2, 1] has 4");
   recipe_ = folder_.file("gan.toml", test::kTinyGan);
   const std::string last = "{type='linear',out=64},{type='reshape',shape=[8,8,1]}";
-  expect_refused(
-      train("run", {"--set", "generator.layers=[" + last + "]"}),
-      "generator.1 (reshape): expects the activation tanh of generator.output, got none");
+  expect_refused(train("run", {"--set", "generator.layers=[" + last + "]"}),
+                 "generator.0 (linear): expects the activation tanh of generator.output, got none");
+}
+
+TEST_F(TrainCommand, RefusesADecoderThatAppliesTheLosssSigmoid) {
+  const std::string layers =
+      "decoder.layers=[{type='linear',out=64,activation='sigmoid'},{type='reshape',shape=[8,8,1]}]";
+  expect_refused(train("run", {"--set", layers}),
+                 "decoder.0 (linear): expects the activation none (loss.reconstruction 'bce' "
+                 "applies the sigmoid itself), got sigmoid");
+  const ProgramResult squared = train("run", {"--set", layers, "--set", "loss.reconstruction=mse"});
+  EXPECT_EQ(squared.exit_code, 0) << squared.err;
 }
 
 TEST_F(TrainCommand, RefusesABadRecipe) {
