@@ -19,6 +19,12 @@ Tensor reshaped(const Tensor& x, const Shape& shape) {
   return x.shape() == shape ? x : ops::reshape(x, shape);
 }
 
+// A picture with the channels of `picture` was meant to be one: other channels are features, and a
+// single pixel is a list of numbers.
+bool is_like(const Shape& made, const Shape& picture) {
+  return made.rank() == 3 && made[2] == picture[2] && (made[0] > 1 || made[1] > 1);
+}
+
 }  // namespace
 
 std::vector<Layer> with_linear(std::vector<Layer> layers, uint32_t out,
@@ -34,7 +40,10 @@ std::vector<Layer> ending_with_picture(std::vector<Layer> layers, const Shape& i
                                        const Shape& picture, const std::string& activation,
                                        const std::string& name) {
   Parameters scratch;
-  if (Network(scratch, name, input, layers).output() == picture) return layers;
+  const Shape made = Network(scratch, name, input, layers).output();
+  if (made == picture) return layers;
+  require(!is_like(made, picture), "{}.{} ({}): expects a picture of {}, makes {}", name,
+          layers.size() - 1, layers.back().type, picture, made);
   return with_linear(std::move(layers), static_cast<uint32_t>(picture.size()), activation);
 }
 

@@ -26,7 +26,8 @@ BuiltLayer build_layer(Parameters& parameters, const std::string& name, const Sh
 std::vector<Layer> with_linear(std::vector<Layer> layers, uint32_t out,
                                const std::string& activation = "none");
 /// The layers, and, unless they make `picture` [height, width, channels] of `input` already, a
-/// linear one to it. Throws Error naming the layer that does not fit, of a network called `name`.
+/// linear one to it from features. Throws Error naming the layer that does not fit or makes a
+/// picture with these channels of another size, of a network called `name`.
 std::vector<Layer> ending_with_picture(std::vector<Layer> layers, const Shape& input,
                                        const Shape& picture, const std::string& activation = "none",
                                        const std::string& name = "decoder");

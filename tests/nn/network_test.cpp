@@ -116,6 +116,29 @@ INSTANTIATE_TEST_SUITE_P(
             "decoder.0 (residual): its layers make [4] of [8], which cannot be added"}),
     [](const auto& info) { return info.param.name; });
 
+Layer reshape(std::vector<uint32_t> shape) {
+  return {.type = "reshape", .shape = std::move(shape)};
+}
+
+TEST(EndingWithPicture, AppendsALinearLayerToFeatures) {
+  const Shape gray{4, 4, 1}, colour{4, 4, 3};
+  EXPECT_EQ(ending_with_picture({reshape({4, 4, 1})}, {16}, gray).size(), 1u);
+  EXPECT_EQ(ending_with_picture({}, {16}, gray).back().out, 16u);
+  EXPECT_EQ(ending_with_picture({reshape({2, 2, 4})}, {16}, gray).back().out, 16u);
+  EXPECT_EQ(ending_with_picture({reshape({4, 4, 3})}, {48}, gray).back().out, 16u);
+  EXPECT_EQ(ending_with_picture({reshape({1, 1, 3})}, {3}, colour).back().out, 48u);
+  EXPECT_EQ(ending_with_picture({reshape({2, 8})}, {16}, gray).back().out, 16u);
+}
+
+TEST(EndingWithPicture, RefusesPicturesOfAnotherSize) {
+  auto end = [] {
+    ending_with_picture({reshape({7, 7, 1}), convolution("conv_transpose2d", 1, 3, 2, "same")},
+                        {49}, {28, 28, 1}, "tanh", "generator");
+  };
+  EXPECT_EQ(error_of(end),
+            "generator.1 (conv_transpose2d): expects a picture of [28, 28, 1], makes [14, 14, 1]");
+}
+
 TEST(Parameters, KeepRunningStatisticsBehindWhatIsTrained) {
   Parameters parameters;
   Network network(parameters, "network", {4, 4, 2},
