@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/base/divide_up.h"
 #include "engine/base/require.h"
 #include "engine/nn/conv2d.h"
 #include "engine/nn/linear.h"
@@ -155,13 +156,13 @@ BuiltLayer build_upsample(const Site& site) {
 /// and a batch norm (He et al., "Deep residual learning", 2016, option B).
 std::vector<Layer> shortcut(const Site& site, const Shape& output) {
   if (output == site.input) return {};
-  require(output.rank() == 3 && site.input.rank() == 3 && site.input[0] % output[0] == 0,
+  require(output.rank() == 3 && site.input.rank() == 3,
           "{} (residual): its layers make {} of {}, which cannot be added", site.name, output,
           site.input);
   return {{.type = "conv2d",
            .out = output[2],
            .kernel = 1,
-           .stride = site.input[0] / output[0],
+           .stride = divide_up(site.input[0], output[0]),
            .bias = false},
           {.type = "batch_norm"}};
 }

@@ -72,6 +72,11 @@ INSTANTIATE_TEST_SUITE_P(
                  {8, 8, 4},
                  {.type = "residual", .layers = {convolution("conv2d", 6, 3, 2, "same")}},
                  {4, 4, 6},
+                 222 + 24 + 12},
+        Expected{"ResidualOfOddPictures",
+                 {7, 7, 4},
+                 {.type = "residual", .layers = {convolution("conv2d", 6, 3, 2, "same")}},
+                 {4, 4, 6},
                  222 + 24 + 12}),
     [](const auto& info) { return info.param.name; });
 
@@ -113,7 +118,11 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"Residual",
             {8},
             {.type = "residual", .layers = {{.type = "linear", .out = 4}}},
-            "decoder.0 (residual): its layers make [4] of [8], which cannot be added"}),
+            "decoder.0 (residual): its layers make [4] of [8], which cannot be added"},
+        Bad{"ResidualWithoutPadding",
+            {9, 9, 1},
+            {.type = "residual", .layers = {convolution("conv2d", 2, 3, 2, "valid")}},
+            "decoder.0 (residual): its layers make [4, 4, 2] of [9, 9, 1], which cannot be added"}),
     [](const auto& info) { return info.param.name; });
 
 Layer reshape(std::vector<uint32_t> shape) {
