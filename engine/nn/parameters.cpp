@@ -78,6 +78,11 @@ uint64_t Parameters::count() const {
 
 Tensor Parameters::tensor(Graph& graph, uint32_t handle) const {
   const Parameter& parameter = list_.at(handle);
+  const uint64_t bytes = padded_bytes(parameter.shape, DType::kF32);
+  require(bytes <= graph.limits().max_binding_bytes,
+          "parameters: '{}' {} takes {} bytes, the device binds at most {} at once: make the layer "
+          "smaller, or use a device that binds more",
+          parameter.name, parameter.shape, bytes, graph.limits().max_binding_bytes);
   return graph.external(buffer_, parameter.shape, DType::kF32, parameter.byte_offset);
 }
 

@@ -38,6 +38,7 @@ class Parameters {
   uint64_t trainable_bytes() const { return trainable_bytes_; }
   const hal::BufferPtr& buffer() const { return buffer_; }
 
+  /// Throws Error when it is larger than one binding of the graph's device.
   Tensor tensor(Graph& graph, uint32_t handle) const;
   /// The same parameter in blocks of whole rows, each small enough for one binding of the graph's
   /// device: one block unless it is larger. Throws Error when not even a few rows fit.
