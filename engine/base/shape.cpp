@@ -3,14 +3,18 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "engine/base/require.h"
 
 namespace pumice {
 
 uint64_t Shape::size() const {
+  constexpr uint64_t kMost = std::numeric_limits<uint64_t>::max();
   uint64_t product = 1;
-  for (uint32_t extent : extents_) product *= extent;
+  for (uint32_t extent : extents_) {
+    product = extent > 0 && product > kMost / extent ? kMost : product * extent;
+  }
   return product;
 }
 

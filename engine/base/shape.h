@@ -17,7 +17,7 @@ class Shape {
   explicit Shape(std::vector<uint32_t> extents) : extents_(std::move(extents)) {}
 
   uint32_t rank() const { return static_cast<uint32_t>(extents_.size()); }
-  uint64_t size() const;  ///< number of elements
+  uint64_t size() const;  ///< number of elements; 2^64 - 1 if more
 
   /// Extent of one axis; negative axes count from the end. Throws Error when out of range.
   uint32_t operator[](int axis) const;

@@ -30,6 +30,13 @@ void require_rank(const Site& site, uint32_t rank, std::string_view expected) {
           expected, site.input);
 }
 
+/// Before extents are multiplied in 32 bits: of pictures that grow by a factor and some pixels.
+void require_countable_edges(const Site& site, uint64_t factor, uint64_t extra = 0) {
+  const uint64_t edge = std::max(site.input[0], site.input[1]) * factor + extra;
+  require(edge <= kMaxNumbers, "{} ({}): makes an edge of {} pixels from {}, expected at most {}",
+          site.name, site.layer.type, edge, site.input, kMaxNumbers);
+}
+
 /// A layer whose kernel applies the activation: where the layer has none, the network may say one.
 template <typename Operation>
 BuiltLayer fusing(const Site& site, const Operation& operation, const Shape& output) {
@@ -59,6 +66,7 @@ BuiltLayer build_convolution(const Site& site) {
   require(fits || layer.padding == "same" || layer.type == "conv_transpose2d",
           "{} ({}): a kernel of {} x {} does not fit into {} without padding", site.name,
           layer.type, layer.kernel, layer.kernel, site.input);
+  if (layer.type == "conv_transpose2d") require_countable_edges(site, layer.stride, layer.kernel);
   Convolution convolution(site.parameters, site.name, site.input[2], layer.out,
                           {.kernel = layer.kernel,
                            .stride = layer.stride,
@@ -111,6 +119,8 @@ BuiltLayer build_lstm(const Site& site) {
   const uint32_t steps = site.input[0];
   const uint32_t in = site.input[1];
   const Layer& layer = site.layer;
+  require(layer.out <= kMaxNumbers / 4, "{} (lstm): expects 'out' of at most {}, got {}", site.name,
+          kMaxNumbers / 4, layer.out);
   Lstm lstm(site.parameters, site.name, in, layer.out, layer.sequence, site.initialization);
   auto run = [lstm, steps, in](const Tensor& x, const Pass&) {
     return lstm(ops::reshape(x, {x.shape()[0], steps, in}));
@@ -148,6 +158,7 @@ BuiltLayer build_global_average(const Site& site) {
 BuiltLayer build_upsample(const Site& site) {
   require_rank(site, 3, "pictures [height, width, channels]");
   const uint32_t scale = site.layer.scale;
+  require_countable_edges(site, scale);
   auto run = [scale](const Tensor& x, const Pass&) { return ops::upsample_nearest2d(x, scale); };
   return {run, {site.input[0] * scale, site.input[1] * scale, site.input[2]}};
 }

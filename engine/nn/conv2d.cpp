@@ -6,7 +6,8 @@ namespace pumice::nn {
 namespace {
 
 uint32_t out_extent(uint32_t extent, const ConvOptions& options) {
-  return options.same ? divide_up(extent, options.stride)
+  const uint64_t same = divide_up(uint64_t{extent}, options.stride);
+  return options.same ? static_cast<uint32_t>(same)
                       : (extent - options.kernel) / options.stride + 1;
 }
 

@@ -54,6 +54,8 @@ Network::Network(Parameters& parameters, const std::string& name, const Shape& i
     uint64_t before = parameters.count();
     BuiltLayer built =
         build_layer(parameters, fmt::format("{}.{}", name, i), output(), layers[i], initialization);
+    require(built.output.size() <= kMaxNumbers, "{}.{} ({}): makes {}, expected at most {} numbers",
+            name, i, layers[i].type, built.output, kMaxNumbers);
     rows_.push_back({layers[i], built.output, parameters.count() - before});
     layers_.push_back(std::move(built));
   }

@@ -37,6 +37,8 @@ uint32_t Parameters::add(Parameter parameter) {
   bool is_new = std::none_of(list_.begin(), list_.end(),
                              [&](const Parameter& known) { return known.name == parameter.name; });
   require(is_new, "parameters: the name '{}' is taken", parameter.name);
+  require(parameter.shape.size() <= kMaxNumbers, "parameters: '{}' {}: expects at most {} numbers",
+          parameter.name, parameter.shape, kMaxNumbers);
   list_.push_back(std::move(parameter));
   flat_bytes_ = 0;
   place(true);

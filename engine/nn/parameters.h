@@ -7,6 +7,9 @@
 
 namespace pumice::nn {
 
+/// Numbers of one tensor: kernels count them in 32 bits.
+inline constexpr uint64_t kMaxNumbers = 0xffffffff;
+
 /// One named tensor: a view of the flat memory of its Parameters. Its first values are
 /// `initial_value` plus noise, uniform within ± `initial_bound` or normal of `initial_deviation`.
 struct Parameter {
@@ -24,7 +27,8 @@ struct Parameter {
 /// of 256 bytes; the gaps hold zeros. Declare all, then allocate() once.
 class Parameters {
  public:
-  /// The handle of a new parameter. Throws Error when the name is taken or memory was allocated.
+  /// The handle of a new parameter. Throws Error when the name is taken, it has more than
+  /// kMaxNumbers, or memory was allocated.
   uint32_t add(Parameter parameter);
 
   void allocate(hal::Device& device, std::string_view label);

@@ -1,3 +1,6 @@
+#include <limits>
+
+#include "engine/base/require.h"
 #include "engine/train/classifier_trainer.h"
 #include "engine/train/gan_trainer.h"
 #include "engine/train/vae_trainer.h"
@@ -11,12 +14,22 @@ uint32_t updates_per_epoch(const TrainingData& data, uint32_t batch, uint32_t ev
   return std::max(data.train.count / std::max(batch, 1u) / every, 1u);
 }
 
-optim::OptimizerOptions optimizer_options(const Recipe::Optimizer& recipe, uint32_t updates) {
+/// Steps are counted in 32 bits.
+uint32_t steps_of(const std::string& key, uint32_t epochs, uint32_t updates) {
+  const uint32_t most = std::numeric_limits<uint32_t>::max() / updates;
+  require(epochs <= most, "{}: expects at most {} epochs of {} steps, got {}", key, most, updates,
+          epochs);
+  return epochs * updates;
+}
+
+optim::OptimizerOptions optimizer_options(const std::string& table, const Recipe::Optimizer& recipe,
+                                          uint32_t updates) {
   return {.method = optim::method_by_name(recipe.name),
           .learning_rate = recipe.learning_rate,
-          .schedule = {.warm_up_steps = recipe.warm_up_epochs * updates,
+          .schedule = {.warm_up_steps =
+                           steps_of(table + ".warm_up_epochs", recipe.warm_up_epochs, updates),
                        .decay = optim::decay_by_name(recipe.decay),
-                       .steps = recipe.decay_epochs * updates,
+                       .steps = steps_of(table + ".decay_epochs", recipe.decay_epochs, updates),
                        .factor = recipe.decay_factor},
           .beta1 = recipe.beta1,
           .beta2 = recipe.beta2,
@@ -32,9 +45,10 @@ train::VaeOptions vae_options(const Recipe& recipe, const TrainingData& data) {
   const uint32_t updates = updates_per_epoch(data, recipe.train.batch);
   return {.batch = recipe.train.batch,
           .kl_weight = recipe.loss.kl_weight,
-          .kl_warm_up_steps = recipe.loss.kl_warm_up_epochs * updates,
+          .kl_warm_up_steps =
+              steps_of("loss.kl_warm_up_epochs", recipe.loss.kl_warm_up_epochs, updates),
           .seed = recipe.seed,
-          .optimizer = optimizer_options(recipe.optimizer, updates)};
+          .optimizer = optimizer_options("optimizer", recipe.optimizer, updates)};
 }
 
 train::GanOptions gan_options(const Recipe& recipe, const TrainingData& data) {
@@ -49,10 +63,10 @@ train::GanOptions gan_options(const Recipe& recipe, const TrainingData& data) {
       .gradient_penalty = loss.penalty,
       .average_decay = recipe.ema_decay,
       .seed = recipe.seed,
-      .generator = optimizer_options(recipe.generator_optimizer,
+      .generator = optimizer_options("generator_optimizer", recipe.generator_optimizer,
                                      updates_per_epoch(data, batch, loss.critic_steps)),
-      .discriminator =
-          optimizer_options(recipe.discriminator_optimizer, updates_per_epoch(data, batch))};
+      .discriminator = optimizer_options("discriminator_optimizer", recipe.discriminator_optimizer,
+                                         updates_per_epoch(data, batch))};
   if (loss.kind == "wasserstein") options.discriminator.clip_weights = loss.clip;
   return options;
 }
@@ -61,8 +75,8 @@ train::ClassifierOptions classifier_options(const Recipe& recipe, const Training
   return {.batch = recipe.train.batch,
           .seed = recipe.seed,
           .augmentation = {.flip = recipe.augmentation.flip, .crop = recipe.augmentation.crop},
-          .optimizer =
-              optimizer_options(recipe.optimizer, updates_per_epoch(data, recipe.train.batch))};
+          .optimizer = optimizer_options("optimizer", recipe.optimizer,
+                                         updates_per_epoch(data, recipe.train.batch))};
 }
 
 }  // namespace

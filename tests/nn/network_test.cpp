@@ -44,6 +44,7 @@ INSTANTIATE_TEST_SUITE_P(
         Expected{"NoBias", {5}, {.type = "linear", .out = 3, .bias = false}, {3}, 15},
         Expected{"Conv2d", {28, 28, 1}, convolution("conv2d", 64, 3, 2, "same"), {14, 14, 64}, 640},
         Expected{"Valid", {9, 8, 2}, convolution("conv2d", 3, 5, 2, "valid"), {3, 2, 3}, 153},
+        Expected{"LongStride", {7, 7, 1}, convolution("conv2d", 2, 1, ~0u, "same"), {1, 1, 2}, 4},
         Expected{"ConvTranspose2d",
                  {7, 7, 128},
                  convolution("conv_transpose2d", 128, 4, 2, "same"),
@@ -123,7 +124,31 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"ResidualWithoutPadding",
             {9, 9, 1},
             {.type = "residual", .layers = {convolution("conv2d", 2, 3, 2, "valid")}},
-            "decoder.0 (residual): its layers make [4, 4, 2] of [9, 9, 1], which cannot be added"}),
+            "decoder.0 (residual): its layers make [4, 4, 2] of [9, 9, 1], which cannot be added"},
+        Bad{"EdgeTooLong",
+            {2, 2, 1},
+            {.type = "upsample2d", .scale = 4294967295},
+            "decoder.0 (upsample2d): makes an edge of 8589934590 pixels from [2, 2, 1], expected "
+            "at most 4294967295"},
+        Bad{"TransposedTooLong",
+            {2, 2, 1},
+            convolution("conv_transpose2d", 1, 3, 4294967295, "same"),
+            "decoder.0 (conv_transpose2d): makes an edge of 8589934593 pixels from [2, 2, 1], "
+            "expected at most 4294967295"},
+        Bad{"TooManyPixels",
+            {2, 2, 1},
+            {.type = "upsample2d", .scale = 65535},
+            "decoder.0 (upsample2d): makes [131070, 131070, 1], expected at most 4294967295 "
+            "numbers"},
+        Bad{"KernelTooLarge",
+            {2, 2, 1},
+            convolution("conv2d", 4, 4294967295, 1, "same"),
+            "parameters: 'decoder.0.weight' [4294967295, 4294967295, 1, 4]: expects at most "
+            "4294967295 numbers"},
+        Bad{"StateTooLarge",
+            {28, 28},
+            {.type = "lstm", .out = 1073741825},
+            "decoder.0 (lstm): expects 'out' of at most 1073741823, got 1073741825"}),
     [](const auto& info) { return info.param.name; });
 
 Layer reshape(std::vector<uint32_t> shape) {
