@@ -156,7 +156,7 @@ struct BatchNorm {
 
 /// (x - mean) / sqrt(variance + epsilon) · scale + shift, the moments over all axes but the last:
 /// x[…, C], scale[C], shift[C] (Ioffe and Szegedy, 2015). The moments have no gradient of their
-/// own.
+/// own, and y has first gradients only.
 BatchNorm batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift,
                      float epsilon = 1e-5f, Activation activation = Activation::kNone,
                      float slope = 0.2f);

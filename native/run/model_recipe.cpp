@@ -57,13 +57,39 @@ std::vector<Layer> generator_layers(const Recipe& recipe, const Shape& picture, 
   return layers;
 }
 
+// A scratch critic tells by its parameters what is in it, whatever residual layers hide.
+void require_second_gradients(const std::vector<Layer>& critic, const Shape& input) {
+  nn::Parameters parameters;
+  nn::Network(parameters, "discriminator", input, critic);
+  for (const nn::Parameter& parameter : parameters.list()) {
+    const std::string_view name = parameter.name;
+    const std::string_view layer = name.substr(0, name.rfind('.'));
+    constexpr std::string_view kReason =
+        "has no gradient of its gradient, which the penalty of loss.kind 'wasserstein_gp' needs";
+    require(!name.ends_with(".running_mean"), "{} (batch_norm): {}; {}", layer, kReason,
+            layer.find(".shortcut.") == layer.npos
+                ? "use layer_norm"
+                : "a residual layer that changes the shape brings it along: use one that does not");
+    require(!name.ends_with(".recurrent"), "{} (lstm): {}; use linear or conv2d", layer, kReason);
+  }
+}
+
+std::vector<Layer> discriminator_layers(const Recipe& recipe, const Shape& picture,
+                                        uint32_t classes) {
+  std::vector<Layer> layers = nn::with_linear(recipe.discriminator, 1);
+  if (recipe.loss.kind == "wasserstein_gp") {
+    require_second_gradients(layers, nn::conditioned_picture(picture, classes, layers));
+  }
+  return layers;
+}
+
 nn::GanDescription describe_gan(const Recipe& recipe, const PictureKind& kind) {
   const uint32_t classes = told_classes(recipe, kind);
   return {.picture = kind.picture,
           .latent_size = recipe.latent_size,
           .classes = classes,
           .generator = generator_layers(recipe, kind.picture, classes),
-          .discriminator = nn::with_linear(recipe.discriminator, 1),
+          .discriminator = discriminator_layers(recipe, kind.picture, classes),
           .range = recipe.output == "tanh" ? nn::PixelRange::kSymmetric : nn::PixelRange::kUnit};
 }
 

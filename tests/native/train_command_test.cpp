@@ -231,6 +231,25 @@ TEST_F(TrainCommand, RefusesADecoderThatAppliesTheLosssSigmoid) {
   EXPECT_EQ(squared.exit_code, 0) << squared.err;
 }
 
+TEST_F(TrainCommand, RefusesACriticWhosePenaltyHasNoGradient) {
+  recipe_ = folder_.file("gan.toml", test::kTinyGan);
+  auto with = [&](const std::string& layer) {
+    return train("run", {"--set", "loss.kind=wasserstein_gp", "--set", "conditional=false", "--set",
+                         "discriminator.layers=[" + layer + "]"});
+  };
+  const std::string reason =
+      "has no gradient of its gradient, which the penalty of loss.kind 'wasserstein_gp' needs; ";
+  expect_refused(with("{type='linear',out=8},{type='batch_norm'}"),
+                 "discriminator.1 (batch_norm): " + reason + "use layer_norm");
+  expect_refused(with("{type='lstm',out=8}"),
+                 "discriminator.0 (lstm): " + reason + "use linear or conv2d");
+  expect_refused(
+      with("{type='residual',layers=[{type='conv2d',out=4,kernel=3,stride=2}]}"),
+      "discriminator.0.shortcut.1 (batch_norm): " + reason + "a residual layer that changes");
+  const ProgramResult kept = train("run", {"--set", "loss.kind=wasserstein_gp"});
+  EXPECT_EQ(kept.exit_code, 0) << kept.err;
+}
+
 TEST_F(TrainCommand, RefusesABadRecipe) {
   recipe_ = folder_.file("bad.toml", "name = \"bad\"\ncolour = 1\n");
   expect_refused(train("run"), recipe_ + ":2:10: unknown key 'colour'");
