@@ -1,5 +1,7 @@
 #include "engine/data/decode_picture.h"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <memory>
 #include <string_view>
@@ -40,12 +42,37 @@ void require_end_of_jpeg(std::string_view file) {
   require(scan != file.npos && end != file.npos && end > scan, "is cut off");
 }
 
+uint32_t big_endian(std::string_view bytes) {
+  uint32_t value = 0;
+  for (size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<uint8_t>(bytes[i]);
+  return value;
+}
+
+// stb reads no checksums. Those of chunks that matter to no pixel, with a small first letter, do
+// not matter here either (https://www.w3.org/TR/png-3/#5Chunk-layout).
+void require_whole_chunks(std::string_view file) {
+  constexpr size_t kSignature = 8, kLengthAndType = 8, kChecksum = 4;
+  std::string_view type;
+  for (size_t at = kSignature; type != "IEND";) {
+    require(at + kLengthAndType + kChecksum <= file.size(), "cannot be decoded: is cut off");
+    const size_t length = big_endian(file.substr(at)), rest = file.size() - at;
+    require(length <= rest - kLengthAndType - kChecksum, "cannot be decoded: is cut off");
+    type = file.substr(at + 4, 4);
+    const auto* checked = reinterpret_cast<const Bytef*>(type.data());
+    const uint32_t checksum = big_endian(file.substr(at + kLengthAndType + length));
+    const bool matters = (type[0] & 0x20) == 0;
+    require(!matters || crc32(0, checked, static_cast<uInt>(4 + length)) == checksum,
+            "cannot be decoded: is damaged between bytes {} and {}", at, at + length + 12);
+    at += kLengthAndType + length + kChecksum;
+  }
+}
+
 Decoded decode(std::span<const uint8_t> file, uint32_t channels) {
   const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
   const bool is_jpeg = text.starts_with("\xff\xd8");
   require(is_jpeg || text.starts_with("\x89PNG"), "is no PNG or JPEG");
   require(file.size() < size_t{1} << 31, "is larger than 2 GiB");
-  if (is_jpeg) require_end_of_jpeg(text);
+  is_jpeg ? require_end_of_jpeg(text) : require_whole_chunks(text);
   Decoded picture;
   int unused = 0;
   const int bytes = static_cast<int>(file.size());

@@ -103,7 +103,22 @@ TEST(DecodePicture, SaysWhatIsBroken) {
   // The IHDR of a small file that claims 20,000 x 20,000 pixels.
   Bytes huge = png(plain_picture(2, 2, {1}));
   for (size_t i : {16u, 20u}) std::copy_n(Bytes({0, 0, 0x4e, 0x20}).begin(), 4, huge.begin() + i);
+  const unsigned checksum = stbiw__crc32(huge.data() + 12, 17);
+  for (int i = 0; i < 4; ++i) huge[29 + i] = uint8_t(checksum >> (24 - 8 * i));
   EXPECT_EQ(error(huge), "has 20000x20000 pixels, too many");
+}
+
+TEST(DecodePicture, NoticesEveryDamagedBitOfAPng) {
+  const Bytes whole = png(plain_picture(2, 2, {1, 2, 3}));
+  for (size_t bit = 0; bit < 8 * whole.size(); ++bit) {
+    Bytes damaged = whole;
+    damaged[bit / 8] ^= uint8_t(1 << bit % 8);
+    EXPECT_NE(error_of([&] { decoded(damaged, 2); }), "(no error)") << bit;
+  }
+  Bytes text = whole;  // a chunk that no pixel depends on, behind the IHDR
+  const Bytes chunk{0, 0, 0, 1, 't', 'E', 'X', 't', 'a', 1, 2, 3, 4};
+  text.insert(text.begin() + 33, chunk.begin(), chunk.end());
+  EXPECT_EQ(decoded(text, 2), decoded(whole, 2));
 }
 
 }  // namespace
