@@ -12,6 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr uint32_t kSide = 28;
+
 struct IdxFolder {
   std::string_view title;
   std::string_view name;  ///< as 'pumice data fetch' knows it
@@ -37,6 +39,8 @@ ImageSet load(const IdxFolder& folder, Split split, std::vector<std::string> cla
   fs::path images = find_file(folder, prefix + "-images", "idx3-ubyte");
   fs::path labels = find_file(folder, prefix + "-labels", "idx1-ubyte");
   ImageSet set = read_idx_images(images, labels);
+  require(set.height == kSide && set.width == kSide, "{}: expected pictures of {}x{}, found {}x{}",
+          images.string(), kSide, kSide, set.height, set.width);
   set.class_names = std::move(class_names);
   require_known_labels(set, labels.string());
   return set;

@@ -47,6 +47,18 @@ TEST(Mnist, SaysWhatToDoWhenItIsMissing) {
                 "; fetch it with 'pumice data fetch fashion-mnist', or pass --data DIR");
 }
 
+TEST(Mnist, RefusesPicturesOfAnotherSize) {
+  TemporaryFolder folder;
+  test::write_tiny_mnist(folder, 3, 1);
+  std::string images =
+      folder.file("t10k-images-idx3-ubyte", idx_file({1, 28, 27}, std::string(28 * 27, 'x')));
+  EXPECT_EQ(load_mnist(folder.path(), Split::kTrain).count, 3u);
+  for (auto* load : {load_mnist, load_fashion_mnist}) {
+    EXPECT_EQ(error_of([&] { load(folder.path(), Split::kTest); }),
+              images + ": expected pictures of 28x28, found 28x27");
+  }
+}
+
 TEST(Mnist, RefusesLabelsOutOfRange) {
   TemporaryFolder folder;
   test::write_tiny_mnist(folder, 3, 1);

@@ -55,7 +55,7 @@ TEST_F(DataCommand, ListsWhatIsThere) {
   EXPECT_EQ(sets[0]["present"], true);
   EXPECT_EQ(sets[0]["train"], 18);
   EXPECT_EQ(sets[0]["test"], 9);
-  EXPECT_EQ(sets[0]["size"], json({8, 8, 1}));
+  EXPECT_EQ(sets[0]["size"], json({28, 28, 1}));
   EXPECT_EQ(sets[0]["folder"], (data_ / "mnist").string());
   EXPECT_EQ(sets[1]["name"], "fashion-mnist");
   EXPECT_EQ(sets[1]["present"], false);

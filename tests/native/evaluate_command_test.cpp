@@ -9,6 +9,7 @@
 #include "engine/io/checkpoint.h"
 #include "native/report/metrics_csv.h"
 #include "tests/support/contains.h"
+#include "tests/support/pictures.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_mnist.h"
 
@@ -189,14 +190,17 @@ TEST_F(EvaluateCommand, RefusesWhatCannotBeMeasured) {
 }
 
 TEST_F(EvaluateCommand, RefusesPicturesOfAnotherSize) {
-  const std::string vae = trained("vae", test::kTinyRecipe);
+  for (uint8_t i = 0; i < 20; ++i) {
+    test::write_plain_png(data_ / fmt::format("{}.png", i), {i});
+  }
+  const ProgramResult trained = train("small", test::kTinyRecipe,
+                                      {"--epochs", "1", "--batch", "4", "--set", "data.name=folder",
+                                       "--set", "data.size=8", "--set", "data.channels=1"});
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  const std::string vae = folder_ / "small";
   expect_refused(
-      run({"evaluate", vae, "--data", data_.path()}), vae,
-      "classifier-mnist: the extractor takes pictures of [28, 28, 1], the run's are [8, 8, 1]");
-  const std::string picture = test::idx_file({20, 9, 8}, std::string(20 * 72, 1));
-  data_.file("t10k-images-idx3-ubyte", picture);
-  expect_refused(evaluate(vae, {{"--neighbours", "0"}}), vae,
-                 "draws pictures of [8, 8, 1], the data has [9, 8, 1]");
+      evaluate(vae), vae,
+      "tiny-classifier: the extractor takes pictures of [28, 28, 1], the run's are [8, 8, 1]");
 }
 
 /// Noise of MNIST's size.

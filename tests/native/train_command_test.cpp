@@ -216,14 +216,15 @@ TEST_F(TrainCommand, RefusesLayersThatDoNotFit) {
   expect_refused(with("[{type='linear',out=3},{type='reshape',shape=[2,2,1]}]"),
                  "decoder.1 (reshape): [3] has 3 numbers, [2, 2, 1] has 4");
   recipe_ = folder_.file("gan.toml", test::kTinyGan);
-  const std::string last = "{type='linear',out=64},{type='reshape',shape=[8,8,1]}";
+  const std::string last = "{type='linear',out=784},{type='reshape',shape=[28,28,1]}";
   expect_refused(train("run", {"--set", "generator.layers=[" + last + "]"}),
                  "generator.0 (linear): expects the activation tanh of generator.output, got none");
 }
 
 TEST_F(TrainCommand, RefusesADecoderThatAppliesTheLosssSigmoid) {
   const std::string layers =
-      "decoder.layers=[{type='linear',out=64,activation='sigmoid'},{type='reshape',shape=[8,8,1]}]";
+      "decoder.layers=[{type='linear',out=784,activation='sigmoid'},{type='reshape',shape=[28,28,1]"
+      "}]";
   expect_refused(train("run", {"--set", layers}),
                  "decoder.0 (linear): expects the activation none (loss.reconstruction 'bce' "
                  "applies the sigmoid itself), got sigmoid");

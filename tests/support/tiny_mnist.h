@@ -9,7 +9,7 @@
 namespace pumice::test {
 
 /// Side of the pictures of write_tiny_mnist().
-inline constexpr uint32_t kTinySide = 8;
+inline constexpr uint32_t kTinySide = 28;
 
 /// An IDX file of bytes.
 inline std::string idx_file(const std::vector<uint32_t>& extents, const std::string& values) {
@@ -25,8 +25,8 @@ inline std::string tiny_pictures(uint32_t count) {
   std::string pixels;
   for (uint32_t i = 0; i < count; ++i) {
     for (uint32_t p = 0; p < kTinySide * kTinySide; ++p) {
-      uint32_t left = 2 * (i % 3), top = 2 * (i / 3 % 3);
-      bool inside = p % kTinySide - left < 3 && p / kTinySide - top < 3;
+      uint32_t left = 8 * (i % 3), top = 8 * (i / 3 % 3);
+      bool inside = p % kTinySide - left < 12 && p / kTinySide - top < 12;
       pixels += static_cast<char>(inside ? 255 - i % 50 : i % 20);
     }
   }
@@ -39,7 +39,7 @@ inline std::string tiny_labels(uint32_t count) {
   return idx_file({count}, labels);
 }
 
-/// The four files of MNIST in `folder`, with few and small pictures.
+/// The four files of MNIST in `folder`, with few pictures.
 inline void write_tiny_mnist(const TemporaryFolder& folder, uint32_t train, uint32_t test) {
   folder.file("train-images-idx3-ubyte", tiny_pictures(train));
   folder.file("train-labels-idx1-ubyte", tiny_labels(train));
