@@ -49,7 +49,9 @@ const Dataset& find_dataset(std::string_view name) {
 }
 
 ImageSet load(std::string_view name, const ImageFolderOptions& options, Split split) {
-  return find_dataset(name).load(options, split);
+  ImageSet images = find_dataset(name).load(options, split);
+  images.source = options.folder.string();
+  return images;
 }
 
 }  // namespace pumice::data

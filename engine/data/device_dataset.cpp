@@ -36,6 +36,7 @@ uint32_t half_bits(uint32_t examples) {
 
 DeviceDataset::DeviceDataset(hal::Device& device, const ImageSet& images, std::string_view label)
     : label_(label),
+      source_(images.source),
       count_(images.count),
       classes_(images.classes()),
       picture_({images.height, images.width, images.channels}) {
@@ -71,8 +72,8 @@ void DeviceDataset::upload_labels(hal::Device& device, const std::vector<uint8_t
 }
 
 uint32_t DeviceDataset::full_steps(uint32_t batch) const {
-  require(batch > 0 && batch <= count_, "{}: expects a batch of 1 … {} pictures, got {}", label_,
-          count_, batch);
+  require(batch > 0 && batch <= count_, "{}: expects a batch of 1 … {} pictures{}, got {}", label_,
+          count_, source_.empty() ? "" : ", all that there are in " + source_, batch);
   return count_ / batch;
 }
 

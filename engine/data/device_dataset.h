@@ -58,6 +58,7 @@ class DeviceDataset {
   Tensor gather_labels(const Tensor& indices) const;
 
   std::string label_;
+  std::string source_;  ///< of the pictures, for errors
   uint32_t count_;
   uint32_t classes_;
   Shape picture_;

@@ -18,6 +18,7 @@ struct ImageSet {
   std::vector<uint8_t> labels;                ///< [count]; empty where the pictures have no classes
   std::vector<std::string> class_names = {};  ///< by label; may be empty
   std::vector<std::string> skipped = {};      ///< files left out, each with the reason
+  std::string source = {};                    ///< the folder, for errors; may be empty
 
   /// Values of one picture.
   uint64_t image_size() const { return uint64_t{height} * width * channels; }

@@ -32,18 +32,21 @@ void read_data_set(DataRow& row) {
   row.class_names = test.class_names;
 }
 
-void list_folder(DataRow& row) {
+DataRow look_at_folder(const std::filesystem::path& folder) {
+  DataRow row{.name = std::string(kFolder), .folder = folder};
   const data::PictureList train = data::list_pictures(row.folder, data::Split::kTrain);
   row.train = static_cast<uint32_t>(train.files.size());
   row.test =
       static_cast<uint32_t>(data::list_pictures(row.folder, data::Split::kTest).files.size());
   row.class_names = train.class_names;
+  return row;
 }
 
+/// A data set that may be missing.
 DataRow look_at(const std::string& name, const std::filesystem::path& folder) {
   DataRow row{.name = name, .folder = folder};
   try {
-    name == kFolder ? list_folder(row) : read_data_set(row);
+    read_data_set(row);
   } catch (const Error& error) {
     row.problem = error.what();
   }
@@ -84,7 +87,7 @@ void print(const std::vector<DataRow>& rows, const Session& session) {
 
 void list(const Names& folders, const Session& session) {
   std::vector<DataRow> rows = rows_of(folders.empty() ? fetchable() : Names{});
-  for (const std::string& folder : folders) rows.push_back(look_at(std::string(kFolder), folder));
+  for (const std::string& folder : folders) rows.push_back(look_at_folder(folder));
   print(rows, session);
 }
 

@@ -78,6 +78,7 @@ std::string go_on_command(const Options& options, const Session& session, const 
 
 TrainingData training_data(const Options& options, const Recipe& recipe, const Session& session) {
   auto say = [&](const std::string& text) { session.note(text); };
+  require_classes(recipe, options.data);
   return {.train = load_data(recipe.data, options.data, data::Split::kTrain, say),
           .test = load_data(recipe.data, options.data, data::Split::kTest, say)};
 }

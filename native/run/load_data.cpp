@@ -4,6 +4,7 @@
 
 #include "engine/base/cache_folder.h"
 #include "engine/base/require.h"
+#include "engine/data/picture_list.h"
 #include "native/run/data_folder.h"
 
 namespace pumice {
@@ -42,6 +43,14 @@ data::ImageSet load_data(const Recipe::Data& wanted, const std::string& folder, 
   data::ImageSet images = data::load(wanted.name, options, split);
   say_skipped(images, say);
   return images;
+}
+
+void require_classes(const Recipe& recipe, const std::string& folder) {
+  const bool needs_classes = recipe.conditional || recipe.model == "classifier";
+  if (!needs_classes || recipe.data.name != "folder") return;
+  const std::filesystem::path path = folder_of(recipe.data, folder);
+  require(!data::list_pictures(path, data::Split::kTrain).class_names.empty(),
+          "{}: {} expects one sub-folder per class, found none", path.string(), recipe.name);
 }
 
 }  // namespace pumice

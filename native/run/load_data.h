@@ -17,4 +17,8 @@ using Say = std::function<void(const std::string&)>;
 data::ImageSet load_data(const Recipe::Data& wanted, const std::string& folder, data::Split split,
                          const Say& say);
 
+/// Throws Error when the recipe's networks are told classes, and the folder of pictures that it
+/// names has none: long before its pictures are decoded.
+void require_classes(const Recipe& recipe, const std::string& folder);
+
 }  // namespace pumice

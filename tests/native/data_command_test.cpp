@@ -86,8 +86,10 @@ TEST_F(DataCommand, ListsFoldersOfPictures) {
   EXPECT_EQ(set["name"], "folder");
   EXPECT_EQ(set["train"].get<int>() + set["test"].get<int>(), 12);
   EXPECT_EQ(set["classes"], json({"cat", "dog"}));
-  EXPECT_EQ(rows({photos + "/none", "--json"})[0]["problem"],
-            photos + "/none: expected a folder of pictures, found none");
+  const ProgramResult none = run({photos, photos + "/none", "--json"});
+  EXPECT_EQ(none.exit_code, 1);
+  EXPECT_EQ(none.out, "");
+  EXPECT_EQ(none.err, "pumice: " + photos + "/none: expected a folder of pictures, found none\n");
 }
 
 // The set-up leaves alone what lies in PUMICE_DATA, so nothing is fetched here.

@@ -340,6 +340,17 @@ TEST_F(TrainOnPictures, RefusesBrokenOnesWhenStrict) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "run"));
 }
 
+TEST_F(TrainOnPictures, WantsClassesBeforeItDecodes) {
+  Texts arguments = train_arguments();
+  arguments.insert(arguments.end(), {"--set", "conditional=true"});
+  std::filesystem::remove_all(pictures_ / "odd");
+  EXPECT_EQ(run(arguments).exit_code, 0);
+  std::filesystem::remove_all(folder_ / "run");
+  const std::string dark = pictures_ / "dark";
+  *std::find(arguments.begin(), arguments.end(), pictures_.path().string()) = dark;
+  expect_refused(run(arguments), dark + ": tiny expects one sub-folder per class, found none");
+}
+
 TEST_F(TrainOnPictures, WantsToKnowWhereTheyAre) {
   expect_refused(run({"train", recipe_, "--set", "data.name=folder", "--out", folder_ / "run"}),
                  "data: expected a folder of pictures: set data.path in the recipe, or pass");
