@@ -9,6 +9,7 @@
 #include "engine/nn/vae.h"
 #include "engine/optim/optimizer.h"
 #include "engine/train/clock.h"
+#include "engine/train/gan_loss.h"
 #include "tests/golden/formula.h"
 #include "tests/golden/golden.h"
 #include "tests/support/devices.h"
@@ -147,6 +148,7 @@ class GanCase : public Case {
               .discriminator = layers(config_, "discriminator"),
               .range = config_.value("symmetric", false) ? nn::PixelRange::kSymmetric
                                                          : nn::PixelRange::kUnit}),
+        loss_(train::gan_loss_by_name(config_.at("loss").get<std::string>())),
         generator_clock_(device, "generator.clock") {
     generator_.start(device, golden.at("initial"));
     discriminator_.start(device, golden.at("initial"));
@@ -176,37 +178,19 @@ class GanCase : public Case {
   }
 
  private:
-  bool is(const char* loss) const { return config_.at("loss") == loss; }
-
-  /// The mean of -x, or, for BCE, of softplus(-x).
-  Tensor wish_for_more(const Tensor& logits) const {
-    Tensor minus = ops::negate(logits);
-    return ops::mean(is("non_saturating") ? ops::softplus(minus) : minus);
-  }
-  Tensor wish_for_less(const Tensor& logits) const {
-    return ops::mean(is("non_saturating") ? ops::softplus(logits) : logits);
-  }
-
-  Tensor penalty(const Tensor& real, const Tensor& fake) {
-    Tensor mix = input(real.graph(), "mix", 1);
-    Tensor between =
-        ops::add(ops::multiply(mix, real), ops::multiply(ops::affine(mix, -1, 1), fake));
-    Tensor slope =
-        ops::gradients(ops::sum(gan_.discriminate(between, {.training = true})), {between})[0];
-    Tensor norm = ops::sqrt(ops::affine(ops::sum(ops::square(slope), {1}), 1, 1e-12f));
-    Tensor distance = ops::mean(ops::square(ops::affine(norm, 1, -1)));
-    return ops::affine(distance, config_.at("penalty").get<float>(), 0);
-  }
-
   Tensor build_discriminator(Graph& graph) {
     const nn::Pass training{.training = true};
     Tensor real = gan_.to_range(input(graph, "pixels", pixels_));
     Tensor fake = gan_.generate(input(graph, "d_noise", latent_), training);
     // One after the other: both move the running moments.
-    Tensor real_logits = gan_.discriminate(real, training);
-    Tensor fake_logits = gan_.discriminate(fake, training);
-    Tensor loss = ops::add(wish_for_more(real_logits), wish_for_less(fake_logits));
-    if (is("wasserstein_gp")) loss = ops::add(loss, penalty(real, fake));
+    const Tensor real_opinion = gan_.discriminate(real, training);
+    const Tensor fake_opinion = gan_.discriminate(fake, training);
+    Tensor loss = ops::mean(train::discriminator_loss(loss_, {real_opinion, fake_opinion}, 0));
+    if (loss_ == train::GanLoss::kWassersteinGp) {
+      auto critic = [&](const Tensor& x) { return gan_.discriminate(x, training); };
+      Tensor penalty = train::gradient_penalty(critic, real, fake, input(graph, "mix", 1));
+      loss = ops::add(loss, ops::affine(penalty, config_.at("penalty").get<float>(), 0));
+    }
     update(discriminator_, clock_, true, loss);
     return loss;
   }
@@ -214,7 +198,7 @@ class GanCase : public Case {
   Tensor build_generator(Graph& graph) {
     const nn::Pass training{.training = true};
     Tensor fake = gan_.generate(input(graph, "g_noise", latent_), training);
-    Tensor loss = wish_for_more(gan_.discriminate(fake, training));
+    Tensor loss = train::generator_loss(loss_, gan_.discriminate(fake, training));
     update(generator_, generator_clock_, false, loss);
     return loss;
   }
@@ -229,6 +213,7 @@ class GanCase : public Case {
   GoldenParameters generator_;
   GoldenParameters discriminator_;
   nn::Gan gan_;
+  train::GanLoss loss_;
   train::Clock generator_clock_;
 };
 
