@@ -15,6 +15,9 @@ using test::ProgramResult;
 using test::TemporaryFolder;
 using Texts = test::Program::Texts;
 
+/// A picture in a grid, and the line beside it.
+constexpr uint32_t kCell = test::kTinySide + 1;
+
 /// The commands that take a trained run.
 class ModelCommands : public testing::Test {
  protected:
@@ -63,10 +66,11 @@ std::pair<uint32_t, uint32_t> size_of(const std::string& png) {
 
 TEST_F(ModelCommands, SampleDrawsAGrid) {
   std::string first = picture({"sample", run_, "--rows", "2", "--columns", "3"});
-  EXPECT_EQ(size_of(first), std::pair(2u * (3 * 9 + 1), 2u * (2 * 9 + 1)));
+  EXPECT_EQ(size_of(first), std::pair(2u * (3 * kCell + 1), 2u * (2 * kCell + 1)));
   EXPECT_EQ(first, picture({"sample", checkpoint_, "--count", "6", "--columns", "3"}));
   EXPECT_NE(first, picture({"sample", run_, "--count", "6", "--columns", "3", "--seed", "2"}));
-  EXPECT_EQ(size_of(picture({"sample", run_, "--manifold"})), std::pair(320u, 320u));
+  EXPECT_EQ(size_of(picture({"sample", run_, "--manifold"})),
+            std::pair(20 * test::kTinySide, 20 * test::kTinySide));
 }
 
 TEST_F(ModelCommands, EpochsShowTheSamplesOfTheRunsSeed) {
@@ -75,7 +79,7 @@ TEST_F(ModelCommands, EpochsShowTheSamplesOfTheRunsSeed) {
 
 TEST_F(ModelCommands, InterpolateBeginsAndEndsAtSamples) {
   std::string line = picture({"interpolate", run_, "--frames", "3", "--rows", "2"});
-  EXPECT_EQ(size_of(line), std::pair(2u * (3 * 9 + 1), 2u * (2 * 9 + 1)));
+  EXPECT_EQ(size_of(line), std::pair(2u * (3 * kCell + 1), 2u * (2 * kCell + 1)));
   EXPECT_EQ(line, picture({"interpolate", run_, "--frames", "3", "--rows", "2", "--from-seed", "1",
                            "--to-seed", "2"}));
   EXPECT_NE(line, picture({"interpolate", run_, "--frames", "3", "--rows", "2", "--spherical"}));
@@ -84,7 +88,7 @@ TEST_F(ModelCommands, InterpolateBeginsAndEndsAtSamples) {
 TEST_F(ModelCommands, InterpolateDrawsAGridBetweenCorners) {
   const Texts corners{"interpolate", run_, "--corners", "1,2,3,4", "--frames", "4"};
   std::string grid = picture(corners);
-  EXPECT_EQ(size_of(grid), std::pair(2u * (4 * 9 + 1), 2u * (4 * 9 + 1)));
+  EXPECT_EQ(size_of(grid), std::pair(2u * (4 * kCell + 1), 2u * (4 * kCell + 1)));
   Texts arc = corners;
   arc.emplace_back("--spherical");
   EXPECT_NE(grid, picture(arc));
@@ -98,7 +102,7 @@ TEST_F(ModelCommands, InterpolateDrawsAGridBetweenCorners) {
 TEST_F(ModelCommands, InterpolateGoesBetweenTestPictures) {
   Texts between{"interpolate",    run_, "--data",       data_.path(),
                 "--from-picture", "2",  "--to-picture", "11"};
-  EXPECT_EQ(size_of(picture(between)), std::pair(2u * (10 * 9 + 1), 2u * (9 + 1)));
+  EXPECT_EQ(size_of(picture(between)), std::pair(2u * (10 * kCell + 1), 2u * (kCell + 1)));
   between[5] = "20";
   ProgramResult beyond = test::run_program(between);
   EXPECT_EQ(beyond.exit_code, 1);
@@ -111,7 +115,7 @@ TEST_F(ModelCommands, InterpolateMoves) {
       test::run_program({"interpolate", run_, "--rows", "4", "--frames", "5", "--out", out});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   const std::string file = content_of(out);
-  EXPECT_EQ(size_of(file), std::pair(4u * (2 * 9 + 1), 4u * (2 * 9 + 1)));
+  EXPECT_EQ(size_of(file), std::pair(4u * (2 * kCell + 1), 4u * (2 * kCell + 1)));
   EXPECT_NE(file.find(std::string("acTL\0\0\0\x08", 8)), std::string::npos) << "5 there, 3 back";
 }
 
@@ -130,7 +134,7 @@ TEST_F(ModelCommands, SampleTruncates) {
 TEST_F(ModelCommands, ReconstructPairsTestPictures) {
   std::string pairs =
       picture({"reconstruct", run_, "--data", data_.path(), "--count", "5", "--columns", "3"});
-  EXPECT_EQ(size_of(pairs), std::pair(2u * (3 * 9 + 1), 2u * (4 * 9 + 1)));
+  EXPECT_EQ(size_of(pairs), std::pair(2u * (3 * kCell + 1), 2u * (4 * kCell + 1)));
   test::write_tiny_mnist(data_, 64, 20);
   ProgramResult missing = test::run_program(
       {"reconstruct", run_, "--data", folder_ / "none", "--out", folder_ / "none.png"});
