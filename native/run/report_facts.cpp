@@ -7,12 +7,14 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <span>
 
 #include "engine/base/require.h"
 #include "native/recipes/recipe.h"
 #include "native/report/metrics_csv.h"
 #include "native/report/metrics_lines.h"
 #include "native/report/network_table.h"
+#include "native/run/latest_figures.h"
 #include "native/run/model_recipe.h"
 
 namespace pumice {
@@ -90,11 +92,14 @@ json networks_of(const nn::Description& description) {
           {"networks", report::networks_to_json(model)}};
 }
 
-json figures_to_json(const io::EpochFigures& row) {
+json figures_to_json(std::span<const io::EpochFigures> figures) {
   json all = json::array();
-  for (const auto& [word, figures] : {std::pair("train", &row.train), std::pair("test", &row.test)})
-    for (const Figure& figure : *figures)
-      all.push_back({{"split", word}, {"name", figure.name}, {"value", figure.value}});
+  for (const LatestFigure& figure : latest_figures(figures)) {
+    all.push_back({{"split", figure.split},
+                   {"name", figure.name},
+                   {"value", figure.value},
+                   {"epoch", figure.epoch}});
+  }
   return all;
 }
 
@@ -123,8 +128,8 @@ json facts_to_json(const RunFacts& facts, std::vector<std::string>& notes) {
                  {"epochs", facts.figures.empty() ? 0 : facts.figures.back().epoch},
                  {"seconds_per_epoch", mean(facts.seconds)},
                  {"images_per_second", mean(facts.images_per_second)},
-                 {"seconds", mean(facts.seconds) * double(facts.seconds.size())}};
-  object["figures"] = facts.figures.empty() ? json::array() : figures_to_json(facts.figures.back());
+                 {"seconds", mean(facts.seconds) * double(facts.seconds.size())},
+                 {"figures", figures_to_json(facts.figures)}};
   std::optional<nn::Description> network = facts.network;
   attempt(notes, [&] {
     if (facts.recipe.empty()) return;

@@ -22,7 +22,7 @@ struct RunResult {
   uint64_t parameters = 0;  ///< 0 as long as there is no checkpoint
   uint32_t epoch = 0;
   double seconds = 0;  ///< of training, in the epochs so far
-  Figures last;        ///< of the last epoch: "train_loss", "test_kl"
+  Figures last;        ///< as measured last: "train_loss", "test_kl"
   std::vector<io::EpochFigures> figures;
 };
 

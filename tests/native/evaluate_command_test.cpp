@@ -309,6 +309,23 @@ TEST_F(EvaluateWhileTraining, NotesFidEveryFewEpochs) {
   EXPECT_GE(value_of(record.figures[3].test, "inception_score"), 1);
 }
 
+TEST_F(EvaluateWhileTraining, IsInTheTablesOfASweepThatEndsBetween) {
+  folder_.file("tiny.toml", test::kTinyRecipe);
+  const std::string sweep =
+      folder_.file("sweep.toml",
+                   "name = \"s\"\nrecipe = \"./tiny.toml\"\n[set]\nevaluate.every = 2\n"
+                   "evaluate.samples = 40\nevaluate.extractor = \"" +
+                       classifier_ + "\"\n[grid]\nlatent.size = [2]\n");
+  const std::string out = folder_ / "out";
+  const ProgramResult result =
+      run({"sweep", sweep, "--data", data_.path(), "--epochs", "3", "--out", out});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(contains(content_of(out + "/table.csv"), ",test_fid,test_inception_score"));
+  EXPECT_FALSE(contains(content_of(out + "/table.csv"), "nan"));
+  EXPECT_FALSE(contains(result.out, "nan"));
+  EXPECT_TRUE(contains(result.out, " (epoch 2)"));
+}
+
 TEST_F(EvaluateWhileTraining, GoesOnExactly) {
   ASSERT_EQ(train_measured("run", {"--epochs", "3", "--json"}).exit_code, 0);
   const ProgramResult resumed = run(

@@ -27,16 +27,18 @@ function facts() {
     rows.filter((row) => row.slice(1).some((text) => text !== ""))));
 }
 
+// Some figures are not measured in every epoch: those of an earlier one say so, in rows of their own.
 function lastFigures() {
-  const names = [...new Set(runs.flatMap((run) => run.figures.map(({ name }) => name)))];
+  const titleOf = (run, { name, epoch }) =>
+    name.replaceAll("_", " ") + (epoch < run.epochs ? ` (epoch ${epoch})` : "");
+  const names = [...new Set(runs.flatMap((run) => run.figures.map((figure) => titleOf(run, figure))))];
   const splits = ["train", "test"];
   const valueOf = (run, split, name) =>
-    run.figures.find((figure) => figure.split === split && figure.name === name)?.value;
+    run.figures.find((figure) => figure.split === split && titleOf(run, figure) === name)?.value;
   const columns = runs.flatMap((run, index) => splits.map((split) => ({ run, index, split })));
   const titles = columns.map(({ run, index, split }) =>
     (isSeveral ? element("span", {}, dot(index), `${run.name} ${split}`) : split));
-  const rows = names.map((name) => [
-    name.replaceAll("_", " "), ...columns.map(({ run, split }) => valueOf(run, split, name))]);
+  const rows = names.map((name) => [name, ...columns.map(({ run, split }) => valueOf(run, split, name))]);
   return names.length > 0 ? card(table(["last epoch", ...titles], rows)) : null;
 }
 
