@@ -7,6 +7,7 @@
 #include "engine/base/atomic_file.h"
 #include "native/commands/complete_run.h"
 #include "native/commands/open_model.h"
+#include "native/commands/output_file.h"
 #include "native/report/table.h"
 #include "native/run/evaluation.h"
 #include "native/run/run_folder.h"
@@ -144,6 +145,7 @@ std::string write(const ordered_json& object, const Options& options, const Job&
 }
 
 void evaluate(Options& options, Session& session) {
+  if (!options.out.empty()) check_output_file(options.out, {".json"});
   EvaluationOptions& measured = options.measured;
   measured.seed = session.seed.value_or(1);
   measured.reference = options.reference == "test" ? data::Split::kTest : data::Split::kTrain;
@@ -161,10 +163,10 @@ void evaluate(Options& options, Session& session) {
       pumice::evaluate(*open.device, *open.model, extractor, data, measured, say);
   const ordered_json object =
       to_json(options, job, data, extractor, open.device->limits(), evaluation);
+  // First of all, so that a full disk costs no figures.
+  session.print(to_text(options, job, data, extractor, evaluation), object);
   const std::string written = write(object, options, job, evaluation, session);
-  session.print(
-      fmt::format("{}\nwrote {}", to_text(options, job, data, extractor, evaluation), written),
-      object);
+  if (!session.json) session.print("wrote " + written, {});
 }
 
 void add_numbers(CLI::App& command, EvaluationOptions& options) {

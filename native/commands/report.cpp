@@ -7,6 +7,7 @@
 #include "engine/base/atomic_file.h"
 #include "native/commands/complete_run.h"
 #include "native/commands/open_model.h"
+#include "native/commands/output_file.h"
 
 namespace pumice::commands {
 namespace {
@@ -19,13 +20,18 @@ struct Options {
   std::string data;
 };
 
+fs::path output_of(const Options& options) {
+  if (!options.out.empty()) return options.out;
+  return options.runs.size() == 1 ? RunFolder(options.runs[0]).report() : fs::path("report.html");
+}
+
 void report(const Options& options, Session& session) {
+  const fs::path out = output_of(options);
+  if (!options.out.empty()) check_output_file(out, {".html", ".htm"});
   std::vector<ReportedRun> runs;
   for (const std::string& path : options.runs)
     runs.push_back(complete_run(path, options.data, session));
   tell_apart(runs);
-  fs::path out = options.out;
-  if (out.empty()) out = runs.size() == 1 ? runs[0].folder.report() : fs::path("report.html");
   const std::string page = report_page(runs);
   write_file_atomically(out, page);
   session.print(fmt::format("wrote {}: {} {}, {} kB", out.string(), runs.size(),

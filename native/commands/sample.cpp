@@ -6,6 +6,7 @@
 #include "engine/base/divide_up.h"
 #include "engine/nn/latents.h"
 #include "native/commands/open_model.h"
+#include "native/commands/output_file.h"
 #include "native/run/pictures.h"
 
 namespace pumice::commands {
@@ -48,6 +49,7 @@ std::vector<float> latents_of(const Options& options, uint64_t seed, uint32_t co
 }
 
 void sample(const Options& options, Session& session) {
+  check_output_file(options.out, {".png"});
   OpenModel open = open_model(session, options.run, Task::kDraw);
   nn::Inference& inference = open.model->inference();
   const uint32_t size = inference.latent_size();
