@@ -129,11 +129,15 @@ fs::path SweepFolder::failure(const SweepRun& run) const {
 RunResult SweepFolder::result(const SweepRun& run) const {
   RunResult result;
   const RunFolder folder = this->run(run);
-  if (folder.holds_run()) {
-    read_run(folder, run.recipe, result);
+  try {
+    if (folder.holds_run()) read_run(folder, run.recipe, result);
+  } catch (const std::exception& error) {
+    result.state = RunState::kFailed;
+    result.failure = error.what();
   }
   std::error_code ignored;
-  if (fs::exists(failure(run), ignored)) {
+  // Damage is the cause of what training then says of it.
+  if (result.state != RunState::kFailed && fs::exists(failure(run), ignored)) {
     result.state = RunState::kFailed;
     result.failure = content_of(failure(run));
   }

@@ -47,7 +47,7 @@ class SweepFolder {
   /// Throws Error when the folder holds no sweep.
   Sweep read() const;
 
-  /// What the run's folder holds. Throws Error when that is damaged.
+  /// What the run's folder holds. One that is damaged is a failed run, with what can be read of it.
   RunResult result(const SweepRun& run) const;
   /// Readies a run's folder: writes its recipe, forgets a failure.
   void prepare(const SweepRun& run) const;
