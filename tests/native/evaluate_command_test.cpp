@@ -113,6 +113,8 @@ TEST_F(EvaluateCommand, MeasuresAVae) {
   EXPECT_FALSE(figures.contains("class_accuracy"));
   EXPECT_GE(figures["fid"]["deviation"], 0);
   EXPECT_FALSE(figures["precision"].contains("deviation"));
+  EXPECT_EQ(figures["kid"]["of"], "100 subsets of 10: 40 samples, 20 test pictures");
+  EXPECT_GT(figures["kid"]["deviation"], 1e-3 * std::abs(figures["kid"]["mean"].get<double>()));
   EXPECT_TRUE(content_of(vae + "/neighbours.png").starts_with("\x89PNG"));
   const std::string page = content_of(vae + "/report.html");
   for (const char* shown : {"\"log_likelihood\"", "\"neighbours\"", "\"latents\""}) {
