@@ -90,20 +90,27 @@ ordered_json to_json(const Options& options, const Job& job, const TrainingData&
     figures[figure.name] = {{"mean", figure.mean}, {"of", figure.basis}};
     if (figure.deviation) figures[figure.name]["deviation"] = *figure.deviation;
   }
-  return {{"run", options.run},
-          {"recipe", job.recipe.name},
-          {"epoch", job.training.epoch},
-          {"step", job.training.step},
-          {"extractor", extractor.network->name()},
-          {"extractor_hash", fmt::format("{:016x}", extractor.hash)},
-          {"samples", options.measured.samples},
-          {"repeats", options.measured.repeats},
-          {"reference", options.reference},
-          {"reference_pictures", reference_of(data, options.measured.reference).count},
-          {"seed", options.measured.seed},
-          {"device", device.device_name},
-          {"driver", device.driver},
-          {"figures", figures}};
+  ordered_json object{{"run", options.run},
+                      {"recipe", job.recipe.name},
+                      {"epoch", job.training.epoch},
+                      {"step", job.training.step},
+                      {"extractor", extractor.network->name()},
+                      {"extractor_hash", extractor.hash_text()},
+                      {"samples", options.measured.samples},
+                      {"repeats", options.measured.repeats},
+                      {"reference", options.reference},
+                      {"reference_pictures", reference_of(data, options.measured.reference).count}};
+  if (const auto& likelihood = evaluation.likelihood) {
+    object.update({{"binarization", likelihood->is_binary ? options.binarization : "none"},
+                   {"likelihood_samples", likelihood->samples},
+                   {"likelihood_pictures", likelihood->pictures}});
+  }
+  object.update({{"seed", options.measured.seed},
+                 {"device", device.device_name},
+                 {"driver", device.driver},
+                 {"seconds", evaluation.seconds},
+                 {"figures", figures}});
+  return object;
 }
 
 std::string to_text(const Options& options, const Job& job, const TrainingData& data,
@@ -115,10 +122,9 @@ std::string to_text(const Options& options, const Job& job, const TrainingData& 
   }
   return fmt::format(
       "run        {}, {} after epoch {}\nextractor  {}\nreference  {}; figures of other "
-      "extractors, "
-      "sample counts or references cannot be compared\n\n{}\n",
-      options.run, job.recipe.name, job.training.epoch, extractor.network->name(),
-      reference_text(data, options.measured.reference), table.text());
+      "extractors, sample counts or references cannot be compared\nmeasured   in {:.1f} s\n\n{}\n",
+      options.run, job.recipe.name, job.training.epoch, extractor.text(),
+      reference_text(data, options.measured.reference), evaluation.seconds, table.text());
 }
 
 /// Writes the figures and what shows them; answers with the files' names.

@@ -1,6 +1,7 @@
 #include "native/run/evaluation.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numeric>
 
@@ -220,6 +221,10 @@ void Measurement::measure_likelihood() {
                    all.distribution));
   const metrics::Likelihood some =
       measure(options_.likelihood_pictures, options_.likelihood_samples);
+  const nn::VaeDescription& vae = model_.model().vae()->vae.description();
+  result_.likelihood = {.is_binary = vae.reconstruction == nn::Reconstruction::kBce,
+                        .samples = some.samples,
+                        .pictures = some.pictures};
   note("log_likelihood", some.log_likelihood,
        fmt::format("k = {}, {} test pictures, deviation of single ones, nats; {}", some.samples,
                    some.pictures, some.distribution));
@@ -238,7 +243,11 @@ std::string reference_text(const TrainingData& data, data::Split split) {
 
 Evaluation evaluate(hal::Device& device, Model& model, const OpenExtractor& extractor,
                     const TrainingData& data, const EvaluationOptions& options, const Say& say) {
-  return Measurement(device, model, extractor, data, options, say).run();
+  const auto begin = std::chrono::steady_clock::now();
+  Evaluation evaluation = Measurement(device, model, extractor, data, options, say).run();
+  const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
+  evaluation.seconds = passed.count();
+  return evaluation;
 }
 
 }  // namespace pumice

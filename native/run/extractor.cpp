@@ -41,6 +41,12 @@ std::string described(const std::string& name, uint32_t size, const io::Checkpoi
 
 }  // namespace
 
+std::string OpenExtractor::hash_text() const { return fmt::format("{:016x}", hash); }
+
+std::string OpenExtractor::text() const {
+  return fmt::format("{}, hash {}", network->name(), hash_text());
+}
+
 ExtractorChoice::ExtractorChoice(const std::string& wanted, const Recipe::Data& data,
                                  const Shape& picture) {
   if (wanted.starts_with(kInception)) {

@@ -59,11 +59,15 @@ void read_figures(const RunFolder& folder, RunFacts& facts) {
   }
 }
 
-void read_devices(const RunFolder& folder, RunFacts& facts) {
+// A run that goes on may do so elsewhere.
+void add_new(std::vector<std::string>& texts, const std::string& text) {
+  if (!text.empty() && (texts.empty() || texts.back() != text)) texts.push_back(text);
+}
+
+void read_lines(const RunFolder& folder, RunFacts& facts) {
   for (const json& line : report::read_metrics_lines(folder.metrics_lines())) {
-    const std::string device = line.value("device", "");
-    if (device.empty() || (!facts.devices.empty() && facts.devices.back() == device)) continue;
-    facts.devices.push_back(device);
+    add_new(facts.devices, line.value("device", ""));
+    add_new(facts.evaluations, line.value("evaluation", ""));
   }
 }
 
@@ -111,7 +115,7 @@ RunFacts read_facts(const RunFolder& folder, std::vector<std::string>& notes) {
   facts.recipe = content_of(folder.recipe());
   if (fs::exists(folder.metrics(), ignored)) attempt(notes, [&] { read_figures(folder, facts); });
   if (fs::exists(folder.metrics_lines(), ignored)) {
-    attempt(notes, [&] { read_devices(folder, facts); });
+    attempt(notes, [&] { read_lines(folder, facts); });
   }
   if (folder.holds_run()) {
     attempt(notes, [&] { read_checkpoint(folder, facts); });
@@ -125,6 +129,7 @@ RunFacts read_facts(const RunFolder& folder, std::vector<std::string>& notes) {
 json facts_to_json(const RunFacts& facts, std::vector<std::string>& notes) {
   json object = {{"recipe", facts.recipe},
                  {"devices", facts.devices},
+                 {"evaluations", facts.evaluations},
                  {"epochs", facts.figures.empty() ? 0 : facts.figures.back().epoch},
                  {"seconds_per_epoch", mean(facts.seconds)},
                  {"images_per_second", mean(facts.images_per_second)},

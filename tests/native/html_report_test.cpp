@@ -249,6 +249,18 @@ TEST_F(ReportCommand, DrawsWhatARunLacks) {
   EXPECT_TRUE(contains(none.err, "expected the folder of a run"));
 }
 
+void write_evaluation(const std::string& run, uint32_t epoch, const std::string& hash) {
+  const json fid = {{"mean", 3.5}, {"deviation", 0.123}, {"of", "5 repeats of 10 samples"}};
+  std::ofstream(run + "/evaluation.json")
+      << json{{"epoch", epoch},
+              {"extractor", "digits"},
+              {"extractor_hash", hash},
+              {"samples", 10},
+              {"reference", "test"},
+              {"seconds", 12.5},
+              {"figures", {{"fid", fid}, {"recall", {{"mean", 0.5}, {"of", "10 samples"}}}}}};
+}
+
 // What tests/native/report_page_check.mjs does there; the screenshots are for people.
 TEST_F(ReportCommand, OpensInABrowser) {
   const std::filesystem::path npm = cache_folder() / "web" / "npm";
@@ -258,6 +270,8 @@ TEST_F(ReportCommand, OpensInABrowser) {
   }
   const std::string vae = train("vae", test::kTinyRecipe);
   const std::string gan = train("gan", test::kTinyGan);
+  write_evaluation(vae, 1, "0123456789abcdef");
+  write_evaluation(gan, 2, "fedcba9876543210");
   const std::string one = folder_ / "one.html", both = folder_ / "both.html";
   for (const test::Program::Texts& arguments :
        {test::Program::Texts{"report", vae, "--out", one},

@@ -18,6 +18,7 @@ function facts() {
     ["batch", (run) => grouped(run.batch)],
     ["seed", (run) => `${run.seed ?? ""}`],
     ["device", (run) => run.devices.join("; then ")],
+    ["FID while training", (run) => run.evaluations.join("; then ")],
     ["time per epoch", (run) => durationText(run.seconds_per_epoch)],
     ["time of training", (run) => durationText(run.seconds)],
     ["speed", (run) => (run.images_per_second ? `${grouped(Math.round(run.images_per_second))} pictures/s` : "")],
@@ -58,19 +59,6 @@ function chartCard(chart) {
   return card(title, place);
 }
 
-function evaluations() {
-  const cards = runs.flatMap((run, index) => {
-    const measured = run.evaluation;
-    if (!measured?.figures) return [];
-    const rows = Object.entries(measured.figures).map(([name, figure]) =>
-      [name.replaceAll("_", " "), figure.mean ?? figure, figure.deviation ?? ""]);
-    const origin = ["extractor", "samples", "reference"].filter((key) => measured[key] !== undefined)
-      .map((key) => `${key} ${measured[key]}`).join(", ");
-    return [card(runTitle(index), table(["figure", "mean", "standard deviation"], rows),
-      element("p", { className: "quiet" }, origin))];
-  });
-  return cards.length > 0 ? grid(...cards) : null;
-}
 
 function networkTable(network) {
   const shape = (extents) => `[${extents.join(", ")}]`;
