@@ -117,8 +117,12 @@ Sweep SweepFolder::read() const {
     Sweep sweep{.name = root.at("name"), .runs = {}};
     for (const json& run : root.at("runs")) sweep.runs.push_back(run_from(run, plan().string()));
     return sweep;
-  } catch (const json::exception& error) {
-    fail("{}: {}", plan().string(), error.what());
+  } catch (const json::exception&) {
+    fail(
+        "{}: expected the runs of a sweep as 'pumice sweep' writes them, found a damaged file; "
+        "begin "
+        "the sweep anew in another folder (--out)",
+        plan().string());
   }
 }
 
