@@ -163,7 +163,9 @@ TEST_F(ModelCommands, SampleTruncates) {
   };
   EXPECT_EQ(picture(usual), truncated("1"));
   EXPECT_NE(picture(usual), truncated("0.5"));
-  EXPECT_EQ(test::run_program({"sample", run_, "--truncation", "-1"}).exit_code, 2);
+  for (const char* none : {"-1", "nan"}) {
+    EXPECT_EQ(test::run_program({"sample", run_, "--truncation", none}).exit_code, 2) << none;
+  }
 }
 
 TEST_F(ModelCommands, ReconstructPairsTestPictures) {
