@@ -20,18 +20,17 @@ struct Options {
   std::string data;
 };
 
-fs::path output_of(const Options& options) {
-  if (!options.out.empty()) return options.out;
-  return options.runs.size() == 1 ? RunFolder(options.runs[0]).report() : fs::path("report.html");
-}
-
 void report(const Options& options, Session& session) {
-  const fs::path out = output_of(options);
-  if (!options.out.empty()) check_output_file(out, {".html", ".htm"});
+  if (!options.out.empty()) check_output_file(options.out, {".html", ".htm"});
+  // Where a model cannot be opened the page does without; a device that was asked for must be
+  // there.
+  if (!session.device.empty()) session.open_device();
   std::vector<ReportedRun> runs;
   for (const std::string& path : options.runs)
     runs.push_back(complete_run(path, options.data, session));
   tell_apart(runs);
+  fs::path out = options.out;
+  if (out.empty()) out = runs.size() == 1 ? runs[0].folder.report() : fs::path("report.html");
   const std::string page = report_page(runs);
   write_file_atomically(out, page);
   session.print(fmt::format("wrote {}: {} {}, {} kB", out.string(), runs.size(),
@@ -46,7 +45,7 @@ void add_report(CLI::App& app, Session& session) {
       "report",
       "Writes a page of curves, pictures, networks and recipe, of several runs side by side.");
   auto options = std::make_shared<Options>();
-  command->add_option("RUN", options->runs, "Folders of runs")->required();
+  command->add_option("RUN", options->runs, "Runs' folders, or their checkpoints")->required();
   command->add_option("--out", options->out,
                       "The page to write (HTML); default: report.html in the run's folder, of "
                       "several runs in this one");

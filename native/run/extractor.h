@@ -42,6 +42,7 @@ class ExtractorChoice {
   void choose_own(const Recipe::Data& data);
   void choose_inception(const std::string& file);
   void choose_classifier(const Recipe::Data& data, const Shape& picture);
+  io::Checkpoint read() const;
   void look_at(const nn::Description& network, const Shape& picture);
 
   std::string data_set_;  ///< whose own it is; empty for a file that was asked for

@@ -251,6 +251,12 @@ TEST_F(EvaluateByOwnExtractor, TrainsItOnce) {
   const ProgramResult second = run(arguments());
   EXPECT_FALSE(contains(second.err, "training"));
   EXPECT_FALSE(contains(second.err, "looking at"));
+  std::ofstream(kept_ / "mnist.safetensors") << "short";
+  const ProgramResult damaged = run(arguments());
+  EXPECT_EQ(damaged.exit_code, 1);
+  EXPECT_TRUE(contains(damaged.err,
+                       "mnist.safetensors: not a safetensors file: expected at least 8 "
+                       "bytes, found 5; delete it to have it trained again\n"));
   EXPECT_EQ(json::parse(first.out)["figures"], json::parse(second.out)["figures"]);
 }
 

@@ -244,6 +244,13 @@ TEST_F(ReportCommand, DrawsWhatARunLacks) {
   EXPECT_EQ(without.exit_code, 0);
   EXPECT_TRUE(contains(without.err, "left out what needs the model: "));
   EXPECT_EQ(data_of(content_of(out))["runs"][0]["notes"].size(), 1u);
+  const std::string checkpoint = run / "checkpoint.safetensors";
+  ASSERT_EQ(test::run_program({"report", checkpoint, "--out", out}).exit_code, 0);
+  EXPECT_EQ(data_of(content_of(out))["runs"][0]["name"], "run");
+  EXPECT_EQ(test::run_program({"report", run, "--out", out, "--device", "nope"}).exit_code, 1);
+  std::ofstream(checkpoint) << "short";
+  ASSERT_EQ(test::run_program({"report", run, "--out", out}).exit_code, 0);
+  EXPECT_EQ(data_of(content_of(out))["runs"][0]["notes"].size(), 1u) << "told once";
   const test::ProgramResult none = test::run_program({"report", folder_.path(), "--out", out});
   EXPECT_EQ(none.exit_code, 1);
   EXPECT_TRUE(contains(none.err, "expected the folder of a run"));
