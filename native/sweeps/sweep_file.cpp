@@ -69,6 +69,14 @@ std::string shown_value(const toml::node& node, size_t index) {
 
 std::string override_text(const Entry& entry) { return entry.key + "=" + text_of(*entry.node); }
 
+bool is_set(const std::string& key, const std::vector<Configuration>& configurations) {
+  return std::any_of(
+      configurations.begin(), configurations.end(), [&](const Configuration& configuration) {
+        return std::any_of(configuration.begin(), configuration.end(),
+                           [&](const Setting& setting) { return setting.key == key; });
+      });
+}
+
 class Parser {
  public:
   Parser(const toml::table& root, const std::string& file_name)
@@ -153,12 +161,7 @@ class Parser {
 
   void refuse_unused_choices(const std::vector<Configuration>& configurations) const {
     for (const auto& [key, options] : choices_) {
-      const bool is_used = std::any_of(
-          configurations.begin(), configurations.end(), [&](const Configuration& configuration) {
-            return std::any_of(configuration.begin(), configuration.end(),
-                               [&](const Setting& setting) { return setting.key == key; });
-          });
-      if (is_used) continue;
+      if (is_set(key, configurations)) continue;
       const std::string first = options.empty() ? "" : "." + options.begin()->first;
       fail_at(*table_at("choices")->get(key),
               "no grid or list uses choices.{}{}: expected the key '{}' in one of them", key, first,
