@@ -57,7 +57,7 @@ Estimate inception_score(const Features& generated, uint32_t splits) {
   for (uint64_t i = 0; i < splits; ++i) {
     scores.push_back(score(generated, i * count / splits, (i + 1) * count / splits));
   }
-  return estimate_of(scores);
+  return estimate_of(scores, Divisor::kCount);
 }
 
 }  // namespace pumice::metrics

@@ -60,7 +60,7 @@ Estimate kernel_distance(const Features& real, const Features& generated,
     };
     distances[subset] = squared_discrepancy(chosen(real, 0), chosen(generated, 1));
   });
-  return estimate_of(distances);
+  return estimate_of(distances, Divisor::kCount);
 }
 
 }  // namespace pumice::metrics

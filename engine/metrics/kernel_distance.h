@@ -13,8 +13,9 @@ struct KernelDistanceOptions {
 
 /// KID (Bińkowski et al., "Demystifying MMD GANs", 2018): the squared maximum mean discrepancy
 /// under the kernel (x·y / size + 1)³, estimated without bias (so it may be below 0) on random
-/// subsets of both sides: mean and deviation over the subsets. Throws Error when sizes differ or
-/// there are fewer samples than a subset takes.
+/// subsets of both sides: mean and deviation (np.std) over the subsets, which says the less the
+/// more of the samples each of them has. Throws Error when sizes differ or there are fewer samples
+/// than a subset takes.
 Estimate kernel_distance(const Features& real, const Features& generated,
                          const KernelDistanceOptions& options = {});
 

@@ -7,6 +7,7 @@
 #include "engine/base/atomic_file.h"
 #include "native/commands/complete_run.h"
 #include "native/commands/open_model.h"
+#include "native/commands/output_file.h"
 #include "native/report/table.h"
 #include "native/run/evaluation.h"
 #include "native/run/run_folder.h"
@@ -89,20 +90,27 @@ ordered_json to_json(const Options& options, const Job& job, const TrainingData&
     figures[figure.name] = {{"mean", figure.mean}, {"of", figure.basis}};
     if (figure.deviation) figures[figure.name]["deviation"] = *figure.deviation;
   }
-  return {{"run", options.run},
-          {"recipe", job.recipe.name},
-          {"epoch", job.training.epoch},
-          {"step", job.training.step},
-          {"extractor", extractor.network->name()},
-          {"extractor_hash", fmt::format("{:016x}", extractor.hash)},
-          {"samples", options.measured.samples},
-          {"repeats", options.measured.repeats},
-          {"reference", options.reference},
-          {"reference_pictures", reference_of(data, options.measured.reference).count},
-          {"seed", options.measured.seed},
-          {"device", device.device_name},
-          {"driver", device.driver},
-          {"figures", figures}};
+  ordered_json object{{"run", options.run},
+                      {"recipe", job.recipe.name},
+                      {"epoch", job.training.epoch},
+                      {"step", job.training.step},
+                      {"extractor", extractor.network->name()},
+                      {"extractor_hash", extractor.hash_text()},
+                      {"samples", options.measured.samples},
+                      {"repeats", options.measured.repeats},
+                      {"reference", options.reference},
+                      {"reference_pictures", reference_of(data, options.measured.reference).count}};
+  if (const auto& likelihood = evaluation.likelihood) {
+    object.update({{"binarization", likelihood->is_binary ? options.binarization : "none"},
+                   {"likelihood_samples", likelihood->samples},
+                   {"likelihood_pictures", likelihood->pictures}});
+  }
+  object.update({{"seed", options.measured.seed},
+                 {"device", device.device_name},
+                 {"driver", device.driver},
+                 {"seconds", evaluation.seconds},
+                 {"figures", figures}});
+  return object;
 }
 
 std::string to_text(const Options& options, const Job& job, const TrainingData& data,
@@ -114,10 +122,9 @@ std::string to_text(const Options& options, const Job& job, const TrainingData& 
   }
   return fmt::format(
       "run        {}, {} after epoch {}\nextractor  {}\nreference  {}; figures of other "
-      "extractors, "
-      "sample counts or references cannot be compared\n\n{}\n",
-      options.run, job.recipe.name, job.training.epoch, extractor.network->name(),
-      reference_text(data, options.measured.reference), table.text());
+      "extractors, sample counts or references cannot be compared\nmeasured   in {:.1f} s\n\n{}\n",
+      options.run, job.recipe.name, job.training.epoch, extractor.text(),
+      reference_text(data, options.measured.reference), evaluation.seconds, table.text());
 }
 
 /// Writes the figures and what shows them; answers with the files' names.
@@ -144,6 +151,7 @@ std::string write(const ordered_json& object, const Options& options, const Job&
 }
 
 void evaluate(Options& options, Session& session) {
+  if (!options.out.empty()) check_output_file(options.out, {".json"});
   EvaluationOptions& measured = options.measured;
   measured.seed = session.seed.value_or(1);
   measured.reference = options.reference == "test" ? data::Split::kTest : data::Split::kTrain;
@@ -161,10 +169,10 @@ void evaluate(Options& options, Session& session) {
       pumice::evaluate(*open.device, *open.model, extractor, data, measured, say);
   const ordered_json object =
       to_json(options, job, data, extractor, open.device->limits(), evaluation);
+  // First of all, so that a full disk costs no figures.
+  session.print(to_text(options, job, data, extractor, evaluation), object);
   const std::string written = write(object, options, job, evaluation, session);
-  session.print(
-      fmt::format("{}\nwrote {}", to_text(options, job, data, extractor, evaluation), written),
-      object);
+  if (!session.json) session.print("wrote " + written, {});
 }
 
 void add_numbers(CLI::App& command, EvaluationOptions& options) {

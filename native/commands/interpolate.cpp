@@ -5,6 +5,7 @@
 
 #include "engine/nn/latents.h"
 #include "native/commands/open_model.h"
+#include "native/commands/output_file.h"
 #include "native/report/animation.h"
 #include "native/run/pictures.h"
 
@@ -195,6 +196,7 @@ void interpolate(const Options& options, Session& session) {
     throw UsageError(fmt::format("interpolate: --corners expects at most --frames {}, got {}",
                                  kLongestSide, options.frames));
   }
+  check_output_file(options.out, {".png", ".gif", ".apng"});
   const Task task = options.has_pictures() ? Task::kReconstruct : Task::kDraw;
   OpenModel open = open_model(session, options.run, task);
   nn::Inference& inference = open.model->inference();

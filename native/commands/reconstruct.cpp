@@ -6,6 +6,7 @@
 
 #include "engine/base/philox.h"
 #include "native/commands/open_model.h"
+#include "native/commands/output_file.h"
 #include "native/run/pictures.h"
 
 namespace pumice::commands {
@@ -35,6 +36,7 @@ double squared_error(const std::vector<float>& a, const std::vector<float>& b) {
 }
 
 void reconstruct(const Options& options, Session& session) {
+  check_output_file(options.out, {".png"});
   OpenModel open = open_model(session, options.run, Task::kReconstruct);
   nn::Inference& inference = open.model->inference();
   const Shape& shape = inference.picture();

@@ -7,6 +7,7 @@
 #include "engine/base/atomic_file.h"
 #include "native/commands/complete_run.h"
 #include "native/commands/open_model.h"
+#include "native/commands/output_file.h"
 
 namespace pumice::commands {
 namespace {
@@ -20,6 +21,10 @@ struct Options {
 };
 
 void report(const Options& options, Session& session) {
+  if (!options.out.empty()) check_output_file(options.out, {".html", ".htm"});
+  // Where a model cannot be opened the page does without; a device that was asked for must be
+  // there.
+  if (!session.device.empty()) session.open_device();
   std::vector<ReportedRun> runs;
   for (const std::string& path : options.runs)
     runs.push_back(complete_run(path, options.data, session));
@@ -40,7 +45,7 @@ void add_report(CLI::App& app, Session& session) {
       "report",
       "Writes a page of curves, pictures, networks and recipe, of several runs side by side.");
   auto options = std::make_shared<Options>();
-  command->add_option("RUN", options->runs, "Folders of runs")->required();
+  command->add_option("RUN", options->runs, "Runs' folders, or their checkpoints")->required();
   command->add_option("--out", options->out,
                       "The page to write (HTML); default: report.html in the run's folder, of "
                       "several runs in this one");

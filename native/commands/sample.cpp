@@ -1,11 +1,14 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <cmath>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/divide_up.h"
 #include "engine/nn/latents.h"
 #include "native/commands/open_model.h"
+#include "native/commands/output_file.h"
 #include "native/run/pictures.h"
 
 namespace pumice::commands {
@@ -24,6 +27,11 @@ struct Options {
   double truncation = 1;
   bool manifold = false;
 };
+
+// A range lets by what is no number: it is neither below nor above.
+std::string refuse_nan(const std::string& text) {
+  return std::isnan(std::strtod(text.c_str(), nullptr)) ? "expected a number, got " + text : "";
+}
 
 struct Layout {
   uint32_t count = 0;
@@ -48,6 +56,7 @@ std::vector<float> latents_of(const Options& options, uint64_t seed, uint32_t co
 }
 
 void sample(const Options& options, Session& session) {
+  check_output_file(options.out, {".png"});
   OpenModel open = open_model(session, options.run, Task::kDraw);
   nn::Inference& inference = open.model->inference();
   const uint32_t size = inference.latent_size();
@@ -87,6 +96,7 @@ void add_sample(CLI::App& app, Session& session) {
   command
       ->add_option("--truncation", options->truncation,
                    "Multiplies the noise: below 1 pictures are more typical and less varied")
+      ->check(refuse_nan)
       ->check(CLI::Range(0.0, 10.0))
       ->capture_default_str()
       ->excludes(manifold);

@@ -7,6 +7,7 @@
 
 #include "native/report/progress.h"
 #include "native/run/interrupts.h"
+#include "native/run/latest_figures.h"
 #include "native/sweeps/sweep_report.h"
 
 namespace pumice::commands {
@@ -22,12 +23,13 @@ std::string without_prefix(const std::string& line) {
 
 // What a run came to: tested where it tests.
 std::string figures_text(const RunResult& result) {
-  if (result.figures.empty()) return "";
-  const io::EpochFigures& last = result.figures.back();
-  const bool tests = !last.test.empty();
+  const std::vector<LatestFigure> latest = latest_figures(result.figures);
+  const bool tests = !latest.empty() && latest.back().split == "test";
   std::string text;
-  for (const Figure& figure : tests ? last.test : last.train) {
+  for (const LatestFigure& figure : latest) {
+    if (tests && figure.split != "test") continue;
     text += fmt::format("  {}{} {:.5g}", tests ? "test " : "", figure.name, figure.value);
+    if (figure.epoch != result.epoch) text += fmt::format(" (epoch {})", figure.epoch);
   }
   return text;
 }

@@ -210,7 +210,13 @@ std::string RecipeReader::advice_for(const std::string& unknown) const {
   std::vector<std::string> all(names.begin(), names.end());
   if (auto close = closest(unknown, all))
     return fmt::format("did you mean '{}{}'?", prefix_, *close);
-  return fmt::format("known keys: {}", fmt::join(neighbours.empty() ? known_ : neighbours, ", "));
+  std::string advice =
+      fmt::format("known keys: {}", fmt::join(neighbours.empty() ? known_ : neighbours, ", "));
+  if (!table_part(unknown).empty()) return advice;
+  std::set<std::string> tables;
+  for (const std::string& key : known_) tables.insert(table_part(key));
+  tables.erase("");
+  return tables.empty() ? advice : advice + fmt::format("; tables: {}", fmt::join(tables, ", "));
 }
 
 }  // namespace pumice

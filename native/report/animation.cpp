@@ -2,6 +2,7 @@
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/require.h"
+#include "native/report/extension.h"
 
 namespace pumice::report {
 namespace {
@@ -25,7 +26,8 @@ void check(const std::filesystem::path& path, const std::vector<Picture>& frames
 }  // namespace
 
 bool is_animation(const std::filesystem::path& path) {
-  return path.extension() == ".gif" || path.extension() == ".apng";
+  const std::string extension = extension_of(path);
+  return extension == ".gif" || extension == ".apng";
 }
 
 std::vector<Picture> there_and_back(std::vector<Picture> frames) {
@@ -38,7 +40,7 @@ void write_animation(const std::filesystem::path& path, const Animation& animati
   require(is_animation(path), "{}: an animation is written as .gif or .apng", path.string());
   check(path, animation.frames);
   write_file_atomically(
-      path, path.extension() == ".gif" ? encode_gif(animation) : encode_apng(animation));
+      path, extension_of(path) == ".gif" ? encode_gif(animation) : encode_apng(animation));
 }
 
 }  // namespace pumice::report

@@ -14,7 +14,7 @@ struct Animation {
   uint32_t frames_per_second = 10;  ///< a GIF counts in hundredths of a second: at most 50
 };
 
-/// Whether write_animation() writes files of that name: .gif, .apng.
+/// Whether write_animation() writes files of that name: .gif, .apng, in any case.
 bool is_animation(const std::filesystem::path& path);
 
 /// Forth and back: 1 2 3 4 becomes 1 2 3 4 3 2, so that the end runs into the beginning.

@@ -28,8 +28,9 @@ EpochEvaluation::EpochEvaluation(hal::Device& device, const Recipe& recipe,
   if (recipe.train.epochs < options_.every) return;
   extractor_ = choice.open(device, data_folder, say);
   real_ = metrics::fit_gaussian(see_pictures(extractor_, test, say));
-  say(fmt::format("FID every {} epochs: {} samples, {} test pictures, {}", options_.every,
-                  options_.samples, test.count, extractor_.network->name()));
+  basis_ = fmt::format("{} samples, {} test pictures, {}", options_.samples, test.count,
+                       extractor_.text());
+  say(fmt::format("FID every {} epochs: {}", options_.every, basis_));
 }
 
 const std::vector<std::string>& EpochEvaluation::figure_names() {

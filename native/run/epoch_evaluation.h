@@ -14,6 +14,9 @@ class EpochEvaluation {
   EpochEvaluation(hal::Device& device, const Recipe& recipe, const data::ImageSet& test,
                   const std::string& data_folder, const Say& say);
 
+  /// What figures are measured on and by: "2000 samples, 10000 test pictures, " and the extractor.
+  /// Empty where the recipe ends before the first measurement.
+  const std::string& basis() const { return basis_; }
   /// "fid" and "inception_score".
   static const std::vector<std::string>& figure_names();
   /// After so many epochs; not a number in those between.
@@ -24,6 +27,7 @@ class EpochEvaluation {
   uint64_t seed_;
   OpenExtractor extractor_;
   metrics::Gaussian real_;
+  std::string basis_;
 };
 
 }  // namespace pumice

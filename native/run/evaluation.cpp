@@ -1,6 +1,7 @@
 #include "native/run/evaluation.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numeric>
 
@@ -106,7 +107,9 @@ void Measurement::measure_samples() {
     note("fid_infinity", metrics::frechet_distance_at_infinity(gaussian_, features, options_.seed),
          basis);
   }
-  const uint32_t subset = std::min({1000u, features.count, reference_.count});
+  // Subsets of all would be one and the same, and their deviation none.
+  const uint32_t half = std::min(features.count, reference_.count) / 2;
+  const uint32_t subset = std::clamp(half, 2u, 1000u);
   note("kid",
        metrics::kernel_distance(reference_, features,
                                 {.subset_size = subset, .seed = options_.seed}),
@@ -218,6 +221,10 @@ void Measurement::measure_likelihood() {
                    all.distribution));
   const metrics::Likelihood some =
       measure(options_.likelihood_pictures, options_.likelihood_samples);
+  const nn::VaeDescription& vae = model_.model().vae()->vae.description();
+  result_.likelihood = {.is_binary = vae.reconstruction == nn::Reconstruction::kBce,
+                        .samples = some.samples,
+                        .pictures = some.pictures};
   note("log_likelihood", some.log_likelihood,
        fmt::format("k = {}, {} test pictures, deviation of single ones, nats; {}", some.samples,
                    some.pictures, some.distribution));
@@ -236,7 +243,11 @@ std::string reference_text(const TrainingData& data, data::Split split) {
 
 Evaluation evaluate(hal::Device& device, Model& model, const OpenExtractor& extractor,
                     const TrainingData& data, const EvaluationOptions& options, const Say& say) {
-  return Measurement(device, model, extractor, data, options, say).run();
+  const auto begin = std::chrono::steady_clock::now();
+  Evaluation evaluation = Measurement(device, model, extractor, data, options, say).run();
+  const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
+  evaluation.seconds = passed.count();
+  return evaluation;
 }
 
 }  // namespace pumice

@@ -33,8 +33,17 @@ struct MeasuredFigure {
   std::string basis;                ///< "5 repeats of 10000 samples, 10000 test pictures"
 };
 
+/// What a VAE's likelihood was sampled on.
+struct LikelihoodBasis {
+  bool is_binary = false;  ///< pictures were binarized if asked; else grey, of a Gaussian decoder
+  uint32_t samples = 0;    ///< k
+  uint32_t pictures = 0;
+};
+
 struct Evaluation {
   std::vector<MeasuredFigure> figures;
+  double seconds = 0;                         ///< that measuring took
+  std::optional<LikelihoodBasis> likelihood;  ///< absent where none was sampled
   /// Samples above their nearest training pictures, the closest first; absent without neighbours.
   std::optional<report::Picture> neighbours;
 };

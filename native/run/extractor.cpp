@@ -41,6 +41,12 @@ std::string described(const std::string& name, uint32_t size, const io::Checkpoi
 
 }  // namespace
 
+std::string OpenExtractor::hash_text() const { return fmt::format("{:016x}", hash); }
+
+std::string OpenExtractor::text() const {
+  return fmt::format("{}, hash {}", network->name(), hash_text());
+}
+
 ExtractorChoice::ExtractorChoice(const std::string& wanted, const Recipe::Data& data,
                                  const Shape& picture) {
   if (wanted.starts_with(kInception)) {
@@ -57,7 +63,7 @@ ExtractorChoice::ExtractorChoice(const std::string& wanted, const Recipe::Data& 
 
 void ExtractorChoice::choose_classifier(const Recipe::Data& data, const Shape& picture) {
   if (data_set_.empty() || is_there(file_)) {
-    const io::Checkpoint checkpoint = io::Checkpoint::read(file_);
+    const io::Checkpoint checkpoint = read();
     if (name_.empty()) {
       const std::string where = checkpoint.file_name() + ": recipe";
       name_ = parse_recipe(checkpoint.training().recipe, where).name;
@@ -88,6 +94,15 @@ void ExtractorChoice::choose_own(const Recipe::Data& data) {
   file_ = cache_folder() / "extractors" / (data.name + ".safetensors");
 }
 
+io::Checkpoint ExtractorChoice::read() const {
+  try {
+    return io::Checkpoint::read(file_);
+  } catch (const Error& error) {
+    if (data_set_.empty()) throw;
+    fail("{}; delete it to have it trained again", error.what());
+  }
+}
+
 void ExtractorChoice::look_at(const nn::Description& network, const Shape& picture) {
   require(nn::kind_of(network) == "classifier",
           "{}: expected a classifier as extractor, found a {}", file_.string(),
@@ -111,7 +126,7 @@ OpenExtractor ExtractorChoice::open(hal::Device& device, const std::string& data
   if (!data_set_.empty() && !is_there(file_)) {
     train_extractor(device, data_set_, file_, data_folder, say);
   }
-  const io::Checkpoint checkpoint = io::Checkpoint::read(file_);
+  const io::Checkpoint checkpoint = read();
   auto model = std::make_unique<nn::Model>(checkpoint.network());
   model->allocate(device);
   checkpoint.load(*model, device);

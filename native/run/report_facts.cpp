@@ -7,12 +7,14 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <span>
 
 #include "engine/base/require.h"
 #include "native/recipes/recipe.h"
 #include "native/report/metrics_csv.h"
 #include "native/report/metrics_lines.h"
 #include "native/report/network_table.h"
+#include "native/run/latest_figures.h"
 #include "native/run/model_recipe.h"
 
 namespace pumice {
@@ -57,11 +59,15 @@ void read_figures(const RunFolder& folder, RunFacts& facts) {
   }
 }
 
-void read_devices(const RunFolder& folder, RunFacts& facts) {
+// A run that goes on may do so elsewhere.
+void add_new(std::vector<std::string>& texts, const std::string& text) {
+  if (!text.empty() && (texts.empty() || texts.back() != text)) texts.push_back(text);
+}
+
+void read_lines(const RunFolder& folder, RunFacts& facts) {
   for (const json& line : report::read_metrics_lines(folder.metrics_lines())) {
-    const std::string device = line.value("device", "");
-    if (device.empty() || (!facts.devices.empty() && facts.devices.back() == device)) continue;
-    facts.devices.push_back(device);
+    add_new(facts.devices, line.value("device", ""));
+    add_new(facts.evaluations, line.value("evaluation", ""));
   }
 }
 
@@ -90,11 +96,14 @@ json networks_of(const nn::Description& description) {
           {"networks", report::networks_to_json(model)}};
 }
 
-json figures_to_json(const io::EpochFigures& row) {
+json figures_to_json(std::span<const io::EpochFigures> figures) {
   json all = json::array();
-  for (const auto& [word, figures] : {std::pair("train", &row.train), std::pair("test", &row.test)})
-    for (const Figure& figure : *figures)
-      all.push_back({{"split", word}, {"name", figure.name}, {"value", figure.value}});
+  for (const LatestFigure& figure : latest_figures(figures)) {
+    all.push_back({{"split", figure.split},
+                   {"name", figure.name},
+                   {"value", figure.value},
+                   {"epoch", figure.epoch}});
+  }
   return all;
 }
 
@@ -106,7 +115,7 @@ RunFacts read_facts(const RunFolder& folder, std::vector<std::string>& notes) {
   facts.recipe = content_of(folder.recipe());
   if (fs::exists(folder.metrics(), ignored)) attempt(notes, [&] { read_figures(folder, facts); });
   if (fs::exists(folder.metrics_lines(), ignored)) {
-    attempt(notes, [&] { read_devices(folder, facts); });
+    attempt(notes, [&] { read_lines(folder, facts); });
   }
   if (folder.holds_run()) {
     attempt(notes, [&] { read_checkpoint(folder, facts); });
@@ -120,11 +129,12 @@ RunFacts read_facts(const RunFolder& folder, std::vector<std::string>& notes) {
 json facts_to_json(const RunFacts& facts, std::vector<std::string>& notes) {
   json object = {{"recipe", facts.recipe},
                  {"devices", facts.devices},
+                 {"evaluations", facts.evaluations},
                  {"epochs", facts.figures.empty() ? 0 : facts.figures.back().epoch},
                  {"seconds_per_epoch", mean(facts.seconds)},
                  {"images_per_second", mean(facts.images_per_second)},
-                 {"seconds", mean(facts.seconds) * double(facts.seconds.size())}};
-  object["figures"] = facts.figures.empty() ? json::array() : figures_to_json(facts.figures.back());
+                 {"seconds", mean(facts.seconds) * double(facts.seconds.size())},
+                 {"figures", figures_to_json(facts.figures)}};
   std::optional<nn::Description> network = facts.network;
   attempt(notes, [&] {
     if (facts.recipe.empty()) return;

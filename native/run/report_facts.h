@@ -17,6 +17,7 @@ struct RunFacts {
   std::vector<double> images_per_second;
   std::string recipe;  ///< TOML
   std::vector<std::string> devices;
+  std::vector<std::string> evaluations;  ///< what FID during training was measured on and by
   std::optional<nn::Description> network;
   std::optional<std::string> evaluation;  ///< JSON, as `pumice evaluate` leaves it
 };

@@ -105,6 +105,15 @@ uint32_t row_height(const RunFacts& facts) {
   return facts.network ? nn::picture_of(*facts.network)[0] + kGridMargin : 0;
 }
 
+// What cannot be read is met by everyone who needs it.
+std::vector<std::string> without_repeats(const std::vector<std::string>& notes) {
+  std::vector<std::string> once;
+  for (const std::string& note : notes) {
+    if (std::ranges::count(once, note) == 0) once.push_back(note);
+  }
+  return once;
+}
+
 std::string title_of(std::span<const ReportedRun> runs) {
   std::string title;
   for (const ReportedRun& run : runs) title += (title.empty() ? "" : ", ") + run.name;
@@ -113,7 +122,11 @@ std::string title_of(std::span<const ReportedRun> runs) {
 
 }  // namespace
 
-ReportedRun reported_run(const fs::path& path) {
+ReportedRun reported_run(const fs::path& folder_or_checkpoint) {
+  fs::path path = folder_or_checkpoint;
+  if (path.filename() == RunFolder("").checkpoint()) {
+    path = path.has_parent_path() ? path.parent_path() : ".";
+  }
   const RunFolder folder(path);
   std::error_code ignored;
   require(fs::exists(folder.metrics(), ignored) || folder.holds_run(),
@@ -141,7 +154,7 @@ std::string report_page(std::span<const ReportedRun> runs) {
     run["name"] = runs[i].name;
     run["pictures"] =
         pictures_to_json(runs[i], row_height(facts), kPictureCharacters / runs.size(), notes);
-    run["notes"] = notes;
+    run["notes"] = without_repeats(notes);
     shown.push_back(std::move(run));
   }
   return report::html_page(title_of(runs), {{"version", version()},

@@ -21,8 +21,9 @@ struct ReportedRun {
   std::vector<std::string> notes = {};  ///< what is missing, and why
 };
 
-/// The run in a folder. Throws Error where there is none: neither metrics nor a checkpoint.
-ReportedRun reported_run(const std::filesystem::path& folder);
+/// The run in a folder, or that of the folder's checkpoint. Throws Error where there is none:
+/// neither metrics nor a checkpoint.
+ReportedRun reported_run(const std::filesystem::path& folder_or_checkpoint);
 
 /// Gives runs of one name their paths for names.
 void tell_apart(std::span<ReportedRun> runs);

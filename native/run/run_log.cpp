@@ -19,18 +19,21 @@ json to_json(const Figures& figures) {
 
 }  // namespace
 
-RunLog::RunLog(const RunFolder& folder, uint32_t epoch, std::string device)
+RunLog::RunLog(const RunFolder& folder, uint32_t epoch, std::string device, std::string evaluation)
     : device_(std::move(device)),
+      evaluation_(std::move(evaluation)),
       lines_(folder.metrics_lines(), epoch),
       events_(folder.path(), epoch + 1) {}
 
 void RunLog::note(const io::EpochFigures& figures, const Speed& speed) {
-  lines_.append({{"epoch", figures.epoch},
-                 {"train", to_json(figures.train)},
-                 {"test", to_json(figures.test)},
-                 {"seconds", speed.seconds},
-                 {"images_per_second", speed.images_per_second},
-                 {"device", device_}});
+  json line{{"epoch", figures.epoch},
+            {"train", to_json(figures.train)},
+            {"test", to_json(figures.test)},
+            {"seconds", speed.seconds},
+            {"images_per_second", speed.images_per_second},
+            {"device", device_}};
+  if (!evaluation_.empty()) line["evaluation"] = evaluation_;
+  lines_.append(line);
   Figures scalars;
   for (const Figure& figure : figures.train)
     scalars.push_back({"train/" + figure.name, figure.value});

@@ -19,8 +19,9 @@ struct Speed {
 class RunLog {
  public:
   /// Goes on after `epoch`, the last one that a checkpoint holds; 0 for a new run. `device`: what
-  /// the lines say of where it runs. Throws Error as MetricsLines and EventFile do.
-  RunLog(const RunFolder& folder, uint32_t epoch, std::string device);
+  /// the lines say of where it runs; `evaluation`: what FID is measured on and by, may be empty.
+  /// Throws Error as MetricsLines and EventFile do.
+  RunLog(const RunFolder& folder, uint32_t epoch, std::string device, std::string evaluation);
 
   /// Figures that are not finite are left out. Throw Error when the disk is full.
   void note(const io::EpochFigures& figures, const Speed& speed);
@@ -28,6 +29,7 @@ class RunLog {
 
  private:
   std::string device_;
+  std::string evaluation_;
   report::MetricsLines lines_;
   report::EventFile events_;
 };

@@ -72,7 +72,8 @@ void TrainingRun::open_folder() {
   write_file_atomically(folder_.recipe(), record_.recipe);
   metrics_ = is_new ? report::MetricsCsv(folder_.metrics(), metrics())
                     : report::MetricsCsv::go_on(folder_.metrics(), metrics(), record_.epoch);
-  log_.emplace(folder_, record_.epoch, report::device_line(device_.limits()));
+  log_.emplace(folder_, record_.epoch, report::device_line(device_.limits()),
+               evaluation_ ? evaluation_->basis() : "");
 }
 
 std::vector<std::string> TrainingRun::metrics() const {

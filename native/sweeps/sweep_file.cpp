@@ -69,6 +69,14 @@ std::string shown_value(const toml::node& node, size_t index) {
 
 std::string override_text(const Entry& entry) { return entry.key + "=" + text_of(*entry.node); }
 
+bool is_set(const std::string& key, const std::vector<Configuration>& configurations) {
+  return std::any_of(
+      configurations.begin(), configurations.end(), [&](const Configuration& configuration) {
+        return std::any_of(configuration.begin(), configuration.end(),
+                           [&](const Setting& setting) { return setting.key == key; });
+      });
+}
+
 class Parser {
  public:
   Parser(const toml::table& root, const std::string& file_name)
@@ -83,6 +91,7 @@ class Parser {
     read_choices();
     for (const toml::table* block : blocks_at("grid")) add_grid(*block, file.configurations);
     for (const toml::table* block : blocks_at("list")) add_list(*block, file.configurations);
+    refuse_unused_choices(file.configurations);
     if (file.configurations.empty()) file.configurations.emplace_back();
     return file;
   }
@@ -136,16 +145,27 @@ class Parser {
     if (choices == nullptr) return;
     for (const auto& [key, options] : *choices) {
       if (!options.is_table()) fail_at(options, "key 'choices.{}': expected a table", key.str());
+      auto& known = choices_[std::string(key.str())];
       for (const auto& [option, keys] : *options.as_table()) {
         if (!keys.is_table()) {
           fail_at(keys, "key 'choices.{}.{}': expected a table of the recipe's keys", key.str(),
                   option.str());
         }
-        auto& overrides = choices_[std::string(key.str())][std::string(option.str())];
+        auto& overrides = known[std::string(option.str())];
         for (const Entry& entry : entries_of(*keys.as_table())) {
           overrides.push_back(override_text(entry));
         }
       }
+    }
+  }
+
+  void refuse_unused_choices(const std::vector<Configuration>& configurations) const {
+    for (const auto& [key, options] : choices_) {
+      if (is_set(key, configurations)) continue;
+      const std::string first = options.empty() ? "" : "." + options.begin()->first;
+      fail_at(*table_at("choices")->get(key),
+              "no grid or list uses choices.{}{}: expected the key '{}' in one of them", key, first,
+              key);
     }
   }
 

@@ -8,6 +8,7 @@
 #include "engine/base/require.h"
 #include "engine/nn/model.h"
 #include "native/report/metrics_csv.h"
+#include "native/run/latest_figures.h"
 
 namespace pumice {
 namespace {
@@ -54,18 +55,29 @@ void check_same(const Sweep& wanted, const Sweep& there, const fs::path& path) {
   }
 }
 
-void read_metrics_into(RunResult& result, const fs::path& file) {
+double training_seconds(const fs::path& file) {
   std::error_code ignored;
-  if (!fs::exists(file, ignored)) return;
+  if (!fs::exists(file, ignored)) return 0;
   const report::MetricsTable table = report::read_metrics(file);
+  double seconds = 0;
   for (size_t column = 1; column < table.columns.size(); ++column) {
-    const std::string& name = table.columns[column];
-    if (name == "seconds") {
-      for (const std::vector<double>& row : table.rows) result.seconds += row[column];
-    } else if (name != "images_per_second" && !table.rows.empty()) {
-      result.last.push_back({name, table.rows.back()[column]});
-    }
+    if (table.columns[column] != "seconds") continue;
+    for (const std::vector<double>& row : table.rows) seconds += row[column];
   }
+  return seconds;
+}
+
+void read_run(const RunFolder& folder, const Recipe& recipe, RunResult& result) {
+  const io::Checkpoint checkpoint = io::Checkpoint::read(folder.checkpoint());
+  const io::TrainingRecord record = checkpoint.training();
+  result.parameters = nn::Model(checkpoint.network()).parameter_count();
+  result.epoch = record.epoch;
+  result.figures = record.figures;
+  for (const LatestFigure& figure : latest_figures(record.figures)) {
+    result.last.push_back({fmt::format("{}_{}", figure.split, figure.name), figure.value});
+  }
+  result.seconds = training_seconds(folder.metrics());
+  result.state = record.epoch < recipe.train.epochs ? RunState::kInterrupted : RunState::kDone;
 }
 
 }  // namespace
@@ -105,8 +117,12 @@ Sweep SweepFolder::read() const {
     Sweep sweep{.name = root.at("name"), .runs = {}};
     for (const json& run : root.at("runs")) sweep.runs.push_back(run_from(run, plan().string()));
     return sweep;
-  } catch (const json::exception& error) {
-    fail("{}: {}", plan().string(), error.what());
+  } catch (const json::exception&) {
+    fail(
+        "{}: expected the runs of a sweep as 'pumice sweep' writes them, found a damaged file; "
+        "begin "
+        "the sweep anew in another folder (--out)",
+        plan().string());
   }
 }
 
@@ -117,18 +133,15 @@ fs::path SweepFolder::failure(const SweepRun& run) const {
 RunResult SweepFolder::result(const SweepRun& run) const {
   RunResult result;
   const RunFolder folder = this->run(run);
-  if (folder.holds_run()) {
-    const io::Checkpoint checkpoint = io::Checkpoint::read(folder.checkpoint());
-    const io::TrainingRecord record = checkpoint.training();
-    result.parameters = nn::Model(checkpoint.network()).parameter_count();
-    result.epoch = record.epoch;
-    result.figures = record.figures;
-    result.state =
-        record.epoch < run.recipe.train.epochs ? RunState::kInterrupted : RunState::kDone;
-    read_metrics_into(result, folder.metrics());
+  try {
+    if (folder.holds_run()) read_run(folder, run.recipe, result);
+  } catch (const std::exception& error) {
+    result.state = RunState::kFailed;
+    result.failure = error.what();
   }
   std::error_code ignored;
-  if (fs::exists(failure(run), ignored)) {
+  // Damage is the cause of what training then says of it.
+  if (result.state != RunState::kFailed && fs::exists(failure(run), ignored)) {
     result.state = RunState::kFailed;
     result.failure = content_of(failure(run));
   }

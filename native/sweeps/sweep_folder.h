@@ -22,7 +22,7 @@ struct RunResult {
   uint64_t parameters = 0;  ///< 0 as long as there is no checkpoint
   uint32_t epoch = 0;
   double seconds = 0;  ///< of training, in the epochs so far
-  Figures last;        ///< of the last epoch: "train_loss", "test_kl"
+  Figures last;        ///< as measured last: "train_loss", "test_kl"
   std::vector<io::EpochFigures> figures;
 };
 
@@ -47,7 +47,7 @@ class SweepFolder {
   /// Throws Error when the folder holds no sweep.
   Sweep read() const;
 
-  /// What the run's folder holds. Throws Error when that is damaged.
+  /// What the run's folder holds. One that is damaged is a failed run, with what can be read of it.
   RunResult result(const SweepRun& run) const;
   /// Readies a run's folder: writes its recipe, forgets a failure.
   void prepare(const SweepRun& run) const;

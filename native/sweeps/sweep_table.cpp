@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <cmath>
 
+#include "engine/metrics/estimate.h"
 #include "native/sweeps/sweep_report.h"
 
 namespace pumice {
@@ -38,12 +38,9 @@ std::string label_without_seed(const SweepRun& run) {
 }
 
 std::string mean_text(const std::vector<double>& values) {
-  double mean = 0;
-  for (double value : values) mean += value / double(values.size());
-  if (values.size() < 2) return number_text(mean);
-  double squares = 0;
-  for (double value : values) squares += (value - mean) * (value - mean);
-  return fmt::format("{:.5g} ± {:.2g}", mean, std::sqrt(squares / double(values.size() - 1)));
+  const metrics::Estimate estimate = metrics::estimate_of(values);
+  if (values.size() < 2) return number_text(estimate.mean);
+  return fmt::format("{:.5g} ± {:.2g}", estimate.mean, estimate.deviation);
 }
 
 using Group = std::vector<const RunResult*>;

@@ -94,9 +94,15 @@ TEST_F(EvaluateCommand, MeasuresAVae) {
   ASSERT_EQ(text.exit_code, 0) << text.err;
   EXPECT_TRUE(contains(text.out, "extractor  tiny-classifier (16 features, "));
   EXPECT_TRUE(contains(text.out, "2 repeats of 40 samples, 20 test pictures"));
+  EXPECT_TRUE(contains(text.out, "\nmeasured   in "));
   EXPECT_TRUE(contains(text.out, "k = 3, 5 test pictures, deviation of single ones, nats; "));
   const std::string written = content_of(vae + "/evaluation.json");
-  const json result = json::parse(written);
+  json result = json::parse(written);
+  EXPECT_TRUE(contains(text.out, ", hash " + result["extractor_hash"].get<std::string>() + "\n"));
+  EXPECT_EQ(result["binarization"], "random");
+  EXPECT_EQ(result["likelihood_samples"], 3);
+  EXPECT_EQ(result["likelihood_pictures"], 5);
+  EXPECT_GT(result["seconds"], 0);
   EXPECT_EQ(result["samples"], 40);
   EXPECT_EQ(result["repeats"], 2);
   EXPECT_EQ(result["reference"], "test");
@@ -114,6 +120,8 @@ TEST_F(EvaluateCommand, MeasuresAVae) {
   EXPECT_FALSE(figures.contains("class_accuracy"));
   EXPECT_GE(figures["fid"]["deviation"], 0);
   EXPECT_FALSE(figures["precision"].contains("deviation"));
+  EXPECT_EQ(figures["kid"]["of"], "100 subsets of 10: 40 samples, 20 test pictures");
+  EXPECT_GT(figures["kid"]["deviation"], 1e-3 * std::abs(figures["kid"]["mean"].get<double>()));
   EXPECT_TRUE(content_of(vae + "/neighbours.png").starts_with("\x89PNG"));
   const std::string page = content_of(vae + "/report.html");
   for (const char* shown : {"\"log_likelihood\"", "\"neighbours\"", "\"latents\""}) {
@@ -122,8 +130,10 @@ TEST_F(EvaluateCommand, MeasuresAVae) {
   // What was seen of the real pictures is kept; the figures are the same.
   const ProgramResult again = evaluate(vae, {}, {"--json"});
   ASSERT_EQ(again.exit_code, 0) << again.err;
-  EXPECT_EQ(json::parse(again.out), result);
-  EXPECT_EQ(content_of(vae + "/evaluation.json"), written);
+  json repeated = json::parse(again.out);
+  EXPECT_EQ(json::parse(content_of(vae + "/evaluation.json")), repeated);
+  for (json* each : {&result, &repeated}) each->erase("seconds");
+  EXPECT_EQ(repeated, result);
   ASSERT_EQ(evaluate(vae, {{"--seed", "2"}}).exit_code, 0);
   EXPECT_NE(figures_of(vae)["fid"], figures["fid"]);
 }
@@ -138,6 +148,7 @@ TEST_F(EvaluateCommand, MeasuresAConditionalGanElsewhere) {
   EXPECT_FALSE(std::filesystem::exists(gan + "/evaluation.json"));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "figures.png"));
   EXPECT_EQ(content_of(gan + "/report.html"), page);
+  EXPECT_FALSE(json::parse(content_of(out)).contains("binarization"));
   const json figures = json::parse(content_of(out))["figures"];
   EXPECT_FALSE(figures.contains("elbo"));
   EXPECT_FALSE(figures.contains("real_fid"));
@@ -244,7 +255,13 @@ TEST_F(EvaluateByOwnExtractor, TrainsItOnce) {
   const ProgramResult second = run(arguments());
   EXPECT_FALSE(contains(second.err, "training"));
   EXPECT_FALSE(contains(second.err, "looking at"));
-  EXPECT_EQ(first.out, second.out);
+  std::ofstream(kept_ / "mnist.safetensors") << "short";
+  const ProgramResult damaged = run(arguments());
+  EXPECT_EQ(damaged.exit_code, 1);
+  EXPECT_TRUE(contains(damaged.err,
+                       "mnist.safetensors: not a safetensors file: expected at least 8 "
+                       "bytes, found 5; delete it to have it trained again\n"));
+  EXPECT_EQ(json::parse(first.out)["figures"], json::parse(second.out)["figures"]);
 }
 
 TEST_F(EvaluateByOwnExtractor, GoesOnTrainingItAfterCtrlC) {
@@ -297,6 +314,8 @@ TEST_F(EvaluateWhileTraining, NotesFidEveryFewEpochs) {
   EXPECT_FALSE(contains(result.out, "nan"));
   const std::filesystem::path run = folder_ / "run";
   EXPECT_GT(content_of(run / "curves/fid.svg").size(), 100u);
+  EXPECT_TRUE(contains(content_of(run / "report.html"),
+                       "\"evaluations\":[\"40 samples, 20 test pictures, tiny-classifier (16 "));
   const report::MetricsTable metrics = report::read_metrics(run / "metrics.csv");
   const auto fid = std::find(metrics.columns.begin(), metrics.columns.end(), "test_fid") -
                    metrics.columns.begin();
@@ -311,6 +330,23 @@ TEST_F(EvaluateWhileTraining, NotesFidEveryFewEpochs) {
   EXPECT_NEAR(value_of(record.figures[3].test, "fid"), metrics.rows[3][fid],
               1e-6 * metrics.rows[3][fid]);
   EXPECT_GE(value_of(record.figures[3].test, "inception_score"), 1);
+}
+
+TEST_F(EvaluateWhileTraining, IsInTheTablesOfASweepThatEndsBetween) {
+  folder_.file("tiny.toml", test::kTinyRecipe);
+  const std::string sweep =
+      folder_.file("sweep.toml",
+                   "name = \"s\"\nrecipe = \"./tiny.toml\"\n[set]\nevaluate.every = 2\n"
+                   "evaluate.samples = 40\nevaluate.extractor = \"" +
+                       classifier_ + "\"\n[grid]\nlatent.size = [2]\n");
+  const std::string out = folder_ / "out";
+  const ProgramResult result =
+      run({"sweep", sweep, "--data", data_.path(), "--epochs", "3", "--out", out});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(contains(content_of(out + "/table.csv"), ",test_fid,test_inception_score"));
+  EXPECT_FALSE(contains(content_of(out + "/table.csv"), "nan"));
+  EXPECT_FALSE(contains(result.out, "nan"));
+  EXPECT_TRUE(contains(result.out, " (epoch 2)"));
 }
 
 TEST_F(EvaluateWhileTraining, GoesOnExactly) {

@@ -69,6 +69,15 @@ TEST(HtmlReport, HoldsWhatTheFolderHolds) {
   EXPECT_FALSE(run["pictures"].contains("latents"));
 }
 
+TEST(HtmlReport, KeepsWhatWasMeasuredInAnEarlierEpoch) {
+  TemporaryFolder folder;
+  write_run(folder / "run", 5);
+  const json figures = report_of(folder / "run")["runs"][0]["figures"];
+  ASSERT_EQ(figures.size(), 3u);
+  EXPECT_EQ(figures[1], json::parse(R"({"split":"test","name":"loss","value":20,"epoch":5})"));
+  EXPECT_EQ(figures[2], json::parse(R"({"split":"test","name":"fid","value":40,"epoch":4})"));
+}
+
 TEST(HtmlReport, HasACurveForEachFigure) {
   TemporaryFolder folder;
   write_run(folder / "run", 4);
@@ -235,9 +244,28 @@ TEST_F(ReportCommand, DrawsWhatARunLacks) {
   EXPECT_EQ(without.exit_code, 0);
   EXPECT_TRUE(contains(without.err, "left out what needs the model: "));
   EXPECT_EQ(data_of(content_of(out))["runs"][0]["notes"].size(), 1u);
+  const std::string checkpoint = run / "checkpoint.safetensors";
+  ASSERT_EQ(test::run_program({"report", checkpoint, "--out", out}).exit_code, 0);
+  EXPECT_EQ(data_of(content_of(out))["runs"][0]["name"], "run");
+  EXPECT_EQ(test::run_program({"report", run, "--out", out, "--device", "nope"}).exit_code, 1);
+  std::ofstream(checkpoint) << "short";
+  ASSERT_EQ(test::run_program({"report", run, "--out", out}).exit_code, 0);
+  EXPECT_EQ(data_of(content_of(out))["runs"][0]["notes"].size(), 1u) << "told once";
   const test::ProgramResult none = test::run_program({"report", folder_.path(), "--out", out});
   EXPECT_EQ(none.exit_code, 1);
   EXPECT_TRUE(contains(none.err, "expected the folder of a run"));
+}
+
+void write_evaluation(const std::string& run, uint32_t epoch, const std::string& hash) {
+  const json fid = {{"mean", 3.5}, {"deviation", 0.123}, {"of", "5 repeats of 10 samples"}};
+  std::ofstream(run + "/evaluation.json")
+      << json{{"epoch", epoch},
+              {"extractor", "digits"},
+              {"extractor_hash", hash},
+              {"samples", 10},
+              {"reference", "test"},
+              {"seconds", 12.5},
+              {"figures", {{"fid", fid}, {"recall", {{"mean", 0.5}, {"of", "10 samples"}}}}}};
 }
 
 // What tests/native/report_page_check.mjs does there; the screenshots are for people.
@@ -249,6 +277,8 @@ TEST_F(ReportCommand, OpensInABrowser) {
   }
   const std::string vae = train("vae", test::kTinyRecipe);
   const std::string gan = train("gan", test::kTinyGan);
+  write_evaluation(vae, 1, "0123456789abcdef");
+  write_evaluation(gan, 2, "fedcba9876543210");
   const std::string one = folder_ / "one.html", both = folder_ / "both.html";
   for (const test::Program::Texts& arguments :
        {test::Program::Texts{"report", vae, "--out", one},

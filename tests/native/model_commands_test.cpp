@@ -119,6 +119,45 @@ TEST_F(ModelCommands, InterpolateMoves) {
   EXPECT_NE(file.find(std::string("acTL\0\0\0\x08", 8)), std::string::npos) << "5 there, 3 back";
 }
 
+#ifdef PUMICE_GIF
+TEST_F(ModelCommands, InterpolateTakesEndingsInCapitals) {
+  const std::filesystem::path out = folder_ / "MOVING.GIF";
+  ProgramResult result = test::run_program({"interpolate", run_, "--rows", "1", "--out", out});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(content_of(out).starts_with("GIF89a"));
+}
+#endif
+
+TEST_F(ModelCommands, RefuseToWriteWhatTheyDoNotMake) {
+  const std::string checkpoint = content_of(checkpoint_);
+  auto refused = [&](const std::string& command, const std::string& out, const std::string& message,
+                     int code) {
+    const ProgramResult result =
+        test::run_program({command, run_, "--data", data_.path(), "--out", out});
+    EXPECT_EQ(result.exit_code, code) << command;
+    EXPECT_EQ(result.err, "pumice: --out " + out + ": " + message + "\n");
+  };
+  const std::string other = ", got .safetensors";
+  refused("reconstruct", checkpoint_, "expected the name of a .png file" + other, 2);
+  refused("interpolate", checkpoint_, "expected the name of a .png or .gif or .apng file" + other,
+          2);
+  refused("evaluate", checkpoint_, "expected the name of a .json file" + other, 2);
+  refused("report", checkpoint_, "expected the name of a .html or .htm file" + other, 2);
+  EXPECT_EQ(test::run_program({"sample", run_, "--out", checkpoint_}).exit_code, 2);
+  EXPECT_EQ(content_of(checkpoint_), checkpoint);
+  const std::string none = folder_ / "none";
+  refused("reconstruct", folder_ / "a.jpg", "expected the name of a .png file, got .jpg", 2);
+  refused("interpolate", folder_ / "a",
+          "expected the name of a .png or .gif or .apng file, got one "
+          "without ending",
+          2);
+  refused("evaluate", none + "/a.json", "there is no folder " + none, 1);
+  refused("report", none + "/a.html", "there is no folder " + none, 1);
+  refused("interpolate", none + "/a.GIF", "there is no folder " + none, 1);
+  std::filesystem::create_directory(folder_ / "folder.png");
+  refused("reconstruct", folder_ / "folder.png", "expected a file, found a folder", 1);
+}
+
 TEST_F(ModelCommands, SampleTruncates) {
   const Texts usual{"sample", run_, "--count", "4"};
   auto truncated = [&](const std::string& truncation) {
@@ -128,7 +167,9 @@ TEST_F(ModelCommands, SampleTruncates) {
   };
   EXPECT_EQ(picture(usual), truncated("1"));
   EXPECT_NE(picture(usual), truncated("0.5"));
-  EXPECT_EQ(test::run_program({"sample", run_, "--truncation", "-1"}).exit_code, 2);
+  for (const char* none : {"-1", "nan"}) {
+    EXPECT_EQ(test::run_program({"sample", run_, "--truncation", none}).exit_code, 2) << none;
+  }
 }
 
 TEST_F(ModelCommands, ReconstructPairsTestPictures) {

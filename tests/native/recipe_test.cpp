@@ -288,7 +288,8 @@ INSTANTIATE_TEST_SUITE_P(
                   "r.toml:7:10: unknown key 'train.colour'; known keys: train.batch, train.epochs"},
         BadRecipe{"UnknownTable", kRecipe + "[critic]\nsteps = 5\n",
                   "r.toml:13:1: unknown key 'critic'; known keys: "
-                  "conditional, initialization, model, name, seed"},
+                  "conditional, initialization, model, name, seed; tables: data, decoder, "
+                  "encoder, evaluate, latent, loss, optimizer, train"},
         BadRecipe{
             "NoLayers", replaced("[ { type = \"linear\", out = 8 } ]", "[]"),
             "r.toml:12:10: key 'decoder.layers': expected an array of at least one layer like "

@@ -30,9 +30,29 @@ async function checkSlider(page) {
   assert.deepEqual(await shown(), last, "playing ends with the last");
 }
 
-async function checkCharts(page) {
+// What `pumice evaluate` left is there with all that it takes to compare it.
+async function checkEvaluations(page, { runs }) {
+  const text = await page.locator("main").textContent();
+  const shows = (part) => assert(text.includes(part), `the page shows "${part}"`);
+  const measured = runs.filter(({ evaluation }) => evaluation);
+  for (const { evaluation, epochs } of measured) {
+    shows(evaluation.extractor_hash);
+    for (const figure of Object.values(evaluation.figures)) shows(figure.of);
+    if (evaluation.epoch < epochs) shows(`epoch ${evaluation.epoch} of ${epochs}`);
+  }
+  const extractors = new Set(measured.map(({ evaluation }) => evaluation.extractor_hash));
+  assert.equal(text.includes("The runs differ in hash of the extractor"), extractors.size > 1);
+  for (const { figures, epochs } of runs) {
+    const earlier = figures.filter(({ epoch }) => epoch < epochs);
+    for (const { name, epoch } of earlier) shows(`${name.replaceAll("_", " ")} (epoch ${epoch})`);
+  }
+}
+
+async function checkCharts(page, { charts, zoom }) {
+  if (!zoom || charts.length === 0) return;
   const over = page.locator(".u-over").first();
-  if (await over.count() === 0) return;
+  await over.waitFor();
+  assert.equal(await page.locator(".u-over").count(), charts.length, "a chart for each");
   await over.scrollIntoViewIfNeeded();
   const { x, y, width, height } = await over.boundingBox();
   await page.mouse.move(x + width - 4, y + height / 2);
@@ -59,8 +79,10 @@ async function check(report, name, look) {
     assert(scrollWidth <= clientWidth, `${scrollWidth} pixels wide in a window of ${clientWidth}`);
     mkdirSync(screenshots, { recursive: true });
     await page.screenshot({ path: join(screenshots, `report-${basename(report, ".html")}-${name}.png`), fullPage: true });
+    const data = JSON.parse(await page.locator("#data").textContent());
+    await checkEvaluations(page, data);
     await checkSlider(page);
-    await checkCharts(page);
+    await checkCharts(page, data);
   });
   assert.deepEqual(lines, [], "lines on the console");
   console.log(`${report}: ${name}`);

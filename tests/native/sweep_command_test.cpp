@@ -134,6 +134,25 @@ TEST_F(SweepCommand, GoesOnAfterARunThatFails) {
   EXPECT_TRUE(contains(content_of(out_ / "table.md"), "the loss is not finite"));
 }
 
+TEST_F(SweepCommand, GoesOnBesideDamagedRuns) {
+  write_sweep("[grid]\nlatent.size = [2, 3, 4, 5]\n");
+  ASSERT_EQ(sweep({"--epochs", "1"}).exit_code, 0);
+  folder_.file("out/1-latent.size-2/checkpoint.safetensors", "short");
+  folder_.file("out/2-latent.size-3/metrics.csv", "epoch,train_loss\n1,many\n");
+  std::filesystem::remove_all(out_ / "4-latent.size-5");
+  const ProgramResult result = resume();
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_TRUE(contains(result.err, "pumice: sweep: 2 of 4 runs failed; "));
+  EXPECT_TRUE(contains(result.out, "[4/4] latent.size=5: done in "));
+  EXPECT_TRUE(contains(result.out, "2 of 4 runs done"));
+  const std::string table = content_of(out_ / "table.csv");
+  EXPECT_TRUE(contains(table, "1-latent.size-2/checkpoint.safetensors: "));
+  EXPECT_TRUE(contains(table, "metrics.csv:2: expected a number, found 'many'"));
+  std::filesystem::remove_all(out_ / "1-latent.size-2");
+  std::filesystem::remove_all(out_ / "2-latent.size-3");
+  EXPECT_EQ(resume().exit_code, 0);
+}
+
 TEST_F(SweepCommand, ChecksAllRunsBeforeTheFirst) {
   write_sweep("[grid]\nlatent.size = [2, 0]\n");
   expect_refused(sweep(),

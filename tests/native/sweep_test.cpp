@@ -123,6 +123,10 @@ TEST(Sweep, RefusesWhatMakesNoSense) {
             "lists), got a table");
   EXPECT_EQ(refusal("[choices.size.small]\nlatent.size = 2\n[grid]\nsize = ['large']\n"),
             "s.toml:6:9: key 'size': there is no choice 'large', only small");
+  EXPECT_EQ(
+      refusal("[choices.sise.small]\nlatent.size = 2\n[grid]\nlatent.size = [2]\n"),
+      "s.toml:3:1: no grid or list uses choices.sise.small: expected the key 'sise' in one of "
+      "them");
 }
 
 TEST(Sweep, NamesTheConfigurationThatIsWrong) {
@@ -229,8 +233,13 @@ TEST(SweepFolder, RefusesAnotherSweep) {
                  folder.begin(parsed("[set]\ntrain.epochs = 3\n[grid]\nlatent.size = [2, 3]\n"));
                }),
                "s-1 holds another sweep, whose run 1-latent.size-2 is not latent.size=2: "));
-  temporary.file("s-1/sweep.json", "{}");
-  EXPECT_TRUE(contains(error_of([&] { folder.read(); }), "sweep.json: "));
+  for (const char* damaged : {"{}", "{\"name\": \"s\", \"ru", ""}) {
+    temporary.file("s-1/sweep.json", damaged);
+    EXPECT_EQ(error_of([&] { folder.read(); }),
+              folder.plan().string() +
+                  ": expected the runs of a sweep as 'pumice sweep' writes them, found a damaged "
+                  "file; begin the sweep anew in another folder (--out)");
+  }
 }
 
 }  // namespace

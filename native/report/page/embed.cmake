@@ -1,7 +1,7 @@
 # Writes OUTPUT, a C++ file with the report's page and, where npm's package is, its chart library:
 # cmake -D FOLDER=... -D UPLOT=... -D OUTPUT=... -P embed.cmake; UPLOT: uPlot's folder, or nothing.
 set(entries "")
-foreach(name report.html report.css elements.js charts.js pictures.js report.js)
+foreach(name report.html report.css elements.js charts.js pictures.js evaluations.js report.js)
   file(READ "${FOLDER}/${name}" text)
   string(APPEND entries "    {\"${name}\", R\"embedded(${text})embedded\"},\n")
 endforeach()

@@ -18,6 +18,7 @@ function facts() {
     ["batch", (run) => grouped(run.batch)],
     ["seed", (run) => `${run.seed ?? ""}`],
     ["device", (run) => run.devices.join("; then ")],
+    ["FID while training", (run) => run.evaluations.join("; then ")],
     ["time per epoch", (run) => durationText(run.seconds_per_epoch)],
     ["time of training", (run) => durationText(run.seconds)],
     ["speed", (run) => (run.images_per_second ? `${grouped(Math.round(run.images_per_second))} pictures/s` : "")],
@@ -27,16 +28,18 @@ function facts() {
     rows.filter((row) => row.slice(1).some((text) => text !== ""))));
 }
 
+// Some figures are not measured in every epoch: those of an earlier one say so, in rows of their own.
 function lastFigures() {
-  const names = [...new Set(runs.flatMap((run) => run.figures.map(({ name }) => name)))];
+  const titleOf = (run, { name, epoch }) =>
+    name.replaceAll("_", " ") + (epoch < run.epochs ? ` (epoch ${epoch})` : "");
+  const names = [...new Set(runs.flatMap((run) => run.figures.map((figure) => titleOf(run, figure))))];
   const splits = ["train", "test"];
   const valueOf = (run, split, name) =>
-    run.figures.find((figure) => figure.split === split && figure.name === name)?.value;
+    run.figures.find((figure) => figure.split === split && titleOf(run, figure) === name)?.value;
   const columns = runs.flatMap((run, index) => splits.map((split) => ({ run, index, split })));
   const titles = columns.map(({ run, index, split }) =>
     (isSeveral ? element("span", {}, dot(index), `${run.name} ${split}`) : split));
-  const rows = names.map((name) => [
-    name.replaceAll("_", " "), ...columns.map(({ run, split }) => valueOf(run, split, name))]);
+  const rows = names.map((name) => [name, ...columns.map(({ run, split }) => valueOf(run, split, name))]);
   return names.length > 0 ? card(table(["last epoch", ...titles], rows)) : null;
 }
 
@@ -56,19 +59,6 @@ function chartCard(chart) {
   return card(title, place);
 }
 
-function evaluations() {
-  const cards = runs.flatMap((run, index) => {
-    const measured = run.evaluation;
-    if (!measured?.figures) return [];
-    const rows = Object.entries(measured.figures).map(([name, figure]) =>
-      [name.replaceAll("_", " "), figure.mean ?? figure, figure.deviation ?? ""]);
-    const origin = ["extractor", "samples", "reference"].filter((key) => measured[key] !== undefined)
-      .map((key) => `${key} ${measured[key]}`).join(", ");
-    return [card(runTitle(index), table(["figure", "mean", "standard deviation"], rows),
-      element("p", { className: "quiet" }, origin))];
-  });
-  return cards.length > 0 ? grid(...cards) : null;
-}
 
 function networkTable(network) {
   const shape = (extents) => `[${extents.join(", ")}]`;

@@ -1,0 +1,54 @@
+// What `pumice evaluate` measured: a table for each run, and of several runs one that compares them.
+
+// What figures must agree in to be compared (docs/evaluation.md).
+const kBases = [
+  ["extractor", "extractor"],
+  ["extractor_hash", "hash of the extractor"],
+  ["samples", "number of samples"],
+  ["reference", "reference"],
+  ["reference_pictures", "number of real pictures"],
+  ["binarization", "binarization"],
+  ["likelihood_samples", "k of the likelihood"],
+  ["likelihood_pictures", "number of pictures of the likelihood"],
+];
+
+const isEvaluated = ({ evaluation }) => Boolean(evaluation?.figures);
+const shortened = (deviation) => (deviation === undefined ? "" : Number(deviation.toPrecision(2)));
+const warning = (text) => element("p", { className: "warning" }, text);
+
+function evaluationCard(run, index) {
+  const { figures, seconds, epoch, ...measured } = run.evaluation;
+  const rows = Object.entries(figures).map(([name, figure]) =>
+    [name.replaceAll("_", " "), figure.mean ?? figure, shortened(figure.deviation), figure.of ?? ""]);
+  const origin = kBases.filter(([key]) => measured[key] !== undefined).map(([key, title]) => `${title} ${measured[key]}`);
+  if (seconds !== undefined) origin.push(`measured in ${durationText(seconds)}`);
+  return card(runTitle(index),
+    epoch < run.epochs ? warning(`Measured at epoch ${epoch} of ${run.epochs}: training has gone on since.`) : null,
+    table(["figure", "mean", "deviation", "of"], rows),
+    element("p", { className: "quiet" }, origin.join(", ")));
+}
+
+function comparison(measured) {
+  const names = [...new Set(measured.flatMap(([run]) => Object.keys(run.evaluation.figures)))];
+  const titles = measured.map(([run, index]) => {
+    const { epoch } = run.evaluation;
+    return element("span", {}, dot(index), run.name, epoch < run.epochs ? ` (epoch ${epoch} of ${run.epochs})` : "");
+  });
+  const text = (figure) => figure
+    && [numberText(figure.mean ?? figure), shortened(figure.deviation)].filter((part) => part !== "").join(" ± ");
+  const rows = names.map((name) => [name.replaceAll("_", " "),
+    ...measured.map(([run]) => text(run.evaluation.figures[name]) ?? "")]);
+  // A run without a key, as a GAN has no likelihood, differs in nothing.
+  const differing = kBases.filter(([key]) => new Set(
+    measured.map(([run]) => run.evaluation[key]).filter((value) => value !== undefined)).size > 1);
+  return card(table(["figure", ...titles], rows), differing.length > 0
+    ? warning(`The runs differ in ${differing.map(([, title]) => title).join(", ")}: `
+      + "figures that rest on it cannot be compared.") : null);
+}
+
+function evaluations() {
+  const measured = runs.map((run, index) => [run, index]).filter(([run]) => isEvaluated(run));
+  return measured.length === 0 ? null : element("div", { className: "stack" },
+    measured.length > 1 ? comparison(measured) : null,
+    ...measured.map(([run, index]) => evaluationCard(run, index)));
+}
