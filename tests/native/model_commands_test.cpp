@@ -235,7 +235,7 @@ TEST_F(GanCommands, DrawClasses) {
   std::string sevens = picture({"sample", gan_, "--class", "7", "--count", "4"});
   EXPECT_NE(sevens, picture({"sample", gan_, "--class", "2", "--count", "4"}));
   EXPECT_EQ(size_of(picture({"interpolate", gan_, "--frames", "3", "--rows", "2"})),
-            std::pair(2u * (3 * 9 + 1), 2u * (2 * 9 + 1)));
+            std::pair(2u * (3 * kCell + 1), 2u * (2 * kCell + 1)));
   ProgramResult beyond = test::run_program({"sample", gan_, "--class", "10"});
   EXPECT_EQ(beyond.exit_code, 1);
   EXPECT_EQ(beyond.err, "pumice: class 10: the model has 0 … 9\n");
