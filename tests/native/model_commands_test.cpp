@@ -70,7 +70,7 @@ TEST_F(ModelCommands, SampleDrawsAGrid) {
   EXPECT_EQ(first, picture({"sample", checkpoint_, "--count", "6", "--columns", "3"}));
   EXPECT_NE(first, picture({"sample", run_, "--count", "6", "--columns", "3", "--seed", "2"}));
   EXPECT_EQ(size_of(picture({"sample", run_, "--manifold"})),
-            std::pair(20 * test::kTinySide, 20 * test::kTinySide));
+            std::pair(2 * 20 * test::kTinySide, 2 * 20 * test::kTinySide));
 }
 
 TEST_F(ModelCommands, EpochsShowTheSamplesOfTheRunsSeed) {
