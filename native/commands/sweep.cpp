@@ -71,8 +71,7 @@ void check_runs(const Options& options, Session& session, const Sweep& sweep,
     const Recipe& recipe = sweep.runs[i].recipe;
     try {
       if (loaded != recipe.data) {
-        data = {.train = load_data(recipe.data, options.data, data::Split::kTrain, say),
-                .test = load_data(recipe.data, options.data, data::Split::kTest, say)};
+        data = load_training_data(recipe, options.data, say);
         loaded = recipe.data;
       }
       const TrainingRun run(*device, recipe, data, RunFolder(""), nullptr);

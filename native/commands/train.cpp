@@ -76,13 +76,6 @@ std::string go_on_command(const Options& options, const Session& session, const 
   return command;
 }
 
-TrainingData training_data(const Options& options, const Recipe& recipe, const Session& session) {
-  auto say = [&](const std::string& text) { session.note(text); };
-  require_classes(recipe, options.data);
-  return {.train = load_data(recipe.data, options.data, data::Split::kTrain, say),
-          .test = load_data(recipe.data, options.data, data::Split::kTest, say)};
-}
-
 void add_evaluation(TrainingRun& run, hal::Device& device, const Recipe& recipe,
                     const TrainingData& data, const Options& options, const Session& session) {
   if (recipe.evaluate.every == 0) return;
@@ -99,7 +92,8 @@ int train(const Options& options, Session& session) {
     throw UsageError("train: --resume goes on with the run's own seed: leave --seed out");
   }
   Job job = options.resume.empty() ? new_job(options, session) : resumed_job(options, session);
-  const TrainingData data = training_data(options, job.recipe, session);
+  auto say = [&](const std::string& text) { session.note(text); };
+  const TrainingData data = load_training_data(job.recipe, options.data, say);
   std::unique_ptr<hal::Device> device = session.open_device();
   TrainingRun run(*device, job.recipe, data, job.folder, job.resume ? &*job.resume : nullptr);
   add_evaluation(run, *device, job.recipe, data, options, session);

@@ -28,6 +28,14 @@ void say_skipped(const data::ImageSet& images, const Say& say) {
   say(fmt::format("left out {} broken pictures; {} are there", count, images.count));
 }
 
+void require_classes(const Recipe& recipe, const std::string& folder) {
+  const bool needs_classes = recipe.conditional || recipe.model == "classifier";
+  if (!needs_classes || recipe.data.name != "folder") return;
+  const std::filesystem::path path = folder_of(recipe.data, folder);
+  require(!data::list_pictures(path, data::Split::kTrain).class_names.empty(),
+          "{}: {} expects one sub-folder per class, found none", path.string(), recipe.name);
+}
+
 }  // namespace
 
 data::ImageSet load_data(const Recipe::Data& wanted, const std::string& folder, data::Split split,
@@ -45,12 +53,10 @@ data::ImageSet load_data(const Recipe::Data& wanted, const std::string& folder, 
   return images;
 }
 
-void require_classes(const Recipe& recipe, const std::string& folder) {
-  const bool needs_classes = recipe.conditional || recipe.model == "classifier";
-  if (!needs_classes || recipe.data.name != "folder") return;
-  const std::filesystem::path path = folder_of(recipe.data, folder);
-  require(!data::list_pictures(path, data::Split::kTrain).class_names.empty(),
-          "{}: {} expects one sub-folder per class, found none", path.string(), recipe.name);
+TrainingData load_training_data(const Recipe& recipe, const std::string& folder, const Say& say) {
+  require_classes(recipe, folder);
+  return {.train = load_data(recipe.data, folder, data::Split::kTrain, say),
+          .test = load_data(recipe.data, folder, data::Split::kTest, say)};
 }
 
 }  // namespace pumice

@@ -5,6 +5,7 @@
 
 #include "engine/data/dataset.h"
 #include "native/recipes/recipe.h"
+#include "native/run/model_recipe.h"
 
 namespace pumice {
 
@@ -17,8 +18,8 @@ using Say = std::function<void(const std::string&)>;
 data::ImageSet load_data(const Recipe::Data& wanted, const std::string& folder, data::Split split,
                          const Say& say);
 
-/// Throws Error when the recipe's networks are told classes, and the folder of pictures that it
-/// names has none: long before its pictures are decoded.
-void require_classes(const Recipe& recipe, const std::string& folder);
+/// Both splits, for training. Throws Error as load_data() does, and when the recipe's networks are
+/// told classes and the folder of pictures has none: before its pictures are decoded.
+TrainingData load_training_data(const Recipe& recipe, const std::string& folder, const Say& say);
 
 }  // namespace pumice

@@ -62,8 +62,7 @@ void train_extractor(hal::Device& device, const std::string& data_set, const fs:
   const Recipe recipe = load_recipe("classifier-" + data_set);
   say(fmt::format("training {} once, to measure pictures of {} by; it is kept as {}", recipe.name,
                   data_set, file.string()));
-  const TrainingData data{.train = load_data(recipe.data, folder, data::Split::kTrain, say),
-                          .test = load_data(recipe.data, folder, data::Split::kTest, say)};
+  const TrainingData data = load_training_data(recipe, folder, say);
   const RunFolder run_folder(fs::path(file).replace_extension(".training"));
   const std::optional<io::Checkpoint> resume = unfinished(run_folder, recipe);
   TrainingRun run(device, recipe, data, run_folder, resume ? &*resume : nullptr);
