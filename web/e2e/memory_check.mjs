@@ -40,7 +40,7 @@ await checks(Driver)({ viewport: { width: 900, height: 620 } }, async (driver) =
     if (i < kMeasurements) await driver.page.waitForTimeout(1000 * seconds / kMeasurements);
   }
   const decodes = measurements.at(-1).decodes - measurements[0].decodes;
-  assert(decodes >= kMeasurements, `only ${decodes} decodes`);
+  assert(decodes >= seconds / 2, `only ${decodes} decodes`);
   expectNoGrowth(measurements[1], measurements.at(-1));
   console.log(`${decodes} decodes in ${seconds} s: nothing grew`);
 });
