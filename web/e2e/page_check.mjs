@@ -49,6 +49,9 @@ async function checkInterpolation(driver) {
   const { left, right, top } = await driver.item("##frame");  // below the picture that plays
   const clip = { x: left, y: top - 100, width: right - left, height: 90 };
   const before = await driver.page.screenshot({ clip });
+  const start = await driver.frames();
+  await until(async () => await driver.frames() > start + 5)
+    .catch(() => assert.fail("the interpolation does not play"));
   await until(async () => !before.equals(await driver.page.screenshot({ clip })))
     .catch(() => assert.fail("the interpolation does not move"));
   await driver.click("Pause");
