@@ -4,6 +4,7 @@ Weights are drawn as nn.Linear draws them: U(-b, b) with b = 1/sqrt(fan_in), bia
 Import this module before torch: OpenMP reads its settings once, when it is loaded.
 """
 
+import math
 import os
 
 # The settings under which PyTorch was fastest on two CPU cores (see ../README.md).
@@ -82,22 +83,25 @@ def train_step(model, adam, pixels, noise):
 
 def read_images(folder, part):
     """part 'train' or 't10k' -> float32 [images, 784] in [0, 1]."""
-    pixels = _read_idx(folder, f"{part}-images-idx3-ubyte", 16)
+    pixels = _read_idx(folder, f"{part}-images-idx3-ubyte", (28, 28), "28x28 images")
     return torch.from_numpy(pixels.reshape(-1, IMAGE_PIXELS).astype(numpy.float32) / 255)
 
 
 def read_labels(folder, part):
     """part 'train' or 't10k' -> int64 [images]."""
-    return torch.from_numpy(_read_idx(folder, f"{part}-labels-idx1-ubyte", 8).astype(numpy.int64))
+    labels = _read_idx(folder, f"{part}-labels-idx1-ubyte", (), "labels")
+    return torch.from_numpy(labels.astype(numpy.int64))
 
 
-def _read_idx(folder, name, header):
-    """The bytes after a header of this many."""
+def _read_idx(folder, name, item, items):
+    """The bytes of items of this shape; `items`: what they are, for errors."""
     path = os.path.join(folder, name)
     if not os.path.exists(path):
         raise SystemExit(f"{path}: not found; name the folder of the IDX files with --data")
     raw = numpy.fromfile(path, dtype=numpy.uint8)
-    extents = raw[4:header].view(">u4")
-    if raw[3] != len(extents) or raw.size != header + extents.prod():
-        raise SystemExit(f"{path}: expected an IDX file of bytes with {len(extents)} axes")
+    header = 8 + 4 * len(item)
+    magic, count, *extents = raw[:header].view(">u4").tolist() if raw.size >= header else (0, 0)
+    is_whole = raw.size == header + count * math.prod(item)
+    if magic != 0x801 + len(item) or tuple(extents) != item or not is_whole:
+        raise SystemExit(f"{path}: expected an IDX file of {items}")
     return raw[header:]
