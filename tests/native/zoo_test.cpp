@@ -68,6 +68,25 @@ TEST(Zoo, GrowsPicturesAsItsReportsSay) {
   EXPECT_EQ(shapes, (std::vector<Shape>{{1, 1, 4}, {8, 8, 32}, {11, 11, 16}, {12, 12, 8}, {784}}));
 }
 
+TEST(Zoo, HoldsARecipeForEveryRow) {
+  for (const char* name : {"vae-mlp-mnist",      "vae-mlp-mnist-z2",
+                           "vae-lstm-mnist",     "vae-lstm-seq-mnist",
+                           "vae-mlp-mnist-1m5",  "gan-mlp-mnist",
+                           "gan-mlp-mnist-z128", "wgan-mlp-mnist",
+                           "gan-conv-mnist",     "wgan-conv-mnist",
+                           "dcwgan-mnist",       "vae-conv-cifar10",
+                           "vae-mlp-cifar10",    "dcgan-cifar10",
+                           "dcwgan-cifar10",     "vae-mlp-folder",
+                           "gan-mlp-folder",     "dcgan-folder",
+                           "classifier-mnist",   "classifier-fashion-mnist",
+                           "classifier-cifar10", "vae-mlp-fashion-mnist",
+                           "cvae-mlp-mnist",     "cgan-mlp-mnist",
+                           "wgan-gp-mnist",      "beta-vae-mnist",
+                           "sngan-mnist",        "wgan-conv-mnist-adam"}) {
+    EXPECT_GT(nn::Model(described(name)).parameter_count(), 0u) << name;
+  }
+}
+
 TEST(Zoo, HoldsRecipesThatFitTheirData) {
   for (const BuiltInFile& recipe : built_in_recipes()) {
     const std::string name(recipe.name);
