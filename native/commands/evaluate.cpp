@@ -40,7 +40,7 @@ struct Job {
 // A checkpoint of another name is no run: its folder is not ours to write into.
 std::filesystem::path result_file(const Options& options, const std::filesystem::path& checkpoint) {
   if (!options.out.empty()) return options.out;
-  const RunFolder folder(checkpoint.has_parent_path() ? checkpoint.parent_path() : ".");
+  const RunFolder folder(folder_holding(checkpoint));
   require(folder.checkpoint().filename() == checkpoint.filename(),
           "{}: expected a run's folder, where the figures are kept; or pass --out FILE",
           checkpoint.string());

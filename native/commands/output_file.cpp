@@ -10,6 +10,7 @@
 
 #include "native/commands/session.h"
 #include "native/report/extension.h"
+#include "native/run/run_folder.h"
 
 namespace pumice::commands {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 void check_folder(const fs::path& out) {
-  const fs::path folder = out.has_parent_path() ? out.parent_path() : ".";
+  const fs::path folder = folder_holding(out);
   std::error_code ignored;
   require(fs::is_directory(folder, ignored), "--out {}: there is no folder {}", out.string(),
           folder.string());

@@ -50,7 +50,7 @@ Job new_job(const Options& options, const Session& session) {
 // A copy of a checkpoint elsewhere is no run: its folder is not ours to write into.
 RunFolder folder_of(const io::Checkpoint& checkpoint) {
   std::filesystem::path file = checkpoint.file_name();
-  RunFolder folder(file.has_parent_path() ? file.parent_path() : ".");
+  RunFolder folder(folder_holding(file));
   require(folder.checkpoint().filename() == file.filename(),
           "{}: --resume expects a run's folder or the {} in it", file.string(),
           folder.checkpoint().filename().string());

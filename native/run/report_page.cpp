@@ -124,9 +124,7 @@ std::string title_of(std::span<const ReportedRun> runs) {
 
 ReportedRun reported_run(const fs::path& folder_or_checkpoint) {
   fs::path path = folder_or_checkpoint;
-  if (path.filename() == RunFolder("").checkpoint()) {
-    path = path.has_parent_path() ? path.parent_path() : ".";
-  }
+  if (path.filename() == RunFolder("").checkpoint()) path = folder_holding(path);
   const RunFolder folder(path);
   std::error_code ignored;
   require(fs::exists(folder.metrics(), ignored) || folder.holds_run(),

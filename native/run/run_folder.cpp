@@ -61,6 +61,10 @@ void RunFolder::clear_end() const {
   for (const fs::path& path : {latents(), interpolation(), report()}) fs::remove(path, ignored);
 }
 
+fs::path folder_holding(const fs::path& file) {
+  return file.has_parent_path() ? file.parent_path() : ".";
+}
+
 void make_folder_of(const fs::path& path) { make_folder(path.parent_path()); }
 
 RunFolder next_run_folder(const std::string& name) {

@@ -41,6 +41,9 @@ class RunFolder {
   std::filesystem::path path_;
 };
 
+/// The folder that a file lies in: "." where its path names none.
+std::filesystem::path folder_holding(const std::filesystem::path& file);
+
 /// Makes the folder that `path` lies in, unless it is there. Throws Error when that fails.
 void make_folder_of(const std::filesystem::path& path);
 
