@@ -17,6 +17,7 @@
 #define STB_IMAGE_RESIZE_STATIC
 #include <stb_image_resize.h>
 
+#include "engine/base/big_endian.h"
 #include "engine/base/require.h"
 
 namespace pumice::data {
@@ -42,12 +43,6 @@ void require_end_of_jpeg(std::string_view file) {
   require(scan != file.npos && end != file.npos && end > scan, "is cut off");
 }
 
-uint32_t big_endian(std::string_view bytes) {
-  uint32_t value = 0;
-  for (size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<uint8_t>(bytes[i]);
-  return value;
-}
-
 // stb reads no checksums. Those of chunks that matter to no pixel, with a small first letter, do
 // not matter here either (https://www.w3.org/TR/png-3/#5Chunk-layout).
 void require_whole_chunks(std::string_view file) {
@@ -55,11 +50,11 @@ void require_whole_chunks(std::string_view file) {
   std::string_view type;
   for (size_t at = kSignature; type != "IEND";) {
     require(at + kLengthAndType + kChecksum <= file.size(), "cannot be decoded: is cut off");
-    const size_t length = big_endian(file.substr(at)), rest = file.size() - at;
+    const size_t length = big_endian_at(file, at), rest = file.size() - at;
     require(length <= rest - kLengthAndType - kChecksum, "cannot be decoded: is cut off");
     type = file.substr(at + 4, 4);
     const auto* checked = reinterpret_cast<const Bytef*>(type.data());
-    const uint32_t checksum = big_endian(file.substr(at + kLengthAndType + length));
+    const uint32_t checksum = big_endian_at(file, at + kLengthAndType + length);
     const bool matters = (type[0] & 0x20) == 0;
     require(!matters || crc32(0, checked, static_cast<uInt>(4 + length)) == checksum,
             "cannot be decoded: is damaged between bytes {} and {}", at, at + length + 12);

@@ -6,11 +6,11 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
 
+#include "engine/base/big_endian.h"
 #include "engine/base/require.h"
 
 namespace pumice::data {
@@ -59,28 +59,21 @@ std::vector<uint8_t> read_up_to(gzFile file, uint64_t wanted, const fs::path& pa
   fail("{}cannot read: {}", prefix, message);
 }
 
-uint32_t big_endian(std::span<const uint8_t, 4> bytes) {
-  return uint32_t{bytes[0]} << 24 | uint32_t{bytes[1]} << 16 | uint32_t{bytes[2]} << 8 | bytes[3];
-}
-
-uint32_t word(const std::vector<uint8_t>& header, uint32_t index) {
-  return big_endian(std::span(header).subspan(4 * index).first<4>());
-}
-
 Shape read_header(gzFile file, uint32_t rank, const fs::path& path) {
   constexpr uint32_t kUnsignedByte = 0x0800;
   uint64_t header_bytes = 4 + uint64_t{4} * rank;
   std::vector<uint8_t> header = read_up_to(file, header_bytes, path);
   uint32_t expected = kUnsignedByte | rank;
   if (header.size() >= 4) {
-    require(word(header, 0) == expected,
+    require(big_endian_at(header, 0) == expected,
             "{}: not an IDX file of bytes with {} axes: expected magic {:#010x}, found {:#010x}",
-            path.string(), rank, expected, word(header, 0));
+            path.string(), rank, expected, big_endian_at(header, 0));
   }
   require(header.size() == header_bytes, "{}: truncated: expected a header of {} bytes, found {}",
           path.string(), header_bytes, header.size());
   std::vector<uint32_t> extents;
-  for (uint32_t axis = 0; axis < rank; ++axis) extents.push_back(word(header, axis + 1));
+  for (uint32_t axis = 0; axis < rank; ++axis)
+    extents.push_back(big_endian_at(header, 4 + 4 * axis));
   return Shape(extents);
 }
 

@@ -1,5 +1,6 @@
 #include <zlib.h>
 
+#include "engine/base/big_endian.h"
 #include "engine/base/require.h"
 #include "native/report/animation.h"
 
@@ -18,12 +19,6 @@ std::string big_endian(uint32_t value) {
   return bytes;
 }
 
-uint32_t word_at(const std::string& bytes, size_t at) {
-  uint32_t value = 0;
-  for (size_t i = at; i < at + 4; ++i) value = value << 8 | static_cast<uint8_t>(bytes[i]);
-  return value;
-}
-
 std::string chunk(const std::string& type, const std::string& data) {
   const std::string checked = type + data;
   const uLong checksum =
@@ -35,7 +30,7 @@ std::string chunk(const std::string& type, const std::string& data) {
 std::string compressed_pixels(const std::string& png) {
   std::string pixels;
   for (size_t at = kSignature; at < png.size();) {
-    const size_t length = word_at(png, at);
+    const size_t length = big_endian_at(png, at);
     if (png.compare(at + 4, 4, "IDAT") == 0) pixels += png.substr(at + 8, length);
     at += length + kAroundData;
   }
