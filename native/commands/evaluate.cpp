@@ -160,7 +160,7 @@ void evaluate(Options& options, Session& session) {
       {"threshold", Binarization::kThreshold},
       {"none",
        Binarization::kNone}}.at(options.binarization);
-  const Say say = [&](const std::string& text) { session.note(text); };
+  const Say say = session.say();
   const Job job = job_of(options);
   const TrainingData data = load(options, job, say);
   OpenModel open = open_model(session, options.run, Task::kDraw);

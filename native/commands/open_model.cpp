@@ -28,8 +28,7 @@ data::ImageSet test_pictures(const Session& session, const std::string& run,
   const io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(run));
   const Recipe recipe =
       parse_recipe(checkpoint.training().recipe, checkpoint.file_name() + ": recipe");
-  data::ImageSet images = load_data(recipe.data, folder, data::Split::kTest,
-                                    [&](const std::string& text) { session.note(text); });
+  data::ImageSet images = load_data(recipe.data, folder, data::Split::kTest, session.say());
   require(picture == Shape({images.height, images.width, images.channels}),
           "{} takes pictures of {}, the data has [{}, {}, {}]", run, picture, images.height,
           images.width, images.channels);

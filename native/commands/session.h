@@ -9,6 +9,7 @@
 
 #include "engine/base/require.h"
 #include "native/run/backend.h"
+#include "native/run/load_data.h"
 
 namespace CLI {
 class App;
@@ -43,6 +44,10 @@ class Session {
   void print(const std::string& text, const nlohmann::json& object) const;
   /// Prints a line on stderr.
   void note(const std::string& text) const;
+  /// note(), for what tells how it goes on; not to be kept longer than the session.
+  Say say() const {
+    return [this](const std::string& text) { note(text); };
+  }
 
  private:
   const Backend& backend_;

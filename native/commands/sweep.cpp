@@ -63,7 +63,6 @@ std::vector<RunResult> results_of(const Plan& plan) {
 void check_runs(const Options& options, Session& session, const Sweep& sweep,
                 std::vector<RunResult>& results) {
   const std::unique_ptr<hal::Device> device = session.open_device();
-  auto say = [&](const std::string& text) { session.note(text); };
   std::optional<Recipe::Data> loaded;
   TrainingData data;
   for (size_t i = 0; i < sweep.runs.size(); ++i) {
@@ -71,7 +70,7 @@ void check_runs(const Options& options, Session& session, const Sweep& sweep,
     const Recipe& recipe = sweep.runs[i].recipe;
     try {
       if (loaded != recipe.data) {
-        data = load_training_data(recipe, options.data, say);
+        data = load_training_data(recipe, options.data, session.say());
         loaded = recipe.data;
       }
       const TrainingRun run(*device, recipe, data, RunFolder(""), nullptr);

@@ -80,8 +80,7 @@ void add_evaluation(TrainingRun& run, hal::Device& device, const Recipe& recipe,
                     const TrainingData& data, const Options& options, const Session& session) {
   if (recipe.evaluate.every == 0) return;
   run.add_evaluation(
-      std::make_unique<EpochEvaluation>(device, recipe, data.test, options.data,
-                                        [&](const std::string& text) { session.note(text); }));
+      std::make_unique<EpochEvaluation>(device, recipe, data.test, options.data, session.say()));
 }
 
 int train(const Options& options, Session& session) {
@@ -92,8 +91,7 @@ int train(const Options& options, Session& session) {
     throw UsageError("train: --resume goes on with the run's own seed: leave --seed out");
   }
   Job job = options.resume.empty() ? new_job(options, session) : resumed_job(options, session);
-  auto say = [&](const std::string& text) { session.note(text); };
-  const TrainingData data = load_training_data(job.recipe, options.data, say);
+  const TrainingData data = load_training_data(job.recipe, options.data, session.say());
   std::unique_ptr<hal::Device> device = session.open_device();
   TrainingRun run(*device, job.recipe, data, job.folder, job.resume ? &*job.resume : nullptr);
   add_evaluation(run, *device, job.recipe, data, options, session);
