@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 
+#include "engine/base/divide_up.h"
 #include "engine/base/require.h"
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
@@ -66,7 +67,7 @@ void DeviceDataset::upload_pictures(hal::Device& device, const ImageSet& images)
 
 void DeviceDataset::upload_labels(hal::Device& device, const std::vector<uint8_t>& labels) {
   std::vector<uint8_t> padded = labels;
-  padded.resize((labels.size() + 3) / 4 * 4);
+  padded.resize(round_up(labels.size(), 4u));
   labels_ = device.allocate(padded.size(), fmt::format("{}.labels", label_));
   device.write(*labels_, std::as_bytes(std::span(padded)));
 }
