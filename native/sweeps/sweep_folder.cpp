@@ -120,8 +120,7 @@ Sweep SweepFolder::read() const {
   } catch (const json::exception&) {
     fail(
         "{}: expected the runs of a sweep as 'pumice sweep' writes them, found a damaged file; "
-        "begin "
-        "the sweep anew in another folder (--out)",
+        "begin the sweep anew in another folder (--out)",
         plan().string());
   }
 }

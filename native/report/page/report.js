@@ -59,7 +59,6 @@ function chartCard(chart) {
   return card(title, place);
 }
 
-
 function networkTable(network) {
   const shape = (extents) => `[${extents.join(", ")}]`;
   const count = (number) => element("span", {}, number.toLocaleString("en-US"));
