@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <span>
 
 #include "engine/base/divide_up.h"
 
@@ -14,8 +16,8 @@ constexpr uint64_t kTestSeed = 0x7465737400000000;
 constexpr uint64_t kKindSeed = 0x6b696e6400000000;
 constexpr auto kProgressInterval = std::chrono::milliseconds(200);
 
-std::vector<double> average(const std::vector<std::vector<double>>& rows, size_t figures) {
-  std::vector<double> total(figures, 0);
+std::vector<double> average(std::span<const std::vector<double>> rows, size_t figures) {
+  std::vector<double> total(figures, rows.empty() ? NAN : 0);
   for (const std::vector<double>& row : rows) {
     for (size_t i = 0; i < figures; ++i) total[i] += row[i] / rows.size();
   }
@@ -108,16 +110,17 @@ void Trainer::run_step() {
 Figures Trainer::run_epoch(const std::function<bool(const Progress&)>& keep_going) {
   const Snapshot good = take_snapshot();
   const uint32_t begin = step_ / steps_per_epoch_ * steps_per_epoch_;
+  known_ = {.begin = begin, .end = begin, .rows = {}};
   std::optional<Late> late;
   auto next_report = std::chrono::steady_clock::now();
   Figures latest;
   do {
     run_step();
     if (late && late->ready()) {
-      const std::vector<Rows> rows = take(*late);
+      known_ = take(*late);
       late.reset();
-      latest = latest_of(rows);
-      if (first_bad(rows)) break;
+      latest = latest_of(known_.rows);
+      if (first_bad(known_.rows)) break;
     }
     if (late || std::chrono::steady_clock::now() < next_report) continue;
     next_report = std::chrono::steady_clock::now() + kProgressInterval;
@@ -126,9 +129,9 @@ Figures Trainer::run_epoch(const std::function<bool(const Progress&)>& keep_goin
   } while (!at_epoch_end());
 
   Late last = start_reading();
-  const std::vector<Rows> rows = take(last);
-  if (std::optional<Bad> bad = first_bad(rows)) explain_not_finite(good, *bad);
-  return averages(rows);
+  known_ = take(last);
+  if (std::optional<Bad> bad = first_bad(known_.rows)) explain_not_finite(good, *bad);
+  return averages(known_, known_.begin, known_.end);
 }
 
 void Trainer::run_steps(uint32_t count) {
@@ -148,14 +151,14 @@ Trainer::Late Trainer::start_reading() {
   return late;
 }
 
-std::vector<Trainer::Rows> Trainer::take(Late& late) const {
-  std::vector<Rows> rows;
+Trainer::Known Trainer::take(Late& late) const {
+  Known known{.begin = late.begin, .end = late.end, .rows = {}};
   for (size_t i = 0; i < kinds_.size(); ++i) {
     const uint32_t every = kinds_[i]->kind.every;
-    rows.push_back(
+    known.rows.push_back(
         kinds_[i]->history.rows_of(*late.reads[i], late.begin / every, late.end / every));
   }
-  return rows;
+  return known;
 }
 
 Figures Trainer::latest_of(const std::vector<Rows>& rows) const {
@@ -166,18 +169,32 @@ Figures Trainer::latest_of(const std::vector<Rows>& rows) const {
   return figures;
 }
 
-Figures Trainer::averages(const std::vector<Rows>& rows) const {
+// Over the steps begin+1 … end of those that are known.
+Figures Trainer::averages(const Known& known, uint32_t begin, uint32_t end) const {
   Figures figures;
   for (size_t i = 0; i < kinds_.size(); ++i) {
-    const std::vector<std::string>& names = kinds_[i]->kind.figures;
-    append(figures, names, average(rows[i], names.size()));
+    const Kind& kind = kinds_[i]->kind;
+    const uint32_t first = begin / kind.every - known.begin / kind.every;
+    const uint32_t runs = end / kind.every - begin / kind.every;
+    append(figures, kind.figures,
+           average(std::span(known.rows[i]).subspan(first, runs), kind.figures.size()));
   }
   return figures;
 }
 
+std::vector<StepFigures> Trainer::averages_by(uint32_t interval) const {
+  std::vector<StepFigures> all;
+  for (uint32_t begin = known_.begin; begin < known_.end;) {
+    const uint32_t end = begin + std::min(interval, known_.end - begin);
+    all.push_back({.step = end, .figures = averages(known_, begin, end)});
+    begin = end;
+  }
+  return all;
+}
+
 std::vector<Figures> Trainer::step_figures() {
   Late late = start_reading();
-  const std::vector<Rows> rows = take(late);
+  const std::vector<Rows> rows = take(late).rows;
   std::vector<Figures> steps;
   for (uint32_t step = late.begin + 1; step <= late.end; ++step) {
     Figures& figures = steps.emplace_back();

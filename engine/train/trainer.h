@@ -23,6 +23,12 @@ struct Progress {
   Figures latest = {};  ///< of a step a little earlier: metrics are read late. Empty at first.
 };
 
+/// Averages over some steps, of which `step` is the last.
+struct StepFigures {
+  uint32_t step = 0;
+  Figures figures;
+};
+
 /// A run that ended early because a number stopped being finite.
 class NotFinite : public Error {
  public:
@@ -68,6 +74,11 @@ class Trainer {
   /// The figures of each step since the beginning of the epoch, read from the device. Where a kind
   /// of step does not run every time, the latest of it; 0 before its first in the epoch.
   std::vector<Figures> step_figures();
+
+  /// Averages over every `interval` steps of the epoch, of the last of them over what there is; not
+  /// a number for a kind of step that did not run meanwhile. Of what run_epoch() has read, and so
+  /// costs the device nothing: in its callback the steps up to Progress::latest, after it all.
+  std::vector<StepFigures> averages_by(uint32_t interval) const;
 
   /// What a checkpoint has to hold beside the parameters (a generator's average among them) and
   /// step().
@@ -137,6 +148,12 @@ class Trainer {
   };
   /// Of one kind of step.
   using Rows = std::vector<std::vector<double>>;
+  /// The figures of the steps begin+1 … end, for each kind of step.
+  struct Known {
+    uint32_t begin = 0;
+    uint32_t end = 0;
+    std::vector<Rows> rows;
+  };
   /// The first figure that is not finite.
   struct Bad {
     size_t kind = 0;
@@ -149,9 +166,9 @@ class Trainer {
   uint32_t epoch_begin() const;
   void run_step();
   Late start_reading();
-  std::vector<Rows> take(Late& late) const;
+  Known take(Late& late) const;
   Figures latest_of(const std::vector<Rows>& rows) const;
-  Figures averages(const std::vector<Rows>& rows) const;
+  Figures averages(const Known& known, uint32_t begin, uint32_t end) const;
   std::optional<Bad> first_bad(const std::vector<Rows>& rows) const;
   Snapshot take_snapshot();
   void restore(const Snapshot& snapshot);
@@ -169,6 +186,7 @@ class Trainer {
   std::unique_ptr<Running> test_;
   std::vector<const nn::Parameters*> parameters_;
   std::vector<NamedState> state_;
+  Known known_;  ///< of the running epoch, or of the last
 };
 
 }  // namespace pumice::train

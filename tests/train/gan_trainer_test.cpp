@@ -190,6 +190,17 @@ DEVICE_TEST(GanTrainer, estimates_distances) {
   EXPECT_EQ(value_of(steps[5], "g_loss"), value_of(steps[4], "g_loss"));
 }
 
+DEVICE_TEST(GanTrainer, averages_over_the_steps_that_ran) {
+  Training critic(device, clipped());
+  critic.trainer().run_epoch(go_on);
+  const std::vector<Figures> steps = critic.trainer().step_figures();
+  const std::vector<train::StepFigures> parts = critic.trainer().averages_by(4);
+  ASSERT_EQ(parts.size(), 3u);
+  EXPECT_TRUE(std::isnan(value_of(parts[0].figures, "g_loss")));  // five critic steps come first
+  EXPECT_EQ(value_of(parts[1].figures, "g_loss"), value_of(steps[4], "g_loss"));
+  EXPECT_EQ(value_of(parts[2].figures, "g_loss"), value_of(steps[9], "g_loss"));
+}
+
 DEVICE_TEST(GanTrainer, trains_convolutions) {
   GanOptions mixed = adam(GanLoss::kNonSaturating);
   mixed.mixed = true;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "tests/support/devices.h"
@@ -95,6 +96,24 @@ DEVICE_TEST(VaeTrainer, says_progress_with_late_figures) {
   EXPECT_EQ(calls, 1u);
   EXPECT_EQ(until.size(), 3u);
   EXPECT_LT(training.trainer().step(), kStepsPerEpoch);
+}
+
+DEVICE_TEST(VaeTrainer, averages_over_intervals) {
+  Training training(device);
+  training.trainer().run_epoch(go_on);
+  const Figures whole = training.trainer().run_epoch(go_on);
+  EXPECT_EQ(training.trainer().averages_by(kStepsPerEpoch).at(0).figures, whole);
+  const std::vector<train::StepFigures> parts = training.trainer().averages_by(5);
+  const std::vector<Figures> steps = training.trainer().step_figures();
+  ASSERT_EQ(parts.size(), 3u);
+  for (uint32_t part = 0, begin = 0; part < 3; ++part) {
+    const uint32_t end = std::min(begin + 5, kStepsPerEpoch);
+    EXPECT_EQ(parts[part].step, kStepsPerEpoch + end);
+    double sum = 0;
+    for (uint32_t step = begin; step < end; ++step) sum += value_of(steps[step], "loss");
+    EXPECT_NEAR(value_of(parts[part].figures, "loss"), sum / (end - begin), 1e-6 * sum);
+    begin = end;
+  }
 }
 
 DEVICE_TEST(VaeTrainer, warms_the_divergence_up) {
