@@ -5,9 +5,9 @@
 
 namespace pumice::commands {
 
-/// The run in a folder for a report, with what training draws at its end: runs that were
-/// interrupted, or are older, lack it. `data`: the folder of the data set's files, may be empty.
-/// What cannot be drawn is left out with a note. Throws Error where there is no run.
+/// The run in a folder for a report, with what training draws at its end or where it stops: runs
+/// that were interrupted, or are older, lack it. `data`: the folder of the data set's files, may be
+/// empty. What cannot be drawn is left out with a note. Throws Error where there is no run.
 ReportedRun complete_run(const std::filesystem::path& folder, const std::string& data,
                          Session& session);
 

@@ -74,12 +74,12 @@ MetricsCsv::MetricsCsv(const fs::path& path, MetricsTable kept)
 }
 
 MetricsCsv MetricsCsv::go_on(const fs::path& path, const std::vector<std::string>& columns,
-                             double last_epoch) {
+                             double last) {
   if (!fs::exists(path)) return MetricsCsv(path, columns);
   MetricsTable table = read_metrics(path);
   require(table.columns == columns, "{}: expected columns {}, found {}", path.string(),
           fmt::join(columns, ","), fmt::join(table.columns, ","));
-  std::erase_if(table.rows, [&](const std::vector<double>& row) { return row[0] > last_epoch; });
+  std::erase_if(table.rows, [&](const std::vector<double>& row) { return row[0] > last; });
   return MetricsCsv(path, std::move(table));
 }
 

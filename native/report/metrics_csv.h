@@ -9,7 +9,7 @@
 
 namespace pumice::report {
 
-/// A table of numbers; the first column is the epoch.
+/// A table of numbers; the first column is the epoch, or the step.
 struct MetricsTable {
   std::vector<std::string> columns;
   std::vector<std::vector<double>> rows;
@@ -19,17 +19,17 @@ struct MetricsTable {
 /// Error when the file cannot be read or a row is no list of numbers as long as the header.
 MetricsTable read_metrics(const std::filesystem::path& path);
 
-/// Appends one row per epoch to a CSV file; every row is on disk when append() returns.
+/// Appends rows, such as one per epoch, to a CSV file; every row is on disk when append() returns.
 class MetricsCsv {
  public:
   /// Begins a new file in the place of an old one. Throws Error as write_file_atomically does.
   MetricsCsv(const std::filesystem::path& path, const std::vector<std::string>& columns);
 
-  /// Goes on with a file: keeps its rows up to and with `last_epoch`, drops later ones (they were
-  /// written after the checkpoint that the run goes on from), and begins a new file where there is
-  /// none. Throws Error as read_metrics does and when the file has other columns.
+  /// Goes on with a file: keeps its rows up to and with `last` (epoch or step), drops later ones
+  /// (they were written after the checkpoint that the run goes on from), and begins a new file
+  /// where there is none. Throws Error as read_metrics does and when the file has other columns.
   static MetricsCsv go_on(const std::filesystem::path& path,
-                          const std::vector<std::string>& columns, double last_epoch);
+                          const std::vector<std::string>& columns, double last);
 
   /// Writes one value per column. Throws Error when the disk is full.
   void append(std::span<const double> row);

@@ -37,13 +37,19 @@ Group group_of(const std::string& figure) {
   return found == kGroups.end() ? Group{figure, figure, figure} : *found;
 }
 
-Curves& plot_of(std::vector<Curves>& all, const Group& group, const std::string& title) {
+/// What all plots of a run share.
+struct Style {
+  std::string title;
+  std::string x_label;
+};
+
+Curves& plot_of(std::vector<Curves>& all, const Group& group, const Style& style) {
   for (Curves& curves : all) {
     if (curves.group == group.group) return curves;
   }
   return all.emplace_back(Curves{std::string(group.group),
-                                 {.title = title,
-                                  .x_label = "epoch",
+                                 {.title = style.title,
+                                  .x_label = style.x_label,
                                   .y_label = std::string(group.y_label),
                                   .series = {},
                                   .whole_x = true}});
@@ -56,23 +62,36 @@ void add_point(report::Plot& plot, const std::string& name, report::Point point)
   plot.series.push_back({name, {point}});
 }
 
+void add_figures(std::vector<Curves>& all, const Style& style, uint32_t x, const char* word,
+                 const Figures& figures) {
+  for (const Figure& figure : figures) {
+    if (!std::isfinite(figure.value)) continue;  // was not measured there
+    const Group group = group_of(figure.name);
+    const bool shares = group.group != figure.name;
+    add_point(plot_of(all, group, style).plot,
+              shares ? fmt::format("{} {}", word, figure.name) : word, {double(x), figure.value});
+  }
+}
+
 }  // namespace
 
 std::vector<Curves> curves_of(const std::string& title,
                               const std::vector<io::EpochFigures>& figures) {
   std::vector<Curves> all;
+  const Style style{title, "epoch"};
   for (const io::EpochFigures& row : figures) {
-    for (const auto& [figures_of_row, word] :
-         {std::pair(&row.train, "train"), std::pair(&row.test, "test")}) {
-      for (const Figure& figure : *figures_of_row) {
-        if (!std::isfinite(figure.value)) continue;  // an epoch that was not measured
-        const Group group = group_of(figure.name);
-        const bool shares = group.group != figure.name;
-        add_point(plot_of(all, group, title).plot,
-                  shares ? fmt::format("{} {}", word, figure.name) : word,
-                  {double(row.epoch), figure.value});
-      }
-    }
+    add_figures(all, style, row.epoch, "train", row.train);
+    add_figures(all, style, row.epoch, "test", row.test);
+  }
+  return all;
+}
+
+std::vector<Curves> curves_by_step(const std::string& title,
+                                   const std::vector<train::StepFigures>& rows) {
+  std::vector<Curves> all;
+  const Style style{title, "step"};
+  for (const train::StepFigures& row : rows) {
+    add_figures(all, style, row.step, "train", row.figures);
   }
   return all;
 }

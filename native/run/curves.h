@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/io/checkpoint.h"
+#include "engine/train/trainer.h"
 #include "native/report/curve.h"
 
 namespace pumice {
@@ -14,8 +15,12 @@ struct Curves {
   report::Plot plot;
 };
 
-/// A plot for each group of the figures that a run has noted, training and test together.
+/// A plot for each group of the figures that a run has noted, training and test together, by epoch.
 std::vector<Curves> curves_of(const std::string& title,
                               const std::vector<io::EpochFigures>& figures);
+
+/// Likewise of training by step, as steps.csv has it.
+std::vector<Curves> curves_by_step(const std::string& title,
+                                   const std::vector<train::StepFigures>& rows);
 
 }  // namespace pumice

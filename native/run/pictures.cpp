@@ -78,6 +78,13 @@ report::Picture pairs_picture(const Shape& shape, std::span<const float> origina
   return picture_grid(rows, shape, {.columns = columns});
 }
 
+report::Picture samples_picture(nn::Inference& inference, uint64_t seed) {
+  constexpr uint32_t kSide = 10;
+  constexpr uint32_t kCount = kSide * kSide;
+  return latents_picture(inference, nn::normal_latents(seed, 0, kCount, inference.latent_size()),
+                         drawn_labels(inference, kCount, {}), {.columns = kSide});
+}
+
 report::Picture interpolation_picture(nn::Inference& inference, uint64_t seed) {
   constexpr uint32_t kRows = 5;
   constexpr uint32_t kFrames = 10;

@@ -37,6 +37,10 @@ report::Picture latents_picture(nn::Inference& inference, std::span<const float>
 report::Picture pairs_picture(const Shape& shape, std::span<const float> originals,
                               std::span<const float> copies, uint32_t columns);
 
+/// Ten by ten samples, those of `pumice sample` with the seed; of a conditional model its classes
+/// one after another.
+report::Picture samples_picture(nn::Inference& inference, uint64_t seed);
+
 /// Five strips of ten pictures that turn into each other, those of `pumice interpolate --rows 5`.
 report::Picture interpolation_picture(nn::Inference& inference, uint64_t seed);
 

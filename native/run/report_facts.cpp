@@ -16,6 +16,7 @@
 #include "native/report/network_table.h"
 #include "native/run/latest_figures.h"
 #include "native/run/model_recipe.h"
+#include "native/run/steps_csv.h"
 
 namespace pumice {
 namespace {
@@ -75,6 +76,7 @@ void read_checkpoint(const RunFolder& folder, RunFacts& facts) {
   const io::Checkpoint checkpoint = io::Checkpoint::read(folder.checkpoint());
   facts.network = checkpoint.network();
   const io::TrainingRecord record = checkpoint.training();
+  facts.step = record.step;
   if (facts.recipe.empty()) facts.recipe = record.recipe;
   if (facts.figures.empty()) facts.figures = record.figures;
 }
@@ -114,6 +116,9 @@ RunFacts read_facts(const RunFolder& folder, std::vector<std::string>& notes) {
   std::error_code ignored;
   facts.recipe = content_of(folder.recipe());
   if (fs::exists(folder.metrics(), ignored)) attempt(notes, [&] { read_figures(folder, facts); });
+  if (fs::exists(folder.steps(), ignored)) {
+    attempt(notes, [&] { facts.steps = read_steps(folder.steps()); });
+  }
   if (fs::exists(folder.metrics_lines(), ignored)) {
     attempt(notes, [&] { read_lines(folder, facts); });
   }
@@ -131,6 +136,7 @@ json facts_to_json(const RunFacts& facts, std::vector<std::string>& notes) {
                  {"devices", facts.devices},
                  {"evaluations", facts.evaluations},
                  {"epochs", facts.figures.empty() ? 0 : facts.figures.back().epoch},
+                 {"steps", facts.step},
                  {"seconds_per_epoch", mean(facts.seconds)},
                  {"images_per_second", mean(facts.images_per_second)},
                  {"seconds", mean(facts.seconds) * double(facts.seconds.size())},

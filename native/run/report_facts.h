@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/io/checkpoint.h"
+#include "engine/train/trainer.h"
 #include "native/run/run_folder.h"
 
 namespace pumice {
@@ -13,6 +14,8 @@ namespace pumice {
 /// What a report says of a run in words and numbers.
 struct RunFacts {
   std::vector<io::EpochFigures> figures;  ///< of metrics.csv, without numbers that are not finite
+  std::vector<train::StepFigures> steps;  ///< of steps.csv, likewise
+  uint32_t step = 0;                      ///< where the checkpoint is; 0 without
   std::vector<double> seconds;            ///< of each epoch
   std::vector<double> images_per_second;
   std::string recipe;  ///< TOML

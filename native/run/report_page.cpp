@@ -20,6 +20,8 @@ using nlohmann::json;
 
 constexpr size_t kPictureCharacters = 4'000'000;
 constexpr uint32_t kGridMargin = 1;
+// So many points by epoch make a curve; until then those by step tell more.
+constexpr size_t kEpochsOfACurve = 3;
 
 // Seven digits: more than a chart shows, and half as many bytes.
 double rounded(double value) { return std::stod(fmt::format("{:.7g}", value)); }
@@ -51,10 +53,13 @@ Curves speed_curve(const RunFacts& facts) {
 std::vector<Curves> all_curves(const RunFacts& facts) {
   std::vector<Curves> curves = curves_of("", facts.figures);
   if (!facts.images_per_second.empty()) curves.push_back(speed_curve(facts));
+  if (facts.figures.size() < kEpochsOfACurve) {
+    for (Curves& by_step : curves_by_step("", facts.steps)) curves.push_back(std::move(by_step));
+  }
   return curves;
 }
 
-/// A chart per group of figures, the runs in it together.
+/// A chart per group of figures, by epoch or by step, the runs in it together.
 class Charts {
  public:
   void add(const RunFacts& facts, const std::string& name, size_t run) {
@@ -88,12 +93,14 @@ class Charts {
 
   Chart& chart_of(const Curves& curves) {
     for (Chart& chart : charts_) {
-      if (chart.json["group"] == curves.group) return chart;
+      const bool is_by_same = chart.plot.x_label == curves.plot.x_label;
+      if (is_by_same && chart.json["group"] == curves.group) return chart;
     }
     report::Plot plot = curves.plot;
     plot.series.clear();
     return charts_.emplace_back(Chart{{{"group", curves.group},
                                        {"label", curves.plot.y_label},
+                                       {"by", curves.plot.x_label},
                                        {"series", nlohmann::json::array()}},
                                       std::move(plot)});
   }

@@ -16,6 +16,7 @@ namespace pumice {
 struct ReportedRun {
   RunFolder folder;
   std::string name;
+  std::optional<report::Picture> samples = {};  ///< of a run that stopped in its first epoch
   std::optional<report::Picture> interpolation = {};
   std::optional<report::Picture> latents = {};
   std::vector<std::string> notes = {};  ///< what is missing, and why
@@ -29,9 +30,9 @@ ReportedRun reported_run(const std::filesystem::path& folder_or_checkpoint);
 void tell_apart(std::span<ReportedRun> runs);
 
 /// A page of curves, pictures, networks and recipes of the runs, side by side; see
-/// native/report/page.h. All pictures together stay below four million characters: of long runs
-/// some epochs are shown, evenly spread, and of large pictures the first rows. What cannot be read
-/// is left out with a note.
+/// native/report/page.h. Of a run of less than three epochs there are curves by step, too. All
+/// pictures together stay below four million characters: of long runs some epochs are shown, evenly
+/// spread, and of large pictures the first rows. What cannot be read is left out with a note.
 std::string report_page(std::span<const ReportedRun> runs);
 
 /// Writes the page of one run, as its folder is, to folder.report(). Throws Error as

@@ -126,6 +126,7 @@ json pictures_to_json(const ReportedRun& run, uint32_t row, size_t budget,
     if (!drawn && !fs::exists(file, ignored)) return;
     put(name, [&] { return still(drawn ? *drawn : report::read_png(file), budget / 10); });
   };
+  put_still("samples_within_first_epoch", folder.samples_within_first_epoch(), run.samples);
   put_still("interpolation", folder.interpolation(), run.interpolation);
   put_still("latents", folder.latents(), run.latents);
   put_still("manifold", folder.manifold(), {});

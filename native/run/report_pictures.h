@@ -11,10 +11,10 @@ namespace pumice {
 std::vector<uint32_t> spread(std::span<const uint32_t> all, size_t count);
 
 /// The pictures of a run as data URIs of about `budget` characters together: {"samples": [{"epoch":
-/// 1, "src": …, "width": 291}, …], "reconstructions": […], "interpolation": {"src": …}, "latents":
-/// …, "manifold": …, "neighbours": …}; what a run does not have is left out. `row`: the height of a
-/// row of pictures in a grid, in pixels; a grid that is too large loses its last rows. What cannot
-/// be read is told in `notes`.
+/// 1, "src": …, "width": 291}, …], "reconstructions": […], "samples_within_first_epoch": {"src":
+/// …}, "interpolation": …, "latents": …, "manifold": …, "neighbours": …}; what a run does not have
+/// is left out. `row`: the height of a row of pictures in a grid, in pixels; a grid that is too
+/// large loses its last rows. What cannot be read is told in `notes`.
 nlohmann::json pictures_to_json(const ReportedRun& run, uint32_t row, size_t budget,
                                 std::vector<std::string>& notes);
 

@@ -30,6 +30,10 @@ fs::path RunFolder::samples(uint32_t epoch) const {
   return samples() / fmt::format("epoch-{:04}.png", epoch);
 }
 
+fs::path RunFolder::samples_within_first_epoch() const {
+  return samples() / "within-epoch-0001.png";
+}
+
 fs::path RunFolder::reconstructions(uint32_t epoch) const {
   return reconstructions() / fmt::format("epoch-{:04}.png", epoch);
 }
@@ -48,8 +52,8 @@ void RunFolder::create() const { make_folder(path_); }
 void RunFolder::clear() const {
   std::error_code ignored;
   for (const fs::path& path :
-       {recipe(), metrics(), metrics_lines(), checkpoint(), manifold(), evaluation(), neighbours(),
-        samples(), reconstructions(), path_ / kCurves}) {
+       {recipe(), metrics(), steps(), metrics_lines(), checkpoint(), manifold(), evaluation(),
+        neighbours(), samples(), reconstructions(), path_ / kCurves}) {
     fs::remove_all(path, ignored);
   }
   for (const fs::path& file : report::event_files(path_)) fs::remove(file, ignored);
@@ -58,7 +62,8 @@ void RunFolder::clear() const {
 
 void RunFolder::clear_end() const {
   std::error_code ignored;
-  for (const fs::path& path : {latents(), interpolation(), report()}) fs::remove(path, ignored);
+  for (const fs::path& path : {samples_within_first_epoch(), latents(), interpolation(), report()})
+    fs::remove(path, ignored);
 }
 
 fs::path folder_holding(const fs::path& file) {

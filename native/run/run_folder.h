@@ -13,6 +13,7 @@ class RunFolder {
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path recipe() const { return path_ / "recipe.toml"; }
   std::filesystem::path metrics() const { return path_ / "metrics.csv"; }
+  std::filesystem::path steps() const { return path_ / "steps.csv"; }
   std::filesystem::path metrics_lines() const { return path_ / "metrics.jsonl"; }
   std::filesystem::path interpolation() const { return path_ / "interpolation.png"; }
   std::filesystem::path report() const { return path_ / "report.html"; }
@@ -26,6 +27,8 @@ class RunFolder {
   std::filesystem::path neighbours() const { return path_ / "neighbours.png"; }
   std::filesystem::path samples() const;  ///< the folder of those by epoch
   std::filesystem::path samples(uint32_t epoch) const;
+  /// Of a run that stopped before its first epoch ended.
+  std::filesystem::path samples_within_first_epoch() const;
   std::filesystem::path reconstructions() const;
   std::filesystem::path reconstructions(uint32_t epoch) const;
 
@@ -34,7 +37,7 @@ class RunFolder {
   void create() const;
   /// Takes away what an earlier run left, and only that.
   void clear() const;
-  /// Takes away what is drawn at a run's end: a run that goes on draws it anew.
+  /// Takes away what is drawn where a run ends or stops: one that goes on draws it anew.
   void clear_end() const;
 
  private:

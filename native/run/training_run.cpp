@@ -17,7 +17,7 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-constexpr uint32_t kSampleColumns = 10;
+constexpr uint32_t kReconstructionColumns = 10;
 constexpr uint32_t kReconstructions = 50;
 constexpr uint32_t kManifoldSide = 20;
 
@@ -72,6 +72,7 @@ void TrainingRun::open_folder() {
   write_file_atomically(folder_.recipe(), record_.recipe);
   metrics_ = is_new ? report::MetricsCsv(folder_.metrics(), metrics())
                     : report::MetricsCsv::go_on(folder_.metrics(), metrics(), record_.epoch);
+  steps_.emplace(folder_.steps(), trainer_->figure_names(), steps_per_epoch(), step());
   log_.emplace(folder_, record_.epoch, report::device_line(device_.limits()),
                evaluation_ ? evaluation_->basis() : "");
 }
@@ -94,7 +95,7 @@ uint32_t TrainingRun::images_per_step() const {
 
 bool TrainingRun::go(TrainingListener& listener, const std::function<bool()>& stop) {
   const bool complete = train_epochs(listener, stop);
-  if (complete) draw_end();
+  complete ? draw_end() : draw_stop();
   write_report(folder_);
   return complete;
 }
@@ -110,10 +111,7 @@ bool TrainingRun::train_epochs(TrainingListener& listener, const std::function<b
 bool TrainingRun::train_epoch(TrainingListener& listener, const std::function<bool()>& stop) {
   auto begin = std::chrono::steady_clock::now();
   uint32_t first_step = step();
-  Figures train = trainer_->run_epoch([&](const train::Progress& progress) {
-    listener.on_progress(progress);
-    return !stop();
-  });
+  Figures train = train_steps(listener, stop);
   if (!trainer_->at_epoch_end()) {
     save();
     return false;
@@ -124,6 +122,17 @@ bool TrainingRun::train_epoch(TrainingListener& listener, const std::function<bo
   finish_epoch(train, speed);
   listener.on_epoch(record_.figures.back(), speed);
   return true;
+}
+
+Figures TrainingRun::train_steps(TrainingListener& listener, const std::function<bool()>& stop) {
+  const uint32_t interval = steps_->steps_per_row();
+  Figures train = trainer_->run_epoch([&](const train::Progress& progress) {
+    steps_->append_whole(trainer_->averages_by(interval));
+    listener.on_progress(progress);
+    return !stop();
+  });
+  steps_->append_all(trainer_->averages_by(interval));
+  return train;
 }
 
 // The checkpoint comes last: a run that is resumed repeats whatever was drawn and noted after it.
@@ -149,11 +158,8 @@ void TrainingRun::finish_epoch(const Figures& train, const Speed& speed) {
 void TrainingRun::draw_epoch() {
   nn::Inference& inference = model_.inference();
   if (!inference.can_decode()) return;
-  const uint32_t count = kSampleColumns * kSampleColumns;
   draw_by_epoch(folder_.samples(record_.epoch), "samples",
-                latents_picture(inference,
-                                nn::normal_latents(recipe_.seed, 0, count, inference.latent_size()),
-                                drawn_labels(inference, count, {}), {.columns = kSampleColumns}));
+                samples_picture(inference, recipe_.seed));
   if (inference.can_encode()) draw_reconstructions();
   if (inference.latent_size() == 2) draw_plane();
 }
@@ -170,8 +176,9 @@ void TrainingRun::draw_reconstructions() {
   const std::vector<float> originals = to_values(data_.test, indices);
   const std::vector<float> copies =
       model_.inference().reconstruct(originals, to_labels(data_.test, indices));
-  draw_by_epoch(folder_.reconstructions(record_.epoch), "reconstructions",
-                pairs_picture(model_.inference().picture(), originals, copies, kSampleColumns));
+  draw_by_epoch(
+      folder_.reconstructions(record_.epoch), "reconstructions",
+      pairs_picture(model_.inference().picture(), originals, copies, kReconstructionColumns));
 }
 
 void TrainingRun::draw_plane() {
@@ -201,6 +208,15 @@ void TrainingRun::draw_end() {
   if (inference.can_encode() && inference.latent_size() > 2) {
     report::write_png(folder_.latents(), scatter_picture(inference, data_.test));
   }
+}
+
+// What stops later has the pictures of its epochs.
+void TrainingRun::draw_stop() {
+  nn::Inference& inference = model_.inference();
+  if (!inference.can_decode() || record_.epoch > 0) return;
+  const std::filesystem::path path = folder_.samples_within_first_epoch();
+  make_folder_of(path);
+  report::write_png(path, samples_picture(inference, recipe_.seed));
 }
 
 void TrainingRun::save() {

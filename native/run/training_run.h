@@ -9,6 +9,7 @@
 #include "native/run/model_recipe.h"
 #include "native/run/run_folder.h"
 #include "native/run/run_log.h"
+#include "native/run/steps_csv.h"
 
 namespace pumice {
 
@@ -51,6 +52,7 @@ class TrainingRun {
  private:
   void load(const io::Checkpoint& checkpoint);
   bool train_epoch(TrainingListener& listener, const std::function<bool()>& stop);
+  Figures train_steps(TrainingListener& listener, const std::function<bool()>& stop);
   void finish_epoch(const Figures& train, const Speed& speed);
   std::vector<std::string> metrics() const;
   void draw_epoch();
@@ -61,6 +63,7 @@ class TrainingRun {
   void draw_curves() const;
   bool train_epochs(TrainingListener& listener, const std::function<bool()>& stop);
   void draw_end();
+  void draw_stop();
   void save();
 
   hal::Device& device_;
@@ -72,6 +75,7 @@ class TrainingRun {
   std::unique_ptr<EpochEvaluation> evaluation_;  ///< null without
   io::TrainingRecord record_;
   std::optional<report::MetricsCsv> metrics_;
+  std::optional<StepsCsv> steps_;
   std::optional<RunLog> log_;
 };
 

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <cstdlib>
 #include <nlohmann/json.hpp>
@@ -89,6 +90,25 @@ TEST(HtmlReport, HasACurveForEachFigure) {
   EXPECT_EQ(data["charts"][1]["group"], "fid");
   EXPECT_EQ(data["charts"][1]["series"][0]["x"], json::parse("[2, 4]")) << "nan is left out";
   EXPECT_EQ(data["charts"][2]["group"], "images_per_second");
+}
+
+TEST(HtmlReport, HasCurvesByStepUntilThereAreEpochs) {
+  TemporaryFolder folder;
+  auto charts_of = [&](uint32_t epochs) {
+    write_run(folder / "run", epochs);
+    std::ofstream(RunFolder(folder / "run").steps())
+        << "step,train_d_loss,train_g_loss\n20,1.5,nan\n40,1.25,0.5\n";
+    return report_of(folder / "run")["charts"];
+  };
+  const json early = charts_of(2);
+  ASSERT_EQ(early.size(), 4u);
+  EXPECT_EQ(early[0]["by"], "epoch");
+  EXPECT_EQ(early[3]["by"], "step");
+  EXPECT_EQ(early[3]["group"], "loss");
+  EXPECT_EQ(early[3]["series"][0]["name"], "train d_loss");
+  EXPECT_EQ(early[3]["series"][0]["x"], json::parse("[20, 40]"));
+  EXPECT_EQ(early[3]["series"][1]["y"], json::parse("[0.5]"));
+  EXPECT_EQ(charts_of(3).size(), 3u);
 }
 
 TEST(HtmlReport, FetchesNothing) {
@@ -227,6 +247,31 @@ TEST_F(ReportCommand, EveryRunEndsWithAReport) {
   EXPECT_EQ(classifier["pictures"]["samples"].size(), 0u);
   EXPECT_EQ(classifier["notes"].dump(), "[]");
   EXPECT_FALSE(std::filesystem::exists(folder_ / "classifier/samples"));
+}
+
+// As an interruption within the first epoch leaves it.
+TEST_F(ReportCommand, ShowsARunThatEndedNoEpoch) {
+  test::write_tiny_mnist(data_, 4096, 20);
+  const std::string run = folder_ / "run", out = folder_ / "page.html";
+  test::Program program({"train", data_.file("tiny.toml", test::kTinyRecipe), "--batch", "4",
+                         "--data", data_.path(), "--out", run, "--json"});
+  ASSERT_TRUE(program.wait_for_output("\"start\""));
+  program.send(SIGINT);
+  ASSERT_EQ(program.wait().exit_code, 130);
+  auto expect_shown = [](const json& data) {
+    EXPECT_EQ(data["charts"][0]["by"], "step");
+    EXPECT_EQ(data["charts"][0]["group"], "loss");
+    EXPECT_EQ(data["runs"][0]["epochs"], 0);
+    EXPECT_EQ(data["charts"][0]["series"][0]["x"].back(), data["runs"][0]["steps"]);
+    EXPECT_TRUE(data["runs"][0]["pictures"].contains("samples_within_first_epoch"));
+  };
+  expect_shown(data_of(content_of(run + "/report.html")));
+  ASSERT_TRUE(std::filesystem::remove(RunFolder(run).samples_within_first_epoch()));
+  ASSERT_EQ(test::run_program({"report", run, "--out", out, "--data", data_.path()}).exit_code, 0);
+  expect_shown(data_of(content_of(out)));
+  ASSERT_EQ(test::run_program({"train", "--resume", run, "--data", data_.path()}).exit_code, 0);
+  EXPECT_FALSE(data_of(content_of(run + "/report.html"))["runs"][0]["pictures"].contains(
+      "samples_within_first_epoch"));
 }
 
 TEST_F(ReportCommand, DrawsWhatARunLacks) {

@@ -56,11 +56,15 @@ async function checkCharts(page, { charts, zoom }) {
   await over.scrollIntoViewIfNeeded();
   const { x, y, width, height } = await over.boundingBox();
   await page.mouse.move(x + width - 4, y + height / 2);
-  const read = () => page.locator(".u-legend").evaluateAll((legends) => legends.map(
-    (legend) => [...legend.querySelectorAll(".u-value")].map(({ textContent }) => textContent)));
+  // Of the charts that share its unit, epoch or step.
+  const read = () => page.locator(".u-legend").evaluateAll((legends) => {
+    const unit = (legend) => legend.querySelector(".u-label").textContent;
+    return legends.filter((legend) => unit(legend) === unit(legends[0])).map(
+      (legend) => [...legend.querySelectorAll(".u-value")].map(({ textContent }) => textContent));
+  });
   let readings;
-  await until(async () => (readings = await read()).every(([epoch]) => Number(epoch) > 0))
-    .catch(() => assert.fail(`all charts read the epoch: ${readings}`));
+  await until(async () => (readings = await read()).every(([x]) => Number(x) > 0))
+    .catch(() => assert.fail(`all charts read the epoch or step: ${readings}`));
   assert(readings[0].slice(1).some((value) => Number.isFinite(Number(value))), `and values: ${readings[0]}`);
   const logarithmic = page.locator(".chart-title input").first();
   if (await logarithmic.count() > 0) await logarithmic.check();

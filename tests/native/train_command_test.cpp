@@ -76,6 +76,11 @@ TEST_F(TrainCommand, FillsTheRunFolder) {
   EXPECT_EQ(record.step, 8u);
   EXPECT_NEAR(metrics.rows[1][4], value_of(record.figures[1].test, "loss"), 1e-6);
   EXPECT_LT(value_of(record.figures[1].test, "loss"), value_of(record.figures[0].test, "loss"));
+  const report::MetricsTable steps = report::read_metrics(run / "steps.csv");
+  ASSERT_EQ(steps.rows.size(), 8u);
+  double sum = 0;
+  for (size_t step = 4; step < 8; ++step) sum += steps.rows[step][1];
+  EXPECT_NEAR(sum / 4, metrics.rows[1][1], 1e-5 * sum);
 }
 
 TEST_F(TrainCommand, GivesTheSameBytesForTheSameSeed) {
@@ -124,6 +129,8 @@ TEST_F(TrainCommand, GoesOnExactlyAfterCtrlC) {
   ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
   ASSERT_EQ(train("whole", options).exit_code, 0);
   EXPECT_EQ(checkpoint("stopped"), checkpoint("whole"));
+  EXPECT_EQ(content_of(folder_ / "stopped" / "steps.csv"),
+            content_of(folder_ / "whole" / "steps.csv"));
   EXPECT_EQ(report::read_metrics(folder_ / "stopped" / "metrics.csv").rows.size(), 2u);
   EXPECT_EQ(content_of(folder_ / "stopped" / "samples/epoch-0002.png"),
             content_of(folder_ / "whole" / "samples/epoch-0002.png"));

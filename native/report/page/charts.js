@@ -1,9 +1,10 @@
-// Curves by uPlot: drag to zoom, double-click for the whole, hover reads all charts at one epoch.
+// Curves by uPlot: drag to zoom, double-click for the whole, hover reads all charts at one epoch or step.
 
 const styleOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const curveColor = (index) => styleOf(`--curve-${index % 6}`);
 const kDash = [6, 5];
 const kHeight = 260;
+const kWholeSteps = [0, 1, 2, 3, 4, 5].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
 
 const numberText = (value) =>
   value === null || value === undefined ? "–" : String(Number(Number(value).toPrecision(5)));
@@ -42,18 +43,18 @@ function optionsOf(chart, runs, width, logarithmic) {
   return {
     width,
     height: kHeight,
-    cursor: { sync: { key: "epoch" }, drag: { x: true, y: false }, focus: { prox: 24 } },
+    cursor: { sync: { key: chart.by }, drag: { x: true, y: false }, focus: { prox: 24 } },
     focus: { alpha: 0.35 },
     scales: { x: { time: false }, y: logarithmic ? { distr: 3 } : {} },
     axes: [
-      axis({ incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000], size: 34 }),
+      axis({ incrs: kWholeSteps, size: 34 }),
       axis({
         size: 62,
         values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : numberText(tick))),
       }),
     ],
     series: [
-      { label: "epoch", value: (_, epoch) => numberText(epoch) },
+      { label: chart.by, value: (_, x) => String(x ?? "–") },
       ...looksOf(chart, runs).map(({ label, color, dash }) => ({
         label,
         dash,

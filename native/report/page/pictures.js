@@ -73,7 +73,12 @@ function epochPictures() {
   return [player(epochs, show), grid(...cards)];
 }
 
-const kStills = [
+const kSamples = [
+  ["samples_within_first_epoch", "pixels", ({ steps }) =>
+    `samples${steps > 0 ? ` after step ${steps}` : ""}, within the first epoch`],
+];
+
+const kLatentSpace = [
   ["interpolation", "pixels", () => "from a sample to another, ten steps"],
   ["latents", "drawing", ({ latent_size: size }) => (size === 2
     ? "where the encoder puts test pictures, ±4, coloured by class"
@@ -82,9 +87,9 @@ const kStills = [
   ["neighbours", "pixels", () => "samples, and the training pictures that are nearest to them"],
 ];
 
-function stills() {
+function stills(kinds) {
   const cards = runs.flatMap((run, index) => {
-    const figures = kStills.filter(([name]) => run.pictures[name])
+    const figures = kinds.filter(([name]) => run.pictures[name])
       .map(([name, kind, caption]) => picture(run.pictures[name], caption(run), kind));
     if (figures.length === 0) return [];
     return isSeveral ? [card(runTitle(index), ...figures)] : figures.map((figure) => card(figure));

@@ -15,6 +15,7 @@ function facts() {
     ["data", (run) => run.data],
     ["parameters", (run) => grouped(run.parameters)],
     ["epochs", (run) => (run.epochs < run.planned_epochs ? `${run.epochs} of ${run.planned_epochs}` : `${run.epochs}`)],
+    ["steps", (run) => (run.steps > 0 ? grouped(run.steps) : "")],
     ["batch", (run) => grouped(run.batch)],
     ["seed", (run) => `${run.seed ?? ""}`],
     ["device", (run) => run.devices.join("; then ")],
@@ -59,6 +60,18 @@ function chartCard(chart) {
   return card(title, place);
 }
 
+// By epoch, and by step while there are few epochs.
+function curves() {
+  const quiet = (text) => element("p", { className: "quiet" }, text);
+  return [["Curves", "epoch"], ["Curves by step", "step"]].flatMap(([title, unit]) => {
+    const shown = charts.filter(({ by }) => by === unit);
+    if (shown.length === 0) return [];
+    return section(title, grid(...shown.map(chartCard)),
+      unit === "step" && quiet("Each point is the mean over the steps since the one before."),
+      zoom && quiet("Drag to zoom, double-click for the whole; click a name to hide its curve."));
+  });
+}
+
 function networkTable(network) {
   const shape = (extents) => `[${extents.join(", ")}]`;
   const count = (number) => element("span", {}, number.toLocaleString("en-US"));
@@ -99,8 +112,10 @@ function notes() {
 
 function header() {
   if (isSeveral) return element("header", {}, element("h1", {}, `${runs.length} runs side by side`));
-  const { name, model, data, epochs } = runs[0];
-  const about = [model, data && `on ${data},`, `${epochs} ${epochs === 1 ? "epoch" : "epochs"}`];
+  const { name, model, data, epochs, steps } = runs[0];
+  const length = epochs === 0 && steps > 0 ? `${steps} steps of the first epoch`
+    : `${epochs} ${epochs === 1 ? "epoch" : "epochs"}`;
+  const about = [model, data && `on ${data},`, length];
   return element("header", {}, element("h1", {}, name),
     element("p", { className: "quiet" }, about.filter(Boolean).join(" ")));
 }
@@ -110,11 +125,10 @@ document.getElementById("report").append(...[
   notes(),
   ...section("Overview", grid(...[facts(), lastFigures()].filter(Boolean))),
   ...section("Evaluation", evaluations()),
-  ...section("Curves", charts.length > 0 ? grid(...charts.map(chartCard)) : null,
-    zoom && charts.length > 0 ? element("p", { className: "quiet" },
-      "Drag to zoom, double-click for the whole; click a name to hide its curve.") : null),
+  ...curves(),
   ...section("Pictures by epoch", ...epochPictures()),
-  ...section("Latent space", stills()),
+  ...section("Samples", stills(kSamples)),
+  ...section("Latent space", stills(kLatentSpace)),
   ...section("Networks", networks()),
   ...section("Recipe", recipes()),
   element("footer", {}, `Pumice ${version}`),
