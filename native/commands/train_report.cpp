@@ -45,8 +45,9 @@ class TextReport : public TrainReport {
       fmt::print("done: pictures, curves and checkpoint are in {}; open {} in a browser\n",
                  run.folder().path().string(), run.folder().report().string());
     } else {
-      fmt::print("interrupted after step {}; saved {}\ngo on with: {}\n", run.step(),
-                 run.folder().checkpoint().string(), go_on);
+      fmt::print("interrupted after step {}; saved {}; open {} in a browser\ngo on with: {}\n",
+                 run.step(), run.folder().checkpoint().string(), run.folder().report().string(),
+                 go_on);
     }
     std::fflush(stdout);
   }
