@@ -120,17 +120,19 @@ json pictures_to_json(const ReportedRun& run, uint32_t row, size_t budget,
     }
   };
   const RunFolder& folder = run.folder;
-  auto put_still = [&](const char* name, const fs::path& file,
-                       const std::optional<Picture>& drawn) {
+  auto put_still = [&](const char* name, const fs::path& file, const std::optional<Picture>& drawn,
+                       size_t most) {
     std::error_code ignored;
     if (!drawn && !fs::exists(file, ignored)) return;
-    put(name, [&] { return still(drawn ? *drawn : report::read_png(file), budget / 10); });
+    put(name, [&] { return still(drawn ? *drawn : report::read_png(file), most); });
   };
-  put_still("samples_within_first_epoch", folder.samples_within_first_epoch(), run.samples);
-  put_still("interpolation", folder.interpolation(), run.interpolation);
-  put_still("latents", folder.latents(), run.latents);
-  put_still("manifold", folder.manifold(), {});
-  put_still("neighbours", folder.neighbours(), {});
+  // Of a run that has none by epoch.
+  put_still("samples_within_first_epoch", folder.samples_within_first_epoch(), run.samples,
+            budget / 2);
+  put_still("interpolation", folder.interpolation(), run.interpolation, budget / 10);
+  put_still("latents", folder.latents(), run.latents, budget / 10);
+  put_still("manifold", folder.manifold(), {}, budget / 10);
+  put_still("neighbours", folder.neighbours(), {}, budget / 10);
   const size_t rest = (budget - std::min(budget, length_of_all(pictures))) / 2;
   put("samples", [&] {
     return series(
