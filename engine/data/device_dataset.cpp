@@ -8,6 +8,7 @@
 #include "engine/base/require.h"
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
+#include "engine/ops/parts.h"
 #include "kernels/batch_indices.h"
 #include "kernels/gather_images.h"
 #include "kernels/gather_labels.h"
@@ -116,13 +117,27 @@ DeviceDataset::Batch DeviceDataset::choose(const Tensor& clock, uint32_t batch, 
   return result;
 }
 
-// One dispatch for each binding that the data set fills: each writes the rows that it holds and
-// hands on the others.
 Tensor DeviceDataset::gather_pictures(const Tensor& clock, const Tensor& indices,
                                       const Augmentation& augmentation) const {
   Graph& graph = clock.graph();
   const bool augmented = augmentation != Augmentation{};
-  kernels::GatherImagesParams params{.height = picture_[0],
+  const uint32_t stream = augmented ? graph.next_stream() : 0;
+  const uint32_t batch = indices.shape()[0];
+  Tensors parts;
+  for (const ops::RowPart& rows : ops::row_parts(label_, graph, batch, {}, picture_.size())) {
+    parts.push_back(gather_rows(clock, indices, rows, augmentation, stream));
+  }
+  return ops::join(parts, {batch, static_cast<uint32_t>(picture_.size())});
+}
+
+// One dispatch for each binding that the data set fills: each writes the rows that it holds and
+// hands on the others.
+Tensor DeviceDataset::gather_rows(const Tensor& clock, const Tensor& indices,
+                                  const ops::RowPart& rows, const Augmentation& augmentation,
+                                  uint32_t stream) const {
+  Graph& graph = clock.graph();
+  kernels::GatherImagesParams params{.begin = rows.begin,
+                                     .height = picture_[0],
                                      .width = picture_[1],
                                      .channels = picture_[2],
                                      .stride = words_per_picture_,
@@ -130,12 +145,11 @@ Tensor DeviceDataset::gather_pictures(const Tensor& clock, const Tensor& indices
                                      .offset = 0,
                                      .flip = augmentation.flip ? 1u : 0u,
                                      .crop = augmentation.crop,
-                                     .stream = augmented ? graph.next_stream() : 0};
+                                     .stream = stream};
   Tensor before;
   for (const Range& range : ranges_) {
     Tensor pixels = graph.external(range.pixels, {range.count * words_per_picture_}, DType::kU32);
-    Tensor y =
-        graph.tensor({indices.shape()[0], static_cast<uint32_t>(picture_.size())}, DType::kF32);
+    Tensor y = graph.tensor({rows.rows, static_cast<uint32_t>(picture_.size())}, DType::kF32);
     params.count = ops::count(y);
     params.first = range.first;
     params.pictures = range.count;
@@ -146,7 +160,7 @@ Tensor DeviceDataset::gather_pictures(const Tensor& clock, const Tensor& indices
         .inputs = inputs,
         .outputs = {y},
         .params = pack(params),
-        .constants = {augmented ? 1u : 0u},
+        .constants = {augmentation != Augmentation{} ? 1u : 0u},
         .grid = ops::vec4_grid(y.size(), kernels::gather_images, graph.limits()),
     });
     before = y;

@@ -2,7 +2,7 @@
 
 #include "engine/base/divide_up.h"
 #include "engine/data/image_set.h"
-#include "engine/graph/graph.h"
+#include "engine/ops/parts.h"
 
 namespace pumice::data {
 
@@ -55,6 +55,9 @@ class DeviceDataset {
   Batch choose(const Tensor& clock, uint32_t batch, bool shuffled, uint32_t steps) const;
   Tensor gather_pictures(const Tensor& clock, const Tensor& indices,
                          const Augmentation& augmentation) const;
+  /// A part of the batch.
+  Tensor gather_rows(const Tensor& clock, const Tensor& indices, const ops::RowPart& rows,
+                     const Augmentation& augmentation, uint32_t stream) const;
   Tensor gather_labels(const Tensor& indices) const;
 
   std::string label_;

@@ -1,5 +1,6 @@
 #include "engine/graph/backward.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -12,11 +13,16 @@ const Tensors& differentiable_inputs(const Node& node) {
   return node.differentiable.empty() ? node.inputs : node.differentiable;
 }
 
+bool is_any_of(const Tensor& tensor, const std::unordered_set<uint32_t>& ids) {
+  if (ids.contains(tensor.id())) return true;
+  const Tensors& parts = tensor.graph().info(tensor).parts;
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](const Tensor& part) { return ids.contains(part.id()); });
+}
+
 bool any_of(const Tensors& tensors, const std::unordered_set<uint32_t>& ids) {
-  for (const Tensor& tensor : tensors) {
-    if (ids.contains(tensor.id())) return true;
-  }
-  return false;
+  return std::any_of(tensors.begin(), tensors.end(),
+                     [&](const Tensor& tensor) { return is_any_of(tensor, ids); });
 }
 
 /// The tensors that depend on one of `sources`.
@@ -32,14 +38,15 @@ std::unordered_set<uint32_t> dependents(const Graph& graph, const Tensors& sourc
 
 class Accumulator {
  public:
-  explicit Accumulator(const std::function<Tensor(const Tensor&, const Tensor&)>& add)
-      : add_(add) {}
+  explicit Accumulator(const GradientArithmetic& arithmetic) : arithmetic_(arithmetic) {}
 
   void contribute(const Tensor& to, const Tensor& gradient) {
     require(gradient.shape() == to.shape(), "backward: a gradient of shape {} for a tensor of {}",
             gradient.shape(), to.shape());
-    auto [entry, is_first] = gradients_.try_emplace(to.id(), gradient);
-    if (!is_first) entry->second = add_(entry->second, gradient);
+    const Tensors& parts = to.graph().info(to).parts;
+    if (parts.empty()) return contribute_whole(to, gradient);
+    const Tensors split = arithmetic_.split(gradient, parts);
+    for (size_t i = 0; i < parts.size(); ++i) contribute_whole(parts[i], split[i]);
   }
 
   Tensor of(const Tensor& tensor) const {
@@ -48,17 +55,22 @@ class Accumulator {
   }
 
  private:
-  const std::function<Tensor(const Tensor&, const Tensor&)>& add_;
+  void contribute_whole(const Tensor& to, const Tensor& gradient) {
+    auto [entry, is_first] = gradients_.try_emplace(to.id(), gradient);
+    if (!is_first) entry->second = arithmetic_.add(entry->second, gradient);
+  }
+
+  const GradientArithmetic& arithmetic_;
   std::unordered_map<uint32_t, Tensor> gradients_;
 };
 
 }  // namespace
 
 Tensors backward(const Tensor& of, const Tensor& seed, const Tensors& with_respect_to,
-                 const std::function<Tensor(const Tensor&, const Tensor&)>& add) {
+                 const GradientArithmetic& arithmetic) {
   Graph& graph = of.graph();
   const std::unordered_set<uint32_t> wanted = dependents(graph, with_respect_to);
-  Accumulator accumulator(add);
+  Accumulator accumulator(arithmetic);
   accumulator.contribute(of, seed);
 
   for (size_t index = graph.nodes().size(); index-- > 0;) {
@@ -77,7 +89,7 @@ Tensors backward(const Tensor& of, const Tensor& seed, const Tensors& with_respe
     require(input_gradients.size() == inputs.size(), "backward: {} gave {} gradients, expected {}",
             node.label, input_gradients.size(), inputs.size());
     for (size_t i = 0; i < inputs.size(); ++i) {
-      if (input_gradients[i] && wanted.contains(inputs[i].id())) {
+      if (input_gradients[i] && is_any_of(inputs[i], wanted)) {
         accumulator.contribute(inputs[i], input_gradients[i]);
       }
     }

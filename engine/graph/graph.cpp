@@ -1,10 +1,31 @@
 #include "engine/graph/graph.h"
 
 #include <algorithm>
+#include <numeric>
 
+#include "engine/base/divide_up.h"
 #include "engine/base/require.h"
 
 namespace pumice {
+namespace {
+
+constexpr uint64_t kAlignment = 256;  // of WebGPU's binding offsets
+
+/// Numbers of each part but the last: parts of about equal size, that fit a binding and begin where
+/// one may; of whole rows (along the last axis) where a part can hold some.
+uint64_t numbers_of_parts(const Shape& shape, uint64_t element_bytes, uint64_t max_binding_bytes) {
+  const uint64_t row = shape[-1];
+  const uint64_t aligned = kAlignment / element_bytes;
+  const uint64_t most = max_binding_bytes / element_bytes;
+  const uint64_t rows = row * (aligned / std::gcd(row, aligned));
+  const uint64_t unit = rows <= most ? rows : aligned;
+  require(unit <= most, "external: the device binds at most {} bytes at once, expected {}",
+          max_binding_bytes, kAlignment);
+  const uint64_t parts = divide_up(shape.size(), most / unit * unit);
+  return round_up(divide_up(shape.size(), parts), unit);
+}
+
+}  // namespace
 
 const Shape& Tensor::shape() const { return graph_->info(*this).shape; }
 DType Tensor::dtype() const { return graph_->info(*this).dtype; }
@@ -12,6 +33,10 @@ DType Tensor::dtype() const { return graph_->info(*this).dtype; }
 uint64_t padded_bytes(const Shape& shape, DType dtype) {
   uint64_t bytes = shape.size() * byte_size(dtype);
   return std::max<uint64_t>(16, (bytes + 15) / 16 * 16);
+}
+
+bool fits_binding(const Shape& shape, DType dtype, const hal::Limits& limits) {
+  return padded_bytes(shape, dtype) <= limits.max_binding_bytes;
 }
 
 Tensor Graph::tensor(Shape shape, DType dtype) {
@@ -34,15 +59,51 @@ Tensor Graph::external(const hal::BufferPtr& buffer, Shape shape, DType dtype,
   uint64_t end = byte_offset + padded_bytes(shape, dtype);
   require(end <= buffer->bytes(), "external: {} at byte {} ends at {}, but '{}' has {} bytes",
           shape, byte_offset, end, buffer->label(), buffer->bytes());
+  if (!fits_binding(shape, dtype, limits_)) {
+    return external_parts(buffer, shape, dtype, byte_offset);
+  }
   Tensor result = tensor(std::move(shape), dtype);
   tensors_.back().external = buffer;
   tensors_.back().byte_offset = byte_offset;
   return result;
 }
 
+Tensor Graph::external_parts(const hal::BufferPtr& buffer, const Shape& shape, DType dtype,
+                             uint64_t byte_offset) {
+  const uint64_t bytes = byte_size(dtype);
+  const uint64_t numbers = numbers_of_parts(shape, bytes, limits_.max_binding_bytes);
+  Tensors parts;
+  for (uint64_t first = 0; first < shape.size(); first += numbers) {
+    auto count = static_cast<uint32_t>(std::min(numbers, shape.size() - first));
+    parts.push_back(external(buffer, {count}, dtype, byte_offset + first * bytes));
+  }
+  return join(parts, shape);
+}
+
+Tensor Graph::join(const Tensors& parts, Shape shape) {
+  TensorInfo info{.shape = std::move(shape)};
+  info.root = static_cast<uint32_t>(tensors_.size());
+  uint64_t size = 0;
+  for (const Tensor& part : parts) {
+    const Tensors leaves = this->parts(part);
+    info.parts.insert(info.parts.end(), leaves.begin(), leaves.end());
+    size += part.size();
+    info.dtype = part.dtype();
+  }
+  require(size == info.shape.size(), "join: {} numbers do not fit {}", size, info.shape);
+  tensors_.push_back(std::move(info));
+  return {this, static_cast<uint32_t>(tensors_.size() - 1)};
+}
+
+Tensors Graph::parts(const Tensor& tensor) const {
+  const Tensors& parts = info(tensor).parts;
+  return parts.empty() ? Tensors{tensor} : parts;
+}
+
 Tensor Graph::view(const Tensor& base, Shape shape) {
   require(shape.size() == base.size(), "view: {} has {} elements, {} has {}", shape, shape.size(),
           base.shape(), base.size());
+  if (!info(base).parts.empty()) return join(info(base).parts, std::move(shape));
   TensorInfo info = this->info(base);
   info.shape = std::move(shape);
   info.producer = -1;
@@ -60,6 +121,7 @@ void Graph::add(Node node) {
     require(node.params.size() == node.kernel->params_bytes,
             "{}: expects {} bytes of params, got {}", node.label, node.kernel->params_bytes,
             node.params.size());
+    require_bindable(node);
   }
   for (const Tensors* list : {&node.inputs, &node.updates, &node.outputs}) {
     for (const Tensor& tensor : *list) {
@@ -73,11 +135,23 @@ void Graph::add(Node node) {
   }
   for (const Tensor& output : node.outputs) {
     TensorInfo& info = tensors_[output.id()];
+    require(info.parts.empty(), "{}: expects an output of its own, got a joined one", node.label);
     bool is_new = info.producer < 0 && (!node.kernel || !info.external);
     require(is_new, "{}: its output was already written", node.label);
     info.producer = static_cast<int>(nodes_.size());
   }
   nodes_.push_back(std::move(node));
+}
+
+void Graph::require_bindable(const Node& node) const {
+  for (const Tensors* list : {&node.inputs, &node.updates, &node.outputs}) {
+    for (const Tensor& tensor : *list) {
+      require(fits_binding(tensor.shape(), tensor.dtype(), limits_),
+              "{}: {} {} takes {} bytes, the device binds at most {} at once", node.label,
+              tensor.dtype(), tensor.shape(), padded_bytes(tensor.shape(), tensor.dtype()),
+              limits_.max_binding_bytes);
+    }
+  }
 }
 
 bool Graph::is_used(uint32_t root) const {

@@ -25,7 +25,8 @@ struct Node {
   std::string label;       ///< filled by the graph: the scope and the kernel's name
 };
 
-/// What the graph knows of a tensor. Views share the memory of their root.
+/// What the graph knows of a tensor. Views share the memory of their root; a joined tensor has
+/// none.
 struct TensorInfo {
   Shape shape;
   DType dtype = DType::kF32;
@@ -33,6 +34,7 @@ struct TensorInfo {
   uint64_t byte_offset = 0;  ///< from the start of the root (or of `external`)
   hal::BufferPtr external;   ///< memory that outlives the graph; null for activations
   int producer = -1;         ///< index of the node that writes it; -1 for external tensors
+  Tensors parts;             ///< of a joined tensor: see Graph::join
 };
 
 /// A list of nodes in the order in which they run. Building it computes nothing: lower() makes a
@@ -49,15 +51,23 @@ class Graph {
   /// A new activation, to be written by one node.
   Tensor tensor(Shape shape, DType dtype);
 
-  /// A tensor in memory that outlives the graph. The same arguments give the same tensor.
-  /// Throws Error when the range does not lie in the buffer.
+  /// A tensor in memory that outlives the graph. The same arguments give the same tensor. One that
+  /// is larger than a binding of the device comes joined from parts. Throws Error when the range
+  /// does not lie in the buffer.
   Tensor external(const hal::BufferPtr& buffer, Shape shape, DType dtype, uint64_t byte_offset = 0);
 
   /// The same memory under another shape of equal size. It gets a gradient by a node without a
   /// kernel whose output it is: see ops::reshape.
   Tensor view(const Tensor& base, Shape shape);
 
-  /// Appends a node. Throws Error when it does not fit its kernel.
+  /// A tensor whose numbers are those of `parts`, one after the other: how a tensor larger than one
+  /// binding of the device exists. No kernel takes it: ops take its parts (see ops/parts.h).
+  Tensor join(const Tensors& parts, Shape shape);
+
+  /// The parts of a joined tensor; of any other, itself.
+  Tensors parts(const Tensor& tensor) const;
+
+  /// Appends a node. Throws Error when it does not fit its kernel, or a tensor not one binding.
   void add(Node node);
 
   /// Makes `target`, an external tensor, hold `value` by letting the value's node write there. Only
@@ -75,6 +85,9 @@ class Graph {
 
  private:
   friend class Scope;
+  Tensor external_parts(const hal::BufferPtr& buffer, const Shape& shape, DType dtype,
+                        uint64_t byte_offset);
+  void require_bindable(const Node& node) const;
   bool is_used(uint32_t root) const;
   bool is_free_since(const TensorInfo& target, int producer) const;
 
@@ -100,5 +113,8 @@ class Scope {
 
 /// Bytes that a tensor takes, padded to whole vec4s; the padding holds zeros.
 uint64_t padded_bytes(const Shape& shape, DType dtype);
+
+/// Whether a device of these limits can bind a tensor as a whole.
+bool fits_binding(const Shape& shape, DType dtype, const hal::Limits& limits);
 
 }  // namespace pumice

@@ -7,10 +7,22 @@
 #include "engine/base/require.h"
 
 namespace pumice {
+namespace {
+
+/// Joined tensors replaced by their parts.
+Tensors parts_of(const Graph& graph, const Tensors& tensors) {
+  Tensors all;
+  for (const Tensor& tensor : tensors) {
+    for (const Tensor& part : graph.parts(tensor)) all.push_back(part);
+  }
+  return all;
+}
+
+}  // namespace
 
 Step::Step(hal::Device& device, const Graph& graph, std::string_view name, const Tensors& outputs,
            Sharing sharing)
-    : device_(device), lowered_(lower(graph, name, outputs, sharing)) {
+    : device_(device), lowered_(lower(graph, name, parts_of(graph, outputs), sharing)) {
   for (size_t i = 0; i < lowered_.plan.buffers.size(); ++i) {
     if (lowered_.plan.buffers[i]) continue;
     lowered_.plan.buffers[i] =
@@ -21,6 +33,8 @@ Step::Step(hal::Device& device, const Graph& graph, std::string_view name, const
 
 std::unique_ptr<hal::Readback> Step::read(const Tensor& output) {
   const TensorInfo& info = output.graph().info(output);
+  require(info.parts.empty(), "{}: a tensor of shape {} is read part by part", lowered_.plan.name,
+          info.shape);
   if (info.external) return device_.read(*info.external);
   auto view = lowered_.view_of_root.find(info.root);
   require(view != lowered_.view_of_root.end(), "{}: a tensor of shape {} is not an output",
@@ -30,10 +44,15 @@ std::unique_ptr<hal::Readback> Step::read(const Tensor& output) {
 
 std::vector<float> Step::read_floats(const Tensor& output) {
   require(output.dtype() == DType::kF32, "read_floats: expects f32, got {}", output.dtype());
-  std::vector<std::byte> bytes = read(output)->take();
-  const TensorInfo& info = output.graph().info(output);
-  bytes.erase(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(info.byte_offset));
-  return to_floats(bytes, output.size());
+  std::vector<float> all;
+  for (const Tensor& part : output.graph().parts(output)) {
+    std::vector<std::byte> bytes = read(part)->take();
+    const TensorInfo& info = output.graph().info(part);
+    bytes.erase(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(info.byte_offset));
+    const std::vector<float> values = to_floats(bytes, part.size());
+    all.insert(all.end(), values.begin(), values.end());
+  }
+  return all;
 }
 
 uint64_t Step::activation_bytes() const {

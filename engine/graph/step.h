@@ -18,7 +18,8 @@ class Step {
 
   void run() { device_.run(*program_); }
 
-  /// Starts a copy of an output (or, with Sharing::kNone, of any activation) to the host.
+  /// Starts a copy of an output (or, with Sharing::kNone, of any activation) to the host. Of a
+  /// joined tensor, only its parts.
   std::unique_ptr<hal::Readback> read(const Tensor& output);
   /// The values of an f32 output; waits for them. Not in a browser.
   std::vector<float> read_floats(const Tensor& output);

@@ -40,10 +40,6 @@ Tensor Affine::weight(Graph& graph, const Pass& pass) const {
   return singular_vector_ ? normalised(weight, pass) : weight;
 }
 
-Tensors Affine::weight_blocks(Graph& graph, const Pass& pass) const {
-  return singular_vector_ ? Tensors{weight(graph, pass)} : parameters_->blocks(graph, weight_);
-}
-
 Tensor Affine::bias(Graph& graph) const {
   return bias_ ? parameters_->tensor(graph, *bias_) : Tensor();
 }

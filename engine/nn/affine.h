@@ -24,8 +24,6 @@ class Affine {
          Fan fan, const AffineOptions& options);
 
   Tensor weight(Graph& graph, const Pass& pass) const;
-  /// The same in blocks of rows: see Parameters::blocks. One block if it is normalised.
-  Tensors weight_blocks(Graph& graph, const Pass& pass) const;
   Tensor bias(Graph& graph) const;  ///< absent where there is none
 
  private:

@@ -11,17 +11,8 @@ Tensor Linear::operator()(const Tensor& x, const Pass& pass) const {
   Graph& graph = x.graph();
   const auto in = static_cast<uint32_t>(x.size() / x.shape()[0]);
   const Tensor rows = ops::reshape(x, {x.shape()[0], in});
-  const Tensors blocks = affine_.weight_blocks(graph, pass);
-  const Tensor bias = affine_.bias(graph);
-  if (blocks.size() == 1) {
-    return ops::linear(rows, blocks[0], bias, options_.activation, options_.slope);
-  }
-  Tensors columns;
-  for (const Tensor& block : blocks)
-    columns.push_back(ops::matmul(rows, block, {.transpose_b = true}));
-  const Tensor product = ops::concat(columns, 1);
-  return ops::activate(bias ? ops::add(product, bias) : product, options_.activation,
-                       options_.slope);
+  return ops::linear(rows, affine_.weight(graph, pass), affine_.bias(graph), options_.activation,
+                     options_.slope);
 }
 
 Linear Linear::with_activation(ops::Activation activation) const {

@@ -1,7 +1,6 @@
 #include "engine/nn/parameters.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "engine/base/divide_up.h"
 #include "engine/base/philox.h"
@@ -11,17 +10,6 @@ namespace pumice::nn {
 namespace {
 
 constexpr uint64_t kAlignment = 256;  // of WebGPU's binding offsets
-
-/// Of blocks of about equal size that fit a binding and begin where one may.
-uint64_t rows_of_blocks(const Parameter& parameter, uint64_t max_binding_bytes) {
-  const uint64_t rows = parameter.shape[0];
-  const uint64_t row_bytes = sizeof(float) * parameter.shape.size() / rows;
-  const uint64_t unit = kAlignment / std::gcd(row_bytes, kAlignment);
-  const uint64_t most = max_binding_bytes / (unit * row_bytes) * unit;
-  require(most > 0, "parameters: '{}' {}: {} rows take {} bytes, the device binds at most {}",
-          parameter.name, parameter.shape, unit, unit * row_bytes, max_binding_bytes);
-  return round_up(divide_up(rows, divide_up(rows, most)), unit);
-}
 
 float draw(PhiloxStream& random, const Parameter& parameter) {
   double noise = 0;
@@ -80,35 +68,7 @@ uint64_t Parameters::count() const {
 
 Tensor Parameters::tensor(Graph& graph, uint32_t handle) const {
   const Parameter& parameter = list_.at(handle);
-  const uint64_t bytes = padded_bytes(parameter.shape, DType::kF32);
-  require(bytes <= graph.limits().max_binding_bytes,
-          "parameters: '{}' {} takes {} bytes, the device binds at most {} at once: make the layer "
-          "smaller, or use a device that binds more",
-          parameter.name, parameter.shape, bytes, graph.limits().max_binding_bytes);
   return graph.external(buffer_, parameter.shape, DType::kF32, parameter.byte_offset);
-}
-
-Tensors Parameters::blocks(Graph& graph, uint32_t handle) const {
-  return blocks_in(graph, list_.at(handle), buffer_);
-}
-
-Tensors Parameters::blocks_in(Graph& graph, const Parameter& parameter,
-                              const hal::BufferPtr& flat) const {
-  const uint64_t limit = graph.limits().max_binding_bytes;
-  if (padded_bytes(parameter.shape, DType::kF32) <= limit) {
-    return {graph.external(flat, parameter.shape, DType::kF32, parameter.byte_offset)};
-  }
-  const uint64_t height = rows_of_blocks(parameter, limit);
-  uint64_t offset = parameter.byte_offset;
-  Tensors blocks;
-  for (uint64_t first = 0; first < parameter.shape[0]; first += height) {
-    std::vector<uint32_t> extents = parameter.shape.extents();
-    extents[0] = static_cast<uint32_t>(std::min(height, extents[0] - first));
-    const Shape shape(extents);
-    blocks.push_back(graph.external(flat, shape, DType::kF32, offset));
-    offset += shape.size() * sizeof(float);
-  }
-  return blocks;
 }
 
 Tensors Parameters::trainable(Graph& graph) const { return trainable_in(graph, buffer_); }
@@ -117,8 +77,7 @@ Tensors Parameters::trainable_in(Graph& graph, const hal::BufferPtr& flat) const
   Tensors all;
   for (const Parameter& parameter : list_) {
     if (!parameter.trainable) continue;
-    const Tensors blocks = blocks_in(graph, parameter, flat);
-    all.insert(all.end(), blocks.begin(), blocks.end());
+    all.push_back(graph.external(flat, parameter.shape, DType::kF32, parameter.byte_offset));
   }
   return all;
 }

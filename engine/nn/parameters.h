@@ -42,19 +42,14 @@ class Parameters {
   uint64_t trainable_bytes() const { return trainable_bytes_; }
   const hal::BufferPtr& buffer() const { return buffer_; }
 
-  /// Throws Error when it is larger than one binding of the graph's device.
   Tensor tensor(Graph& graph, uint32_t handle) const;
-  /// The same parameter in blocks of whole rows, each small enough for one binding of the graph's
-  /// device: one block unless it is larger. Throws Error when not even a few rows fit.
-  Tensors blocks(Graph& graph, uint32_t handle) const;
-  /// The blocks of the trainable parameters, in the order of list().
+  /// The trainable parameters, in the order of list().
   Tensors trainable(Graph& graph) const;
   /// The same places in other memory laid out alike: gradients, moments.
   Tensors trainable_in(Graph& graph, const hal::BufferPtr& flat) const;
 
  private:
   void place(bool trainable);
-  Tensors blocks_in(Graph& graph, const Parameter& parameter, const hal::BufferPtr& flat) const;
 
   std::vector<Parameter> list_;
   uint64_t flat_bytes_ = 0;

@@ -8,6 +8,7 @@
 #include "engine/ops/activation.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
+#include "engine/ops/parts.h"
 #include "kernels/batch_norm_gradient.h"
 #include "kernels/batch_norm_gradient_fold.h"
 #include "kernels/batch_norm_gradient_sums.h"
@@ -202,12 +203,27 @@ Tensors inference_gradient(const Tensor& dy, const Tensor& x, const Tensor& scal
           negate(sum_to(dx, of_channel)), for_variance};
 }
 
+/// The same from other ops, which take what is larger than a binding.
+BatchNorm batch_norm_by_parts(const Tensor& x, const Tensor& scale, const Tensor& shift,
+                              const Options& options) {
+  const auto channels = static_cast<uint32_t>(x.shape()[-1]);
+  const Tensor rows = reshape(x, {count(x) / channels, channels});
+  BatchNorm batch{.y = {}, .mean = mean(rows, {0}), .variance = {}};
+  const Tensor centered = subtract(rows, batch.mean);
+  batch.variance = mean(square(centered), {0});
+  const Tensor factor = divide(scale, sqrt(affine(batch.variance, 1, options.epsilon)));
+  const Tensor y = add(multiply(centered, factor), shift);
+  batch.y = reshape(activate(y, options.activation, options.slope), x.shape());
+  return batch;
+}
+
 }  // namespace
 
 BatchNorm batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, float epsilon,
                      Activation activation, float slope) {
   check("batch_norm", x, {scale, shift});
   const Options options = options_of(epsilon, activation, slope);
+  if (!fits(x)) return batch_norm_by_parts(x, scale, shift, options);
   BatchNorm batch = moments(x);
   batch.y = x.graph().tensor(x.shape(), DType::kF32);
   Node node = normalize(x, scale, shift, batch, options);
@@ -224,6 +240,12 @@ Tensor batch_norm_inference(const Tensor& x, const Tensor& scale, const Tensor& 
                             const Tensor& mean, const Tensor& variance, float epsilon,
                             Activation activation, float slope) {
   check("batch_norm_inference", x, {scale, shift, mean, variance});
+  if (!fits(x)) {
+    return by_rows("batch_norm_inference", {x}, 1, [&](const RowPart& part) {
+      return batch_norm_inference(part.xs[0], scale, shift, mean, variance, epsilon, activation,
+                                  slope);
+    });
+  }
   const Options options = options_of(epsilon, activation, slope);
   const BatchNorm batch{x.graph().tensor(x.shape(), DType::kF32), mean, variance};
   Node node = normalize(x, scale, shift, batch, options);

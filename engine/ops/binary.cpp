@@ -5,6 +5,7 @@
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
+#include "engine/ops/parts.h"
 #include "kernels/binary.h"
 #include "kernels/binary_broadcast.h"
 #include "kernels/binary_repeat.h"
@@ -153,12 +154,40 @@ Launch choose_launch(const Tensor& a, const Tensor& b, const Tensor& y) {
 using Rule =
     GradientRule<Tensors(const Tensor& dy, const Tensor& a, const Tensor& b, const Tensor& y)>;
 
+/// `op` of each part of the result's numbers, or of its rows where an operand repeats; operands
+/// that have one number, or no rows of their own, go into all of them.
+Tensor binary_by_parts(std::string_view name, const Tensor& a, const Tensor& b, const Shape& result,
+                       const std::function<Tensor(const Tensor& a, const Tensor& b)>& op) {
+  auto has_all = [&](const Tensor& x) { return x.shape() == result; };
+  auto has_rows = [&](const Tensor& x) {
+    return x.shape().rank() == result.rank() && x.shape()[0] == result[0];
+  };
+  const bool flat = (has_all(a) || a.size() == 1) && (has_all(b) || b.size() == 1);
+  const bool splits_a = flat ? has_all(a) : has_rows(a);
+  const bool splits_b = flat ? has_all(b) : has_rows(b);
+  Tensors xs;
+  if (splits_a) xs.push_back(a);
+  if (splits_b) xs.push_back(b);
+  auto of_part = [&](const Tensors& parts) {
+    return op(splits_a ? parts.front() : a, splits_b ? parts.back() : b);
+  };
+  if (flat) return by_runs(xs, of_part);
+  return by_rows(name, xs, result.size() / result[0],
+                 [&](const RowPart& part) { return of_part(part.xs); });
+}
+
 Tensor binary(std::string_view name, Operation operation, const Tensor& a, const Tensor& b,
               const Rule& rule) {
   require_f32(name, a);
   require_f32(name, b);
   Graph& graph = a.graph();
-  Tensor y = graph.tensor(broadcast(a.shape(), b.shape()), DType::kF32);
+  const Shape result = broadcast(a.shape(), b.shape());
+  if (!fits(result, graph.limits())) {
+    return binary_by_parts(name, a, b, result, [&](const Tensor& a, const Tensor& b) {
+      return binary(name, operation, a, b, rule);
+    });
+  }
+  Tensor y = graph.tensor(result, DType::kF32);
   Launch launch = choose_launch(a, b, y);
   graph.add({
       .kernel = launch.kernel,
@@ -174,6 +203,17 @@ Tensor binary(std::string_view name, Operation operation, const Tensor& a, const
       },
   });
   return y;
+}
+
+Tensor broadcast_by_rows(const Tensor& x, const Shape& shape) {
+  const bool has_rows = x.shape().rank() == shape.rank() && x.shape()[0] == shape[0];
+  Tensors parts;
+  for (const RowPart& part :
+       row_parts("broadcast_to", x.graph(), shape[0], has_rows ? Tensors{x} : Tensors{},
+                 shape.size() / shape[0])) {
+    parts.push_back(broadcast_to(has_rows ? part.xs[0] : x, with_rows(shape, part.rows)));
+  }
+  return join(parts, shape);
 }
 
 }  // namespace
@@ -237,6 +277,7 @@ Tensor broadcast_to(const Tensor& x, const Shape& shape) {
   require(broadcast(x.shape(), shape) == shape, "broadcast_to: {} does not broadcast to {}",
           x.shape(), shape);
   Graph& graph = x.graph();
+  if (!fits(shape, graph.limits())) return broadcast_by_rows(x, shape);
   Tensor y = graph.tensor(shape, DType::kF32);
   Launch launch = choose_launch(x, x, y);
   graph.add({

@@ -1,6 +1,8 @@
 #include "engine/base/divide_up.h"
 #include "engine/base/require.h"
 #include "engine/ops/convolve.h"
+#include "engine/ops/convolve_parts.h"
+#include "engine/ops/parts.h"
 
 namespace pumice::ops {
 namespace {
@@ -21,7 +23,7 @@ ConvShape shape_of(const Tensor& x, const Tensor& weight, const Conv2dOptions& o
           "conv2d: expects a weight [kh, kw, {}, out] for pictures {}, got {}", x.shape()[3],
           x.shape(), weight.shape());
   const Padding& padding = options.padding;
-  ConvShape shape{
+  return {
       .batch = x.shape()[0],
       .in_height = x.shape()[1],
       .in_width = x.shape()[2],
@@ -37,9 +39,6 @@ ConvShape shape_of(const Tensor& x, const Tensor& weight, const Conv2dOptions& o
       .top = padding.top,
       .left = padding.left,
   };
-  require_bindable("conv2d", {shape.batch, shape.out_height, shape.out_width, shape.out_channels},
-                   x.graph().limits());
-  return shape;
 }
 
 }  // namespace
@@ -61,8 +60,15 @@ Padding same_padding(const Shape& picture, uint32_t kernel, uint32_t stride) {
 }
 
 Tensor conv2d(const Tensor& x, const Tensor& weight, const Conv2dOptions& options) {
+  const ConvShape shape = shape_of(x, weight, options);
+  const hal::Limits& limits = x.graph().limits();
+  if (!weight_fits(shape, limits)) return conv2d_by_taps(x, weight, shape, options);
+  if (!pictures_fit(shape, limits)) {
+    return by_rows("conv2d", {x}, widest_picture(shape),
+                   [&](const RowPart& part) { return conv2d(part.xs[0], weight, options); });
+  }
   return differentiable_convolution(
-      "conv2d", x, weight, shape_of(x, weight, options),
+      "conv2d", x, weight, shape,
       {.bias = options.bias, .activation = options.activation, .slope = options.slope},
       [x, weight, stride = options.stride, padding = options.padding](const Tensor& dp) -> Tensors {
         Tensor dx = conv_transpose2d(dp, weight,

@@ -1,5 +1,7 @@
 #include "engine/base/require.h"
 #include "engine/ops/convolve.h"
+#include "engine/ops/convolve_parts.h"
+#include "engine/ops/parts.h"
 
 namespace pumice::ops {
 namespace {
@@ -43,6 +45,13 @@ ConvShape shape_of(const Tensor& x, const Tensor& dy, uint32_t kernel_height, ui
 Tensor conv2d_weight_gradient(const Tensor& x, const Tensor& dy, uint32_t kernel_height,
                               uint32_t kernel_width, uint32_t stride, const Padding& padding) {
   const ConvShape shape = shape_of(x, dy, kernel_height, kernel_width, stride, padding);
+  if (!pictures_fit(shape, x.graph().limits())) {
+    return sum_by_rows("conv2d_weight_gradient", {x, dy}, widest_picture(shape),
+                       [&](const RowPart& part) {
+                         return conv2d_weight_gradient(part.xs[0], part.xs[1], kernel_height,
+                                                       kernel_width, stride, padding);
+                       });
+  }
   // Linear in x and in dy: with g for the weight, x's gradient is dy convolved back, dy's is x * g.
   return with_gradient(convolve_weights(x, dy, shape), {x, dy},
                        [x, dy, stride, padding](const Tensor& g, const Tensor&) -> Tensors {

@@ -121,8 +121,9 @@ PixelSplit split_pixels(GemmCore core, const ConvShape& shape, const hal::Limits
   Tile tile = tile_of(core, limits);
   uint64_t tiles = divide_up(uint64_t{shape.taps()} * shape.in_channels, tile.rows) *
                    divide_up(shape.out_channels, tile.columns);
+  uint64_t partial = std::min(kPartialBytes, limits.max_binding_bytes);
   uint64_t most = std::min(divide_up(shape.out_pixels(), kPixelsWorthASplit),
-                           std::max<uint64_t>(kPartialBytes / (4 * weight_size(shape)), 1));
+                           std::max<uint64_t>(partial / (4 * weight_size(shape)), 1));
   uint64_t bytes =
       4 * (shape.in_pixels() * shape.in_channels + shape.out_pixels() * shape.out_channels);
   uint64_t for_cache = core == GemmCore::kTile ? 1 : divide_up(bytes, kCacheBytes);

@@ -1,5 +1,7 @@
 #include "engine/base/require.h"
 #include "engine/ops/convolve.h"
+#include "engine/ops/convolve_parts.h"
+#include "engine/ops/parts.h"
 
 namespace pumice::ops {
 namespace {
@@ -26,7 +28,7 @@ ConvShape shape_of(const Tensor& x, const Tensor& weight, const ConvTranspose2dO
           "conv_transpose2d: expects a weight [kh, kw, out, {}] for pictures {}, got {}",
           x.shape()[3], x.shape(), weight.shape());
   const Padding& padding = options.padding;
-  ConvShape shape{
+  return {
       .batch = x.shape()[0],
       .in_height = x.shape()[1],
       .in_width = x.shape()[2],
@@ -43,10 +45,6 @@ ConvShape shape_of(const Tensor& x, const Tensor& weight, const ConvTranspose2dO
       .left = padding.left,
       .transposed = true,
   };
-  require_bindable("conv_transpose2d",
-                   {shape.batch, shape.out_height, shape.out_width, shape.out_channels},
-                   x.graph().limits());
-  return shape;
 }
 
 }  // namespace
@@ -59,9 +57,17 @@ Padding same_padding_transposed(uint32_t kernel, uint32_t stride) {
 
 Tensor conv_transpose2d(const Tensor& x, const Tensor& weight,
                         const ConvTranspose2dOptions& options) {
+  const ConvShape shape = shape_of(x, weight, options);
+  const hal::Limits& limits = x.graph().limits();
+  if (!weight_fits(shape, limits)) return conv_transpose2d_by_taps(x, weight, shape, options);
+  if (!pictures_fit(shape, limits)) {
+    return by_rows("conv_transpose2d", {x}, widest_picture(shape), [&](const RowPart& part) {
+      return conv_transpose2d(part.xs[0], weight, options);
+    });
+  }
   // The gradients are those of a convolution from y to x with the same weight.
   return differentiable_convolution(
-      "conv_transpose2d", x, weight, shape_of(x, weight, options),
+      "conv_transpose2d", x, weight, shape,
       {.bias = options.bias, .activation = options.activation, .slope = options.slope},
       [x, weight, stride = options.stride, padding = options.padding](const Tensor& dp) -> Tensors {
         return {

@@ -1,5 +1,6 @@
 #include "engine/ops/convolve.h"
 
+#include "engine/base/divide_up.h"
 #include "engine/base/require.h"
 #include "engine/ops/activation.h"
 #include "engine/ops/grid.h"
@@ -7,13 +8,11 @@
 namespace pumice::ops {
 namespace {
 
-uint32_t whole_vec4s(uint32_t count) { return (count + 3) / 4 * 4; }
-
 Tensor pad_to(const Tensor& x, int axis, uint32_t extent) { return pad(x, axis, 0, extent); }
 
 /// Scratch memory beyond what can be bound is no option.
 bool is_bindable(uint64_t rows, uint64_t columns, const hal::Limits& limits) {
-  return 4 * rows * whole_vec4s(static_cast<uint32_t>(columns)) <= limits.max_binding_bytes;
+  return 4 * rows * round_up(columns, 4u) <= limits.max_binding_bytes;
 }
 
 /// A kernel as large as the picture, which takes each pixel once.
@@ -45,7 +44,7 @@ Tensor by_matrices(const Tensor& x, const Tensor& weight, const ConvShape& s,
 /// From one channel: the taps become the channels of a product.
 Tensor by_unfolding(const Tensor& x, const Tensor& weight, const ConvShape& s,
                     const Epilogue& epilogue) {
-  Tensor rows = pad_to(reshape(weight, {s.taps(), s.out_channels}), 0, whole_vec4s(s.taps()));
+  Tensor rows = pad_to(reshape(weight, {s.taps(), s.out_channels}), 0, round_up(s.taps(), 4u));
   return matmul(
       unfold(x, s), rows,
       {.bias = epilogue.bias, .activation = epilogue.activation, .slope = epilogue.slope});
@@ -60,16 +59,16 @@ Tensor by_folding(const Tensor& x, const Tensor& weight, const ConvShape& s,
                                                 : Shape{s.taps(), s.in_channels, s.out_channels});
   if (!s.transposed) rows = swap_last_axes(rows);
   rows = reshape(pad_to(rows, 1, fold_channels(s.out_channels)), {columns, s.in_channels});
-  rows = pad_to(rows, 0, whole_vec4s(columns));
+  rows = pad_to(rows, 0, round_up(columns, 4u));
   Tensor pixels = reshape(x, {static_cast<uint32_t>(s.in_pixels()), s.in_channels});
-  uint32_t channels = whole_vec4s(s.in_channels);
+  uint32_t channels = round_up(s.in_channels, 4u);
   Tensor z = matmul(pad_to(pixels, 1, channels), pad_to(rows, 1, channels), {.transpose_b = true});
   return fold(z, s, epilogue);
 }
 
 ConvShape padded(ConvShape shape) {
-  shape.in_channels = whole_vec4s(shape.in_channels);
-  shape.out_channels = whole_vec4s(shape.out_channels);
+  shape.in_channels = round_up(shape.in_channels, 4u);
+  shape.out_channels = round_up(shape.out_channels, 4u);
   return shape;
 }
 
@@ -219,13 +218,6 @@ void require_pictures(std::string_view op, const Tensor& x) {
   require_f32(op, x);
   require(x.shape().rank() == 4 && x.size() > 0, "{}: expects pictures [B, H, W, C], got {}", op,
           x.shape());
-  require_bindable(op, x.shape(), x.graph().limits());
-}
-
-void require_bindable(std::string_view op, const Shape& shape, const hal::Limits& limits) {
-  require(4 * shape.size() <= limits.max_binding_bytes,
-          "{}: pictures {} take {} bytes, the device binds at most {} at once: use a smaller batch",
-          op, shape, 4 * shape.size(), limits.max_binding_bytes);
 }
 
 Tensor with_gradient(const Tensor& product, const Tensors& differentiable, const Rule& rule) {

@@ -27,12 +27,8 @@ Tensor differentiable_convolution(std::string_view op, const Tensor& x, const Te
                                   const ConvShape& shape, const Epilogue& epilogue,
                                   const ConvolutionRule& rule);
 
-/// Throws Error unless x is f32 [B, H, W, C] with at least one element, small enough for the device
-/// to bind.
+/// Throws Error unless x is f32 [B, H, W, C] with at least one element.
 void require_pictures(std::string_view op, const Tensor& x);
-
-/// The same for a result that does not exist yet.
-void require_bindable(std::string_view op, const Shape& shape, const hal::Limits& limits);
 
 /// The gradients of `differentiable` from that of the result y.
 using Rule = GradientRule<Tensors(const Tensor& dy, const Tensor& y)>;

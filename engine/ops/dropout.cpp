@@ -3,6 +3,7 @@
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
+#include "engine/ops/parts.h"
 
 namespace pumice::ops {
 namespace {
@@ -34,6 +35,8 @@ Tensor dropout(const Tensor& x, const Tensor& clock, float rate) {
           "dropout: expects a clock u32[4], got {} {}", clock.dtype(), clock.shape());
   require(rate >= 0 && rate < 1, "dropout: expects a rate of at least 0 and below 1, got {}", rate);
   if (rate == 0) return x;
+  if (!fits(x))
+    return by_runs({x}, [&](const Tensors& runs) { return dropout(runs[0], clock, rate); });
   return drop(x, clock, rate, x.graph().next_stream());
 }
 

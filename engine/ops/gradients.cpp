@@ -1,21 +1,25 @@
 #include "engine/base/require.h"
 #include "engine/graph/backward.h"
 #include "engine/ops/ops.h"
+#include "engine/ops/parts.h"
 
 namespace pumice::ops {
+namespace {
 
-Tensors gradients(const Tensor& loss, const Tensors& with_respect_to) {
-  require(loss.size() == 1, "gradients: expects a scalar, got {}", loss.shape());
-  Graph& graph = loss.graph();
-  Tensor seed = constant(graph, loss.shape(), 1);
-  Tensors found = backward(loss, seed, with_respect_to, add);
-  for (size_t i = 0; i < found.size(); ++i) {
-    if (!found[i]) found[i] = constant(graph, with_respect_to[i].shape(), 0);
-  }
-  return found;
+std::vector<uint64_t> ends_of(const Tensors& parts) {
+  std::vector<uint64_t> ends;
+  for (const Tensor& part : parts) ends.push_back((ends.empty() ? 0 : ends.back()) + part.size());
+  return ends;
 }
 
-void store(const Tensor& value, const Tensor& target) {
+/// The numbers of `x` in the shapes of `parts`.
+Tensors split(const Tensor& x, const Tensors& parts) {
+  Tensors split = runs(x, ends_of(parts));
+  for (size_t i = 0; i < parts.size(); ++i) split[i] = reshape(split[i], parts[i].shape());
+  return split;
+}
+
+void store_whole(const Tensor& value, const Tensor& target) {
   Graph& graph = value.graph();
   if (graph.place(value, target)) return;
   // One buffer must not be bound for reading and for writing: go by way of an activation.
@@ -23,6 +27,37 @@ void store(const Tensor& value, const Tensor& target) {
   Tensor source = same_buffer ? affine(value, 1, 0) : value;
   bool placed = graph.place(affine(source, 1, 0), target);
   require(placed, "store: a fresh copy could not be placed");
+}
+
+}  // namespace
+
+Tensors gradients(const Tensor& loss, const Tensors& with_respect_to) {
+  require(loss.size() == 1, "gradients: expects a scalar, got {}", loss.shape());
+  Graph& graph = loss.graph();
+  Tensor seed = constant(graph, loss.shape(), 1);
+  Tensors parts;
+  for (const Tensor& tensor : with_respect_to) {
+    for (const Tensor& part : graph.parts(tensor)) parts.push_back(part);
+  }
+  Tensors found = backward(loss, seed, parts, {.add = add, .split = split});
+  for (size_t i = 0; i < found.size(); ++i) {
+    if (!found[i]) found[i] = constant(graph, parts[i].shape(), 0);
+  }
+  if (found.size() == with_respect_to.size()) return found;
+  Tensors whole;
+  for (auto next = found.begin(); const Tensor& tensor : with_respect_to) {
+    const auto begin = next;
+    next += static_cast<ptrdiff_t>(graph.parts(tensor).size());
+    whole.push_back(next - begin == 1 ? *begin : graph.join({begin, next}, tensor.shape()));
+  }
+  return whole;
+}
+
+void store(const Tensor& value, const Tensor& target) {
+  const Tensors targets = target.graph().parts(target);
+  if (targets.size() == 1) return store_whole(value, target);
+  const Tensors values = split(value, targets);
+  for (size_t i = 0; i < targets.size(); ++i) store_whole(values[i], targets[i]);
 }
 
 }  // namespace pumice::ops

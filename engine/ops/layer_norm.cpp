@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "engine/base/divide_up.h"
 #include "engine/base/require.h"
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
+#include "engine/ops/parts.h"
 #include "kernels/column_products.h"
 #include "kernels/layer_norm_gradient.h"
 
@@ -21,7 +23,7 @@ uint32_t lanes_for(const hal::Limits& limits) {
 
 hal::Grid row_grid(const Tensor& x, const hal::Kernel& kernel) {
   const hal::Limits& limits = x.graph().limits();
-  const uint64_t padded_rows = (uint64_t{x.shape()[0]} + 3) / 4 * 4;
+  const uint64_t padded_rows = round_up(uint64_t{x.shape()[0]}, 4u);
   return grid_for(padded_rows * lanes_for(limits), kernel, limits);
 }
 
@@ -124,6 +126,11 @@ Tensor layer_norm_by_vec4s(const Tensor& x, const Tensor& scale, const Tensor& s
 /// Rows that are not whole vec4s are rare in networks and take the longer way.
 Tensor layer_norm_of_rows(const Tensor& x, const Tensor& scale, const Tensor& shift,
                           float epsilon) {
+  if (!fits(x)) {
+    return by_rows("layer_norm", {x}, 1, [&](const RowPart& part) {
+      return layer_norm_of_rows(part.xs[0], scale, shift, epsilon);
+    });
+  }
   if (x.shape()[1] % 4 == 0) return layer_norm_by_vec4s(x, scale, shift, epsilon);
   Tensor centered = subtract(x, mean_of_rows(x));
   Tensor n = divide(centered, sqrt(affine(mean_of_rows(square(centered)), 1, epsilon)));

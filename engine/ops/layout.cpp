@@ -5,6 +5,7 @@
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
+#include "engine/ops/parts.h"
 #include "kernels/concat.h"
 #include "kernels/fill.h"
 #include "kernels/pad.h"
@@ -36,7 +37,15 @@ Tensor concat_pair(const Tensor& a, const Tensor& b, uint32_t axis) {
   require(with_extent(a.shape(), axis, right) == b.shape(),
           "concat: shapes {} and {} differ beyond axis {}", a.shape(), b.shape(), axis);
   Graph& graph = a.graph();
-  Tensor y = graph.tensor(with_extent(a.shape(), axis, left + right), DType::kF32);
+  const Shape result = with_extent(a.shape(), axis, left + right);
+  if (!fits(result, graph.limits())) {
+    return axis == 0
+               ? graph.join({a, b}, result)
+               : by_rows("concat", {a, b}, result.size() / result[0], [&](const RowPart& part) {
+                   return concat(part.xs, static_cast<int>(axis));
+                 });
+  }
+  Tensor y = graph.tensor(result, DType::kF32);
   const uint32_t inner = inner_size(a.shape(), axis);
   const uint32_t at_once = elements_at_once({left * inner, right * inner});
   graph.add({
@@ -55,12 +64,42 @@ Tensor concat_pair(const Tensor& a, const Tensor& b, uint32_t axis) {
   return y;
 }
 
+Tensor slice_of_parts(const Tensor& x, uint32_t axis, uint32_t start, const Shape& result) {
+  if (axis > 0) {
+    return by_rows("slice", {x}, 1, [&](const RowPart& part) {
+      return slice(part.xs[0], static_cast<int>(axis), start, result.extents()[axis]);
+    });
+  }
+  const uint64_t row = inner_size(x.shape(), 0);
+  const uint64_t begin = start * row, end = begin + result.size();
+  std::vector<uint64_t> ends = {end};
+  if (begin > 0) ends.insert(ends.begin(), begin);
+  if (end < x.size()) ends.push_back(x.size());
+  return reshape(runs(x, ends)[begin > 0 ? 1 : 0], result);
+}
+
+Tensor pad_by_parts(const Tensor& x, uint32_t axis, uint32_t start, const Shape& result) {
+  if (axis > 0) {
+    return by_rows("pad", {x}, result.size() / result[0], [&](const RowPart& part) {
+      return pad(part.xs[0], static_cast<int>(axis), start, result.extents()[axis]);
+    });
+  }
+  Tensors parts;
+  const uint32_t end = start + x.shape()[0];
+  if (start > 0) parts.push_back(constant(x.graph(), with_rows(x.shape(), start), 0));
+  parts.push_back(x);
+  if (end < result[0])
+    parts.push_back(constant(x.graph(), with_rows(x.shape(), result[0] - end), 0));
+  return join(parts, result);
+}
+
 }  // namespace
 
 Tensor reshape(const Tensor& x, const Shape& shape) {
   if (x.shape() == shape) return x;
   require(x.size() == shape.size(), "reshape: {} does not fit {}", x.shape(), shape);
   Tensor y = x.graph().view(x, shape);
+  if (!fits(x)) return y;  // its parts stay as they are
   x.graph().add({
       .inputs = {x},
       .outputs = {y},
@@ -79,8 +118,10 @@ Tensor slice(const Tensor& x, int axis, uint32_t start, uint32_t length) {
           "slice: {} elements from {} are not within axis {} of {}", length, start, axis,
           x.shape());
   if (length == extent) return x;
+  const Shape result = with_extent(x.shape(), index, length);
+  if (!fits(x)) return slice_of_parts(x, index, start, result);
   Graph& graph = x.graph();
-  Tensor y = graph.tensor(with_extent(x.shape(), index, length), DType::kF32);
+  Tensor y = graph.tensor(result, DType::kF32);
   const uint32_t inner = inner_size(x.shape(), index);
   const uint32_t at_once = elements_at_once({length * inner, extent * inner, start * inner});
   graph.add({
@@ -107,8 +148,10 @@ Tensor pad(const Tensor& x, int axis, uint32_t start, uint32_t extent) {
   require(uint64_t{start} + length <= extent, "pad: {} elements from {} are not within {}", length,
           start, extent);
   if (length == extent) return x;
+  const Shape result = with_extent(x.shape(), index, extent);
   Graph& graph = x.graph();
-  Tensor y = graph.tensor(with_extent(x.shape(), index, extent), DType::kF32);
+  if (!fits(result, graph.limits())) return pad_by_parts(x, index, start, result);
+  Tensor y = graph.tensor(result, DType::kF32);
   const uint32_t inner = inner_size(x.shape(), index);
   const uint32_t at_once = elements_at_once({length * inner, extent * inner, start * inner});
   graph.add({
@@ -142,6 +185,9 @@ Tensor concat(const Tensors& parts, int axis) {
 }
 
 Tensor constant(Graph& graph, const Shape& shape, float value) {
+  if (!fits(shape, graph.limits())) {
+    return by_new_runs(graph, shape, [&](const Shape& run) { return constant(graph, run, value); });
+  }
   Tensor y = graph.tensor(shape, DType::kF32);
   graph.add({
       .kernel = &kernels::fill,

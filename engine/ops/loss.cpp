@@ -2,6 +2,7 @@
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
+#include "engine/ops/parts.h"
 #include "kernels/gaussian_kl.h"
 #include "kernels/gaussian_kl_gradient.h"
 #include "kernels/pointwise_loss.h"
@@ -42,6 +43,11 @@ Tensor pointwise_loss(std::string_view name, Operation operation, const Tensor& 
   require(x.shape() == target.shape() && x.shape().rank() > 0,
           "{}: expects prediction and target of one shape [B, …], got {} and {}", name, x.shape(),
           target.shape());
+  if (!fits(x)) {
+    return by_rows(name, {x, target}, 1, [&](const RowPart& part) {
+      return pointwise_loss(name, operation, part.xs[0], part.xs[1]);
+    });
+  }
   Graph& graph = x.graph();
   Tensor elements = graph.tensor(x.shape(), DType::kF32);
   graph.add({

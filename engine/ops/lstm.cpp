@@ -1,7 +1,9 @@
+#include "engine/base/divide_up.h"
 #include "engine/base/require.h"
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
+#include "engine/ops/parts.h"
 #include "kernels/lstm_cell.h"
 #include "kernels/lstm_cell_gradient.h"
 
@@ -142,9 +144,14 @@ void check(const Tensor& x, const Tensor& weight, const Tensor& recurrent, const
 Tensor lstm(const Tensor& x, const Tensor& weight, const Tensor& recurrent, const Tensor& bias) {
   check(x, weight, recurrent, bias);
   const uint32_t hidden = recurrent.shape()[1];
+  const uint64_t gates = uint64_t{x.shape()[1]} * round_up(hidden, 4u) * 4;  // of all steps
+  if (!fits(x) || x.shape()[0] * gates * sizeof(float) > x.graph().limits().max_binding_bytes) {
+    return by_rows("lstm", {x}, gates,
+                   [&](const RowPart& part) { return lstm(part.xs[0], weight, recurrent, bias); });
+  }
   if (hidden % 4 == 0) return lstm_by_vec4s(x, weight, recurrent, bias);
   // Units without weights and bias stay at h = σ(0)·tanh(σ(0)·tanh(0)) = 0.
-  const uint32_t padded = (hidden + 3) / 4 * 4;
+  const uint32_t padded = round_up(hidden, 4u);
   Tensor y = lstm_by_vec4s(x, pad_gates(weight, hidden, padded),
                            pad(pad_gates(recurrent, hidden, padded), 1, 0, padded),
                            pad_gates(bias, hidden, padded));

@@ -6,6 +6,7 @@
 #include "engine/ops/gemm.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
+#include "engine/ops/parts.h"
 
 namespace pumice::ops {
 namespace {
@@ -60,7 +61,8 @@ GemmShape padded(GemmShape shape) {
 /// Zeros around the operands let a fast core multiply what the scalar one would.
 bool is_worth_padding(const GemmShape& shape, const hal::Limits& limits) {
   const GemmShape whole = padded(shape);
-  const uint64_t largest = uint64_t{std::max(whole.m, whole.n)} * whole.k;
+  const uint64_t largest = std::max(
+      {uint64_t{whole.m} * whole.k, uint64_t{whole.n} * whole.k, uint64_t{whole.m} * whole.n});
   return choose_core(shape, limits) == GemmCore::kScalar &&
          uint64_t{shape.m} * shape.n * shape.k >= kProductsWorthPadding &&
          sizeof(float) * largest <= limits.max_binding_bytes;
@@ -79,11 +81,65 @@ Tensor matmul_padded(const Tensor& a, const Tensor& b, MatmulOptions options,
   return slice(slice(y, 0, 0, shape.m), 1, 0, shape.n);
 }
 
+/// The rows of y by parts: those of a, or its columns.
+Tensor matmul_by_rows(const Tensor& a, const Tensor& b, const MatmulOptions& options,
+                      const GemmShape& shape) {
+  if (!options.transpose_a) {
+    return by_rows("matmul", {a}, shape.n,
+                   [&](const RowPart& part) { return matmul(part.xs[0], b, options); });
+  }
+  Tensors parts;
+  for (const RowPart& part : row_parts("matmul", a.graph(), shape.m, {}, shape.n)) {
+    parts.push_back(matmul(slice(a, 1, part.begin, part.rows), b, options));
+  }
+  return join(parts, {shape.m, shape.n});
+}
+
+/// The columns of y by parts: the rows of a transposed b.
+Tensor matmul_by_columns(const Tensor& a, const Tensor& b, MatmulOptions options) {
+  const Tensor bias = options.bias;
+  Tensors columns;
+  for (const RowPart& part : row_parts("matmul", b.graph(), b.shape()[0], {b}, 1)) {
+    if (bias) options.bias = slice(bias, 0, part.begin, part.rows);
+    columns.push_back(matmul(a, part.xs[0], options));
+  }
+  return concat(columns, 1);
+}
+
+/// The sums by parts, where what is stored along them is large.
+Tensor matmul_by_terms(const Tensor& a, const Tensor& b, const MatmulOptions& options) {
+  Tensors by_terms;
+  if (options.transpose_a) by_terms.push_back(a);
+  if (!options.transpose_b) by_terms.push_back(b);
+  Tensor total = sum_by_rows("matmul", by_terms, 1, [&](const RowPart& part) {
+    Tensor left = options.transpose_a ? part.xs.front() : slice(a, 1, part.begin, part.rows);
+    Tensor right = options.transpose_b ? slice(b, 1, part.begin, part.rows) : part.xs.back();
+    return matmul(left, right,
+                  {.transpose_a = options.transpose_a, .transpose_b = options.transpose_b});
+  });
+  if (options.bias) total = add(total, options.bias);
+  return activate(total, options.activation, options.slope);
+}
+
+/// For operands or a result that are larger than a binding.
+Tensor matmul_by_parts(const Tensor& a, const Tensor& b, const MatmulOptions& options,
+                       const GemmShape& shape) {
+  const bool has_large_rows = !options.transpose_a && !fits(a);
+  if (has_large_rows || !fits({shape.m, shape.n}, a.graph().limits())) {
+    return matmul_by_rows(a, b, options, shape);
+  }
+  if (options.transpose_b && !fits(b)) return matmul_by_columns(a, b, options);
+  return matmul_by_terms(a, b, options);
+}
+
 }  // namespace
 
 Tensor matmul(const Tensor& a, const Tensor& b, const MatmulOptions& options) {
   const GemmShape shape = gemm_shape(a, b, options);
   Graph& graph = a.graph();
+  if (!fits(a) || !fits(b) || !fits({shape.m, shape.n}, graph.limits())) {
+    return matmul_by_parts(a, b, options, shape);
+  }
   if (is_worth_padding(shape, graph.limits())) return matmul_padded(a, b, options, shape);
   Tensor y = graph.tensor({shape.m, shape.n}, DType::kF32);
   GemmLaunch launch = choose_gemm(shape,

@@ -3,6 +3,7 @@
 #include "engine/base/require.h"
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
+#include "engine/ops/parts.h"
 #include "kernels/pool_max.h"
 #include "kernels/pool_max_gradient.h"
 #include "kernels/pool_pick.h"
@@ -37,6 +38,12 @@ PoolShape shape_of(std::string_view op, const Tensor& x, uint32_t size, uint32_t
 
 Shape picture(const PoolShape& s) { return {s.batch, s.height, s.width, s.channels}; }
 Shape pooled(const PoolShape& s) { return {s.batch, s.pooled_height, s.pooled_width, s.channels}; }
+
+uint64_t pooled_row(const PoolShape& s) { return pooled(s).size() / s.batch; }
+
+bool is_large(const Tensor& x, const PoolShape& shape) {
+  return !fits(x) || !fits(pooled(shape), x.graph().limits());
+}
 
 /// A thread per vec4 of the result. All kernels have the same params.
 Node launch(const hal::Kernel& kernel, const Tensors& inputs, const Shape& result,
@@ -106,6 +113,11 @@ Tensor pool_spread(const Tensor& x, const PoolShape& shape, float scale) {
 
 Tensor max_pool2d(const Tensor& x, uint32_t size, uint32_t stride, uint32_t padding) {
   const PoolShape shape = shape_of("max_pool2d", x, size, stride, padding);
+  if (is_large(x, shape)) {
+    return by_rows("max_pool2d", {x}, pooled_row(shape), [&](const RowPart& part) {
+      return max_pool2d(part.xs[0], size, stride, padding);
+    });
+  }
   return add(max_node(x, shape, false), 0,
              [=](const Tensor& dy) { return max_gradient(taps_of_maxima(x, shape), dy, shape); });
 }
@@ -113,6 +125,11 @@ Tensor max_pool2d(const Tensor& x, uint32_t size, uint32_t stride, uint32_t padd
 Tensor average_pool2d(const Tensor& x, uint32_t size, uint32_t stride, uint32_t padding,
                       AverageOver over) {
   PoolShape shape = shape_of("average_pool2d", x, size, stride, padding);
+  if (is_large(x, shape)) {
+    return by_rows("average_pool2d", {x}, pooled_row(shape), [&](const RowPart& part) {
+      return average_pool2d(part.xs[0], size, stride, padding, over);
+    });
+  }
   shape.divide_by_pixels = over == AverageOver::kPixels;
   return pool_sum(x, shape, shape.divide_by_pixels ? 1 : 1 / static_cast<float>(size * size));
 }

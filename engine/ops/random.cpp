@@ -3,6 +3,7 @@
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
+#include "engine/ops/parts.h"
 #include "kernels/gaussian_sample.h"
 #include "kernels/gaussian_sample_gradient.h"
 #include "kernels/random_bits.h"
@@ -19,6 +20,10 @@ Tensor random(std::string_view op, uint32_t distribution, const Tensor& clock, c
               float a, float b) {
   require_clock(op, clock);
   Graph& graph = clock.graph();
+  if (!fits(shape, graph.limits())) {
+    return by_new_runs(
+        graph, shape, [&](const Shape& run) { return random(op, distribution, clock, run, a, b); });
+  }
   Tensor y = graph.tensor(shape, DType::kF32);
   graph.add({
       .kernel = &kernels::random,

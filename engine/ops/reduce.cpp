@@ -1,9 +1,13 @@
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
+#include "engine/base/divide_up.h"
+#include "engine/base/require.h"
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
+#include "engine/ops/parts.h"
 #include "kernels/reduce.h"
 #include "kernels/reduce_columns.h"
 
@@ -44,7 +48,7 @@ Tensor launch(const Tensor& x, Operation operation, uint32_t chunks, float scale
       .params = pack_params(x, has_rows ? reduced / 4 : reduced, has_columns ? inner / 4 : inner,
                             chunks, scale),
       .constants = {static_cast<uint32_t>(operation)},
-      .grid = grid_for(has_columns ? y.size() / 4 : (y.size() + 3) / 4 * 4, kernel, graph.limits()),
+      .grid = grid_for(has_columns ? y.size() / 4 : round_up(y.size(), 4u), kernel, graph.limits()),
   };
   if (!has_columns) node.constants.push_back(has_rows);
   graph.add(std::move(node));
@@ -99,40 +103,21 @@ Tensor fold_axes(const Tensor& x, Operation operation, std::vector<bool> reduced
   return current;
 }
 
-using Rule = GradientRule<Tensor(const Tensor& dy, const Tensor& y)>;
+/// What an op does with the numbers along the axes.
+struct Reduction {
+  std::string_view name;
+  Operation operation = Operation::kSum;
+  float scale = 1;  ///< of a sum
+};
 
-/// `rule` gets dy and y with the reduced axes kept as extents of 1.
-Tensor reduce(std::string_view op, Operation operation, const Tensor& x,
-              const std::vector<int>& axes, bool keep_axes, float scale, const Rule& rule) {
-  require_f32(op, x);
-  const std::vector<bool> reduced = reduced_axes(op, x.shape(), axes);
-  if (std::none_of(reduced.begin(), reduced.end(), [](bool is) { return is; })) return x;
-  const Shape kept = result_shape(x.shape(), reduced, true);
-  Graph& graph = x.graph();
-  Tensor folded = fold_axes(x, operation, reduced, scale);
-  Tensor y = graph.view(folded, result_shape(x.shape(), reduced, keep_axes));
-  graph.add({
-      .inputs = {folded},
-      .outputs = {y},
-      .gradient = [rule, y, kept](const Tensors& dy) -> Tensors {
-        return {rule(reshape(dy[0], kept), reshape(y, kept))};
-      },
-      .differentiable = {x},
-  });
-  return y;
-}
-
-Rule spread_evenly(const Shape& shape, float scale) {
-  return [shape, scale](const Tensor& dy, const Tensor&) {
-    return broadcast_to(scale == 1 ? dy : affine(dy, scale, 0), shape);
-  };
-}
-
-Rule share_among_ties(const Tensor& x, const std::vector<int>& axes) {
-  return [x, axes](const Tensor& dy, const Tensor& y) {
-    Tensor ties = equal(x, y);
-    return multiply(ties, divide(dy, sum(ties, axes, true)));
-  };
+/// The gradient for x, dy and y with the reduced axes kept as extents of 1.
+Tensor reduction_gradient(const Reduction& reduction, const Tensor& x, const std::vector<int>& axes,
+                          const Tensor& dy, const Tensor& y) {
+  if (reduction.operation == Operation::kSum) {
+    return broadcast_to(reduction.scale == 1 ? dy : affine(dy, reduction.scale, 0), x.shape());
+  }
+  Tensor ties = equal(x, y);
+  return multiply(ties, divide(dy, sum(ties, axes, true)));
 }
 
 std::vector<int> all_axes(const Tensor& x) {
@@ -141,25 +126,70 @@ std::vector<int> all_axes(const Tensor& x) {
   return axes;
 }
 
+Tensor reduce(const Reduction& reduction, const Tensor& x, const std::vector<int>& axes,
+              bool keep_axes);
+
+/// Part by part, and then the parts' results.
+Tensor reduce_by_rows(const Reduction& reduction, const Tensor& x, const std::vector<int>& axes,
+                      const Shape& result) {
+  const std::vector<bool> reduced = reduced_axes(reduction.name, x.shape(), axes);
+  auto of_part = [&](const RowPart& part) { return reduce(reduction, part.xs[0], axes, true); };
+  if (!reduced[0]) return reshape(by_rows(reduction.name, {x}, 1, of_part), result);
+  if (x.shape().rank() > 1 && std::all_of(reduced.begin(), reduced.end(), std::identity())) {
+    return reshape(reduce(reduction, reshape(x, {count(x)}), {0}, false), result);
+  }
+  Tensors parts;
+  for (const RowPart& part : row_parts(reduction.name, x.graph(), x.shape()[0], {x}, 1)) {
+    parts.push_back(of_part(part));
+  }
+  Tensor rest = concat(parts, 0);
+  require(rest.size() < x.size(),
+          "{}: two of the {} along the first axis of {} take {} bytes, the device binds at most {}",
+          reduction.name, x.shape()[0], x.shape(), 2 * sizeof(float) * x.size() / x.shape()[0],
+          x.graph().limits().max_binding_bytes);
+  return reshape(reduce({reduction.name, reduction.operation}, rest, {0}, false), result);
+}
+
+Tensor reduce(const Reduction& reduction, const Tensor& x, const std::vector<int>& axes,
+              bool keep_axes) {
+  require_f32(reduction.name, x);
+  const std::vector<bool> reduced = reduced_axes(reduction.name, x.shape(), axes);
+  if (std::none_of(reduced.begin(), reduced.end(), std::identity())) return x;
+  const Shape kept = result_shape(x.shape(), reduced, true);
+  const Shape result = result_shape(x.shape(), reduced, keep_axes);
+  if (!fits(x)) return reduce_by_rows(reduction, x, axes, result);
+  Graph& graph = x.graph();
+  Tensor folded = fold_axes(x, reduction.operation, reduced, reduction.scale);
+  Tensor y = graph.view(folded, result);
+  graph.add({
+      .inputs = {folded},
+      .outputs = {y},
+      .gradient = [reduction, x, axes, y, kept](const Tensors& dy) -> Tensors {
+        return {reduction_gradient(reduction, x, axes, reshape(dy[0], kept), reshape(y, kept))};
+      },
+      .differentiable = {x},
+  });
+  return y;
+}
+
 }  // namespace
 
 Tensor sum(const Tensor& x, const std::vector<int>& axes, bool keep_axes) {
-  return reduce("sum", Operation::kSum, x, axes, keep_axes, 1, spread_evenly(x.shape(), 1));
+  return reduce({"sum", Operation::kSum}, x, axes, keep_axes);
 }
 
 Tensor mean(const Tensor& x, const std::vector<int>& axes, bool keep_axes) {
   const Shape rest = result_shape(x.shape(), reduced_axes("mean", x.shape(), axes), false);
   auto scale = static_cast<float>(static_cast<double>(rest.size()) / x.size());
-  return reduce("mean", Operation::kSum, x, axes, keep_axes, scale,
-                spread_evenly(x.shape(), scale));
+  return reduce({"mean", Operation::kSum, scale}, x, axes, keep_axes);
 }
 
 Tensor max(const Tensor& x, const std::vector<int>& axes, bool keep_axes) {
-  return reduce("max", Operation::kMaximum, x, axes, keep_axes, 1, share_among_ties(x, axes));
+  return reduce({"max", Operation::kMaximum}, x, axes, keep_axes);
 }
 
 Tensor min(const Tensor& x, const std::vector<int>& axes, bool keep_axes) {
-  return reduce("min", Operation::kMinimum, x, axes, keep_axes, 1, share_among_ties(x, axes));
+  return reduce({"min", Operation::kMinimum}, x, axes, keep_axes);
 }
 
 Tensor sum(const Tensor& x) { return sum(x, all_axes(x)); }

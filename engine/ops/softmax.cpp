@@ -1,4 +1,5 @@
 #include "kernels/softmax.h"
+#include "engine/base/divide_up.h"
 #include "engine/base/require.h"
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
@@ -24,7 +25,7 @@ void check_labels(std::string_view op, const Tensor& logits, const Tensor& label
 
 /// A kernel with a thread per row, the padding's included.
 hal::Grid row_grid(const Tensor& logits, const hal::Kernel& kernel) {
-  return grid_for((uint64_t{logits.shape()[0]} + 3) / 4 * 4, kernel, logits.graph().limits());
+  return grid_for(round_up(uint64_t{logits.shape()[0]}, 4u), kernel, logits.graph().limits());
 }
 
 Tensor log_sum_exp(const Tensor& logits) {

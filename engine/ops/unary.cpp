@@ -4,6 +4,7 @@
 #include "engine/ops/activation.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
+#include "engine/ops/parts.h"
 #include "kernels/unary_gradient.h"
 
 namespace pumice::ops {
@@ -87,6 +88,7 @@ Tensor gradient_of(const Function& f, const Tensor& dy, const Tensor& x, const T
 
 Tensor unary(const Function& f, const Tensor& x) {
   require_f32(f.name, x);
+  if (!fits(x)) return by_runs({x}, [&](const Tensors& runs) { return unary(f, runs[0]); });
   Graph& graph = x.graph();
   Tensor y = graph.tensor(x.shape(), DType::kF32);
   graph.add({

@@ -1,5 +1,6 @@
 #include "engine/ops/unfold.h"
 
+#include "engine/base/divide_up.h"
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
 #include "kernels/fold.h"
@@ -22,7 +23,7 @@ std::vector<std::byte> pack_params(const ConvShape& shape, float slope) {
 
 Tensor unfold(const Tensor& x, const ConvShape& shape) {
   Graph& graph = x.graph();
-  uint32_t columns = (shape.taps() * shape.in_channels + 3) / 4 * 4;
+  uint32_t columns = round_up(shape.taps() * shape.in_channels, 4u);
   Tensor u = graph.tensor({static_cast<uint32_t>(shape.out_pixels()), columns}, DType::kF32);
   graph.add({
       .kernel = &kernels::unfold,

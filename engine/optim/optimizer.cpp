@@ -86,13 +86,14 @@ Tensor Optimizer::step(const Tensor& loss, const Tensor& clock) const {
 Tensor Optimizer::gradient_norm(Graph& graph) const {
   Tensor squares;
   for (const Range& range : ranges_of(parameters_.trainable_bytes(), graph.limits())) {
-    Tensor sums = graph.tensor({kNormThreads}, DType::kF32);
+    const uint32_t threads = std::min(kNormThreads, range.count);
+    Tensor sums = graph.tensor({threads}, DType::kF32);
     graph.add({
         .kernel = &kernels::square_sums,
         .inputs = {range_of(graph, gradients_, range)},
         .outputs = {sums},
-        .params = pack(kernels::SquareSumsParams{.count = range.count, .threads = kNormThreads}),
-        .grid = ops::grid_for(kNormThreads, kernels::square_sums, graph.limits()),
+        .params = pack(kernels::SquareSumsParams{.count = range.count, .threads = threads}),
+        .grid = ops::grid_for(threads, kernels::square_sums, graph.limits()),
     });
     Tensor sum = ops::sum(sums);
     squares = squares ? ops::add(squares, sum) : sum;

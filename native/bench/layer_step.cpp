@@ -159,7 +159,7 @@ Step make_step(hal::Device& device, const Choice& choice) {
   Inputs inputs(device, graph);
   const Layer layer = make_layer(choice, inputs);
   Tensor weights = inputs.random(layer.y.shape(), 1);
-  Tensors outputs = backward(layer.y, weights, layer.variables, ops::add);
+  Tensors outputs = backward(layer.y, weights, layer.variables, {.add = ops::add, .split = {}});
   outputs.push_back(layer.y);
   return Step(device, graph, choice.layer, outputs);
 }

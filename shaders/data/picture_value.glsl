@@ -1,10 +1,10 @@
-// One value of a row of a batch, from the pictures of a data set that one binding holds: `pictures`
-// of them from `first` on, 8-bit pixels, `stride` words each. The kernel declares the bindings pixels,
-// index and clock; the params are these.
+// One value of a row of a batch, or of its rows from `begin` on, from the pictures of a data set that
+// one binding holds: `pictures` of them from `first` on, 8-bit pixels, `stride` words each. The kernel
+// declares the bindings pixels, index and clock; the params are these.
 #include "random.glsl"
 layout(constant_id = 0) const uint augmented = 0;
 PARAMS {
-    uint count; uint first; uint pictures; uint height; uint width; uint channels; uint stride;
+    uint count; uint begin; uint first; uint pictures; uint height; uint width; uint channels; uint stride;
     float scale; float offset; uint flip; uint crop; uint stream;
 };
 
@@ -24,7 +24,7 @@ uint moved_column(uint row, uint column) {
 float value(uint id, float otherwise) {
     id = min(id, count - 1u);
     uint size = height * width * channels;
-    uint row = id / size;
+    uint row = begin + id / size;
     uint column = id % size;
     uint picture = index[row] - first;  // wraps around before the first
     if (picture >= pictures) return otherwise;

@@ -206,7 +206,7 @@ DEVICE_TEST(DeviceDataset, GathersFromAsManyBindingsAsItFills) {
   data::DeviceDataset whole(device, pictures(103, 3, 3, 3), "set");
   for (bool shuffled : {false, true}) {
     const Rows expected = rows_of(device, whole, 51, shuffled, 0, 3);
-    for (uint64_t bytes : {2900, 2898, 600, 43}) {
+    for (uint64_t bytes : {2900, 2898, 600, 208}) {
       SmallBindings small(device, bytes);
       data::DeviceDataset parts(small, pictures(103, 3, 3, 3), "set");
       const Rows rows = rows_of(small, parts, 51, shuffled, 0, 3);

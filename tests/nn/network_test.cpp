@@ -174,19 +174,6 @@ TEST(EndingWithPicture, RefusesPicturesOfAnotherSize) {
             "generator.1 (conv_transpose2d): expects a picture of [28, 28, 1], makes [14, 14, 1]");
 }
 
-TEST(Parameters, NameTheOneThatDoesNotFitOneBinding) {
-  std::unique_ptr<hal::Device> device = hal::null::create_device();
-  Parameters parameters;
-  const Network network(parameters, "encoder", {28, 28}, {{.type = "lstm", .out = 3000}});
-  parameters.allocate(*device, "parameters");
-  Graph graph(device->limits());
-  const Tensor x = graph.tensor({2, 28, 28}, DType::kF32);
-  EXPECT_EQ(error_of([&] { network(x); }),
-            "parameters: 'encoder.0.recurrent' [12000, 3000] takes 144000000 bytes, the device "
-            "binds at most 134217728 at once: make the layer smaller, or use a device that binds "
-            "more");
-}
-
 TEST(Parameters, KeepRunningStatisticsBehindWhatIsTrained) {
   Parameters parameters;
   Network network(parameters, "network", {4, 4, 2},

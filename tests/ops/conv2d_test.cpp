@@ -36,11 +36,12 @@ OpTest conv2d_test(std::vector<std::vector<Shape>> shapes, uint32_t stride, cons
   };
 }
 
-// Channels on both sides of every switch: one, few, whole vec4s, neither; and gradients of any
-// order through all of them.
+// Channels on both sides of every switch: one, few, whole vec4s, neither; a weight much larger than
+// the pictures; and gradients of any order through all of them.
 const std::vector<std::vector<Shape>> kSmall = {
-    {{1, 1, 1, 1}, {1, 1, 1, 1}}, {{2, 3, 4, 1}, {2, 3, 1, 3}}, {{1, 4, 3, 4}, {3, 2, 4, 1}},
-    {{2, 4, 4, 3}, {2, 2, 3, 2}}, {{1, 3, 3, 5}, {3, 3, 5, 4}}, {{1, 5, 3, 4}, {2, 2, 4, 4}},
+    {{1, 1, 1, 1}, {1, 1, 1, 1}},  {{2, 3, 4, 1}, {2, 3, 1, 3}}, {{1, 4, 3, 4}, {3, 2, 4, 1}},
+    {{2, 4, 4, 3}, {2, 2, 3, 2}},  {{1, 3, 3, 5}, {3, 3, 5, 4}}, {{1, 5, 3, 4}, {2, 2, 4, 4}},
+    {{2, 3, 4, 6}, {3, 2, 6, 12}},
 };
 
 OP_TEST(conv2d, (conv2d_test(kSmall, 1, {}, Check::kSecondGradient)));
@@ -152,12 +153,22 @@ TEST(Conv2dChoice, KeepsScratchMemoryBindable) {
   EXPECT_EQ(kernels_of({8, 8, 8, 4}, {2, 2, 4, 2}, 16384), Names({"pad", "conv_tile", "slice"}));
 }
 
-TEST(Conv2dChoice, RefusesPicturesThatAreTooLargeToBind) {
+TEST(Conv2dChoice, TakesLargePicturesPartByPart) {
+  EXPECT_EQ(kernels_of({8, 9, 9, 4}, {2, 2, 4, 8}, 16383),
+            Names({"slice", "slice", "conv_tile", "conv_tile"}));
+}
+
+// Of each of the two taps, the rows of pictures that it reads.
+TEST(Conv2dChoice, TakesALargeWeightTapByTap) {
+  EXPECT_EQ(kernels_of({1, 3, 3, 4}, {2, 1, 4, 128}, 4095),
+            Names({"slice", "conv_tile", "slice", "conv_tile", "binary"}));
+}
+
+TEST(Conv2dChoice, RefusesSinglePicturesThatAreTooLargeToBind) {
   EXPECT_EQ(error_of([&] {
-              kernels_of({8, 9, 9, 4}, {2, 2, 4, 8}, 16383);
+              kernels_of({8, 9, 9, 4}, {2, 2, 4, 8}, 2047);
             }),
-            "conv2d: pictures [8, 8, 8, 8] take 16384 bytes, the device binds at most 16383 at "
-            "once: use a smaller batch");
+            "conv2d: one of 8 rows takes 2048 bytes, the device binds at most 2047 at once");
 }
 
 DEVICE_TEST(Conv2d, RefusesWhatDoesNotFit) {

@@ -97,6 +97,7 @@ OP_TEST(gaussian_kl,
                       }));
                 },
             .tolerance = {1e-5, 1e-5},
+            .in_parts = false,
         });
 
 OP_TEST(
@@ -111,6 +112,7 @@ OP_TEST(
               });
             },
         .differentiable = {0},
+        .in_parts = false,
     });
 
 DEVICE_TEST(Loss, HasFiniteGradientsAtProbabilitiesZeroAndOne) {

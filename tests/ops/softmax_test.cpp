@@ -37,6 +37,7 @@ OP_TEST(softmax, {
                      .inputs = between(-20, 20),
                      .check = Check::kForward,
                      .tolerance = {2e-5, 1e-6},
+                     .in_parts = false,
                  });
 
 OP_TEST(softmax_at_extremes, {

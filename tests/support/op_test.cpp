@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 #include <utility>
 
+#include "engine/base/require.h"
 #include "engine/graph/step.h"
 #include "engine/ops/ops.h"
 #include "tests/support/devices.h"
@@ -84,22 +86,31 @@ Case build_case(hal::Device& device, Graph& graph, const OpTest& test,
 
 void append(Tensors& all, const Tensors& more) { all.insert(all.end(), more.begin(), more.end()); }
 
-std::vector<std::vector<float>> run_and_read(Step& step, const Tensors& outputs) {
-  step.run();
-  std::vector<std::vector<float>> values;
-  for (const Tensor& output : outputs) {
-    std::vector<std::byte> bytes = step.read(output)->take();
-    values.push_back(to_floats(bytes, padded_bytes(output.shape(), DType::kF32) / sizeof(float)));
-  }
-  return values;
-}
-
-/// Takes the padding off, which must be zero.
-void check_padding(std::vector<float>& values, const Tensor& tensor) {
+/// The padding behind a result must be zero.
+std::vector<float> read_without_padding(Step& step, const Tensor& tensor) {
+  const TensorInfo& info = tensor.graph().info(tensor);
+  if (info.external) return step.read_floats(tensor);  // what lies behind is another's
+  const std::vector<std::byte> bytes = step.read(tensor)->take();
+  std::vector<float> values =
+      to_floats(bytes, padded_bytes(tensor.shape(), DType::kF32) / sizeof(float));
   for (uint64_t i = tensor.size(); i < values.size(); ++i) {
     EXPECT_EQ(values[i], 0) << "padding of " << to_string(tensor.shape());
   }
   values.resize(tensor.size());
+  return values;
+}
+
+std::vector<std::vector<float>> run_and_read(Step& step, const Tensors& outputs) {
+  step.run();
+  std::vector<std::vector<float>> values;
+  for (const Tensor& output : outputs) {
+    values.emplace_back();
+    for (const Tensor& part : output.graph().parts(output)) {
+      const std::vector<float> of_part = read_without_padding(step, part);
+      values.back().insert(values.back().end(), of_part.begin(), of_part.end());
+    }
+  }
+  return values;
 }
 
 void check_case(const OpTest& test, const Case& row,
@@ -130,9 +141,10 @@ struct Built {
   std::unique_ptr<Step> step;
 };
 
-Built build(hal::Device& device, std::string_view name, const OpTest& test) {
+Built build(hal::Device& device, const hal::Limits& limits, std::string_view name,
+            const OpTest& test) {
   std::mt19937 random(static_cast<uint32_t>(name.size()));
-  Built built{.graph = std::make_unique<Graph>(device.limits())};
+  Built built{.graph = std::make_unique<Graph>(limits)};
   for (const std::vector<Shape>& shapes : test.shapes) {
     built.cases.push_back(build_case(device, *built.graph, test, shapes, random));
     append(built.outputs, {built.cases.back().y});
@@ -143,17 +155,59 @@ Built build(hal::Device& device, std::string_view name, const OpTest& test) {
   return built;
 }
 
+/// Of the test's inputs and outputs.
+uint64_t largest_bytes(const Built& built) {
+  uint64_t largest = 0;
+  for (const Tensor& output : built.outputs) largest = std::max(largest, output.size());
+  for (const Case& row : built.cases) {
+    for (const Array& input : row.arrays) largest = std::max(largest, input.shape.size());
+  }
+  return sizeof(float) * largest;
+}
+
+/// With the smallest bindings from `bytes` on under which the test can run.
+Built build_in_parts(hal::Device& device, std::string_view name, const OpTest& test,
+                     uint64_t bytes) {
+  hal::Limits limits = device.limits();
+  for (limits.max_binding_bytes = bytes;; limits.max_binding_bytes *= 2) {
+    try {
+      return build(device, limits, name, test);
+    } catch (const Error& error) {
+      const bool may_bind_more = limits.max_binding_bytes < device.limits().max_binding_bytes;
+      if (!may_bind_more || !std::strstr(error.what(), "device binds at most")) throw;
+    }
+  }
+}
+
+/// `whole`: the test without parts, and what it gave.
+void check_parts(hal::Device& device, std::string_view name, const OpTest& test, const Built& whole,
+                 const std::vector<std::vector<float>>& wanted) {
+  SCOPED_TRACE("in parts");
+  constexpr uint64_t kSmallest = 256, kParts = 5;
+  const uint64_t largest = largest_bytes(whole);
+  const uint64_t first = std::max(kSmallest, largest / kParts);
+  const Built built = build_in_parts(device, name, test, first);
+  const uint64_t limit = built.graph->limits().max_binding_bytes;
+  EXPECT_TRUE(!test.in_parts || largest <= 4 * kSmallest || limit < largest)
+      << "binds " << limit << " bytes at once, of " << largest;
+  const std::vector<std::vector<float>> results = run_and_read(*built.step, built.outputs);
+  for (size_t i = 0; i < results.size(); ++i) {
+    expect_close(results[i], {wanted[i].begin(), wanted[i].end()}, test.second_tolerance,
+                 to_string(built.outputs[i].shape()));
+  }
+}
+
 void run_op_test(hal::Device& device, std::string_view name, const OpTest& test) {
-  const Built built = build(device, name, test);
+  const Built built = build(device, device.limits(), name, test);
   const Tensors& outputs = built.outputs;
-  std::vector<std::vector<float>> results = run_and_read(*built.step, outputs);
+  const std::vector<std::vector<float>> results = run_and_read(*built.step, outputs);
   EXPECT_EQ(run_and_read(*built.step, outputs), results) << "a second run differs";
 
-  for (size_t i = 0; i < outputs.size(); ++i) check_padding(results[i], outputs[i]);
   auto values = [&](const Tensor& tensor) {
     return results[std::find(outputs.begin(), outputs.end(), tensor) - outputs.begin()];
   };
   for (const Case& row : built.cases) check_case(test, row, values);
+  check_parts(device, name, test, built, results);
 }
 
 std::vector<std::pair<std::string, OpTest>>& all_op_tests() {
@@ -202,7 +256,7 @@ bool add_op_test(std::string_view name, const char* file, int line, OpTest test)
 }
 
 void compile_op_tests(hal::Device& device) {
-  for (const auto& [name, test] : all_op_tests()) build(device, name, test);
+  for (const auto& [name, test] : all_op_tests()) build(device, device.limits(), name, test);
 }
 
 Tensor upload(hal::Device& device, Graph& graph, const Array& array) {

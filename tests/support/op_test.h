@@ -31,7 +31,8 @@ struct Tolerance {
 /// One op, checked on every device for all shapes at once: its values against a reference in double
 /// precision, its gradient (of Σ w·op(x), with random w) against finite differences of that
 /// reference, and the gradient of that gradient likewise. Two runs must agree to the bit, and the
-/// padding behind every result must be zero.
+/// padding behind every result must be zero. All of it must come out alike once more on a device
+/// that seems to bind so little that tensors come in parts.
 struct OpTest {
   std::vector<std::vector<Shape>> shapes;  ///< of the inputs, for each case
   std::function<Tensor(const Tensors&)> run;
@@ -42,6 +43,7 @@ struct OpTest {
   Tolerance tolerance = {};
   Tolerance gradient_tolerance = {1e-4, 1e-5};
   Tolerance second_tolerance = {1e-3, 1e-4};
+  bool in_parts = true;  ///< whether the op takes tensors that are larger than one binding
 };
 
 /// Adds the tests `DEVICE/Ops.name`; OP_TEST does.
