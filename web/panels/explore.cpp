@@ -139,11 +139,12 @@ void ExplorePanel::step_randomly() {
 
 void ExplorePanel::poll() {
   const Shape& picture = workspace_.network().picture;
+  // In the order of the requests: where both have arrived, the workspace keeps the later one.
+  if (decoder_.poll()) view_.set(decoder_.pictures(), picture, 1, 0);
   if (manifold_decoder_ && manifold_decoder_->poll()) {
     manifold_.set(manifold_decoder_->pictures(), picture, kManifoldSide, 0);
   }
   influence_.poll();
-  if (decoder_.poll()) view_.set(decoder_.pictures(), picture, 1, 0);
 }
 
 }  // namespace pumice::web
