@@ -30,8 +30,9 @@ class FeatureExtractor {
   virtual uint32_t size() const = 0;
   virtual uint32_t classes() const = 0;
 
-  /// pictures [N, height·width·channels], 0 … 1, each of `picture` = [height, width, channels]. Runs
-  /// on the extractor's device and waits for it. Throws Error for pictures that it cannot take.
+  /// pictures [N, height·width·channels], 0 … 1, each of `picture` = [height, width, channels].
+  /// Runs on the extractor's device and waits for it. Throws Error for pictures that it cannot
+  /// take.
   virtual Features extract(std::span<const float> pictures, const Shape& picture) = 0;
 };
 

@@ -59,8 +59,8 @@ OpTest transposed_test(std::vector<std::vector<Shape>> shapes, const Options& o,
 // Channels on both sides of every switch: one, few, whole vec4s, neither; and a weight much larger
 // than the pictures.
 const std::vector<std::vector<Shape>> kSmall = {
-    {{1, 2, 2, 1}, {2, 2, 1, 1}}, {{2, 3, 2, 1}, {2, 3, 3, 1}}, {{1, 2, 3, 4}, {3, 2, 1, 4}},
-    {{2, 2, 2, 3}, {3, 2, 2, 3}}, {{1, 2, 3, 5}, {3, 3, 4, 5}}, {{1, 3, 2, 4}, {2, 3, 4, 4}},
+    {{1, 2, 2, 1}, {2, 2, 1, 1}},  {{2, 3, 2, 1}, {2, 3, 3, 1}}, {{1, 2, 3, 4}, {3, 2, 1, 4}},
+    {{2, 2, 2, 3}, {3, 2, 2, 3}},  {{1, 2, 3, 5}, {3, 3, 4, 5}}, {{1, 3, 2, 4}, {2, 3, 4, 4}},
     {{2, 2, 2, 6}, {2, 3, 12, 6}},
 };
 
