@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine/base/divide_up.h"
 #include "engine/base/require.h"
 #include "engine/hal/pack.h"
@@ -144,9 +146,10 @@ void check(const Tensor& x, const Tensor& weight, const Tensor& recurrent, const
 Tensor lstm(const Tensor& x, const Tensor& weight, const Tensor& recurrent, const Tensor& bias) {
   check(x, weight, recurrent, bias);
   const uint32_t hidden = recurrent.shape()[1];
-  const uint64_t gates = uint64_t{x.shape()[1]} * round_up(hidden, 4u) * 4;  // of all steps
-  if (!fits(x) || x.shape()[0] * gates * sizeof(float) > x.graph().limits().max_binding_bytes) {
-    return by_rows("lstm", {x}, gates,
+  // The gates of all steps; of one step also its cell.
+  const uint64_t widest = std::max<uint64_t>(4 * x.shape()[1], 5) * round_up(hidden, 4u);
+  if (!fits(x) || x.shape()[0] * widest * sizeof(float) > x.graph().limits().max_binding_bytes) {
+    return by_rows("lstm", {x}, widest,
                    [&](const RowPart& part) { return lstm(part.xs[0], weight, recurrent, bias); });
   }
   if (hidden % 4 == 0) return lstm_by_vec4s(x, weight, recurrent, bias);

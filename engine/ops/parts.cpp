@@ -66,11 +66,13 @@ void collect_ends(const Tensor& x, uint64_t unit, std::set<uint64_t>& ends) {
   }
 }
 
-/// Ranges of at most `most`, of about equal size, between these ends.
+/// Ranges of at most `most`, of about equal size, between these ends: where it can be, of a
+/// multiple of four, which kernels take by vec4s.
 std::vector<RowPart> ranges(const std::set<uint64_t>& ends, uint64_t most) {
   std::vector<RowPart> parts;
   for (uint64_t begin = 0; uint64_t end : ends) {
-    const uint64_t length = divide_up(end - begin, divide_up(end - begin, most));
+    const uint64_t even = divide_up(end - begin, divide_up(end - begin, most));
+    const uint64_t length = std::min(round_up(even, 4u), most);
     for (; begin < end; begin += parts.back().rows) {
       parts.push_back({.begin = static_cast<uint32_t>(begin),
                        .rows = static_cast<uint32_t>(std::min(length, end - begin)),
