@@ -54,7 +54,7 @@ Tensor by_unfolding(const Tensor& x, const Tensor& weight, const ConvShape& s,
 Tensor by_folding(const Tensor& x, const Tensor& weight, const ConvShape& s,
                   const Epilogue& epilogue) {
   Graph& graph = x.graph();
-  uint32_t columns = s.taps() * fold_channels(s.out_channels);
+  const uint32_t columns = fold_columns(s);
   Tensor rows = graph.view(weight, s.transposed ? Shape{s.taps(), s.out_channels, s.in_channels}
                                                 : Shape{s.taps(), s.in_channels, s.out_channels});
   if (!s.transposed) rows = swap_last_axes(rows);
@@ -179,7 +179,7 @@ Tensor convolve(const Tensor& x, const Tensor& weight, const ConvShape& shape,
   }
   // The columns of a core's tile would be nearly empty.
   if (shape.out_channels <= kFoldChannels &&
-      is_bindable(shape.in_pixels(), uint64_t{shape.taps()} * kFoldChannels, limits)) {
+      is_bindable(shape.in_pixels(), fold_columns(shape), limits)) {
     return by_folding(x, weight, shape, epilogue);
   }
   return by_core(x, weight, shape, epilogue);

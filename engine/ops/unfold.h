@@ -24,6 +24,11 @@ constexpr uint32_t kFoldChannels = 4;
 /// Numbers that a row of z has for each tap: one for one channel, else four, the last ones unused.
 constexpr uint32_t fold_channels(uint32_t channels) { return channels == 1 ? 1 : kFoldChannels; }
 
+/// Numbers that a row of z has, without padding.
+inline uint32_t fold_columns(const ConvShape& shape) {
+  return shape.taps() * fold_channels(shape.out_channels);
+}
+
 /// The sums of what input pixels give to each output pixel: z[B·H·W, taps·fold_channels(out)], its
 /// columns padded to a multiple of four → activation(sums + bias): [B, H', W', out].
 Tensor fold(const Tensor& z, const ConvShape& shape, const Epilogue& epilogue);
