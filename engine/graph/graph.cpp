@@ -1,32 +1,10 @@
 #include "engine/graph/graph.h"
 
 #include <algorithm>
-#include <numeric>
 
-#include "engine/base/divide_up.h"
 #include "engine/base/require.h"
 
 namespace pumice {
-namespace {
-
-constexpr uint64_t kAlignment = 256;  // of WebGPU's binding offsets
-
-/// Numbers of each part but the last: parts of about equal size, that fit a binding and begin where
-/// one may; of whole rows (along the last axis) where a part can hold some.
-uint64_t numbers_of_parts(const Shape& shape, uint64_t element_bytes, uint64_t max_binding_bytes) {
-  const uint64_t row = shape[-1];
-  const uint64_t aligned = kAlignment / element_bytes;
-  const uint64_t most = max_binding_bytes / element_bytes;
-  const uint64_t rows = row * (aligned / std::gcd(row, aligned));
-  const uint64_t unit = rows <= most ? rows : aligned;
-  require(unit <= most, "external: the device binds at most {} bytes at once, expected {}",
-          max_binding_bytes, kAlignment);
-  const uint64_t parts = divide_up(shape.size(), most / unit * unit);
-  return round_up(divide_up(shape.size(), parts), unit);
-}
-
-}  // namespace
-
 const Shape& Tensor::shape() const { return graph_->info(*this).shape; }
 DType Tensor::dtype() const { return graph_->info(*this).dtype; }
 
@@ -68,42 +46,10 @@ Tensor Graph::external(const hal::BufferPtr& buffer, Shape shape, DType dtype,
   return result;
 }
 
-Tensor Graph::external_parts(const hal::BufferPtr& buffer, const Shape& shape, DType dtype,
-                             uint64_t byte_offset) {
-  const uint64_t bytes = byte_size(dtype);
-  const uint64_t numbers = numbers_of_parts(shape, bytes, limits_.max_binding_bytes);
-  Tensors parts;
-  for (uint64_t first = 0; first < shape.size(); first += numbers) {
-    auto count = static_cast<uint32_t>(std::min(numbers, shape.size() - first));
-    parts.push_back(external(buffer, {count}, dtype, byte_offset + first * bytes));
-  }
-  return join(parts, shape);
-}
-
-Tensor Graph::join(const Tensors& parts, Shape shape) {
-  TensorInfo info{.shape = std::move(shape)};
-  info.root = static_cast<uint32_t>(tensors_.size());
-  uint64_t size = 0;
-  for (const Tensor& part : parts) {
-    const Tensors leaves = this->parts(part);
-    info.parts.insert(info.parts.end(), leaves.begin(), leaves.end());
-    size += part.size();
-    info.dtype = part.dtype();
-  }
-  require(size == info.shape.size(), "join: {} numbers do not fit {}", size, info.shape);
-  tensors_.push_back(std::move(info));
-  return {this, static_cast<uint32_t>(tensors_.size() - 1)};
-}
-
-Tensors Graph::parts(const Tensor& tensor) const {
-  const Tensors& parts = info(tensor).parts;
-  return parts.empty() ? Tensors{tensor} : parts;
-}
-
 Tensor Graph::view(const Tensor& base, Shape shape) {
   require(shape.size() == base.size(), "view: {} has {} elements, {} has {}", shape, shape.size(),
           base.shape(), base.size());
-  if (!info(base).parts.empty()) return join(info(base).parts, std::move(shape));
+  if (!info(base).parts.empty()) return view_of_parts(base, shape);
   TensorInfo info = this->info(base);
   info.shape = std::move(shape);
   info.producer = -1;
@@ -111,18 +57,26 @@ Tensor Graph::view(const Tensor& base, Shape shape) {
   return {this, static_cast<uint32_t>(tensors_.size() - 1)};
 }
 
+void Graph::check_launch(const Node& node) const {
+  const size_t bindings = node.inputs.size() + node.updates.size() + node.outputs.size();
+  require(bindings == node.kernel->bindings.size(), "{}: expects {} tensors, got {}", node.label,
+          node.kernel->bindings.size(), bindings);
+  require(node.params.size() == node.kernel->params_bytes, "{}: expects {} bytes of params, got {}",
+          node.label, node.kernel->params_bytes, node.params.size());
+  for (const Tensors* list : {&node.inputs, &node.updates, &node.outputs}) {
+    for (const Tensor& tensor : *list) {
+      require(fits_binding(tensor.shape(), tensor.dtype(), limits_),
+              "{}: {} {} takes {} bytes, the device binds at most {} at once", node.label,
+              tensor.dtype(), tensor.shape(), padded_bytes(tensor.shape(), tensor.dtype()),
+              limits_.max_binding_bytes);
+    }
+  }
+}
+
 void Graph::add(Node node) {
-  size_t bindings = node.inputs.size() + node.updates.size() + node.outputs.size();
   std::string_view name = node.kernel ? node.kernel->name : "view";
   node.label = scope_.empty() ? std::string(name) : fmt::format("{}/{}", scope_, name);
-  if (node.kernel) {
-    require(bindings == node.kernel->bindings.size(), "{}: expects {} tensors, got {}", node.label,
-            node.kernel->bindings.size(), bindings);
-    require(node.params.size() == node.kernel->params_bytes,
-            "{}: expects {} bytes of params, got {}", node.label, node.kernel->params_bytes,
-            node.params.size());
-    require_bindable(node);
-  }
+  if (node.kernel) check_launch(node);
   for (const Tensors* list : {&node.inputs, &node.updates, &node.outputs}) {
     for (const Tensor& tensor : *list) {
       require(&tensor.graph() == this, "{}: got a tensor of another graph", node.label);
@@ -141,17 +95,6 @@ void Graph::add(Node node) {
     info.producer = static_cast<int>(nodes_.size());
   }
   nodes_.push_back(std::move(node));
-}
-
-void Graph::require_bindable(const Node& node) const {
-  for (const Tensors* list : {&node.inputs, &node.updates, &node.outputs}) {
-    for (const Tensor& tensor : *list) {
-      require(fits_binding(tensor.shape(), tensor.dtype(), limits_),
-              "{}: {} {} takes {} bytes, the device binds at most {} at once", node.label,
-              tensor.dtype(), tensor.shape(), padded_bytes(tensor.shape(), tensor.dtype()),
-              limits_.max_binding_bytes);
-    }
-  }
 }
 
 bool Graph::is_used(uint32_t root) const {

@@ -51,9 +51,9 @@ class Graph {
   /// A new activation, to be written by one node.
   Tensor tensor(Shape shape, DType dtype);
 
-  /// A tensor in memory that outlives the graph. The same arguments give the same tensor. One that
-  /// is larger than a binding of the device comes joined from parts. Throws Error when the range
-  /// does not lie in the buffer.
+  /// A tensor in memory that outlives the graph. The same arguments give the same tensor, or, where
+  /// it is larger than a binding of the device, one that is joined from the same parts. Throws
+  /// Error when the range does not lie in the buffer.
   Tensor external(const hal::BufferPtr& buffer, Shape shape, DType dtype, uint64_t byte_offset = 0);
 
   /// The same memory under another shape of equal size. It gets a gradient by a node without a
@@ -66,6 +66,8 @@ class Graph {
 
   /// The parts of a joined tensor; of any other, itself.
   Tensors parts(const Tensor& tensor) const;
+  /// The parts of all of them.
+  Tensors parts(const Tensors& tensors) const;
 
   /// Appends a node. Throws Error when it does not fit its kernel, or a tensor not one binding.
   void add(Node node);
@@ -87,7 +89,8 @@ class Graph {
   friend class Scope;
   Tensor external_parts(const hal::BufferPtr& buffer, const Shape& shape, DType dtype,
                         uint64_t byte_offset);
-  void require_bindable(const Node& node) const;
+  Tensor view_of_parts(const Tensor& base, const Shape& shape);
+  void check_launch(const Node& node) const;
   bool is_used(uint32_t root) const;
   bool is_free_since(const TensorInfo& target, int producer) const;
 

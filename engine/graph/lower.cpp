@@ -90,7 +90,7 @@ hal::Dispatch emit_dispatch(const Node& node, BufferTable& table, const hal::Lim
 
 std::vector<const Node*> needed_nodes(const Graph& graph, const Tensors& outputs) {
   std::set<uint32_t> live;
-  for (const Tensor& output : outputs) live.insert(graph.info(output).root);
+  for (const Tensor& output : graph.parts(outputs)) live.insert(graph.info(output).root);
   std::vector<const Node*> needed;
   for (size_t index = graph.nodes().size(); index-- > 0;) {
     const Node& node = graph.nodes()[index];
@@ -109,8 +109,9 @@ std::vector<const Node*> needed_nodes(const Graph& graph, const Tensors& outputs
 
 LoweredPlan lower(const Graph& graph, std::string_view name, const Tensors& outputs,
                   Sharing sharing) {
-  const std::vector<const Node*> nodes = needed_nodes(graph, outputs);
-  const BufferAssignment assignment = assign_buffers(graph, nodes, outputs, sharing);
+  const Tensors kept = graph.parts(outputs);
+  const std::vector<const Node*> nodes = needed_nodes(graph, kept);
+  const BufferAssignment assignment = assign_buffers(graph, nodes, kept, sharing);
   LoweredPlan lowered;
   lowered.plan.name = name;
   BufferTable table(graph, assignment, lowered);

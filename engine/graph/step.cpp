@@ -7,22 +7,9 @@
 #include "engine/base/require.h"
 
 namespace pumice {
-namespace {
-
-/// Joined tensors replaced by their parts.
-Tensors parts_of(const Graph& graph, const Tensors& tensors) {
-  Tensors all;
-  for (const Tensor& tensor : tensors) {
-    for (const Tensor& part : graph.parts(tensor)) all.push_back(part);
-  }
-  return all;
-}
-
-}  // namespace
-
 Step::Step(hal::Device& device, const Graph& graph, std::string_view name, const Tensors& outputs,
            Sharing sharing)
-    : device_(device), lowered_(lower(graph, name, parts_of(graph, outputs), sharing)) {
+    : device_(device), lowered_(lower(graph, name, outputs, sharing)) {
   for (size_t i = 0; i < lowered_.plan.buffers.size(); ++i) {
     if (lowered_.plan.buffers[i]) continue;
     lowered_.plan.buffers[i] =

@@ -26,6 +26,10 @@ class OutOfMemory : public Error {
   using Error::Error;
 };
 
+/// Where bindings begin in memory that several share, on any device: at multiples of WebGPU's
+/// default, the most that Vulkan allows a driver to ask for.
+inline constexpr uint64_t kBindingAlignment = 256;
+
 enum class DeviceType : uint8_t { kDiscreteGpu, kIntegratedGpu, kVirtualGpu, kCpu, kOther };
 
 /// What a device is and what it can take. Plain data: lowering and kernel choice read it, so both

@@ -9,8 +9,6 @@
 namespace pumice::nn {
 namespace {
 
-constexpr uint64_t kAlignment = 256;  // of WebGPU's binding offsets
-
 float draw(PhiloxStream& random, const Parameter& parameter) {
   double noise = 0;
   if (parameter.initial_bound != 0) noise = (2 * random.uniform() - 1) * parameter.initial_bound;
@@ -40,7 +38,7 @@ void Parameters::place(bool trainable) {
     if (parameter.trainable != trainable) continue;
     parameter.byte_offset = flat_bytes_;
     uint64_t bytes = padded_bytes(parameter.shape, DType::kF32);
-    flat_bytes_ += round_up(bytes, kAlignment);
+    flat_bytes_ += round_up(bytes, hal::kBindingAlignment);
   }
 }
 

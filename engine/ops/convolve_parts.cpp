@@ -20,12 +20,12 @@ struct Tap {
   uint32_t channels() const { return weight.shape()[2]; }
 };
 
-std::vector<Tap> taps_of(const Tensor& weight) {
+std::vector<Tap> taps_of(std::string_view op, const Tensor& weight) {
   const uint32_t channels = weight.shape()[2], others = weight.shape()[3];
   const uint64_t limit = weight.graph().limits().max_binding_bytes;
   const uint64_t four_rows = 4 * sizeof(float) * round_up(uint64_t{others}, 4u);
   require(four_rows <= limit,
-          "conv2d: four rows of a weight {} take {} bytes, the device binds at most {} at once",
+          "{}: four rows of a weight {} take {} bytes, the device binds at most {} at once", op,
           weight.shape(), four_rows, limit);
   const uint64_t parts = divide_up(uint64_t{channels}, limit / four_rows * 4);
   const uint64_t length = divide_up(uint64_t{channels}, parts);
@@ -96,7 +96,7 @@ bool pictures_fit(const ConvShape& shape, const hal::Limits& limits) {
 Tensor conv2d_by_taps(const Tensor& x, const Tensor& weight, const ConvShape& shape,
                       const Conv2dOptions& options) {
   Tensor sum;
-  for (const Tap& tap : taps_of(weight)) {
+  for (const Tap& tap : taps_of("conv2d", weight)) {
     const auto rows =
         reach(shape.in_height, shape.out_height, shape.stride, int64_t{tap.row} - shape.top);
     const auto columns =
@@ -118,7 +118,7 @@ Tensor conv2d_by_taps(const Tensor& x, const Tensor& weight, const ConvShape& sh
 Tensor conv_transpose2d_by_taps(const Tensor& x, const Tensor& weight, const ConvShape& shape,
                                 const ConvTranspose2dOptions& options) {
   Tensor sum;
-  for (const Tap& tap : taps_of(weight)) {
+  for (const Tap& tap : taps_of("conv_transpose2d", weight)) {
     const auto rows =
         reach(shape.out_height, shape.in_height, shape.stride, int64_t{tap.row} - shape.top);
     const auto columns =

@@ -33,13 +33,13 @@ void store_whole(const Tensor& value, const Tensor& target) {
 
 Tensors gradients(const Tensor& loss, const Tensors& with_respect_to) {
   require(loss.size() == 1, "gradients: expects a scalar, got {}", loss.shape());
-  Graph& graph = loss.graph();
-  Tensor seed = constant(graph, loss.shape(), 1);
-  Tensors parts;
-  for (const Tensor& tensor : with_respect_to) {
-    for (const Tensor& part : graph.parts(tensor)) parts.push_back(part);
-  }
-  Tensors found = backward(loss, seed, parts, {.add = add, .split = split});
+  return gradients(loss, constant(loss.graph(), loss.shape(), 1), with_respect_to);
+}
+
+Tensors gradients(const Tensor& y, const Tensor& weights, const Tensors& with_respect_to) {
+  Graph& graph = y.graph();
+  const Tensors parts = graph.parts(with_respect_to);
+  Tensors found = backward(y, weights, parts, {.add = add, .split = split});
   for (size_t i = 0; i < found.size(); ++i) {
     if (!found[i]) found[i] = constant(graph, parts[i].shape(), 0);
   }

@@ -98,8 +98,8 @@ Tensor pad_by_parts(const Tensor& x, uint32_t axis, uint32_t start, const Shape&
 Tensor reshape(const Tensor& x, const Shape& shape) {
   if (x.shape() == shape) return x;
   require(x.size() == shape.size(), "reshape: {} does not fit {}", x.shape(), shape);
+  if (!fits(x)) return x.graph().join({x}, shape);  // its parts stay as they are
   Tensor y = x.graph().view(x, shape);
-  if (!fits(x)) return y;  // its parts stay as they are
   x.graph().add({
       .inputs = {x},
       .outputs = {y},
@@ -171,17 +171,19 @@ Tensor pad(const Tensor& x, int axis, uint32_t start, uint32_t extent) {
   return y;
 }
 
+// By halves: each number is copied a logarithmic number of times.
 Tensor concat(const Tensors& parts, int axis) {
   require(!parts.empty(), "concat: expects at least one tensor, got none");
-  for (const Tensor& part : parts) require_f32("concat", part);
-  uint32_t index = axis_index("concat", parts[0].shape(), axis);
-  Tensor joined = parts[0];
-  for (size_t i = 1; i < parts.size(); ++i) {
-    require(parts[i].shape().rank() == joined.shape().rank(),
-            "concat: shapes {} and {} differ in rank", joined.shape(), parts[i].shape());
-    joined = concat_pair(joined, parts[i], index);
+  if (parts.size() == 1) {
+    require_f32("concat", parts[0]);
+    return parts[0];
   }
-  return joined;
+  const auto middle = parts.begin() + static_cast<ptrdiff_t>(parts.size() / 2);
+  const Tensor left = concat({parts.begin(), middle}, axis);
+  const Tensor right = concat({middle, parts.end()}, axis);
+  require(left.shape().rank() == right.shape().rank(), "concat: shapes {} and {} differ in rank",
+          left.shape(), right.shape());
+  return concat_pair(left, right, axis_index("concat", left.shape(), axis));
 }
 
 Tensor constant(Graph& graph, const Shape& shape, float value) {

@@ -214,6 +214,8 @@ Tensor gaussian_sample(const Tensor& moments, const Tensor& noise);
 /// The gradients of the scalar `loss` with respect to each tensor; zeros where it does not depend
 /// on one. Ordinary graph: it can be differentiated again.
 Tensors gradients(const Tensor& loss, const Tensors& with_respect_to);
+/// The same of Σ weights · y, weights of y's shape.
+Tensors gradients(const Tensor& y, const Tensor& weights, const Tensors& with_respect_to);
 
 /// Copies `value` into `target`, an external tensor of equal size and type f32; without a copy
 /// where the value's own node can write there.

@@ -66,9 +66,10 @@ void collect_ends(const Tensor& x, uint64_t unit, std::set<uint64_t>& ends) {
   }
 }
 
-/// Ranges of at most `most`, of about equal size, between these ends: where it can be, of a
-/// multiple of four, which kernels take by vec4s.
+/// Ranges of at most `most`, of about equal size, between these ends; of a multiple of four where
+/// it can be, which kernels take by vec4s.
 std::vector<RowPart> ranges(const std::set<uint64_t>& ends, uint64_t most) {
+  if (most >= 4) most = most / 4 * 4;
   std::vector<RowPart> parts;
   for (uint64_t begin = 0; uint64_t end : ends) {
     const uint64_t even = divide_up(end - begin, divide_up(end - begin, most));

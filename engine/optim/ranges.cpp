@@ -5,8 +5,8 @@
 namespace pumice::optim {
 
 std::vector<Range> ranges_of(uint64_t bytes, const hal::Limits& limits) {
-  constexpr uint64_t kAlignment = 256;  // of WebGPU's binding offsets
-  const uint64_t largest = limits.max_binding_bytes / kAlignment * kAlignment;
+  const uint64_t largest =
+      limits.max_binding_bytes / hal::kBindingAlignment * hal::kBindingAlignment;
   std::vector<Range> ranges;
   for (uint64_t begin = 0; begin < bytes; begin += largest) {
     const uint64_t part = std::min(largest, bytes - begin);

@@ -12,7 +12,6 @@
 #include <map>
 #include <random>
 
-#include "engine/graph/backward.h"
 #include "engine/graph/step.h"
 #include "engine/hal/vulkan/vulkan_device.h"
 #include "engine/ops/ops.h"
@@ -159,7 +158,7 @@ Step make_step(hal::Device& device, const Choice& choice) {
   Inputs inputs(device, graph);
   const Layer layer = make_layer(choice, inputs);
   Tensor weights = inputs.random(layer.y.shape(), 1);
-  Tensors outputs = backward(layer.y, weights, layer.variables, {.add = ops::add, .split = {}});
+  Tensors outputs = ops::gradients(layer.y, weights, layer.variables);
   outputs.push_back(layer.y);
   return Step(device, graph, choice.layer, outputs);
 }

@@ -169,7 +169,8 @@ uint64_t largest_bytes(const Built& built) {
 Built build_in_parts(hal::Device& device, std::string_view name, const OpTest& test,
                      uint64_t bytes) {
   hal::Limits limits = device.limits();
-  for (limits.max_binding_bytes = bytes;; limits.max_binding_bytes *= 2) {
+  for (limits.max_binding_bytes = bytes;;
+       limits.max_binding_bytes += limits.max_binding_bytes / 4) {
     try {
       return build(device, limits, name, test);
     } catch (const Error& error) {

@@ -59,7 +59,10 @@ void ExplorePanel::request() {
     requested_ = workspace_.latent;
     decoder_.request(requested_);
   }
-  if (workspace_.network().latent_size == 2 && !manifold_decoder_) {
+  // After the first picture: the workspace keeps what arrives last, and on a busy machine that need
+  // not be what was asked for last.
+  const bool has_picture = !decoder_.pictures().empty();
+  if (workspace_.network().latent_size == 2 && has_picture && !manifold_decoder_) {
     manifold_decoder_ = std::make_unique<Decoder>(workspace_, kManifoldSide * kManifoldSide);
     manifold_decoder_->request(nn::manifold_latents(kManifoldSide));
   }
@@ -139,12 +142,11 @@ void ExplorePanel::step_randomly() {
 
 void ExplorePanel::poll() {
   const Shape& picture = workspace_.network().picture;
-  // In the order of the requests: where both have arrived, the workspace keeps the later one.
-  if (decoder_.poll()) view_.set(decoder_.pictures(), picture, 1, 0);
   if (manifold_decoder_ && manifold_decoder_->poll()) {
     manifold_.set(manifold_decoder_->pictures(), picture, kManifoldSide, 0);
   }
   influence_.poll();
+  if (decoder_.poll()) view_.set(decoder_.pictures(), picture, 1, 0);
 }
 
 }  // namespace pumice::web

@@ -1,0 +1,76 @@
+#include <algorithm>
+#include <numeric>
+
+#include "engine/base/divide_up.h"
+#include "engine/base/require.h"
+#include "engine/graph/graph.h"
+
+/// Of Graph, what is about tensors that are larger than one binding.
+namespace pumice {
+namespace {
+
+/// Numbers of each part but the last: parts of about equal size, that fit a binding and begin where
+/// one may; of fours of rows (along the last axis), or of rows, where a part can hold some.
+uint64_t numbers_of_parts(const Shape& shape, uint64_t element_bytes, uint64_t max_binding_bytes) {
+  const uint64_t aligned = hal::kBindingAlignment / element_bytes;
+  const uint64_t most = max_binding_bytes / element_bytes;
+  require(aligned <= most, "external: the device binds at most {} bytes at once, expected {}",
+          max_binding_bytes, hal::kBindingAlignment);
+  uint64_t unit = aligned;
+  for (uint64_t rows : {1, 4}) {
+    const uint64_t wanted = std::lcm(rows * shape[-1], aligned);
+    if (wanted <= most) unit = wanted;
+  }
+  const uint64_t parts = divide_up(shape.size(), most / unit * unit);
+  return round_up(divide_up(shape.size(), parts), unit);
+}
+
+}  // namespace
+
+Tensor Graph::external_parts(const hal::BufferPtr& buffer, const Shape& shape, DType dtype,
+                             uint64_t byte_offset) {
+  const uint64_t bytes = byte_size(dtype);
+  const uint64_t numbers = numbers_of_parts(shape, bytes, limits_.max_binding_bytes);
+  Tensors parts;
+  for (uint64_t first = 0; first < shape.size(); first += numbers) {
+    auto count = static_cast<uint32_t>(std::min(numbers, shape.size() - first));
+    parts.push_back(external(buffer, {count}, dtype, byte_offset + first * bytes));
+  }
+  return join(parts, shape);
+}
+
+Tensor Graph::view_of_parts(const Tensor& base, const Shape& shape) {
+  Tensors views;
+  for (const Tensor& part : parts(base)) views.push_back(view(part, part.shape()));
+  return join(views, shape);
+}
+
+Tensor Graph::join(const Tensors& parts, Shape shape) {
+  TensorInfo info{.shape = std::move(shape)};
+  info.root = static_cast<uint32_t>(tensors_.size());
+  uint64_t size = 0;
+  for (const Tensor& part : parts) {
+    const Tensors leaves = this->parts(part);
+    info.parts.insert(info.parts.end(), leaves.begin(), leaves.end());
+    size += part.size();
+    info.dtype = part.dtype();
+  }
+  require(size == info.shape.size(), "join: {} numbers do not fit {}", size, info.shape);
+  tensors_.push_back(std::move(info));
+  return {this, static_cast<uint32_t>(tensors_.size() - 1)};
+}
+
+Tensors Graph::parts(const Tensor& tensor) const {
+  const Tensors& parts = info(tensor).parts;
+  return parts.empty() ? Tensors{tensor} : parts;
+}
+
+Tensors Graph::parts(const Tensors& tensors) const {
+  Tensors all;
+  for (const Tensor& tensor : tensors) {
+    for (const Tensor& part : parts(tensor)) all.push_back(part);
+  }
+  return all;
+}
+
+}  // namespace pumice
