@@ -10,45 +10,6 @@
 namespace pumice::ops {
 namespace {
 
-/// One tap of a kernel, for some of the channels along its third axis.
-struct Tap {
-  uint32_t row = 0;
-  uint32_t column = 0;
-  uint32_t channel = 0;  ///< the first
-  Tensor weight;         ///< [1, 1, channels, …]
-
-  uint32_t channels() const { return weight.shape()[2]; }
-};
-
-std::vector<Tap> taps_of(std::string_view op, const Tensor& weight) {
-  const uint32_t channels = weight.shape()[2], others = weight.shape()[3];
-  const uint64_t limit = weight.graph().limits().max_binding_bytes;
-  const uint64_t four_rows = 4 * sizeof(float) * round_up(uint64_t{others}, 4u);
-  require(four_rows <= limit,
-          "{}: four rows of a weight {} take {} bytes, the device binds at most {} at once", op,
-          weight.shape(), four_rows, limit);
-  const uint64_t parts = divide_up(uint64_t{channels}, limit / four_rows * 4);
-  const uint64_t length = divide_up(uint64_t{channels}, parts);
-  std::vector<Tap> taps;
-  std::vector<uint64_t> ends;
-  for (uint32_t tap = 0; tap < weight.shape()[0] * weight.shape()[1]; ++tap) {
-    for (uint64_t first = 0; first < channels; first += length) {
-      taps.push_back({.row = tap / weight.shape()[1],
-                      .column = tap % weight.shape()[1],
-                      .channel = static_cast<uint32_t>(first),
-                      .weight = {}});
-      const uint64_t end = std::min<uint64_t>(channels, first + length);
-      ends.push_back((uint64_t{tap} * channels + end) * others);
-    }
-  }
-  const Tensors weights = runs(weight, ends);
-  for (size_t i = 0; i < taps.size(); ++i) {
-    taps[i].weight =
-        reshape(weights[i], {1, 1, static_cast<uint32_t>(weights[i].size() / others), others});
-  }
-  return taps;
-}
-
 /// What a tap takes of an axis: the pixels from `begin` to `end`, `before` and `after` them zeros
 /// (or, transposed, what is cut off).
 struct Reach {
@@ -66,6 +27,62 @@ std::optional<Reach> reach(uint32_t extent, uint32_t windows, uint32_t stride, i
   if (begin >= end) return std::nullopt;
   return Reach{static_cast<uint32_t>(begin), static_cast<uint32_t>(end),
                static_cast<uint32_t>(begin - offset), static_cast<uint32_t>(behind - end)};
+}
+
+/// One tap of a kernel, for some of the channels along its third axis.
+struct Tap {
+  std::optional<Reach> rows;     ///< absent where it sees only padding
+  std::optional<Reach> columns;  ///< likewise
+  uint32_t channel = 0;          ///< the first
+  Tensor weight = {};            ///< [1, 1, channels, …]
+
+  uint32_t channels() const { return weight.shape()[2]; }
+  Padding padding() const {
+    return {.top = rows->before,
+            .bottom = rows->after,
+            .left = columns->before,
+            .right = columns->after};
+  }
+};
+
+/// Without channels and weight. The larger pictures are x's, or, transposed, the result's.
+Tap tap_at(uint32_t row, uint32_t column, const ConvShape& s) {
+  const bool t = s.transposed;
+  return {.rows = reach(t ? s.out_height : s.in_height, t ? s.in_height : s.out_height, s.stride,
+                        int64_t{row} - s.top),
+          .columns = reach(t ? s.out_width : s.in_width, t ? s.in_width : s.out_width, s.stride,
+                           int64_t{column} - s.left)};
+}
+
+/// The most channels of a tap, a multiple of four, that can be bound.
+uint64_t most_channels(std::string_view op, const Tensor& weight) {
+  const uint64_t limit = weight.graph().limits().max_binding_bytes;
+  const uint64_t four = 4 * sizeof(float) * round_up(uint64_t{weight.shape()[3]}, 4u);
+  require(four <= limit,
+          "{}: four rows of a weight {} take {} bytes, the device binds at most {} at once", op,
+          weight.shape(), four, limit);
+  return limit / four * 4;
+}
+
+std::vector<Tap> taps_of(std::string_view op, const Tensor& weight, const ConvShape& shape) {
+  const uint64_t channels = weight.shape()[2], others = weight.shape()[3];
+  const uint64_t length = divide_up(channels, divide_up(channels, most_channels(op, weight)));
+  std::vector<Tap> taps;
+  std::vector<uint64_t> ends;
+  for (uint32_t tap = 0; tap < shape.taps(); ++tap) {
+    for (uint64_t first = 0; first < channels; first += length) {
+      taps.push_back(tap_at(tap / shape.kernel_width, tap % shape.kernel_width, shape));
+      taps.back().channel = static_cast<uint32_t>(first);
+      ends.push_back((tap * channels + std::min(channels, first + length)) * others);
+    }
+  }
+  const Tensors weights = runs(weight, ends);
+  for (size_t i = 0; i < taps.size(); ++i) {
+    const auto rows = static_cast<uint32_t>(weights[i].size() / others);
+    taps[i].weight = reshape(weights[i], {1, 1, rows, static_cast<uint32_t>(others)});
+  }
+  std::erase_if(taps, [](const Tap& tap) { return !tap.rows || !tap.columns; });
+  return taps;
 }
 
 Tensor rest_of(const Tensor& x, int axis, const Reach& reach) {
@@ -96,19 +113,11 @@ bool pictures_fit(const ConvShape& shape, const hal::Limits& limits) {
 Tensor conv2d_by_taps(const Tensor& x, const Tensor& weight, const ConvShape& shape,
                       const Conv2dOptions& options) {
   Tensor sum;
-  for (const Tap& tap : taps_of("conv2d", weight)) {
-    const auto rows =
-        reach(shape.in_height, shape.out_height, shape.stride, int64_t{tap.row} - shape.top);
-    const auto columns =
-        reach(shape.in_width, shape.out_width, shape.stride, int64_t{tap.column} - shape.left);
-    if (!rows || !columns) continue;
-    const Tensor pixels = slice(x, 3, tap.channel, tap.channels());
-    const Tensor terms = conv2d(rest_of(rest_of(pixels, 1, *rows), 2, *columns), tap.weight,
-                                {.stride = shape.stride,
-                                 .padding = {.top = rows->before,
-                                             .bottom = rows->after,
-                                             .left = columns->before,
-                                             .right = columns->after}});
+  for (const Tap& tap : taps_of("conv2d", weight, shape)) {
+    const Tensor channels = slice(x, 3, tap.channel, tap.channels());
+    const Tensor pixels = rest_of(rest_of(channels, 1, *tap.rows), 2, *tap.columns);
+    const Tensor terms =
+        conv2d(pixels, tap.weight, {.stride = shape.stride, .padding = tap.padding()});
     sum = sum ? add(sum, terms) : terms;
   }
   return finish(sum, options.bias, options.activation, options.slope);
@@ -118,19 +127,11 @@ Tensor conv2d_by_taps(const Tensor& x, const Tensor& weight, const ConvShape& sh
 Tensor conv_transpose2d_by_taps(const Tensor& x, const Tensor& weight, const ConvShape& shape,
                                 const ConvTranspose2dOptions& options) {
   Tensor sum;
-  for (const Tap& tap : taps_of("conv_transpose2d", weight)) {
-    const auto rows =
-        reach(shape.out_height, shape.in_height, shape.stride, int64_t{tap.row} - shape.top);
-    const auto columns =
-        reach(shape.out_width, shape.in_width, shape.stride, int64_t{tap.column} - shape.left);
-    if (!rows || !columns) continue;
-    Tensor terms = conv_transpose2d(x, tap.weight,
-                                    {.stride = shape.stride,
-                                     .padding = {.top = rows->before,
-                                                 .bottom = rows->after,
-                                                 .left = columns->before,
-                                                 .right = columns->after}});
-    terms = pad(pad(terms, 1, rows->begin, shape.out_height), 2, columns->begin, shape.out_width);
+  for (const Tap& tap : taps_of("conv_transpose2d", weight, shape)) {
+    Tensor terms =
+        conv_transpose2d(x, tap.weight, {.stride = shape.stride, .padding = tap.padding()});
+    terms = pad(terms, 1, tap.rows->begin, shape.out_height);
+    terms = pad(terms, 2, tap.columns->begin, shape.out_width);
     terms = pad(terms, 3, tap.channel, shape.out_channels);
     sum = sum ? add(sum, terms) : terms;
   }
