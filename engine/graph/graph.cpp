@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/divide_up.h"
 #include "engine/base/require.h"
 
 namespace pumice {
@@ -10,7 +11,7 @@ DType Tensor::dtype() const { return graph_->info(*this).dtype; }
 
 uint64_t padded_bytes(const Shape& shape, DType dtype) {
   uint64_t bytes = shape.size() * byte_size(dtype);
-  return std::max<uint64_t>(16, (bytes + 15) / 16 * 16);
+  return std::max<uint64_t>(16, round_up(bytes, 16u));
 }
 
 bool fits_binding(const Shape& shape, DType dtype, const hal::Limits& limits) {

@@ -90,7 +90,7 @@ hal::Dispatch emit_dispatch(const Node& node, BufferTable& table, const hal::Lim
 
 std::vector<const Node*> needed_nodes(const Graph& graph, const Tensors& outputs) {
   std::set<uint32_t> live;
-  for (const Tensor& output : graph.parts(outputs)) live.insert(graph.info(output).root);
+  for (const Tensor& output : outputs) live.insert(graph.info(output).root);
   std::vector<const Node*> needed;
   for (size_t index = graph.nodes().size(); index-- > 0;) {
     const Node& node = graph.nodes()[index];

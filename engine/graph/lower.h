@@ -15,8 +15,8 @@ struct LoweredPlan {
   std::map<uint32_t, hal::BufferView> view_of_root;  ///< where each root tensor lies
 };
 
-/// The nodes that matter, in order: those that write external tensors, those that `outputs` need,
-/// and all that these need.
+/// The nodes that matter, in order: those that write external tensors, those that `outputs`, none
+/// of them joined, need, and all that these need.
 std::vector<const Node*> needed_nodes(const Graph& graph, const Tensors& outputs);
 
 /// Drops unused nodes, shares memory, emits the dispatches. `outputs` keep their values after a

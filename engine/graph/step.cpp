@@ -7,6 +7,7 @@
 #include "engine/base/require.h"
 
 namespace pumice {
+
 Step::Step(hal::Device& device, const Graph& graph, std::string_view name, const Tensors& outputs,
            Sharing sharing)
     : device_(device), lowered_(lower(graph, name, outputs, sharing)) {

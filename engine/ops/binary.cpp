@@ -29,17 +29,19 @@ std::vector<uint32_t> constants_of(Operation operation, const BinaryLaunch& laun
 using Rule =
     GradientRule<Tensors(const Tensor& dy, const Tensor& a, const Tensor& b, const Tensor& y)>;
 
+/// Whether `x` is not repeated along the result's first axis.
+bool has_rows_of(const Shape& result, const Tensor& x) {
+  return x.shape().rank() == result.rank() && x.shape()[0] == result[0];
+}
+
 /// `op` of each part of the result's numbers, or of its rows where an operand repeats; operands
 /// that have one number, or no rows of their own, go into all of them.
 Tensor binary_by_parts(std::string_view name, const Tensor& a, const Tensor& b, const Shape& result,
                        const std::function<Tensor(const Tensor& a, const Tensor& b)>& op) {
   auto has_all = [&](const Tensor& x) { return x.shape() == result; };
-  auto has_rows = [&](const Tensor& x) {
-    return x.shape().rank() == result.rank() && x.shape()[0] == result[0];
-  };
   const bool flat = (has_all(a) || a.size() == 1) && (has_all(b) || b.size() == 1);
-  const bool splits_a = flat ? has_all(a) : has_rows(a);
-  const bool splits_b = flat ? has_all(b) : has_rows(b);
+  const bool splits_a = flat ? has_all(a) : has_rows_of(result, a);
+  const bool splits_b = flat ? has_all(b) : has_rows_of(result, b);
   Tensors xs;
   if (splits_a) xs.push_back(a);
   if (splits_b) xs.push_back(b);
@@ -81,7 +83,7 @@ Tensor binary(std::string_view name, Operation operation, const Tensor& a, const
 }
 
 Tensor broadcast_by_rows(const Tensor& x, const Shape& shape) {
-  const bool has_rows = x.shape().rank() == shape.rank() && x.shape()[0] == shape[0];
+  const bool has_rows = has_rows_of(shape, x);
   Tensors parts;
   for (const RowPart& part :
        row_parts("broadcast_to", x.graph(), shape[0], has_rows ? Tensors{x} : Tensors{},

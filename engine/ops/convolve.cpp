@@ -4,6 +4,7 @@
 #include "engine/base/require.h"
 #include "engine/ops/activation.h"
 #include "engine/ops/grid.h"
+#include "engine/ops/parts.h"
 
 namespace pumice::ops {
 namespace {
@@ -12,7 +13,7 @@ Tensor pad_to(const Tensor& x, int axis, uint32_t extent) { return pad(x, axis, 
 
 /// Scratch memory beyond what can be bound is no option.
 bool is_bindable(uint64_t rows, uint64_t columns, const hal::Limits& limits) {
-  return 4 * rows * round_up(columns, 4u) <= limits.max_binding_bytes;
+  return numbers_fit(rows * round_up(columns, 4u), limits);
 }
 
 /// A kernel as large as the picture, which takes each pixel once.

@@ -5,6 +5,7 @@
 
 #include "engine/base/divide_up.h"
 #include "engine/base/require.h"
+#include "engine/ops/activation.h"
 #include "engine/ops/parts.h"
 
 namespace pumice::ops {
@@ -89,16 +90,12 @@ Tensor rest_of(const Tensor& x, int axis, const Reach& reach) {
   return slice(x, axis, reach.begin, reach.end - reach.begin);
 }
 
-Tensor finish(const Tensor& sum, const Tensor& bias, Activation activation, float slope) {
-  return activate(bias ? add(sum, bias) : sum, activation, slope);
-}
-
 }  // namespace
 
 bool weight_fits(const ConvShape& shape, const hal::Limits& limits) {
-  return sizeof(float) * shape.taps() * round_up(uint64_t{shape.in_channels}, 4u) *
-             round_up(uint64_t{shape.out_channels}, 4u) <=
-         limits.max_binding_bytes;
+  return numbers_fit(shape.taps() * round_up(uint64_t{shape.in_channels}, 4u) *
+                         round_up(uint64_t{shape.out_channels}, 4u),
+                     limits);
 }
 
 uint64_t widest_picture(const ConvShape& shape) {
@@ -107,7 +104,7 @@ uint64_t widest_picture(const ConvShape& shape) {
 }
 
 bool pictures_fit(const ConvShape& shape, const hal::Limits& limits) {
-  return sizeof(float) * shape.batch * widest_picture(shape) <= limits.max_binding_bytes;
+  return numbers_fit(shape.batch * widest_picture(shape), limits);
 }
 
 Tensor conv2d_by_taps(const Tensor& x, const Tensor& weight, const ConvShape& shape,
@@ -120,7 +117,7 @@ Tensor conv2d_by_taps(const Tensor& x, const Tensor& weight, const ConvShape& sh
         conv2d(pixels, tap.weight, {.stride = shape.stride, .padding = tap.padding()});
     sum = sum ? add(sum, terms) : terms;
   }
-  return finish(sum, options.bias, options.activation, options.slope);
+  return activate_biased(sum, options.bias, options.activation, options.slope);
 }
 
 // An input pixel i of an axis gives to the result's i·stride + tap - before.
@@ -135,7 +132,7 @@ Tensor conv_transpose2d_by_taps(const Tensor& x, const Tensor& weight, const Con
     terms = pad(terms, 3, tap.channel, shape.out_channels);
     sum = sum ? add(sum, terms) : terms;
   }
-  return finish(sum, options.bias, options.activation, options.slope);
+  return activate_biased(sum, options.bias, options.activation, options.slope);
 }
 
 }  // namespace pumice::ops

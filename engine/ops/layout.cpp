@@ -14,12 +14,6 @@
 namespace pumice::ops {
 namespace {
 
-Shape with_extent(const Shape& shape, uint32_t axis, uint32_t extent) {
-  std::vector<uint32_t> extents = shape.extents();
-  extents[axis] = extent;
-  return Shape(std::move(extents));
-}
-
 /// The number of elements in one step along `axis`.
 uint32_t inner_size(const Shape& shape, uint32_t axis) {
   return std::accumulate(shape.begin() + axis + 1, shape.end(), 1u, std::multiplies<>());

@@ -148,7 +148,7 @@ Tensor lstm(const Tensor& x, const Tensor& weight, const Tensor& recurrent, cons
   const uint32_t hidden = recurrent.shape()[1];
   // The gates of all steps; of one step also its cell.
   const uint64_t widest = std::max<uint64_t>(4 * x.shape()[1], 5) * round_up(hidden, 4u);
-  if (!fits(x) || x.shape()[0] * widest * sizeof(float) > x.graph().limits().max_binding_bytes) {
+  if (!fits(x) || !numbers_fit(x.shape()[0] * widest, x.graph().limits())) {
     return by_rows("lstm", {x}, widest,
                    [&](const RowPart& part) { return lstm(part.xs[0], weight, recurrent, bias); });
   }

@@ -65,7 +65,7 @@ bool is_worth_padding(const GemmShape& shape, const hal::Limits& limits) {
       {uint64_t{whole.m} * whole.k, uint64_t{whole.n} * whole.k, uint64_t{whole.m} * whole.n});
   return choose_core(shape, limits) == GemmCore::kScalar &&
          uint64_t{shape.m} * shape.n * shape.k >= kProductsWorthPadding &&
-         sizeof(float) * largest <= limits.max_binding_bytes;
+         numbers_fit(largest, limits);
 }
 
 Tensor pad_matrix(const Tensor& x, uint32_t rows, uint32_t columns) {
@@ -111,14 +111,13 @@ Tensor matmul_by_terms(const Tensor& a, const Tensor& b, const MatmulOptions& op
   Tensors by_terms;
   if (options.transpose_a) by_terms.push_back(a);
   if (!options.transpose_b) by_terms.push_back(b);
-  Tensor total = sum_by_rows("matmul", by_terms, 1, [&](const RowPart& part) {
+  const Tensor total = sum_by_rows("matmul", by_terms, 1, [&](const RowPart& part) {
     Tensor left = options.transpose_a ? part.xs.front() : slice(a, 1, part.begin, part.rows);
     Tensor right = options.transpose_b ? slice(b, 1, part.begin, part.rows) : part.xs.back();
     return matmul(left, right,
                   {.transpose_a = options.transpose_a, .transpose_b = options.transpose_b});
   });
-  if (options.bias) total = add(total, options.bias);
-  return activate(total, options.activation, options.slope);
+  return activate_biased(total, options.bias, options.activation, options.slope);
 }
 
 /// For operands or a result that are larger than a binding.

@@ -99,9 +99,9 @@ bool fits(const Shape& shape, const hal::Limits& limits) {
   return fits_binding(shape, DType::kF32, limits);
 }
 
-Shape with_rows(const Shape& shape, uint32_t rows) {
+Shape with_extent(const Shape& shape, uint32_t axis, uint32_t extent) {
   std::vector<uint32_t> extents = shape.extents();
-  extents[0] = rows;
+  extents[axis] = extent;
   return Shape(std::move(extents));
 }
 

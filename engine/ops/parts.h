@@ -14,8 +14,15 @@ namespace pumice::ops {
 bool fits(const Shape& shape, const hal::Limits& limits);
 inline bool fits(const Tensor& x) { return fits(x.shape(), x.graph().limits()); }
 
+/// Whether a binding holds so many numbers: for scratch memory that has no tensor yet.
+inline bool numbers_fit(uint64_t count, const hal::Limits& limits) {
+  return sizeof(float) * count <= limits.max_binding_bytes;
+}
+
+/// `shape` with another extent along `axis`.
+Shape with_extent(const Shape& shape, uint32_t axis, uint32_t extent);
 /// `shape` with another first extent.
-Shape with_rows(const Shape& shape, uint32_t rows);
+inline Shape with_rows(const Shape& shape, uint32_t rows) { return with_extent(shape, 0, rows); }
 
 /// The numbers of `parts`, one after the other: a copy if it can be bound, else a joined tensor.
 Tensor join(const Tensors& parts, const Shape& shape);

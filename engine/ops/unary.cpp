@@ -147,6 +147,10 @@ Tensor activate(const Tensor& x, Activation activation, float slope) {
   return x;
 }
 
+Tensor activate_biased(const Tensor& x, const Tensor& bias, Activation activation, float slope) {
+  return activate(bias ? add(x, bias) : x, activation, slope);
+}
+
 Tensor activation_gradient(const Tensor& dy, const Tensor& y, Activation activation, float slope) {
   switch (activation) {
     case Activation::kNone:
