@@ -1,22 +1,28 @@
 #pragma once
 
-#include <csignal>
+#include <vector>
 
 #include "engine/base/require.h"
 
 namespace pumice {
 
-/// What the program exits with when it was asked to stop: 128 + SIGINT, as shells have it.
-inline constexpr int kInterruptedExitCode = 130;
-
-/// Work that was asked to stop, where nothing can go on without it.
+/// Work that was asked to stop, where nothing can continue without it.
 class Interrupted : public Error {
  public:
   using Error::Error;
 };
 
-/// While one of these lives, the first Ctrl-C (SIGINT) or SIGTERM only asks the program to stop;
-/// the second kills it as ever.
+/// While one of these lives, signals that would end the program only ask it to stop: Ctrl-C
+/// (SIGINT), SIGTERM, a closed terminal (SIGHUP), Ctrl-\ (SIGQUIT), a closed pipe (SIGPIPE), and
+/// those of schedulers and limits (SIGUSR1, SIGUSR2, SIGXCPU, SIGALRM, SIGPWR). What is ignored
+/// when this is made stays ignored (nohup), but for SIGINT, SIGTERM and SIGQUIT: shells start
+/// background jobs so.
+///
+/// Ctrl-C, SIGTERM or Ctrl-\ once more ends the program at once, unless it comes within a second of
+/// the first signal: GNU timeout signals a program and then its process group, and terminals and
+/// service managers send several signals at once.
+///
+/// One at a time.
 class Interrupts {
  public:
   Interrupts();
@@ -27,8 +33,15 @@ class Interrupts {
   bool requested() const;
 
  private:
-  struct sigaction old_interrupt_ = {};
-  struct sigaction old_terminate_ = {};
+  struct Replaced;
+  std::vector<Replaced> replaced_;
 };
+
+/// What the program exits with after it was asked to stop: 128 + the signal, as in shells. 130,
+/// that of Ctrl-C, where no signal came.
+int interrupted_exit_code();
+
+/// Whether a program that exits with this code was asked to stop and did so in order.
+bool is_interrupted_exit_code(int code);
 
 }  // namespace pumice
