@@ -6,10 +6,14 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
-#include <fstream>
+#include <cerrno>
+#include <cstring>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/count_of.h"
+#include "engine/base/read_text.h"
+#include "engine/io/json_text.h"
 #include "native/commands/session.h"
 #include "native/run/model.h"
 
@@ -24,11 +28,6 @@ struct Options {
   int port = 8080;
 };
 
-std::string read_file(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 void offer_models(httplib::Server& server, const std::vector<ServedModel>& models) {
   server.Get("/models/index.json", [models](const auto&, httplib::Response& response) {
     response.set_content(model_index(models), "application/json");
@@ -36,20 +35,36 @@ void offer_models(httplib::Server& server, const std::vector<ServedModel>& model
   // Read anew each time: a run that still trains is served as it is now.
   server.Get(R"(/models/(\d{1,6})\.safetensors)",
              [models](const httplib::Request& request, httplib::Response& response) {
-               size_t index = std::stoul(request.matches[1].str());
-               if (index >= models.size()) {
-                 response.status = 404;
-                 return;
+               const size_t index = std::stoul(request.matches[1].str());
+               response.status = 404;
+               if (index >= models.size()) return;
+               try {
+                 response.set_content(read_text(models[index].file), "application/octet-stream");
+                 response.status = 200;
+               } catch (const Error& error) {  // the run is being replaced, say
+                 response.set_content(error.what(), "text/plain");
                }
-               response.set_content(read_file(models[index].file), "application/octet-stream");
              });
 }
 
-// Port 0 and a port that is taken mean any free one.
-int bind(httplib::Server& server, int port) {
+// cpp-httplib lets several servers share a port, and the system deals connections out to all of
+// them.
+void take_ports_alone(httplib::Server& server) {
+  server.set_socket_options([](socket_t socket) {
+    const int yes = 1;
+    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+  });
+}
+
+/// Port 0 means any free one; so does one that cannot be had, which is said.
+int bind(httplib::Server& server, int port, const Session& session) {
+  take_ports_alone(server);
+  errno = 0;
   if (port != 0 && server.bind_to_port("127.0.0.1", port)) return port;
-  int any = server.bind_to_any_port("127.0.0.1");
+  const std::string reason = std::strerror(errno);
+  const int any = server.bind_to_any_port("127.0.0.1");
   require(any > 0, "serve: expected a free port on 127.0.0.1, found none");
+  if (port != 0) session.note(fmt::format("serve: cannot use port {}: {}", port, reason));
   return any;
 }
 
@@ -62,9 +77,10 @@ void serve(const Options& options, Session& session) {
   server.set_file_extension_and_mimetype_mapping("mjs", "text/javascript");
   server.set_file_extension_and_mimetype_mapping("wasm", "application/wasm");
   server.set_default_headers({{"Cache-Control", "no-cache"}});
-  std::string url = fmt::format("http://127.0.0.1:{}/", bind(server, options.port));
-  session.print(fmt::format("serving {} models on {} (Ctrl-C ends)", models.size(), url),
-                {{"url", url}, {"models", models.size()}});
+  std::string url = fmt::format("http://127.0.0.1:{}/", bind(server, options.port, session));
+  session.print(
+      fmt::format("serving {} on {} (Ctrl-C ends)", count_of(models.size(), "model"), url),
+      {{"url", url}, {"models", models.size()}});
   std::cout.flush();
   server.listen_after_bind();
 }
@@ -93,7 +109,7 @@ std::string model_index(const std::vector<ServedModel>& models) {
   for (size_t i = 0; i < models.size(); ++i) {
     index.push_back({{"name", models[i].name}, {"file", fmt::format("{}.safetensors", i)}});
   }
-  return index.dump();
+  return io::json_text(index);
 }
 
 fs::path site_folder(const std::string& wanted) {

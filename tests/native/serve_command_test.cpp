@@ -1,7 +1,9 @@
 #ifdef PUMICE_SERVE
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include "native/commands/serve.h"
+#include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
 namespace pumice {
@@ -33,6 +35,27 @@ TEST(Serve, refuses_what_is_no_run_and_no_page) {
   test::TemporaryFolder folder;
   EXPECT_THROW(served_models({(folder / "nothing").string()}), Error);
   EXPECT_THROW(commands::site_folder((folder / "").string()), Error);
+}
+
+/// The port of "serving … on http://127.0.0.1:PORT/ …".
+std::string port_of(const std::string& out) {
+  const std::string before = "http://127.0.0.1:";
+  const size_t at = out.find(before) + before.size();
+  return out.substr(at, out.find('/', at) - at);
+}
+
+TEST(Serve, leaves_a_port_to_the_server_that_has_it) {
+  test::TemporaryFolder folder;
+  folder.file("pumice.wasm", "");
+  test::Program first({"serve", "--site", folder.path(), "--port", "0"});
+  ASSERT_TRUE(first.wait_for_output("(Ctrl-C ends)"));
+  const std::string port = port_of(first.output());
+  test::Program second({"serve", "--site", folder.path(), "--port", port});
+  ASSERT_TRUE(second.wait_for_output("(Ctrl-C ends)"));
+  EXPECT_NE(port_of(second.output()), port);
+  second.send(SIGINT);
+  EXPECT_EQ(second.wait().err,
+            "pumice: serve: cannot use port " + port + ": Address already in use\n");
 }
 
 }  // namespace
