@@ -8,6 +8,7 @@
 
 #include "engine/base/version.h"
 #include "native/commands/session.h"
+#include "native/report/print.h"
 #include "native/run/interrupts.h"
 
 namespace pumice::commands {
@@ -18,7 +19,7 @@ constexpr int kUsage = 2;
 
 int complain(std::string message, int code) {
   std::replace(message.begin(), message.end(), '\n', ' ');
-  fmt::print(stderr, "pumice: {}\n", message);
+  report::print(stderr, fmt::format("pumice: {}\n", message));
   return code;
 }
 
@@ -60,7 +61,7 @@ int run_guarded(CLI::App& app, Session& session, int argc, const char* const* ar
   } catch (const UsageError& error) {
     return complain(error.what(), kUsage);
   } catch (const Interrupted& interrupted) {
-    return complain(interrupted.what(), kInterruptedExitCode);
+    return complain(interrupted.what(), interrupted_exit_code());
   } catch (const std::bad_alloc&) {
     return complain("out of memory", kFailure);
   } catch (const std::exception& error) {
@@ -76,7 +77,8 @@ int run_command_line(int argc, const char* const* argv, const Backend& backend) 
   if (argc > 0) session.program = argv[0];
   describe(app, session);
   int code = run_guarded(app, session, argc, argv);
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+  const bool may_print = !is_interrupted_exit_code(code);  // its terminal may be closed
+  if (may_print && (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)) {
     return complain("cannot write to the standard output", kFailure);
   }
   if (code == 0 && session.validation_messages() > 0) {

@@ -5,9 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/atomic_file.h"
+#include "engine/base/version.h"
+#include "engine/io/json_text.h"
 #include "native/commands/complete_run.h"
 #include "native/commands/open_model.h"
 #include "native/commands/output_file.h"
+#include "native/report/origin.h"
 #include "native/report/table.h"
 #include "native/run/evaluation.h"
 #include "native/run/run_folder.h"
@@ -20,6 +23,7 @@ using nlohmann::ordered_json;
 
 struct Options {
   std::string run;
+  bool force = false;
   std::string out;
   std::string data;
   std::string extractor;
@@ -90,7 +94,8 @@ ordered_json to_json(const Options& options, const Job& job, const TrainingData&
     figures[figure.name] = {{"mean", figure.mean}, {"of", figure.basis}};
     if (figure.deviation) figures[figure.name]["deviation"] = *figure.deviation;
   }
-  ordered_json object{{"run", options.run},
+  ordered_json object{{"generator", fmt::format("{} {}", report::kGenerator, version())},
+                      {"run", options.run},
                       {"recipe", job.recipe.name},
                       {"epoch", job.training.epoch},
                       {"step", job.training.step},
@@ -127,18 +132,30 @@ std::string to_text(const Options& options, const Job& job, const TrainingData& 
       reference_text(data, options.measured.reference), evaluation.seconds, table.text());
 }
 
+/// Where the picture of the nearest neighbours goes.
+std::filesystem::path neighbours_file(const Job& job) {
+  std::filesystem::path file = job.out;
+  if (job.out.filename() == RunFolder(".").evaluation().filename()) {
+    return file.replace_filename(RunFolder(".").neighbours().filename());
+  }
+  return file.replace_extension(".png");
+}
+
+void require_replaceable_results(const Options& options, const Job& job) {
+  const RunFolder folder(folder_holding(job.out));
+  const bool replaces = options.force || (options.out.empty() && folder.was_written_by_run());
+  require_replaceable(job.out, replaces);
+  if (options.measured.neighbours > 0) require_replaceable(neighbours_file(job), replaces);
+  if (options.out.empty()) require_replaceable(folder.report(), replaces);
+}
+
 /// Writes the figures and what shows them; answers with the files' names.
 std::string write(const ordered_json& object, const Options& options, const Job& job,
                   const Evaluation& evaluation, Session& session) {
-  write_file_atomically(job.out, object.dump(2) + "\n");
+  write_file_atomically(job.out, io::json_text(object, 2) + "\n");
   std::string written = job.out.string();
   if (evaluation.neighbours) {
-    std::filesystem::path picture = job.out;
-    if (job.out.filename() == RunFolder(".").evaluation().filename()) {
-      picture.replace_filename(RunFolder(".").neighbours().filename());
-    } else {
-      picture.replace_extension(".png");
-    }
+    const std::filesystem::path picture = neighbours_file(job);
     report::write_png(picture, *evaluation.neighbours);
     written += " and " + picture.string();
   }
@@ -151,7 +168,7 @@ std::string write(const ordered_json& object, const Options& options, const Job&
 }
 
 void evaluate(Options& options, Session& session) {
-  if (!options.out.empty()) check_output_file(options.out, {".json"});
+  if (!options.out.empty()) check_output_file(options.out, {".json"}, options.force);
   EvaluationOptions& measured = options.measured;
   measured.seed = session.seed.value_or(1);
   measured.reference = options.reference == "test" ? data::Split::kTest : data::Split::kTrain;
@@ -162,6 +179,7 @@ void evaluate(Options& options, Session& session) {
        Binarization::kNone}}.at(options.binarization);
   const Say say = session.say();
   const Job job = job_of(options);
+  require_replaceable_results(options, job);
   const TrainingData data = load(options, job, say);
   OpenModel open = open_model(session, options.run, Task::kDraw);
   const OpenExtractor extractor = job.extractor.open(*open.device, options.data, say);
@@ -214,6 +232,7 @@ void add_evaluate(CLI::App& app, Session& session) {
   add_data_option(*command, options->data);
   command->add_option("--out", options->out,
                       "The file for the figures (JSON); default: evaluation.json in RUN");
+  add_force_option(*command, options->force);
   add_seed_option(*command, session, "Of the samples; default: 1");
   add_common_options(*command, session);
   command->footer("Example:\n  pumice evaluate runs/vae-mlp-mnist-1 --samples 10000 --repeats 5");

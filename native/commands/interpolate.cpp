@@ -18,6 +18,7 @@ constexpr uint32_t kLongestSide = 100;  // of a grid between corners
 
 struct Options {
   std::string run;
+  bool force = false;
   std::string out = "interpolate.png";
   std::string data;
   std::optional<uint64_t> from_seed;
@@ -196,7 +197,7 @@ void interpolate(const Options& options, Session& session) {
     throw UsageError(fmt::format("interpolate: --corners expects at most --frames {}, got {}",
                                  kLongestSide, options.frames));
   }
-  check_output_file(options.out, {".png", ".gif", ".apng"});
+  check_output_file(options.out, {".png", ".gif", ".apng"}, options.force);
   const Task task = options.has_pictures() ? Task::kReconstruct : Task::kDraw;
   OpenModel open = open_model(session, options.run, task);
   nn::Inference& inference = open.model->inference();
@@ -243,6 +244,7 @@ void add_interpolate(CLI::App& app, Session& session) {
       ->add_option("--out", options->out,
                    "The picture to write (.png), or a moving one (.gif, .apng)")
       ->capture_default_str();
+  add_force_option(*command, options->force);
   add_ends(*command, *options);
   command->add_option("--frames", options->frames, "Pictures of a strip, or along a grid's side")
       ->check(CLI::Range(2u, 1000u))

@@ -3,6 +3,9 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -10,6 +13,7 @@
 
 #include "native/commands/session.h"
 #include "native/report/extension.h"
+#include "native/report/origin.h"
 #include "native/run/run_folder.h"
 
 namespace pumice::commands {
@@ -28,7 +32,21 @@ void check_folder(const fs::path& out) {
 
 }  // namespace
 
-void check_output_file(const fs::path& out, std::initializer_list<std::string_view> extensions) {
+void require_replaceable(const fs::path& file, bool force) {
+  std::error_code ignored;
+  if (force || !fs::exists(file, ignored)) return;
+  require(report::was_written_by_pumice(file),
+          "{}: there is a file that Pumice did not write; choose another name (--out), or replace "
+          "it (--force)",
+          file.string());
+}
+
+void add_force_option(CLI::App& command, bool& force) {
+  command.add_flag("--force", force, "Replace a file that Pumice did not write");
+}
+
+void check_output_file(const fs::path& out, std::initializer_list<std::string_view> extensions,
+                       bool force) {
   const std::string extension = report::extension_of(out);
   if (std::find(extensions.begin(), extensions.end(), extension) == extensions.end()) {
     throw UsageError(fmt::format("--out {}: expected the name of a {} file, got {}", out.string(),
@@ -39,6 +57,7 @@ void check_output_file(const fs::path& out, std::initializer_list<std::string_vi
   require(!fs::is_directory(out, ignored), "--out {}: expected a file, found a folder",
           out.string());
   check_folder(out);
+  require_replaceable(out, force);
 }
 
 }  // namespace pumice::commands

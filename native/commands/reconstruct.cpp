@@ -14,6 +14,7 @@ namespace {
 
 struct Options {
   std::string run;
+  bool force = false;
   std::string out = "reconstruct.png";
   std::string data;
   uint32_t count = 50;
@@ -36,7 +37,7 @@ double squared_error(const std::vector<float>& a, const std::vector<float>& b) {
 }
 
 void reconstruct(const Options& options, Session& session) {
-  check_output_file(options.out, {".png"});
+  check_output_file(options.out, {".png"}, options.force);
   OpenModel open = open_model(session, options.run, Task::kReconstruct);
   nn::Inference& inference = open.model->inference();
   const Shape& shape = inference.picture();
@@ -60,6 +61,7 @@ void add_reconstruct(CLI::App& app, Session& session) {
   auto options = std::make_shared<Options>();
   add_run_option(*command, options->run);
   add_out_option(*command, options->out);
+  add_force_option(*command, options->force);
   add_data_option(*command, options->data);
   command->add_option("--count", options->count, "How many pictures")
       ->check(CLI::Range(1u, 10000u))

@@ -16,12 +16,27 @@ namespace fs = std::filesystem;
 
 struct Options {
   std::vector<std::string> runs;
+  bool force = false;
   std::string out;
   std::string data;
 };
 
+fs::path output_of(const Options& options) {
+  if (!options.out.empty()) {
+    check_output_file(options.out, {".html", ".htm"}, options.force);
+    return options.out;
+  }
+  if (options.runs.size() > 1) {
+    require_replaceable("report.html", options.force);
+    return "report.html";
+  }
+  const RunFolder folder = reported_run(options.runs[0]).folder;
+  require_replaceable(folder.report(), options.force || folder.was_written_by_run());
+  return folder.report();
+}
+
 void report(const Options& options, Session& session) {
-  if (!options.out.empty()) check_output_file(options.out, {".html", ".htm"});
+  const fs::path out = output_of(options);
   // Where a model cannot be opened the page does without; a device that was asked for must be
   // there.
   if (!session.device.empty()) session.open_device();
@@ -29,8 +44,6 @@ void report(const Options& options, Session& session) {
   for (const std::string& path : options.runs)
     runs.push_back(complete_run(path, options.data, session));
   tell_apart(runs);
-  fs::path out = options.out;
-  if (out.empty()) out = runs.size() == 1 ? runs[0].folder.report() : fs::path("report.html");
   const std::string page = report_page(runs);
   write_file_atomically(out, page);
   session.print(fmt::format("wrote {}: {} {}, {} kB", out.string(), runs.size(),
@@ -49,6 +62,7 @@ void add_report(CLI::App& app, Session& session) {
   command->add_option("--out", options->out,
                       "The page to write (HTML); default: report.html in the run's folder, of "
                       "several runs in this one");
+  add_force_option(*command, options->force);
   add_data_option(*command, options->data);
   add_common_options(*command, session);
   command->footer(

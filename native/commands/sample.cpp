@@ -19,6 +19,7 @@ constexpr uint32_t kMost = 10000;
 
 struct Options {
   std::string run;
+  bool force = false;
   std::string out = "sample.png";
   std::optional<uint32_t> count;
   std::optional<uint32_t> rows;
@@ -56,7 +57,7 @@ std::vector<float> latents_of(const Options& options, uint64_t seed, uint32_t co
 }
 
 void sample(const Options& options, Session& session) {
-  check_output_file(options.out, {".png"});
+  check_output_file(options.out, {".png"}, options.force);
   OpenModel open = open_model(session, options.run, Task::kDraw);
   nn::Inference& inference = open.model->inference();
   const uint32_t size = inference.latent_size();
@@ -84,6 +85,7 @@ void add_sample(CLI::App& app, Session& session) {
   auto options = std::make_shared<Options>();
   add_run_option(*command, options->run);
   add_out_option(*command, options->out);
+  add_force_option(*command, options->force);
   for (auto [name, value, help] :
        {std::tuple("--count", &options->count, "How many pictures; default: 100"),
         std::tuple("--rows", &options->rows, "Rows of the grid"),

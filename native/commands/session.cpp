@@ -7,6 +7,10 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "engine/io/json_text.h"
+#include "native/report/print.h"
+#include "native/run/shell.h"
+
 namespace pumice::commands {
 namespace {
 
@@ -20,7 +24,7 @@ bool validation_in_environment() {
 std::unique_ptr<hal::Device> Session::open_device() {
   auto on_message = [this](std::string_view message) {
     ++validation_messages_;
-    fmt::print(stderr, "pumice: validation: {}\n", message);
+    report::print(stderr, fmt::format("pumice: validation: {}\n", message));
   };
   return backend_.open({.device = device,
                         .validation = validate || validation_in_environment(),
@@ -28,12 +32,19 @@ std::unique_ptr<hal::Device> Session::open_device() {
 }
 
 void Session::print(const std::string& text, const nlohmann::json& object) const {
-  std::string line = (json ? object.dump() : text) + "\n";
-  std::fwrite(line.data(), 1, line.size(), stdout);
-  std::fflush(stdout);
+  report::print(stdout, (json ? io::json_text(object) : text) + "\n");
 }
 
-void Session::note(const std::string& text) const { fmt::print(stderr, "pumice: {}\n", text); }
+void Session::note(const std::string& text) const {
+  report::print(stderr, fmt::format("pumice: {}\n", text));
+}
+
+std::string Session::command(std::vector<std::string> words, const std::string& data) const {
+  words.insert(words.begin(), "pumice");
+  if (!data.empty()) words.insert(words.end(), {"--data", data});
+  if (!device.empty()) words.insert(words.end(), {"--device", device});
+  return shell_command(words);
+}
 
 void add_common_options(CLI::App& command, Session& session) {
   command.add_option("--device", session.device,

@@ -6,6 +6,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/base/require.h"
 #include "native/run/backend.h"
@@ -40,7 +41,11 @@ class Session {
   const Backend& backend() const { return backend_; }
   uint32_t validation_messages() const { return validation_messages_; }
 
-  /// Prints a line on stdout: the object with --json, otherwise the text.
+  /// "pumice WORDS --data DATA --device DEVICE", without what is empty: to be pasted into a shell.
+  std::string command(std::vector<std::string> words, const std::string& data) const;
+
+  /// Prints a line on stdout: the object with --json (bytes that are not UTF-8 replaced), otherwise
+  /// the text.
   void print(const std::string& text, const nlohmann::json& object) const;
   /// Prints a line on stderr.
   void note(const std::string& text) const;

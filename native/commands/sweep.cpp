@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/count_of.h"
 #include "native/commands/open_model.h"
 #include "native/commands/sweep_runner.h"
+#include "native/run/folder_lock.h"
 #include "native/run/interrupts.h"
 #include "native/run/load_data.h"
 #include "native/run/training_run.h"
@@ -37,25 +39,53 @@ SweepChanges changes_of(const Options& options) {
 /// What to train where.
 struct Plan {
   Sweep sweep;
-  SweepFolder folder;
+  SweepFolder folder;  ///< of an empty path: one with a number, made when the sweep begins
+  std::optional<FolderLock> lock = {};  ///< of a sweep that is resumed or has begun
 };
 
+Plan resumed_plan(const Options& options) {
+  const SweepFolder folder(options.resume);
+  Plan plan{.sweep = folder.read(), .folder = folder};
+  if (!options.dry_run) plan.lock.emplace(folder.path());
+  return plan;
+}
+
 Plan plan_of(const Options& options) {
-  if (!options.resume.empty()) {
-    const SweepFolder folder(options.resume);
-    return {.sweep = folder.read(), .folder = folder};
+  if (!options.resume.empty()) return resumed_plan(options);
+  Plan plan{.sweep = load_sweep(options.sweep, changes_of(options)),
+            .folder = SweepFolder(options.out)};
+  if (options.out.empty()) return plan;
+  if (!plan.folder.holds_sweep()) {
+    plan.folder.require_free();
+  } else {
+    if (!options.dry_run) plan.lock.emplace(plan.folder.path());
+    plan.folder.begin(plan.sweep);
   }
-  Sweep sweep = load_sweep(options.sweep, changes_of(options));
-  SweepFolder folder =
-      options.out.empty() ? next_sweep_folder(sweep.name) : SweepFolder(options.out);
-  if (folder.holds_sweep()) folder.begin(sweep);
-  return {.sweep = std::move(sweep), .folder = folder};
+  return plan;
 }
 
 std::vector<RunResult> results_of(const Plan& plan) {
-  std::vector<RunResult> results;
-  for (const SweepRun& run : plan.sweep.runs) results.push_back(plan.folder.result(run));
+  std::vector<RunResult> results(plan.sweep.runs.size());
+  if (plan.folder.path().empty()) return results;
+  for (size_t i = 0; i < results.size(); ++i) {
+    results[i] = plan.folder.result(plan.sweep.runs[i]);
+  }
   return results;
+}
+
+/// Takes the folder of a new sweep. What another process has done there meanwhile counts.
+void begin(Plan& plan, std::vector<RunResult>& results) {
+  if (plan.folder.path().empty()) {
+    plan.folder = SweepFolder(make_numbered_folder("sweeps", plan.sweep.name));
+  }
+  if (plan.lock) return;
+  plan.lock.emplace(plan.folder.path());
+  plan.folder.begin(plan.sweep);
+  for (size_t i = 0; i < results.size(); ++i) {
+    const uint64_t parameters = results[i].parameters;
+    results[i] = plan.folder.result(plan.sweep.runs[i]);
+    results[i].parameters = parameters;
+  }
 }
 
 // Builds every run that is left before the first one starts: an hour later is too late to hear that
@@ -73,12 +103,17 @@ void check_runs(const Options& options, Session& session, const Sweep& sweep,
         data = load_training_data(recipe, options.data, session.say());
         loaded = recipe.data;
       }
-      const TrainingRun run(*device, recipe, data, RunFolder(""), nullptr);
+      const TrainingRun run(*device, recipe, data, nullptr);
       results[i].parameters = run.model().model().parameter_count();
     } catch (const Error& error) {
       fail("{}: {}: {}", sweep.name, sweep.runs[i].label(), error.what());
     }
   }
+}
+
+std::string folder_text(const Plan& plan) {
+  return plan.folder.path().empty() ? fmt::format("sweeps/{}-N", plan.sweep.name)
+                                    : plan.folder.path().string();
 }
 
 void show_plan(const Session& session, const Plan& plan, const std::vector<RunResult>& results) {
@@ -95,10 +130,9 @@ void show_plan(const Session& session, const Plan& plan, const std::vector<RunRe
                     {"epochs", run.recipe.train.epochs},
                     {"parameters", results[i].parameters}});
   }
-  session.print(
-      fmt::format("{}: {} runs in {}\n\n{}", plan.sweep.name, results.size(),
-                  plan.folder.path().string(), table.text()),
-      {{"sweep", plan.sweep.name}, {"folder", plan.folder.path().string()}, {"runs", runs}});
+  session.print(fmt::format("{}: {} in {}\n\n{}", plan.sweep.name, count_of(results.size(), "run"),
+                            folder_text(plan), table.text()),
+                {{"sweep", plan.sweep.name}, {"folder", folder_text(plan)}, {"runs", runs}});
 }
 
 SweepRunnerOptions runner_options(const Options& options, const Session& session) {
@@ -111,11 +145,8 @@ SweepRunnerOptions runner_options(const Options& options, const Session& session
   return result;
 }
 
-std::string go_on_command(const Options& options, const Session& session, const Plan& plan) {
-  std::string command = fmt::format("pumice sweep --resume {}", plan.folder.path().string());
-  if (!options.data.empty()) command += " --data " + options.data;
-  if (!session.device.empty()) command += fmt::format(" --device '{}'", session.device);
-  return command;
+std::string resume_command(const Options& options, const Session& session, const Plan& plan) {
+  return session.command({"sweep", "--resume", plan.folder.path().string()}, options.data);
 }
 
 size_t count(const std::vector<RunResult>& results, RunState state) {
@@ -130,23 +161,23 @@ int conclude(const Options& options, const Session& session, const Plan& plan,
   const size_t done = count(results, RunState::kDone);
   const size_t failed = count(results, RunState::kFailed);
   const std::string table = plan.folder.table("html");
-  std::string text =
-      fmt::format("\n{}\n\n{} of {} runs done; table, curves and samples: {}",
-                  sweep_table(plan.sweep, results).text(), done, results.size(), table);
+  std::string text = fmt::format("\n{}\n\n{} of {} done; table, curves and samples: {}",
+                                 sweep_table(plan.sweep, results).text(), done,
+                                 count_of(results.size(), "run"), table);
   json end{{"event", "end"},
            {"runs", results.size()},
            {"done", done},
            {"failed", failed},
            {"table", table}};
   if (done < results.size()) {
-    const std::string go_on = go_on_command(options, session, plan);
+    const std::string go_on = resume_command(options, session, plan);
     text += "\ngo on with: " + go_on;
     end["go_on"] = go_on;
   }
   session.print(text, end);
-  if (done + failed < results.size()) return kInterruptedExitCode;
-  require(failed == 0, "sweep: {} of {} runs failed; {} says why", failed, results.size(),
-          plan.folder.table("md").string());
+  if (done + failed < results.size()) return interrupted_exit_code();
+  require(failed == 0, "sweep: {} of {} failed; {} says why", failed,
+          count_of(results.size(), "run"), plan.folder.table("md").string());
   return 0;
 }
 
@@ -154,16 +185,16 @@ int sweep(const Options& options, Session& session) {
   if (options.sweep.empty() == options.resume.empty()) {
     throw UsageError("sweep: expected a sweep or --resume FOLDER (see pumice sweep --help)");
   }
-  const Plan plan = plan_of(options);
+  Plan plan = plan_of(options);
   std::vector<RunResult> results = results_of(plan);
   check_runs(options, session, plan.sweep, results);
   if (options.dry_run) {
     show_plan(session, plan, results);
     return 0;
   }
-  plan.folder.begin(plan.sweep);
-  session.print(fmt::format("sweep   {}: {} runs, {} of them done\n", plan.folder.path().string(),
-                            results.size(), count(results, RunState::kDone)),
+  begin(plan, results);
+  session.print(fmt::format("sweep   {}: {}, {} done\n", plan.folder.path().string(),
+                            count_of(results.size(), "run"), count(results, RunState::kDone)),
                 {{"event", "start"},
                  {"sweep", plan.sweep.name},
                  {"folder", plan.folder.path().string()},
@@ -177,13 +208,13 @@ int sweep(const Options& options, Session& session) {
 
 void add_options(CLI::App& command, Options& options) {
   command.add_option("SWEEP", options.sweep, "A built-in sweep's name, or a .toml file");
-  CLI::Option* resume = command.add_option(
-      "--resume", options.resume, "Go on with the sweep in this folder: what is done stays");
+  CLI::Option* resume = command.add_option("--resume", options.resume,
+                                           "Continue the sweep in this folder: what is done stays");
   add_data_option(command, options.data);
   CLI::Option* out =
       command.add_option("--out", options.out,
                          "The sweep's folder; default: sweeps/NAME-N. One that holds the same "
-                         "sweep goes on");
+                         "sweep is continued");
   CLI::Option* epochs =
       command.add_option("--epochs", options.epochs, "How often each run sees every picture");
   CLI::Option* seed = command.add_option("--seed", options.seeds,
@@ -205,7 +236,7 @@ void add_sweep(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
       "sweep",
       "Trains a recipe in many variants and compares them. Ctrl-C stops after the step and saves; "
-      "--resume goes on from there.");
+      "--resume continues from there.");
   auto options = std::make_shared<Options>();
   add_options(*command, *options);
   add_common_options(*command, session);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/count_of.h"
+#include "native/report/print.h"
 #include "native/report/progress.h"
 #include "native/run/interrupts.h"
 #include "native/run/latest_figures.h"
@@ -84,7 +86,12 @@ bool SweepRunner::start_next() {
   const size_t index = next_++;
   const SweepRun& run = sweep_.runs[index];
   const RunFolder folder = folder_.run(run);
-  folder_.prepare(run);
+  try {
+    folder_.prepare(run);
+  } catch (const Error& error) {
+    skip(index, error.what());
+    return true;
+  }
   std::vector<std::string> words{session_.program, "train"};
   if (folder.holds_run()) {
     words.insert(words.end(), {"--resume", folder.path().string()});
@@ -93,14 +100,22 @@ bool SweepRunner::start_next() {
   }
   words.insert(words.end(), options_.arguments.begin(), options_.arguments.end());
   words.emplace_back("--json");
-  tell(jobs_.emplace_back(index, std::move(words)), "started", "run");
+  jobs_.emplace_back(index, std::move(words));
+  tell(index, "started", "run");
   return true;
+}
+
+// Its folder is not ours to write into, so no failure is noted there.
+void SweepRunner::skip(size_t index, const std::string& reason) {
+  results_[index].state = RunState::kFailed;
+  results_[index].failure = reason;
+  tell(index, "failed: " + reason, "run_end");
 }
 
 void SweepRunner::read_lines(Job& job) {
   for (const std::string& line : job.process.new_lines(Stream::kOut)) hear(job, line);
   for (const std::string& line : job.process.new_lines(Stream::kErr)) {
-    if (!job.last_note.empty()) tell(job, job.last_note, "note");
+    if (!job.last_note.empty()) tell(job.index, job.last_note, "note");
     job.last_note = without_prefix(line);
   }
 }
@@ -116,11 +131,11 @@ void SweepRunner::hear(Job& job, const std::string& line) {
 void SweepRunner::finish(Job& job) {
   const SweepRun& run = sweep_.runs[job.index];
   const int code = job.process.exit_code();
-  if (code != 0 && code != kInterruptedExitCode) {
+  if (code != 0 && !is_interrupted_exit_code(code)) {
     folder_.note_failure(
         run, job.last_note.empty() ? fmt::format("ended with exit code {}", code) : job.last_note);
   } else if (!job.last_note.empty()) {
-    tell(job, job.last_note, "note");
+    tell(job.index, job.last_note, "note");
   }
   RunResult& result = results_[job.index];
   const uint64_t parameters = result.parameters;
@@ -132,17 +147,17 @@ void SweepRunner::finish(Job& job) {
   if (result.state == RunState::kDone) {
     text += fmt::format(" in {}{}", report::duration_text(result.seconds), figures_text(result));
   }
-  tell(job, text, "run_end");
+  tell(job.index, text, "run_end");
 }
 
-void SweepRunner::tell(const Job& job, const std::string& text, const std::string& event) {
-  const SweepRun& run = sweep_.runs[job.index];
+void SweepRunner::tell(size_t index, const std::string& text, const std::string& event) {
+  const SweepRun& run = sweep_.runs[index];
   const char* clear_status = isatty(fileno(stdout)) != 0 ? "\r\x1b[K" : "";
-  const std::string line = fmt::format("{}[{}/{}] {}: {}", clear_status, job.index + 1,
+  const std::string line = fmt::format("{}[{}/{}] {}: {}", clear_status, index + 1,
                                        sweep_.runs.size(), run.label(), text);
   session_.print(line, {{"event", event},
                         {"run", run.folder},
-                        {"state", name_of(results_[job.index].state)},
+                        {"state", name_of(results_[index].state)},
                         {"text", text}});
 }
 
@@ -151,13 +166,14 @@ void SweepRunner::draw_status() const {
   const auto done = std::count_if(results_.begin(), results_.end(), [](const RunResult& result) {
     return result.state == RunState::kDone;
   });
-  std::string line = fmt::format("{} of {} runs done", done, results_.size());
+  std::string line = fmt::format("{} of {} done", done, count_of(results_.size(), "run"));
   for (const Job& job : jobs_) {
     const SweepRun& run = sweep_.runs[job.index];
-    line += fmt::format(" | {}: {} of {} epochs", run.label(), job.epoch, run.recipe.train.epochs);
+    line += fmt::format(" | {}: {} of {}", run.label(), job.epoch,
+                        count_of(run.recipe.train.epochs, "epoch"));
   }
-  fmt::print("\r{}\x1b[K", line.substr(0, report::terminal_width(stdout) - 1));
-  std::fflush(stdout);
+  report::print(stdout,
+                fmt::format("\r{}\x1b[K", line.substr(0, report::terminal_width(stdout) - 1)));
 }
 
 }  // namespace pumice::commands

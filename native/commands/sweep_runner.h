@@ -36,7 +36,8 @@ class SweepRunner {
   void read_lines(Job& job);
   void hear(Job& job, const std::string& line);
   void finish(Job& job);
-  void tell(const Job& job, const std::string& text, const std::string& event);
+  void skip(size_t index, const std::string& reason);
+  void tell(size_t index, const std::string& text, const std::string& event);
   void draw_status() const;
 
   const Session& session_;

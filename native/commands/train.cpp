@@ -2,8 +2,10 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include "engine/base/count_of.h"
 #include "native/commands/open_model.h"
 #include "native/commands/train_report.h"
+#include "native/run/folder_lock.h"
 #include "native/run/interrupts.h"
 #include "native/run/load_data.h"
 
@@ -25,7 +27,8 @@ struct Options {
 /// What to train where.
 struct Job {
   Recipe recipe;
-  RunFolder folder;
+  RunFolder folder;                ///< of an empty path: one with a number, made at the start
+  std::optional<FolderLock> lock;  ///< of a run that is resumed or has begun
   std::optional<io::Checkpoint> resume;
 };
 
@@ -40,16 +43,23 @@ std::vector<std::string> overrides(const Options& options, const Session& sessio
 
 Job new_job(const Options& options, const Session& session) {
   Recipe recipe = load_recipe(options.recipe, overrides(options, session));
-  RunFolder folder = options.out.empty() ? next_run_folder(recipe.name) : RunFolder(options.out);
-  require(options.force || !folder.holds_run(),
-          "{} already holds a run; go on with it (--resume {}), or replace it (--force)",
-          folder.path().string(), folder.path().string());
-  return {.recipe = recipe, .folder = folder, .resume = std::nullopt};
+  RunFolder folder(options.out);
+  if (!options.out.empty()) folder.require_free(options.force);
+  return {.recipe = recipe, .folder = folder, .lock = {}, .resume = {}};
+}
+
+/// Takes the folder of a new run. What another process has done there meanwhile counts.
+void take_folder(Job& job, const Options& options) {
+  if (job.lock) return;
+  if (job.folder.path().empty()) {
+    job.folder = RunFolder(make_numbered_folder("runs", job.recipe.name));
+  }
+  job.lock.emplace(job.folder.path());
+  job.folder.require_free(options.force);
 }
 
 // A copy of a checkpoint elsewhere is no run: its folder is not ours to write into.
-RunFolder folder_of(const io::Checkpoint& checkpoint) {
-  std::filesystem::path file = checkpoint.file_name();
+RunFolder folder_of(const std::filesystem::path& file) {
   RunFolder folder(folder_holding(file));
   require(folder.checkpoint().filename() == file.filename(),
           "{}: --resume expects a run's folder or the {} in it", file.string(),
@@ -57,23 +67,24 @@ RunFolder folder_of(const io::Checkpoint& checkpoint) {
   return folder;
 }
 
+// Locked before it is read: what another process still writes is not what it will leave.
 Job resumed_job(const Options& options, const Session& session) {
-  io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(options.resume));
-  std::string where = checkpoint.file_name() + ": recipe";
-  Recipe recipe = parse_recipe(checkpoint.training().recipe, where, overrides(options, session));
-  uint32_t epoch = checkpoint.training().epoch;
-  require(epoch < recipe.train.epochs,
-          "{}: the run is complete, all {} epochs; for more of them add --epochs N",
-          checkpoint.file_name(), recipe.train.epochs);
-  RunFolder folder = folder_of(checkpoint);
-  return {.recipe = recipe, .folder = folder, .resume = std::move(checkpoint)};
-}
-
-std::string go_on_command(const Options& options, const Session& session, const Job& job) {
-  std::string command = fmt::format("pumice train --resume {}", job.folder.path().string());
-  if (!options.data.empty()) command += " --data " + options.data;
-  if (!session.device.empty()) command += fmt::format(" --device '{}'", session.device);
-  return command;
+  const std::filesystem::path file = checkpoint_of(options.resume);
+  const RunFolder folder = folder_of(file);
+  require(folder.holds_run(), "{}: expected the folder of a run, found no {} in it",
+          folder.path().string(), file.filename().string());
+  folder.require_run();
+  FolderLock lock(folder.path());
+  io::Checkpoint checkpoint = io::Checkpoint::read(file);
+  const io::TrainingRecord record = checkpoint.training();
+  folder.require_resumable(record.recipe);
+  Recipe recipe =
+      parse_recipe(record.recipe, file.string() + ": recipe", overrides(options, session));
+  require(record.epoch < recipe.train.epochs,
+          "{}: the run is complete, all {}; for more of them add --epochs N", file.string(),
+          count_of(recipe.train.epochs, "epoch"));
+  return {
+      .recipe = recipe, .folder = folder, .lock = std::move(lock), .resume = std::move(checkpoint)};
 }
 
 void add_evaluation(TrainingRun& run, hal::Device& device, const Recipe& recipe,
@@ -88,26 +99,28 @@ int train(const Options& options, Session& session) {
     throw UsageError("train: expected a recipe or --resume RUN (see pumice train --help)");
   }
   if (!options.resume.empty() && session.seed) {
-    throw UsageError("train: --resume goes on with the run's own seed: leave --seed out");
+    throw UsageError("train: --resume continues with the run's own seed: leave --seed out");
   }
   Job job = options.resume.empty() ? new_job(options, session) : resumed_job(options, session);
   const TrainingData data = load_training_data(job.recipe, options.data, session.say());
   std::unique_ptr<hal::Device> device = session.open_device();
-  TrainingRun run(*device, job.recipe, data, job.folder, job.resume ? &*job.resume : nullptr);
+  TrainingRun run(*device, job.recipe, data, job.resume ? &*job.resume : nullptr);
   add_evaluation(run, *device, job.recipe, data, options, session);
   Interrupts interrupts;
-  run.open_folder();
+  take_folder(job, options);
+  run.open_folder(job.folder);
   std::unique_ptr<TrainReport> report = make_train_report(session);
   report->on_start(run, job.recipe, device->limits());
   bool complete = run.go(*report, [&] { return interrupts.requested(); });
-  report->on_end(run, complete, go_on_command(options, session, job));
-  return complete ? 0 : kInterruptedExitCode;
+  report->on_end(run, complete,
+                 session.command({"train", "--resume", job.folder.path().string()}, options.data));
+  return complete ? 0 : interrupted_exit_code();
 }
 
 void add_options(CLI::App& command, Options& options) {
   command.add_option("RECIPE", options.recipe, "A built-in recipe's name, or a .toml file");
   CLI::Option* resume = command.add_option(
-      "--resume", options.resume, "Go on with the run in this folder, exactly where it stopped");
+      "--resume", options.resume, "Resume the run in this folder, exactly where it stopped");
   add_data_option(command, options.data);
   CLI::Option* out =
       command.add_option("--out", options.out, "The run's folder; default: runs/RECIPE-N");
@@ -116,10 +129,11 @@ void add_options(CLI::App& command, Options& options) {
   CLI::Option* set =
       command.add_option("--set", options.set, "Change a key of the recipe: --set latent.size=32");
   set->allow_extra_args(false)->type_name("KEY=VALUE");
-  CLI::Option* force = command.add_flag("--force", options.force, "Replace a run in --out");
+  CLI::Option* force =
+      command.add_flag("--force", options.force, "Replace a run in --out, and nothing but a run");
   CLI::Option* strict = command.add_flag(
       "--strict", options.strict, "Refuse a folder's broken pictures; without: leave them out");
-  // A run goes on as it began, or it would not be the same run.
+  // A run is resumed as it began, or it would not be the same run.
   for (CLI::Option* other : {out, batch, set, force, strict}) resume->excludes(other);
 }
 
@@ -128,7 +142,7 @@ void add_options(CLI::App& command, Options& options) {
 void add_train(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
       "train",
-      "Trains a model. Ctrl-C stops after the step and saves; --resume goes on from there.");
+      "Trains a model. Ctrl-C stops after the step and saves; --resume continues from there.");
   auto options = std::make_shared<Options>();
   add_options(*command, *options);
   add_seed_option(*command, session, "Of initial weights, order and noise; default: the recipe's");

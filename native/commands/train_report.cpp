@@ -5,6 +5,7 @@
 
 #include "native/report/devices.h"
 #include "native/report/network_table.h"
+#include "native/report/print.h"
 #include "native/report/progress.h"
 
 namespace pumice::commands {
@@ -16,9 +17,9 @@ class TextReport : public TrainReport {
  public:
   void on_start(const TrainingRun& run, const Recipe& recipe, const hal::Limits& device) override {
     images_per_step_ = run.images_per_step();
-    fmt::print("device  {}\nrun     {}\n\n{}\n\n", report::device_line(device),
-               run.folder().path().string(), report::network_tables(run.model().model()));
-    std::fflush(stdout);
+    report::print(stdout, fmt::format("device  {}\nrun     {}\n\n{}\n\n",
+                                      report::device_line(device), run.folder().path().string(),
+                                      report::network_tables(run.model().model())));
     const uint64_t done = run.step() % run.steps_per_epoch();
     progress_ = std::make_unique<report::Progress>(
         stdout, report::progress_style(stdout, false), recipe.train.epochs,
@@ -42,14 +43,17 @@ class TextReport : public TrainReport {
   void on_end(const TrainingRun& run, bool complete, const std::string& go_on) override {
     progress_.reset();
     if (complete) {
-      fmt::print("done: pictures, curves and checkpoint are in {}; open {} in a browser\n",
-                 run.folder().path().string(), run.folder().report().string());
+      report::print(stdout,
+                    fmt::format("done: pictures, curves and checkpoint are in {}; open {} "
+                                "in a browser\n",
+                                run.folder().path().string(), run.folder().report().string()));
     } else {
-      fmt::print("interrupted after step {}; saved {}; open {} in a browser\ngo on with: {}\n",
-                 run.step(), run.folder().checkpoint().string(), run.folder().report().string(),
-                 go_on);
+      report::print(stdout,
+                    fmt::format("interrupted after step {}; saved {}; open {} in a browser\n"
+                                "go on with: {}\n",
+                                run.step(), run.folder().checkpoint().string(),
+                                run.folder().report().string(), go_on));
     }
-    std::fflush(stdout);
   }
 
  private:

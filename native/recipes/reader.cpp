@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "engine/base/require.h"
+#include "engine/io/json_text.h"
 #include "native/recipes/closest.h"
 
 namespace pumice {
@@ -33,7 +34,7 @@ std::string show(const toml::node& node) {
   if (node.is_table()) return "a table";
   if (node.is_array()) return "an array";
   if (auto text = node.value_exact<std::string>()) {
-    return nlohmann::json(*text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return io::json_text(nlohmann::json(*text));
   }
   std::ostringstream text;
   node.visit([&](const auto& value) { text << value; });

@@ -1,5 +1,6 @@
 #include "engine/base/require.h"
 #include "native/report/animation.h"
+#include "native/report/origin.h"
 
 #ifdef PUMICE_GIF
 #include <gif_lib.h>
@@ -66,6 +67,7 @@ class GifWriter {
                             0, nullptr),
           gif_->Error);
     put_loop();
+    check(EGifPutComment(gif_, std::string(kGenerator).c_str()), gif_->Error);
   }
   ~GifWriter() {
     int ignored = 0;

@@ -7,6 +7,7 @@
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/require.h"
+#include "engine/io/json_text.h"
 
 namespace pumice::report {
 namespace {
@@ -25,7 +26,7 @@ std::string kept_lines(const fs::path& path, uint32_t last_epoch) {
   std::string text;
   if (!fs::exists(path)) return text;
   for (const json& object : read_metrics_lines(path)) {
-    if (object["epoch"] <= last_epoch) text += object.dump() + "\n";
+    if (object["epoch"] <= last_epoch) text += io::json_text(object) + "\n";
   }
   return text;
 }
@@ -52,7 +53,7 @@ MetricsLines::MetricsLines(const fs::path& path, uint32_t last_epoch)
 }
 
 void MetricsLines::append(const json& object) {
-  const std::string line = object.dump() + "\n";
+  const std::string line = io::json_text(object) + "\n";
   const bool written = std::fwrite(line.data(), 1, line.size(), file_.get()) == line.size() &&
                        std::fflush(file_.get()) == 0;
   require(written, "{}: cannot write: {}", path_.string(), std::strerror(errno));

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "engine/io/json_text.h"
 #include "native/report/escape.h"
 
 namespace pumice::report {
@@ -14,7 +15,7 @@ using nlohmann::json;
 // No text of a run may end the element that holds it, so there is no '<' in it at all.
 std::string json_for_script(const json& data) {
   std::string safe;
-  for (char c : data.dump(-1, ' ', false, json::error_handler_t::replace)) {
+  for (char c : io::json_text(data)) {
     if (c == '<')
       safe += "\\u003c";
     else

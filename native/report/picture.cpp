@@ -29,6 +29,7 @@ unsigned char* deflate_for_stb(unsigned char* data, int size, int* result_size, 
 #include "engine/base/atomic_file.h"
 #include "engine/base/divide_up.h"
 #include "engine/base/require.h"
+#include "native/report/origin.h"
 
 namespace pumice::report {
 namespace {
@@ -83,7 +84,7 @@ std::string encode_png(const Picture& picture) {
                                        channels, picture.pixels.data(), width * channels);
   require(written != 0, "png: cannot encode a picture of {}x{}x{}", picture.width, picture.height,
           picture.channels);
-  return png;
+  return with_generator(png);
 }
 
 void write_png(const std::filesystem::path& path, const Picture& picture) {

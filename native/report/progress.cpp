@@ -9,6 +9,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "native/report/print.h"
+
 namespace pumice::report {
 namespace {
 
@@ -137,7 +139,7 @@ void Progress::update(uint64_t images, const Figures& figures) {
   state.figures = figures;
   if (style_ != ProgressStyle::kBar) return message(counter(state) + " " + status(state));
   // A line of the terminal's full width would wrap on some terminals.
-  print("\r" + bar_line(state, terminal_width(out_) - 1) + "\x1b[K");
+  print(out_, "\r" + bar_line(state, terminal_width(out_) - 1) + "\x1b[K");
   bar_stands_ = true;
 }
 
@@ -155,18 +157,13 @@ void Progress::end_epoch(const Figures& figures) {
 void Progress::message(std::string_view text) {
   if (style_ == ProgressStyle::kSilent) return;
   clear_bar();
-  print(std::string(text) + "\n");
+  print(out_, std::string(text) + "\n");
 }
 
 void Progress::clear_bar() {
   if (!bar_stands_) return;
-  print("\r\x1b[K");
+  print(out_, "\r\x1b[K");
   bar_stands_ = false;
-}
-
-void Progress::print(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), out_);
-  std::fflush(out_);
 }
 
 }  // namespace pumice::report

@@ -65,7 +65,6 @@ class Progress {
   void message(std::string_view text);
 
  private:
-  void print(std::string_view text);
   void clear_bar();
   ProgressState state_at(double now, uint64_t images) const;
 

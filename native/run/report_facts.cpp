@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <span>
 
+#include "engine/base/read_text.h"
 #include "engine/base/require.h"
 #include "native/recipes/recipe.h"
 #include "native/report/metrics_csv.h"
@@ -23,11 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-std::string content_of(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 // One damaged file costs what it holds, not the report.
 void attempt(std::vector<std::string>& notes, const std::function<void()>& action) {
@@ -114,7 +108,7 @@ json figures_to_json(std::span<const io::EpochFigures> figures) {
 RunFacts read_facts(const RunFolder& folder, std::vector<std::string>& notes) {
   RunFacts facts;
   std::error_code ignored;
-  facts.recipe = content_of(folder.recipe());
+  if (fs::exists(folder.recipe(), ignored)) facts.recipe = read_text(folder.recipe());
   if (fs::exists(folder.metrics(), ignored)) attempt(notes, [&] { read_figures(folder, facts); });
   if (fs::exists(folder.steps(), ignored)) {
     attempt(notes, [&] { facts.steps = read_steps(folder.steps()); });
@@ -127,7 +121,7 @@ RunFacts read_facts(const RunFolder& folder, std::vector<std::string>& notes) {
   } else {
     notes.push_back(fmt::format("{}: missing", folder.checkpoint().string()));
   }
-  if (fs::exists(folder.evaluation(), ignored)) facts.evaluation = content_of(folder.evaluation());
+  if (fs::exists(folder.evaluation(), ignored)) facts.evaluation = read_text(folder.evaluation());
   return facts;
 }
 

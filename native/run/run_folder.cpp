@@ -1,9 +1,14 @@
 #include "native/run/run_folder.h"
 
+#include <algorithm>
 #include <system_error>
 
+#include "engine/base/read_text.h"
 #include "engine/base/require.h"
-#include "native/report/event_file.h"
+#include "engine/io/checkpoint.h"
+#include "native/run/folder_lock.h"
+#include "native/run/run_files.h"
+#include "native/run/shell.h"
 
 namespace pumice {
 namespace {
@@ -14,10 +19,14 @@ constexpr const char* kSamples = "samples";
 constexpr const char* kReconstructions = "reconstructions";
 constexpr const char* kCurves = "curves";
 
-void make_folder(const fs::path& path) {
-  std::error_code error;
-  fs::create_directories(path, error);
-  require(!error, "{}: cannot create the folder: {}", path.string(), error.message());
+bool holds_checkpoint_of_ours(const RunFolder& folder) {
+  try {
+    if (!folder.holds_run()) return false;
+    io::Checkpoint::read(folder.checkpoint()).training();
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 }  // namespace
@@ -47,17 +56,61 @@ bool RunFolder::holds_run() const {
   return fs::exists(checkpoint(), ignored);
 }
 
-void RunFolder::create() const { make_folder(path_); }
+void RunFolder::require_free(bool force) const {
+  std::error_code ignored;
+  require(!fs::exists(path_, ignored) || fs::is_directory(path_, ignored),
+          "{}: expected a folder for the run, found a file", path_.string());
+  const RunFiles files = files_of_run(path_);
+  require_no_foreign(files);
+  const bool is_ours = files.own.empty() || is_marked(path_) || holds_checkpoint_of_ours(*this);
+  require(is_ours, "{} holds {}, and no run: choose a folder of its own for the run (--out)",
+          path_.string(), files.own.empty() ? "" : files.own[0].string());
+  require(force || !holds_run(),
+          "{} already holds a run; resume it (--resume {}), or replace it (--force)",
+          path_.string(), shell_word(path_.string()));
+}
+
+bool RunFolder::was_written_by_run() const {
+  if (is_marked(path_)) return true;
+  const RunFiles files = files_of_run(path_);
+  const bool has_recipe = std::ranges::count(files.own, recipe().filename()) > 0;
+  const bool is_alone = files.own.size() == 1 && files.foreign.empty();
+  return holds_run() && (has_recipe || is_alone);
+}
+
+void RunFolder::require_run() const {
+  require(was_written_by_run(),
+          "{}: expected the folder of a run, with its {} beside the {}; to continue a checkpoint "
+          "elsewhere, put it into an empty folder",
+          path_.string(), recipe().filename().string(), checkpoint().filename().string());
+}
+
+void RunFolder::require_resumable(const std::string& recipe) const {
+  std::error_code ignored;
+  if (!fs::exists(this->recipe(), ignored)) return;
+  const std::string text = read_text(this->recipe());
+  require(text == recipe || is_written_recipe(text),
+          "{}: was edited; a resumed run uses the recipe in its checkpoint, and would overwrite "
+          "this file: move it away (for more epochs: --epochs N)",
+          this->recipe().string());
+}
+
+void RunFolder::require_no_foreign(const RunFiles& files) const {
+  if (files.foreign.empty()) return;
+  const std::string more =
+      files.foreign.size() == 1 ? "" : fmt::format(" and {} more", files.foreign.size() - 1);
+  fail("{} holds {}{}, which no run wrote: nothing was changed; choose another folder (--out)",
+       path_.string(), files.foreign[0].string(), more);
+}
 
 void RunFolder::clear() const {
+  const RunFiles files = files_of_run(path_);
+  require_no_foreign(files);
   std::error_code ignored;
-  for (const fs::path& path :
-       {recipe(), metrics(), steps(), metrics_lines(), checkpoint(), manifold(), evaluation(),
-        neighbours(), samples(), reconstructions(), path_ / kCurves}) {
-    fs::remove_all(path, ignored);
+  for (const fs::path& file : files.own) {
+    if (path_ / file != lock_file(path_)) fs::remove(path_ / file, ignored);
   }
-  for (const fs::path& file : report::event_files(path_)) fs::remove(file, ignored);
-  clear_end();
+  for (const fs::path& folder : files.folders) fs::remove(path_ / folder, ignored);
 }
 
 void RunFolder::clear_end() const {
@@ -71,13 +124,5 @@ fs::path folder_holding(const fs::path& file) {
 }
 
 void make_folder_of(const fs::path& path) { make_folder(path.parent_path()); }
-
-RunFolder next_run_folder(const std::string& name) {
-  for (uint32_t number = 1;; ++number) {
-    fs::path path = fs::path("runs") / fmt::format("{}-{}", name, number);
-    std::error_code ignored;
-    if (!fs::exists(path, ignored)) return RunFolder(path);
-  }
-}
 
 }  // namespace pumice

@@ -5,6 +5,8 @@
 
 namespace pumice {
 
+struct RunFiles;
+
 /// Where a run keeps what.
 class RunFolder {
  public:
@@ -32,15 +34,31 @@ class RunFolder {
   std::filesystem::path reconstructions() const;
   std::filesystem::path reconstructions(uint32_t epoch) const;
 
+  /// Why a sweep's run failed.
+  std::filesystem::path failure() const { return path_ / "failure.txt"; }
+
   bool holds_run() const;
-  /// Makes the folder of a run. Throws Error when that fails.
-  void create() const;
-  /// Takes away what an earlier run left, and only that.
+  /// Throws Error unless a new run may have the folder: it is missing or empty, or all in it was
+  /// written by Pumice for an earlier run that `force` allows to replace or that saved nothing.
+  /// Changes nothing.
+  void require_free(bool force) const;
+  /// Whether a run wrote the folder: a checkpoint that was copied into a folder with other things
+  /// does not make it one.
+  bool was_written_by_run() const;
+  /// Throws Error unless it was.
+  void require_run() const;
+  /// Throws Error unless the run of `checkpoint`, which lies in it, may write to the folder: its
+  /// recipe is still the run's own. `recipe`: as the checkpoint has it, TOML. Changes nothing.
+  void require_resumable(const std::string& recipe) const;
+  /// Removes what an earlier run left. Throws Error, removing nothing, where other things are
+  /// there.
   void clear() const;
-  /// Takes away what is drawn where a run ends or stops: one that goes on draws it anew.
+  /// Removes what is drawn where a run ends or stops: a resumed one draws it anew.
   void clear_end() const;
 
  private:
+  void require_no_foreign(const RunFiles& files) const;
+
   std::filesystem::path path_;
 };
 
@@ -49,8 +67,5 @@ std::filesystem::path folder_holding(const std::filesystem::path& file);
 
 /// Makes the folder that `path` lies in, unless it is there. Throws Error when that fails.
 void make_folder_of(const std::filesystem::path& path);
-
-/// runs/<name>-1, or with the first number that is free.
-RunFolder next_run_folder(const std::string& name);
 
 }  // namespace pumice

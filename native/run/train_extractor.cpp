@@ -6,6 +6,7 @@
 #include "engine/base/require.h"
 #include "native/report/progress.h"
 #include "native/run/file_lock.h"
+#include "native/run/folder_lock.h"
 #include "native/run/interrupts.h"
 #include "native/run/training_run.h"
 
@@ -64,19 +65,22 @@ void train_extractor(hal::Device& device, const std::string& data_set, const fs:
                   data_set, file.string()));
   const TrainingData data = load_training_data(recipe, folder, say);
   const RunFolder run_folder(fs::path(file).replace_extension(".training"));
+  const FolderLock folder_lock(run_folder.path());
   const std::optional<io::Checkpoint> resume = unfinished(run_folder, recipe);
-  TrainingRun run(device, recipe, data, run_folder, resume ? &*resume : nullptr);
-  run.open_folder();
+  TrainingRun run(device, recipe, data, resume ? &*resume : nullptr);
+  run.open_folder(run_folder);
   const Interrupts interrupts;
   ProgressBar bar(run, recipe);
   const bool complete = run.go(bar, [&] { return interrupts.requested(); });
   if (!complete) {
     throw Interrupted(
-        fmt::format("interrupted; the same command goes on with training {}", recipe.name));
+        fmt::format("interrupted; the same command continues training {}", recipe.name));
   }
   fs::rename(run_folder.checkpoint(), file, error);
   require(!error, "{}: cannot write: {}", file.string(), error.message());
-  fs::remove_all(run_folder.path(), error);
+  run_folder.clear();
+  fs::remove(lock_file(run_folder.path()), error);
+  fs::remove(run_folder.path(), error);
 }
 
 }  // namespace pumice

@@ -28,11 +28,11 @@ void append(std::vector<double>& row, const Figures& figures) {
 }  // namespace
 
 TrainingRun::TrainingRun(hal::Device& device, const Recipe& recipe, const TrainingData& data,
-                         const RunFolder& folder, const io::Checkpoint* resume)
+                         const io::Checkpoint* resume)
     : device_(device),
       recipe_(recipe),
       data_(data),
-      folder_(folder),
+      folder_(""),
       model_(device, describe_model(recipe, picture_kind(data.train)), model_options(recipe)),
       trainer_(make_trainer(device, model_.model(), recipe, data)),
       record_{.recipe = to_toml(recipe), .seed = recipe.seed} {
@@ -64,11 +64,11 @@ void TrainingRun::add_evaluation(std::unique_ptr<EpochEvaluation> evaluation) {
   evaluation_ = std::move(evaluation);
 }
 
-void TrainingRun::open_folder() {
+void TrainingRun::open_folder(const RunFolder& folder) {
+  folder_ = folder;
   bool is_new = step() == 0;
   if (is_new) folder_.clear();
   folder_.clear_end();
-  folder_.create();
   write_file_atomically(folder_.recipe(), record_.recipe);
   metrics_ = is_new ? report::MetricsCsv(folder_.metrics(), metrics())
                     : report::MetricsCsv::go_on(folder_.metrics(), metrics(), record_.epoch);

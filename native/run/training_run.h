@@ -28,13 +28,15 @@ class TrainingRun {
   /// file. `device` and `data` must outlive this. Throws Error when recipe, data and checkpoint do
   /// not fit together.
   TrainingRun(hal::Device& device, const Recipe& recipe, const TrainingData& data,
-              const RunFolder& folder, const io::Checkpoint* resume);
+              const io::Checkpoint* resume);
 
   /// Adds its figures to those of the test. Before open_folder(), which notes their names.
   void add_evaluation(std::unique_ptr<EpochEvaluation> evaluation);
 
-  /// Makes the folder and writes the recipe; goes on with the metrics and events of a resumed run.
-  void open_folder();
+  /// Takes the folder, which the caller has locked: removes what an earlier run left there, or
+  /// continues the metrics and events of a resumed one; writes the recipe. Throws Error when a file
+  /// cannot be written, or removed because no run wrote it.
+  void open_folder(const RunFolder& folder);
 
   /// Trains up to the recipe's last epoch, or until `stop` answers true; then finishes the step.
   /// Either way everything is saved on return, and the report written. Answers whether the run is

@@ -1,13 +1,14 @@
 #include "native/sweeps/sweep_folder.h"
 
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/atomic_file.h"
+#include "engine/base/read_text.h"
 #include "engine/base/require.h"
+#include "engine/io/json_text.h"
 #include "engine/nn/model.h"
 #include "native/report/metrics_csv.h"
+#include "native/run/folder_lock.h"
 #include "native/run/latest_figures.h"
 
 namespace pumice {
@@ -15,17 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-void make_folder(const fs::path& path) {
-  std::error_code error;
-  fs::create_directories(path, error);
-  require(!error, "{}: cannot create the folder: {}", path.string(), error.message());
-}
-
-std::string content_of(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 json to_json(const SweepRun& run) {
   json values = json::array();
@@ -101,19 +91,32 @@ bool SweepFolder::holds_sweep() const {
   return fs::exists(plan(), ignored);
 }
 
+void SweepFolder::require_free() const {
+  std::error_code ignored;
+  require(!fs::exists(path_, ignored) || fs::is_directory(path_, ignored),
+          "{}: expected a folder for the sweep, found a file", path_.string());
+  for (const fs::directory_entry& entry : fs::directory_iterator(path_, ignored)) {
+    require(entry.path() == lock_file(path_),
+            "{} holds {}, and no sweep: choose a folder of its own for the sweep (--out)",
+            path_.string(), entry.path().filename().string());
+  }
+}
+
 void SweepFolder::begin(const Sweep& sweep) const {
   if (holds_sweep()) return check_same(sweep, read(), path_);
   json runs = json::array();
   for (const SweepRun& run : sweep.runs) runs.push_back(to_json(run));
+  require_free();
   make_folder(path_);
-  write_file_atomically(plan(), json{{"name", sweep.name}, {"runs", runs}}.dump(2) + "\n");
+  write_file_atomically(plan(),
+                        io::json_text(json{{"name", sweep.name}, {"runs", runs}}, 2) + "\n");
 }
 
 Sweep SweepFolder::read() const {
   require(holds_sweep(), "{}: expected the folder of a sweep, found no {}", path_.string(),
           plan().filename().string());
   try {
-    const json root = json::parse(content_of(plan()));
+    const json root = json::parse(read_text(plan()));
     Sweep sweep{.name = root.at("name"), .runs = {}};
     for (const json& run : root.at("runs")) sweep.runs.push_back(run_from(run, plan().string()));
     return sweep;
@@ -123,10 +126,6 @@ Sweep SweepFolder::read() const {
         "begin the sweep anew in another folder (--out)",
         plan().string());
   }
-}
-
-fs::path SweepFolder::failure(const SweepRun& run) const {
-  return this->run(run).path() / "failure.txt";
 }
 
 RunResult SweepFolder::result(const SweepRun& run) const {
@@ -140,30 +139,25 @@ RunResult SweepFolder::result(const SweepRun& run) const {
   }
   std::error_code ignored;
   // Damage is the cause of what training then says of it.
-  if (result.state != RunState::kFailed && fs::exists(failure(run), ignored)) {
+  if (result.state != RunState::kFailed && fs::exists(this->run(run).failure(), ignored)) {
     result.state = RunState::kFailed;
-    result.failure = content_of(failure(run));
+    result.failure = read_text(this->run(run).failure());
   }
   return result;
 }
 
 void SweepFolder::prepare(const SweepRun& run) const {
+  const RunFolder folder = this->run(run);
+  const FolderLock lock(folder.path());
+  const std::string recipe = to_toml(run.recipe);
+  folder.require_resumable(recipe);
   std::error_code ignored;
-  fs::remove(failure(run), ignored);
-  make_folder(this->run(run).path());
-  write_file_atomically(recipe(run), to_toml(run.recipe));
+  fs::remove(folder.failure(), ignored);
+  write_file_atomically(folder.recipe(), recipe);
 }
 
 void SweepFolder::note_failure(const SweepRun& run, const std::string& message) const {
-  write_file_atomically(failure(run), message);
-}
-
-SweepFolder next_sweep_folder(const std::string& name) {
-  for (uint32_t number = 1;; ++number) {
-    fs::path path = fs::path("sweeps") / fmt::format("{}-{}", name, number);
-    std::error_code ignored;
-    if (!fs::exists(path, ignored)) return SweepFolder(path);
-  }
+  write_file_atomically(this->run(run).failure(), message);
 }
 
 }  // namespace pumice

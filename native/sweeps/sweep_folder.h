@@ -41,6 +41,8 @@ class SweepFolder {
   RunFolder run(const SweepRun& run) const { return RunFolder(path_ / run.folder); }
 
   bool holds_sweep() const;
+  /// Throws Error unless a new sweep may have the folder: it is missing or empty.
+  void require_free() const;
   /// Writes the plan, or checks that the one that is there is the same. Throws Error when it is
   /// not.
   void begin(const Sweep& sweep) const;
@@ -49,18 +51,13 @@ class SweepFolder {
 
   /// What the run's folder holds. One that is damaged is a failed run, with what can be read of it.
   RunResult result(const SweepRun& run) const;
-  /// Readies a run's folder: writes its recipe, forgets a failure.
+  /// Readies a run's folder: writes its recipe, forgets a failure. Throws Error when another
+  /// process uses the folder, or its recipe was edited.
   void prepare(const SweepRun& run) const;
   void note_failure(const SweepRun& run, const std::string& message) const;
 
  private:
-  std::filesystem::path recipe(const SweepRun& run) const { return this->run(run).recipe(); }
-  std::filesystem::path failure(const SweepRun& run) const;
-
   std::filesystem::path path_;
 };
-
-/// sweeps/<name>-1, or with the first number that is free.
-SweepFolder next_sweep_folder(const std::string& name);
 
 }  // namespace pumice

@@ -60,6 +60,7 @@ constexpr const char* kHead = R"(<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta name="generator" content="Pumice">
 <meta name="viewport" content="width=device-width">
 <title>{0}</title>
 <style>

@@ -271,7 +271,7 @@ TEST_F(EvaluateByOwnExtractor, GoesOnTrainingItAfterCtrlC) {
   const ProgramResult first = program.wait();
   EXPECT_EQ(first.exit_code, 130);
   EXPECT_TRUE(
-      contains(first.err, "interrupted; the same command goes on with training classifier-mnist"));
+      contains(first.err, "interrupted; the same command continues training classifier-mnist"));
   EXPECT_EQ(first.out, "");
   EXPECT_FALSE(std::filesystem::exists(vae_ + "/evaluation.json"));
   EXPECT_FALSE(std::filesystem::exists(kept_ / "mnist.safetensors"));

@@ -39,8 +39,10 @@ std::vector<char*> pointers(Program::Texts& texts) {
 
 }  // namespace
 
+std::filesystem::path program_path() { return PUMICE_BINARY_DIR "/pumice"; }
+
 Program::Program(const Texts& arguments, const Texts& environment) {
-  Texts all{PUMICE_BINARY_DIR "/pumice"};
+  Texts all{program_path()};
   all.insert(all.end(), arguments.begin(), arguments.end());
   Texts variables = environment_with(environment);
   posix_spawn_file_actions_t files;
@@ -75,6 +77,8 @@ bool Program::wait_for_output(const std::string& text) {
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
 }
+
+std::string Program::output() const { return content_of(folder_ / "out"); }
 
 void Program::send(int signal) const {
   if (process_ >= 0) kill(process_, signal);

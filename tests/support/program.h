@@ -15,6 +15,9 @@ struct ProgramResult {
   std::string err;
 };
 
+/// The program `pumice` of this build.
+std::filesystem::path program_path();
+
 /// The program `pumice`, running in a process of its own.
 class Program {
  public:
@@ -28,6 +31,8 @@ class Program {
 
   /// Waits until the text stands on its stdout or stderr; answers false when it ended without.
   bool wait_for_output(const std::string& text);
+  /// What it has written to its stdout so far.
+  std::string output() const;
   void send(int signal) const;
   ProgramResult wait();
 

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace pumice {
+
+/// "1 run", "2 runs"; `plural` where that is not the word and an s ("1 class", "2 classes").
+std::string count_of(uint64_t count, std::string_view noun, std::string_view plural = {});
+
+}  // namespace pumice

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace pumice::report {
+
+/// The name that Pumice leaves in the files it writes, so that it can tell them from other
+/// people's: a text chunk "Software" of PNGs, a comment of GIFs, <meta name="generator"> of pages,
+/// the key "generator" of JSON files.
+inline constexpr std::string_view kGenerator = "Pumice";
+
+/// Whether the file begins as one that Pumice wrote.
+bool was_written_by_pumice(const std::filesystem::path& file);
+
+/// A PNG with the chunk that names its software (https://www.w3.org/TR/png-3/#11keywords).
+std::string with_generator(const std::string& png);
+
+}  // namespace pumice::report

@@ -1,0 +1,10 @@
+#include "native/report/print.h"
+
+namespace pumice::report {
+
+void print(std::FILE* out, std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), out);
+  std::fflush(out);
+}
+
+}  // namespace pumice::report

@@ -1,0 +1,137 @@
+#include "native/run/run_folder.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <thread>
+
+#include "native/recipes/recipe.h"
+#include "native/run/folder_lock.h"
+#include "native/run/run_files.h"
+#include "tests/support/contains.h"
+#include "tests/support/errors.h"
+#include "tests/support/snapshot.h"
+
+namespace pumice {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Files by their names, with folders.
+void write(const test::TemporaryFolder& folder, std::initializer_list<std::string> names) {
+  for (const std::string& name : names) {
+    fs::create_directories((folder / name).parent_path());
+    folder.file(name, "content of " + name);
+  }
+}
+
+std::set<std::string> names_of(const std::vector<fs::path>& paths) {
+  return {paths.begin(), paths.end()};
+}
+
+TEST(RunFiles, TellsFilesOfARunFromOthers) {
+  test::TemporaryFolder folder;
+  write(folder, {"checkpoint.safetensors", "metrics.csv", "samples/epoch-0001.png",
+                 "samples/within-epoch-0001.png", "reconstructions/epoch-10000.png",
+                 "curves/loss.svg", "curves/em_distance.png",
+                 "events.out.tfevents.1795709425.pumice.000", ".checkpoint.safetensors.123-4.tmp"});
+  write(folder, {"notes.txt", "samples/photo01.png", "samples/epoch-1.png", "curves/mine.txt",
+                 "events.out.tfevents.1795709425.host", "mine/epoch-0001.png", ".hidden"});
+  fs::create_symlink(folder / "mine", folder / "reconstructions/epoch-0002.png");
+  const RunFiles files = files_of_run(folder.path());
+  EXPECT_EQ(names_of(files.own),
+            (std::set<std::string>{
+                "checkpoint.safetensors", "metrics.csv", "samples/epoch-0001.png",
+                "samples/within-epoch-0001.png", "reconstructions/epoch-10000.png",
+                "curves/loss.svg", "curves/em_distance.png",
+                "events.out.tfevents.1795709425.pumice.000", ".checkpoint.safetensors.123-4.tmp"}));
+  EXPECT_EQ(names_of(files.folders),
+            (std::set<std::string>{"samples", "reconstructions", "curves"}));
+  EXPECT_EQ(names_of(files.foreign),
+            (std::set<std::string>{"notes.txt", "samples/photo01.png", "samples/epoch-1.png",
+                                   "curves/mine.txt", "events.out.tfevents.1795709425.host", "mine",
+                                   ".hidden", "reconstructions/epoch-0002.png"}));
+}
+
+TEST(RunFiles, TakesALinkedFolderForForeign) {
+  test::TemporaryFolder folder;
+  test::TemporaryFolder photos;
+  write(photos, {"epoch-0001.png"});
+  fs::create_directory_symlink(photos.path(), folder / "samples");
+  EXPECT_EQ(names_of(files_of_run(folder.path()).foreign), std::set<std::string>{"samples"});
+}
+
+TEST(RunFiles, TakesAnEditedRecipeForForeign) {
+  test::TemporaryFolder folder;
+  const std::string written = to_toml(load_recipe("vae-mlp-mnist"));
+  EXPECT_TRUE(is_written_recipe(written));
+  EXPECT_FALSE(is_written_recipe("# my notes\n" + written));
+  folder.file("recipe.toml", written);
+  EXPECT_EQ(files_of_run(folder.path()).own.size(), 1u);
+  folder.file("recipe.toml", "# my notes\n" + written);
+  EXPECT_EQ(files_of_run(folder.path()).foreign.size(), 1u);
+}
+
+TEST(RunFolder, IsFreeWhereNothingIs) {
+  test::TemporaryFolder folder;
+  RunFolder(folder / "missing").require_free(false);
+  RunFolder(folder.path()).require_free(false);
+  EXPECT_EQ(folder.count(), 0u) << "asking changes nothing";
+  const FolderLock lock(folder.path());
+  RunFolder(folder.path()).require_free(false);
+}
+
+TEST(RunFolder, IsNotFreeWhereNoRunWroteWhatIsThere) {
+  for (const std::string name : {"report.html", "recipe.toml", "metrics.csv", "samples/a.png",
+                                 "checkpoint.safetensors", "curves/loss.png", "notes.txt"}) {
+    test::TemporaryFolder folder;
+    write(folder, {name});
+    const auto before = test::snapshot(folder.path());
+    for (bool force : {false, true}) {
+      const std::string message =
+          test::error_of([&] { RunFolder(folder.path()).require_free(force); });
+      EXPECT_TRUE(message.starts_with(folder.path().string() + " holds " + name)) << message;
+    }
+    EXPECT_EQ(test::snapshot(folder.path()), before) << name;
+  }
+}
+
+TEST(RunFolder, ClearsWhatRunsWroteAndNothingWhereOthersWrote) {
+  test::TemporaryFolder folder;
+  const FolderLock lock(folder.path());
+  write(folder, {"checkpoint.safetensors", "samples/epoch-0001.png", "curves/loss.png",
+                 "failure.txt", "samples/mine.png"});
+  const auto before = test::snapshot(folder.path());
+  EXPECT_THROW(RunFolder(folder.path()).clear(), Error);
+  EXPECT_EQ(test::snapshot(folder.path()), before);
+  fs::remove(folder / "samples/mine.png");
+  RunFolder(folder.path()).clear();
+  EXPECT_EQ(folder.count(), 1u) << "the lock alone";
+}
+
+TEST(FolderLock, IsHeldByOneAtATime) {
+  test::TemporaryFolder folder;
+  {
+    const FolderLock first(folder / "run");
+    const std::string message = test::error_of([&] { FolderLock second(folder / "run"); });
+    EXPECT_TRUE(message.starts_with((folder / "run").string() + " is in use by process " +
+                                    std::to_string(getpid()) + " on "))
+        << message;
+  }
+  const FolderLock again(folder / "run");
+}
+
+TEST(FolderLock, GivesEachAskerANumberOfItsOwn) {
+  test::TemporaryFolder folder;
+  std::vector<fs::path> taken(40);
+  std::vector<std::thread> threads;
+  for (fs::path& path : taken) {
+    threads.emplace_back([&] { path = make_numbered_folder(folder / "runs", "vae"); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(std::set<fs::path>(taken.begin(), taken.end()).size(), taken.size());
+  EXPECT_TRUE(fs::is_directory(folder / "runs/vae-40"));
+}
+
+}  // namespace
+}  // namespace pumice

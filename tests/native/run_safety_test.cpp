@@ -1,0 +1,237 @@
+// What must never be lost: files of the user's, runs that run at the same time, runs that are
+// stopped.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <list>
+#include <nlohmann/json.hpp>
+
+#include "engine/io/checkpoint.h"
+#include "native/recipes/recipe.h"
+#include "native/report/metrics_csv.h"
+#include "native/run/shell.h"
+#include "tests/support/contains.h"
+#include "tests/support/pictures.h"
+#include "tests/support/program.h"
+#include "tests/support/snapshot.h"
+#include "tests/support/tiny_mnist.h"
+
+namespace pumice {
+namespace {
+
+namespace fs = std::filesystem;
+using test::content_of;
+using test::ProgramResult;
+using test::TemporaryFolder;
+using Texts = test::Program::Texts;
+
+class RunSafety : public testing::Test {
+ protected:
+  RunSafety() { test::write_tiny_mnist(data_, 64, 20); }
+
+  Texts train_into(const fs::path& run, const Texts& more = {}) const {
+    Texts all{"train", recipe_, "--data", data_.path(), "--out", run};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+  ProgramResult train(const fs::path& run, const Texts& more = {}) const {
+    return test::run_program(train_into(run, more));
+  }
+  /// Refused in one line that says `message`, without a change to anything below the folder.
+  void expect_untouched(const fs::path& folder, const Texts& arguments,
+                        const std::string& message) const {
+    const auto before = test::snapshot(folder);
+    const ProgramResult result = test::run_program(arguments);
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_TRUE(test::contains(result.err, message)) << result.err;
+    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+    EXPECT_EQ(test::snapshot(folder), before);
+  }
+  io::TrainingRecord record_of(const fs::path& run) const {
+    return io::Checkpoint::read(run / "checkpoint.safetensors").training();
+  }
+
+  TemporaryFolder data_;
+  TemporaryFolder folder_;
+  std::string recipe_ = folder_.file("tiny.toml", test::kTinyRecipe);
+};
+
+/// A folder of the user's whose files have the names that a run gives its own.
+class ProjectFolder : public RunSafety {
+ protected:
+  ProjectFolder() {
+    for (int i = 0; i < 4; ++i) {
+      test::write_plain_png(project_ / fmt::format("samples/photo{}.png", i), {200, 10, 10});
+    }
+    fs::create_directories(project_ / "curves");
+    for (const char* name : {"curves/mine.txt", "report.html", "metrics.csv"}) {
+      folder_.file("project/" + std::string(name), "the user's own");
+    }
+    folder_.file("project/recipe.toml", "# my notes\n" + std::string(test::kTinyRecipe));
+  }
+  fs::path project_ = folder_ / "project";
+};
+
+TEST_F(ProjectFolder, IsNotTakenForARun) {
+  const std::string message = " which no run wrote: nothing was changed";
+  expect_untouched(project_, train_into(project_), message);
+  expect_untouched(project_, train_into(project_, {"--force"}), message);
+  fs::create_directory_symlink(project_, folder_ / "link");
+  expect_untouched(project_, train_into(folder_ / "link", {"--force"}), message);
+  expect_untouched(project_,
+                   {"sweep", "sweep-vae-mnist", "--data", data_.path(), "--out", project_},
+                   "and no sweep: choose a folder of its own");
+}
+
+TEST_F(ProjectFolder, IsNotTakenForARunBecauseACheckpointLiesInIt) {
+  ASSERT_EQ(train(folder_ / "run", {"--epochs", "1"}).exit_code, 0);
+  fs::copy(folder_ / "run/checkpoint.safetensors", project_);
+  const std::string message = "project: expected the folder of a run";
+  expect_untouched(project_, train_into(project_, {"--force"}), "which no run wrote");
+  expect_untouched(
+      project_, {"train", "--resume", project_, "--epochs", "2", "--data", data_.path()}, message);
+  expect_untouched(project_, {"report", project_, "--data", data_.path()},
+                   "report.html: there is a file that Pumice did not write");
+  expect_untouched(project_, {"evaluate", project_, "--data", data_.path()},
+                   "report.html: there is a file that Pumice did not write");
+}
+
+TEST_F(ProjectFolder, KeepsPicturesFromBeingOverwritten) {
+  ASSERT_EQ(train(folder_ / "run", {"--epochs", "1"}).exit_code, 0);
+  folder_.file("project/mine.png", "a photo");
+  folder_.file("project/mine.gif", "a photo");
+  const std::string run = folder_ / "run";
+  for (const char* command : {"sample", "interpolate", "reconstruct"}) {
+    Texts arguments{command, run, "--out", project_ / "mine.png"};
+    if (std::string(command) == "reconstruct") {
+      arguments.insert(arguments.end(), {"--data", data_.path()});
+    }
+    expect_untouched(project_, arguments, "mine.png: there is a file that Pumice did not write");
+  }
+  expect_untouched(project_, {"interpolate", run, "--out", project_ / "mine.gif"},
+                   "mine.gif: there is a file that Pumice did not write");
+  expect_untouched(project_, {"report", run, "--out", project_ / "report.html"},
+                   "report.html: there is a file that Pumice did not write");
+  const Texts forced{"sample", run, "--out", project_ / "mine.png", "--force"};
+  EXPECT_EQ(test::run_program(forced).exit_code, 0);
+  const Texts again{"sample", run, "--out", project_ / "mine.png"};
+  EXPECT_EQ(test::run_program(again).exit_code, 0) << "its own picture may be replaced";
+}
+
+TEST_F(RunSafety, ReplacesARunButNothingBesideIt) {
+  const fs::path run = folder_ / "run";
+  ASSERT_EQ(train(run).exit_code, 0);
+  ASSERT_EQ(test::run_program({"sample", run, "--out", run / "sample.png"}).exit_code, 0);
+  folder_.file("run/notes.txt", "learning rate was too high");
+  expect_untouched(run, train_into(run, {"--force"}), "run holds notes.txt, which no run wrote");
+  fs::remove(run / "notes.txt");
+  ASSERT_EQ(train(run, {"--force", "--epochs", "1"}).exit_code, 0);
+  EXPECT_FALSE(fs::exists(run / "samples/epoch-0002.png"));
+  EXPECT_FALSE(fs::exists(run / "sample.png"));
+}
+
+TEST_F(RunSafety, KeepsAnEditedRecipe) {
+  const fs::path run = folder_ / "run";
+  ASSERT_EQ(train(run, {"--epochs", "1"}).exit_code, 0);
+  const std::string written = content_of(run / "recipe.toml");
+  folder_.file("run/recipe.toml", "# tried: 5e-4\n" + written);
+  const Texts resume{"train", "--resume", run, "--epochs", "2", "--data", data_.path()};
+  expect_untouched(run, resume, "recipe.toml: was edited");
+  expect_untouched(run, train_into(run, {"--force"}), "run holds recipe.toml, which no run wrote");
+  folder_.file("run/recipe.toml", written);
+  EXPECT_EQ(test::run_program(resume).exit_code, 0);
+}
+
+TEST_F(RunSafety, GivesOneFolderToOneOfManyProcesses) {
+  std::list<test::Program> programs;
+  for (const char* seed : {"1", "2", "3"}) {
+    programs.emplace_back(train_into(folder_ / "run", {"--seed", seed, "--epochs", "3"}));
+  }
+  std::vector<uint64_t> done;
+  uint64_t seed = 0;
+  for (test::Program& program : programs) {
+    const ProgramResult result = program.wait();
+    ++seed;
+    if (result.exit_code == 0) done.push_back(seed);
+    const bool is_refused = test::contains(result.err, " is in use by process ") ||
+                            test::contains(result.err, " already holds a run");
+    EXPECT_TRUE(result.exit_code == 0 || is_refused) << result.err;
+  }
+  ASSERT_EQ(done.size(), 1u);
+  EXPECT_EQ(record_of(folder_ / "run").seed, done[0]);
+  EXPECT_EQ(load_recipe(folder_ / "run/recipe.toml").seed, done[0]);
+}
+
+TEST_F(RunSafety, ResumesARunOnceAtATime) {
+  test::write_tiny_mnist(data_, 2048, 20);
+  const fs::path run = folder_ / "run";
+  ASSERT_EQ(train(run, {"--epochs", "1"}).exit_code, 0);
+  const Texts resume{"train", "--resume", run, "--epochs", "3", "--data", data_.path()};
+  test::Program first(resume);
+  ASSERT_TRUE(first.wait_for_output("run     "));
+  const ProgramResult second = test::run_program(resume);
+  EXPECT_EQ(second.exit_code, 1);
+  EXPECT_TRUE(test::contains(second.err, "run is in use by process ")) << second.err;
+  EXPECT_EQ(first.wait().exit_code, 0);
+  const report::MetricsTable steps = report::read_metrics(run / "steps.csv");
+  for (size_t i = 1; i < steps.rows.size(); ++i) EXPECT_LT(steps.rows[i - 1][0], steps.rows[i][0]);
+  EXPECT_EQ(record_of(run).epoch, 3u);
+}
+
+TEST_F(RunSafety, SavesWhateverSignalStopsIt) {
+  test::write_tiny_mnist(data_, 4096, 20);
+  for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGXCPU, SIGALRM}) {
+    const fs::path run = folder_ / fmt::format("run-{}", signal);
+    test::Program program(train_into(run, {"--batch", "4", "--epochs", "50"}));
+    ASSERT_TRUE(program.wait_for_output("run     "));
+    program.send(signal);
+    program.send(signal);  // as GNU timeout does: the program, then its group
+    const ProgramResult stopped = program.wait();
+    EXPECT_EQ(stopped.exit_code, 128 + signal) << stopped.err;
+    ASSERT_TRUE(fs::exists(run / "checkpoint.safetensors")) << signal;
+    EXPECT_GT(record_of(run).step, 0u);
+  }
+}
+
+TEST_F(RunSafety, PrintsACommandThatResumes) {
+  test::write_tiny_mnist(data_, 4096, 20);
+  const TemporaryFolder spaced;
+  const fs::path data = spaced / "my data (1)";
+  fs::copy(data_.path(), data);
+  const fs::path run = spaced / "a run's folder";
+  test::Program program({"train", recipe_, "--data", data, "--out", run, "--batch", "4"});
+  ASSERT_TRUE(program.wait_for_output("run     "));
+  program.send(SIGINT);
+  const ProgramResult stopped = program.wait();
+  const size_t at = stopped.out.find("go on with: pumice ");
+  ASSERT_NE(at, std::string::npos) << stopped.out;
+  const std::string words = stopped.out.substr(at + std::string("go on with: pumice ").size());
+  const std::string command = test::program_path().string() + " " + words;
+  EXPECT_EQ(std::system(("sh -c " + shell_word(command) + " > /dev/null").c_str()), 0);
+  EXPECT_EQ(record_of(run).epoch, 2u);
+}
+
+TEST_F(RunSafety, EndsInOrderWhereNamesAreNotUtf8) {
+  const std::string run = folder_ / "r\351sultat";
+  const ProgramResult plain = train(run, {"--epochs", "1"});
+  EXPECT_EQ(plain.exit_code, 0) << plain.err;
+  const ProgramResult result = train(run, {"--epochs", "1", "--force", "--json"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  std::istringstream lines(result.out);
+  std::vector<nlohmann::json> events;
+  for (std::string line; std::getline(lines, line);) events.push_back(nlohmann::json::parse(line));
+  ASSERT_EQ(events.size(), 3u);
+  EXPECT_EQ(events[0]["run"], (folder_ / "r\xef\xbf\xbdsultat").string());
+  EXPECT_EQ(events[2]["complete"], true);
+  for (const Texts& command :
+       {Texts{"sample", run, "--json", "--out", run + "/s.png"}, Texts{"report", run, "--json"}}) {
+    const ProgramResult other = test::run_program(command);
+    EXPECT_EQ(other.exit_code, 0) << other.err;
+    EXPECT_TRUE(nlohmann::json::accept(other.out)) << other.out;
+  }
+}
+
+}  // namespace
+}  // namespace pumice
