@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "engine/base/count_of.h"
 #include "engine/base/version.h"
 #include "native/commands/session.h"
 #include "native/report/print.h"
@@ -82,7 +83,7 @@ int run_command_line(int argc, const char* const* argv, const Backend& backend) 
     return complain("cannot write to the standard output", kFailure);
   }
   if (code == 0 && session.validation_messages() > 0) {
-    return complain(fmt::format("{} validation messages", session.validation_messages()), kFailure);
+    return complain(count_of(session.validation_messages(), "validation message"), kFailure);
   }
   return code;
 }

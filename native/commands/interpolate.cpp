@@ -3,6 +3,7 @@
 #include <CLI/Formatter.hpp>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/count_of.h"
 #include "engine/nn/latents.h"
 #include "native/commands/open_model.h"
 #include "native/commands/output_file.h"
@@ -159,9 +160,10 @@ void draw_strips(const Options& options, const Session& session, nn::Inference& 
               {"spherical", options.spherical}};
   if (options.from_picture) object["from_picture"] = *options.from_picture;
   if (options.to_picture) object["to_picture"] = *options.to_picture;
-  session.print(fmt::format("wrote {}: {} {} of {} pictures", options.out, rows,
-                            moves ? "animations" : "strips", options.frames),
-                object);
+  session.print(
+      fmt::format("wrote {}: {} of {}", options.out, count_of(rows, moves ? "animation" : "strip"),
+                  count_of(options.frames, "picture")),
+      object);
 }
 
 void draw_corners(const Options& options, const Session& session, nn::Inference& inference) {

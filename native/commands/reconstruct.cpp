@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/count_of.h"
 #include "engine/base/philox.h"
 #include "native/commands/open_model.h"
 #include "native/commands/output_file.h"
@@ -47,10 +48,11 @@ void reconstruct(const Options& options, Session& session) {
   const std::vector<float> copies = inference.reconstruct(originals, to_labels(images, indices));
   report::write_png(options.out, pairs_picture(shape, originals, copies, options.columns));
   double error = squared_error(originals, copies);
-  session.print(fmt::format("wrote {}: {} test pictures above their reconstructions, squared error "
-                            "{:.5f} per pixel",
-                            options.out, indices.size(), error),
-                {{"out", options.out}, {"count", indices.size()}, {"squared_error", error}});
+  session.print(
+      fmt::format("wrote {}: {} above {}, squared error {:.5f} per pixel", options.out,
+                  count_of(indices.size(), "test picture"),
+                  indices.size() == 1 ? "its reconstruction" : "their reconstructions", error),
+      {{"out", options.out}, {"count", indices.size()}, {"squared_error", error}});
 }
 
 }  // namespace

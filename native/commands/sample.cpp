@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/count_of.h"
 #include "engine/base/divide_up.h"
 #include "engine/nn/latents.h"
 #include "native/commands/open_model.h"
@@ -71,7 +72,7 @@ void sample(const Options& options, Session& session) {
       options.out,
       latents_picture(inference, latents_of(options, seed, layout.count, size), labels,
                       {.columns = layout.columns, .margin = options.manifold ? 0u : 1u}));
-  session.print(fmt::format("wrote {}: {} samples", options.out, layout.count),
+  session.print(fmt::format("wrote {}: {}", options.out, count_of(layout.count, "sample")),
                 {{"out", options.out},
                  {"count", layout.count},
                  {"seed", seed},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "engine/base/count_of.h"
 #include "engine/metrics/inception_score.h"
 
 namespace pumice {
@@ -28,9 +29,10 @@ EpochEvaluation::EpochEvaluation(hal::Device& device, const Recipe& recipe,
   if (recipe.train.epochs < options_.every) return;
   extractor_ = choice.open(device, data_folder, say);
   real_ = metrics::fit_gaussian(see_pictures(extractor_, test, say));
-  basis_ = fmt::format("{} samples, {} test pictures, {}", options_.samples, test.count,
-                       extractor_.text());
-  say(fmt::format("FID every {} epochs: {}", options_.every, basis_));
+  basis_ = fmt::format("{}, {}, {}", count_of(options_.samples, "sample"),
+                       count_of(test.count, "test picture"), extractor_.text());
+  const bool each = options_.every == 1;
+  say(fmt::format("FID every {}: {}", each ? "epoch" : count_of(options_.every, "epoch"), basis_));
 }
 
 const std::vector<std::string>& EpochEvaluation::figure_names() {

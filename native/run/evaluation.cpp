@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "engine/base/count_of.h"
 #include "engine/metrics/class_accuracy.h"
 #include "engine/metrics/frechet.h"
 #include "engine/metrics/inception_score.h"
@@ -58,7 +59,7 @@ class Measurement {
   void note(const std::string& name, double value, const std::string& basis) {
     result_.figures.push_back({name, value, std::nullopt, basis});
   }
-  std::string samples_text() const { return fmt::format("{} samples", options_.samples); }
+  std::string samples_text() const { return count_of(options_.samples, "sample"); }
   std::string against() const { return reference_text(data_, options_.reference); }
 
   hal::Device& device_;
@@ -94,7 +95,8 @@ void Measurement::measure_distance() {
     note("fid", estimate.mean, fmt::format("{}, {}", samples_text(), against()));
   } else {
     note("fid", estimate,
-         fmt::format("{} repeats of {}, {}", options_.repeats, samples_text(), against()));
+         fmt::format("{} of {}, {}", count_of(options_.repeats, "repeat"), samples_text(),
+                     against()));
   }
 }
 
@@ -178,11 +180,12 @@ void Measurement::measure_neighbours() {
   const Features unseen =
       first_features(see_pictures(extractor_, data_.test, say_), options_.neighbours);
   const Features queries = first_features(samples_.features, options_.neighbours);
-  say_(fmt::format("looking for the nearest of {} training pictures", training.count));
+  say_(fmt::format("looking for the nearest of {}", count_of(training.count, "training picture")));
   const Neighbours nearest = metrics::nearest_neighbours(queries, training);
   const Neighbours usual = metrics::nearest_neighbours(unseen, training);
-  const std::string basis = fmt::format("{} samples, {} test pictures, {} training pictures",
-                                        queries.count, unseen.count, training.count);
+  const std::string basis = fmt::format("{}, {}, {}", count_of(queries.count, "sample"),
+                                        count_of(unseen.count, "test picture"),
+                                        count_of(training.count, "training picture"));
   const double median = quantile(nearest, 0.5);
   const double usual_median = quantile(usual, 0.5);
   note("neighbour_distance", median, "median of " + basis);
@@ -202,7 +205,7 @@ void Measurement::measure_training_pictures(const Features& training) {
   const Features real = first_features(training, options_.samples);
   if (options_.reference != data::Split::kTest || real.count <= real.size) return;
   note("real_fid", metrics::frechet_distance(gaussian_, metrics::fit_gaussian(real)),
-       fmt::format("{} training pictures as samples, {}", real.count, against()));
+       fmt::format("{} as samples, {}", count_of(real.count, "training picture"), against()));
 }
 
 void Measurement::measure_likelihood() {
@@ -214,10 +217,11 @@ void Measurement::measure_likelihood() {
         is_conditional ? to_labels(data_.test, indices) : std::vector<uint32_t>{},
         {.samples = samples, .seed = options_.seed, .binarization = options_.binarization});
   };
-  say_(fmt::format("likelihood of test pictures, {} samples each", options_.likelihood_samples));
+  say_(fmt::format("likelihood of test pictures, {} each",
+                   count_of(options_.likelihood_samples, "sample")));
   const metrics::Likelihood all = measure(data_.test.count, 1);
   note("elbo", all.elbo,
-       fmt::format("{} test pictures, deviation of single ones, nats; {}", all.pictures,
+       fmt::format("{}, deviation of single ones, nats; {}", count_of(all.pictures, "test picture"),
                    all.distribution));
   const metrics::Likelihood some =
       measure(options_.likelihood_pictures, options_.likelihood_samples);
@@ -226,8 +230,8 @@ void Measurement::measure_likelihood() {
                         .samples = some.samples,
                         .pictures = some.pictures};
   note("log_likelihood", some.log_likelihood,
-       fmt::format("k = {}, {} test pictures, deviation of single ones, nats; {}", some.samples,
-                   some.pictures, some.distribution));
+       fmt::format("k = {}, {}, deviation of single ones, nats; {}", some.samples,
+                   count_of(some.pictures, "test picture"), some.distribution));
 }
 
 }  // namespace
@@ -237,8 +241,8 @@ const data::ImageSet& reference_of(const TrainingData& data, data::Split split) 
 }
 
 std::string reference_text(const TrainingData& data, data::Split split) {
-  return fmt::format("{} {} pictures", reference_of(data, split).count,
-                     split == data::Split::kTest ? "test" : "training");
+  return count_of(reference_of(data, split).count,
+                  split == data::Split::kTest ? "test picture" : "training picture");
 }
 
 Evaluation evaluate(hal::Device& device, Model& model, const OpenExtractor& extractor,

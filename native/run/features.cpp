@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "engine/base/count_of.h"
 #include "engine/nn/latents.h"
 #include "native/run/feature_cache.h"
 #include "native/run/pictures.h"
@@ -65,7 +66,8 @@ metrics::Features see_pictures(const OpenExtractor& extractor, const data::Image
     return std::move(*kept);
   }
   if (images.count > kChunk) {
-    say(fmt::format("looking at {} pictures with {}", images.count, extractor.network->name()));
+    say(fmt::format("looking at {} with {}", count_of(images.count, "picture"),
+                    extractor.network->name()));
   }
   metrics::Features all;
   in_chunks(images.count, [&](uint32_t first, uint32_t count) {

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "engine/base/atomic_file.h"
+#include "engine/base/count_of.h"
 #include "engine/base/require.h"
 #include "engine/nn/latents.h"
 #include "native/report/devices.h"
@@ -48,8 +49,9 @@ void TrainingRun::load(const io::Checkpoint& checkpoint) {
           "{}: its network is not the one of its recipe on this data", checkpoint.file_name());
   io::TrainingRecord record = checkpoint.training();
   require(record.step / steps_per_epoch() == record.epoch && record.figures.size() == record.epoch,
-          "{}: step {} and {} figures do not fit {} epochs of {} steps", checkpoint.file_name(),
-          record.step, record.figures.size(), record.epoch, steps_per_epoch());
+          "{}: step {} and {} do not fit {} of {}", checkpoint.file_name(), record.step,
+          count_of(record.figures.size(), "row of metrics", "rows of metrics"),
+          count_of(record.epoch, "epoch"), count_of(steps_per_epoch(), "step"));
   model_.load(checkpoint);
   for (const train::NamedState& state : trainer_->state()) {
     device_.write(*state.buffer, state.shape ? checkpoint.state(state.name, *state.shape)

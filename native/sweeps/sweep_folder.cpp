@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/atomic_file.h"
+#include "engine/base/count_of.h"
 #include "engine/base/read_text.h"
 #include "engine/base/require.h"
 #include "engine/io/json_text.h"
@@ -35,8 +36,8 @@ SweepRun run_from(const json& object, const std::string& where) {
 void check_same(const Sweep& wanted, const Sweep& there, const fs::path& path) {
   const std::string advice = "give the changed sweep a folder of its own (--out)";
   require(wanted.runs.size() == there.runs.size(),
-          "{} holds another sweep, of {} runs instead of {}: {}", path.string(), there.runs.size(),
-          wanted.runs.size(), advice);
+          "{} holds another sweep, of {} instead of {}: {}", path.string(),
+          count_of(there.runs.size(), "run"), wanted.runs.size(), advice);
   for (size_t i = 0; i < wanted.runs.size(); ++i) {
     const SweepRun& run = wanted.runs[i];
     require(run.values == there.runs[i].values && run.recipe == there.runs[i].recipe,

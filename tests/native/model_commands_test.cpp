@@ -103,6 +103,9 @@ TEST_F(ModelCommands, InterpolateGoesBetweenTestPictures) {
   Texts between{"interpolate",    run_, "--data",       data_.path(),
                 "--from-picture", "2",  "--to-picture", "11"};
   EXPECT_EQ(size_of(picture(between)), std::pair(2u * (10 * kCell + 1), 2u * (kCell + 1)));
+  Texts one = between;
+  one.insert(one.end(), {"--out", folder_ / "one.png"});
+  EXPECT_TRUE(test::run_program(one).out.ends_with("one.png: 1 strip of 10 pictures\n"));
   between[5] = "20";
   ProgramResult beyond = test::run_program(between);
   EXPECT_EQ(beyond.exit_code, 1);
