@@ -1,0 +1,107 @@
+#include "engine/data/picture_list.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "engine/data/counted.h"
+#include "engine/data/hash.h"
+#include "engine/data/split_name.h"
+
+namespace pumice::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kMostClasses = size_t{std::numeric_limits<Label>::max()} + 1;
+
+PictureList list_flat(const PictureTree& tree, std::vector<std::string>& passed_over) {
+  PictureList list;
+  for (const fs::path& path : tree.pictures) list.files.push_back({path, path.filename().string()});
+  if (!tree.folders.empty()) {
+    passed_over.push_back(
+        fmt::format("{} in {} (such as {}): most pictures of {} lie outside of folders",
+                    counted(tree.count_in_folders(), "picture"),
+                    counted(tree.folders.size(), "folder"), tree.folders[0].name, tree.name));
+  }
+  return list;
+}
+
+bool names_no_class(const PictureTree& tree) {
+  return tree.folders.size() == 1 &&
+         (tree.folders[0].name == "images" || split_name(tree.folders[0].name) != SplitName::kNone);
+}
+
+uint64_t place_of(const PictureFile& file) { return mixed(hash(file.name)); }
+
+}  // namespace
+
+void add_files(const PictureTree& tree, const fs::path& root, Label label, PictureList& list) {
+  for (const fs::path& path : tree.pictures) {
+    list.files.push_back({path, path.lexically_relative(root).generic_string(), label});
+  }
+  for (const PictureTree& folder : tree.folders) add_files(folder, root, label, list);
+}
+
+void note_strays(const PictureTree& tree, std::vector<std::string>& passed_over) {
+  if (tree.pictures.empty()) return;
+  passed_over.push_back(fmt::format(
+      "{} beside the folders of pictures: {}{}", counted(tree.pictures.size(), "picture"),
+      tree.pictures[0].filename().string(), tree.pictures.size() > 1 ? ", …" : ""));
+}
+
+PictureList list_classes(const PictureTree& tree, std::vector<std::string>& passed_over) {
+  if (tree.pictures.size() > tree.count_in_folders()) return list_flat(tree, passed_over);
+  PictureList list;
+  const bool has_classes = tree.folders.size() <= kMostClasses && !names_no_class(tree);
+  for (const PictureTree& folder : tree.folders) {
+    const Label label = has_classes ? static_cast<Label>(list.class_names.size()) : Label{0};
+    add_files(folder, tree.path, label, list);
+    if (has_classes) list.class_names.push_back(folder.name);
+  }
+  if (tree.folders.size() > kMostClasses) {
+    list.unlabelled = fmt::format("{}: {} folders are more than the {} classes that there can be",
+                                  tree.path.string(), tree.folders.size(), kMostClasses);
+  }
+  note_strays(tree, passed_over);
+  return list;
+}
+
+void match_classes(PictureList& tests, const PictureList& train, const std::string& folder) {
+  std::vector<Label> labels;
+  for (const std::string& name : tests.class_names) {
+    auto at = std::find(train.class_names.begin(), train.class_names.end(), name);
+    if (at == train.class_names.end()) {
+      tests.unlabelled =
+          fmt::format("{}/{}: expected a class of the training pictures", folder, name);
+      break;
+    }
+    labels.push_back(static_cast<Label>(at - train.class_names.begin()));
+  }
+  if (tests.class_names.empty()) {
+    tests.unlabelled =
+        fmt::format("{}: expected one folder per class, as for the training pictures", folder);
+  }
+  const bool is_labelled = tests.unlabelled.empty();
+  for (PictureFile& file : tests.files) file.label = is_labelled ? labels[file.label] : Label{0};
+  tests.class_names = is_labelled ? train.class_names : std::vector<std::string>{};
+}
+
+// The one that comes first is a test picture, that which comes last is not.
+PictureList take_test_split(PictureList& list) {
+  constexpr uint64_t kTenth = std::numeric_limits<uint64_t>::max() / 10;
+  const auto [first, last] =
+      std::minmax_element(list.files.begin(), list.files.end(),
+                          [](const auto& a, const auto& b) { return place_of(a) < place_of(b); });
+  const uint64_t least = place_of(*first), most = place_of(*last);
+  PictureList tests{.class_names = list.class_names, .unlabelled = list.unlabelled};
+  std::vector<PictureFile> rest;
+  for (PictureFile& file : list.files) {
+    const uint64_t place = place_of(file);
+    const bool is_test = place == least || (place < kTenth && place != most);
+    (is_test ? tests.files : rest).push_back(std::move(file));
+  }
+  list.files = std::move(rest);
+  return tests;
+}
+
+}  // namespace pumice::data
