@@ -63,17 +63,21 @@ std::string folder_text(const FolderFacts& facts) {
     text += fmt::format("\n  {:<13}{}", title, line);
   };
   const Texts classes = classes_of(pictures);
-  if (!classes.empty()) add("classes", listed(classes, kClasses));
+  if (!classes.empty()) {
+    add("classes", fmt::format("{}{}", pictures.test.class_names.empty() ? "" : "training + test: ",
+                               listed(classes, kClasses)));
+  }
   for (const data::PictureList* list : {&pictures.train, &pictures.test}) {
-    if (!list->unlabelled.empty()) add("no classes", list->unlabelled);
+    if (list->unlabelled.empty()) continue;
+    add("unlabelled", list->unlabelled + " (of classifiers and conditional models alone)");
   }
   for (const Texts* texts : {&pictures.unused_splits, &pictures.passed_over}) {
     for (const std::string& line : *texts) add("passed over", line);
   }
   if (!facts.unreadable.empty()) {
-    add("unreadable", fmt::format("{} that cannot be read or does not begin like a PNG or JPEG: {}",
-                                  data::counted(facts.unreadable.size(), "file"),
-                                  listed(facts.unreadable, kFiles)));
+    add("unreadable",
+        fmt::format("{}, by the first bytes: {}", data::counted(facts.unreadable.size(), "file"),
+                    listed(facts.unreadable, kFiles)));
   }
   return text;
 }

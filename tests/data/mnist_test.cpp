@@ -82,7 +82,7 @@ TEST(Mnist, ReadsLabelsInRowsOfNumbers) {
   file[2] = 0x0c;
   const std::string labels = folder.file("train-labels-idx1-ubyte", file);
   EXPECT_EQ(load_mnist(folder.path(), Split::kTrain).labels, (std::vector<Label>{7, 2, 9}));
-  file[16] = static_cast<char>(0xff);  // the first label's highest byte
+  file[12] = static_cast<char>(0xff);  // the first label's highest byte
   folder.file("train-labels-idx1-ubyte", file);
   const ImageSet set = load_mnist(folder.path(), Split::kTrain);
   EXPECT_EQ(set.labels, std::vector<Label>());

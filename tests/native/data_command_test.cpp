@@ -117,10 +117,9 @@ TEST_F(DataCommand, ExplainsAFolder) {
             photos +
                 ": 10 training pictures and 2 test pictures, in 2 classes\n"
                 "  splits       Training is the training split, Testing the test split\n"
-                "  classes      2 7 + 0, 10 3 + 2\n"
+                "  classes      training + test: 2 7 + 0, 10 3 + 2\n"
                 "  passed over  1 file that is not a PNG or JPEG: Training/2/a.webp\n"
-                "  unreadable   1 file that cannot be read or does not begin like a PNG or JPEG: "
-                "2/cut.png\n");
+                "  unreadable   1 file, by the first bytes: 2/cut.png\n");
 }
 
 TEST_F(DataCommand, RecognizesTheFilesOfDataSets) {

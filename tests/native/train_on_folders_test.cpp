@@ -193,8 +193,8 @@ TEST_F(TrainOnFolders, MatchesClassesByName) {
   for (std::string name : {"train/dog/1.png", "train/dog/2.png", "test/dog/1.png"}) {
     test::write_plain_png(others / name, {9}, 4, 4);
   }
-  EXPECT_EQ(error_on(others),
-            "pumice: " + others.path().string() + ": the model has no class dog\n");
+  EXPECT_TRUE(contains(error_on(others),
+                       "pumice: " + others.path().string() + ": the model has no class dog\n"));
 }
 
 TEST_F(TrainOnFolders, TellsAddedPicturesAtResume) {
