@@ -60,7 +60,8 @@ class Lister {
   PictureFolder list() {
     const auto splits = find_splits(top_);
     const bool has_splits_below =
-        !splits && !top_.folders.empty() && has_most_in_folders(top_) &&
+        !splits && !top_.folders.empty() && top_.folders.size() <= kMostClasses &&
+        has_most_in_folders(top_) &&
         std::all_of(top_.folders.begin(), top_.folders.end(),
                     [](const auto& tree) { return find_splits(tree).has_value(); });
     if (splits) {

@@ -12,8 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kMostClasses = size_t{std::numeric_limits<Label>::max()} + 1;
-
 PictureList list_flat(const PictureTree& tree, std::vector<std::string>& passed_over) {
   PictureList list;
   for (const fs::path& path : tree.pictures) list.files.push_back({path, path.filename().string()});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,8 @@
 #include "engine/data/picture_tree.h"
 
 namespace pumice::data {
+
+inline constexpr size_t kMostClasses = size_t{std::numeric_limits<Label>::max()} + 1;
 
 struct PictureFile {
   std::filesystem::path path;

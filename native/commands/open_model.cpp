@@ -46,7 +46,8 @@ std::vector<std::string> class_names_of(const io::Checkpoint& checkpoint) {
 std::optional<uint32_t> OpenModel::find_class(const std::string& wanted) const {
   if (wanted.empty()) return {};
   const uint32_t classes = nn::classes_of(model->description());
-  const auto named = std::find(class_names.begin(), class_names.end(), wanted);
+  const std::string kept = kept_class_names({wanted})[0];
+  const auto named = std::find(class_names.begin(), class_names.end(), kept);
   if (named != class_names.end()) return static_cast<uint32_t>(named - class_names.begin());
   const std::optional<uint32_t> number = whole_number(wanted);
   require(number && *number < classes, "class {}: the model {}", wanted,

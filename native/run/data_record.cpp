@@ -26,11 +26,6 @@ std::string split_difference(const std::string& split, uint32_t count, std::stri
                      data::counted(count, split + " picture"));
 }
 
-// As checkpoints keep them: bytes that are not UTF-8 replaced.
-std::vector<std::string> as_kept(const std::vector<std::string>& names) {
-  return io::class_names_from_json(io::class_names_to_json(names), "class names");
-}
-
 void require_old_order(const io::Checkpoint& run, const Recipe& recipe,
                        const data::ImageSet& images) {
   const std::vector<std::string>& names = images.class_names;
@@ -42,8 +37,12 @@ void require_old_order(const io::Checkpoint& run, const Recipe& recipe,
 
 }  // namespace
 
+std::vector<std::string> kept_class_names(const std::vector<std::string>& names) {
+  return io::class_names_from_json(io::class_names_to_json(names), "class names");
+}
+
 void match_class_names(data::ImageSet& images, const std::vector<std::string>& names) {
-  const std::vector<std::string> found = as_kept(images.class_names);
+  const std::vector<std::string> found = kept_class_names(images.class_names);
   if (names.empty() || images.labels.empty() || found == names) return;
   std::vector<data::Label> labels;
   for (const std::string& name : found) {
@@ -80,8 +79,9 @@ void require_same_data(const io::Checkpoint& run, const Recipe& recipe, const Tr
                        bool accepts_change, const Say& say) {
   const io::TrainingRecord record = run.training();
   if (!record.data) return require_old_order(run, recipe, data.train);
-  require(record.class_names.empty() || as_kept(data.train.class_names) == record.class_names,
-          "{}: its classes are not those that the run began with", data.train.source);
+  require(
+      record.class_names.empty() || kept_class_names(data.train.class_names) == record.class_names,
+      "{}: its classes are not those that the run began with", data.train.source);
   const std::string difference = data_difference(*record.data, data);
   if (difference.empty()) return;
   const uint32_t images = std::max(images_per_step(recipe), 1u);

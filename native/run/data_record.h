@@ -13,6 +13,9 @@ io::DataRecord data_record(const TrainingData& data);
 std::vector<std::string> class_names_for(const nn::Description& network,
                                          const data::ImageSet& images);
 
+/// As they come back from a checkpoint: bytes that are not UTF-8 are replaced.
+std::vector<std::string> kept_class_names(const std::vector<std::string>& names);
+
 /// Gives the labels the numbers that `names`, a checkpoint's class names, give their classes.
 /// Leaves them where there are no names. Throws Error when the pictures have a class that is not
 /// there.

@@ -167,6 +167,17 @@ TEST_F(TrainOnFolders, TakesNamesBeforeNumbers) {
   EXPECT_EQ(drawn("dog").err, "pumice: class dog: the model has 4 classes: 1, 2, 10, cat\n");
 }
 
+TEST_F(TrainOnFolders, TakesClassNamesThatAreNotUtf8) {
+  for (std::string name : {"bar", "caf\xe9"}) fill(name, 6);
+  ASSERT_EQ(train(vae_, {"--set", "conditional=true"}).exit_code, 0);
+  EXPECT_EQ(record().class_names, (Texts{"bar", "caf\xef\xbf\xbd"}));
+  const std::string out = folder_ / "out.png";
+  const ProgramResult drawn = run({"sample", run_, "--class", "caf\xe9", "--out", out, "--json"});
+  ASSERT_EQ(drawn.exit_code, 0) << drawn.err;
+  EXPECT_EQ(json::parse(drawn.out)["class"], 1);
+  EXPECT_EQ(resume({"--epochs", "2"}).exit_code, 0);
+}
+
 // Other pictures may have fewer classes: their names say which ones.
 TEST_F(TrainOnFolders, MatchesClassesByName) {
   for (std::string name :
