@@ -1,7 +1,10 @@
 #include "engine/data/cifar10.h"
 
+#include <array>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include "engine/base/require.h"
@@ -22,11 +25,22 @@ const std::vector<std::string> kTrainFiles{"data_batch_1.bin", "data_batch_2.bin
                                            "data_batch_5.bin"};
 const std::vector<std::string> kTestFiles{"test_batch.bin"};
 
-fs::path find_file(const fs::path& folder, const std::string& name) {
+bool is_there(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
+std::optional<fs::path> look_for(const fs::path& folder, const std::string& name) {
   for (const fs::path& path : {folder / name, folder / "cifar-10-batches-bin" / name}) {
-    std::error_code ignored;
-    if (fs::exists(path, ignored)) return path;
+    if (is_there(path)) return path;
   }
+  return {};
+}
+
+fs::path find_file(const fs::path& folder, const std::string& name) {
+  if (auto path = look_for(folder, name)) return *path;
+  const std::string other = other_cifar(folder);
+  if (!other.empty()) fail("CIFAR-10: no {} in {}", name, other);
   fail("CIFAR-10: no {} in {}; fetch it with 'pumice data fetch cifar10', or pass --data DIR", name,
        folder.string());
 }
@@ -68,6 +82,30 @@ ImageSet load_cifar10(const fs::path& folder, Split split) {
   }
   images.count = static_cast<uint32_t>(images.labels.size());
   return images;
+}
+
+bool holds_cifar10(const fs::path& folder) { return look_for(folder, kTrainFiles[0]).has_value(); }
+
+std::string other_cifar(const fs::path& folder) {
+  struct Version {
+    std::string_view file, folder, what;
+  };
+  constexpr std::array<Version, 4> kVersions{
+      {{"data_batch_1", "cifar-10-batches-py", "CIFAR-10 for Python (pickled)"},
+       {"data_batch_1.mat", "cifar-10-batches-mat", "CIFAR-10 for Matlab"},
+       {"train.bin", "cifar-100-binary", "CIFAR-100, another data set"},
+       {"cifar-10-binary.tar.gz", ".", "CIFAR-10, not yet unpacked: unpack it there"}}};
+  for (const Version& version : kVersions) {
+    for (const fs::path& place : {folder, folder / version.folder}) {
+      if (!is_there(place / version.file)) continue;
+      const bool is_packed = version.file.ends_with(".gz");
+      return fmt::format("{}, which holds {}{}", place.lexically_normal().string(), version.what,
+                         is_packed ? ""
+                                   : "; the binary version is expected: fetch it with 'pumice data "
+                                     "fetch cifar10', or unpack cifar-10-binary.tar.gz");
+    }
+  }
+  return "";
 }
 
 }  // namespace pumice::data

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "engine/base/require.h"
 #include "engine/data/cifar10.h"
+#include "engine/data/hash.h"
 #include "engine/data/mnist.h"
 
 namespace pumice::data {
@@ -18,22 +20,25 @@ constexpr std::array<Dataset, 4> kDatasets{{
     {"mnist", "MNIST", kIdxFiles, "http://yann.lecun.com/exdb/mnist",
      [](const ImageFolderOptions& options, Split split) {
        return load_mnist(options.folder, split);
-     }},
+     },
+     holds_mnist},
     {"fashion-mnist", "Fashion-MNIST", kIdxFiles,
      "https://github.com/zalandoresearch/fashion-mnist",
      [](const ImageFolderOptions& options, Split split) {
        return load_fashion_mnist(options.folder, split);
-     }},
+     },
+     holds_fashion_mnist},
     {"cifar10", "CIFAR-10",
      "data_batch_1.bin to data_batch_5.bin and test_batch.bin (the binary version)",
      "https://www.cs.toronto.edu/~kriz/cifar.html",
      [](const ImageFolderOptions& options, Split split) {
        return load_cifar10(options.folder, split);
-     }},
+     },
+     holds_cifar10},
     {"folder", "a folder of pictures",
      "PNG and JPEG files, in one sub-folder per class or without classes; optionally below train "
      "and val",
-     "", load_image_folder},
+     "", load_image_folder, [](const std::filesystem::path&) { return false; }},
 }};
 
 }  // namespace
@@ -48,9 +53,26 @@ const Dataset& find_dataset(std::string_view name) {
   return *at;
 }
 
+const Dataset* recognized(const std::filesystem::path& folder) {
+  std::string text = std::filesystem::absolute(folder).string();
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const bool is_fashion = text.find("fashion") != std::string::npos;
+  const Dataset* found = nullptr;
+  for (const Dataset& dataset : kDatasets) {
+    if (!dataset.is_in(folder)) continue;
+    if (found == nullptr || (is_fashion && dataset.name == "fashion-mnist")) found = &dataset;
+  }
+  return found;
+}
+
 ImageSet load(std::string_view name, const ImageFolderOptions& options, Split split) {
   ImageSet images = find_dataset(name).load(options, split);
   images.source = options.folder.string();
+  if (images.digest == 0) {
+    images.digest = extended(digest(std::as_bytes(std::span(images.labels))),
+                             digest(std::as_bytes(std::span(images.pixels))));
+  }
   return images;
 }
 

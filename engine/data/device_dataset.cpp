@@ -66,10 +66,10 @@ void DeviceDataset::upload_pictures(hal::Device& device, const ImageSet& images)
   }
 }
 
-void DeviceDataset::upload_labels(hal::Device& device, const std::vector<uint8_t>& labels) {
-  std::vector<uint8_t> padded = labels;
-  padded.resize(round_up(labels.size(), 4u));
-  labels_ = device.allocate(padded.size(), fmt::format("{}.labels", label_));
+void DeviceDataset::upload_labels(hal::Device& device, const std::vector<Label>& labels) {
+  std::vector<Label> padded = labels;
+  padded.resize(round_up(labels.size(), 2u));
+  labels_ = device.allocate(padded.size() * sizeof(Label), fmt::format("{}.labels", label_));
   device.write(*labels_, std::as_bytes(std::span(padded)));
 }
 
@@ -171,7 +171,7 @@ Tensor DeviceDataset::gather_rows(const Tensor& clock, const Tensor& indices,
 Tensor DeviceDataset::gather_labels(const Tensor& indices) const {
   if (!labels_) return {};
   Graph& graph = indices.graph();
-  Tensor packed = graph.external(labels_, {(count_ + 3) / 4}, DType::kU32);
+  Tensor packed = graph.external(labels_, {(count_ + 1) / 2}, DType::kU32);
   Tensor y = graph.tensor(indices.shape(), DType::kU32);
   graph.add({
       .kernel = &kernels::gather_labels,

@@ -51,7 +51,7 @@ class DeviceDataset {
   };
 
   void upload_pictures(hal::Device& device, const ImageSet& images);
-  void upload_labels(hal::Device& device, const std::vector<uint8_t>& labels);
+  void upload_labels(hal::Device& device, const std::vector<Label>& labels);
   Batch choose(const Tensor& clock, uint32_t batch, bool shuffled, uint32_t steps) const;
   Tensor gather_pictures(const Tensor& clock, const Tensor& indices,
                          const Augmentation& augmentation) const;

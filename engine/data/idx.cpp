@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -59,22 +60,31 @@ std::vector<uint8_t> read_up_to(gzFile file, uint64_t wanted, const fs::path& pa
   fail("{}cannot read: {}", prefix, message);
 }
 
-Shape read_header(gzFile file, uint32_t rank, const fs::path& path) {
-  constexpr uint32_t kUnsignedByte = 0x0800;
-  uint64_t header_bytes = 4 + uint64_t{4} * rank;
-  std::vector<uint8_t> header = read_up_to(file, header_bytes, path);
-  uint32_t expected = kUnsignedByte | rank;
-  if (header.size() >= 4) {
-    require(big_endian_at(header, 0) == expected,
-            "{}: not an IDX file of bytes with {} axes: expected magic {:#010x}, found {:#010x}",
-            path.string(), rank, expected, big_endian_at(header, 0));
-  }
-  require(header.size() == header_bytes, "{}: truncated: expected a header of {} bytes, found {}",
-          path.string(), header_bytes, header.size());
+constexpr uint32_t kUnsignedByte = 0x08, kSignedByte = 0x09, kShort = 0x0b, kInt = 0x0c;
+
+struct Header {
+  uint32_t type = 0;
+  Shape shape;
+
+  uint64_t bytes() const { return 4 + uint64_t{4} * shape.rank(); }
+};
+
+uint32_t read_magic(gzFile file, const fs::path& path, uint64_t expected) {
+  const std::vector<uint8_t> magic = read_up_to(file, 4, path);
+  require(magic.size() == 4, "{}: truncated: expected a header of {} bytes, found {}",
+          path.string(), expected, magic.size());
+  return big_endian_at(magic, 0);
+}
+
+Header read_rest_of_header(gzFile file, uint32_t magic, const fs::path& path) {
+  const uint32_t rank = magic & 0xff;
+  const std::vector<uint8_t> rest = read_up_to(file, uint64_t{4} * rank, path);
+  require(rest.size() == uint64_t{4} * rank,
+          "{}: truncated: expected a header of {} bytes, found {}", path.string(),
+          4 + uint64_t{4} * rank, 4 + rest.size());
   std::vector<uint32_t> extents;
-  for (uint32_t axis = 0; axis < rank; ++axis)
-    extents.push_back(big_endian_at(header, 4 + 4 * axis));
-  return Shape(extents);
+  for (uint32_t axis = 0; axis < rank; ++axis) extents.push_back(big_endian_at(rest, 4 * axis));
+  return {magic >> 8, Shape(extents)};
 }
 
 uint64_t checked_size(const Shape& shape, const fs::path& path) {
@@ -88,33 +98,80 @@ uint64_t checked_size(const Shape& shape, const fs::path& path) {
   return size;
 }
 
+// What follows the header, all of it.
+std::vector<uint8_t> read_values(gzFile file, const Header& header, uint64_t width,
+                                 const fs::path& path) {
+  const uint64_t size = checked_size(header.shape, path) * width;
+  std::vector<uint8_t> values = read_up_to(file, size, path);
+  require(values.size() == size, "{}: truncated: expected {} bytes, found {}", path.string(),
+          header.bytes() + size, header.bytes() + values.size());
+  require(read_up_to(file, 1, path).empty(),
+          "{}: trailing bytes: expected {} bytes for its header's {}, found more", path.string(),
+          header.bytes() + size, header.shape);
+  return values;
+}
+
+uint64_t width_of(uint32_t type) { return type == kInt ? 4 : type == kShort ? 2 : 1; }
+
+int32_t number_at(const std::vector<uint8_t>& bytes, uint64_t at, uint32_t type) {
+  if (type == kInt) return static_cast<int32_t>(big_endian_at(bytes, at));
+  if (type == kShort) return static_cast<int16_t>(bytes[at] << 8 | bytes[at + 1]);
+  return type == kSignedByte ? static_cast<int8_t>(bytes[at]) : bytes[at];
+}
+
+void put_labels(ImageSet& images, const std::vector<int32_t>& labels, const fs::path& path) {
+  constexpr int32_t kMost = std::numeric_limits<Label>::max();
+  const auto bad = std::find_if(labels.begin(), labels.end(),
+                                [](int32_t label) { return label < 0 || label > kMost; });
+  if (bad == labels.end()) return images.labels.assign(labels.begin(), labels.end());
+  images.unlabelled = fmt::format("{}: expected labels from 0 to {}, found {} for picture {}",
+                                  path.string(), kMost, *bad, bad - labels.begin());
+}
+
 }  // namespace
 
 IdxArray read_idx(const fs::path& path, uint32_t rank) {
   GzipFile file = open_file(path);
-  Shape shape = read_header(file.get(), rank, path);
-  uint64_t size = checked_size(shape, path);
-  std::vector<uint8_t> values = read_up_to(file.get(), size, path);
-  uint64_t header_bytes = 4 + uint64_t{4} * rank;
-  require(values.size() == size, "{}: truncated: expected {} bytes, found {}", path.string(),
-          header_bytes + size, header_bytes + values.size());
-  require(read_up_to(file.get(), 1, path).empty(),
-          "{}: trailing bytes: expected {} bytes for its header's {}, found more", path.string(),
-          header_bytes + size, shape);
-  return {std::move(shape), std::move(values)};
+  const uint32_t magic = read_magic(file.get(), path, 4 + uint64_t{4} * rank);
+  const uint32_t expected = kUnsignedByte << 8 | rank;
+  require(magic == expected,
+          "{}: not an IDX file of bytes with {} axes: expected magic {:#010x}, found {:#010x}",
+          path.string(), rank, expected, magic);
+  Header header = read_rest_of_header(file.get(), magic, path);
+  std::vector<uint8_t> values = read_values(file.get(), header, 1, path);
+  return {std::move(header.shape), std::move(values)};
+}
+
+std::vector<int32_t> read_idx_labels(const fs::path& path) {
+  GzipFile file = open_file(path);
+  const uint32_t magic = read_magic(file.get(), path, 8), type = magic >> 8, rank = magic & 0xff;
+  const bool is_whole =
+      type == kUnsignedByte || type == kSignedByte || type == kShort || type == kInt;
+  require(is_whole && (rank == 1 || rank == 2),
+          "{}: not an IDX file of labels: expected magic {:#010x}, found {:#010x}", path.string(),
+          kUnsignedByte << 8 | 1, magic);
+  const Header header = read_rest_of_header(file.get(), magic, path);
+  const std::vector<uint8_t> values = read_values(file.get(), header, width_of(type), path);
+  const uint64_t row = width_of(type) * (rank == 2 ? header.shape[1] : 1);
+  std::vector<int32_t> labels;
+  for (uint64_t at = 0; at < values.size(); at += row)
+    labels.push_back(number_at(values, at, type));
+  return labels;
 }
 
 ImageSet read_idx_images(const fs::path& images_path, const fs::path& labels_path) {
   IdxArray images = read_idx(images_path, 3);
-  IdxArray labels = read_idx(labels_path, 1);
-  require(images.shape[0] == labels.shape[0], "{}: has {} labels, but {} has {} images",
-          labels_path.string(), labels.shape[0], images_path.string(), images.shape[0]);
-  return {.count = images.shape[0],
-          .height = images.shape[1],
-          .width = images.shape[2],
-          .channels = 1,
-          .pixels = std::move(images.values),
-          .labels = std::move(labels.values)};
+  const std::vector<int32_t> labels = read_idx_labels(labels_path);
+  require(images.shape[0] == labels.size(), "{}: has {} labels, but {} has {} images",
+          labels_path.string(), labels.size(), images_path.string(), images.shape[0]);
+  ImageSet set{.count = images.shape[0],
+               .height = images.shape[1],
+               .width = images.shape[2],
+               .channels = 1,
+               .pixels = std::move(images.values),
+               .labels = {}};
+  put_labels(set, labels, labels_path);
+  return set;
 }
 
 }  // namespace pumice::data

@@ -20,8 +20,12 @@ struct IdxArray {
 /// says.
 IdxArray read_idx(const std::filesystem::path& path, uint32_t rank);
 
-/// Reads grey pictures [N, height, width] and their labels [N]. Throws Error as read_idx does and
-/// when the two files differ in N.
+/// Reads an IDX file of labels: whole numbers [N], or rows of them [N, n] that begin with the label
+/// (as QMNIST's do).
+std::vector<int32_t> read_idx_labels(const std::filesystem::path& path);
+
+/// Reads grey pictures [N, height, width] and their labels; without those, and says why, where one
+/// is no Label. Throws Error as read_idx does and when the two files differ in N.
 ImageSet read_idx_images(const std::filesystem::path& images, const std::filesystem::path& labels);
 
 }  // namespace pumice::data

@@ -12,7 +12,7 @@
 #include "engine/data/file.h"
 #include "engine/data/hash.h"
 #include "engine/data/picture_cache.h"
-#include "engine/data/picture_list.h"
+#include "engine/data/picture_folder.h"
 
 namespace pumice::data {
 namespace {
@@ -26,9 +26,18 @@ std::string cache_key(const ImageFolderOptions& options, const PictureList& list
     std::error_code ignored;
     const uintmax_t bytes = fs::file_size(file.path, ignored);
     const auto time = fs::last_write_time(file.path, ignored).time_since_epoch().count();
-    key += fmt::format("{} {} {} {}\n", file.path.string(), file.label, bytes, time);
+    key += fmt::format("{} {} {}\n", file.path.string(), bytes, time);
   }
   return key;
+}
+
+uint64_t digest_of(const PictureList& list) {
+  uint64_t value = list.files.size();
+  for (const PictureFile& file : list.files) {
+    std::error_code ignored;
+    value = extended(extended(value, hash(file.name)), fs::file_size(file.path, ignored));
+  }
+  return value;
 }
 
 fs::path cache_file(const ImageFolderOptions& options, Split split) {
@@ -53,7 +62,13 @@ std::string try_to_decode(const PictureFile& file, const ImageFolderOptions& opt
   }
 }
 
-ImageSet decode_all(const ImageFolderOptions& options, const PictureList& list) {
+/// Pictures, without labels; a problem for each file that is left out, otherwise "".
+struct Decoded {
+  ImageSet images;
+  std::vector<std::string> problems;
+};
+
+Decoded decode_all(const ImageFolderOptions& options, const PictureList& list) {
   ImageSet images{.height = options.size, .width = options.size, .channels = options.channels};
   const size_t size = images.image_size();
   images.pixels.resize(list.files.size() * size);
@@ -63,35 +78,63 @@ ImageSet decode_all(const ImageFolderOptions& options, const PictureList& list) 
     problems[i] = try_to_decode(list.files[i], options, pixels);
   });
   for (size_t i = 0; i < list.files.size(); ++i) {
-    if (!problems[i].empty()) {
-      images.skipped.push_back(problems[i]);
-      continue;
-    }
+    if (!problems[i].empty()) continue;
     auto from = images.pixels.begin() + static_cast<ptrdiff_t>(i * size);
     auto to = images.pixels.begin() + static_cast<ptrdiff_t>(images.count * size);
     if (from != to) std::copy_n(from, size, to);
-    if (!list.class_names.empty()) images.labels.push_back(list.files[i].label);
     ++images.count;
   }
   images.pixels.resize(images.count * size);
-  return images;
+  return {std::move(images), std::move(problems)};
 }
 
-ImageSet decode_or_recall(const ImageFolderOptions& options, const PictureList& list, Split split) {
+// A picture may be whole again without another size or time: where only its permissions or the
+// network's folder changed.
+std::optional<Decoded> recall(const ImageFolderOptions& options, const PictureList& list,
+                              const fs::path& file, const std::string& key) {
+  std::optional<KeptPictures> kept = kept_pictures(file, key);
+  if (!kept || kept->is_missing.size() != list.files.size()) return {};
+  Decoded decoded{.images = std::move(kept->images),
+                  .problems = std::vector<std::string>(list.files.size())};
+  std::vector<uint8_t> pixels(decoded.images.image_size());
+  for (size_t i = 0; i < list.files.size(); ++i) {
+    if (kept->is_missing[i] == 0) continue;
+    decoded.problems[i] = try_to_decode(list.files[i], options, pixels);
+    if (decoded.problems[i].empty()) return {};
+  }
+  return decoded;
+}
+
+Decoded decode_or_recall(const ImageFolderOptions& options, const PictureList& list, Split split) {
   const fs::path file = cache_file(options, split);
   const std::string key = cache_key(options, list);
   if (!options.cache.empty()) {
-    if (std::optional<ImageSet> kept = kept_pictures(file, key)) return std::move(*kept);
+    if (std::optional<Decoded> known = recall(options, list, file, key)) return std::move(*known);
   }
   if (options.on_decode) options.on_decode(static_cast<uint32_t>(list.files.size()));
-  ImageSet images = decode_all(options, list);
-  if (options.cache.empty() || images.count == 0) return images;
+  Decoded decoded = decode_all(options, list);
+  if (options.cache.empty() || decoded.images.count == 0) return decoded;
   try {
-    keep_pictures(file, key, images);
+    std::vector<uint8_t> is_missing;
+    for (const std::string& problem : decoded.problems) is_missing.push_back(!problem.empty());
+    keep_pictures(file, key, decoded.images, is_missing);
   } catch (const Error&) {
     // A cache that cannot be written only costs time.
   }
-  return images;
+  return decoded;
+}
+
+void describe(ImageSet& images, const PictureList& list, std::span<const std::string> problems) {
+  for (size_t i = 0; i < list.files.size(); ++i) {
+    if (!problems[i].empty()) {
+      images.skipped.push_back(problems[i]);
+    } else if (!list.class_names.empty()) {
+      images.labels.push_back(list.files[i].label);
+    }
+  }
+  images.class_names = list.class_names;
+  images.unlabelled = list.unlabelled;
+  images.digest = digest_of(list);
 }
 
 }  // namespace
@@ -103,9 +146,17 @@ ImageSet load_image_folder(const ImageFolderOptions& options, Split split) {
   require(options.size >= 1 && options.size <= 4096,
           "{}: expected a size of 1 to 4096 pixels to be asked for, got {}",
           options.folder.string(), options.size);
-  const PictureList list = list_pictures(options.folder, split);
-  ImageSet images = decode_or_recall(options, list, split);
-  images.class_names = list.class_names;
+  const PictureFolder folder = read_picture_folder(options.folder, options.needs_labels);
+  require(!options.strict || folder.passed_over.empty(),
+          "{}: expected pictures of its splits and nothing else, found {}", options.folder.string(),
+          folder.passed_over.empty() ? "" : folder.passed_over[0]);
+  const PictureList& list = folder.of(split);
+  Decoded decoded = decode_or_recall(options, list, split);
+  ImageSet images = std::move(decoded.images);
+  describe(images, list, decoded.problems);
+  for (const auto* texts : {&folder.unused_splits, &folder.passed_over}) {
+    for (const std::string& text : *texts) images.notes.push_back("passed over " + text);
+  }
   const size_t broken = images.skipped.size();
   require(!options.strict || broken == 0, "{} (one of {} broken pictures in {})",
           broken == 0 ? "" : images.skipped[0], broken, options.folder.string());

@@ -15,7 +15,7 @@ uint32_t ImageSet::classes() const {
 void require_known_labels(const ImageSet& images, const std::string& file) {
   const size_t classes = images.class_names.size();
   auto bad = std::find_if(images.labels.begin(), images.labels.end(),
-                          [&](uint8_t label) { return label >= classes; });
+                          [&](Label label) { return label >= classes; });
   if (bad == images.labels.end()) return;
   fail("{}: expected labels from 0 to {}, found {} for picture {}", file, classes - 1, *bad,
        bad - images.labels.begin());

@@ -1,11 +1,12 @@
 #include "engine/data/mnist.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 
 #include "engine/base/require.h"
 #include "engine/data/idx.h"
+#include "engine/data/idx_files.h"
 
 namespace pumice::data {
 namespace {
@@ -16,47 +17,76 @@ constexpr uint32_t kSide = 28;
 
 struct IdxFolder {
   std::string_view title;
-  std::string_view name;  ///< as 'pumice data fetch' knows it
+  std::string_view name;   ///< as 'pumice data fetch' knows it
+  std::string_view inner;  ///< torchvision's folder
   fs::path path;
 };
 
-// The names on the original page have a dash; some unpackers turn it into a dot.
-fs::path find_file(const IdxFolder& folder, const std::string& stem, const std::string& format) {
-  std::string dashed = stem + "-" + format;
-  std::string dotted = stem + "." + format;
-  for (const std::string& name : {dashed, dotted, dashed + ".gz", dotted + ".gz"}) {
-    std::error_code ignored;
-    if (fs::exists(folder.path / name, ignored)) return folder.path / name;
+IdxFolder mnist_in(const fs::path& path) { return {"MNIST", "mnist", "MNIST/raw", path}; }
+
+IdxFolder fashion_mnist_in(const fs::path& path) {
+  return {"Fashion-MNIST", "fashion-mnist", "FashionMNIST/raw", path};
+}
+
+std::optional<fs::path> look_for(const IdxFolder& folder, Split split, std::string_view content) {
+  for (const fs::path& place : {folder.path, folder.path / folder.inner, folder.path / "raw"}) {
+    if (auto file = find_idx_file(place, split, content)) return file;
   }
+  return {};
+}
+
+fs::path find_file(const IdxFolder& folder, Split split, std::string_view content,
+                   std::string_view format) {
+  if (auto file = look_for(folder, split, content)) return *file;
+  const std::string stem = fmt::format("{}-{}", split == Split::kTrain ? "train" : "t10k", content);
   fail(
-      "{}: no {} or {} (plain or .gz) in {}; fetch it with 'pumice data fetch {}', or pass --data "
-      "DIR",
-      folder.title, dashed, dotted, folder.path.string(), folder.name);
+      "{}: no {}-{} or {}.{} (plain or .gz) in {}; fetch it with 'pumice data fetch {}', or pass "
+      "--data DIR",
+      folder.title, stem, format, stem, format, folder.path.string(), folder.name);
+}
+
+void name_classes(ImageSet& set, std::vector<std::string> names) {
+  set.class_names.clear();
+  if (set.labels.empty()) return;
+  const uint32_t found = set.classes();
+  if (found > names.size()) {
+    set.notes.push_back(
+        fmt::format("labels go up to {}, not to {}: the classes are called by their numbers",
+                    found - 1, names.size() - 1));
+    names.clear();
+    for (uint32_t label = 0; label < found; ++label) names.push_back(fmt::to_string(label));
+  }
+  set.class_names = std::move(names);
 }
 
 ImageSet load(const IdxFolder& folder, Split split, std::vector<std::string> class_names) {
-  std::string prefix = split == Split::kTrain ? "train" : "t10k";
-  fs::path images = find_file(folder, prefix + "-images", "idx3-ubyte");
-  fs::path labels = find_file(folder, prefix + "-labels", "idx1-ubyte");
+  const fs::path images = find_file(folder, split, "images", "idx3-ubyte");
+  const fs::path labels = find_file(folder, split, "labels", "idx1-ubyte");
   ImageSet set = read_idx_images(images, labels);
   require(set.height == kSide && set.width == kSide, "{}: expected pictures of {}x{}, found {}x{}",
           images.string(), kSide, kSide, set.height, set.width);
-  set.class_names = std::move(class_names);
-  require_known_labels(set, labels.string());
+  name_classes(set, std::move(class_names));
   return set;
 }
 
 }  // namespace
 
 ImageSet load_mnist(const fs::path& folder, Split split) {
-  return load({"MNIST", "mnist", folder}, split,
-              {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"});
+  return load(mnist_in(folder), split, {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"});
 }
 
 ImageSet load_fashion_mnist(const fs::path& folder, Split split) {
-  return load({"Fashion-MNIST", "fashion-mnist", folder}, split,
+  return load(fashion_mnist_in(folder), split,
               {"t-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker",
                "bag", "ankle boot"});
+}
+
+bool holds_mnist(const fs::path& folder) {
+  return look_for(mnist_in(folder), Split::kTrain, "images").has_value();
+}
+
+bool holds_fashion_mnist(const fs::path& folder) {
+  return look_for(fashion_mnist_in(folder), Split::kTrain, "images").has_value();
 }
 
 }  // namespace pumice::data

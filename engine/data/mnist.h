@@ -6,14 +6,18 @@
 
 namespace pumice::data {
 
-/// Reads one split of MNIST from `folder`: `train-images-idx3-ubyte` or `train-images.idx3-ubyte`,
-/// plain or with `.gz`, and the labels beside them; `t10k-...` for the test split. Throws Error
-/// naming the file that is missing, is damaged, has pictures of another size than 28x28, or has a
-/// label beyond 9.
+/// Reads one split of MNIST from `folder`: the files that find_idx_file() finds there, or below it
+/// in `MNIST/raw`, where torchvision puts them. Relatives of MNIST have other labels: where one is
+/// beyond 9, classes are called by their numbers, and `notes` says so. Throws Error naming the file
+/// that is missing, is damaged, or has pictures of another size than 28x28.
 ImageSet load_mnist(const std::filesystem::path& folder, Split split);
 
 /// The same of Fashion-MNIST (Xiao, Rasul, Vollgraf: https://arxiv.org/abs/1708.07747), whose files
 /// have the same names and shapes.
 ImageSet load_fashion_mnist(const std::filesystem::path& folder, Split split);
+
+/// Whether the training pictures are there.
+bool holds_mnist(const std::filesystem::path& folder);
+bool holds_fashion_mnist(const std::filesystem::path& folder);
 
 }  // namespace pumice::data

@@ -14,28 +14,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Before key, skipped files (each ended by a zero), labels and pixels.
+/// Before key, which files are missing, and pixels.
 struct Header {
-  std::array<char, 8> magic{'P', 'U', 'M', 'I', 'C', 'E', 'P', '1'};
+  std::array<char, 8> magic{'P', 'U', 'M', 'I', 'C', 'E', 'P', '2'};
   uint32_t count = 0, height = 0, width = 0, channels = 0;
-  uint64_t key_bytes = 0, skipped_bytes = 0, label_bytes = 0, pixel_bytes = 0;
+  uint64_t key_bytes = 0, files = 0, pixel_bytes = 0;
 };
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) all += text + '\0';
-  return all;
-}
-
-std::vector<std::string> separated(std::span<const uint8_t> bytes) {
-  std::vector<std::string> texts;
-  std::string text;
-  for (uint8_t byte : bytes) {
-    if (byte != 0) text += static_cast<char>(byte);
-    if (byte == 0) texts.push_back(std::exchange(text, {}));
-  }
-  return texts;
-}
 
 /// Takes a file apart from its beginning.
 class Parts {
@@ -54,7 +38,7 @@ class Parts {
   std::span<const uint8_t> rest_;
 };
 
-ImageSet parse(std::span<const uint8_t> file, const std::string& key) {
+KeptPictures parse(std::span<const uint8_t> file, const std::string& key) {
   Parts parts(file);
   Header header;
   const auto magic = header.magic;
@@ -66,37 +50,34 @@ ImageSet parse(std::span<const uint8_t> file, const std::string& key) {
                   .height = header.height,
                   .width = header.width,
                   .channels = header.channels};
-  images.skipped = separated(parts.next(header.skipped_bytes));
-  std::span<const uint8_t> labels = parts.next(header.label_bytes);
-  images.labels.assign(labels.begin(), labels.end());
+  std::span<const uint8_t> is_missing = parts.next(header.files);
   std::span<const uint8_t> pixels = parts.next(header.pixel_bytes);
   images.pixels.assign(pixels.begin(), pixels.end());
   require(parts.at_end() && images.pixels.size() == images.count * images.image_size(),
           "the file has another size");
-  return images;
+  return {std::move(images), {is_missing.begin(), is_missing.end()}};
 }
 
 }  // namespace
 
-void keep_pictures(const fs::path& file, const std::string& key, const ImageSet& images) {
-  const std::string skipped = joined(images.skipped);
+void keep_pictures(const fs::path& file, const std::string& key, const ImageSet& images,
+                   std::span<const uint8_t> is_missing) {
   const Header header{.count = images.count,
                       .height = images.height,
                       .width = images.width,
                       .channels = images.channels,
                       .key_bytes = key.size(),
-                      .skipped_bytes = skipped.size(),
-                      .label_bytes = images.labels.size(),
+                      .files = is_missing.size(),
                       .pixel_bytes = images.pixels.size()};
-  const std::array<ByteSpan, 5> pieces{std::as_bytes(std::span(&header, 1)), as_bytes(key),
-                                       as_bytes(skipped), std::as_bytes(std::span(images.labels)),
+  const std::array<ByteSpan, 4> pieces{std::as_bytes(std::span(&header, 1)), as_bytes(key),
+                                       std::as_bytes(is_missing),
                                        std::as_bytes(std::span(images.pixels))};
   std::error_code ignored;
   fs::create_directories(file.parent_path(), ignored);
   write_file_atomically(file, pieces);
 }
 
-std::optional<ImageSet> kept_pictures(const fs::path& file, const std::string& key) {
+std::optional<KeptPictures> kept_pictures(const fs::path& file, const std::string& key) {
   std::error_code ignored;
   if (!fs::exists(file, ignored)) return {};
   try {

@@ -1,123 +1,104 @@
 #include "engine/data/picture_list.h"
 
 #include <algorithm>
-#include <cctype>
-#include <system_error>
+#include <limits>
 
-#include "engine/base/require.h"
+#include "engine/data/counted.h"
 #include "engine/data/hash.h"
+#include "engine/data/split_name.h"
 
 namespace pumice::data {
 namespace {
 
 namespace fs = std::filesystem;
 
-bool is_folder(const fs::path& path) {
-  std::error_code ignored;
-  return fs::is_directory(path, ignored);
-}
-
-bool is_hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
-
-bool is_picture(const fs::path& path) {
-  std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return !is_hidden(path) && (extension == ".png" || extension == ".jpg" || extension == ".jpeg");
-}
-
-std::vector<fs::path> sorted_entries(const fs::path& folder) {
-  std::vector<fs::path> entries;
-  try {
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-      entries.push_back(entry.path());
-    }
-  } catch (const fs::filesystem_error& error) {
-    fail("{}: cannot list the folder: {}", folder.string(), error.code().message());
+PictureList list_flat(const PictureTree& tree, std::vector<std::string>& passed_over) {
+  PictureList list;
+  for (const fs::path& path : tree.pictures) list.files.push_back({path, path.filename().string()});
+  if (!tree.folders.empty()) {
+    passed_over.push_back(
+        fmt::format("{} in {} (such as {}): most pictures of {} lie outside of folders",
+                    counted(tree.count_in_folders(), "picture"),
+                    counted(tree.folders.size(), "folder"), tree.folders[0].name, tree.name));
   }
-  std::sort(entries.begin(), entries.end());
-  return entries;
-}
-
-// Links to folders are followed for classes, not below them, where they could go round in circles.
-void add_class(const fs::path& folder, const fs::path& root, uint8_t label, PictureList& list) {
-  for (const fs::path& path : sorted_entries(folder)) {
-    if (is_hidden(path)) continue;
-    if (is_folder(path)) {
-      if (!fs::is_symlink(path)) add_class(path, root, label, list);
-    } else if (is_picture(path)) {
-      list.files.push_back({path, path.lexically_relative(root).generic_string(), label});
-    }
-  }
-}
-
-PictureList list_classes(const fs::path& root) {
-  PictureList list, loose;
-  for (const fs::path& path : sorted_entries(root)) {
-    if (!is_folder(path) && is_picture(path)) {
-      loose.files.push_back({path, path.filename().string(), 0});
-    }
-    if (!is_folder(path) || is_hidden(path)) continue;
-    const size_t before = list.files.size();
-    add_class(path, root, static_cast<uint8_t>(list.class_names.size()), list);
-    if (list.files.size() == before) continue;
-    list.class_names.push_back(path.filename().string());
-    require(list.class_names.size() <= 256, "{}: expected at most 256 sub-folders, one per class",
-            root.string());
-  }
-  if (list.files.empty()) return loose;
-  require(loose.files.empty(), "{}: expected one sub-folder per class, found {} outside of them",
-          root.string(), loose.files.empty() ? "" : loose.files[0].name);
   return list;
 }
 
-// Never all pictures: the one with the smallest hash is a test picture, that with the largest not.
-void keep_split(PictureList& list, Split split) {
-  auto [least, most] =
-      std::minmax_element(list.files.begin(), list.files.end(),
-                          [](const auto& a, const auto& b) { return hash(a.name) < hash(b.name); });
-  const uint64_t first = hash(least->name), last = hash(most->name);
-  std::erase_if(list.files, [&](const PictureFile& file) {
-    const uint64_t value = hash(file.name);
-    const bool is_test = value == first || (value % 10 == 0 && value != last);
-    return is_test != (split == Split::kTest);
-  });
+bool names_no_class(const PictureTree& tree) {
+  return tree.folders.size() == 1 &&
+         (tree.folders[0].name == "images" || split_name(tree.folders[0].name) != SplitName::kNone);
 }
 
-// Labels count the classes of the training split.
-void use_classes(PictureList& list, const PictureList& train, const fs::path& folder) {
-  std::vector<uint8_t> labels;
-  for (const std::string& name : list.class_names) {
-    auto at = std::find(train.class_names.begin(), train.class_names.end(), name);
-    require(at != train.class_names.end(), "{}: expected a class of the training pictures",
-            (folder / name).string());
-    labels.push_back(static_cast<uint8_t>(at - train.class_names.begin()));
-  }
-  require(list.class_names.empty() == train.class_names.empty(),
-          "{}: expected one sub-folder per class where the training pictures have them, and only "
-          "there",
-          folder.string());
-  for (PictureFile& file : list.files)
-    file.label = labels.empty() ? uint8_t{0} : labels[file.label];
-  list.class_names = train.class_names;
-}
+uint64_t place_of(const PictureFile& file) { return mixed(hash(file.name)); }
 
 }  // namespace
 
-PictureList list_pictures(const fs::path& folder, Split split) {
-  require(is_folder(folder), "{}: expected a folder of pictures, found none", folder.string());
-  const fs::path train = is_folder(folder / "train") ? folder / "train" : folder;
-  const fs::path test = is_folder(folder / "val") ? folder / "val" : folder / "test";
-  const bool divided = train != folder && is_folder(test);
-  PictureList list = list_classes(train);
-  require(list.files.size() >= (divided ? 1 : 2),
-          "{}: expected PNG or JPEG pictures in it or in one sub-folder per class, found {}",
-          train.string(), list.files.size());
-  if (!divided) keep_split(list, split);
-  if (!divided || split == Split::kTrain) return list;
-  PictureList tests = list_classes(test);
-  require(!tests.files.empty(), "{}: expected PNG or JPEG pictures, found none", test.string());
-  use_classes(tests, list, test);
+void add_files(const PictureTree& tree, const fs::path& root, Label label, PictureList& list) {
+  for (const fs::path& path : tree.pictures) {
+    list.files.push_back({path, path.lexically_relative(root).generic_string(), label});
+  }
+  for (const PictureTree& folder : tree.folders) add_files(folder, root, label, list);
+}
+
+void note_strays(const PictureTree& tree, std::vector<std::string>& passed_over) {
+  if (tree.pictures.empty()) return;
+  passed_over.push_back(fmt::format(
+      "{} beside the folders of pictures: {}{}", counted(tree.pictures.size(), "picture"),
+      tree.pictures[0].filename().string(), tree.pictures.size() > 1 ? ", …" : ""));
+}
+
+PictureList list_classes(const PictureTree& tree, std::vector<std::string>& passed_over) {
+  if (tree.pictures.size() > tree.count_in_folders()) return list_flat(tree, passed_over);
+  PictureList list;
+  const bool has_classes = tree.folders.size() <= kMostClasses && !names_no_class(tree);
+  for (const PictureTree& folder : tree.folders) {
+    const Label label = has_classes ? static_cast<Label>(list.class_names.size()) : Label{0};
+    add_files(folder, tree.path, label, list);
+    if (has_classes) list.class_names.push_back(folder.name);
+  }
+  if (tree.folders.size() > kMostClasses) {
+    list.unlabelled = fmt::format("{}: {} folders are more than the {} classes that there can be",
+                                  tree.path.string(), tree.folders.size(), kMostClasses);
+  }
+  note_strays(tree, passed_over);
+  return list;
+}
+
+void match_classes(PictureList& tests, const PictureList& train, const std::string& folder) {
+  std::vector<Label> labels;
+  for (const std::string& name : tests.class_names) {
+    auto at = std::find(train.class_names.begin(), train.class_names.end(), name);
+    if (at == train.class_names.end()) {
+      tests.unlabelled =
+          fmt::format("{}/{}: expected a class of the training pictures", folder, name);
+      break;
+    }
+    labels.push_back(static_cast<Label>(at - train.class_names.begin()));
+  }
+  if (tests.class_names.empty()) {
+    tests.unlabelled =
+        fmt::format("{}: expected one folder per class, as for the training pictures", folder);
+  }
+  const bool is_labelled = tests.unlabelled.empty();
+  for (PictureFile& file : tests.files) file.label = is_labelled ? labels[file.label] : Label{0};
+  tests.class_names = is_labelled ? train.class_names : std::vector<std::string>{};
+}
+
+// The one that comes first is a test picture, that which comes last is not.
+PictureList take_test_split(PictureList& list) {
+  constexpr uint64_t kTenth = std::numeric_limits<uint64_t>::max() / 10;
+  const auto [first, last] =
+      std::minmax_element(list.files.begin(), list.files.end(),
+                          [](const auto& a, const auto& b) { return place_of(a) < place_of(b); });
+  const uint64_t least = place_of(*first), most = place_of(*last);
+  PictureList tests{.class_names = list.class_names, .unlabelled = list.unlabelled};
+  std::vector<PictureFile> rest;
+  for (PictureFile& file : list.files) {
+    const uint64_t place = place_of(file);
+    const bool is_test = place == least || (place < kTenth && place != most);
+    (is_test ? tests.files : rest).push_back(std::move(file));
+  }
+  list.files = std::move(rest);
   return tests;
 }
 

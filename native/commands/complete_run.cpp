@@ -28,7 +28,7 @@ void draw_missing(ReportedRun& run, const std::string& data, Session& session) {
   if (!lacks_plane) return;
   const Recipe recipe = parse_recipe(record.recipe, checkpoint.file_name() + ": recipe");
   run.latents =
-      scatter_picture(inference, load_data(recipe.data, data, data::Split::kTest, session.say()));
+      scatter_picture(inference, load_data(recipe, data, data::Split::kTest, session.say()));
 }
 
 }  // namespace

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/data/cifar10.h"
+#include "engine/data/counted.h"
 #include "engine/data/dataset.h"
-#include "engine/data/picture_list.h"
+#include "engine/data/picture_folder.h"
 #include "native/commands/session.h"
 #include "native/report/data_table.h"
 #include "native/run/data_folder.h"
@@ -32,14 +34,26 @@ void read_data_set(DataRow& row) {
   row.class_names = test.class_names;
 }
 
-DataRow look_at_folder(const std::filesystem::path& folder) {
-  DataRow row{.name = std::string(kFolder), .folder = folder};
-  const data::PictureList train = data::list_pictures(row.folder, data::Split::kTrain);
-  row.train = static_cast<uint32_t>(train.files.size());
-  row.test =
-      static_cast<uint32_t>(data::list_pictures(row.folder, data::Split::kTest).files.size());
-  row.class_names = train.class_names;
-  return row;
+// Their first bytes alone: decoding all of them takes long.
+Names unreadable_files(const data::PictureFolder& pictures) {
+  Names names;
+  for (const data::PictureList* list : {&pictures.train, &pictures.test}) {
+    for (const data::PictureFile& file : list->files) {
+      if (!data::begins_like_picture(file.path)) names.push_back(file.name);
+    }
+  }
+  return names;
+}
+
+report::FolderFacts look_at_folder(const std::filesystem::path& folder) {
+  report::FolderFacts facts{
+      .folder = folder, .pictures = data::read_picture_folder(folder), .unreadable = {}};
+  facts.unreadable = unreadable_files(facts.pictures);
+  const size_t files = facts.pictures.train.files.size() + facts.pictures.test.files.size();
+  require(facts.unreadable.size() < files,
+          "{}: none of its {} can be read and begins like a PNG or JPEG", folder.string(),
+          data::counted(files, "picture"));
+  return facts;
 }
 
 /// A data set that may be missing.
@@ -79,16 +93,52 @@ json to_json(const DataRow& row) {
   return object;
 }
 
+json to_json(const report::FolderFacts& facts) {
+  const data::PictureFolder& pictures = facts.pictures;
+  Names passed_over = pictures.unused_splits;
+  passed_over.insert(passed_over.end(), pictures.passed_over.begin(), pictures.passed_over.end());
+  return {{"name", kFolder},
+          {"folder", facts.folder.string()},
+          {"present", true},
+          {"train", pictures.train.files.size()},
+          {"test", pictures.test.files.size()},
+          {"splits", pictures.splits},
+          {"classes", pictures.train.class_names},
+          {"train_by_class", report::class_counts(pictures.train)},
+          {"test_by_class", report::class_counts(pictures.test)},
+          {"passed_over", passed_over},
+          {"unreadable", facts.unreadable}};
+}
+
 void print(const std::vector<DataRow>& rows, const Session& session) {
   json array = json::array();
   for (const DataRow& row : rows) array.push_back(to_json(row));
   session.print(report::data_table(rows), {{"data_sets", array}});
 }
 
+/// What lies in a folder that people name, in words and as an object.
+std::pair<std::string, json> explain(const std::string& folder) {
+  if (const data::Dataset* known = data::recognized(folder)) {
+    const DataRow row = look_at(std::string(known->name), folder);
+    require(row.problem.empty(), "{}", row.problem);
+    return {report::known_data_text(row, known->title), to_json(row)};
+  }
+  const std::string other = data::other_cifar(folder);
+  require(other.empty(), "{}", other);
+  const report::FolderFacts facts = look_at_folder(folder);
+  return {report::folder_text(facts), to_json(facts)};
+}
+
 void list(const Names& folders, const Session& session) {
-  std::vector<DataRow> rows = rows_of(folders.empty() ? fetchable() : Names{});
-  for (const std::string& folder : folders) rows.push_back(look_at_folder(folder));
-  print(rows, session);
+  if (folders.empty()) return print(rows_of(fetchable()), session);
+  std::string text;
+  json array = json::array();
+  for (const std::string& folder : folders) {
+    const auto [lines, object] = explain(folder);
+    text += (text.empty() ? "" : "\n") + lines;
+    array.push_back(object);
+  }
+  session.print(text, {{"data_sets", array}});
 }
 
 // Without sources there is no script to run; then people have to place the files themselves.
@@ -126,7 +176,8 @@ void add_data(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
       "data", "Lists the data sets that there are and where they lie; fetches what is missing.");
   auto folders = std::make_shared<Names>();
-  command->add_option("FOLDER", *folders, "List these folders of pictures instead");
+  command->add_option("FOLDER", *folders,
+                      "Explain these folders instead: splits, classes, and what is passed over");
   command->add_flag("--json", session.json, "Results as JSON on stdout");
   command->footer("Examples:\n  pumice data\n  pumice data fetch cifar10\n  pumice data photos");
   command->callback([command, folders, &session] {

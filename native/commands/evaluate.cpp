@@ -12,6 +12,7 @@
 #include "native/commands/output_file.h"
 #include "native/report/origin.h"
 #include "native/report/table.h"
+#include "native/run/data_record.h"
 #include "native/run/evaluation.h"
 #include "native/run/run_folder.h"
 
@@ -71,9 +72,15 @@ TrainingData load(const Options& options, const Job& job, const Say& say) {
   const bool is_trained_on =
       options.measured.neighbours > 0 || options.measured.reference == data::Split::kTrain;
   TrainingData data;
-  data.test = load_data(job.recipe.data, options.data, data::Split::kTest, say);
-  if (is_trained_on)
-    data.train = load_data(job.recipe.data, options.data, data::Split::kTrain, say);
+  data.test = load_data(job.recipe, options.data, data::Split::kTest, say);
+  if (is_trained_on) data.train = load_data(job.recipe, options.data, data::Split::kTrain, say);
+  for (data::ImageSet* images : {&data.test, &data.train}) {
+    match_class_names(*images, job.training.class_names);
+  }
+  if (job.training.data) {
+    const std::string difference = data_difference(*job.training.data, data);
+    if (!difference.empty()) say(fmt::format("{}: {}", data.test.source, difference));
+  }
   const Shape& shape = nn::picture_of(job.checkpoint.network());
   for (const data::ImageSet* images : {&data.test, &data.train}) {
     const Shape found{images->height, images->width, images->channels};

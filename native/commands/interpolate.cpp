@@ -30,7 +30,8 @@ struct Options {
   std::optional<uint32_t> rows;
   uint32_t frames = 10;
   uint32_t frames_per_second = 10;
-  std::optional<uint32_t> wanted_class;
+  std::string wanted_class;
+  std::optional<uint32_t> label;  ///< of that class
   bool spherical = false;
 
   bool has_pictures() const { return from_picture || to_picture; }
@@ -81,7 +82,7 @@ void put_pictures(const Options& options, const Session& session, nn::Inference&
                   Ends& ends) {
   const data::ImageSet images =
       test_pictures(session, options.run, options.data, inference.picture());
-  const bool keeps_class = inference.classes() > 0 && !options.wanted_class;
+  const bool keeps_class = inference.classes() > 0 && !options.label;
   auto put = [&](std::optional<uint32_t> first, std::vector<float>& latents) {
     if (!first) return;
     const std::vector<uint32_t> indices = indices_from(images, *first, rows_of(options));
@@ -98,7 +99,7 @@ Ends ends_of(const Options& options, const Session& session, nn::Inference& infe
   const uint32_t size = inference.latent_size();
   Ends ends{.from = nn::normal_latents(from_seed(options, session), 0, rows, size),
             .to = nn::normal_latents(to_seed(options, session), 0, rows, size),
-            .labels = drawn_labels(inference, rows, options.wanted_class)};
+            .labels = drawn_labels(inference, rows, options.label)};
   if (options.has_pictures()) put_pictures(options, session, inference, ends);
   return ends;
 }
@@ -140,7 +141,8 @@ std::vector<report::Picture> frames(const Options& options, nn::Inference& infer
   return pictures;
 }
 
-void draw_strips(const Options& options, const Session& session, nn::Inference& inference) {
+void draw_strips(const Options& options, const Session& session, const OpenModel& open) {
+  nn::Inference& inference = open.model->inference();
   const Ends ends = ends_of(options, session, inference);
   const std::vector<float> latents = strips(options, ends, inference.latent_size());
   const bool moves = report::is_animation(options.out);
@@ -160,37 +162,41 @@ void draw_strips(const Options& options, const Session& session, nn::Inference& 
               {"spherical", options.spherical}};
   if (options.from_picture) object["from_picture"] = *options.from_picture;
   if (options.to_picture) object["to_picture"] = *options.to_picture;
+  const std::string of_class = open.tell_class(options.label, object);
   session.print(
-      fmt::format("wrote {}: {} of {}", options.out, count_of(rows, moves ? "animation" : "strip"),
-                  count_of(options.frames, "picture")),
+      fmt::format("wrote {}: {} of {}{}", options.out,
+                  count_of(rows, moves ? "animation" : "strip"),
+                  count_of(options.frames, "picture"), of_class),
       object);
 }
 
-void draw_corners(const Options& options, const Session& session, nn::Inference& inference) {
+void draw_corners(const Options& options, const Session& session, const OpenModel& open) {
+  nn::Inference& inference = open.model->inference();
   std::vector<std::vector<float>> corners;
   for (uint64_t seed : options.corners) {
     corners.push_back(nn::normal_latents(seed, 0, 1, inference.latent_size()));
   }
   const uint32_t count = options.frames * options.frames;
-  const uint32_t label = options.wanted_class.value_or(0);  // one class, or it would be no way
+  // One class, or it would be no way.
+  const std::optional<uint32_t> label =
+      inference.classes() > 0 ? std::optional(options.label.value_or(0)) : std::nullopt;
   report::write_png(
       options.out,
-      latents_picture(
-          inference,
-          nn::interpolate_corners(corners[0], corners[1], corners[2], corners[3], options.frames,
-                                  options.spherical),
-          drawn_labels(inference, count,
-                       inference.classes() > 0 ? std::optional(label) : options.wanted_class),
-          {.columns = options.frames}));
-  session.print(fmt::format("wrote {}: {} x {} pictures between four corners", options.out,
-                            options.frames, options.frames),
-                {{"out", options.out},
-                 {"corners", options.corners},
-                 {"side", options.frames},
-                 {"spherical", options.spherical}});
+      latents_picture(inference,
+                      nn::interpolate_corners(corners[0], corners[1], corners[2], corners[3],
+                                              options.frames, options.spherical),
+                      drawn_labels(inference, count, label), {.columns = options.frames}));
+  json object{{"out", options.out},
+              {"corners", options.corners},
+              {"side", options.frames},
+              {"spherical", options.spherical}};
+  const std::string of_class = open.tell_class(label, object);
+  session.print(fmt::format("wrote {}: {} x {} pictures{} between four corners", options.out,
+                            options.frames, options.frames, of_class),
+                object);
 }
 
-void interpolate(const Options& options, Session& session) {
+void interpolate(Options& options, Session& session) {
   const bool moves = report::is_animation(options.out);
   if (moves && !options.corners.empty()) {
     throw UsageError("interpolate: --corners draws one picture: expected --out FILE.png");
@@ -202,11 +208,11 @@ void interpolate(const Options& options, Session& session) {
   check_output_file(options.out, {".png", ".gif", ".apng"}, options.force);
   const Task task = options.has_pictures() ? Task::kReconstruct : Task::kDraw;
   OpenModel open = open_model(session, options.run, task);
-  nn::Inference& inference = open.model->inference();
+  options.label = open.find_class(options.wanted_class);
   if (options.corners.empty()) {
-    draw_strips(options, session, inference);
+    draw_strips(options, session, open);
   } else {
-    draw_corners(options, session, inference);
+    draw_corners(options, session, open);
   }
 }
 

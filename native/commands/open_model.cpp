@@ -3,10 +3,65 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
 
-#include "native/run/load_data.h"
+#include "native/run/data_record.h"
 
 namespace pumice::commands {
+
+namespace {
+
+// As they are to be typed, not all of hundreds.
+std::string classes_text(const std::vector<std::string>& names, uint32_t classes) {
+  constexpr size_t kNamed = 10;
+  if (classes == 0) return "knows no classes";
+  if (names.empty()) return fmt::format("has 0 … {}", classes - 1);
+  std::string text = fmt::format("has {} class{}: ", classes, classes == 1 ? "" : "es");
+  for (size_t i = 0; i < std::min(names.size(), kNamed); ++i) {
+    text += (i == 0 ? "" : ", ") + names[i];
+  }
+  return names.size() > kNamed ? text + ", …" : text;
+}
+
+std::optional<uint32_t> whole_number(const std::string& text) {
+  uint32_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [at, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || at != end) return {};
+  return value;
+}
+
+std::vector<std::string> class_names_of(const io::Checkpoint& checkpoint) {
+  std::vector<std::string> names = checkpoint.training().class_names;
+  const uint32_t classes = nn::classes_of(checkpoint.network());
+  require(names.empty() || names.size() == classes, "{}: expected {} class names, found {}",
+          checkpoint.file_name(), classes, names.size());
+  return names;
+}
+
+}  // namespace
+
+std::optional<uint32_t> OpenModel::find_class(const std::string& wanted) const {
+  if (wanted.empty()) return {};
+  const uint32_t classes = nn::classes_of(model->description());
+  const std::string kept = kept_class_names({wanted})[0];
+  const auto named = std::find(class_names.begin(), class_names.end(), kept);
+  if (named != class_names.end()) return static_cast<uint32_t>(named - class_names.begin());
+  const std::optional<uint32_t> number = whole_number(wanted);
+  require(number && *number < classes, "class {}: the model {}", wanted,
+          classes_text(class_names, classes));
+  return number;
+}
+
+std::string OpenModel::tell_class(std::optional<uint32_t> label, nlohmann::json& object) const {
+  if (!label) return "";
+  object["class"] = *label;
+  if (class_names.empty()) return fmt::format(" of class {}", *label);
+  object["class_name"] = class_names[*label];
+  return fmt::format(" of class {} (\"{}\")", *label, class_names[*label]);
+}
 
 OpenModel open_model(Session& session, const std::string& run, Task task) {
   const io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(run));
@@ -16,7 +71,8 @@ OpenModel open_model(Session& session, const std::string& run, Task task) {
   require(kind == "vae" || task == Task::kDraw,
           "{}: expected a vae, which can encode pictures, found a {}", checkpoint.file_name(),
           kind);
-  OpenModel open{.device = session.open_device(), .model = nullptr};
+  OpenModel open{
+      .device = session.open_device(), .model = nullptr, .class_names = class_names_of(checkpoint)};
   open.model = std::make_unique<Model>(*open.device, checkpoint.network(),
                                        nn::Model::Options{.average = checkpoint.has_average()});
   open.model->load(checkpoint);
@@ -28,7 +84,8 @@ data::ImageSet test_pictures(const Session& session, const std::string& run,
   const io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(run));
   const Recipe recipe =
       parse_recipe(checkpoint.training().recipe, checkpoint.file_name() + ": recipe");
-  data::ImageSet images = load_data(recipe.data, folder, data::Split::kTest, session.say());
+  data::ImageSet images = load_data(recipe, folder, data::Split::kTest, session.say());
+  match_class_names(images, checkpoint.training().class_names);
   require(picture == Shape({images.height, images.width, images.channels}),
           "{} takes pictures of {}, the data has [{}, {}, {}]", run, picture, images.height,
           images.width, images.channels);
@@ -43,9 +100,12 @@ void add_out_option(CLI::App& command, std::string& out) {
   command.add_option("--out", out, "The picture to write (PNG)")->capture_default_str();
 }
 
-void add_class_option(CLI::App& command, std::optional<uint32_t>& wanted) {
-  command.add_option("--class", wanted,
-                     "What a conditional model draws; default: its classes one after another");
+void add_class_option(CLI::App& command, std::string& wanted) {
+  command
+      .add_option("--class", wanted,
+                  "What a conditional model draws: a class's name, or its number from 0 where none "
+                  "is called so; default: its classes one after another")
+      ->type_name("NAME|NUMBER");
 }
 
 void add_data_option(CLI::App& command, std::string& data) {

@@ -12,6 +12,14 @@ namespace pumice::commands {
 struct OpenModel {
   std::unique_ptr<hal::Device> device;
   std::unique_ptr<Model> model;
+  std::vector<std::string> class_names;  ///< empty without classes, and of earlier versions
+
+  /// The class that --class means: one of that name, or else the one of that number. Nothing where
+  /// `wanted` is empty. Throws Error, saying which there are, when there is no such class.
+  std::optional<uint32_t> find_class(const std::string& wanted) const;
+  /// ` of class 9 ("10")`, or without names ` of class 9`; the same for the object. Nothing without
+  /// a class.
+  std::string tell_class(std::optional<uint32_t> label, nlohmann::json& object) const;
 };
 
 enum class Task : uint8_t { kDraw, kReconstruct };
@@ -29,7 +37,7 @@ data::ImageSet test_pictures(const Session& session, const std::string& run,
 void add_run_option(CLI::App& command, std::string& run);
 void add_out_option(CLI::App& command, std::string& out);
 /// For conditional models.
-void add_class_option(CLI::App& command, std::optional<uint32_t>& wanted);
+void add_class_option(CLI::App& command, std::string& wanted);
 void add_data_option(CLI::App& command, std::string& data);
 
 }  // namespace pumice::commands

@@ -25,7 +25,7 @@ struct Options {
   std::optional<uint32_t> count;
   std::optional<uint32_t> rows;
   std::optional<uint32_t> columns;
-  std::optional<uint32_t> wanted_class;
+  std::string wanted_class;
   double truncation = 1;
   bool manifold = false;
 };
@@ -67,16 +67,19 @@ void sample(const Options& options, Session& session) {
       options.manifold ? Layout{kManifoldSide * kManifoldSide, kManifoldSide} : layout_of(options);
   require(!options.manifold || size == 2,
           "sample: --manifold shows latents of 2 numbers, those of {} have {}", options.run, size);
-  const std::vector<uint32_t> labels = drawn_labels(inference, layout.count, options.wanted_class);
+  const std::optional<uint32_t> label = open.find_class(options.wanted_class);
+  const std::vector<uint32_t> labels = drawn_labels(inference, layout.count, label);
   report::write_png(
       options.out,
       latents_picture(inference, latents_of(options, seed, layout.count, size), labels,
                       {.columns = layout.columns, .margin = options.manifold ? 0u : 1u}));
-  session.print(fmt::format("wrote {}: {}", options.out, count_of(layout.count, "sample")),
-                {{"out", options.out},
-                 {"count", layout.count},
-                 {"seed", seed},
-                 {"truncation", options.truncation}});
+  nlohmann::json object{{"out", options.out},
+                        {"count", layout.count},
+                        {"seed", seed},
+                        {"truncation", options.truncation}};
+  session.print(fmt::format("wrote {}: {}{}", options.out, count_of(layout.count, "sample"),
+                            open.tell_class(label, object)),
+                object);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "engine/base/count_of.h"
 #include "native/commands/open_model.h"
 #include "native/commands/sweep_runner.h"
+#include "native/run/data_record.h"
 #include "native/run/folder_lock.h"
 #include "native/run/interrupts.h"
 #include "native/run/load_data.h"
@@ -28,6 +29,7 @@ struct Options {
   std::vector<std::string> set;
   uint32_t jobs = 1;
   bool dry_run = false;
+  bool changed_data = false;
 };
 
 SweepChanges changes_of(const Options& options) {
@@ -88,20 +90,39 @@ void begin(Plan& plan, std::vector<RunResult>& results) {
   }
 }
 
+// Also of runs that are done: they are compared with those that are left.
+void check_data(const Options& options, const Session& session, const Plan& plan,
+                const std::vector<RunResult>& results, const Recipe& recipe,
+                const TrainingData& data) {
+  for (size_t i = 0; i < results.size(); ++i) {
+    const SweepRun& run = plan.sweep.runs[i];
+    const bool has_trained =
+        results[i].state == RunState::kDone || results[i].state == RunState::kInterrupted;
+    const bool has_this_data =
+        run.recipe.data == recipe.data && needs_labels(run.recipe) == needs_labels(recipe);
+    if (!has_trained || !has_this_data) continue;
+    require_same_data(io::Checkpoint::read(plan.folder.run(run).checkpoint()), run.recipe, data,
+                      options.changed_data, session.say());
+  }
+}
+
 // Builds every run that is left before the first one starts: an hour later is too late to hear that
 // the last one cannot be. Notes their parameters.
-void check_runs(const Options& options, Session& session, const Sweep& sweep,
+void check_runs(const Options& options, Session& session, const Plan& plan,
                 std::vector<RunResult>& results) {
+  const Sweep& sweep = plan.sweep;
   const std::unique_ptr<hal::Device> device = session.open_device();
-  std::optional<Recipe::Data> loaded;
+  std::optional<std::pair<Recipe::Data, bool>> loaded;
   TrainingData data;
   for (size_t i = 0; i < sweep.runs.size(); ++i) {
     if (results[i].state == RunState::kDone) continue;
     const Recipe& recipe = sweep.runs[i].recipe;
     try {
-      if (loaded != recipe.data) {
+      const auto wanted = std::pair(recipe.data, needs_labels(recipe));
+      if (loaded != wanted) {
         data = load_training_data(recipe, options.data, session.say());
-        loaded = recipe.data;
+        loaded = wanted;
+        check_data(options, session, plan, results, recipe, data);
       }
       const TrainingRun run(*device, recipe, data, nullptr);
       results[i].parameters = run.model().model().parameter_count();
@@ -136,7 +157,8 @@ void show_plan(const Session& session, const Plan& plan, const std::vector<RunRe
 }
 
 SweepRunnerOptions runner_options(const Options& options, const Session& session) {
-  SweepRunnerOptions result{.jobs = options.jobs, .arguments = {}};
+  SweepRunnerOptions result{.jobs = options.jobs, .arguments = {}, .resume_arguments = {}};
+  if (options.changed_data) result.resume_arguments = {"--changed-data"};
   if (!options.data.empty()) result.arguments = {"--data", options.data};
   if (!session.device.empty()) {
     result.arguments.insert(result.arguments.end(), {"--device", session.device});
@@ -187,7 +209,7 @@ int sweep(const Options& options, Session& session) {
   }
   Plan plan = plan_of(options);
   std::vector<RunResult> results = results_of(plan);
-  check_runs(options, session, plan.sweep, results);
+  check_runs(options, session, plan, results);
   if (options.dry_run) {
     show_plan(session, plan, results);
     return 0;
@@ -227,6 +249,8 @@ void add_options(CLI::App& command, Options& options) {
       ->check(CLI::Range(1u, 64u))
       ->capture_default_str();
   command.add_flag("--dry-run", options.dry_run, "Check and list the runs, and train none");
+  command.add_flag("--changed-data", options.changed_data,
+                   "Go on although the data is not what the runs began with");
   for (CLI::Option* other : {out, epochs, seed, set}) resume->excludes(other);
 }
 

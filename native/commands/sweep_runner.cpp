@@ -95,6 +95,7 @@ bool SweepRunner::start_next() {
   std::vector<std::string> words{session_.program, "train"};
   if (folder.holds_run()) {
     words.insert(words.end(), {"--resume", folder.path().string()});
+    words.insert(words.end(), options_.resume_arguments.begin(), options_.resume_arguments.end());
   } else {
     words.insert(words.end(), {folder.recipe().string(), "--out", folder.path().string()});
   }

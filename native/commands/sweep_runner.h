@@ -11,7 +11,8 @@ namespace pumice::commands {
 
 struct SweepRunnerOptions {
   uint32_t jobs = 1;
-  std::vector<std::string> arguments;  ///< of every `pumice train`: --data, --device
+  std::vector<std::string> arguments;         ///< of every `pumice train`: --data, --device
+  std::vector<std::string> resume_arguments;  ///< of those that go on with a run
 };
 
 /// Trains the runs of a sweep that are left, each in a process of its own: what ends one of them, a

@@ -5,6 +5,7 @@
 #include "engine/base/count_of.h"
 #include "native/commands/open_model.h"
 #include "native/commands/train_report.h"
+#include "native/run/data_record.h"
 #include "native/run/folder_lock.h"
 #include "native/run/interrupts.h"
 #include "native/run/load_data.h"
@@ -22,6 +23,7 @@ struct Options {
   std::vector<std::string> set;
   bool force = false;
   bool strict = false;
+  bool changed_data = false;
 };
 
 /// What to train where.
@@ -103,6 +105,9 @@ int train(const Options& options, Session& session) {
   }
   Job job = options.resume.empty() ? new_job(options, session) : resumed_job(options, session);
   const TrainingData data = load_training_data(job.recipe, options.data, session.say());
+  if (job.resume) {
+    require_same_data(*job.resume, job.recipe, data, options.changed_data, session.say());
+  }
   std::unique_ptr<hal::Device> device = session.open_device();
   TrainingRun run(*device, job.recipe, data, job.resume ? &*job.resume : nullptr);
   add_evaluation(run, *device, job.recipe, data, options, session);
@@ -132,7 +137,13 @@ void add_options(CLI::App& command, Options& options) {
   CLI::Option* force =
       command.add_flag("--force", options.force, "Replace a run in --out, and nothing but a run");
   CLI::Option* strict = command.add_flag(
-      "--strict", options.strict, "Refuse a folder's broken pictures; without: leave them out");
+      "--strict", options.strict,
+      "Refuse a folder's broken pictures and what is no picture; without: leave them "
+      "out");
+  command
+      .add_flag("--changed-data", options.changed_data,
+                "Resume although the data is not what the run began with (as many steps an epoch)")
+      ->needs(resume);
   // A run is resumed as it began, or it would not be the same run.
   for (CLI::Option* other : {out, batch, set, force, strict}) resume->excludes(other);
 }

@@ -22,7 +22,7 @@ struct Recipe {
     std::string path;       ///< where it lies, or empty; this and what follows: of "folder" alone
     uint32_t size = 64;     ///< height and width that pictures are scaled to
     uint32_t channels = 3;  ///< 1: grey, 3: colour
-    bool strict = false;    ///< refuse broken pictures instead of leaving them out
+    bool strict = false;    ///< refuse broken pictures and what is no picture
     bool operator==(const Data&) const = default;
   };
   /// Changes by chance to a classifier's training pictures.

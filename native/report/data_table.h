@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/data/image_set.h"
+#include "engine/data/picture_folder.h"
 
 namespace pumice::report {
 
@@ -19,6 +19,20 @@ struct DataRow {
   std::vector<std::string> class_names;
   std::string problem;  ///< why it cannot be used; empty when it can
 };
+
+/// A folder of pictures, as training will see it.
+struct FolderFacts {
+  std::filesystem::path folder;
+  data::PictureFolder pictures;
+  std::vector<std::string> unreadable;  ///< files that do not begin like a picture
+};
+
+/// In a few lines: splits, classes with their counts, what is passed over and why.
+std::string folder_text(const FolderFacts& facts);
+/// The same of a folder with the files of a data set that has a name.
+std::string known_data_text(const DataRow& row, std::string_view title);
+/// Pictures by class; empty without classes.
+std::vector<uint32_t> class_counts(const data::PictureList& list);
 
 /// One line for each data set under a line of titles; problems follow.
 std::string data_table(std::span<const DataRow> rows);

@@ -26,8 +26,8 @@ constexpr std::array<Color, 10> kClassColors{{{31, 119, 180},
                                               {188, 189, 34},
                                               {23, 190, 207}}};
 
-void draw_legend(report::Canvas& canvas, uint8_t classes, double right) {
-  for (uint8_t label = 0; label < classes; ++label) {
+void draw_legend(report::Canvas& canvas, uint32_t classes, double right) {
+  for (uint32_t label = 0; label < classes; ++label) {
     report::Point at{right, 24 + 20.0 * label};
     Color color = kClassColors[label % kClassColors.size()];
     canvas.line(std::array{at, at}, color, 9);
@@ -92,16 +92,16 @@ report::Picture scatter_picture(nn::Inference& inference, const data::ImageSet& 
   constexpr double kSize = 720;
   const LatentPlane plane = latent_plane(means_of(inference, images), inference.latent_size());
   report::PictureCanvas canvas(kSize + 50, kSize);
-  uint8_t classes = 0;
+  uint32_t classes = 0;
   for (size_t i = 0; i < plane.points.size(); ++i) {
     const report::Point at{(plane.points[i].x / plane.reach + 1) * kSize / 2,
                            (1 - plane.points[i].y / plane.reach) * kSize / 2};
     if (!(at.x >= 0 && at.x < kSize && at.y >= 0 && at.y < kSize)) continue;
-    const uint8_t label = images.labels.empty() ? uint8_t{0} : images.labels[i];
-    classes = std::max<uint8_t>(classes, label + 1);
+    const uint32_t label = images.labels.empty() ? 0 : images.labels[i];
+    classes = std::max(classes, label + 1);
     canvas.line(std::array{at, at}, kClassColors[label % kClassColors.size()], 3);
   }
-  if (!images.labels.empty()) draw_legend(canvas, std::min<uint8_t>(classes, 10), kSize + 16);
+  if (!images.labels.empty()) draw_legend(canvas, std::min(classes, 10u), kSize + 16);
   return canvas.picture();
 }
 

@@ -4,7 +4,8 @@
 
 #include "engine/base/cache_folder.h"
 #include "engine/base/require.h"
-#include "engine/data/picture_list.h"
+#include "engine/data/counted.h"
+#include "engine/data/picture_folder.h"
 #include "native/run/data_folder.h"
 
 namespace pumice {
@@ -25,38 +26,59 @@ void say_skipped(const data::ImageSet& images, const Say& say) {
     say(fmt::format("left out {}", images.skipped[i]));
   }
   if (count > kNamed) say(fmt::format("left out {} more", count - kNamed));
-  say(fmt::format("left out {} broken pictures; {} are there", count, images.count));
+  say(fmt::format("left out {}; {} are there", data::counted(count, "broken picture"),
+                  images.count));
 }
 
-void require_classes(const Recipe& recipe, const std::string& folder) {
-  const bool needs_classes = recipe.conditional || recipe.model == "classifier";
-  if (!needs_classes || recipe.data.name != "folder") return;
+void require_labels(const Recipe& recipe, const std::string& folder, bool has_labels,
+                    const std::string& unlabelled) {
+  require(
+      has_labels || !needs_labels(recipe), "{} needs the class of every picture: {}", recipe.name,
+      unlabelled.empty() ? folder + ": expected one sub-folder per class, found none" : unlabelled);
+}
+
+// Before the pictures are decoded.
+void require_folder_labels(const Recipe& recipe, const std::string& folder) {
+  if (!needs_labels(recipe) || recipe.data.name != "folder") return;
   const std::filesystem::path path = folder_of(recipe.data, folder);
-  require(!data::list_pictures(path, data::Split::kTrain).class_names.empty(),
-          "{}: {} expects one sub-folder per class, found none", path.string(), recipe.name);
+  const data::PictureFolder pictures = data::read_picture_folder(path, true);
+  for (const data::PictureList* list : {&pictures.train, &pictures.test}) {
+    require_labels(recipe, path.string(), !list->class_names.empty(), list->unlabelled);
+  }
 }
 
 }  // namespace
 
-data::ImageSet load_data(const Recipe::Data& wanted, const std::string& folder, data::Split split,
+bool needs_labels(const Recipe& recipe) {
+  return recipe.conditional || recipe.model == "classifier";
+}
+
+data::ImageSet load_data(const Recipe& recipe, const std::string& folder, data::Split split,
                          const Say& say) {
+  const Recipe::Data& wanted = recipe.data;
   data::ImageFolderOptions options{.folder = folder_of(wanted, folder),
                                    .size = wanted.size,
                                    .channels = wanted.channels,
-                                   .strict = wanted.strict};
+                                   .strict = wanted.strict,
+                                   .needs_labels = needs_labels(recipe)};
   if (!cache_folder().empty()) options.cache = cache_folder() / "pictures";
   options.on_decode = [&](uint32_t pictures) {
-    say(fmt::format("decoding {} pictures of {}", pictures, options.folder.string()));
+    say(fmt::format("decoding {} of {}", data::counted(pictures, "picture"),
+                    options.folder.string()));
   };
   data::ImageSet images = data::load(wanted.name, options, split);
+  require_labels(recipe, images.source, !images.labels.empty(), images.unlabelled);
   say_skipped(images, say);
   return images;
 }
 
 TrainingData load_training_data(const Recipe& recipe, const std::string& folder, const Say& say) {
-  require_classes(recipe, folder);
-  return {.train = load_data(recipe.data, folder, data::Split::kTrain, say),
-          .test = load_data(recipe.data, folder, data::Split::kTest, say)};
+  require_folder_labels(recipe, folder);
+  TrainingData data;
+  data.train = load_data(recipe, folder, data::Split::kTrain, say);
+  for (const std::string& note : data.train.notes) say(note);
+  data.test = load_data(recipe, folder, data::Split::kTest, say);
+  return data;
 }
 
 }  // namespace pumice

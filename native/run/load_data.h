@@ -12,14 +12,18 @@ namespace pumice {
 /// Hears, in one line each, what is worth telling while data is loaded.
 using Say = std::function<void(const std::string&)>;
 
+/// Whether its networks are told classes or tell them apart.
+bool needs_labels(const Recipe& recipe);
+
 /// One split of the data set that a recipe names. `folder` (--data) may be empty: see
 /// data_folder(). Says that pictures are being decoded, and which of them were left out. Throws
-/// Error as data::load does, and when nobody says where the pictures of a "folder" are.
-data::ImageSet load_data(const Recipe::Data& wanted, const std::string& folder, data::Split split,
+/// Error as data::load does, when nobody says where the pictures of a "folder" are, and when the
+/// recipe needs labels and there are none.
+data::ImageSet load_data(const Recipe& recipe, const std::string& folder, data::Split split,
                          const Say& say);
 
-/// Both splits, for training. Throws Error as load_data() does, and when the recipe's networks are
-/// told classes and the folder of pictures has none: before its pictures are decoded.
+/// Both splits, for training; says what of the data is not used. Throws Error as load_data() does;
+/// that a folder of pictures lacks labels before its pictures are decoded.
 TrainingData load_training_data(const Recipe& recipe, const std::string& folder, const Say& say);
 
 }  // namespace pumice

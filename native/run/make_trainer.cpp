@@ -53,7 +53,7 @@ train::VaeOptions vae_options(const Recipe& recipe, const TrainingData& data) {
 
 train::GanOptions gan_options(const Recipe& recipe, const TrainingData& data) {
   const Recipe::Loss& loss = recipe.loss;
-  const uint32_t batch = loss.mixed_batch ? recipe.train.batch / 2 : recipe.train.batch;
+  const uint32_t batch = images_per_step(recipe);
   train::GanOptions options{
       .batch = recipe.train.batch,
       .loss = train::gan_loss_by_name(loss.kind),
@@ -80,6 +80,11 @@ train::ClassifierOptions classifier_options(const Recipe& recipe, const Training
 }
 
 }  // namespace
+
+uint32_t images_per_step(const Recipe& recipe) {
+  const bool is_mixed = recipe.model == "gan" && recipe.loss.mixed_batch;
+  return is_mixed ? recipe.train.batch / 2 : recipe.train.batch;
+}
 
 std::unique_ptr<train::Trainer> make_trainer(hal::Device& device, const nn::Model& model,
                                              const Recipe& recipe, const TrainingData& data) {

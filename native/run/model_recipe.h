@@ -27,6 +27,9 @@ PictureKind picture_kind(const Recipe::Data& data);
 nn::Description describe_model(const Recipe& recipe, const PictureKind& kind);
 nn::Model::Options model_options(const Recipe& recipe);
 
+/// Pictures of the data set that a step takes.
+uint32_t images_per_step(const Recipe& recipe);
+
 /// Trains `model`, described by the same recipe, as that says. Throws Error as the trainers do.
 std::unique_ptr<train::Trainer> make_trainer(hal::Device& device, const nn::Model& model,
                                              const Recipe& recipe, const TrainingData& data);

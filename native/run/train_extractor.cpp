@@ -5,6 +5,7 @@
 
 #include "engine/base/require.h"
 #include "native/report/progress.h"
+#include "native/run/data_record.h"
 #include "native/run/file_lock.h"
 #include "native/run/folder_lock.h"
 #include "native/run/interrupts.h"
@@ -37,11 +38,13 @@ class ProgressBar : public TrainingListener {
 };
 
 /// What an earlier call left, if this recipe can go on from there.
-std::optional<io::Checkpoint> unfinished(const RunFolder& folder, const Recipe& recipe) {
+std::optional<io::Checkpoint> unfinished(const RunFolder& folder, const Recipe& recipe,
+                                         const TrainingData& data) {
   if (!folder.holds_run()) return std::nullopt;
   io::Checkpoint checkpoint = io::Checkpoint::read(folder.checkpoint());
-  if (checkpoint.training().recipe != to_toml(recipe)) return std::nullopt;
-  return checkpoint;
+  const io::TrainingRecord record = checkpoint.training();
+  const bool fits = record.recipe == to_toml(recipe) && record.data == data_record(data);
+  return fits ? std::optional(std::move(checkpoint)) : std::nullopt;
 }
 
 bool is_there(const fs::path& path) {
@@ -66,7 +69,7 @@ void train_extractor(hal::Device& device, const std::string& data_set, const fs:
   const TrainingData data = load_training_data(recipe, folder, say);
   const RunFolder run_folder(fs::path(file).replace_extension(".training"));
   const FolderLock folder_lock(run_folder.path());
-  const std::optional<io::Checkpoint> resume = unfinished(run_folder, recipe);
+  const std::optional<io::Checkpoint> resume = unfinished(run_folder, recipe, data);
   TrainingRun run(device, recipe, data, resume ? &*resume : nullptr);
   run.open_folder(run_folder);
   const Interrupts interrupts;

@@ -9,6 +9,7 @@
 #include "engine/nn/latents.h"
 #include "native/report/devices.h"
 #include "native/run/curves.h"
+#include "native/run/data_record.h"
 #include "native/run/latent_scatter.h"
 #include "native/run/pictures.h"
 #include "native/run/report_page.h"
@@ -36,7 +37,10 @@ TrainingRun::TrainingRun(hal::Device& device, const Recipe& recipe, const Traini
       folder_(""),
       model_(device, describe_model(recipe, picture_kind(data.train)), model_options(recipe)),
       trainer_(make_trainer(device, model_.model(), recipe, data)),
-      record_{.recipe = to_toml(recipe), .seed = recipe.seed} {
+      record_{.recipe = to_toml(recipe),
+              .seed = recipe.seed,
+              .class_names = class_names_for(model_.description(), data.train),
+              .data = data_record(data)} {
   if (resume != nullptr) {
     load(*resume);
   } else {
@@ -90,10 +94,7 @@ std::vector<std::string> TrainingRun::metrics() const {
   return columns;
 }
 
-uint32_t TrainingRun::images_per_step() const {
-  const bool is_mixed = model_.model().gan() && recipe_.loss.mixed_batch;
-  return is_mixed ? recipe_.train.batch / 2 : recipe_.train.batch;
-}
+uint32_t TrainingRun::images_per_step() const { return pumice::images_per_step(recipe_); }
 
 bool TrainingRun::go(TrainingListener& listener, const std::function<bool()>& stop) {
   const bool complete = train_epochs(listener, stop);

@@ -1,6 +1,6 @@
 #version 450
 #include "kernel.glsl"
-// y[row] = labels[index[row]], from packed 8-bit labels. One thread per row.
+// y[row] = labels[index[row]], from packed 16-bit labels. One thread per row.
 layout(local_size_x = 64) in;
 IN(0, uint, labels);
 IN(1, uint, index);
@@ -10,5 +10,5 @@ void main() {
     uint i = flat_id();
     if (i >= count) return;
     uint at = index[i];
-    y[i] = (labels[at / 4u] >> (8u * (at % 4u))) & 255u;
+    y[i] = (labels[at / 2u] >> (16u * (at % 2u))) & 65535u;
 }

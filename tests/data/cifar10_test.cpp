@@ -21,7 +21,7 @@ TEST(Cifar10, PutsColoursBesideEachOther) {
   EXPECT_EQ(set.width, 32u);
   EXPECT_EQ(set.channels, 3u);
   ASSERT_EQ(set.pixels.size(), 10u * 3072);
-  EXPECT_EQ(set.labels, (std::vector<uint8_t>{1, 2, 2, 3, 3, 4, 4, 5, 5, 6}));
+  EXPECT_EQ(set.labels, (std::vector<Label>{1, 2, 2, 3, 3, 4, 4, 5, 5, 6}));
   EXPECT_EQ(set.class_names[set.labels[3]], "cat");
   // Pixel i of a plane has the value i, red; 2i, green; 3i, blue: see cifar10_record().
   EXPECT_EQ(set.pixels[3072 + 3 * 100], 100);
@@ -34,7 +34,7 @@ TEST(Cifar10, FindsWhatTheArchiveUnpacksTo) {
   TemporaryFolder folder;
   std::filesystem::create_directory(folder / "cifar-10-batches-bin");
   folder.file("cifar-10-batches-bin/test_batch.bin", cifar10_record(7));
-  EXPECT_EQ(load_cifar10(folder.path(), Split::kTest).labels, std::vector<uint8_t>{7});
+  EXPECT_EQ(load_cifar10(folder.path(), Split::kTest).labels, std::vector<Label>{7});
 }
 
 TEST(Cifar10, NamesTheFileThatIsWrong) {
@@ -53,6 +53,27 @@ TEST(Cifar10, NamesTheFileThatIsWrong) {
                                "; fetch it with 'pumice data fetch cifar10', or pass --data DIR");
   std::filesystem::create_directory(third);
   EXPECT_EQ(train_error(), third + ": expected a file, found a folder");
+}
+
+TEST(Cifar10, NamesWhatLiesThereInstead) {
+  TemporaryFolder folder;
+  const std::string fetch =
+      "; the binary version is expected: fetch it with 'pumice data fetch cifar10', or unpack "
+      "cifar-10-binary.tar.gz";
+  auto error = [&](const std::string& where) {
+    return error_of([&] { load_cifar10(where, Split::kTrain); });
+  };
+  const std::string python = folder / "cifar-10-batches-py";
+  std::filesystem::create_directory(python);
+  folder.file("cifar-10-batches-py/data_batch_1", "pickled");
+  const std::string expected = "CIFAR-10: no data_batch_1.bin in " + python +
+                               ", which holds CIFAR-10 for Python (pickled)" + fetch;
+  EXPECT_EQ(error(folder.path()), expected);
+  EXPECT_EQ(error(python), expected);
+  TemporaryFolder hundred;
+  hundred.file("train.bin", "");
+  EXPECT_EQ(error(hundred.path()), "CIFAR-10: no data_batch_1.bin in " + hundred.path().string() +
+                                       ", which holds CIFAR-100, another data set" + fetch);
 }
 
 }  // namespace

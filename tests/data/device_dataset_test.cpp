@@ -158,9 +158,9 @@ DEVICE_TEST(DeviceDataset, GathersPicturesOfOddSizes) {
 
 DEVICE_TEST(DeviceDataset, GathersLabels) {
   data::ImageSet set = pictures(13, 1, 1, 1);
-  for (uint32_t i = 0; i < 13; ++i) set.labels.push_back(static_cast<uint8_t>(255 - 3 * i));
+  for (uint32_t i = 0; i < 13; ++i) set.labels.push_back(static_cast<data::Label>(65535 - 3 * i));
   data::DeviceDataset dataset(device, set, "set");
-  EXPECT_EQ(dataset.classes(), 256u);
+  EXPECT_EQ(dataset.classes(), 65536u);
   Rows rows = rows_of(device, dataset, 7, true, 0, 3);
   ASSERT_EQ(rows.labels.size(), 21u);
   for (size_t i = 0; i < 21; ++i) EXPECT_EQ(rows.labels[i], set.labels[rows.indices[i]]) << i;

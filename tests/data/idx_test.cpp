@@ -41,7 +41,7 @@ TEST(Idx, ReadsPlainFiles) {
   EXPECT_EQ(set.width, 3u);
   EXPECT_EQ(set.channels, 1u);
   EXPECT_EQ(std::string(set.pixels.begin(), set.pixels.end()), "abcdefABCDEF");
-  EXPECT_EQ(set.labels, (std::vector<uint8_t>{3, 7}));
+  EXPECT_EQ(set.labels, (std::vector<Label>{3, 7}));
 }
 
 TEST(Idx, ReadsGzippedFiles) {
@@ -49,7 +49,7 @@ TEST(Idx, ReadsGzippedFiles) {
   ImageSet set = read_idx_images(gzipped(folder / "images.gz", kImages),
                                  gzipped(folder / "labels.gz", kLabels));
   EXPECT_EQ(set.pixels.size(), 12u);
-  EXPECT_EQ(set.labels, (std::vector<uint8_t>{3, 7}));
+  EXPECT_EQ(set.labels, (std::vector<Label>{3, 7}));
 }
 
 TEST(Idx, ReadsMoreThanOnePiece) {

@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "engine/data/picture_list.h"
+#include "engine/data/picture_folder.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
 #include "tests/support/pictures.h"
@@ -35,7 +35,7 @@ class ImageFolder : public testing::Test {
       write_plain_png(root_ / place / fmt::format("{:03}.png", i), {uint8_t(i), uint8_t(i), 9});
     }
   }
-  PictureList list(Split split) const { return list_pictures(root_, split); }
+  PictureList list(Split split) const { return read_picture_folder(root_).of(split); }
   ImageFolderOptions options() {
     ImageFolderOptions options{.folder = root_, .size = 4, .cache = folder_ / "cache"};
     options.on_decode = [this](uint32_t pictures) { decoded_ += pictures; };
@@ -63,6 +63,8 @@ TEST_F(ImageFolder, TakesSubfoldersAsClasses) {
   EXPECT_EQ(set.height, 4u);
   EXPECT_EQ(set.channels, 3u);
   EXPECT_EQ(set.skipped, std::vector<std::string>());
+  EXPECT_EQ(set.notes,
+            std::vector<std::string>{"passed over 1 file that is not a PNG or JPEG: README.txt"});
   EXPECT_EQ(set.count + load(Split::kTest).count, 42u);
   const PictureList files = list(Split::kTrain);
   ASSERT_EQ(set.count, files.files.size());
@@ -85,7 +87,7 @@ TEST_F(ImageFolder, SplitsByNamesAlone) {
   EXPECT_TRUE(list(Split::kTrain).class_names.empty());
   EXPECT_TRUE(load().labels.empty());
   fs::rename(root_, folder_ / "elsewhere");
-  EXPECT_EQ(names_of(list_pictures(folder_ / "elsewhere", Split::kTest)), tests);
+  EXPECT_EQ(names_of(read_picture_folder(folder_ / "elsewhere").test), tests);
   root_ = folder_ / "elsewhere";
   fill("", 201);
   std::vector<std::string> lost;
@@ -107,15 +109,44 @@ TEST_F(ImageFolder, KeepsASplitThatIsThere) {
   fill("train/cat", 3);
   fill("train/dog", 3);
   fill("val/dog", 2);
-  EXPECT_EQ(names_of(list(Split::kTrain)).size(), 6u);
-  EXPECT_EQ(load(Split::kTest).labels, (std::vector<uint8_t>{1, 1}));
+  EXPECT_EQ(load().labels, (std::vector<Label>{0, 0, 0, 1, 1, 1}));
+  EXPECT_EQ(load(Split::kTest).labels, (std::vector<Label>{1, 1}));
   EXPECT_EQ(load(Split::kTest).class_names, (std::vector<std::string>{"cat", "dog"}));
   fill("val/cow", 1);
-  EXPECT_EQ(error(Split::kTest),
+  const ImageSet tests = load(Split::kTest);
+  EXPECT_EQ(tests.count, 3u);
+  EXPECT_EQ(tests.labels, std::vector<Label>());
+  EXPECT_EQ(tests.unlabelled,
             (root_ / "val/cow").string() + ": expected a class of the training pictures");
-  fs::remove_all(root_ / "val");
-  EXPECT_EQ(list(Split::kTrain).files.size() + list(Split::kTest).files.size(), 6u);
-  EXPECT_EQ(list(Split::kTrain).class_names, (std::vector<std::string>{"cat", "dog"}));
+}
+
+TEST_F(ImageFolder, NumbersMoreClassesThanBytesCan) {
+  for (int i = 0; i < 300; ++i) fill(fmt::format("{}", i), 2);
+  const ImageSet set = load();
+  EXPECT_EQ(set.classes(), 300u);
+  const PictureList files = list(Split::kTrain);
+  ASSERT_EQ(set.labels.size(), files.files.size());
+  for (size_t i = 0; i < set.labels.size(); ++i) {
+    EXPECT_EQ(set.labels[i], std::stoi(files.files[i].name)) << files.files[i].name;
+  }
+  EXPECT_EQ(load().labels, set.labels) << "from the cache";
+}
+
+TEST_F(ImageFolder, DigestTellsOtherPictures) {
+  fill("a", 30);
+  const uint64_t before = load().digest;
+  EXPECT_NE(before, 0u);
+  EXPECT_EQ(load().digest, before);
+  fs::rename(root_, folder_ / "elsewhere");
+  root_ = folder_ / "elsewhere";
+  EXPECT_EQ(load().digest, before);
+  const fs::path file = root_ / list(Split::kTrain).files[4].name;
+  fs::rename(file, file.parent_path() / "z.png");
+  EXPECT_NE(load().digest, before);
+  fs::rename(file.parent_path() / "z.png", file);
+  EXPECT_EQ(load().digest, before);
+  write_plain_png(file, {200, 100, 50}, 16, 16);
+  EXPECT_NE(load().digest, before);
 }
 
 TEST_F(ImageFolder, LeavesOutBrokenPicturesByName) {
@@ -151,6 +182,40 @@ TEST_F(ImageFolder, DecodesOnceUntilAFileChanges) {
   EXPECT_EQ(decoded_, 2 * first.count);
 }
 
+// Neither size nor time change when permissions do.
+TEST_F(ImageFolder, TriesAgainWhatCouldNotBeDecoded) {
+  fill("a", 30);
+  const fs::path file = root_ / list(Split::kTrain).files[2].name;
+  const std::string whole = test::content_of(file);
+  const fs::file_time_type time = fs::last_write_time(file);
+  folder_.file(fs::relative(file, folder_.path()).string(), std::string(whole.size(), 'x'));
+  fs::last_write_time(file, time);
+  const ImageSet without = load();
+  EXPECT_EQ(without.skipped, std::vector<std::string>{file.string() + ": is no PNG or JPEG"});
+  EXPECT_EQ(load().skipped, without.skipped);
+  EXPECT_EQ(decoded_, without.count + 1) << "once";
+  folder_.file(fs::relative(file, folder_.path()).string(), whole);
+  fs::last_write_time(file, time);
+  const ImageSet all = load();
+  EXPECT_EQ(all.count, without.count + 1);
+  EXPECT_EQ(all.skipped, std::vector<std::string>());
+  EXPECT_EQ(all.pixels[2 * 48], std::stoi(file.stem().string()));
+}
+
+TEST_F(ImageFolder, IsStrictAboutWhatItPassesOver) {
+  fill("a", 10);
+  ImageFolderOptions strict = options();
+  strict.strict = true;
+  EXPECT_EQ(error_of([&] { load_image_folder(strict, Split::kTrain); }), "(no error)");
+  folder_.file("pictures/Thumbs.db", "no picture");
+  EXPECT_EQ(error_of([&] { load_image_folder(strict, Split::kTrain); }), "(no error)");
+  folder_.file("pictures/b.webp", "RIFF");
+  EXPECT_EQ(error_of([&] { load_image_folder(strict, Split::kTrain); }),
+            root_.string() +
+                ": expected pictures of its splits and nothing else, found 1 file that "
+                "is not a PNG or JPEG: b.webp");
+}
+
 TEST_F(ImageFolder, DoesNotTrustADamagedCache) {
   fill("a", 30);
   const ImageSet first = load();
@@ -181,8 +246,9 @@ TEST_F(ImageFolder, RefusesFoldersThatHoldNoDataSet) {
   EXPECT_EQ(error(), root + expected + "0");
   fill("", 1);
   EXPECT_EQ(error(), root + expected + "1");
-  fill("class", 2);
-  EXPECT_EQ(error(), root + ": expected one sub-folder per class, found 000.png outside of them");
+  fs::remove(root_ / "000.png");
+  folder_.file("pictures/empty/a.webp", "RIFF");
+  EXPECT_EQ(error(), root + expected + "0 and 1 file that is not a PNG or JPEG: empty/a.webp");
 }
 
 TEST_F(ImageFolder, RefusesAFolderOfBrokenPicturesAlone) {

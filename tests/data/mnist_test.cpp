@@ -59,12 +59,79 @@ TEST(Mnist, RefusesPicturesOfAnotherSize) {
   }
 }
 
-TEST(Mnist, RefusesLabelsOutOfRange) {
+// EMNIST's letters are numbered from 1 to 26.
+TEST(Mnist, CallsOtherClassesByTheirNumbers) {
   TemporaryFolder folder;
   test::write_tiny_mnist(folder, 3, 1);
-  std::string labels = folder.file("train-labels-idx1-ubyte", idx_file({3}, {1, 9, 10}));
+  folder.file("train-labels-idx1-ubyte", idx_file({3}, {1, 9, 26}));
+  const ImageSet set = load_mnist(folder.path(), Split::kTrain);
+  EXPECT_EQ(set.labels, (std::vector<Label>{1, 9, 26}));
+  EXPECT_EQ(set.classes(), 27u);
+  EXPECT_EQ(set.class_names[26], "26");
+  EXPECT_EQ(set.notes, std::vector<std::string>{"labels go up to 26, not to 9: the classes are "
+                                                "called by their numbers"});
+  EXPECT_EQ(load_mnist(folder.path(), Split::kTest).notes, std::vector<std::string>());
+}
+
+TEST(Mnist, ReadsLabelsInRowsOfNumbers) {
+  TemporaryFolder folder;
+  test::write_tiny_mnist(folder, 3, 1);
+  std::string rows;
+  for (char label : {7, 2, 9}) rows += std::string("\0\0\0", 3) + label + std::string(28, '\1');
+  std::string file = idx_file({3, 8}, rows);
+  file[2] = 0x0c;
+  const std::string labels = folder.file("train-labels-idx1-ubyte", file);
+  EXPECT_EQ(load_mnist(folder.path(), Split::kTrain).labels, (std::vector<Label>{7, 2, 9}));
+  file[12] = static_cast<char>(0xff);  // the first label's highest byte
+  folder.file("train-labels-idx1-ubyte", file);
+  const ImageSet set = load_mnist(folder.path(), Split::kTrain);
+  EXPECT_EQ(set.labels, std::vector<Label>());
+  EXPECT_EQ(set.class_names, std::vector<std::string>());
+  EXPECT_EQ(set.unlabelled,
+            labels + ": expected labels from 0 to 65535, found -16777209 for picture 0");
+  file[2] = 0x0d;  // float
+  folder.file("train-labels-idx1-ubyte", file);
   EXPECT_EQ(error_of([&] { load_mnist(folder.path(), Split::kTrain); }),
-            labels + ": expected labels from 0 to 9, found 10 for picture 2");
+            labels + ": not an IDX file of labels: expected magic 0x00000801, found 0x00000d02");
+}
+
+// Kaggle's archive has a folder for each file, torchvision a folder for each data set.
+TEST(Mnist, FindsWhatOthersUnpack) {
+  TemporaryFolder folder;
+  test::write_tiny_mnist(folder, 5, 2);
+  for (std::string place : {"MNIST/raw", "raw", "kaggle"}) {
+    TemporaryFolder there;
+    std::filesystem::create_directories(there / place);
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+      const std::string name = entry.path().filename().string();
+      if (place != "kaggle") {
+        std::filesystem::copy(entry.path(), there / (place + "/" + name));
+      } else {
+        std::filesystem::create_directory(there / name);
+        std::filesystem::copy(entry.path(), there / (name + "/" + name));
+      }
+    }
+    EXPECT_EQ(load_mnist(there.path(), Split::kTrain).count, 5u) << place;
+    EXPECT_EQ(load_mnist(there.path(), Split::kTest).count, 2u) << place;
+    EXPECT_TRUE(holds_mnist(there.path())) << place;
+  }
+  EXPECT_FALSE(holds_mnist(folder / "none"));
+}
+
+TEST(Mnist, FindsItsRelativesByTheirOwnNames) {
+  TemporaryFolder folder;
+  for (std::string family : {"emnist-letters-", "emnist-digits-"}) {
+    folder.file(family + "train-images-idx3-ubyte", test::tiny_pictures(2));
+    folder.file(family + "train-labels-idx1-ubyte", test::tiny_labels(2));
+    if (family != "emnist-digits-") EXPECT_EQ(load_mnist(folder.path(), Split::kTrain).count, 2u);
+  }
+  EXPECT_EQ(error_of([&] { load_mnist(folder.path(), Split::kTrain); }),
+            folder.path().string() +
+                ": holds several data sets, emnist-digits-train-images-idx3-ubyte and "
+                "emnist-letters-train-images-idx3-ubyte among them: put the files of one into a "
+                "folder of their own");
+  test::write_tiny_mnist(folder, 3, 1);
+  EXPECT_EQ(load_mnist(folder.path(), Split::kTrain).count, 3u);
 }
 
 }  // namespace

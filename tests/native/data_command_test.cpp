@@ -92,6 +92,71 @@ TEST_F(DataCommand, ListsFoldersOfPictures) {
   EXPECT_EQ(none.err, "pumice: " + photos + "/none: expected a folder of pictures, found none\n");
 }
 
+TEST_F(DataCommand, ExplainsAFolder) {
+  auto fill_class = [&](const std::string& place, int count) {
+    for (int i = 0; i < count; ++i) {
+      test::write_plain_png(data_ / fmt::format("photos/{}/{}.png", place, i), {9});
+    }
+  };
+  fill_class("Training/2", 6);
+  fill_class("Training/10", 3);
+  fill_class("Testing/10", 2);
+  data_.file("photos/Training/2/a.webp", "RIFF");
+  data_.file("photos/Training/2/cut.png", "no picture");
+  const std::string photos = data_ / "photos";
+  const json set = rows({photos, "--json"})[0];
+  EXPECT_EQ(set["train"], 10);
+  EXPECT_EQ(set["test"], 2);
+  EXPECT_EQ(set["classes"], json({"2", "10"}));
+  EXPECT_EQ(set["train_by_class"], json({7, 3}));
+  EXPECT_EQ(set["test_by_class"], json({0, 2}));
+  EXPECT_EQ(set["splits"], "Training is the training split, Testing the test split");
+  EXPECT_EQ(set["passed_over"], json({"1 file that is not a PNG or JPEG: Training/2/a.webp"}));
+  EXPECT_EQ(set["unreadable"], json({"2/cut.png"}));
+  EXPECT_EQ(run({photos}).out,
+            photos +
+                ": 10 training pictures and 2 test pictures, in 2 classes\n"
+                "  splits       Training is the training split, Testing the test split\n"
+                "  classes      training + test: 2 7 + 0, 10 3 + 2\n"
+                "  passed over  1 file that is not a PNG or JPEG: Training/2/a.webp\n"
+                "  unreadable   1 file, by the first bytes: 2/cut.png\n");
+}
+
+TEST_F(DataCommand, RecognizesTheFilesOfDataSets) {
+  fill();
+  const json sets = rows({data_ / "mnist", data_ / "cifar10", "--json"});
+  EXPECT_EQ(sets[0]["name"], "mnist");
+  EXPECT_EQ(sets[0]["train"], 18);
+  EXPECT_EQ(sets[1]["name"], "cifar10");
+  EXPECT_EQ(sets[1]["test"], 3);
+  EXPECT_TRUE(contains(run({data_ / "mnist"}).out, "data.name = \"mnist\" with --data "));
+  const fs::path torchvision = data_ / "torch/FashionMNIST";
+  fs::create_directories(torchvision);
+  fs::copy(data_ / "mnist", torchvision / "raw");
+  EXPECT_EQ(rows({torchvision, "--json"})[0]["name"], "fashion-mnist");
+  EXPECT_EQ(rows({data_ / "torch", "--json"})[0]["name"], "fashion-mnist");
+  fs::create_directory(data_ / "cifar-10-batches-py");
+  data_.file("cifar-10-batches-py/data_batch_1", "pickled");
+  const ProgramResult python = run({data_ / "cifar-10-batches-py"});
+  EXPECT_EQ(python.exit_code, 1);
+  EXPECT_TRUE(contains(python.err, "which holds CIFAR-10 for Python (pickled)")) << python.err;
+}
+
+TEST_F(DataCommand, FailsWhereNothingCanBeTrainedOn) {
+  fs::create_directory(data_ / "notes");
+  for (std::string name : {"notes/a.txt", "notes/b.txt"}) data_.file(name, "text");
+  const std::string expected =
+      ": expected PNG or JPEG pictures in it or in one sub-folder per class, found 0 and 2 files "
+      "that are not PNG or JPEG: a.txt, b.txt\n";
+  const ProgramResult none = run({data_ / "notes"});
+  EXPECT_EQ(none.exit_code, 1);
+  EXPECT_EQ(none.err, "pumice: " + (data_ / "notes").string() + expected);
+  for (std::string name : {"notes/a.png", "notes/b.png"}) data_.file(name, "text");
+  const ProgramResult broken = run({data_ / "notes"});
+  EXPECT_EQ(broken.exit_code, 1);
+  EXPECT_TRUE(contains(broken.err, "none of its 2 pictures can be read")) << broken.err;
+}
+
 // The set-up leaves alone what lies in PUMICE_DATA, so nothing is fetched here.
 TEST_F(DataCommand, RunsTheSetUpToFetch) {
   fill();

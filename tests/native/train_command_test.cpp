@@ -286,15 +286,38 @@ TEST_F(TrainCommand, RefusesDamagedData) {
   std::filesystem::remove(data_ / "train-images-idx3-ubyte");
   expect_refused(train("run"), "MNIST: no train-images");
   test::write_tiny_mnist(data_, 64, 20);
-  data_.file("train-labels-idx1-ubyte", test::idx_file({64}, std::string(64, 11)));
-  expect_refused(train("run"), (data_ / "train-labels-idx1-ubyte").string() +
-                                   ": expected labels from 0 to 9, found 11 for picture 0");
+  data_.file("train-labels-idx1-ubyte", test::idx_file({63}, std::string(63, 1)));
+  expect_refused(train("run"), (data_ / "train-labels-idx1-ubyte").string() + ": has 63 labels");
   test::write_tiny_cifar10(data_, 1, 1);
   std::filesystem::resize_file(data_ / "data_batch_2.bin", 3000);
   expect_refused(train("run", {"--set", "data.name=cifar10"}),
                  (data_ / "data_batch_2.bin").string() + ": expected records of 3073 bytes");
   expect_refused(train("run", {"--set", "data.name=folder"}),
                  data_.path().string() + ": expected PNG or JPEG pictures");
+}
+
+// EMNIST's letters are numbered from 1 to 26, QMNIST has rows of numbers.
+TEST_F(TrainCommand, TrainsOnRelativesOfMnist) {
+  std::string letters;
+  for (int i = 0; i < 64; ++i) letters += static_cast<char>(1 + i % 26);
+  data_.file("train-labels-idx1-ubyte", test::idx_file({64}, letters));
+  for (std::string conditional : {"false", "true"}) {
+    const ProgramResult result =
+        train(conditional, {"--epochs", "1", "--set", "conditional=" + conditional});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(result.err,
+              "pumice: labels go up to 26, not to 9: the classes are called by their numbers\n");
+  }
+  const io::Checkpoint told = io::Checkpoint::read(folder_ / "true/checkpoint.safetensors");
+  EXPECT_EQ(nn::classes_of(told.network()), 27u);
+  EXPECT_EQ(told.training().class_names[26], "26");
+  std::string file = test::idx_file({64}, std::string(4 * 64, '\xff'));
+  file[2] = 0x0c;  // numbers of 4 bytes: -1
+  const std::string labels = data_.file("train-labels-idx1-ubyte", file);
+  EXPECT_EQ(train("unlabelled", {"--epochs", "1"}).exit_code, 0);
+  expect_refused(train("run", {"--set", "conditional=true"}),
+                 "tiny needs the class of every picture: " + labels +
+                     ": expected labels from 0 to 65535, found -1 for picture 0");
 }
 
 TEST_F(TrainCommand, TrainsOnCifar10) {
@@ -355,7 +378,8 @@ TEST_F(TrainOnPictures, WantsClassesBeforeItDecodes) {
   std::filesystem::remove_all(folder_ / "run");
   const std::string dark = pictures_ / "dark";
   *std::find(arguments.begin(), arguments.end(), pictures_.path().string()) = dark;
-  expect_refused(run(arguments), dark + ": tiny expects one sub-folder per class, found none");
+  expect_refused(run(arguments), "tiny needs the class of every picture: " + dark +
+                                     ": expected one sub-folder per class, found none");
 }
 
 TEST_F(TrainOnPictures, WantsToKnowWhereTheyAre) {

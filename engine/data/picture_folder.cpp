@@ -1,0 +1,190 @@
+#include "engine/data/picture_folder.h"
+
+#include <algorithm>
+#include <optional>
+#include <system_error>
+
+#include "engine/base/require.h"
+#include "engine/data/counted.h"
+#include "engine/data/split_name.h"
+
+namespace pumice::data {
+namespace {
+
+namespace fs = std::filesystem;
+using Texts = std::vector<std::string>;
+
+struct SplitFolders {
+  const PictureTree* train = nullptr;
+  const PictureTree* test = nullptr;
+};
+
+const PictureTree* find_split(const PictureTree& tree, SplitName name) {
+  auto at = std::find_if(tree.folders.begin(), tree.folders.end(), [&](const PictureTree& folder) {
+    return split_name(folder.name) == name;
+  });
+  return at == tree.folders.end() ? nullptr : &*at;
+}
+
+std::optional<SplitFolders> find_splits(const PictureTree& tree) {
+  SplitFolders splits{.train = find_split(tree, SplitName::kTrain),
+                      .test = find_split(tree, SplitName::kValidation)};
+  if (splits.test == nullptr) splits.test = find_split(tree, SplitName::kTest);
+  if (splits.train == nullptr || splits.test == nullptr) return {};
+  return splits;
+}
+
+bool has_most_in_folders(const PictureTree& tree) {
+  return tree.pictures.size() <= tree.count_in_folders();
+}
+
+/// The first folder from `tree` downwards that holds several; `tree` where none does.
+const PictureTree& unwrapped(const PictureTree& tree, Texts& passed_over) {
+  const PictureTree* inner = &tree;
+  Texts strays;
+  while (inner->folders.size() == 1 && has_most_in_folders(*inner)) {
+    note_strays(*inner, strays);
+    inner = &inner->folders[0];
+  }
+  if (inner->folders.size() < 2 || !has_most_in_folders(*inner)) return tree;
+  passed_over.insert(passed_over.end(), strays.begin(), strays.end());
+  return *inner;
+}
+
+/// Makes the lists of a folder that was read.
+class Lister {
+ public:
+  Lister(const PictureTree& tree, bool needs_labels)
+      : tree_(tree), top_(unwrapped(tree, result_.passed_over)), needs_labels_(needs_labels) {}
+
+  PictureFolder list() {
+    const auto splits = find_splits(top_);
+    const bool has_splits_below =
+        !splits && !top_.folders.empty() && top_.folders.size() <= kMostClasses &&
+        has_most_in_folders(top_) &&
+        std::all_of(top_.folders.begin(), top_.folders.end(),
+                    [](const auto& tree) { return find_splits(tree).has_value(); });
+    if (splits) {
+      take(*splits);
+    } else if (has_splits_below) {
+      take_splits_below();
+    } else {
+      result_.train = list_classes(top_, result_.passed_over);
+      divide(top_.path, "the pictures");
+    }
+    return std::move(result_);
+  }
+
+ private:
+  void take(const SplitFolders& splits) {
+    note_strays(top_, result_.passed_over);
+    result_.splits = fmt::format("{} is the training split, {} the test split", splits.train->name,
+                                 splits.test->name);
+    result_.train =
+        list_classes(unwrapped(*splits.train, result_.passed_over), result_.passed_over);
+    Texts passed_over;  // counts only where the split is used
+    result_.test = list_classes(unwrapped(*splits.test, passed_over), passed_over);
+    note_unused(top_, splits);
+    if (result_.train.class_names.empty()) {
+      for (PictureFile& file : result_.test.files) file.label = 0;
+      result_.test.class_names.clear();
+    } else {
+      match_classes(result_.test, result_.train, splits.test->path.string());
+      if (needs_labels_ && has_no_class(*splits.test)) return replace_test_split(splits);
+    }
+    result_.passed_over.insert(result_.passed_over.end(), passed_over.begin(), passed_over.end());
+  }
+
+  // Some but not all of them would rather be a mistake.
+  bool has_no_class(const PictureTree& tests) const {
+    if (result_.test.unlabelled.empty()) return false;
+    Texts ignored;
+    const PictureTree& inner = unwrapped(tests, ignored);
+    const Texts& names = result_.train.class_names;
+    return std::none_of(inner.folders.begin(), inner.folders.end(), [&](const PictureTree& folder) {
+      return std::find(names.begin(), names.end(), folder.name) != names.end();
+    });
+  }
+
+  void replace_test_split(const SplitFolders& splits) {
+    result_.unused_splits.push_back(
+        fmt::format("{}, {}: without the classes of {}", splits.test->name,
+                    counted(splits.test->count, "picture"), splits.train->name));
+    divide(splits.train->path, fmt::format("the pictures in {}", splits.train->name));
+  }
+
+  void take_splits_below() {
+    note_strays(top_, result_.passed_over);
+    for (const PictureTree& folder : top_.folders) {
+      const SplitFolders splits = *find_splits(folder);
+      const auto label = static_cast<Label>(result_.train.class_names.size());
+      add_files(*splits.train, top_.path, label, result_.train);
+      add_files(*splits.test, top_.path, label, result_.test);
+      result_.train.class_names.push_back(folder.name);
+      note_strays(folder, result_.passed_over);
+      note_unused(folder, splits);
+    }
+    result_.test.class_names = result_.train.class_names;
+    const SplitFolders first = *find_splits(top_.folders[0]);
+    result_.splits = fmt::format("{} and {} in every class are the training and the test split",
+                                 first.train->name, first.test->name);
+  }
+
+  void note_unused(const PictureTree& tree, const SplitFolders& splits) {
+    for (const PictureTree& folder : tree.folders) {
+      if (&folder == splits.train || &folder == splits.test) continue;
+      const std::string what =
+          fmt::format("{}, {}", folder.path.lexically_relative(tree_.path).generic_string(),
+                      counted(folder.count, "picture"));
+      if (split_name(folder.name) != SplitName::kNone) {
+        result_.unused_splits.push_back(fmt::format(
+            "{}: {} is the {} split", what,
+            split_name(folder.name) == SplitName::kTrain ? splits.train->name : splits.test->name,
+            split_name(folder.name) == SplitName::kTrain ? "training" : "test"));
+      } else {
+        result_.passed_over.push_back(
+            fmt::format("{}: neither {} nor {}", what, splits.train->name, splits.test->name));
+      }
+    }
+  }
+
+  void divide(const fs::path& folder, const std::string& what) {
+    const size_t count = result_.train.files.size();
+    require(count >= 2,
+            "{}: expected PNG or JPEG pictures in it or in one sub-folder per class, found {}",
+            folder.string(), count);
+    result_.test = take_test_split(result_.train);
+    result_.splits = fmt::format("a tenth of {}, chosen by name, is the test split", what);
+  }
+
+  const PictureTree& tree_;
+  PictureFolder result_;
+  const PictureTree& top_;
+  bool needs_labels_;
+};
+
+std::string text(const OtherFiles& others) {
+  std::string names;
+  for (const std::string& name : others.names) names += (names.empty() ? "" : ", ") + name;
+  if (others.count > others.names.size()) names += ", …";
+  if (others.count == 1) return "1 file that is not a PNG or JPEG: " + names;
+  return fmt::format("{} files that are not PNG or JPEG: {}", others.count, names);
+}
+
+}  // namespace
+
+PictureFolder read_picture_folder(const fs::path& folder, bool needs_labels) {
+  std::error_code ignored;
+  require(fs::is_directory(folder, ignored), "{}: expected a folder of pictures, found none",
+          folder.string());
+  OtherFiles others;
+  const PictureTree tree = read_picture_tree(folder, others);
+  require(tree.count > 0,
+          "{}: expected PNG or JPEG pictures in it or in one sub-folder per class, found {}{}",
+          folder.string(), 0, others.count == 0 ? "" : " and " + text(others));
+  PictureFolder result = Lister(tree, needs_labels).list();
+  if (others.count > 0) result.passed_over.push_back(text(others));
+  return result;
+}
+
+}  // namespace pumice::data

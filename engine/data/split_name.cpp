@@ -1,0 +1,57 @@
+#include "engine/data/split_name.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace pumice::data {
+namespace {
+
+SplitName split_word(std::string_view word) {
+  if (word == "train" || word == "training") return SplitName::kTrain;
+  if (word == "test" || word == "testing") return SplitName::kTest;
+  const bool validates = word == "val" || word == "valid" || word == "validation";
+  return validates ? SplitName::kValidation : SplitName::kNone;
+}
+
+bool says_nothing(std::string_view word) {
+  constexpr std::array<std::string_view, 6> kWords{"set", "images", "image", "imgs", "img", "data"};
+  return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+}
+
+bool is_letter(unsigned char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
+bool is_separator(char c) {
+  return (c >= '0' && c <= '9') || c == '_' || c == '-' || c == ' ' || c == '.';
+}
+
+/// Takes the first run of letters off the front of `text`, in lower case.
+std::string take_word(std::string_view& text) {
+  const auto end = std::find_if_not(text.begin(), text.end(), is_letter);
+  std::string word(text.begin(), end);
+  text.remove_prefix(word.size());
+  for (char& c : word) c = static_cast<char>(c | 0x20);
+  if (word.ends_with("set") && split_word(word.substr(0, word.size() - 3)) != SplitName::kNone) {
+    word.resize(word.size() - 3);  // "trainset"
+  }
+  return word;
+}
+
+}  // namespace
+
+SplitName split_name(std::string_view folder) {
+  SplitName found = SplitName::kNone;
+  while (!folder.empty()) {
+    if (is_separator(folder.front())) {
+      folder.remove_prefix(1);
+      continue;
+    }
+    const std::string word = take_word(folder);
+    if (says_nothing(word)) continue;
+    const SplitName split = split_word(word);
+    if (split == SplitName::kNone || found != SplitName::kNone) return SplitName::kNone;
+    found = split;
+  }
+  return found;
+}
+
+}  // namespace pumice::data

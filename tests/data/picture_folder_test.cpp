@@ -1,0 +1,267 @@
+#include "engine/data/picture_folder.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "tests/support/contains.h"
+#include "tests/support/errors.h"
+#include "tests/support/temporary_folder.h"
+
+namespace pumice::data {
+namespace {
+
+namespace fs = std::filesystem;
+using test::error_of;
+using Names = std::vector<std::string>;
+
+/// A folder whose files only begin like pictures: listing looks no further.
+class PictureFolders : public testing::Test {
+ protected:
+  void put(const std::string& name, const std::string& content = "\xff\xd8\xff") const {
+    fs::create_directories((folder_ / name).parent_path());
+    folder_.file(name, content);
+  }
+  void fill(const std::string& place, int count, const std::string& ending = ".png") const {
+    for (int i = 0; i < count; ++i) put(fmt::format("{}/{}{}", place, i, ending));
+  }
+  PictureFolder read(bool needs_labels = false) const {
+    return read_picture_folder(folder_.path(), needs_labels);
+  }
+  /// Of both splits together.
+  static size_t count(const PictureFolder& pictures) {
+    return pictures.train.files.size() + pictures.test.files.size();
+  }
+  static Names names_of(const PictureList& list) {
+    Names names;
+    for (const PictureFile& file : list.files) names.push_back(file.name);
+    return names;
+  }
+  static std::vector<int> labels_of(const PictureList& list) {
+    std::vector<int> labels;
+    for (const PictureFile& file : list.files) labels.push_back(file.label);
+    return labels;
+  }
+
+  test::TemporaryFolder folder_;
+};
+
+TEST_F(PictureFolders, TakeAFolderCalledTrainAsAClassAmongOthers) {
+  for (std::string name : {"bus", "car", "plane", "train"}) fill(name, 10);
+  const PictureFolder pictures = read();
+  EXPECT_EQ(count(pictures), 40u);
+  EXPECT_EQ(pictures.train.class_names, (Names{"bus", "car", "plane", "train"}));
+  EXPECT_EQ(pictures.test.class_names, pictures.train.class_names);
+  EXPECT_EQ(pictures.splits, "a tenth of the pictures, chosen by name, is the test split");
+  EXPECT_EQ(pictures.passed_over, Names());
+}
+
+TEST_F(PictureFolders, KnowSplitsByTheNamesThatPeopleUse) {
+  for (auto [train, test] : {std::pair("Training", "Testing"), std::pair("train", "valid"),
+                             std::pair("TRAIN", "Validation"), std::pair("train", "val"),
+                             std::pair("training_set", "test_set"), std::pair("train", "test1"),
+                             std::pair("train2017", "val2017")}) {
+    for (std::string class_name : {"cat", "dog"}) {
+      fill(fmt::format("{}/{}", train, class_name), 6);
+      fill(fmt::format("{}/{}", test, class_name), 2);
+    }
+    const PictureFolder pictures = read();
+    EXPECT_EQ(pictures.train.files.size(), 12u) << train;
+    EXPECT_EQ(pictures.test.files.size(), 4u) << test;
+    EXPECT_EQ(pictures.train.class_names, (Names{"cat", "dog"}));
+    EXPECT_EQ(labels_of(pictures.test), (std::vector<int>{0, 0, 1, 1}));
+    EXPECT_EQ(pictures.splits,
+              fmt::format("{} is the training split, {} the test split", train, test));
+    EXPECT_EQ(pictures.passed_over, Names());
+    for (const auto& entry : fs::directory_iterator(folder_.path())) fs::remove_all(entry.path());
+  }
+}
+
+TEST_F(PictureFolders, NameTheSplitThatIsNotUsed) {
+  fill("train/cat", 3);
+  fill("train/dog", 3);
+  fill("val/dog", 2);
+  fill("test/dog", 4);
+  fill("extra", 5);
+  put("cover.png");
+  const PictureFolder pictures = read();
+  EXPECT_EQ(pictures.train.files.size(), 6u);
+  EXPECT_EQ(labels_of(pictures.test), (std::vector<int>{1, 1}));
+  EXPECT_EQ(pictures.unused_splits, Names{"test, 4 pictures: val is the test split"});
+  EXPECT_EQ(pictures.passed_over, (Names{"1 picture beside the folders of pictures: cover.png",
+                                         "extra, 5 pictures: neither train nor val"}));
+}
+
+// The layout of Tiny ImageNet: classes of test pictures stand in a text file.
+TEST_F(PictureFolders, UseATestSplitWithoutClassesWhereNoneAreNeeded) {
+  fill("train/n01/images", 10, ".JPEG");
+  fill("train/n02/images", 10, ".JPEG");
+  fill("val/images", 4, ".JPEG");
+  put("val/val_annotations.txt", "val_0.JPEG\tn01\n");
+  PictureFolder pictures = read();
+  EXPECT_EQ(pictures.train.files.size(), 20u);
+  EXPECT_EQ(pictures.train.class_names, (Names{"n01", "n02"}));
+  EXPECT_EQ(pictures.test.files.size(), 4u);
+  EXPECT_EQ(pictures.test.class_names, Names());
+  EXPECT_EQ(
+      pictures.test.unlabelled,
+      (folder_ / "val").string() + ": expected one folder per class, as for the training pictures");
+  EXPECT_EQ(pictures.passed_over,
+            Names{"1 file that is not a PNG or JPEG: val/val_annotations.txt"});
+
+  pictures = read(true);
+  EXPECT_EQ(count(pictures), 20u);
+  EXPECT_EQ(pictures.test.class_names, (Names{"n01", "n02"}));
+  EXPECT_EQ(pictures.unused_splits, Names{"val, 4 pictures: without the classes of train"});
+  EXPECT_EQ(pictures.splits, "a tenth of the pictures in train, chosen by name, is the test split");
+}
+
+TEST_F(PictureFolders, TellAClassThatOnlyTheTestSplitHas) {
+  fill("train/cat", 3);
+  fill("train/dog", 3);
+  fill("val/cow", 1);
+  fill("val/dog", 1);
+  for (bool needs_labels : {false, true}) {
+    const PictureFolder pictures = read(needs_labels);
+    EXPECT_EQ(pictures.test.files.size(), 2u);
+    EXPECT_EQ(pictures.test.class_names, Names());
+    EXPECT_EQ(labels_of(pictures.test), (std::vector<int>{0, 0}));
+    EXPECT_EQ(pictures.test.unlabelled,
+              (folder_ / "val/cow").string() + ": expected a class of the training pictures");
+  }
+}
+
+TEST_F(PictureFolders, PassOverTheFewerOfLooseAndSortedPictures) {
+  fill("cat", 6);
+  fill("dog", 6);
+  put("cover.png");
+  PictureFolder pictures = read();
+  EXPECT_EQ(count(pictures), 12u);
+  EXPECT_EQ(pictures.train.class_names, (Names{"cat", "dog"}));
+  EXPECT_EQ(pictures.passed_over, Names{"1 picture beside the folders of pictures: cover.png"});
+  for (int i = 0; i < 20; ++i) put(fmt::format("photo{}.png", i));
+  pictures = read();
+  EXPECT_EQ(count(pictures), 21u);
+  EXPECT_EQ(pictures.train.class_names, Names());
+  ASSERT_EQ(pictures.passed_over.size(), 1u);
+  EXPECT_TRUE(pictures.passed_over[0].starts_with("12 pictures in 2 folders (such as cat): most"));
+}
+
+TEST_F(PictureFolders, LookIntoWhatArchivesUnpackTo) {
+  for (std::string split : {"seg/training/training", "seg/test/test"}) {
+    fill(split + "/cat", 3);
+    fill(split + "/dog", 3);
+  }
+  put("__MACOSX/seg/._cat.png", "resource");
+  PictureFolder pictures = read();
+  EXPECT_EQ(pictures.train.files.size(), 6u);
+  EXPECT_EQ(pictures.test.files.size(), 6u);
+  EXPECT_EQ(pictures.train.class_names, (Names{"cat", "dog"}));
+  fs::remove_all(folder_ / "seg/test");
+  pictures = read();
+  EXPECT_EQ(count(pictures), 6u);
+  EXPECT_EQ(pictures.train.class_names, (Names{"cat", "dog"}));
+}
+
+TEST_F(PictureFolders, KnowSplitsInEveryClass) {
+  for (std::string class_name : {"bottle", "cable"}) {
+    fill(class_name + "/train/good", 4);
+    fill(class_name + "/test/good", 1);
+    fill(class_name + "/test/broken", 2);
+    fill(class_name + "/ground_truth/broken", 2);
+  }
+  const PictureFolder pictures = read();
+  EXPECT_EQ(pictures.train.class_names, (Names{"bottle", "cable"}));
+  EXPECT_EQ(labels_of(pictures.train), (std::vector<int>{0, 0, 0, 0, 1, 1, 1, 1}));
+  EXPECT_EQ(labels_of(pictures.test), (std::vector<int>{0, 0, 0, 1, 1, 1}));
+  EXPECT_EQ(pictures.passed_over,
+            (Names{"bottle/ground_truth, 2 pictures: neither train nor test",
+                   "cable/ground_truth, 2 pictures: neither train nor test"}));
+}
+
+TEST_F(PictureFolders, SortClassesAsPeopleCount) {
+  Names expected;
+  for (int i = 0; i < 12; ++i) {
+    fill(fmt::to_string(i), 3);
+    expected.push_back(fmt::to_string(i));
+  }
+  EXPECT_EQ(read().train.class_names, expected);
+}
+
+TEST_F(PictureFolders, HaveRoomForManyClasses) {
+  for (int i = 0; i < 300; ++i) put(fmt::format("person{:04}/1.png", i));
+  const PictureFolder pictures = read();
+  EXPECT_EQ(count(pictures), 300u);
+  ASSERT_EQ(pictures.train.class_names.size(), 300u);
+  for (const PictureFile& file : pictures.train.files) {
+    EXPECT_EQ(file.name, pictures.train.class_names[file.label] + "/1.png");
+  }
+}
+
+TEST_F(PictureFolders, KnowPicturesByTheirFirstBytes) {
+  const std::string png = "\x89PNG\r\n\x1a\n";
+  for (std::string name : {"a.png", "b.jfif", "c.jpe", "d", "e.JPG", "f.PNG.bak"}) put(name, png);
+  for (std::string name : {"._a.png", "Thumbs.db", ".DS_Store", "desktop.ini"}) put(name, png);
+  put("@eaDir/a.png/SYNOPHOTO_THUMB_M.jpg");
+  put("x.webp", "RIFF....WEBP");
+  PictureFolder pictures = read();
+  EXPECT_EQ(count(pictures), 6u);
+  EXPECT_EQ(pictures.passed_over, Names{"1 file that is not a PNG or JPEG: x.webp"});
+  put("empty", "");
+  for (int i = 0; i < 9; ++i) put(fmt::format("text{}.txt", i), "text");
+  EXPECT_EQ(read().passed_over,
+            Names{"11 files that are not PNG or JPEG: empty, text0.txt, text1.txt, …"});
+}
+
+TEST_F(PictureFolders, FollowLinksToClassesButNotInCircles) {
+  test::TemporaryFolder elsewhere;
+  fs::create_directory(elsewhere / "photos");
+  for (std::string name : {"photos/1.png", "photos/2.png"}) elsewhere.file(name, "\xff\xd8\xff");
+  fill("cat", 2);
+  fs::create_directory_symlink(elsewhere / "photos", folder_ / "dog");
+  fs::create_directory_symlink(folder_.path(), folder_ / "cat/all");
+  const PictureFolder pictures = read();
+  EXPECT_EQ(count(pictures), 4u);
+  EXPECT_EQ(pictures.train.class_names, (Names{"cat", "dog"}));
+}
+
+TEST_F(PictureFolders, KeepNamesThatAreNotUtf8) {
+  fill("caf\xe9", 6);
+  fill("bar", 6);
+  EXPECT_EQ(read().train.class_names, (Names{"bar", "caf\xe9"}));
+}
+
+/// Names of 4,000 pictures, as people and programs give them.
+using Naming = std::string (*)(int);
+
+class SplitShare : public testing::TestWithParam<Naming> {};
+
+TEST_P(SplitShare, IsATenth) {
+  constexpr int kCount = 4000;
+  PictureList list;
+  for (int i = 0; i < kCount; ++i) list.files.push_back({.path = {}, .name = GetParam()(i)});
+  const PictureList tests = take_test_split(list);
+  EXPECT_EQ(list.files.size() + tests.files.size(), size_t{kCount});
+  EXPECT_NEAR(double(tests.files.size()), 0.1 * kCount, 3 * std::sqrt(kCount * 0.1 * 0.9))
+      << GetParam()(7);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    PictureFolders, SplitShare,
+    testing::Values([](int i) { return fmt::format("P{:03}/P{:03}_0001.png", i, i); },
+                    [](int i) { return fmt::format("{}/{}.png", i, i); },
+                    [](int i) { return fmt::format("Person_{0:04}/Person_{0:04}_{0:04}.png", i); },
+                    [](int i) { return fmt::format("{}.png", i); },
+                    [](int i) { return fmt::format("{:05}.jpg", i); },
+                    [](int i) { return fmt::format("{:x}", i); },
+                    [](int i) { return fmt::format("{:08x}{:08x}.png", i * 2654435761u, i); },
+                    [](int i) { return fmt::format("IMG_{}.JPG", 20260101 + i); },
+                    [](int i) { return fmt::format("{0}{0}", i); },
+                    [](int i) { return std::string(static_cast<size_t>(i + 1), 'a'); },
+                    [](int i) {
+                      return fmt::format("{}/{:03}.png", i % 2 ? "cat" : "dog", i / 2);
+                    }));
+
+}  // namespace
+}  // namespace pumice::data
