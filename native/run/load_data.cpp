@@ -43,6 +43,7 @@ data::ImageSet load_data(const Recipe::Data& wanted, const std::string& folder, 
   data::ImageFolderOptions options{.folder = folder_of(wanted, folder),
                                    .size = wanted.size,
                                    .channels = wanted.channels,
+                                   .background = data::color_by_name(wanted.background).value(),
                                    .strict = wanted.strict};
   if (!cache_folder().empty()) options.cache = cache_folder() / "pictures";
   options.on_decode = [&](uint32_t pictures) {
