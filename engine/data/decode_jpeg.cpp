@@ -42,6 +42,7 @@ class JpegReader {
     guarded([&] { read_header(); });
     Pixels pixels = make_pixels(info_.image_width, info_.image_height,
                                 info_.out_color_space == JCS_GRAYSCALE ? 1 : 3);
+    pixels.orientation = orientation();  // before libjpeg frees the markers
     if (info_.out_color_space == JCS_CMYK) inks_.resize(size_t{4} * pixels.width);
     guarded([&] {
       jpeg_start_decompress(&info_);
@@ -51,7 +52,6 @@ class JpegReader {
       jpeg_finish_decompress(&info_);  // reads as far as the end marker
     });
     require(!ended_, "{}", kCutOff);
-    pixels.orientation = orientation();
     return pixels;
   }
 

@@ -44,6 +44,7 @@ void set_form(jpeg_compress_struct& info, const JpegParts& parts) {
   info.in_color_space = kSpaces[parts.channels];
   jpeg_set_defaults(&info);
   if (parts.ycck) jpeg_set_colorspace(&info, JCS_YCCK);
+  if (parts.unmarked) info.write_Adobe_marker = FALSE;
   jpeg_set_quality(&info, 100, TRUE);
   const int factor = parts.halved_colors ? 2 : 1;
   info.comp_info[0].h_samp_factor = info.comp_info[0].v_samp_factor = factor;

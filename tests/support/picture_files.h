@@ -31,6 +31,7 @@ struct JpegParts {
   Bytes exif = {};  ///< from the TIFF header on
   bool progressive = false;
   bool halved_colors = false;  ///< 4:2:0
+  bool unmarked = false;       ///< without Adobe's marker
   bool ycck = false;           ///< of CMYK, as Adobe's programs write it
   uint32_t restart_rows = 0;   ///< rows of blocks between restart markers
 };

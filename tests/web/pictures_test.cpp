@@ -85,6 +85,7 @@ void add_jpegs(Files& files) {
   files["grey.jpg"] = jpeg(1);
   files["rgb.jpg"] = jpeg(3);
   files["cmyk.jpg"] = jpeg(4);
+  files["cmyk-unmarked.jpg"] = jpeg(4, {.unmarked = true});
   files["ycck.jpg"] = jpeg(4, {.ycck = true});
   files["progressive.jpg"] = jpeg(3, {.progressive = true, .halved_colors = true});
   files["large.jpg"] = jpeg(3, {.width = 3000, .height = 2000, .halved_colors = true});

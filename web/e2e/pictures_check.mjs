@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { withPage } from "./browser.mjs";
 
 const [modules, site, folder] = process.argv.slice(2);
-const kTolerance = 2;  // of 255
+const kTolerance = 1;  // of 255
 const cases = JSON.parse(readFileSync(join(folder, "cases.json"), "utf8"));
 
 // In the page: the picture's values as bytes.
