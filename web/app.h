@@ -50,6 +50,8 @@ class App {
   /// The picture that the open model takes, [height, width, channels]. Where it takes none, a line
   /// at the top says why.
   std::optional<Shape> wanted_picture(const std::string& file_name);
+  /// What transparent pictures lie on: see Model::picture_background().
+  std::string picture_background() const { return model_ ? model_->picture_background() : "black"; }
   /// values [height·width·channels].
   void take_picture(const std::string& file_name, std::vector<float> values);
 

@@ -101,7 +101,8 @@ export class Files {
     if (!program.ccall("page_wants_picture", "number", ["string"], [file.name])) return;
     const shape = [0, 1, 2].map((axis) => program._page_picture_extent(axis));
     try {
-      const values = await readPicture(file, shape);
+      const background = program.ccall("page_picture_background", "string");
+      const values = await readPicture(file, shape, background);
       this.#hand(new Uint8Array(values.buffer), (place) => program.ccall(
         "page_take_picture", null, ["string", "number", "number"], [file.name, place, values.length]));
     } catch {

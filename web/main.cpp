@@ -108,6 +108,12 @@ EMSCRIPTEN_KEEPALIVE int page_wants_picture(const char* file_name) {
 EMSCRIPTEN_KEEPALIVE int page_picture_extent(int axis) {
   return static_cast<int>(wanted_picture[static_cast<size_t>(axis)]);
 }
+/// What transparent pixels of pictures lie on: a CSS color.
+EMSCRIPTEN_KEEPALIVE const char* page_picture_background() {
+  static std::string background;
+  background = app->picture_background();
+  return background.c_str();
+}
 EMSCRIPTEN_KEEPALIVE void page_take_picture(const char* file_name, const float* values, int count) {
   guarded([&] { app->take_picture(file_name, std::vector(values, values + count)); });
 }

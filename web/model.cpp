@@ -51,6 +51,16 @@ Model::Model(hal::Device* device, std::string name, const io::Checkpoint& checkp
   if (device != nullptr) load(*device, checkpoint);
 }
 
+// Recipes in checkpoints have every key on a line of its own.
+std::string Model::picture_background() const {
+  constexpr std::string_view kKey = "\nbackground = \"";
+  const std::string& recipe = training_.recipe;
+  const size_t at = recipe.find(kKey);
+  if (at == recipe.npos) return "black";
+  const size_t first = at + kKey.size();
+  return recipe.substr(first, recipe.find('"', first) - first);
+}
+
 void Model::load(hal::Device& device, const io::Checkpoint& checkpoint) {
   advised("Too large for this device: choose a smaller model, or another browser or adapter", [&] {
     networks_.allocate(device);

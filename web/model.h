@@ -20,6 +20,9 @@ class Model {
   const io::TrainingRecord& training() const { return training_; }
   uint64_t parameter_count() const { return networks_.parameter_count(); }
 
+  /// What transparent pixels of its training pictures lay on: a CSS color.
+  std::string picture_background() const;
+
   /// True when pictures can be turned into latents, too.
   bool has_encoder() const { return networks_.can_encode(); }
 

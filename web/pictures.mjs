@@ -1,4 +1,6 @@
-// Picture files as numbers, by the browser's own decoders.
+// Picture files as numbers: decoded by the browser, then cut and scaled as natively (see
+// engine/data/decode_picture.h), so that a model sees here what it was trained on.
+import { resize } from "./resize.mjs";
 
 const kSignatures = [[0x89, 0x50, 0x4e, 0x47], [0xff, 0xd8, 0xff]];  // PNG, JPEG
 
@@ -8,27 +10,36 @@ export function isPicture(file, head) {
     kSignatures.some((signature) => signature.every((byte, i) => head[i] === byte));
 }
 
-// The largest middle part of the picture that has the proportions width : height, at that size.
-async function middle(blob, width, height) {
-  const whole = await createImageBitmap(blob, { colorSpaceConversion: "none" });
+// RGBA of the largest middle part of the picture that has the proportions width : height, on the
+// background where it is transparent.
+async function middle(blob, width, height, background) {
+  const whole = await createImageBitmap(blob, { imageOrientation: "from-image", colorSpaceConversion: "none" });
   const scale = Math.min(whole.width / width, whole.height / height);
   const part = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
-  return createImageBitmap(
-    whole, (whole.width - part[0]) >> 1, (whole.height - part[1]) >> 1, ...part,
-    { resizeWidth: width, resizeHeight: height, resizeQuality: "high" });
+  const context = new OffscreenCanvas(...part).getContext("2d", { willReadFrequently: true });
+  context.fillStyle = background;
+  context.fillRect(0, 0, ...part);
+  context.drawImage(whole, -((whole.width - part[0]) >> 1), -((whole.height - part[1]) >> 1));
+  whole.close();
+  return context.getImageData(0, 0, ...part);
 }
 
-// [height·width·channels], 0 … 1, on black where it is transparent. Throws where the browser cannot
-// read the file.
-export async function readPicture(blob, [height, width, channels]) {
-  const context = new OffscreenCanvas(width, height).getContext("2d");
-  context.fillRect(0, 0, width, height);
-  context.drawImage(await middle(blob, width, height), 0, 0);
-  const { data } = context.getImageData(0, 0, width, height);
-  return Float32Array.from({ length: height * width * channels }, (_, i) => {
-    const at = 4 * Math.floor(i / channels);
-    // Luma of Rec. 601: what PNG and JPEG readers make of colours.
-    const gray = 0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2];
-    return (channels === 1 ? gray : data[at + i % channels]) / 255;
-  });
+// The colors of RGBA, or their luma of Rec. 601 in whole numbers.
+function withChannels(rgba, channels) {
+  const values = new Uint8Array(rgba.length / 4 * channels);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += channels) {
+    const [red, green, blue] = [rgba[from], rgba[from + 1], rgba[from + 2]];
+    if (channels === 3) values.set([red, green, blue], to);
+    else values[to] = (77 * red + 150 * green + 29 * blue) >> 8;
+  }
+  return values;
+}
+
+// [height·width·channels], 0 … 1. `background`: a CSS color. Throws where the browser cannot read
+// the file.
+export async function readPicture(blob, [height, width, channels], background) {
+  const part = await middle(blob, width, height, background);
+  const values = withChannels(part.data, channels);
+  const scaled = resize(values, [part.height, part.width, channels], [height, width]);
+  return scaled.map((value) => Math.floor(value + 0.5) / 255);
 }

@@ -1,101 +1,118 @@
 #include "engine/data/decode_picture.h"
 
-#include <zlib.h>
-
 #include <algorithm>
-#include <memory>
 #include <string_view>
-
-#define STB_IMAGE_IMPLEMENTATION
-#define STB_IMAGE_STATIC
-#define STBI_NO_STDIO
-#define STBI_ONLY_JPEG
-#define STBI_ONLY_PNG
-#include <stb_image.h>
 
 #define STB_IMAGE_RESIZE_IMPLEMENTATION
 #define STB_IMAGE_RESIZE_STATIC
 #include <stb_image_resize.h>
 
-#include "engine/base/big_endian.h"
 #include "engine/base/require.h"
+#include "engine/data/decode_jpeg.h"
+#include "engine/data/decode_png.h"
 
 namespace pumice::data {
 namespace {
 
-constexpr int64_t kMaxPixels = int64_t{1} << 28;
-
-struct FreePixels {
-  void operator()(stbi_uc* pixels) const { stbi_image_free(pixels); }
-};
-
-struct Decoded {
-  int width = 0;
-  int height = 0;
-  std::unique_ptr<stbi_uc, FreePixels> pixels;
-};
-
-// stb decodes what there is of a JPEG that was cut off, without complaint. A whole one has its end
-// marker behind its last scan.
-void require_end_of_jpeg(std::string_view file) {
-  constexpr std::string_view kScan = "\xff\xda", kEnd = "\xff\xd9";
-  const size_t scan = file.rfind(kScan), end = file.rfind(kEnd);
-  require(scan != file.npos && end != file.npos && end > scan, "is cut off");
+/// What is no PNG or JPEG, by its first bytes; also what pictures are found to be when something
+/// went wrong.
+std::string_view other_kind(std::string_view file) {
+  using namespace std::string_view_literals;
+  if (file.starts_with("RIFF") && file.substr(8).starts_with("WEBP")) return " but WebP";
+  if (file.starts_with("GIF8")) return " but GIF";
+  if (file.starts_with("BM")) return " but BMP";
+  if (file.starts_with("II*\0"sv) || file.starts_with("MM\0*"sv)) return " but TIFF";
+  if (file.substr(std::min(file.size(), size_t{4})).starts_with("ftyp")) return " but HEIF or AVIF";
+  if (file.starts_with("\x1f\x8b")) return " but packed by gzip";
+  if (file.starts_with("<")) return " but a text like HTML or SVG";
+  return "";
 }
 
-// stb reads no checksums. Those of chunks that matter to no pixel, with a small first letter, do
-// not matter here either (https://www.w3.org/TR/png-3/#5Chunk-layout).
-void require_whole_chunks(std::string_view file) {
-  constexpr size_t kSignature = 8, kLengthAndType = 8, kChecksum = 4;
-  std::string_view type;
-  for (size_t at = kSignature; type != "IEND";) {
-    require(at + kLengthAndType + kChecksum <= file.size(), "cannot be decoded: is cut off");
-    const size_t length = big_endian_at(file, at), rest = file.size() - at;
-    require(length <= rest - kLengthAndType - kChecksum, "cannot be decoded: is cut off");
-    type = file.substr(at + 4, 4);
-    const auto* checked = reinterpret_cast<const Bytef*>(type.data());
-    const uint32_t checksum = big_endian_at(file, at + kLengthAndType + length);
-    const bool matters = (type[0] & 0x20) == 0;
-    require(!matters || crc32(0, checked, static_cast<uInt>(4 + length)) == checksum,
-            "cannot be decoded: is damaged between bytes {} and {}", at, at + length + 12);
-    at += kLengthAndType + length + kChecksum;
-  }
-}
-
-Decoded decode(std::span<const uint8_t> file, uint32_t channels) {
+Pixels decode(std::span<const uint8_t> file) {
   const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
-  const bool is_jpeg = text.starts_with("\xff\xd8");
-  require(is_jpeg || text.starts_with("\x89PNG"), "is no PNG or JPEG");
-  require(file.size() < size_t{1} << 31, "is larger than 2 GiB");
-  is_jpeg ? require_end_of_jpeg(text) : require_whole_chunks(text);
-  Decoded picture;
-  int unused = 0;
-  const int bytes = static_cast<int>(file.size());
-  if (stbi_info_from_memory(file.data(), bytes, &picture.width, &picture.height, &unused) != 0) {
-    require(int64_t{picture.width} * picture.height <= kMaxPixels, "has {}x{} pixels, too many",
-            picture.width, picture.height);
-    picture.pixels.reset(stbi_load_from_memory(file.data(), bytes, &picture.width, &picture.height,
-                                               &unused, static_cast<int>(channels)));
+  require(!file.empty(), "is empty");
+  if (text.starts_with("\xff\xd8")) return decode_jpeg(file);
+  if (text.starts_with("\x89PNG")) return decode_png(file);
+  fail("is not a PNG or JPEG file{}", other_kind(text));
+}
+
+/// A square of pixels in memory, steps in bytes.
+struct Square {
+  const uint8_t* first = nullptr;
+  int side = 0;
+  ptrdiff_t right = 0;
+  ptrdiff_t down = 0;
+};
+
+// The middle of the picture as it is to be shown: there, `right` may lead anywhere.
+Square middle_of(const Pixels& pixels) {
+  const uint32_t o = pixels.orientation;
+  const bool is_transposed = o >= 5, from_right = o == 2 || o == 3 || o == 7 || o == 8,
+             from_bottom = o == 3 || o == 4 || o == 6 || o == 7;
+  ptrdiff_t right = pixels.channels, down = static_cast<ptrdiff_t>(pixels.row_bytes());
+  const uint8_t* first = pixels.values.data();
+  if (from_right) first += (pixels.width - 1) * std::exchange(right, -right);
+  if (from_bottom) first += (pixels.height - 1) * std::exchange(down, -down);
+  int width = static_cast<int>(pixels.width), height = static_cast<int>(pixels.height);
+  if (is_transposed) std::swap(right, down), std::swap(width, height);
+  const int side = std::min(width, height);
+  first += (width - side) / 2 * right + (height - side) / 2 * down;
+  return {.first = first, .side = side, .right = right, .down = down};
+}
+
+uint8_t blend(uint8_t value, uint8_t background, uint32_t alpha) {
+  return static_cast<uint8_t>((value * alpha + background * (255 - alpha) + 127) / 255);
+}
+
+// One pixel of `channels` values as grey or colour, without transparency.
+void convert(const uint8_t* pixel, uint32_t channels, const PictureForm& form, uint8_t* result) {
+  const uint32_t green = channels < 3 ? 0 : 1, blue = 2 * green;
+  Rgb color{pixel[0], pixel[green], pixel[blue]};
+  if (channels % 2 == 0) {
+    const uint32_t alpha = pixel[channels - 1];
+    for (size_t c = 0; c < 3; ++c) color[c] = blend(color[c], form.background[c], alpha);
   }
-  require(picture.pixels != nullptr, "cannot be decoded: {}", stbi_failure_reason());
-  return picture;
+  if (form.channels == 3)
+    std::copy_n(color.begin(), 3, result);
+  else
+    *result = static_cast<uint8_t>((77 * color[0] + 150 * color[1] + 29 * color[2]) >> 8);
+}
+
+// Scales a square whose pixels are those of the result.
+void scale(const Square& square, const PictureForm& form, std::span<uint8_t> result) {
+  const int side = square.side, target = static_cast<int>(form.size);
+  const int channels = static_cast<int>(form.channels);
+  const stbir_filter filter = target < side ? STBIR_FILTER_BOX : STBIR_FILTER_TRIANGLE;
+  const int done = stbir_resize_uint8_generic(
+      square.first, side, side, static_cast<int>(square.down), result.data(), target, target,
+      target * channels, channels, STBIR_ALPHA_CHANNEL_NONE, 0, STBIR_EDGE_CLAMP, filter,
+      STBIR_COLORSPACE_LINEAR, nullptr);
+  require(done != 0, "cannot be scaled from {}x{} to {}x{}: out of memory", side, side, target,
+          target);
 }
 
 }  // namespace
 
-void decode_picture(std::span<const uint8_t> file, uint32_t size, uint32_t channels,
+void decode_picture(std::span<const uint8_t> file, const PictureForm& form,
                     std::span<uint8_t> result) {
-  const Decoded picture = decode(file, channels);
-  const int side = std::min(picture.width, picture.height);
-  const int left = (picture.width - side) / 2, top = (picture.height - side) / 2;
-  const int pixel = static_cast<int>(channels), row = picture.width * pixel;
-  const stbi_uc* square = picture.pixels.get() + top * ptrdiff_t{row} + left * pixel;
-  const int target = static_cast<int>(size);
-  const stbir_filter filter = target < side ? STBIR_FILTER_BOX : STBIR_FILTER_TRIANGLE;
-  const int done = stbir_resize_uint8_generic(
-      square, side, side, row, result.data(), target, target, target * pixel, pixel,
-      STBIR_ALPHA_CHANNEL_NONE, 0, STBIR_EDGE_CLAMP, filter, STBIR_COLORSPACE_LINEAR, nullptr);
-  require(done != 0, "cannot be scaled from {}x{} to {}x{}: out of memory", side, side, size, size);
+  const Pixels pixels = decode(file);
+  const Square square = middle_of(pixels);
+  if (pixels.channels == form.channels && pixels.orientation == 1) {
+    return scale(square, form, result);
+  }
+  const size_t side = static_cast<size_t>(square.side), pixel = form.channels;
+  std::vector<uint8_t> converted(side * side * pixel);
+  for (size_t y = 0; y < side; ++y) {
+    const uint8_t* from = square.first + static_cast<ptrdiff_t>(y) * square.down;
+    for (size_t x = 0; x < side; ++x, from += square.right) {
+      convert(from, pixels.channels, form, &converted[(y * side + x) * pixel]);
+    }
+  }
+  scale({.first = converted.data(),
+         .side = square.side,
+         .right = static_cast<ptrdiff_t>(pixel),
+         .down = static_cast<ptrdiff_t>(side * pixel)},
+        form, result);
 }
 
 }  // namespace pumice::data

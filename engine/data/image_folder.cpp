@@ -1,5 +1,7 @@
 #include "engine/data/image_folder.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <new>
 #include <optional>
@@ -19,9 +21,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
+std::string form_of(const ImageFolderOptions& options) {
+  return fmt::format("{} {} {} {}", kDecoderVersion, options.size, options.channels,
+                     fmt::join(options.background, ","));
+}
+
 /// All that the decoded pictures depend on.
 std::string cache_key(const ImageFolderOptions& options, const PictureList& list) {
-  std::string key = fmt::format("{} {}\n", options.size, options.channels);
+  std::string key = form_of(options) + "\n";
   for (const PictureFile& file : list.files) {
     std::error_code ignored;
     const uintmax_t bytes = fs::file_size(file.path, ignored);
@@ -43,8 +50,8 @@ uint64_t digest_of(const PictureList& list) {
 fs::path cache_file(const ImageFolderOptions& options, Split split) {
   std::error_code ignored;
   const uint64_t name =
-      hash(fmt::format("{} {} {} {}", fs::canonical(options.folder, ignored).string(), options.size,
-                       options.channels, split == Split::kTrain ? "train" : "test"));
+      hash(fmt::format("{} {} {}", fs::canonical(options.folder, ignored).string(),
+                       form_of(options), split == Split::kTrain ? "train" : "test"));
   return options.cache / fmt::format("{:016x}.pictures", name);
 }
 
@@ -52,7 +59,10 @@ fs::path cache_file(const ImageFolderOptions& options, Split split) {
 std::string try_to_decode(const PictureFile& file, const ImageFolderOptions& options,
                           std::span<uint8_t> pixels) {
   try {
-    decode_picture(read_file(file.path), options.size, options.channels, pixels);
+    decode_picture(
+        read_file(file.path),
+        {.size = options.size, .channels = options.channels, .background = options.background},
+        pixels);
     return "";
   } catch (const Error& error) {
     const std::string reason = error.what(), path = file.path.string();

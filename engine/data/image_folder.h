@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "engine/data/color.h"
 #include "engine/data/image_set.h"
 
 namespace pumice::data {
@@ -11,6 +12,7 @@ struct ImageFolderOptions {
   std::filesystem::path folder;
   uint32_t size = 64;                ///< height and width that pictures are scaled to
   uint32_t channels = 3;             ///< 1: grey, 3: colour
+  Rgb background{};                  ///< what transparent pixels lie on
   bool strict = false;               ///< refuse broken pictures and what is passed over
   bool needs_labels = false;         ///< see read_picture_folder()
   std::filesystem::path cache = {};  ///< folder that keeps decoded pictures; empty: none does

@@ -9,6 +9,7 @@ void describe_data(Fields& fields, Recipe::Data& data) {
   fields.text("data.path", data.path);
   fields.whole("data.size", data.size, 1);
   fields.whole("data.channels", data.channels, 1);
+  fields.color("data.background", data.background);
   fields.flag("data.strict", data.strict);
 }
 

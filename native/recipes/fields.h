@@ -24,6 +24,7 @@ class Fields : public nn::LayerFields {
   virtual bool reads() const { return false; }
   virtual void identifier(const std::string& key, std::string& value) = 0;
   virtual void text(const std::string& key, std::string& value) = 0;
+  virtual void color(const std::string& key, std::string& value) = 0;
   using nn::LayerFields::whole;
   virtual void whole(const std::string& key, uint64_t& value, uint64_t at_least) = 0;
 };

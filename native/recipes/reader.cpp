@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "engine/base/require.h"
+#include "engine/data/color.h"
 #include "engine/io/json_text.h"
 #include "native/recipes/closest.h"
 
@@ -98,6 +99,12 @@ void RecipeReader::text(const std::string& key, std::string& value) {
   auto read = node->value_exact<std::string>();
   if (!read) return refuse(key, node, "a text");
   value = *read;
+}
+
+void RecipeReader::color(const std::string& key, std::string& value) {
+  const toml::node* node = find(key);
+  if (node != nullptr) value = node->value_exact<std::string>().value_or("");
+  if (!data::color_by_name(value)) refuse(key, node, data::kColorForms);
 }
 
 void RecipeReader::choice(const std::string& key, std::string& value, Choices choices) {

@@ -37,6 +37,7 @@ class RecipeReader : public Fields {
   bool reads() const override { return true; }
   void identifier(const std::string& key, std::string& value) override;
   void text(const std::string& key, std::string& value) override;
+  void color(const std::string& key, std::string& value) override;
   void choice(const std::string& key, std::string& value, Choices choices) override;
   void whole(const std::string& key, uint32_t& value, uint32_t at_least) override;
   void whole(const std::string& key, uint64_t& value, uint64_t at_least) override;

@@ -23,6 +23,7 @@ struct Recipe {
     uint32_t size = 64;     ///< height and width that pictures are scaled to
     uint32_t channels = 3;  ///< 1: grey, 3: colour
     bool strict = false;    ///< refuse broken pictures and what is no picture
+    std::string background = "black";  ///< of transparent pictures: see data::color_by_name
     bool operator==(const Data&) const = default;
   };
   /// Changes by chance to a classifier's training pictures.

@@ -15,6 +15,7 @@ class JsonWriter : public Fields {
  public:
   void identifier(const std::string& key, std::string& value) override { put(key, value); }
   void text(const std::string& key, std::string& value) override { put(key, value); }
+  void color(const std::string& key, std::string& value) override { put(key, value); }
   void choice(const std::string& key, std::string& value, Choices) override { put(key, value); }
   void whole(const std::string& key, uint32_t& value, uint32_t) override { put(key, value); }
   void whole(const std::string& key, uint64_t& value, uint64_t) override { put(key, value); }
@@ -44,6 +45,7 @@ class TomlWriter : public Fields {
 
   void identifier(const std::string& key, std::string& value) override { put(key, quoted(value)); }
   void text(const std::string& key, std::string& value) override { put(key, quoted(value)); }
+  void color(const std::string& key, std::string& value) override { put(key, quoted(value)); }
   void choice(const std::string& key, std::string& value, Choices) override {
     put(key, quoted(value));
   }

@@ -59,6 +59,7 @@ data::ImageSet load_data(const Recipe& recipe, const std::string& folder, data::
   data::ImageFolderOptions options{.folder = folder_of(wanted, folder),
                                    .size = wanted.size,
                                    .channels = wanted.channels,
+                                   .background = data::color_by_name(wanted.background).value(),
                                    .strict = wanted.strict,
                                    .needs_labels = needs_labels(recipe)};
   if (!cache_folder().empty()) options.cache = cache_folder() / "pictures";

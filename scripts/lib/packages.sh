@@ -25,6 +25,8 @@ libcpp-httplib-dev  -
 libstb-dev          -
 libgif-dev          -
 libeigen3-dev       -
+libjpeg-dev         -
+libpng-dev          -
 zlib1g-dev          -
 libgtest-dev        -
 libbenchmark-dev    -

@@ -9,12 +9,13 @@
 #include <stb_image_write.h>
 
 #include "tests/support/errors.h"
+#include "tests/support/picture_files.h"
 #include "tests/support/pictures.h"
 
 namespace pumice::data {
 namespace {
 
-using Bytes = std::vector<uint8_t>;
+using test::Bytes;
 using test::error_of;
 using test::plain_picture;
 
@@ -38,9 +39,9 @@ Bytes jpeg(const report::Picture& picture) {
   return bytes;
 }
 
-Bytes decoded(const Bytes& file, uint32_t size, uint32_t channels = 3) {
+Bytes decoded(const Bytes& file, uint32_t size, uint32_t channels = 3, Rgb background = {}) {
   Bytes pixels(size * size * channels);
-  decode_picture(file, size, channels, pixels);
+  decode_picture(file, {.size = size, .channels = channels, .background = background}, pixels);
   return pixels;
 }
 
@@ -85,8 +86,6 @@ TEST(DecodePicture, Enlarges) {
 
 TEST(DecodePicture, SaysWhatIsBroken) {
   auto error = [](const Bytes& file) { return error_of([&] { decoded(file, 4); }); };
-  EXPECT_EQ(error({}), "is no PNG or JPEG");
-  EXPECT_EQ(error({'G', 'I', 'F', '8', '9', 'a'}), "is no PNG or JPEG");
   report::Picture noise = plain_picture(64, 64, {0, 0, 0});
   for (size_t i = 0; i < noise.pixels.size(); ++i)
     noise.pixels[i] = uint8_t(i * i * 2654435761u >> 13);
@@ -94,18 +93,35 @@ TEST(DecodePicture, SaysWhatIsBroken) {
     ASSERT_EQ(error(file), "(no error)");
     for (size_t part : {1u, 2u, 3u, 8u, 16u, 100u}) {
       Bytes cut(file.begin(), file.end() - static_cast<ptrdiff_t>(file.size() / (part + 1)) - 1);
-      EXPECT_NE(error(cut), "(no error)") << "with " << cut.size() << " of " << file.size();
+      EXPECT_EQ(error(cut), "is cut off") << "with " << cut.size() << " of " << file.size();
     }
   }
   Bytes damaged = png(noise);
   for (size_t i = 60; i < 160; ++i) damaged[i] ^= 0x5a;
-  EXPECT_TRUE(error(damaged).starts_with("cannot be decoded: ")) << error(damaged);
+  EXPECT_TRUE(error(damaged).starts_with("cannot be decoded: IDAT: ")) << error(damaged);
   // The IHDR of a small file that claims 20,000 x 20,000 pixels.
   Bytes huge = png(plain_picture(2, 2, {1}));
   for (size_t i : {16u, 20u}) std::copy_n(Bytes({0, 0, 0x4e, 0x20}).begin(), 4, huge.begin() + i);
   const unsigned checksum = stbiw__crc32(huge.data() + 12, 17);
   for (int i = 0; i < 4; ++i) huge[29 + i] = uint8_t(checksum >> (24 - 8 * i));
   EXPECT_EQ(error(huge), "has 20000x20000 pixels, too many");
+}
+
+TEST(DecodePicture, NamesOtherKindsOfFiles) {
+  auto error = [](std::string_view text) {
+    return error_of([&] { decoded(Bytes(text.begin(), text.end()), 4); });
+  };
+  const std::string begin = "is not a PNG or JPEG file";
+  EXPECT_EQ(error(""), "is empty");
+  EXPECT_EQ(error("hello"), begin);
+  EXPECT_EQ(error("GIF89a"), begin + " but GIF");
+  EXPECT_EQ(error({"RIFF\x24\0\0\0WEBPVP8 ", 16}), begin + " but WebP");
+  EXPECT_EQ(error({"\0\0\0\x18"
+                   "ftypheic",
+                   12}),
+            begin + " but HEIF or AVIF");
+  EXPECT_EQ(error({"\x1f\x8b\x08\0", 4}), begin + " but packed by gzip");
+  EXPECT_EQ(error("<!DOCTYPE html>"), begin + " but a text like HTML or SVG");
 }
 
 TEST(DecodePicture, NoticesEveryDamagedBitOfAPng) {
@@ -119,6 +135,55 @@ TEST(DecodePicture, NoticesEveryDamagedBitOfAPng) {
   const Bytes chunk{0, 0, 0, 1, 't', 'E', 'X', 't', 'a', 1, 2, 3, 4};
   text.insert(text.begin() + 33, chunk.begin(), chunk.end());
   EXPECT_EQ(decoded(text, 2), decoded(whole, 2));
+}
+
+// Two columns, of alpha 0 and 51 (a fifth).
+TEST(DecodePicture, LaysTransparencyOnTheBackground) {
+  const Bytes rgba = test::png_file({.width = 2,
+                                     .height = 2,
+                                     .color_type = 6,
+                                     .rows = {9, 80, 70, 0, 200, 100, 50, 51,  //
+                                              9, 80, 70, 0, 200, 100, 50, 51}});
+  EXPECT_EQ(decoded(rgba, 2), Bytes({0, 0, 0, 40, 20, 10, 0, 0, 0, 40, 20, 10}));
+  EXPECT_EQ(decoded(rgba, 2, 3, {255, 255, 255}),
+            Bytes({255, 255, 255, 244, 224, 214, 255, 255, 255, 244, 224, 214}));
+  EXPECT_EQ(decoded(rgba, 2, 3, {10, 20, 30}),
+            Bytes({10, 20, 30, 48, 36, 34, 10, 20, 30, 48, 36, 34}));
+  EXPECT_EQ(decoded(rgba, 2, 1, {10, 20, 30}), Bytes({18, 39, 18, 39}));
+  // Blended first, scaled then: the mean of both columns.
+  EXPECT_EQ(decoded(rgba, 1, 3, {10, 20, 30}), Bytes({29, 28, 32}));
+  EXPECT_EQ(decoded(rgba, 1, 1), Bytes({12}));
+}
+
+// 5 x 2 pixels whose middle square differs when shown from the other end.
+TEST(DecodePicture, CutsTheMiddleOfTheTurnedPicture) {
+  auto turned = [](uint32_t orientation) {
+    return decoded(test::png_file({.width = 5,
+                                   .height = 2,
+                                   .color_type = 0,
+                                   .rows = {10, 20, 30, 40, 50, 60, 70, 80, 90, 100},
+                                   .chunks = {{"eXIf", test::exif(orientation, true)}}}),
+                   2, 1);
+  };
+  EXPECT_EQ(turned(1), Bytes({20, 30, 70, 80}));
+  EXPECT_EQ(turned(2), Bytes({40, 30, 90, 80}));
+  EXPECT_EQ(turned(3), Bytes({90, 80, 40, 30}));
+  EXPECT_EQ(turned(4), Bytes({70, 80, 20, 30}));
+  EXPECT_EQ(turned(5), Bytes({20, 70, 30, 80}));
+  EXPECT_EQ(turned(6), Bytes({70, 20, 80, 30}));
+  EXPECT_EQ(turned(7), Bytes({90, 40, 80, 30}));
+  EXPECT_EQ(turned(8), Bytes({40, 90, 30, 80}));
+  EXPECT_EQ(turned(9), turned(1));
+}
+
+TEST(DecodePicture, KnowsColorsByName) {
+  EXPECT_EQ(color_by_name("black"), Rgb({0, 0, 0}));
+  EXPECT_EQ(color_by_name("white"), Rgb({255, 255, 255}));
+  EXPECT_EQ(color_by_name("#80c0Ff"), Rgb({128, 192, 255}));
+  for (const char* name :
+       {"", "red", "#80c0f", "#80c0ff0", "#80c0fg", "80c0ff", "#-1c0ff", "#+1c0ff"}) {
+    EXPECT_FALSE(color_by_name(name)) << name;
+  }
 }
 
 }  // namespace

@@ -159,8 +159,8 @@ TEST_F(ImageFolder, LeavesOutBrokenPicturesByName) {
   EXPECT_EQ(set.pixels.size(), set.count * 48);
   EXPECT_EQ(set.pixels[3 * 48], std::stoi(train[4]));
   ASSERT_EQ(set.skipped.size(), 2u);
-  EXPECT_EQ(set.skipped[0], (root_ / train[3]).string() + ": is no PNG or JPEG");
-  EXPECT_TRUE(contains(set.skipped[1], train[5] + ": cannot be decoded"));
+  EXPECT_EQ(set.skipped[0], (root_ / train[3]).string() + ": is not a PNG or JPEG file");
+  EXPECT_TRUE(contains(set.skipped[1], train[5] + ": is cut off"));
   EXPECT_EQ(load().skipped, set.skipped) << "from the cache";
   ImageFolderOptions strict = options();
   strict.strict = true;

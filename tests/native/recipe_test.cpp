@@ -80,13 +80,16 @@ TEST(Recipe, ReadsWhatItWrote) {
 }
 
 TEST(Recipe, SaysHowAFolderOfPicturesIsRead) {
-  const std::string data = "name = \"folder\"\npath = \"a \\\"b\\\"/c\"\nsize = 32\nstrict = true";
+  const std::string data =
+      "name = \"folder\"\npath = \"a \\\"b\\\"/c\"\nsize = 32\nstrict = true\n"
+      "background = \"white\"";
   const Recipe recipe = parse_recipe(replaced("name = \"mnist\"", data), "test.toml");
-  EXPECT_EQ(recipe.data, (Recipe::Data{"folder", "a \"b\"/c", 32, 3, true}));
+  EXPECT_EQ(recipe.data, (Recipe::Data{"folder", "a \"b\"/c", 32, 3, true, "white"}));
   EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
   EXPECT_EQ(
       to_json(recipe)["data"],
-      json::parse(R"({"name":"folder","path":"a \"b\"/c","size":32,"channels":3,"strict":true})"));
+      json::parse(
+          R"({"name":"folder","path":"a \"b\"/c","size":32,"channels":3,"background":"white","strict":true})"));
 }
 
 TEST(Recipe, WritesEveryKey) {
@@ -265,6 +268,10 @@ INSTANTIATE_TEST_SUITE_P(
                   "r.toml:5:8: unknown key 'data.size'; did you mean 'latent.size'?"},
         BadRecipe{"NoFlag", replaced("\"mnist\"", "\"folder\"\nstrict = 1"),
                   "r.toml:5:10: key 'data.strict': expected true or false, got 1"},
+        BadRecipe{
+            "NoColor", replaced("\"mnist\"", "\"folder\"\nbackground = \"red\""),
+            "r.toml:5:14: key 'data.background': expected \"black\", \"white\" or a colour like "
+            "\"#80c0ff\", got \"red\""},
         BadRecipe{"NoText", replaced("\"mnist\"", "\"folder\"\npath = 1"),
                   "r.toml:5:8: key 'data.path': expected a text, got 1"},
         BadRecipe{

@@ -41,10 +41,11 @@ inline int run_check(const std::string& script, const std::string& more) {
 /// kernels meet their edges.
 class BrowserCase {
  public:
-  explicit BrowserCase(hal::Device& device, const nn::Description& network = description())
+  explicit BrowserCase(hal::Device& device, const nn::Description& network = description(),
+                       const std::string& recipe = "")
       : networks_(network) {
     networks_.allocate(device);
-    io::CheckpointContent content{.network = network, .training = {}};
+    io::CheckpointContent content{.network = network, .training = {.recipe = recipe}};
     for (const nn::ParameterSet& set : networks_.parameters()) {
       std::vector<float> values = browser_weights(set.parameters->flat_bytes());
       std::span<const std::byte> bytes = std::as_bytes(std::span(values));
