@@ -19,6 +19,9 @@ constexpr std::string_view kFormatVersion = "1";
 
 constexpr std::string_view kAverage = "average.";
 
+constexpr const char* kClassNames = "class_names";
+constexpr const char* kData = "data";
+
 /// Calls `visit` with each parameter that is in the memory, and its tensor's name.
 template <typename Visit>
 void for_each_part(const std::string& prefix, const nn::Parameters& layout, bool trainable_only,
@@ -62,16 +65,21 @@ uint64_t trained_numbers(const CheckpointContent& content) {
 
 Metadata metadata_of(const CheckpointContent& content) {
   const TrainingRecord& training = content.training;
-  return {{"format", std::string(kFormat)},
-          {"version", std::string(kFormatVersion)},
-          {"network", network_to_json(content.network)},
-          {"recipe", training.recipe},
-          {"seed", fmt::to_string(training.seed)},
-          {"step", fmt::to_string(training.step)},
-          {"epoch", fmt::to_string(training.epoch)},
-          {"figures", figures_to_json(training.figures)},
-          {"parameters", fmt::to_string(trained_numbers(content))},
-          {"pumice", std::string(version())}};
+  Metadata metadata{{"format", std::string(kFormat)},
+                    {"version", std::string(kFormatVersion)},
+                    {"network", network_to_json(content.network)},
+                    {"recipe", training.recipe},
+                    {"seed", fmt::to_string(training.seed)},
+                    {"step", fmt::to_string(training.step)},
+                    {"epoch", fmt::to_string(training.epoch)},
+                    {"figures", figures_to_json(training.figures)},
+                    {"parameters", fmt::to_string(trained_numbers(content))},
+                    {"pumice", std::string(version())}};
+  if (!training.class_names.empty()) {
+    metadata[kClassNames] = class_names_to_json(training.class_names);
+  }
+  if (training.data) metadata[kData] = data_record_to_json(*training.data);
+  return metadata;
 }
 
 std::span<const std::byte> values_of(const Safetensors& file, const std::string& name,
@@ -182,11 +190,20 @@ TrainingRecord Checkpoint::training() const {
   uint64_t epoch = number("epoch");
   require(std::max(step, epoch) <= std::numeric_limits<uint32_t>::max(),
           "{}: impossible step {} of epoch {}", file_name(), step, epoch);
-  return {.recipe = file_.metadata("recipe"),
-          .seed = number("seed"),
-          .step = static_cast<uint32_t>(step),
-          .epoch = static_cast<uint32_t>(epoch),
-          .figures = figures_from_json(file_.metadata("figures"), file_name() + ": figures")};
+  TrainingRecord record{
+      .recipe = file_.metadata("recipe"),
+      .seed = number("seed"),
+      .step = static_cast<uint32_t>(step),
+      .epoch = static_cast<uint32_t>(epoch),
+      .figures = figures_from_json(file_.metadata("figures"), file_name() + ": figures")};
+  const Metadata& metadata = file_.metadata();
+  if (auto at = metadata.find(kClassNames); at != metadata.end()) {
+    record.class_names = class_names_from_json(at->second, file_name() + ": " + kClassNames);
+  }
+  if (auto at = metadata.find(kData); at != metadata.end()) {
+    record.data = data_record_from_json(at->second, file_name() + ": " + kData);
+  }
+  return record;
 }
 
 }  // namespace pumice::io

@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/base/figures.h"
+#include "engine/io/data_record.h"
 #include "engine/io/safetensors.h"
 #include "engine/nn/model.h"
 
@@ -27,6 +29,10 @@ struct TrainingRecord {
   uint32_t step = 0;   ///< updates so far
   uint32_t epoch = 0;  ///< epochs completed
   std::vector<EpochFigures> figures;
+  /// Of the classes that the model is told or tells apart; empty where there are none, and in files
+  /// of earlier versions.
+  std::vector<std::string> class_names = {};
+  std::optional<DataRecord> data = {};  ///< absent in files of earlier versions
   bool operator==(const TrainingRecord&) const = default;
 };
 
@@ -51,8 +57,9 @@ struct CheckpointContent {
 /// ("average.generator.0.weight") and, if it is trainable, of each state ("optimizer.first_moment
 /// .encoder.0.weight"). The metadata holds `format`, `version`, `network` (see network_to_json),
 /// `recipe`, `seed`, `step`, `epoch`, `figures` (JSON: [{"epoch": 1, "train": {"loss": …},
-/// "test": {…}}]), `parameters` (how many numbers were trained) and `pumice` (the program's
-/// version). Throws Error as write_safetensors does.
+/// "test": {…}}]), `class_names` (JSON; absent without classes), `data` (see data_record_to_json),
+/// `parameters` (how many numbers were trained) and `pumice` (the program's version). Throws Error
+/// as write_safetensors does.
 void write_checkpoint(const std::filesystem::path& path, const CheckpointContent& content);
 
 /// A checkpoint in host memory. Every error names the file, what was expected and what was found.

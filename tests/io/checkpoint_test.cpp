@@ -87,6 +87,23 @@ TEST_F(CheckpointFile, ComesBackAsItWas) {
   EXPECT_EQ(checkpoint.state("train.history", Shape{1, 4}), content_.state[1].bytes);
 }
 
+TEST_F(CheckpointFile, KeepsClassNamesAndData) {
+  EXPECT_EQ(written().training().class_names, std::vector<std::string>());
+  EXPECT_FALSE(written().training().data);
+  content_.training.class_names = {"2", "10", "caf\xc3\xa9", "a \"b\""};
+  content_.training.data = DataRecord{.train = 90, .test = 10, .digest = "00ff"};
+  EXPECT_EQ(written().training(), content_.training);
+  const Safetensors file = Safetensors::read(file_);
+  EXPECT_EQ(file.metadata("class_names"), "[\"2\",\"10\",\"caf\xc3\xa9\",\"a \\\"b\\\"\"]");
+  EXPECT_EQ(file.metadata("data"), R"({"train":90,"test":10,"digest":"00ff"})");
+  content_.training.class_names = {"caf\xe9"};
+  EXPECT_EQ(written().training().class_names, std::vector<std::string>{"caf\xef\xbf\xbd"});
+  EXPECT_EQ(refusal([](auto&, Metadata& metadata) { metadata["class_names"] = "[1]"; }),
+            "class_names: expected an array of strings, found [1]");
+  EXPECT_EQ(refusal([](auto&, Metadata& metadata) { metadata["data"] = R"({"train":1})"; }),
+            "data: has no 'test'");
+}
+
 TEST_F(CheckpointFile, HoldsPlainNamedTensors) {
   write_checkpoint(file_, content_);
   Safetensors file = Safetensors::read(file_);
