@@ -1,5 +1,7 @@
 #include "web/model.h"
 
+#include <fmt/format.h>
+
 #include "engine/base/require.h"
 #include "engine/nn/inference.h"
 
@@ -49,6 +51,13 @@ Model::Model(hal::Device* device, std::string name, const io::Checkpoint& checkp
   require(networks_.can_decode(), "{}: a classifier draws no pictures. Open a VAE or a GAN.",
           name_);
   if (device != nullptr) load(*device, checkpoint);
+}
+
+std::string Model::class_title(uint32_t label) const {
+  const std::vector<std::string>& names = training_.class_names;
+  const std::string number = fmt::to_string(label);
+  const bool is_named = label < names.size() && names[label] != number;
+  return is_named ? fmt::format("{}: {}", number, names[label]) : number;
 }
 
 void Model::load(hal::Device& device, const io::Checkpoint& checkpoint) {

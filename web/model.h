@@ -20,6 +20,9 @@ class Model {
   const io::TrainingRecord& training() const { return training_; }
   uint64_t parameter_count() const { return networks_.parameter_count(); }
 
+  /// "3: dog", or "3" where the checkpoint does not name it.
+  std::string class_title(uint32_t label) const;
+
   /// True when pictures can be turned into latents, too.
   bool has_encoder() const { return networks_.can_encode(); }
 
