@@ -42,7 +42,7 @@ async function fromFolder(folder) {
   const found = await findCheckpoints(folder).catch(({ message }) => {
     throw new Error(`${folder.name}: the browser does not open this folder: ${message} ${kAdvice}`);
   });
-  if (found.length === 0) throw new Error(`${folder.name}: no checkpoint in this folder. ${kAdvice}`);
+  if (found.length === 0) throw new Error(`${folder.name}: no checkpoint in this folder, nor in those within it. ${kAdvice}`);
   if (found.length > 1) {
     const paths = found.map((entry) => entry.fullPath.slice(1)).sort();
     const more = paths.length > 3 ? ", …" : "";

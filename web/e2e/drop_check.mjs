@@ -39,7 +39,7 @@ async function checkFolders(driver) {
   await driver.expectMessage(/^runs holds 2 checkpoints \(runs\/a\/checkpoint\.safetensors, runs\/b.*\)\. Drop one of them\.$/);
   await driver.shoot("drop-runs");
   await driver.dragIn(photos);
-  await driver.expectMessage(/^photos: no checkpoint in this folder\. Drop the checkpoint\.safetensors that/);
+  await driver.expectMessage(/^photos: no checkpoint in this folder, nor in those within it\. Drop the checkpoint\.safetensors that/);
   await driver.shoot("drop-photos");
   await driver.expectPictures("seed1.f32");  // what was open stays
   await driver.dragIn(single);
