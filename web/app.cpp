@@ -4,8 +4,10 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "web/browser.h"
+#include "web/font.h"
 #include "web/help.h"
 #include "web/layout.h"
 #include "web/panels/device.h"
@@ -13,7 +15,6 @@
 #include "web/panels/explore.h"
 #include "web/panels/interpolate.h"
 #include "web/panels/sample.h"
-#include "web/theme.h"
 
 namespace pumice::web {
 namespace {
@@ -77,24 +78,6 @@ void App::poll() {
   for (const std::unique_ptr<Panel>& panel : panels_) panel->poll();
 }
 
-void App::say(const std::string& message) {
-  if (message_ != message) page_wake();
-  message_ = message;
-}
-
-void App::draw_message() {
-  if (message_.empty()) return;
-  ImGui::PushStyleColor(ImGuiCol_Text, warning_color());
-  ImGui::TextWrapped("%s", message_.c_str());
-  ImGui::PopStyleColor();
-  if (workspace_.device_is_lost) {
-    if (ImGui::Button("Reconnect")) page_reconnect();
-    ImGui::SameLine();
-  }
-  if (ImGui::Button("Close")) message_.clear();
-  ImGui::Separator();
-}
-
 void App::take_shortcuts() {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.WantTextInput) return;
@@ -113,23 +96,30 @@ void App::draw_sidebar() {
   if (sidebar_.draw(model_.get())) shows_help_ = !shows_help_;
 }
 
-// Panels show one class: another begins anew.
 void App::draw_class() {
   if (panels_.empty() || workspace_.network().classes == 0) return;
-  const int last = static_cast<int>(workspace_.network().classes) - 1;
-  int label = static_cast<int>(workspace_.label);
-  ImGui::SetNextItemWidth(160);
-  if (!ImGui::SliderInt("class", &label, 0, last)) return;
-  workspace_.label = static_cast<uint32_t>(std::clamp(label, 0, last));
-  wanted_tab_ = tab_;
-  encode_panel_ = nullptr;
-  panels_.clear();
-  make_panels();
+  ImGui::SetNextItemWidth(std::min(260.0f, 0.7f * ImGui::GetContentRegionAvail().x));
+  if (!ImGui::BeginCombo("class", model_->class_title(workspace_.label).c_str())) return;
+  for (uint32_t label = 0; label < workspace_.network().classes; ++label) {
+    const bool is_chosen = label == workspace_.label;
+    if (ImGui::Selectable(model_->class_title(label).c_str(), is_chosen)) take_class(label);
+    if (is_chosen && ImGui::IsWindowAppearing()) ImGui::SetScrollHereY();
+  }
+  ImGui::EndCombo();
+}
+
+// One of those that the model has.
+void App::take_class(uint32_t label) {
+  const uint32_t classes = workspace_.network().classes;
+  label = classes == 0 ? 0 : std::min(label, classes - 1);
+  if (std::exchange(workspace_.label, label) == label) return;
+  for (const std::unique_ptr<Panel>& panel : panels_) panel->change_class();
 }
 
 void App::draw_tabs(bool with_sidebar) {
   shown_panel_ = nullptr;
   draw_class();
+  settle_tab();
   if (!begin_tabs(with_sidebar)) return;
   if (with_sidebar && begin_tab("Model", false, true)) {
     draw_sidebar();
@@ -147,10 +137,26 @@ void App::draw_tabs(bool with_sidebar) {
     ImGui::EndTabItem();
   }
   ImGui::EndTabBar();
-  if (panels_.empty() && !with_sidebar) ImGui::TextDisabled("No model is open.");
+  if (panels_.empty() && !with_sidebar) draw_emptiness();
+}
+
+// A tab that the open model does not have is wanted in vain: by an address, or by what was shown of
+// another model.
+void App::settle_tab() {
+  if (panels_.empty() || wanted_tab_.empty()) return;
+  const bool is_there = std::ranges::any_of(
+      panels_, [&](const std::unique_ptr<Panel>& panel) { return wanted_tab_ == panel->name(); });
+  if (!is_there) wanted_tab_ = panels_.front()->name();
+}
+
+void App::draw_emptiness() const {
+  if (sidebar_.is_loading()) return;
+  ImGui::TextDisabled(
+      "%s", model_ ? "Without WebGPU this model makes no pictures." : "No model is open.");
 }
 
 void App::offer_model(const std::string& name, const std::string& file) {
+  want_letters(name);
   sidebar_.offer({name, file});
   bool is_linked = link_waits_ && link_.model == name;
   bool is_first = sidebar_.offers().size() == 1 && (!link_waits_ || link_.model.empty());
@@ -174,13 +180,14 @@ void App::open(const std::string& name, std::vector<std::byte> file) {
   panels_.clear();
   encode_panel_ = nullptr;
   model_ = std::move(model);
+  want_letters(name);
+  for (const std::string& each : model_->training().class_names) want_letters(each);
   workspace_ = {.device = device_.get(),
                 .device_memory = device_memory_,
                 .networks = &model_->networks(),
                 .model = name};
   page_wake();
   if (!device_) return;
-  message_.clear();
   apply_link();
   make_panels();
 }
@@ -209,31 +216,9 @@ std::optional<Shape> App::wanted_picture(const std::string& file_name) {
 
 void App::take_picture(const std::string& file_name, std::vector<float> values) {
   if (!encode_panel_) return;
+  want_letters(file_name);
   encode_panel_->take_picture(file_name, std::move(values));
   wanted_tab_ = encode_panel_->name();
-  message_.clear();
-  page_wake();
-}
-
-void App::lose_device(const std::string& reason) {
-  workspace_.device_is_lost = true;
-  say(fmt::format(
-      "The graphics device was lost: {}{} What is shown stays, but no new pictures come: press "
-      "Reconnect, or reload the page.",
-      reason, reason.ends_with('.') ? "" : "."));
-}
-
-void App::replace_device(const std::function<std::unique_ptr<hal::Device>()>& open_device) {
-  if (model_) restore(current_link());
-  link_waits_ = model_ != nullptr;
-  shown_panel_ = nullptr;
-  encode_panel_ = nullptr;
-  panels_.clear();
-  model_.reset();
-  workspace_ = {};
-  device_.reset();
-  device_ = open_device();
-  message_.clear();
   page_wake();
 }
 

@@ -20,9 +20,9 @@ class EncodePanel;
 /// the current window. Without a device it opens checkpoints and shows their cards.
 class App {
  public:
-  /// `device` may be null; `device_memory` says what it has allocated.
-  App(std::unique_ptr<hal::Device> device, std::function<DeviceMemory()> device_memory)
-      : device_(std::move(device)), device_memory_(std::move(device_memory)) {}
+  /// `device_memory` says what the device has allocated; replace_device() brings one.
+  explicit App(std::function<DeviceMemory()> device_memory)
+      : device_memory_(std::move(device_memory)) {}
 
   void draw();
   /// Asks for what the last draw() missed. Throws Error, as poll() does.
@@ -41,6 +41,8 @@ class App {
   /// Now, or as soon as the model that `link` names is open.
   void restore(const Permalink& link);
 
+  /// There is none, and why: a line at the top that stays.
+  void miss_device(const std::string& reason);
   /// Stops asking the device; what is shown stays. Offers to open it anew.
   void lose_device(const std::string& reason);
   /// Lets go of all that the lost device made, then takes what `open_device` gives. The model is to
@@ -55,9 +57,13 @@ class App {
   /// values [height·width·channels].
   void take_picture(const std::string& file_name, std::vector<float> values);
 
-  /// A line at the top, until the next model is opened or somebody closes it.
+  /// A line at the top below those that are there, until quiet() or somebody closes them.
   void say(const std::string& message);
-  const std::string& message() const { return message_; }
+  void quiet();
+  /// All lines at the top.
+  std::string message() const;
+  /// The device is no graphics processor.
+  bool is_software() const { return device_ && device_->limits().type == hal::DeviceType::kCpu; }
   const std::vector<float>& shown() const { return workspace_.shown; }
   size_t decodes() const { return workspace_.decodes; }
   Sidebar& sidebar() { return sidebar_; }
@@ -66,7 +72,10 @@ class App {
   void take_shortcuts();
   void draw_message();
   void draw_class();
+  void take_class(uint32_t label);
   void draw_tabs(bool with_sidebar);
+  void draw_emptiness() const;
+  void settle_tab();
   void draw_sidebar();
   void make_panels();
   Permalink current_link() const;
@@ -76,7 +85,8 @@ class App {
   std::unique_ptr<hal::Device> device_;
   std::function<DeviceMemory()> device_memory_;
   Sidebar sidebar_;
-  std::string message_;
+  std::string trouble_;                ///< with the device; it stays as long as that
+  std::vector<std::string> messages_;  ///< the last ones
   bool shows_help_ = false;
   Permalink link_;
   bool link_waits_ = false;

@@ -24,6 +24,7 @@ void App::apply_link() {
   if (!std::exchange(link_waits_, false)) return;
   if (!link_.model.empty() && link_.model != workspace_.model) return;
   const uint32_t size = workspace_.network().latent_size;
+  take_class(link_.label);
   workspace_.seed = link_.seed;
   workspace_.truncation = link_.truncation;
   workspace_.side = link_.side;
@@ -41,6 +42,7 @@ void App::apply_link() {
 Permalink App::current_link() const {
   return {.model = workspace_.model,
           .tab = tab_,
+          .label = workspace_.label,
           .seed = workspace_.seed,
           .truncation = workspace_.truncation,
           .side = workspace_.side,

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-/// The functions of library_page.js: what the program asks of the page's JavaScript (page.mjs).
+/// The functions of library_page.js: what the program asks of the page's JavaScript (page.js).
 /// Only int, double and pointers cross this border. Strings are UTF-8, ended by a zero byte.
 extern "C" {
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <set>
 #include <vector>
 
 #include "web/browser.h"
@@ -73,11 +74,15 @@ int place(ImVector<ImFontAtlasCustomRect>& rectangles) {
   return bottom;
 }
 
+std::set<ImWchar> wanted;  // beyond the others
+bool lacks_wanted = false;
+
 std::vector<ImWchar> letters() {
   std::vector<ImWchar> codes;
   for (ImWchar code = 0x20; code < 0x7f; ++code) codes.push_back(code);
   for (ImWchar code = 0xa0; code <= 0xff; ++code) codes.push_back(code);
   codes.insert(codes.end(), {0x2013, 0x2026, 0x2192});  // – … →
+  codes.insert(codes.end(), wanted.begin(), wanted.end());
   return codes;
 }
 
@@ -85,6 +90,7 @@ std::vector<ImWchar> letters() {
 
 void build_font(double scale) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+  lacks_wanted = false;
   atlas.Clear();
   static char no_file = 0;  // a font without one is refused
   ImFontConfig config;
@@ -100,6 +106,21 @@ void build_font(double scale) {
   for (const Glyph& glyph : glyphs) draw(atlas, glyph, scale);
   ImGui::GetIO().FontGlobalScale = static_cast<float>(1 / scale);
 }
+
+void want_letters(std::string_view text) {
+  const ImFont* font = ImGui::GetIO().Fonts->Fonts.front();
+  for (const char* at = text.data(); at < text.data() + text.size();) {
+    unsigned code = 0;
+    at += ImTextCharFromUtf8(&code, at, text.data() + text.size());
+    if (code < 0x100 || code > IM_UNICODE_CODEPOINT_MAX || code == IM_UNICODE_CODEPOINT_INVALID) {
+      continue;
+    }
+    if (font->FindGlyphNoFallback(static_cast<ImWchar>(code))) continue;
+    lacks_wanted |= wanted.insert(static_cast<ImWchar>(code)).second;
+  }
+}
+
+bool font_lacks_letters() { return lacks_wanted; }
 
 }  // namespace pumice::web
 

@@ -22,8 +22,9 @@ Influence::Influence(Workspace& workspace)
 
 void Influence::request() {
   if (decoder_ || workspace_.device_is_lost) return;
-  decoder_ = std::make_unique<Decoder>(workspace_, std::min(kBatch, point_count()),
-                                       Decoder::Purpose::kMeasure);
+  decoder_ = std::make_unique<Decoder>(
+      workspace_, std::min({kBatch, point_count(), workspace_.most_pictures()}),
+      Decoder::Purpose::kMeasure);
   request_next();
 }
 

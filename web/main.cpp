@@ -1,4 +1,4 @@
-// What page.mjs calls. Strings are UTF-8 and stay the caller's.
+// What page.js calls. Strings are UTF-8 and stay the caller's.
 #include <emscripten.h>
 #include <imgui.h>
 #include <malloc.h>
@@ -49,16 +49,20 @@ using namespace pumice::web;
 
 extern "C" {
 
+EMSCRIPTEN_KEEPALIVE void page_take_device() {
+  guarded([] { app->replace_device([] { return hal::webgpu::create_device(); }); });
+}
+
 /// With WebGPU where the page has put a device into Module.gpuDevice. 0 without WebGL2.
 EMSCRIPTEN_KEEPALIVE int page_start(int has_device, double scale, int is_coarse) {
   try {
     window = std::make_unique<Window>("#canvas", scale, is_coarse != 0);
-    app = std::make_unique<App>(has_device != 0 ? hal::webgpu::create_device() : nullptr,
-                                device_memory);
-    return 1;
   } catch (const std::exception&) {
     return 0;
   }
+  app = std::make_unique<App>(device_memory);
+  if (has_device != 0) page_take_device();
+  return 1;
 }
 
 EMSCRIPTEN_KEEPALIVE void page_resize(double width, double height, double scale) {
@@ -79,6 +83,11 @@ EMSCRIPTEN_KEEPALIVE void page_poll() {
 }
 
 EMSCRIPTEN_KEEPALIVE void page_say(const char* message) { app->say(message); }
+/// What was said is of no interest any more: somebody does something else.
+EMSCRIPTEN_KEEPALIVE void page_quiet() { app->quiet(); }
+
+/// WebGL has lost all that the page had made.
+EMSCRIPTEN_KEEPALIVE void page_restore_graphics() { window->restore_graphics(); }
 
 EMSCRIPTEN_KEEPALIVE void page_restore(const char* lines) {
   app->restore(permalink_from_lines(lines));
@@ -119,9 +128,7 @@ EMSCRIPTEN_KEEPALIVE void page_take_picture(const char* file_name, const float* 
 }
 
 EMSCRIPTEN_KEEPALIVE void page_lose_device(const char* reason) { app->lose_device(reason); }
-EMSCRIPTEN_KEEPALIVE void page_take_device() {
-  guarded([] { app->replace_device([] { return hal::webgpu::create_device(); }); });
-}
+EMSCRIPTEN_KEEPALIVE void page_miss_device(const char* reason) { app->miss_device(reason); }
 
 EMSCRIPTEN_KEEPALIVE void page_theme(int is_light, int choice) {
   set_theme(is_light != 0);
@@ -152,7 +159,12 @@ EMSCRIPTEN_KEEPALIVE double page_device_memory(int what) {
 EMSCRIPTEN_KEEPALIVE double page_heap() { return static_cast<double>(mallinfo().uordblks); }
 EMSCRIPTEN_KEEPALIVE double page_decode_count() { return static_cast<double>(app->decodes()); }
 EMSCRIPTEN_KEEPALIVE int page_frame_count() { return ImGui::GetFrameCount(); }
-EMSCRIPTEN_KEEPALIVE const char* page_message() { return app->message().c_str(); }
+EMSCRIPTEN_KEEPALIVE const char* page_message() {
+  static std::string message;
+  message = app->message();
+  return message.c_str();
+}
+EMSCRIPTEN_KEEPALIVE int page_is_software() { return app->is_software() ? 1 : 0; }
 EMSCRIPTEN_KEEPALIVE const float* page_shown() { return app->shown().data(); }
 EMSCRIPTEN_KEEPALIVE int page_shown_count() { return static_cast<int>(app->shown().size()); }
 }

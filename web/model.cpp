@@ -1,5 +1,7 @@
 #include "web/model.h"
 
+#include <fmt/format.h>
+
 #include "engine/base/require.h"
 #include "engine/nn/inference.h"
 
@@ -59,6 +61,13 @@ std::string Model::picture_background() const {
   if (at == recipe.npos) return "black";
   const size_t first = at + kKey.size();
   return recipe.substr(first, recipe.find('"', first) - first);
+}
+
+std::string Model::class_title(uint32_t label) const {
+  const std::vector<std::string>& names = training_.class_names;
+  const std::string number = fmt::to_string(label);
+  const bool is_named = label < names.size() && names[label] != number;
+  return is_named ? fmt::format("{}: {}", number, names[label]) : number;
 }
 
 void Model::load(hal::Device& device, const io::Checkpoint& checkpoint) {

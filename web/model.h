@@ -22,6 +22,8 @@ class Model {
 
   /// What transparent pixels of its training pictures lay on: a CSS color.
   std::string picture_background() const;
+  /// "3: dog", or "3" where the checkpoint does not name it.
+  std::string class_title(uint32_t label) const;
 
   /// True when pictures can be turned into latents, too.
   bool has_encoder() const { return networks_.can_encode(); }

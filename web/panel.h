@@ -14,6 +14,8 @@ class Panel {
   virtual void draw() = 0;
   /// Asks for what the frame misses; after each draw(). May throw Error.
   virtual void request() {}
+  /// Another class is wanted of a conditional model.
+  virtual void change_class() {}
   /// Takes what has arrived; runs often. May throw Error.
   virtual void poll() {}
 };

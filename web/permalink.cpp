@@ -73,6 +73,7 @@ void read_line(std::string_view line, Permalink& link) {
   std::string_view value = line.substr(middle + 1);
   if (key == "model") link.model = value;
   if (key == "tab") link.tab = value;
+  if (key == "class") link.label = whole<uint32_t>(value, 0);
   if (key == "seed") link.seed = whole<uint64_t>(value, 1);
   if (key == "truncation") link.truncation = truncation_of(value);
   if (key == "side") link.side = std::clamp(whole(value, 8), 1, kLargestGrid);
@@ -96,6 +97,7 @@ Permalink permalink_from_lines(std::string_view lines) {
 
 std::string permalink_to_lines(const Permalink& link) {
   std::string lines = fmt::format("model={}\ntab={}\nseed={}\n", link.model, link.tab, link.seed);
+  if (link.label != 0) lines += fmt::format("class={}\n", link.label);
   if (link.truncation != 1) lines += fmt::format("truncation={:.4g}\n", link.truncation);
   if (link.side != 8) lines += fmt::format("side={}\n", link.side);
   bool is_middle = std::ranges::all_of(link.latent, [](float value) { return value == 0; });

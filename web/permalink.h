@@ -13,6 +13,7 @@ namespace pumice::web {
 struct Permalink {
   std::string model;  ///< the name in models/index.json
   std::string tab;
+  uint32_t label = 0;  ///< the class that a conditional model draws
   uint64_t seed = 1;
   float truncation = 1;
   int side = 8;
@@ -21,8 +22,8 @@ struct Permalink {
   Path path;
 };
 
-/// Lines "key=value": model, tab, seed, truncation, side, latent, a, b, path. What is missing or
-/// unreadable keeps its default: a link may be cut off.
+/// Lines "key=value": model, tab, class, seed, truncation, side, latent, a, b, path. What is
+/// missing or unreadable keeps its default: a link may be cut off.
 ///
 /// Points are decimals with commas, and those of many numbers 16-bit steps of 1/4096, from -8 to 8,
 /// as "~" and base64url. Slots are points too, or samples: "seed:index" or "seed:index:truncation".

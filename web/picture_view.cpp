@@ -1,12 +1,13 @@
 #include "web/picture_view.h"
 
 #include <GLES3/gl3.h>
+#include <imgui.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include <imgui.h>
 #include "web/browser.h"
+#include "web/window.h"
 
 namespace pumice::web {
 namespace {
@@ -28,15 +29,19 @@ void copy_picture(std::span<const float> values, const Shape& picture, uint8_t* 
   }
 }
 
+// Where pixels are enlarged, all become the same size.
+float sharp_scale(float scale) {
+  const float dots = ImGui::GetIO().DisplayFramebufferScale.x;  // device pixels in a CSS pixel
+  return scale * dots > 1 ? std::floor(scale * dots) / dots : scale;
+}
+
 ImTextureID id_of(unsigned texture) {
   return reinterpret_cast<ImTextureID>(static_cast<intptr_t>(texture));
 }
 
 }  // namespace
 
-PictureView::~PictureView() {
-  if (texture_ != 0) glDeleteTextures(1, &texture_);
-}
+PictureView::~PictureView() { drop_texture(); }
 
 void PictureView::set(std::span<const float> values, const Shape& picture, uint32_t columns,
                       uint32_t margin) {
@@ -46,39 +51,63 @@ void PictureView::set(std::span<const float> values, const Shape& picture, uint3
   margin_ = margin;
   cell_width_ = picture[1] + margin;
   cell_height_ = picture[0] + margin;
-  width_ = columns * cell_width_ + margin;
-  height_ = (count_ + columns - 1) / columns * cell_height_ + margin;
-  pixels_.assign(size_t{4} * width_ * height_, 0);
+  image_.width = columns * cell_width_ + margin;
+  image_.height = (count_ + columns - 1) / columns * cell_height_ + margin;
+  image_.pixels.assign(size_t{4} * image_.width * image_.height, 0);
   for (uint32_t i = 0; i < count_; ++i) {
     size_t x = margin + i % columns * cell_width_;
     size_t y = margin + i / columns * cell_height_;
-    copy_picture(values.subspan(i * size, size), picture, &pixels_[4 * (y * width_ + x)],
-                 size_t{4} * width_);
+    copy_picture(values.subspan(i * size, size), picture,
+                 &image_.pixels[4 * (y * image_.width + x)], size_t{4} * image_.width);
   }
   upload();
 }
 
 void PictureView::upload() {
+  const uint32_t most = largest_texture();
+  const uint32_t side = (std::max(image_.width, image_.height) + most - 1) / most;
+  if (side == 1) return upload(image_, 1);
+  upload(shrunk(image_, side), side);
+}
+
+void PictureView::upload(const Rgba& image, uint32_t side) {
+  if (generation_ != graphics_generation()) texture_ = 0;
+  generation_ = graphics_generation();
   if (texture_ == 0) glGenTextures(1, &texture_);
   glBindTexture(GL_TEXTURE_2D, texture_);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
-  glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, static_cast<GLsizei>(width_),
-               static_cast<GLsizei>(height_), 0, GL_RGBA, GL_UNSIGNED_BYTE, pixels_.data());
+  glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, static_cast<GLsizei>(image.width),
+               static_cast<GLsizei>(image.height), 0, GL_RGBA, GL_UNSIGNED_BYTE,
+               image.pixels.data());
+  texel_[0] = 1 / static_cast<float>(image.width * side);
+  texel_[1] = 1 / static_cast<float>(image.height * side);
+}
+
+void PictureView::drop_texture() {
+  if (texture_ != 0 && generation_ == graphics_generation()) glDeleteTextures(1, &texture_);
+  texture_ = 0;
+}
+
+void PictureView::add_image(float left, float top, float right, float bottom, float scale) {
+  if (generation_ != graphics_generation()) upload();
+  const ImVec2 origin = ImGui::GetItemRectMin();
+  ImGui::GetWindowDrawList()->AddImage(
+      id_of(texture_), origin,
+      ImVec2(origin.x + (right - left) * scale, origin.y + (bottom - top) * scale),
+      ImVec2(left * texel_[0], top * texel_[1]), ImVec2(right * texel_[0], bottom * texel_[1]));
 }
 
 std::optional<uint32_t> PictureView::draw(const char* id, float width, float height) {
   if (empty()) return std::nullopt;
-  const float dots = ImGui::GetIO().DisplayFramebufferScale.x;  // device pixels in a CSS pixel
-  float scale = std::min(width / static_cast<float>(width_), height / static_cast<float>(height_));
-  if (scale * dots > 1) scale = std::floor(scale * dots) / dots;  // all pixels the same size
+  const auto wide = static_cast<float>(image_.width);
+  const auto high = static_cast<float>(image_.height);
+  const float scale = sharp_scale(std::min(width / wide, height / high));
   ImVec2 origin = ImGui::GetCursorScreenPos();
-  ImVec2 size(static_cast<float>(width_) * scale, static_cast<float>(height_) * scale);
-  ImGui::InvisibleButton(id, size);
-  ImGui::GetWindowDrawList()->AddImage(id_of(texture_), origin,
-                                       ImVec2(origin.x + size.x, origin.y + size.y));
+  ImGui::InvisibleButton(id, ImVec2(wide * scale, high * scale));
+  add_image(0, 0, wide, high, scale);
   if (!ImGui::IsItemClicked()) return std::nullopt;
   ImVec2 mouse = ImGui::GetIO().MousePos;
   auto column = static_cast<uint32_t>(std::max(0.0f, (mouse.x - origin.x) / scale) /
@@ -90,24 +119,21 @@ std::optional<uint32_t> PictureView::draw(const char* id, float width, float hei
   return index;
 }
 
-void PictureView::draw_one(uint32_t index, float side) const {
+void PictureView::draw_one(uint32_t index, float side) {
   if (empty() || index >= count_) return;
   auto left = static_cast<float>(margin_ + index % columns_ * cell_width_);
   auto top = static_cast<float>(margin_ + index / columns_ * cell_height_);
   auto wide = static_cast<float>(cell_width_ - margin_);
   auto high = static_cast<float>(cell_height_ - margin_);
-  const float dots = ImGui::GetIO().DisplayFramebufferScale.x;
-  float scale = side / std::max(wide, high);
-  if (scale * dots > 1) scale = std::floor(scale * dots) / dots;
-  ImVec2 texel(1 / static_cast<float>(width_), 1 / static_cast<float>(height_));
-  ImGui::Image(id_of(texture_), ImVec2(wide * scale, high * scale),
-               ImVec2(left * texel.x, top * texel.y),
-               ImVec2((left + wide) * texel.x, (top + high) * texel.y));
+  const float scale = sharp_scale(side / std::max(wide, high));
+  ImGui::Dummy(ImVec2(wide * scale, high * scale));
+  add_image(left, top, left + wide, top + high, scale);
 }
 
 void PictureView::save_png(const std::string& name) const {
   if (empty()) return;
-  page_save_png(pixels_.data(), static_cast<int>(width_), static_cast<int>(height_), name.c_str());
+  page_save_png(image_.pixels.data(), static_cast<int>(image_.width),
+                static_cast<int>(image_.height), name.c_str());
 }
 
 }  // namespace pumice::web

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -7,10 +8,12 @@
 #include <vector>
 
 #include "engine/base/shape.h"
+#include "web/rgba.h"
 
 namespace pumice::web {
 
-/// Pictures side by side in one texture.
+/// Pictures side by side in one texture. Where they are larger than a texture may be, they are
+/// shown by the means of squares of pixels, and saved as they are.
 class PictureView {
  public:
   PictureView() = default;
@@ -26,26 +29,27 @@ class PictureView {
   std::optional<uint32_t> draw(const char* id, float width, float height);
 
   /// Draws one picture alone.
-  void draw_one(uint32_t index, float side) const;
+  void draw_one(uint32_t index, float side);
 
-  bool empty() const { return pixels_.empty(); }
-  uint32_t width() const { return width_; }
-  uint32_t height() const { return height_; }
-  unsigned texture() const { return texture_; }
+  bool empty() const { return image_.pixels.empty(); }
+  uint32_t width() const { return image_.width; }
   void save_png(const std::string& name) const;
 
  private:
   void upload();
+  void upload(const Rgba& image, uint32_t side);
+  void drop_texture();
+  void add_image(float left, float top, float right, float bottom, float scale);
 
-  std::vector<uint8_t> pixels_;  ///< RGBA
-  uint32_t width_ = 0;
-  uint32_t height_ = 0;
+  Rgba image_;
   uint32_t columns_ = 1;
   uint32_t cell_width_ = 1;  ///< with the margin
   uint32_t cell_height_ = 1;
   uint32_t margin_ = 0;
   uint32_t count_ = 0;
   unsigned texture_ = 0;
+  int generation_ = 0;                   ///< of WebGL, when the texture was made
+  std::array<float, 2> texel_ = {0, 0};  ///< one pixel of the image in the texture
 };
 
 }  // namespace pumice::web

@@ -24,6 +24,7 @@ class Sidebar {
 
   /// A model on its way; `total` is 0 where unknown, `name` empty when there is none.
   void set_loading(std::string name, double received, double total);
+  bool is_loading() const { return !loading_.empty(); }
   /// 0 as the system, 1 dark, 2 light.
   void set_theme_choice(int choice) { theme_choice_ = choice; }
 

@@ -20,6 +20,8 @@
 namespace pumice::web {
 namespace {
 
+int generation = 1;
+
 ImGuiKey key_named(std::string_view key) {
   static const std::map<std::string_view, ImGuiKey> keys = {
       {"Tab", ImGuiKey_Tab},
@@ -106,13 +108,23 @@ Window::~Window() {
 void Window::resize(double width, double height, double scale) {
   width_ = width;
   height_ = height;
-  if (std::exchange(scale_, scale) == scale) return;
-  build_font(scale);
+  if (std::exchange(scale_, scale) != scale) rebuild_font();
+}
+
+void Window::rebuild_font() {
+  build_font(scale_);
   ImGui_ImplOpenGL3_DestroyFontsTexture();
   ImGui_ImplOpenGL3_CreateFontsTexture();
 }
 
+void Window::restore_graphics() {
+  ++generation;
+  ImGui_ImplOpenGL3_DestroyDeviceObjects();
+  ImGui_ImplOpenGL3_CreateDeviceObjects();
+}
+
 void Window::begin_frame() {
+  if (font_lacks_letters()) rebuild_font();
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = ImVec2(static_cast<float>(width_), static_cast<float>(height_));
   io.DisplayFramebufferScale = ImVec2(static_cast<float>(scale_), static_cast<float>(scale_));
@@ -139,6 +151,14 @@ bool Window::is_busy() const {
   auto is_down = [](const ImGuiKeyData& key) { return key.Down; };
   return !ImGui::GetCurrentContext()->InputEventsQueue.empty() ||
          std::any_of(std::begin(io.KeysData), std::end(io.KeysData), is_down);
+}
+
+int graphics_generation() { return generation; }
+
+uint32_t largest_texture() {
+  GLint side = 0;
+  glGetIntegerv(GL_MAX_TEXTURE_SIZE, &side);
+  return std::max(side, 2048);  // what WebGL2 guarantees; a lost context answers 0
 }
 
 void on_focus(bool focused) { ImGui::GetIO().AddFocusEvent(focused); }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 namespace pumice::web {
 
 /// The page's canvas: a WebGL2 context with Dear ImGui on it. Positions are CSS pixels.
@@ -13,6 +15,8 @@ class Window {
   Window& operator=(const Window&) = delete;
 
   void resize(double width, double height, double scale);
+  /// After the browser took WebGL away and gave it back: all that was made with it is made anew.
+  void restore_graphics();
   void begin_frame();
   void end_frame();
 
@@ -21,11 +25,18 @@ class Window {
   bool is_busy() const;
 
  private:
+  void rebuild_font();
+
   double width_ = 1;
   double height_ = 1;
   double scale_ = 1;
   double last_frame_ = 0;
 };
+
+/// Counts how often WebGL was given: textures of another generation are gone.
+int graphics_generation();
+/// The longest side of a texture, in pixels.
+uint32_t largest_texture();
 
 /// Events of the page, as its JavaScript names them.
 void on_focus(bool focused);

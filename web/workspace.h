@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -15,6 +17,8 @@ namespace pumice::web {
 
 inline constexpr int kMostFrames = 60;   ///< of an interpolation
 inline constexpr int kLargestGrid = 12;  ///< side of the grid of samples
+/// That a decode makes at once: 128 MiB on the device, and several times as much here.
+inline constexpr uint64_t kMostNumbers = uint64_t{1} << 25;
 
 /// What happens when an interpolation has arrived at B.
 enum class Ending { kStop, kLoop, kWander };
@@ -77,6 +81,15 @@ struct Workspace {
     const nn::Description& description = networks->description();
     return {nn::picture_of(description), nn::latent_size_of(description),
             nn::classes_of(description)};
+  }
+  /// Pictures that a decode makes at once, fewer where they are large.
+  uint32_t most_pictures() const {
+    return static_cast<uint32_t>(std::max<uint64_t>(1, kMostNumbers / network().picture.size()));
+  }
+  /// The side of a square grid of such pictures.
+  int most_side(int wanted) const {
+    const auto side = static_cast<int>(std::sqrt(static_cast<double>(most_pictures())));
+    return std::min(wanted, side);
   }
   /// For so many pictures; empty where the model is not conditional.
   std::vector<uint32_t> labels(size_t count) const {

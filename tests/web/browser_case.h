@@ -30,6 +30,13 @@ inline std::vector<float> browser_weights(uint64_t bytes) {
   return values;
 }
 
+/// 0 … 1, of bytes as in a file of 8-bit pixels.
+inline std::vector<float> to_values(std::span<const uint8_t> bytes) {
+  std::vector<float> values;
+  for (uint8_t byte : bytes) values.push_back(static_cast<float>(byte) / 255);
+  return values;
+}
+
 /// Runs web/e2e/`script` with npm's folder, the site and `more`; its exit status.
 inline int run_check(const std::string& script, const std::string& more) {
   std::string command = fmt::format("node '{}/web/e2e/{}' '{}' '{}' {}", PUMICE_SOURCE_DIR, script,
@@ -42,10 +49,10 @@ inline int run_check(const std::string& script, const std::string& more) {
 class BrowserCase {
  public:
   explicit BrowserCase(hal::Device& device, const nn::Description& network = description(),
-                       const std::string& recipe = "")
+                       io::TrainingRecord training = {})
       : networks_(network) {
     networks_.allocate(device);
-    io::CheckpointContent content{.network = network, .training = {.recipe = recipe}};
+    io::CheckpointContent content{.network = network, .training = std::move(training)};
     for (const nn::ParameterSet& set : networks_.parameters()) {
       std::vector<float> values = browser_weights(set.parameters->flat_bytes());
       std::span<const std::byte> bytes = std::as_bytes(std::span(values));
@@ -71,11 +78,11 @@ class BrowserCase {
     write_floats(folder_ / name, inference_->decode(latents));
   }
 
+  nn::Inference& inference() { return *inference_; }
+
   /// pictures of bytes, as in a file of 8-bit pixels.
   void write_reconstruction(const std::string& name, std::span<const uint8_t> pictures) {
-    std::vector<float> values;
-    for (uint8_t byte : pictures) values.push_back(static_cast<float>(byte) / 255);
-    write_floats(folder_ / name, inference_->reconstruct(values));
+    write_floats(folder_ / name, inference_->reconstruct(to_values(pictures)));
   }
 
   void write_index(std::string_view json) const { std::ofstream(folder_ / "index.json") << json; }

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@ namespace {
 
 constexpr const char* kIndex = R"([{"name": "tiny", "file": "tiny.safetensors"},
                                    {"name": "flat", "file": "flat.safetensors"},
+                                   {"name": "large", "file": "large.safetensors"},
+                                   {"name": "named", "file": "named.safetensors"},
                                    {"name": "gone", "file": "gone.safetensors"}])";
 const std::string kScreenshots = "'" PUMICE_BINARY_DIR "/screenshots'";
 
@@ -43,10 +46,15 @@ void write_points(test::BrowserCase& browser) {
   browser.write_pictures("linked.f32", nn::interpolate(sample(3, 7, 1, 0.5f), explored, 6, false));
 }
 
+std::vector<uint8_t> drawing_bytes(size_t count) {
+  std::vector<uint8_t> drawing(count);
+  for (size_t i = 0; i < count; ++i) drawing[i] = static_cast<uint8_t>(i * 37);
+  return drawing;
+}
+
 // A picture, and what the model makes of it.
 void write_drawing(test::BrowserCase& browser, const std::string& name, size_t bytes) {
-  std::vector<uint8_t> drawing(bytes);
-  for (size_t i = 0; i < bytes; ++i) drawing[i] = static_cast<uint8_t>(i * 37);
+  const std::vector<uint8_t> drawing = drawing_bytes(bytes);
   std::ofstream(browser.file(name + ".u8"), std::ios::binary)
       .write(reinterpret_cast<const char*>(drawing.data()), static_cast<std::streamsize>(bytes));
   browser.write_reconstruction(name + "-again.f32", drawing);
@@ -73,6 +81,54 @@ void write_plane(hal::Device& device, test::BrowserCase& browser) {
   std::filesystem::copy_file(flat.file("model.safetensors"), browser.file("flat.safetensors"));
 }
 
+// The mean of each picture.
+void write_means(test::BrowserCase& browser, const std::string& name,
+                 std::span<const float> pictures, size_t size) {
+  std::vector<float> means;
+  for (size_t at = 0; at < pictures.size(); at += size) {
+    const auto picture = pictures.subspan(at, size);
+    means.push_back(static_cast<float>(std::reduce(picture.begin(), picture.end(), 0.0) /
+                                       static_cast<double>(size)));
+  }
+  test::write_floats(browser.file(name), means);
+}
+
+// A model of pictures of which no texture holds 12 × 12, nor 16 in a row.
+void write_large(hal::Device& device, test::BrowserCase& browser) {
+  nn::VaeDescription network{.picture = {700, 700, 1},
+                             .latent_size = 2,
+                             .encoder = {{.type = "linear", .out = 4}},
+                             .decoder = {{.type = "linear", .out = 1, .activation = "tanh"},
+                                         {.type = "linear", .out = 700 * 700}}};
+  test::BrowserCase large(device, network);
+  const size_t size = network.picture.size();
+  const std::vector<float> latents = nn::normal_latents(1, 0, 64, 2);
+  write_means(browser, "large-seed1.f32", large.inference().decode(latents), size);
+  const auto point = [&](size_t i) { return std::span(latents).subspan(2 * i, 2); };
+  write_means(browser, "large-path.f32",
+              large.inference().decode(nn::interpolate(point(0), point(1), 16, false)), size);
+  std::filesystem::copy_file(large.file("model.safetensors"), browser.file("large.safetensors"));
+}
+
+// A conditional model, whose checkpoint names its classes.
+void write_named(hal::Device& device, test::BrowserCase& browser) {
+  nn::VaeDescription network = test::BrowserCase::description();
+  network.classes = 3;
+  const std::vector<std::string> names = {"cat", "dog", "кот"};
+  test::BrowserCase named(device, network, {.class_names = names});
+  const std::vector<float> latents = sample(1, 0, 64);
+  write_drawing(browser, "grays", 9 * 7);
+  const std::vector<float> drawing = test::to_values(drawing_bytes(9 * 7));
+  for (uint32_t label = 0; label < network.classes; ++label) {
+    const std::vector<uint32_t> labels(64, label);
+    test::write_floats(browser.file(fmt::format("named-{}.f32", label)),
+                       named.inference().decode(latents, labels));
+    test::write_floats(browser.file(fmt::format("named-{}-again.f32", label)),
+                       named.inference().reconstruct(drawing, std::span(labels).first(1)));
+  }
+  std::filesystem::copy_file(named.file("model.safetensors"), browser.file("named.safetensors"));
+}
+
 DEVICE_TEST(Web, page_shows_the_same_pictures) {
   if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(device);
@@ -92,12 +148,31 @@ void check(const std::string& script, const std::string& more = kScreenshots) {
   EXPECT_EQ(browser.run(script, more), 0);
 }
 
+TEST(Web, page_draws_on_whatever_the_graphics_do) {
+  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  test::BrowserCase browser(any_device());
+  write_samples(browser);
+  write_plane(any_device(), browser);
+  write_large(any_device(), browser);
+  EXPECT_EQ(browser.run("graphics_check.mjs", kScreenshots), 0);
+}
+
 TEST(Web, page_is_a_small_download) {
   if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   EXPECT_EQ(test::run_check("size_check.mjs", ""), 0);
 }
 
 TEST(Web, saved_files_hold_the_pictures) { check("save_check.mjs"); }
+TEST(Web, page_names_classes) {
+  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  test::BrowserCase browser(any_device());
+  write_samples(browser);
+  write_named(any_device(), browser);
+  EXPECT_EQ(browser.run("class_check.mjs", kScreenshots), 0);
+}
+
+TEST(Web, page_starts_or_says_why_not) { check("start_check.mjs"); }
+TEST(Web, page_takes_what_is_dropped) { check("drop_check.mjs"); }
 TEST(Web, page_says_what_went_wrong) { check("trouble_check.mjs"); }
 TEST(Web, page_fits_themes_screens_and_fingers) { check("window_check.mjs"); }
 

@@ -11,6 +11,7 @@ TEST(Permalink, comes_back_as_it_was) {
   Permalink link;
   link.model = "digits";
   link.tab = "Interpolate";
+  link.label = 7;
   link.seed = 18446744073709551615u;
   link.truncation = 0.7f;
   link.side = 3;
@@ -21,6 +22,7 @@ TEST(Permalink, comes_back_as_it_was) {
   const Permalink back = permalink_from_lines(permalink_to_lines(link));
   EXPECT_EQ(back.model, link.model);
   EXPECT_EQ(back.tab, link.tab);
+  EXPECT_EQ(back.label, 7u);
   EXPECT_EQ(back.seed, link.seed);
   EXPECT_EQ(back.truncation, link.truncation);
   EXPECT_EQ(back.side, link.side);

@@ -146,7 +146,8 @@ TEST(Web, encodes_pictures_on_the_recipes_background) {
   nn::VaeDescription network = test::BrowserCase::description();
   network.picture = {8, 8, 3};
   network.decoder.back().out = static_cast<uint32_t>(network.picture.size());
-  test::BrowserCase browser(test::device(test::device_names().front()), network, to_toml(recipe));
+  test::BrowserCase browser(test::device(test::device_names().front()), network,
+                            {.recipe = to_toml(recipe)});
   browser.write_index(R"([{"name": "tiny", "file": "tiny.safetensors"}])");
   PngParts parts{.width = 8, .height = 8, .color_type = 6, .rows = picture(8, 8, 4)};
   for (size_t i = 3; i < parts.rows.size(); i += 4) parts.rows[i] = parts.rows[i] < 128 ? 0 : 255;

@@ -11,37 +11,40 @@ const kArguments = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disab
   "--disable-background-networking", "--disable-component-update", "--enable-unsafe-webgpu"];
 
 // Serves the folder `site`, and from elsewhere the files of `others`: { "/path": "file" }, and what is
-// below `folders`: { "/path/": "folder" }. An `isolated` page may have threads.
-function serve({ site, others = {}, folders = {}, isolated = false }) {
+// below `folders`: { "/path/": "folder" }. An `isolated` page may have threads. `alter(path, answer)`
+// changes an answer, { status, headers, content }, and so plays other servers.
+function serve({ site, others = {}, folders = {}, isolated = false, alter = () => {} }) {
   const place = (path) => {
     const prefix = Object.keys(folders).find((start) => path.startsWith(start));
-    return prefix ? join(folders[prefix], path.slice(prefix.length)) : others[path] ?? join(site, path);
+    return others[path] ?? (prefix ? join(folders[prefix], path.slice(prefix.length)) : join(site, path));
   };
   const server = createServer((request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
-    try {
-      const content = readFileSync(place(path));
-      if (isolated) {
-        response.setHeader("cross-origin-opener-policy", "same-origin");
-        response.setHeader("cross-origin-embedder-policy", "require-corp");
-      }
-      response.setHeader("content-type", kTypes[extname(path)] ?? "application/octet-stream");
-      response.end(content);
-    } catch {
-      response.writeHead(404).end();
+    const headers = { "content-type": kTypes[extname(path)] ?? "application/octet-stream" };
+    const answer = { status: 200, headers, content: undefined };
+    if (isolated) {
+      headers["cross-origin-opener-policy"] = "same-origin";
+      headers["cross-origin-embedder-policy"] = "require-corp";
     }
+    try {
+      answer.content = readFileSync(place(path));
+    } catch {
+      answer.status = 404;
+    }
+    alter(path, answer);
+    response.writeHead(answer.status, headers).end(answer.content);
   });
   return new Promise((done) => server.listen(0, "127.0.0.1", () => done(server)));
 }
 
 // Calls `body(page, address)` and returns what it returns. `modules`: where playwright-core is;
-// `options`: Playwright's, of the browser's context; the others are those of serve().
-export async function withPage({ modules, options = {}, onLine = console.error, ...served }, body) {
+// `options`: Playwright's, of the browser's context; `args`: Chromium's; the others are those of serve().
+export async function withPage({ modules, options = {}, args = [], onLine = console.error, ...served }, body) {
   const { chromium } = createRequire(resolve(modules, "package.json"))("playwright-core");
   const server = await serve(served);
   const profile = mkdtempSync(join(tmpdir(), "pumice-chromium-"));
   const browser = await chromium.launchPersistentContext(profile, {
-    executablePath: "/usr/bin/chromium", headless: true, args: kArguments, ...options,
+    executablePath: "/usr/bin/chromium", headless: true, args: [...kArguments, ...args], ...options,
   });
   try {
     const page = await browser.newPage();
@@ -56,16 +59,15 @@ export async function withPage({ modules, options = {}, onLine = console.error, 
 }
 
 // The arguments of a check, FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS], as a function that runs
-// `body(driver)` in a page. FOLDER holds model.safetensors, offered as "tiny", flat.safetensors, and
-// native pictures.
+// `body(driver)` in a page; `more` is withPage()'s. FOLDER holds native pictures and checkpoints,
+// offered as index.json says: model.safetensors as tiny.safetensors, the others by their names.
 export function checks(Driver) {
   const [modules, site, folder, screenshots] = process.argv.slice(2);
-  const files = {
-    "/models/index.json": join(folder, "index.json"),
-    "/models/tiny.safetensors": join(folder, "model.safetensors"),
-    "/models/flat.safetensors": join(folder, "flat.safetensors"),
+  const served = {
+    others: { "/models/tiny.safetensors": join(folder, "model.safetensors") },
+    folders: { "/models/": folder },
   };
-  return (options, body) => withPage(
-    { modules, site, others: files, options, onLine: () => {} },
+  return (options, body, more = {}) => withPage(
+    { modules, site, ...served, options, onLine: () => {}, ...more },
     (page, address) => body(new Driver(page, address, folder, screenshots)));
 }

@@ -26,6 +26,8 @@ export class Driver {
   // `folder`: of the native pictures; `screenshots`: a folder, or nothing.
   constructor(page, address, folder, screenshots) {
     Object.assign(this, { page, address, folder, screenshots });
+    this.errors = [];  // that nobody caught
+    page.on("pageerror", ({ message }) => this.errors.push(message));
   }
 
   // The page anew, even when only the part after '#' differs. Resolves once the program runs.
@@ -129,10 +131,38 @@ export class Driver {
       assert.fail(`the pictures stay as they were; the page says: ${await this.message()}`));
   }
 
+  // Waits until it is said at the top.
   async expectMessage(pattern) {
-    await this.page.waitForFunction(() => pumice.ccall("page_message", "string"));
-    assert.match(await this.message(), pattern);
+    await until(async () => pattern.test(await this.message()))
+      .catch(async () => assert.match(await this.message(), pattern));
     console.log(`says: ${await this.message()}`);
+  }
+
+  // Waits until words that match stand in the middle of the screen of `frame`, and nothing covers them.
+  async expectWords(pattern, frame = this.page) {
+    const words = frame.locator(".words p", { hasText: pattern });
+    await words.waitFor({ timeout: kPatience }).catch(async () => assert.fail(
+      `no words like ${pattern}, but: ${await frame.locator("body").innerText()}`));
+    const place = await words.evaluate((element) => {
+      const { left, top, right, bottom } = element.getBoundingClientRect();
+      const isInside = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+      const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+      const isSeen = element.contains(document.elementFromPoint(x, y));
+      return { isInside, isSeen, share: y / innerHeight, fontSize: parseFloat(getComputedStyle(element).fontSize) };
+    });
+    assert(place.isInside && place.isSeen && place.fontSize >= 14, JSON.stringify(place));
+    assert(place.share > 0.2 && place.share < 0.8, JSON.stringify(place));
+    console.log(`shows: ${await words.innerText()}`);
+  }
+
+  // Files and folders, as people drag them here from elsewhere.
+  async dragIn(...paths) {
+    const session = await this.page.context().newCDPSession(this.page);
+    const data = { items: [], files: paths, dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"]) {
+      await session.send("Input.dispatchDragEvent", { type, x: 200, y: 200, data });
+    }
+    await session.detach();
   }
 
   async expectHash(text) {
@@ -141,11 +171,20 @@ export class Driver {
   }
 
   drop(name, bytes) {
-    return this.page.evaluate(([fileName, content]) => {
+    return this.dropAll({ [name]: bytes });
+  }
+
+  // Files by their names, and texts by their types: { "a.png": bytes, "text/plain": "…" }.
+  dropAll(things) {
+    const list = Object.entries(things).map(([name, thing]) => [name, typeof thing === "string" ? thing : [...thing]]);
+    return this.page.evaluate((all) => {
       const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([new Uint8Array(content)], fileName));
+      for (const [name, thing] of all) {
+        if (typeof thing === "string") dataTransfer.items.add(thing, name);
+        else dataTransfer.items.add(new File([new Uint8Array(thing)], name));
+      }
       dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
-    }, [name, [...bytes]]);
+    }, list);
   }
 
   // The bytes that a click offers as a download.

@@ -3,14 +3,13 @@
 // Prints a line for each check. The files are those of tests/web/page_test.cpp.
 import assert from "node:assert";
 import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { checks } from "./browser.mjs";
 import { Driver, until } from "./driver.mjs";
+import { picture } from "./picture.mjs";
 
 const { PNG } = createRequire(resolve(process.argv[2], "package.json"))("pngjs");
 const kSize = { viewport: { width: 1100, height: 720 } };
-const kPicture = { width: 7, height: 9 };
 const withDriver = checks(Driver);
 
 async function checkSamples(driver) {
@@ -71,17 +70,6 @@ async function checkPermalink(driver) {
     location.hash = "#model=tiny&tab=Interpolate&a=3:7:0.5&b=0.5,-1,2&path=linear:6:20:stop";
   });
   await driver.expectPictures("linked.f32");
-}
-
-// The bytes of that file as a PNG.
-function picture(driver, name, channels) {
-  const bytes = readFileSync(join(driver.folder, name));
-  const png = new PNG(kPicture);
-  for (let i = 0; i < bytes.length / channels; ++i) {
-    for (let c = 0; c < 3; ++c) png.data[4 * i + c] = bytes[i * channels + c % channels];
-    png.data[4 * i + 3] = 255;
-  }
-  return PNG.sync.write(png);
 }
 
 async function checkColours(driver) {

@@ -13,7 +13,7 @@ const cases = JSON.parse(readFileSync(join(folder, "cases.json"), "utf8"));
 
 // In the page: the picture's values as bytes.
 async function read({ file, shape, background }) {
-  const { readPicture } = await import("/pictures.mjs");
+  const { readPicture } = await import("/pictures.js");
   const response = await fetch(`/cases/${file}`);
   const values = await readPicture(new File([await response.blob()], file), shape, background);
   return Array.from(values, (value) => Math.round(255 * value));

@@ -99,19 +99,6 @@ async function checkStart(name, change, pattern, argument) {
   });
 }
 
-async function checkWithoutWebGl(driver) {
-  await driver.page.addInitScript(() => {
-    const original = HTMLCanvasElement.prototype.getContext;
-    HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
-      return kind.startsWith("webgl") ? null : original.call(this, kind, ...more);
-    };
-  });
-  await driver.page.goto(`${driver.address}/index.html`);
-  const help = driver.page.locator("#help");
-  await help.waitFor();
-  assert.match(await help.textContent(), /no WebGL2.*Try/);
-}
-
 await withDriver(kSize, async (driver) => {
   await checkFiles(driver);
   await checkMissingModels(driver);
@@ -128,4 +115,3 @@ await checkStart("refused-device", () => {
 }, /adapter is busy/);
 await checkStart("too-large", limitDevice, /1024.*Too large for this device: choose a smaller/, "maxBufferSize");
 await withDriver(kSize, checkSmallBindings);
-await withDriver(kSize, checkWithoutWebGl);

@@ -12,7 +12,7 @@
 namespace pumice::web {
 namespace {
 
-constexpr uint32_t kManifoldSide = 15;
+constexpr int kManifoldSide = 15;
 constexpr float kReach = 4;  // of the sliders, in standard deviations
 constexpr float kRandomStep = 0.5f;
 constexpr uint64_t kDirectionSeed = 0x646972;  // "dir": apart from the samples of small seeds
@@ -32,8 +32,8 @@ float latent_at(float share) {
 ExplorePanel::ExplorePanel(Workspace& workspace)
     : workspace_(workspace),
       decoder_(workspace, 1),
-      influence_(workspace),
-      order_(influence_.order()) {
+      influence_(std::make_unique<Influence>(workspace)),
+      order_(influence_->order()) {
   workspace_.latent.resize(workspace_.network().latent_size);
 }
 
@@ -63,10 +63,21 @@ void ExplorePanel::request() {
   // not be what was asked for last.
   const bool has_picture = !decoder_.pictures().empty();
   if (workspace_.network().latent_size == 2 && has_picture && !manifold_decoder_) {
-    manifold_decoder_ = std::make_unique<Decoder>(workspace_, kManifoldSide * kManifoldSide);
-    manifold_decoder_->request(nn::manifold_latents(kManifoldSide));
+    const uint32_t side = manifold_side();
+    manifold_decoder_ = std::make_unique<Decoder>(workspace_, side * side);
+    manifold_decoder_->request(nn::manifold_latents(side));
   }
-  influence_.request();
+  influence_->request();
+}
+
+uint32_t ExplorePanel::manifold_side() const {
+  return static_cast<uint32_t>(workspace_.most_side(kManifoldSide));
+}
+
+void ExplorePanel::change_class() {
+  requested_.clear();
+  manifold_decoder_.reset();
+  influence_ = std::make_unique<Influence>(workspace_);
 }
 
 void ExplorePanel::draw_buttons() {
@@ -101,7 +112,7 @@ void ExplorePanel::draw_sliders() {
   for (uint32_t index : order_) draw_slider(index);
   if (scrolls) ImGui::EndChild();
   // Not under a finger that holds one.
-  if (!ImGui::IsAnyItemActive()) order_ = influence_.order();
+  if (!ImGui::IsAnyItemActive()) order_ = influence_->order();
 }
 
 void ExplorePanel::draw_slider(uint32_t index) {
@@ -114,7 +125,7 @@ void ExplorePanel::draw_slider(uint32_t index) {
   const float left = corner.x + width - kBarWidth;
   ImGui::GetWindowDrawList()->AddRectFilled(
       ImVec2(left, corner.y + 0.35f * height),
-      ImVec2(left + influence_.relative(index) * (kBarWidth - 6), corner.y + 0.65f * height),
+      ImVec2(left + influence_->relative(index) * (kBarWidth - 6), corner.y + 0.65f * height),
       ImGui::GetColorU32(ImGuiCol_PlotHistogram));
 }
 
@@ -143,9 +154,9 @@ void ExplorePanel::step_randomly() {
 void ExplorePanel::poll() {
   const Shape& picture = workspace_.network().picture;
   if (manifold_decoder_ && manifold_decoder_->poll()) {
-    manifold_.set(manifold_decoder_->pictures(), picture, kManifoldSide, 0);
+    manifold_.set(manifold_decoder_->pictures(), picture, manifold_side(), 0);
   }
-  influence_.poll();
+  influence_->poll();
   if (decoder_.poll()) view_.set(decoder_.pictures(), picture, 1, 0);
 }
 

@@ -19,6 +19,7 @@ class ExplorePanel final : public Panel {
   void draw() override;
   void request() override;
   void poll() override;
+  void change_class() override;
 
  private:
   void draw_buttons();
@@ -26,12 +27,13 @@ class ExplorePanel final : public Panel {
   void draw_slider(uint32_t index);
   void draw_pad(float side);
   void step_randomly();
+  uint32_t manifold_side() const;
 
   Workspace& workspace_;
   Decoder decoder_;
   std::vector<float> requested_;
   PictureView view_;
-  Influence influence_;
+  std::unique_ptr<Influence> influence_;
   std::vector<uint32_t> order_;                ///< of the sliders
   std::unique_ptr<Decoder> manifold_decoder_;  ///< where a latent has two numbers
   PictureView manifold_;

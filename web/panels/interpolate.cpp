@@ -18,16 +18,23 @@ constexpr float kLargestPlayer = 420;
 constexpr float kStripRoom = 140;  // below the player, with its slider
 constexpr uint32_t kStripColumns = 16;
 constexpr uint32_t kNarrowColumns = 8;  // in a window as wide as a phone's
-constexpr int kGifScale = 8;
+constexpr int kMostGifScale = 8;
+constexpr int kGifSide = 512;  // pixels, where enlarging is allowed to lead
 
-// A frame, each pixel enlarged to a square, appended as RGBA.
-void append_enlarged(std::span<const float> values, const Shape& picture,
+// By how much small pictures are enlarged.
+int gif_scale(const Shape& picture) {
+  const auto side = static_cast<int>(std::max(picture[0], picture[1]));
+  return std::clamp(kGifSide / side, 1, kMostGifScale);
+}
+
+// A frame, each pixel enlarged to a square of that side, appended as RGBA.
+void append_enlarged(std::span<const float> values, const Shape& picture, int scale,
                      std::vector<uint8_t>& rgba) {
-  const int height = static_cast<int>(picture[0]) * kGifScale;
-  const int width = static_cast<int>(picture[1]) * kGifScale;
+  const int height = static_cast<int>(picture[0]) * scale;
+  const int width = static_cast<int>(picture[1]) * scale;
   const auto channels = static_cast<int>(picture[2]);
   for (int i = 0; i < width * height; ++i) {
-    int pixel = i / width / kGifScale * (width / kGifScale) + i % width / kGifScale;
+    int pixel = i / width / scale * (width / scale) + i % width / scale;
     for (int c = 0; c < 3; ++c) {
       float value = values[static_cast<size_t>(pixel * channels + (channels == 1 ? 0 : c))];
       rgba.push_back(static_cast<uint8_t>(std::lround(std::clamp(value, 0.0f, 1.0f) * 255)));
@@ -65,7 +72,7 @@ void InterpolatePanel::draw_slots() {
     fill_empty_slots();
   }
   if (flow_button("Save PNG")) strip_.save_png(workspace_.model + "-strip.png");
-  if (flow_button("Save GIF")) save_gif();
+  if (flow_button("Save GIF")) wants_gif_ = true;
 }
 
 void InterpolatePanel::draw_path() {
@@ -77,8 +84,8 @@ void InterpolatePanel::draw_path() {
   path.spherical = spherical == 1;
   flow(180);
   ImGui::SetNextItemWidth(120);
-  ImGui::SliderInt("frames", &path.frames, 2, kMostFrames);
-  path.frames = std::clamp(path.frames, 2, kMostFrames);  // typed numbers may lie outside
+  ImGui::SliderInt("frames", &path.frames, 2, most_frames());
+  path.frames = std::clamp(path.frames, 2, most_frames());  // typed numbers may lie outside
   if (ImGui::Button(playing_ ? "Pause" : "Play")) playing_ = !playing_;
   ImGui::SameLine();
   ImGui::SetNextItemWidth(110);
@@ -91,7 +98,12 @@ void InterpolatePanel::draw_path() {
   path.speed = std::clamp(path.speed, 1.0f, 60.0f);
 }
 
+int InterpolatePanel::most_frames() const {
+  return std::clamp(static_cast<int>(workspace_.most_pictures()), 2, kMostFrames);
+}
+
 void InterpolatePanel::request() {
+  if (std::exchange(wants_gif_, false)) save_gif();
   const Path& path = workspace_.path;
   Wanted wanted{workspace_.slots[0].latent, workspace_.slots[1].latent, path.frames,
                 path.spherical};
@@ -157,13 +169,14 @@ void InterpolatePanel::save_gif() const {
   if (!decoder_ || decoder_->pictures().empty()) return;
   const Shape& picture = workspace_.network().picture;
   std::span<const float> pictures = decoder_->pictures();
+  const int scale = gif_scale(picture);
   std::vector<uint8_t> rgba;
   for (size_t at = 0; at < pictures.size(); at += picture.size()) {
-    append_enlarged(pictures.subspan(at, picture.size()), picture, rgba);
+    append_enlarged(pictures.subspan(at, picture.size()), picture, scale, rgba);
   }
   std::string name = workspace_.model + ".gif";
-  page_save_gif(rgba.data(), static_cast<int>(picture[1]) * kGifScale,
-                static_cast<int>(picture[0]) * kGifScale,
+  page_save_gif(rgba.data(), static_cast<int>(picture[1]) * scale,
+                static_cast<int>(picture[0]) * scale,
                 static_cast<int>(pictures.size() / picture.size()), 1000 / workspace_.path.speed,
                 name.c_str());
 }

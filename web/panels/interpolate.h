@@ -19,6 +19,7 @@ class InterpolatePanel final : public Panel {
   void draw() override;
   void request() override;
   void poll() override;
+  void change_class() override { requested_.reset(); }
 
  private:
   struct Wanted {
@@ -35,12 +36,14 @@ class InterpolatePanel final : public Panel {
   void advance();
   void arrive();
   void show_frame(int frame);
+  int most_frames() const;
   void save_gif() const;
 
   Workspace& workspace_;
   bool playing_ = true;
-  double advanced_at_ = -1;   ///< milliseconds; negative: it did not play then
-  float position_ = 0;        ///< in frames
+  double advanced_at_ = -1;  ///< milliseconds; negative: it did not play then
+  float position_ = 0;       ///< in frames
+  bool wants_gif_ = false;
   bool waits_ = false;        ///< at the end, for the frames of the next way
   uint32_t next_sample_ = 2;  ///< of the seed, to wander to
   std::optional<Wanted> requested_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/nn/latents.h"
@@ -29,10 +30,16 @@ void SamplePanel::draw_controls() {
     view_.save_png(fmt::format("{}-seed-{}.png", workspace_.model, workspace_.seed));
   }
   ImGui::SetNextItemWidth(110);
-  ImGui::SliderInt("side", &workspace_.side, 1, kLargestGrid);
+  const int most = workspace_.most_side(kLargestGrid);
+  ImGui::SliderInt("side", &workspace_.side, 1, most);
+  workspace_.side = std::clamp(workspace_.side, 1, most);  // of an address, or typed
   ImGui::SameLine();
   ImGui::SetNextItemWidth(110);
-  ImGui::SliderFloat("truncation", &workspace_.truncation, 0, 1.5f, "%.2f");
+  ImGui::SliderFloat("truncation", &workspace_.truncation, 0, 1.5f, "%.2f",
+                     ImGuiSliderFlags_AlwaysClamp);
+  if (most < kLargestGrid) {
+    ImGui::TextDisabled("Pictures of this size: at most %d x %d at once.", most, most);
+  }
   ImGui::TextDisabled("A click sends a sample to slot %s.", workspace_.next_slot == 0 ? "A" : "B");
 }
 

@@ -21,6 +21,7 @@ export function drawOnDemand(draw) {
     clearTimeout(timer);
     left = Math.max(0, left - 1);
     const due = draw();
+    if (due === 0) left = kFramesAfterChange;  // there is input still: it too takes a few to settle
     if (left > 0 || due === 0) request();
     else if (due > 0) timer = setTimeout(request, due);
   }

@@ -17,7 +17,9 @@ export function publishLink(lines) {
   wanted = lines;
   timer ??= setTimeout(() => {
     timer = undefined;
-    history.replaceState(null, "", toHash(wanted));
+    try {
+      history.replaceState(null, "", toHash(wanted));
+    } catch {}  // sandboxed frames have no history of their own
   }, kEvery);
 }
 

@@ -7,11 +7,13 @@ function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-export function savePng(rgba, width, height, name) {
+export async function savePng(rgba, width, height, name) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const image = new ImageData(new Uint8ClampedArray(rgba.buffer), width, height);
   canvas.getContext("2d").putImageData(image, 0, 0);
-  canvas.toBlob((blob) => download(blob, name));
+  const blob = await new Promise((done) => canvas.toBlob(done));
+  if (!blob) throw new Error(`${name}: a picture of ${width}×${height} pixels is more than this browser saves. Choose less.`);
+  download(blob, name);
 }
 
 // Indices of exactly the gray levels; of colours the nearest of 256, the same for all frames, so that
@@ -27,7 +29,9 @@ function paletteOf(rgba, { applyPalette, quantize }) {
 }
 
 export async function saveGif(rgba, width, height, frames, milliseconds, name) {
-  const { GIFEncoder, ...colours } = await import("./gifenc.mjs");
+  const { GIFEncoder, ...colours } = await import("./gifenc.js").catch(({ message }) => {
+    throw new Error(`${name}: cannot be made: ${message}. Is gifenc.js beside the page?`);
+  });
   const { palette, indices } = paletteOf(rgba, colours);
   const gif = GIFEncoder();
   for (let i = 0; i < frames; ++i) {

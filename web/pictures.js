@@ -1,6 +1,6 @@
 // Picture files as numbers: decoded by the browser, then cut and scaled as natively (see
 // engine/data/decode_picture.h), so that a model sees here what it was trained on.
-import { resize } from "./resize.mjs";
+import { resize } from "./resize.js";
 
 const kSignatures = [[0x89, 0x50, 0x4e, 0x47], [0xff, 0xd8, 0xff]];  // PNG, JPEG
 

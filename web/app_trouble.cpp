@@ -1,0 +1,85 @@
+// The part of App that says what went wrong, and gets over a lost device.
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+
+#include "web/app.h"
+#include "web/browser.h"
+#include "web/font.h"
+#include "web/theme.h"
+
+namespace pumice::web {
+namespace {
+
+constexpr size_t kMostMessages = 4;
+
+}  // namespace
+
+// What is said again and again, as by each frame, stands there once.
+void App::say(const std::string& message) {
+  if (std::ranges::find(messages_, message) != messages_.end()) return;
+  want_letters(message);
+  messages_.push_back(message);
+  if (messages_.size() > kMostMessages) messages_.erase(messages_.begin());
+  page_wake();
+}
+
+void App::quiet() {
+  messages_.clear();
+  page_wake();
+}
+
+std::string App::message() const {
+  std::string all = trouble_;
+  for (const std::string& message : messages_) all += (all.empty() ? "" : "\n") + message;
+  return all;
+}
+
+void App::draw_message() {
+  const std::string text = message();
+  if (text.empty()) return;
+  ImGui::PushStyleColor(ImGuiCol_Text, warning_color());
+  ImGui::TextWrapped("%s", text.c_str());
+  ImGui::PopStyleColor();
+  if (workspace_.device_is_lost) {
+    if (ImGui::Button("Reconnect")) page_reconnect();
+    if (!messages_.empty()) ImGui::SameLine();
+  }
+  if ((!messages_.empty() || !workspace_.device_is_lost) && ImGui::Button("Close")) {
+    messages_.clear();
+    if (!workspace_.device_is_lost) trouble_.clear();
+  }
+  ImGui::Separator();
+}
+
+void App::miss_device(const std::string& reason) {
+  trouble_ = reason;
+  page_wake();
+}
+
+void App::lose_device(const std::string& reason) {
+  workspace_.device_is_lost = true;
+  trouble_ = fmt::format(
+      "The graphics device was lost: {}{} What is shown stays, but no new pictures come: press "
+      "Reconnect, or reload the page.",
+      reason, reason.ends_with('.') ? "" : ".");
+  page_wake();
+}
+
+void App::replace_device(const std::function<std::unique_ptr<hal::Device>()>& open_device) {
+  if (model_) restore(current_link());
+  link_waits_ = model_ != nullptr;
+  shown_panel_ = nullptr;
+  encode_panel_ = nullptr;
+  panels_.clear();
+  model_.reset();
+  workspace_ = {};
+  device_.reset();
+  trouble_.clear();
+  messages_.clear();
+  page_wake();
+  device_ = open_device();
+}
+
+}  // namespace pumice::web

@@ -1,0 +1,76 @@
+// What was dropped on the page, as sources: { name, read() → File, anew() → File as it is on the disk now }.
+const kMostEntries = 20000;  // of a folder that is looked through
+const kDepth = 2;            // a run's folder, or one of runs
+const kAdvice = "Drop the checkpoint.safetensors that pumice train wrote, or a picture.";
+
+export const sourceOf = (file) => ({ name: file.name, read: async () => file, anew: async () => file });
+
+export const unreadable = (name, { message }) => new Error(
+  `${name}: cannot be read: ${message} Drop it again; of a folder the checkpoint.safetensors in it.`);
+
+const fileOf = (entry) => new Promise((done, fail) => {
+  entry.file(done, (error) => fail(unreadable(entry.name, error)));
+});
+
+// readEntries gives a part at a time, and at the end nothing.
+async function entriesOf(folder) {
+  const reader = folder.createReader();
+  const all = [];
+  while (all.length < kMostEntries) {
+    const part = await new Promise((done, fail) => reader.readEntries(done, fail));
+    if (part.length === 0) break;
+    all.push(...part);
+  }
+  return all;
+}
+
+// The checkpoints of the folder, or where it has none those one level below.
+async function findCheckpoints(folder) {
+  let level = [folder];
+  for (let depth = 0; depth < kDepth; ++depth) {
+    const below = [];
+    for (const each of level) below.push(...await entriesOf(each));
+    const found = below.filter((entry) => entry.isFile && /\.safetensors$/i.test(entry.name));
+    const main = found.filter((entry) => entry.name === "checkpoint.safetensors");
+    if (found.length > 0) return main.length === 1 ? main : found;
+    level = below.filter((entry) => entry.isDirectory);
+  }
+  return [];
+}
+
+async function fromFolder(folder) {
+  const found = await findCheckpoints(folder).catch(({ message }) => {
+    throw new Error(`${folder.name}: the browser does not open this folder: ${message} ${kAdvice}`);
+  });
+  if (found.length === 0) throw new Error(`${folder.name}: no checkpoint in this folder, nor in those within it. ${kAdvice}`);
+  if (found.length > 1) {
+    const paths = found.map((entry) => entry.fullPath.slice(1)).sort();
+    const more = paths.length > 3 ? ", …" : "";
+    throw new Error(`${folder.name} holds ${paths.length} checkpoints (${paths.slice(0, 3).join(", ")}${more}). Drop one of them.`);
+  }
+  const read = () => fileOf(found[0]);
+  // A run's checkpoint is called as the run.
+  const run = found[0].fullPath.split("/").at(-2) || folder.name;
+  return { name: found[0].name === "checkpoint.safetensors" ? run : found[0].name, read, anew: read };
+}
+
+function fromItem(item) {
+  const entry = item.webkitGetAsEntry?.();
+  if (entry?.isDirectory) return fromFolder(entry);
+  const file = item.getAsFile();
+  return file && { ...sourceOf(file), anew: () => (entry ? fileOf(entry) : file) };
+}
+
+function otherThan(types) {
+  return new Error(types.some((type) => type.includes("uri"))
+    ? `A link was dropped, not a file. Save what it leads to, and drop the file. ${kAdvice}`
+    : `What was dropped is no file. ${kAdvice}`);
+}
+
+// Promises of sources; those of what the page cannot take reject with words. To be called while the
+// event lasts: afterwards the browser has forgotten what was dropped.
+export function takeDrop(transfer) {
+  const items = [...transfer.items].filter(({ kind }) => kind === "file");
+  if (items.length === 0) return [Promise.reject(otherThan([...transfer.types]))];
+  return items.map(async (item) => fromItem(item));
+}

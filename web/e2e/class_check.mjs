@@ -1,0 +1,63 @@
+// Conditional models in headless Chromium: classes by their names, and what is kept when another is chosen.
+//   node class_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
+// FOLDER holds named.safetensors, its samples of each class, and what it makes of grays.u8.
+import assert from "node:assert";
+import { checks } from "./browser.mjs";
+import { Driver } from "./driver.mjs";
+import { picture } from "./picture.mjs";
+
+const kSize = { viewport: { width: 1100, height: 720 } };
+
+async function choose(driver, name) {
+  const { left, top } = await driver.item("Sample");  // Dear ImGui does not report where the list is: above
+  await driver.page.mouse.click(left + 30, top - 20, { delay: 60 });
+  await driver.shoot("classes");
+  await driver.click(name);
+}
+
+async function checkNames(driver) {
+  await driver.go("model=named&tab=Sample");
+  await driver.expectPictures("named-0.f32");
+  await choose(driver, "1: dog");
+  await driver.expectPictures("named-1.f32");
+  await driver.expectHash("class=1");
+  await choose(driver, "2: кот");
+  await driver.expectPictures("named-2.f32");
+  await driver.shoot("class-named");
+  await driver.go("model=named&class=1&tab=Sample");
+  await driver.expectPictures("named-1.f32");
+  await driver.go("model=named&class=99&tab=Sample");  // the last there is
+  await driver.expectPictures("named-2.f32");
+}
+
+// What was drawn or dropped stays, and the point that is explored.
+async function checkWhatStays(driver) {
+  await driver.go("model=named&tab=Encode");
+  await driver.item("Invert");
+  await driver.drop("grays.png", picture(driver, "grays.u8", 1));
+  await driver.expectPictures("named-0-again.f32");
+  await choose(driver, "1: dog");
+  await driver.expectPictures("named-1-again.f32");
+  await driver.go("model=named&tab=Explore&latent=0.5,-1,2");
+  await driver.item("Reset");
+  await choose(driver, "2: кот");
+  await driver.expectHash("class=2");
+  await driver.expectHash("latent=0.5,-1,2");
+}
+
+// A tab that the model lacks is not waited for.
+async function checkUnknownTab(driver) {
+  await driver.go("model=tiny&tab=Nothing&seed=1");
+  await driver.expectPictures("seed1.f32");
+  await driver.click("Resample");
+  await driver.expectPictures("seed2.f32");
+  await driver.expectHash("tab=Sample");
+  await driver.expectHash("seed=2");
+}
+
+await checks(Driver)(kSize, async (driver) => {
+  await checkNames(driver);
+  await checkWhatStays(driver);
+  await checkUnknownTab(driver);
+  assert.deepEqual(driver.errors, []);
+});

@@ -1,0 +1,103 @@
+// What headless Chromium's graphics do to the page: WebGL that is taken away and given back, pictures
+// larger than a texture, adapters of all kinds.
+//   node graphics_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
+// FOLDER also holds large.safetensors, of 700 × 700 pictures, offered as "large", and the means of its
+// pictures: large-seed1.f32, large-path.f32.
+import assert from "node:assert";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import { checks } from "./browser.mjs";
+import { Driver, until } from "./driver.mjs";
+
+const { PNG } = createRequire(resolve(process.argv[2], "package.json"))("pngjs");
+const kSize = { viewport: { width: 1100, height: 720 } };
+const withDriver = checks(Driver);
+const kTolerance = 0.02;
+
+async function checkLostGraphics(driver, hash, file) {
+  await driver.go(hash);
+  await driver.expectPictures(file);
+  await driver.expectRest();
+  const before = await driver.page.screenshot();
+  await driver.page.evaluate(() => {
+    globalThis.graphics = canvas.getContext("webgl2").getExtension("WEBGL_lose_context");
+    graphics.loseContext();
+  });
+  await driver.expectWords(/taken away the graphics.*as soon as they are back/);
+  await driver.shoot("lost-graphics");
+  await driver.page.evaluate(() => graphics.restoreContext());
+  await driver.page.locator("#help").waitFor({ state: "hidden" });
+  await driver.expectRest();
+  const after = await driver.page.screenshot();
+  assert(before.equals(after), `${hash}: other pixels than before WebGL was lost`);
+  console.log(`${hash}: the same pixels as before WebGL was lost`);
+}
+
+// The mean grey, 0 … 1, of the middle halves of the cells of a grid in that item.
+async function cellMeans(driver, label, columns, rows) {
+  const { left, top, right, bottom } = await driver.item(label);
+  const png = PNG.sync.read(await driver.page.screenshot());
+  const [width, height] = [(right - left) / columns, (bottom - top) / rows];
+  return Array.from({ length: columns * rows }, (_, cell) => {
+    let sum = 0, count = 0;
+    const [x0, y0] = [left + (cell % columns + 0.25) * width, top + (Math.floor(cell / columns) + 0.25) * height];
+    for (let y = Math.round(y0); y < y0 + height / 2; ++y) {
+      for (let x = Math.round(x0); x < x0 + width / 2; ++x, ++count) sum += png.data[4 * (y * png.width + x)] / 255;
+    }
+    return sum / count;
+  });
+}
+
+async function expectMeans(driver, label, columns, file) {
+  const expected = driver.native(file);
+  let means;
+  const apart = () => Math.max(...expected.map((value, i) => Math.abs(value - means[i])));
+  await until(async () => {
+    means = await cellMeans(driver, label, columns, expected.length / columns);
+    return apart() <= kTolerance;
+  }).catch(async () => assert.fail(`${file}: ${apart()} apart: ${means}; the page says ${await driver.message()}`));
+  console.log(`${file}: at most ${apart()} apart on the screen`);
+}
+
+// 12 × 12 would be larger than a texture, and more than is decoded at once.
+async function checkLargePictures(driver) {
+  await driver.go("model=large&side=12");
+  await expectMeans(driver, "samples", 8, "large-seed1.f32");
+  await driver.shoot("large-sample");
+  assert.equal(await driver.message(), "");
+  await driver.go("model=large&tab=Interpolate&path=linear:16:10:stop");
+  await expectMeans(driver, "strip", 16, "large-path.f32");  // 16 · 701 pixels wide
+  await driver.shoot("large-strip");
+  assert.equal(await driver.message(), "");
+  const gif = await driver.save("Save GIF");
+  assert.equal(gif.readUInt16LE(6), 700);
+  assert.deepEqual(driver.errors, []);
+}
+
+// Chromium 136 and later tell it in adapter.info, others in the adapter.
+async function checkAdapter(inInfo, inAdapter, isSoftware) {
+  await withDriver(kSize, async (driver) => {
+    await driver.page.addInitScript(([info, adapter]) => {
+      Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", { get: () => info });
+      Object.defineProperty(GPUAdapter.prototype, "isFallbackAdapter", { get: () => adapter });
+    }, [inInfo, inAdapter]);
+    await driver.go("model=tiny&tab=Device");
+    await driver.item("Measure 100 decodes");
+    assert.equal(await driver.page.evaluate(() => pumice._page_is_software()), isSoftware ? 1 : 0);
+    assert.match(await driver.page.evaluate(() => pumice.gpuAdapterInfo.vendor), /./);
+  });
+}
+
+await withDriver(kSize, async (driver) => {
+  await checkLostGraphics(driver, "model=tiny&seed=1", "seed1.f32");
+  await checkLostGraphics(driver, "model=flat&tab=Explore", "plane.f32");
+  const before = await driver.shown();
+  await driver.click("Random point");  // draws on
+  await driver.expectOtherPictures(before);
+  assert.deepEqual(driver.errors, []);
+});
+await checkAdapter(undefined, true, true);
+await checkAdapter(true, undefined, true);
+await checkAdapter(undefined, undefined, false);
+await checkAdapter(false, false, false);
+await withDriver(kSize, checkLargePictures);

@@ -1,0 +1,173 @@
+// Brings checkpoints and pictures into the program: fetched, dropped or chosen.
+import { sourceOf, takeDrop, unreadable } from "./drop.js";
+import { isPicture, readPicture } from "./pictures.js";
+
+// `progress(received, total)`, true while the file is wanted; total is 0 where the server does not say.
+async function download(response, progress) {
+  const total = response.headers.has("content-encoding") ? 0
+    : Number(response.headers.get("content-length"));
+  const reader = response.body.getReader();
+  const parts = [];
+  let received = 0;
+  for (let part; !(part = await reader.read()).done;) {
+    parts.push(part.value);
+    received += part.value.length;
+    if (!progress(received, total)) await reader.cancel();
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+// [{ name, file }, …]; throws with words.
+async function fetchOffers() {
+  const response = await fetch("models/index.json").catch(() => null);
+  const text = response?.ok ? await response.text() : "[]";
+  if (/^\s*</.test(text)) return [];  // servers that answer with a page whatever is asked for
+  const isOffer = (offer) => typeof offer?.name === "string" && typeof offer.file === "string";
+  try {
+    const offers = JSON.parse(text);
+    if (Array.isArray(offers) && offers.every(isOffer)) return offers;
+  } catch {}
+  throw new Error('models/index.json: expected [{"name": "digits", "file": "digits.safetensors"}, …].');
+}
+
+// The bytes of a Blob; throws with words.
+function bytesOf(blob, name) {
+  return blob.arrayBuffer().then((buffer) => new Uint8Array(buffer), (error) => {
+    throw unreadable(name, error);
+  });
+}
+
+async function isPictureFile(file) {
+  return isPicture(file, await bytesOf(file.slice(0, 8), file.name));
+}
+
+export class Files {
+  #program;
+  #say;
+  #names = new Map();  // of the offered files
+  #ticket = 0;         // of what was asked for last: the rest is stale
+  #reopen;             // reads the open model once more
+
+  constructor(program, say) {
+    this.#program = program;
+    this.#say = say;
+  }
+
+  // models/index.json: [{"name": "digits", "file": "digits.safetensors"}, …]. May be missing.
+  async offerModels() {
+    const offers = await fetchOffers().catch(({ message }) => {
+      this.#say(message);
+      return [];
+    });
+    for (const { name, file } of offers) {
+      this.#names.set(file, name);
+      this.#program.ccall("page_offer_model", null, ["string", "string"], [name, file]);
+    }
+    this.#program._page_end_offers();
+  }
+
+  async fetchModel(file) {
+    const name = this.#names.get(file) ?? file;
+    const ticket = ++this.#ticket;
+    const progress = (received, total) => {
+      const isWanted = ticket === this.#ticket;
+      if (isWanted) this.#showLoading(name, received, total);
+      return isWanted;
+    };
+    this.#program._page_quiet();
+    progress(0, 0);
+    try {
+      const response = await fetch(`models/${file}`);
+      if (!response.ok) throw new Error(`the server answers ${response.status}`);
+      const bytes = await download(response, progress);
+      if (ticket === this.#ticket) this.#open(name, bytes, () => this.fetchModel(file));
+    } catch (error) {
+      if (ticket === this.#ticket) this.#say(`${name}: could not be fetched: ${error.message}. Click it to try again.`);
+    }
+    if (ticket === this.#ticket) this.#showLoading("", 0, 0);
+  }
+
+  acceptDrops() {
+    addEventListener("dragover", (event) => event.preventDefault());
+    addEventListener("drop", (event) => {
+      event.preventDefault();
+      this.#accept(takeDrop(event.dataTransfer));
+    });
+  }
+
+  choose() {
+    const input = Object.assign(document.createElement("input"), { type: "file" });
+    input.addEventListener("change", () => this.#accept([...input.files].map(sourceOf)));
+    input.click();
+  }
+
+  // After the device was lost.
+  async reopen() {
+    await this.#reopen?.().catch(({ message }) => this.#say(message));
+  }
+
+  // What one of the files is refused for keeps the others from nothing.
+  async #accept(arriving) {
+    this.#program._page_quiet();
+    const problems = [];
+    const complain = (error) => { problems.push(error.message); };
+    const models = [], pictures = [];
+    for (const { value: source, reason } of await Promise.allSettled(arriving)) {
+      if (reason) complain(reason);
+      else await this.#sort(source, models, pictures).catch(complain);
+    }
+    for (const source of models) await this.#openFile(source, source.file).catch(complain);
+    for (const { file } of pictures) await this.#takePicture(file).catch(complain);
+    for (const [kind, { length }] of Object.entries({ checkpoints: models, pictures })) {
+      if (length > 1) problems.push(`${length} ${kind} were dropped; the page shows one at a time, the last.`);
+    }
+    for (const problem of problems) this.#say(problem);
+  }
+
+  async #sort(source, models, pictures) {
+    const file = await source.read();
+    (await isPictureFile(file) ? pictures : models).push({ ...source, file });
+  }
+
+  async #openFile(source, file) {
+    ++this.#ticket;
+    this.#showLoading("", 0, 0);  // of what was asked for before
+    const bytes = await bytesOf(file, source.name);
+    this.#open(source.name.replace(/\.safetensors$/, ""), bytes,
+      async () => this.#openFile(source, await source.anew()));
+  }
+
+  #open(name, bytes, reopen) {
+    const opened = this.#hand(bytes, (place) => this.#program.ccall(
+      "page_open", "number", ["string", "number", "number"], [name, place, bytes.length]));
+    if (opened) this.#reopen = reopen;
+  }
+
+  async #takePicture(file) {
+    const program = this.#program;
+    if (!program.ccall("page_wants_picture", "number", ["string"], [file.name])) return;
+    const shape = [0, 1, 2].map((axis) => program._page_picture_extent(axis));
+    const background = program.ccall("page_picture_background", "string");
+    const values = await readPicture(file, shape, background).catch(() => {
+      throw new Error(`${file.name}: the browser cannot read this as a picture. Drop a PNG or JPEG file.`);
+    });
+    this.#hand(new Uint8Array(values.buffer), (place) => program.ccall(
+      "page_take_picture", null, ["string", "number", "number"], [file.name, place, values.length]));
+  }
+
+  // Calls `use` with the place of `bytes` in the program's memory.
+  #hand(bytes, use) {
+    const place = this.#program._malloc(bytes.length);
+    if (!place) throw new Error(`The browser gives this page no ${bytes.length} bytes of memory. Close other tabs.`);
+    this.#program.HEAPU8.set(bytes, place);
+    try {
+      return use(place);
+    } finally {
+      this.#program._free(place);
+    }
+  }
+
+  #showLoading(name, received, total) {
+    this.#program.ccall("page_loading", null, ["string", "number", "number"], [name, received, total]);
+  }
+}

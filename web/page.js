@@ -1,0 +1,127 @@
+// Starts the program in the page's canvas, and does for it what only JavaScript can.
+import { Files } from "./files.js";
+import { drawGlyph, measureGlyph } from "./font.js";
+import { drawOnDemand } from "./frames.js";
+import { listen } from "./input.js";
+import { publishLink, watchLink } from "./link.js";
+import { openDevice } from "./open_device.js";
+import { loadProgram } from "./program.js";
+import { saveGif, savePng } from "./save.js";
+import { followTheme } from "./theme.js";
+import createPumice from "./pumice.js";
+
+const kPatience = 1000;  // milliseconds until words say that WebGL is away
+
+const canvas = document.getElementById("canvas");
+let program, files, chooseTheme, wake = () => {};
+
+const tell = (name, ...texts) => program.ccall(name, null, texts.map(() => "string"), texts);
+
+// A page without WebGPU still draws and says why.
+async function findDevice() {
+  try {
+    return await openDevice(navigator.gpu);
+  } catch (error) {
+    return { problem: `${error.message} Without it models are shown, but make no pictures.` };
+  }
+}
+
+function watchDevice(device) {
+  device?.lost.then(({ message, reason }) => {
+    if (device === program.gpuDevice) tell("page_lose_device", message || reason || "no reason given");
+  });
+}
+
+let reconnecting = false;
+
+async function reconnect() {
+  if (reconnecting) return;
+  reconnecting = true;
+  const { gpuDevice, gpuAdapterInfo, problem } = await findDevice();
+  reconnecting = false;
+  if (!gpuDevice) return tell("page_lose_device", problem);
+  Object.assign(program, { gpuDevice, gpuAdapterInfo });
+  watchDevice(gpuDevice);
+  program._page_take_device();
+  await files.reopen();
+}
+
+function resize() {
+  const { clientWidth: width, clientHeight: height } = canvas;
+  canvas.width = Math.round(width * devicePixelRatio);
+  canvas.height = Math.round(height * devicePixelRatio);
+  program._page_resize(width, height, devicePixelRatio);
+  wake();
+}
+
+// The browser takes WebGL away from pages that rest in the background, or when a driver starts anew.
+function watchGraphics() {
+  let timer;
+  canvas.addEventListener("webglcontextlost", (event) => {
+    event.preventDefault();  // otherwise it is not given back
+    timer = setTimeout(pumiceCover, kPatience, "The browser has taken away the graphics with which this page draws " +
+      "(WebGL). It draws on as soon as they are back; if that takes long, reload the page.");
+  });
+  canvas.addEventListener("webglcontextrestored", () => {
+    clearTimeout(timer);
+    program._page_restore_graphics();
+    pumiceCover("");
+    wake();
+  });
+}
+
+// What the program calls must not throw through it; words instead.
+function safe(service) {
+  const complain = ({ message }) => pumiceSay(message);
+  return (...values) => {
+    try {
+      const result = service(...values);
+      return result instanceof Promise ? void result.catch(complain) : result;
+    } catch (error) {
+      complain(error);
+    }
+  };
+}
+
+// What library_page.js hands on.
+const services = {
+  measureGlyph, drawGlyph, publishLink,
+  savePng: safe(savePng),
+  saveGif: safe(saveGif),
+  reconnect: safe(reconnect),
+  wake: () => wake(),
+  fetchModel: safe((file) => files.fetchModel(file)),
+  chooseFile: safe(() => files.choose()),
+  chooseTheme: (choice) => chooseTheme(choice),
+};
+
+async function start() {
+  const [{ gpuDevice, gpuAdapterInfo, problem }, code] = await Promise.all([findDevice(), loadProgram()]);
+  program = await createPumice({
+    canvas, gpuDevice, gpuAdapterInfo, page: services, onReadback: () => program._page_poll(),
+    instantiateWasm: (imports, take) => {
+      WebAssembly.instantiate(code, imports).then((instance) => take(instance, code));
+    },
+  });
+  const isCoarse = matchMedia("(pointer: coarse)").matches;
+  if (!program._page_start(gpuDevice ? 1 : 0, devicePixelRatio, isCoarse ? 1 : 0)) {
+    throw new Error("this browser has no WebGL2, with which the page draws. Switch hardware acceleration on, or try another browser.");
+  }
+  wake = drawOnDemand(() => program._page_frame());
+  globalThis.pumiceSay = (message) => tell("page_say", message);
+  files = new Files(program, pumiceSay);
+  chooseTheme = followTheme((isLight, choice) => program._page_theme(isLight ? 1 : 0, choice));
+  if (problem) tell("page_miss_device", problem);
+  watchDevice(gpuDevice);
+  watchGraphics();
+  addEventListener("resize", resize);
+  resize();
+  listen(canvas, program, wake);
+  watchLink((lines) => tell("page_restore", lines));
+  files.acceptDrops();
+  pumiceCover("");
+  globalThis.pumice = program;  // for tests, and for the curious
+  await files.offerModels();
+}
+
+start().catch((error) => pumiceCover(`The page could not start: ${error.message}`, true));
