@@ -92,8 +92,7 @@ Tensor by_core(const Tensor& x, const Tensor& weight, const ConvShape& shape,
                                    .activation = static_cast<uint32_t>(epilogue.activation),
                                    .slope = epilogue.slope},
                                   graph.limits(), split_conv(core, s, graph.limits()));
-  Tensor sums =
-      launch.splits == 1 ? y : graph.tensor({launch.splits, count(y)}, DType::kF32);
+  Tensor sums = launch.splits == 1 ? y : graph.tensor({launch.splits, count(y)}, DType::kF32);
   graph.add({.kernel = launch.kernel,
              .inputs = {pixels, kernel, bias},
              .outputs = {sums},

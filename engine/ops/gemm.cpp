@@ -109,6 +109,18 @@ std::vector<std::byte> params_of(GemmCore core, const GemmShape& shape, float sl
 
 std::string_view name(GemmCore core) { return kernel(core).name; }
 
+GemmCore core_named(std::string_view wanted) {
+  constexpr std::string_view kPrefix = "matmul_";
+  std::string names;
+  for (int i = 0; i <= static_cast<int>(GemmCore::kBlock128); ++i) {
+    const auto core = static_cast<GemmCore>(i);
+    const std::string_view found = name(core).substr(kPrefix.size());
+    if (found == wanted) return core;
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", found);
+  }
+  fail("no core '{}', expected one of {}", wanted, names);
+}
+
 bool is_tile(GemmCore core) {
   return core == GemmCore::kTile || core == GemmCore::kBlock64 || core == GemmCore::kBlock128;
 }

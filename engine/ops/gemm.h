@@ -38,8 +38,8 @@ struct GemmLaunch {
   std::vector<std::byte> params;
   std::vector<uint32_t> constants;
   hal::Grid grid = {1, 1, 1};
-  /// With more than 1, C is partial sums [splits, m·n], each part rounded up to whole vec4s, without
-  /// epilogue: see sum_terms.h.
+  /// With more than 1, C is partial sums [splits, m·n], each part rounded up to whole vec4s,
+  /// without epilogue: see sum_terms.h.
   uint32_t splits = 1;
 };
 
@@ -56,6 +56,9 @@ enum class GemmCore : uint8_t {
 
 std::string_view name(GemmCore core);
 
+/// By its name, as "block_64" of matmul_block_64. Throws Error where there is none.
+GemmCore core_named(std::string_view name);
+
 /// Whether it is one of the cores for GPUs.
 bool is_tile(GemmCore core);
 
@@ -66,8 +69,8 @@ bool can_compute(GemmCore core, const GemmShape& shape, const hal::Limits& limit
 /// same bits in each run. Measurements behind it are in gemm.cpp.
 GemmCore choose_core(const GemmShape& shape, const hal::Limits& limits);
 
-/// Throws Error when an extent is zero or the matrix takes more workgroups than a grid has. Only the
-/// cores for GPUs split terms.
+/// Throws Error when an extent is zero or the matrix takes more workgroups than a grid has. Only
+/// the cores for GPUs split terms.
 GemmLaunch launch(GemmCore core, const GemmShape& shape, const GemmEpilogue& epilogue,
                   const hal::Limits& limits, const TermSplit& split = {});
 

@@ -161,8 +161,7 @@ Tensor matmul(const Tensor& a, const Tensor& b, const MatmulOptions& options) {
                                   graph.limits());
   Node product = node_of(launch, a, b, options);
   if (launch.splits > 1) {
-    Tensor partial =
-        graph.tensor({launch.splits, round_up(shape.m * shape.n, 4u)}, DType::kF32);
+    Tensor partial = graph.tensor({launch.splits, round_up(shape.m * shape.n, 4u)}, DType::kF32);
     product.outputs = {partial};
     graph.add(std::move(product));
     product = sum_terms(partial, y, {options.bias, options.activation, options.slope});

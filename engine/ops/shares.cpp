@@ -65,6 +65,11 @@ TermSplit split_terms(GemmCore core, const Work& work, const hal::Limits& limits
 ForcedCore::ForcedCore(std::optional<GemmCore> core) : before_(forced) { forced = core; }
 ForcedCore::~ForcedCore() { forced = before_; }
 
+std::optional<GemmCore> core_if_named(std::string_view name) {
+  if (name.empty()) return std::nullopt;
+  return core_named(name);
+}
+
 std::optional<GemmCore> forced_core() { return forced; }
 
 }  // namespace pumice::ops

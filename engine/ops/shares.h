@@ -20,8 +20,8 @@ bool is_gpu(const hal::Limits& limits);
 /// The tile core of a device of these limits: a fixed rule, as choose_core().
 GemmCore choose_tile_core(const Work& work, const hal::Limits& limits);
 
-/// How the terms are split among workgroups where tiles are few and terms many; `core` is one of the
-/// tile cores.
+/// How the terms are split among workgroups where tiles are few and terms many; `core` is one of
+/// the tile cores.
 TermSplit split_terms(GemmCore core, const Work& work, const hal::Limits& limits);
 
 /// While it lives, all products of this thread that can be done by `core` are: for measurements.
@@ -36,6 +36,9 @@ class ForcedCore {
  private:
   std::optional<GemmCore> before_;
 };
+
+/// Of its name, as core_named(); absent where that is empty.
+std::optional<GemmCore> core_if_named(std::string_view name);
 
 /// The core that is forced now.
 std::optional<GemmCore> forced_core();

@@ -1,6 +1,7 @@
-// What a recipe's training step takes on a device: steps/s, dispatches, barriers, and with --kernels
-// the time of each dispatch. Needs no data set: the images are noise of the recipe's size.
-//   bench_recipe_step RECIPE [--device NAME] [--seconds 3] [--kernels]
+// What a recipe's training step takes on a device: steps/s, dispatches, barriers, and with
+// --kernels the time of each dispatch. Needs no data set: the images are noise of the recipe's
+// size.
+//   bench_recipe_step RECIPE [--device NAME] [--seconds 3] [--kernels] [--core NAME]
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -11,6 +12,7 @@
 
 #include "engine/hal/barriers.h"
 #include "engine/hal/vulkan/vulkan_device.h"
+#include "engine/ops/shares.h"
 #include "native/run/model.h"
 #include "native/run/model_recipe.h"
 
@@ -38,6 +40,7 @@ data::ImageSet noise(const PictureKind& kind, uint32_t count) {
 struct Choice {
   std::string recipe;
   std::string device;
+  std::string core;
   double seconds = 3;
   bool by_kernel = false;
 };
@@ -90,6 +93,7 @@ void print_speed(train::Trainer& trainer, double wanted, uint32_t batch) {
 }
 
 void bench(const Choice& choice) {
+  const ops::ForcedCore forced(ops::core_if_named(choice.core));
   const Recipe recipe = load_recipe(choice.recipe);
   PictureKind kind = picture_kind(recipe.data);
   if (kind.classes == 0) kind.classes = 10;
@@ -122,6 +126,7 @@ int main(int count, char** arguments) try {
   app.add_option("RECIPE", choice.recipe, "a built-in recipe or a .toml file")->required();
   app.add_option("--device", choice.device, "index, name or type of the device");
   app.add_option("--seconds", choice.seconds, "how long to time steps")->capture_default_str();
+  app.add_option("--core", choice.core, "of products, instead of the rule's choice: tile, ...");
   app.add_flag("--kernels", choice.by_kernel, "print the microseconds of each dispatch");
   CLI11_PARSE(app, count, arguments);
   pumice::bench(choice);

@@ -102,8 +102,8 @@ void check_conv(hal::Device& device, GemmCore core, const ConvShape& s,
                             : conv2d(x, weight, s.stride, padding_of(s));
   ASSERT_EQ(sums.shape, out_shape(s));
   const bool is_whole = split.count == 1;
-  Array wanted = is_whole ? combine(sums, bias, [](double a, double b) { return std::tanh(a + b); })
-                          : sums;
+  Array wanted =
+      is_whole ? combine(sums, bias, [](double a, double b) { return std::tanh(a + b); }) : sums;
   ops::GemmEpilogue epilogue{.has_bias = true,
                              .activation = static_cast<uint32_t>(ops::Activation::kTanh)};
   ops::GemmLaunch launch = ops::launch_conv(core, s, epilogue, device.limits(), split);
@@ -111,8 +111,8 @@ void check_conv(hal::Device& device, GemmCore core, const ConvShape& s,
   const std::vector<float> partial = run(device, launch, {x, weight, bias}, size * split.count);
   std::vector<float> result(size, 0.0f);
   for (size_t i = 0; i < partial.size(); ++i) result[i % size] += partial[i];
-  expect_close(result, wanted.values,
-               {1e-5, 2e-5}, fmt::format("{} {}", name(core), to_string(x.shape)));
+  expect_close(result, wanted.values, {1e-5, 2e-5},
+               fmt::format("{} {}", name(core), to_string(x.shape)));
 }
 
 /// Also with a split of 16 pixels, the smallest.

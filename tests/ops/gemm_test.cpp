@@ -22,7 +22,7 @@ using ops::GemmShape;
 using Floats = std::vector<float>;
 
 constexpr GemmCore kCores[] = {GemmCore::kSubgroup, GemmCore::kRegisters, GemmCore::kRow,
-                               GemmCore::kScalar, GemmCore::kTile, GemmCore::kBlock64,
+                               GemmCore::kScalar,   GemmCore::kTile,      GemmCore::kBlock64,
                                GemmCore::kBlock128};
 constexpr float kSlope = 0.2f;
 constexpr float kGarbage = 777;  // in C before the kernel runs, its padding included
@@ -35,9 +35,9 @@ const std::vector<GemmShape> kSizes = {
 };
 // The same for kernels that read vec4s.
 const std::vector<GemmShape> kVec4Sizes = {
-    {1, 4, 4},    {3, 8, 4},    {4, 4, 4},   {15, 28, 8},   {16, 32, 12}, {17, 36, 16},
-    {31, 60, 20}, {32, 64, 32}, {33, 68, 4}, {36, 124, 40}, {64, 128, 8}, {67, 132, 100},
-    {129, 132, 36}, {132, 260, 16}, {260, 128, 28},
+    {1, 4, 4},    {3, 8, 4},      {4, 4, 4},      {15, 28, 8},    {16, 32, 12},
+    {17, 36, 16}, {31, 60, 20},   {32, 64, 32},   {33, 68, 4},    {36, 124, 40},
+    {64, 128, 8}, {67, 132, 100}, {129, 132, 36}, {132, 260, 16}, {260, 128, 28},
 };
 
 struct Case {
@@ -144,7 +144,8 @@ class Multiplications {
     for (const Floats* values : {&c.a, &c.b, &c.bias}) {
       plan_.buffers.push_back(upload(device_, *values, "gemm"));
     }
-    plan_.buffers.push_back(device_.allocate(4 * split.count * padded(size_t{c.shape.m} * c.shape.n), "gemm.c"));
+    plan_.buffers.push_back(
+        device_.allocate(4 * split.count * padded(size_t{c.shape.m} * c.shape.n), "gemm.c"));
     hal::Dispatch dispatch;
     for (uint32_t slot = 0; slot < 4; ++slot) {
       // Without a bias B stands in for it, as ops do it.
@@ -292,7 +293,8 @@ DEVICE_TEST(Gemm, splits_the_terms) {
         if (!ops::can_compute(core, shape, device.limits())) continue;
         const Case c = make_case(shape, {.has_bias = true, .activation = 1});
         const ops::TermSplit split{.count = (shape.k + 31) / 32, .terms = 32};
-        expect_close({c.shape, {}, c.a, c.b, c.bias}, Multiplications(device, core, c, split).sums());
+        expect_close({c.shape, {}, c.a, c.b, c.bias},
+                     Multiplications(device, core, c, split).sums());
       }
     }
   }
