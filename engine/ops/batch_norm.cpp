@@ -9,6 +9,8 @@
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/parts.h"
+#include "engine/ops/shares.h"
+#include "engine/ops/unfold.h"
 #include "kernels/batch_norm_gradient.h"
 #include "kernels/batch_norm_gradient_fold.h"
 #include "kernels/batch_norm_gradient_sums.h"
@@ -72,6 +74,24 @@ Walk walk_for_sums(const Tensor& x) {
   });
 }
 
+/// What one thread per channel adds in the end: two tensors of so many rows of sums.
+struct SumRows {
+  Tensor sums;
+  Tensor others;
+  uint32_t count = 1;
+};
+
+/// GPUs, where a single thread takes long for many rows, make one of them first.
+SumRows few_rows(const Tensor& sums, const Tensor& others, const Walk& walk) {
+  constexpr uint32_t kFewRows = 16;
+  Graph& graph = sums.graph();
+  if (!is_gpu(graph.limits()) || walk.channels % 4 != 0 || walk.sums() <= kFewRows) {
+    return {sums, others, walk.sums()};
+  }
+  const Shape rows = {walk.sums(), 1, walk.channels};
+  return {sum_parts(graph.view(sums, rows)), sum_parts(graph.view(others, rows)), 1};
+}
+
 /// For threads that write as much as they read. Longer walks were no faster on lavapipe.
 Walk walk_for_elements(const Tensor& x) {
   return walk_of(x, 1, [](const Walk&, uint32_t periods) { return (periods - 1) / 8 + 1; });
@@ -101,14 +121,15 @@ BatchNorm moments(const Tensor& x) {
                                                   walk.period, walk.length}),
       .grid = grid_for(walk.stride(), kernels::batch_norm_sums, graph.limits()),
   });
+  const SumRows rows = few_rows(sums, squares, walk);
   Tensor mean = graph.tensor({walk.channels}, DType::kF32);
   Tensor variance = graph.tensor({walk.channels}, DType::kF32);
   graph.add({
       .kernel = &kernels::batch_norm_moments,
-      .inputs = {x, sums, squares},
+      .inputs = {x, rows.sums, rows.others},
       .outputs = {mean, variance},
       .params = pack(kernels::BatchNormMomentsParams{
-          .channels = walk.channels, .parts = walk.sums(), .rows = static_cast<float>(walk.rows)}),
+          .channels = walk.channels, .parts = rows.count, .rows = static_cast<float>(walk.rows)}),
       .grid = grid_for(walk.channels + 3, kernels::batch_norm_moments, graph.limits()),
   });
   return {.mean = mean, .variance = variance};
@@ -141,15 +162,16 @@ FoldedGradient fold_gradient(const Upstream& up, const Tensor& x, const Tensor& 
       .constants = options.constants(),
       .grid = grid_for(walk.stride(), kernels::batch_norm_gradient_sums, graph.limits()),
   });
+  const SumRows rows = few_rows(sums, products, walk);
   FoldedGradient folded{.scale_gradient = graph.tensor(scale.shape(), DType::kF32),
                         .shift_gradient = graph.tensor(scale.shape(), DType::kF32),
                         .coefficients = graph.tensor({walk.channels, 4}, DType::kF32)};
   graph.add({
       .kernel = &kernels::batch_norm_gradient_fold,
-      .inputs = {sums, products, scale, batch.mean, batch.variance},
+      .inputs = {rows.sums, rows.others, scale, batch.mean, batch.variance},
       .outputs = {folded.scale_gradient, folded.shift_gradient, folded.coefficients},
       .params = pack(kernels::BatchNormGradientFoldParams{.channels = walk.channels,
-                                                          .parts = walk.sums(),
+                                                          .parts = rows.count,
                                                           .rows = static_cast<float>(walk.rows),
                                                           .epsilon = options.epsilon}),
       .grid = grid_for(walk.channels + 3, kernels::batch_norm_gradient_fold, graph.limits()),

@@ -5,9 +5,14 @@
 #include "engine/base/divide_up.h"
 #include "engine/base/require.h"
 #include "engine/hal/pack.h"
+#include "engine/ops/shares.h"
+#include "kernels/conv_block_128.h"
+#include "kernels/conv_block_64.h"
 #include "kernels/conv_registers.h"
 #include "kernels/conv_subgroup.h"
 #include "kernels/conv_tile.h"
+#include "kernels/conv_weights_block_128.h"
+#include "kernels/conv_weights_block_64.h"
 #include "kernels/conv_weights_registers.h"
 #include "kernels/conv_weights_subgroup.h"
 #include "kernels/conv_weights_tile.h"
@@ -23,7 +28,8 @@ struct Tile {
 
 Tile tile_of(GemmCore core, const hal::Limits& limits) {
   if (core == GemmCore::kSubgroup) return {32, 4 * limits.subgroup_size};
-  if (core == GemmCore::kTile) return {64, 64};
+  if (core == GemmCore::kBlock128) return {128, 128};
+  if (is_tile(core)) return {64, 64};
   return {16, 64};
 }
 
@@ -35,16 +41,26 @@ constexpr uint64_t kPartialBytes = 32u << 20;
 constexpr uint64_t kCacheBytes = 2u << 20;
 
 // Two workers of a CPU driver finish together if there are some workgroups for each; a large GPU
-// runs a thousand at once.
-uint64_t enough_groups(GemmCore core) { return core == GemmCore::kTile ? 1024 : 32; }
+// runs a thousand at once, those of many sums per thread a quarter as many.
+uint64_t enough_groups(GemmCore core) {
+  if (core == GemmCore::kBlock128) return 256;
+  if (core == GemmCore::kBlock64) return 512;
+  return core == GemmCore::kTile ? 1024 : 32;
+}
+
+bool is_block(GemmCore core) { return is_tile(core) && core != GemmCore::kTile; }
 
 const hal::Kernel& conv_kernel(GemmCore core) {
   if (core == GemmCore::kSubgroup) return kernels::conv_subgroup;
+  if (core == GemmCore::kBlock64) return kernels::conv_block_64;
+  if (core == GemmCore::kBlock128) return kernels::conv_block_128;
   return core == GemmCore::kTile ? kernels::conv_tile : kernels::conv_registers;
 }
 
 const hal::Kernel& weights_kernel(GemmCore core) {
   if (core == GemmCore::kSubgroup) return kernels::conv_weights_subgroup;
+  if (core == GemmCore::kBlock64) return kernels::conv_weights_block_64;
+  if (core == GemmCore::kBlock128) return kernels::conv_weights_block_128;
   return core == GemmCore::kTile ? kernels::conv_weights_tile : kernels::conv_weights_registers;
 }
 
@@ -66,6 +82,40 @@ uint64_t rows_of_phase(const ConvShape& shape) {
          divide_up(shape.out_width, shape.stride);
 }
 
+uint32_t phases_of(const ConvShape& shape) {
+  return shape.transposed ? shape.stride * shape.stride : 1;
+}
+
+/// Terms of a sum in the phase that has most.
+uint64_t terms_of_phase(const ConvShape& shape) {
+  const uint32_t step = shape.transposed ? shape.stride : 1;
+  return uint64_t{divide_up(shape.kernel_height, step)} * divide_up(shape.kernel_width, step) *
+         shape.in_channels;
+}
+
+// Beyond, an input pixel's row or column does not fit into the 16 bits that conv_blocks.glsl has.
+constexpr uint32_t kBlockExtent = 16384;
+
+bool fits_blocks(const ConvShape& shape) {
+  return std::max({shape.in_height, shape.in_width, shape.out_height, shape.out_width,
+                   shape.kernel_height, shape.kernel_width, shape.top, shape.left}) <= kBlockExtent;
+}
+
+Work work_of(const ConvShape& shape) {
+  return {.rows = rows_of_phase(shape),
+          .columns = shape.out_channels,
+          .terms = terms_of_phase(shape),
+          .layers = phases_of(shape),
+          .in_vec4s = fits_blocks(shape)};
+}
+
+GemmCore choose_core_for(const Work& work, const ConvShape& shape, const hal::Limits& limits) {
+  if (forced_core() && can_convolve(*forced_core(), shape, limits)) return *forced_core();
+  if (limits.type != hal::DeviceType::kCpu) return choose_tile_core(work, limits);
+  bool subgroups = can_convolve(GemmCore::kSubgroup, shape, limits);
+  return subgroups ? GemmCore::kSubgroup : GemmCore::kRegisters;
+}
+
 uint64_t weight_size(const ConvShape& shape) {
   return uint64_t{shape.taps()} * shape.in_channels * shape.out_channels;
 }
@@ -74,15 +124,15 @@ uint64_t weight_size(const ConvShape& shape) {
 /// other channels: where the weight of a phase would not stay in the cache (1.2 times as fast for
 /// 256 -> 512 channels, 4 x 4 taps; 0.9 times for 128 -> 128).
 bool goes_down_columns(const ConvShape& shape) {
-  uint64_t phases = shape.transposed ? uint64_t{shape.stride} * shape.stride : 1;
-  return 4 * weight_size(shape) / phases >= kCacheBytes;
+  return 4 * weight_size(shape) / phases_of(shape) >= kCacheBytes;
 }
 
 }  // namespace
 
 bool can_convolve(GemmCore core, const ConvShape& shape, const hal::Limits& limits) {
   if (shape.in_channels % 4 != 0 || shape.out_channels % 4 != 0) return false;
-  if (core != GemmCore::kSubgroup) return core != GemmCore::kScalar;
+  if (is_block(core)) return fits_blocks(shape);
+  if (core != GemmCore::kSubgroup) return core == GemmCore::kTile || core == GemmCore::kRegisters;
   // The rule for matrices of the texel buffers' sizes: x, the weight, dy.
   uint64_t largest = std::max({shape.in_pixels() * shape.in_channels, weight_size(shape),
                                shape.out_pixels() * shape.out_channels});
@@ -91,26 +141,44 @@ bool can_convolve(GemmCore core, const ConvShape& shape, const hal::Limits& limi
 }
 
 GemmCore choose_conv_core(const ConvShape& shape, const hal::Limits& limits) {
-  if (limits.type != hal::DeviceType::kCpu) return GemmCore::kTile;
-  bool subgroups = can_convolve(GemmCore::kSubgroup, shape, limits);
-  return subgroups ? GemmCore::kSubgroup : GemmCore::kRegisters;
+  return choose_core_for(work_of(shape), shape, limits);
+}
+
+// Its terms are always split, so that there are enough tiles of any size: the large ones, then.
+GemmCore choose_weights_core(const ConvShape& shape, const hal::Limits& limits) {
+  return choose_core_for({.rows = uint64_t{shape.taps()} * shape.in_channels,
+                          .columns = shape.out_channels,
+                          .terms = kPixelsWorthASplit,
+                          .layers = divide_up(shape.out_pixels(), kPixelsWorthASplit),
+                          .in_vec4s = true},
+                         shape, limits);
+}
+
+TermSplit split_conv(GemmCore core, const ConvShape& shape, const hal::Limits& limits) {
+  return is_block(core) ? split_terms(core, work_of(shape), limits) : TermSplit{};
 }
 
 GemmLaunch launch_conv(GemmCore core, const ConvShape& shape, const GemmEpilogue& epilogue,
-                       const hal::Limits& limits) {
+                       const hal::Limits& limits, const TermSplit& split) {
+  const bool is_whole = split.count == 1;
+  require(is_whole || is_block(core), "convolution: {} splits no terms", conv_kernel(core).name);
+  const uint32_t terms = is_whole ? static_cast<uint32_t>(terms_of_phase(shape)) : split.terms;
   GemmLaunch launch{
       .kernel = &conv_kernel(core),
-      .params = pack(kernels::ConvTileParams{
+      .params = pack(kernels::ConvBlock64Params{
           shape.batch, shape.in_height, shape.in_width, shape.in_channels, shape.out_height,
           shape.out_width, shape.out_channels, shape.kernel_height, shape.kernel_width,
-          shape.stride, shape.top, shape.left, epilogue.slope}),
-      .constants = pack_constants(kernels::ConvTileConstants{.activation = epilogue.activation,
-                                                             .has_bias = epilogue.has_bias,
-                                                             .transpose_a = 0,
-                                                             .transpose_b = shape.transposed}),
+          shape.stride, shape.top, shape.left, epilogue.slope, terms}),
+      .constants = pack_constants(
+          kernels::ConvTileConstants{.activation = is_whole ? epilogue.activation : 0,
+                                     .has_bias = is_whole && epilogue.has_bias,
+                                     .transpose_a = 0,
+                                     .transpose_b = shape.transposed}),
       .grid = grid_of(tile_of(core, limits), rows_of_phase(shape), shape.out_channels,
-                      shape.transposed ? shape.stride * shape.stride : 1, limits),
+                      phases_of(shape) * split.count, limits),
+      .splits = split.count,
   };
+  if (!is_block(core)) launch.params.resize(sizeof(kernels::ConvTileParams));
   if (core != GemmCore::kSubgroup) return launch;
   launch.constants.push_back(limits.subgroup_size);
   if (goes_down_columns(shape)) std::swap(launch.grid[0], launch.grid[1]);
@@ -126,7 +194,7 @@ PixelSplit split_pixels(GemmCore core, const ConvShape& shape, const hal::Limits
                            std::max<uint64_t>(partial / (4 * weight_size(shape)), 1));
   uint64_t bytes =
       4 * (shape.in_pixels() * shape.in_channels + shape.out_pixels() * shape.out_channels);
-  uint64_t for_cache = core == GemmCore::kTile ? 1 : divide_up(bytes, kCacheBytes);
+  uint64_t for_cache = is_tile(core) ? 1 : divide_up(bytes, kCacheBytes);
   uint64_t wanted = std::min(std::max(divide_up(enough_groups(core), tiles), for_cache), most);
   uint64_t pixels = round_up(divide_up(shape.out_pixels(), wanted), kDepth);
   return {.count = static_cast<uint32_t>(divide_up(shape.out_pixels(), pixels)),

@@ -26,17 +26,21 @@ struct ConvShape {
   uint64_t out_pixels() const { return uint64_t{batch} * out_height * out_width; }
 };
 
-/// The core (kSubgroup, kRegisters or kTile) that convolves on a device of these limits. All three
-/// need channels in multiples of four.
+/// The core that convolves on a device of these limits, and the one that makes the gradient of the
+/// weight. All but kRow and kScalar can; they need channels in multiples of four.
 GemmCore choose_conv_core(const ConvShape& shape, const hal::Limits& limits);
+GemmCore choose_weights_core(const ConvShape& shape, const hal::Limits& limits);
 
 /// Whether that core can convolve this shape, for its result or for the gradient of its weight.
 bool can_convolve(GemmCore core, const ConvShape& shape, const hal::Limits& limits);
 
+/// How that core splits a convolution's terms.
+TermSplit split_conv(GemmCore core, const ConvShape& shape, const hal::Limits& limits);
+
 /// Its buffers are x, weight, bias[out_channels] and y, as in GemmLaunch. Throws Error when the
-/// pictures take more workgroups than a grid has.
+/// pictures take more workgroups than a grid has. Only the cores by blocks split terms.
 GemmLaunch launch_conv(GemmCore core, const ConvShape& shape, const GemmEpilogue& epilogue,
-                       const hal::Limits& limits);
+                       const hal::Limits& limits, const TermSplit& split = {});
 
 /// How the output pixels, the terms of a weight gradient's sums, are shared out.
 struct PixelSplit {

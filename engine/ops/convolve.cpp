@@ -5,6 +5,8 @@
 #include "engine/ops/activation.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/parts.h"
+#include "engine/ops/shares.h"
+#include "engine/ops/sum_terms.h"
 
 namespace pumice::ops {
 namespace {
@@ -84,24 +86,32 @@ Tensor by_core(const Tensor& x, const Tensor& weight, const ConvShape& shape,
   const bool has_bias = static_cast<bool>(epilogue.bias);
   Tensor bias = has_bias ? pad_to(epilogue.bias, 0, s.out_channels) : kernel;
   Tensor y = graph.tensor({s.batch, s.out_height, s.out_width, s.out_channels}, DType::kF32);
-  GemmLaunch launch = launch_conv(choose_conv_core(s, graph.limits()), s,
+  const GemmCore core = choose_conv_core(s, graph.limits());
+  GemmLaunch launch = launch_conv(core, s,
                                   {.has_bias = has_bias,
                                    .activation = static_cast<uint32_t>(epilogue.activation),
                                    .slope = epilogue.slope},
-                                  graph.limits());
+                                  graph.limits(), split_conv(core, s, graph.limits()));
+  Tensor sums = launch.splits == 1 ? y : graph.tensor({launch.splits, count(y)}, DType::kF32);
   graph.add({.kernel = launch.kernel,
              .inputs = {pixels, kernel, bias},
-             .outputs = {y},
+             .outputs = {sums},
              .params = launch.params,
              .constants = launch.constants,
              .grid = launch.grid});
+  if (launch.splits > 1) {
+    graph.add(sum_terms(sums, y,
+                        {.bias = has_bias ? bias : Tensor(),
+                         .activation = epilogue.activation,
+                         .slope = epilogue.slope}));
+  }
   return slice(y, 3, 0, shape.out_channels);
 }
 
 Tensor weights_by_core(const Tensor& x, const Tensor& dy, const ConvShape& shape) {
   Graph& graph = x.graph();
   const ConvShape s = padded(shape);
-  GemmCore core = choose_conv_core(s, graph.limits());
+  GemmCore core = choose_weights_core(s, graph.limits());
   PixelSplit split = split_pixels(core, s, graph.limits());
   GemmLaunch launch = launch_conv_weights(core, s, split, graph.limits());
   Tensor partial =
@@ -156,8 +166,8 @@ Tensor weights_to_few_channels(const Tensor& x, const Tensor& dy, const ConvShap
   return swap_last_axes(graph.view(product, {s.taps(), s.out_channels, s.in_channels}));
 }
 
-// Sums of pixels that are made side by side, enough to occupy a CPU driver; more are made on GPUs.
-constexpr uint32_t kSumsSideBySide = 64;
+/// Sums of pixels that are made side by side, enough to occupy the device.
+uint32_t sums_side_by_side(const hal::Limits& limits) { return is_gpu(limits) ? 256 : 64; }
 
 /// The largest divisor of the number of pixels that is not larger than `most`.
 uint32_t divisor(uint64_t pixels, uint32_t most) {
@@ -205,7 +215,7 @@ Tensor sum_over_pixels(const Tensor& dy) {
   Graph& graph = dy.graph();
   const uint32_t channels = dy.shape()[3];
   const uint64_t pixels = dy.size() / channels;
-  const uint32_t kept = divisor(pixels, kSumsSideBySide);
+  const uint32_t kept = divisor(pixels, sums_side_by_side(graph.limits()));
   if (channels % 4 != 0 || kept == 1) return sum(dy, {0, 1, 2});
   Tensor folded = sum_parts(graph.view(dy, {static_cast<uint32_t>(pixels / kept), kept, channels}));
   Tensor total = sum_parts(graph.view(folded, {kept, 1, channels}));

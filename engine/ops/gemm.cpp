@@ -4,6 +4,9 @@
 
 #include "engine/base/require.h"
 #include "engine/hal/pack.h"
+#include "engine/ops/shares.h"
+#include "kernels/matmul_block_128.h"
+#include "kernels/matmul_block_64.h"
 #include "kernels/matmul_registers.h"
 #include "kernels/matmul_row.h"
 #include "kernels/matmul_scalar.h"
@@ -58,6 +61,10 @@ const hal::Kernel& kernel(GemmCore core) {
       return kernels::matmul_scalar;
     case GemmCore::kTile:
       return kernels::matmul_tile;
+    case GemmCore::kBlock64:
+      return kernels::matmul_block_64;
+    case GemmCore::kBlock128:
+      return kernels::matmul_block_128;
   }
   fail("matmul: no core {}", static_cast<int>(core));
 }
@@ -69,35 +76,67 @@ struct Tile {
 
 Tile tile_of(GemmCore core, const hal::Limits& limits) {
   if (core == GemmCore::kSubgroup) return {kSubgroupRows, 4 * limits.subgroup_size};
-  if (core == GemmCore::kTile) return {kTile, kTile};
+  if (core == GemmCore::kBlock128) return {128, 128};
+  if (is_tile(core)) return {kTile, kTile};
   if (core == GemmCore::kRow) return {1, kRowColumns};
   return {kRegistersRows, kRegistersColumns};
 }
 
-hal::Grid grid_of(const GemmShape& shape, Tile tile, const hal::Limits& limits) {
+hal::Grid grid_of(const GemmShape& shape, Tile tile, uint32_t splits, const hal::Limits& limits) {
   uint32_t x = (shape.n - 1) / tile.columns + 1;
   uint32_t y = (shape.m - 1) / tile.rows + 1;
   require(x <= limits.max_groups && y <= limits.max_groups,
           "matmul: [{}, {}] takes {} x {} workgroups, the device has at most {} along an axis",
           shape.m, shape.n, y, x, limits.max_groups);
-  return {x, y, 1};
+  return {x, y, splits};
+}
+
+Work work_of(const GemmShape& shape) {
+  return {.rows = shape.m, .columns = shape.n, .terms = shape.k, .in_vec4s = in_vec4s(shape)};
+}
+
+/// All cores declare the same params, up to the terms of a part, and the same constants, up to the
+/// subgroup's lanes.
+std::vector<std::byte> params_of(GemmCore core, const GemmShape& shape, float slope,
+                                 const TermSplit& split) {
+  const uint32_t terms = split.terms == 0 ? shape.k : split.terms;
+  auto params = pack(kernels::MatmulTileParams{shape.m, shape.n, shape.k, slope, terms});
+  if (!is_tile(core)) params.resize(sizeof(kernels::MatmulRegistersParams));
+  return params;
 }
 
 }  // namespace
 
 std::string_view name(GemmCore core) { return kernel(core).name; }
 
+GemmCore core_named(std::string_view wanted) {
+  constexpr std::string_view kPrefix = "matmul_";
+  std::string names;
+  for (int i = 0; i <= static_cast<int>(GemmCore::kBlock128); ++i) {
+    const auto core = static_cast<GemmCore>(i);
+    const std::string_view found = name(core).substr(kPrefix.size());
+    if (found == wanted) return core;
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", found);
+  }
+  fail("no core '{}', expected one of {}", wanted, names);
+}
+
+bool is_tile(GemmCore core) {
+  return core == GemmCore::kTile || core == GemmCore::kBlock64 || core == GemmCore::kBlock128;
+}
+
 bool can_compute(GemmCore core, const GemmShape& shape, const hal::Limits& limits) {
   if (core == GemmCore::kSubgroup) return can_use_subgroups(shape, limits);
   if (core == GemmCore::kRow) return in_vec4s(shape) && !shape.transpose_a;
-  return core != GemmCore::kRegisters || in_vec4s(shape);
+  return core == GemmCore::kScalar || core == GemmCore::kTile || in_vec4s(shape);
 }
 
 // On lavapipe, 256 x 784 x 400 against OpenBLAS on two threads: subgroup 0.38, registers 0.06,
 // scalar 0.03, tile 0.01 of its speed. On SwiftShader a row takes a third of the time of registers'
 // eight, of which it would use one.
 GemmCore choose_core(const GemmShape& shape, const hal::Limits& limits) {
-  if (limits.type != hal::DeviceType::kCpu) return GemmCore::kTile;
+  if (forced_core() && can_compute(*forced_core(), shape, limits)) return *forced_core();
+  if (limits.type != hal::DeviceType::kCpu) return choose_tile_core(work_of(shape), limits);
   if (can_compute(GemmCore::kSubgroup, shape, limits)) return GemmCore::kSubgroup;
   if (shape.m <= kFewRows && can_compute(GemmCore::kRow, shape, limits)) return GemmCore::kRow;
   if (can_compute(GemmCore::kRegisters, shape, limits)) return GemmCore::kRegisters;
@@ -105,24 +144,34 @@ GemmCore choose_core(const GemmShape& shape, const hal::Limits& limits) {
 }
 
 GemmLaunch launch(GemmCore core, const GemmShape& shape, const GemmEpilogue& epilogue,
-                  const hal::Limits& limits) {
+                  const hal::Limits& limits, const TermSplit& split) {
   require(shape.m > 0 && shape.n > 0 && shape.k > 0,
           "matmul: expects extents of at least 1, got m = {}, n = {}, k = {}", shape.m, shape.n,
           shape.k);
-  // All cores declare the same params, and the same constants up to the subgroup's lanes.
+  const bool is_whole = split.count == 1;
+  require(is_whole || is_tile(core), "matmul: {} splits no terms", name(core));
   GemmLaunch launch{
       .kernel = &kernel(core),
-      .params = pack(kernels::MatmulTileParams{shape.m, shape.n, shape.k, epilogue.slope}),
+      .params = params_of(core, shape, epilogue.slope, split),
       .constants = pack_constants(kernels::MatmulTileConstants{
-          .activation = epilogue.activation,
-          .has_bias = epilogue.has_bias,
+          .activation = is_whole ? epilogue.activation : 0,
+          .has_bias = is_whole && epilogue.has_bias,
           .transpose_a = shape.transpose_a,
           .transpose_b = shape.transpose_b,
       }),
-      .grid = grid_of(shape, tile_of(core, limits), limits),
+      .grid = grid_of(shape, tile_of(core, limits), split.count, limits),
+      .splits = split.count,
   };
   if (core == GemmCore::kSubgroup) launch.constants.push_back(limits.subgroup_size);
   return launch;
+}
+
+GemmLaunch choose_gemm(const GemmShape& shape, const GemmEpilogue& epilogue,
+                       const hal::Limits& limits) {
+  const GemmCore core = choose_core(shape, limits);
+  const bool can_split = is_tile(core) && shape.m > 0 && shape.n > 0;
+  return launch(core, shape, epilogue, limits,
+                can_split ? split_terms(core, work_of(shape), limits) : TermSplit{});
 }
 
 }  // namespace pumice::ops

@@ -25,6 +25,12 @@ struct GemmEpilogue {
   float slope = 0;          ///< of leaky ReLU
 };
 
+/// In how many parts the terms of all sums are split, to be added up afterwards.
+struct TermSplit {
+  uint32_t count = 1;
+  uint32_t terms = 0;  ///< of each; a multiple of 16. 0: all
+};
+
 /// Everything of a dispatch but its buffers. These are A, B, bias[n] and C, in this order; where
 /// there is no bias, any buffer that may be read stands in for it, and B is the natural one.
 struct GemmLaunch {
@@ -32,6 +38,9 @@ struct GemmLaunch {
   std::vector<std::byte> params;
   std::vector<uint32_t> constants;
   hal::Grid grid = {1, 1, 1};
+  /// With more than 1, C is partial sums [splits, m·n], each part rounded up to whole vec4s,
+  /// without epilogue: see sum_terms.h.
+  uint32_t splits = 1;
 };
 
 /// The kernels that multiply matrices: see shaders/include/gemm*.glsl.
@@ -41,9 +50,17 @@ enum class GemmCore : uint8_t {
   kRow,        ///< the same where C has a row or two: a thread per 1 x 8
   kScalar,     ///< CPU drivers, any size: a thread per 4 x 4, element by element
   kTile,       ///< GPUs, any size: a workgroup per 64 x 64
+  kBlock64,    ///< GPUs, by vec4s: a workgroup per 64 x 64, a thread per 8 x 4
+  kBlock128,   ///< GPUs, by vec4s: a workgroup per 128 x 128, a thread per 8 x 8
 };
 
 std::string_view name(GemmCore core);
+
+/// By its name, as "block_64" of matmul_block_64. Throws Error where there is none.
+GemmCore core_named(std::string_view name);
+
+/// Whether it is one of the cores for GPUs.
+bool is_tile(GemmCore core);
 
 /// Whether a core can compute this shape on a device of these limits.
 bool can_compute(GemmCore core, const GemmShape& shape, const hal::Limits& limits);
@@ -52,13 +69,13 @@ bool can_compute(GemmCore core, const GemmShape& shape, const hal::Limits& limit
 /// same bits in each run. Measurements behind it are in gemm.cpp.
 GemmCore choose_core(const GemmShape& shape, const hal::Limits& limits);
 
-/// Throws Error when an extent is zero or the matrix takes more workgroups than a grid has.
+/// Throws Error when an extent is zero or the matrix takes more workgroups than a grid has. Only
+/// the cores for GPUs split terms.
 GemmLaunch launch(GemmCore core, const GemmShape& shape, const GemmEpilogue& epilogue,
-                  const hal::Limits& limits);
+                  const hal::Limits& limits, const TermSplit& split = {});
 
-inline GemmLaunch choose_gemm(const GemmShape& shape, const GemmEpilogue& epilogue,
-                              const hal::Limits& limits) {
-  return launch(choose_core(shape, limits), shape, epilogue, limits);
-}
+/// By the core and the split that a device of these limits uses.
+GemmLaunch choose_gemm(const GemmShape& shape, const GemmEpilogue& epilogue,
+                       const hal::Limits& limits);
 
 }  // namespace pumice::ops

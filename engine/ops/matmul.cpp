@@ -7,6 +7,7 @@
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/parts.h"
+#include "engine/ops/sum_terms.h"
 
 namespace pumice::ops {
 namespace {
@@ -131,6 +132,18 @@ Tensor matmul_by_parts(const Tensor& a, const Tensor& b, const MatmulOptions& op
   return matmul_by_terms(a, b, options);
 }
 
+/// Without outputs and gradient.
+Node node_of(const GemmLaunch& launch, const Tensor& a, const Tensor& b,
+             const MatmulOptions& options) {
+  return {
+      .kernel = launch.kernel,
+      .inputs = {a, b, options.bias ? options.bias : b},
+      .params = launch.params,
+      .constants = launch.constants,
+      .grid = launch.grid,
+  };
+}
+
 }  // namespace
 
 Tensor matmul(const Tensor& a, const Tensor& b, const MatmulOptions& options) {
@@ -146,20 +159,20 @@ Tensor matmul(const Tensor& a, const Tensor& b, const MatmulOptions& options) {
                                    .activation = static_cast<uint32_t>(options.activation),
                                    .slope = options.slope},
                                   graph.limits());
-  Tensors differentiable = {a, b};
-  if (options.bias) differentiable.push_back(options.bias);
-  graph.add({
-      .kernel = launch.kernel,
-      .inputs = {a, b, options.bias ? options.bias : b},
-      .outputs = {y},
-      .params = launch.params,
-      .constants = launch.constants,
-      .grid = launch.grid,
-      .gradient = [a, b, y, options](const Tensors& dy) -> Tensors {
-        return matmul_gradient(dy[0], a, b, y, options);
-      },
-      .differentiable = differentiable,
-  });
+  Node product = node_of(launch, a, b, options);
+  if (launch.splits > 1) {
+    Tensor partial = graph.tensor({launch.splits, round_up(shape.m * shape.n, 4u)}, DType::kF32);
+    product.outputs = {partial};
+    graph.add(std::move(product));
+    product = sum_terms(partial, y, {options.bias, options.activation, options.slope});
+  }
+  product.outputs = {y};
+  product.gradient = [a, b, y, options](const Tensors& dy) -> Tensors {
+    return matmul_gradient(dy[0], a, b, y, options);
+  };
+  product.differentiable = {a, b};
+  if (options.bias) product.differentiable.push_back(options.bias);
+  graph.add(std::move(product));
   return y;
 }
 

@@ -8,6 +8,7 @@
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/parts.h"
+#include "engine/ops/shares.h"
 #include "kernels/reduce.h"
 #include "kernels/reduce_columns.h"
 
@@ -20,6 +21,16 @@ enum class Operation : uint32_t { kSum, kMaximum, kMinimum };
 // Below this many threads a long axis is folded in two launches, to occupy the device.
 constexpr uint64_t kEnoughThreads = 4096;
 constexpr uint64_t kShortAxis = 256;
+
+// On a GPU, where a thread's steps take long and launches little, each launch folds so many numbers
+// (or vec4s of them) to one, until few are left.
+constexpr uint32_t kStepsOnGpu = 32;
+
+uint32_t chunks_on_gpu(uint64_t kept, uint64_t reduced) {
+  constexpr uint64_t kThreadsOnGpu = 65536;
+  if (reduced <= 2 * kStepsOnGpu || kept >= kThreadsOnGpu) return 1;
+  return static_cast<uint32_t>(std::min(kThreadsOnGpu / kept, reduced / kStepsOnGpu));
+}
 
 uint32_t chunks_for(uint64_t kept, uint64_t reduced) {
   if (reduced <= kShortAxis || kept >= kEnoughThreads) return 1;
@@ -58,6 +69,11 @@ Tensor launch(const Tensor& x, Operation operation, uint32_t chunks, float scale
 Tensor fold(const Tensor& x, Operation operation, float scale) {
   const uint32_t inner = x.shape()[2];
   const uint64_t threads = uint64_t{x.shape()[0]} * (inner % 4 == 0 ? inner / 4 : inner);
+  if (is_gpu(x.graph().limits())) {
+    const uint32_t few = chunks_on_gpu(threads, x.shape()[1]);
+    if (few == 1) return launch(x, operation, 1, scale);
+    return fold(launch(x, operation, few, 1), operation, scale);
+  }
   const uint32_t chunks = chunks_for(threads, x.shape()[1]);
   if (chunks == 1) return launch(x, operation, 1, scale);
   return launch(launch(x, operation, chunks, 1), operation, 1, scale);

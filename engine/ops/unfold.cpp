@@ -3,6 +3,8 @@
 #include "engine/base/divide_up.h"
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
+#include "engine/ops/shares.h"
+#include "engine/ops/sum_terms.h"
 #include "kernels/fold.h"
 #include "kernels/sum_parts.h"
 #include "kernels/swap_last_axes.h"
@@ -17,6 +19,14 @@ std::vector<std::byte> pack_params(const ConvShape& shape, float slope) {
                                   shape.out_height, shape.out_width, shape.out_channels,
                                   shape.kernel_height, shape.kernel_width, shape.stride, shape.top,
                                   shape.left, slope});
+}
+
+/// Whether a thread per vec4 would leave a GPU idle.
+bool is_narrow(const Tensor& x) {
+  constexpr uint32_t kFewParts = 8;
+  constexpr uint64_t kManyNumbers = 1u << 18;
+  return is_gpu(x.graph().limits()) && x.shape()[0] >= kFewParts &&
+         x.size() / x.shape()[0] < kManyNumbers;
 }
 
 }  // namespace
@@ -58,6 +68,10 @@ Tensor fold(const Tensor& z, const ConvShape& shape, const Epilogue& epilogue) {
 Tensor sum_parts(const Tensor& x) {
   Graph& graph = x.graph();
   Tensor y = graph.tensor({x.shape()[1], x.shape()[2]}, DType::kF32);
+  if (is_narrow(x)) {
+    graph.add(sum_terms(x, y));
+    return y;
+  }
   graph.add({
       .kernel = &kernels::sum_parts,
       .inputs = {x},

@@ -6,6 +6,7 @@
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
+#include "engine/ops/shares.h"
 #include "engine/optim/ranges.h"
 #include "kernels/rates.h"
 #include "kernels/square_sums.h"
@@ -14,7 +15,11 @@
 namespace pumice::optim {
 namespace {
 
-constexpr uint32_t kNormThreads = 4096;  // enough to fill a device; its sums are soon added up
+/// Enough to fill the device; their sums are soon added up.
+uint32_t norm_threads(uint32_t count, const hal::Limits& limits) {
+  const uint32_t threads = ops::is_gpu(limits) ? std::clamp(count / 64, 4096u, 32768u) : 4096;
+  return std::min(threads, count);
+}
 
 /// Of β as the kernel has it, in f32: 1 - 0.999 rounded differs by 1e-5 of itself, and the bias
 /// correction must cancel it.
@@ -86,7 +91,7 @@ Tensor Optimizer::step(const Tensor& loss, const Tensor& clock) const {
 Tensor Optimizer::gradient_norm(Graph& graph) const {
   Tensor squares;
   for (const Range& range : ranges_of(parameters_.trainable_bytes(), graph.limits())) {
-    const uint32_t threads = std::min(kNormThreads, range.count);
+    const uint32_t threads = norm_threads(range.count, graph.limits());
     Tensor sums = graph.tensor({threads}, DType::kF32);
     graph.add({
         .kernel = &kernels::square_sums,

@@ -2,7 +2,7 @@
 // and the bias. Without --layer: a table of the zoo's layers. With it: reads "run N"
 // lines and answers with the seconds that N products took, so that peers/interleave.py can
 // alternate them with PyTorch's.
-//   bench_conv [--device NAME] [--batch N]
+//   bench_conv [--device NAME] [--batch N] [--core NAME]
 // On CPU devices `--processor-time` is hardly moved by other work: it compares processor seconds
 // with those of PyTorch on one thread.
 //   bench_conv --layer "tconv 128 128 k4 s2 14" --product weight
@@ -19,6 +19,7 @@
 #include "engine/graph/step.h"
 #include "engine/hal/vulkan/vulkan_device.h"
 #include "engine/ops/convolve.h"
+#include "engine/ops/shares.h"
 
 namespace pumice {
 namespace {
@@ -32,7 +33,8 @@ constexpr std::string_view kLayers[] = {
     "tconv 128 128 k4 s2 14", "conv 128 1 k7 s1 28",  "conv 3 64 k4 s2 32",
     "conv 64 128 k4 s2 16",   "conv 128 256 k4 s2 8", "tconv 512 256 k4 s2 4",
     "tconv 256 128 k4 s2 8",  "tconv 128 3 k4 s2 16", "tconv 1 32 k3 s1 14",
-    "tconv 32 64 k3 s1 14",   "tconv 64 64 k3 s2 14",
+    "tconv 32 64 k3 s1 14",   "tconv 64 64 k3 s2 14", "conv 128 256 k4 s2 16",
+    "conv 256 512 k4 s2 8",
 };
 
 /// What a stopwatch shows, or the processor time of all threads of this process.
@@ -159,13 +161,15 @@ class Contest {
 struct Settings {
   uint32_t batch = 128;
   int rounds = 5;
+  uint32_t repeats = 1;  ///< in a row
   Clock clock = Clock::kWall;
 };
 
 double median_seconds(Contest& contest, const Settings& settings) {
   contest.run(1, settings.clock);  // compiles
   std::vector<double> seconds(settings.rounds);
-  for (double& value : seconds) value = contest.run(1, settings.clock);
+  for (double& value : seconds)
+    value = contest.run(settings.repeats, settings.clock) / settings.repeats;
   std::sort(seconds.begin(), seconds.end());
   return seconds[seconds.size() / 2];
 }
@@ -195,7 +199,7 @@ void serve(Contest contest, Clock clock) {
 
 int run(int argc, char** argv) {
   CLI::App app("Products of convolutional layers. Example: bench_conv --device lavapipe");
-  std::string device_name, layer;
+  std::string device_name, layer, core;
   Product product = Product::kForward;
   Settings settings;
   bool processor_time = false;
@@ -203,13 +207,17 @@ int run(int argc, char** argv) {
   app.add_option("--batch", settings.batch, "pictures")->check(CLI::PositiveNumber);
   app.add_option("--rounds", settings.rounds, "measurements of each product")
       ->check(CLI::PositiveNumber);
+  app.add_option("--repeats", settings.repeats, "of a product in a row")
+      ->check(CLI::PositiveNumber);
   app.add_option("--layer", layer, "answer 'run N' with this layer, say 'conv 64 128 k4 s2 16'");
   app.add_option("--product", product, "of the layer: forward, input, weight or bias")
       ->transform(CLI::CheckedTransformer(kProducts));
+  app.add_option("--core", core, "instead of the rule's choice: tile, block_64, block_128, ...");
   app.add_flag("--processor-time", processor_time, "processor seconds");
   CLI11_PARSE(app, argc, argv);
   if (processor_time) settings.clock = Clock::kProcessor;
   auto device = hal::vulkan::create_device({.device = device_name});
+  const ops::ForcedCore forced(ops::core_if_named(core));
   if (layer.empty()) {
     print_table(*device, settings);
   } else {

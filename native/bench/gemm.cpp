@@ -17,8 +17,10 @@
 #endif
 
 #include "engine/base/require.h"
+#include "engine/graph/step.h"
 #include "engine/hal/vulkan/vulkan_device.h"
-#include "engine/ops/gemm.h"
+#include "engine/ops/ops.h"
+#include "engine/ops/shares.h"
 
 namespace pumice {
 namespace {
@@ -32,9 +34,22 @@ struct Row {
   GemmShape shape;
 };
 
-// The yardstick, then the multiplications of a training step of vae-mlp-mnist, batch 128.
+// The yardstick, squares, skinny products of GANs and LSTMs, then the multiplications of a training
+// step of vae-mlp-mnist, batch 128.
 const std::vector<Row> kRows = {
     {"yardstick", {256, 784, 400, false, false}},
+    {"square 1024", {1024, 1024, 1024, false, false}},
+    {"square 2048", {2048, 2048, 2048, false, false}},
+    {"square 4096", {4096, 4096, 4096, false, false}},
+    {"one logit 8192", {128, 1, 8192, false, false}},
+    {"one step 28 -> 512", {128, 512, 28, false, true}},
+    {"one step 128 -> 512", {128, 512, 128, false, true}},
+    {"step's gradient 512 -> 128", {128, 128, 512, false, false}},
+    {"all steps' weights 512 x 28", {512, 28, 3584, true, false}},
+    {"all steps' weights 512 x 128", {512, 128, 3584, true, false}},
+    {"pictures 8192 -> 512", {128, 512, 8192, false, true}},
+    {"latent 128 -> 4 x 4 x 512", {128, 8192, 128, false, true}},
+    {"small channels 64 x 64", {65536, 64, 64, false, false}},
     {"forward 784 -> 512", {128, 512, 784, false, true}},
     {"forward 512 -> 256", {128, 256, 512, false, true}},
     {"forward 256 -> 256", {128, 256, 256, false, true}},
@@ -80,19 +95,19 @@ double seconds(Clock clock, const std::function<void()>& action) {
 /// One shape on both sides; each call of run_ours() or run_peer() multiplies `repeats` times.
 class Contest {
  public:
-  Contest(hal::Device& device, const hal::Limits& limits, const GemmShape& shape)
+  Contest(hal::Device& device, const GemmShape& shape, int repeats)
       : device_(device),
         shape_(shape),
-        core_(ops::choose_core(shape, limits)),
-        repeats_(std::clamp(static_cast<int>(1e9 / flops(shape)), 1, 50)),
+        repeats_(repeats > 0 ? repeats : std::clamp(static_cast<int>(1e9 / flops(shape)), 1, 50)),
         a_(numbers(size_t{shape.m} * shape.k)),
         b_(numbers(size_t{shape.k} * shape.n)),
         c_(size_t{shape.m} * shape.n) {
     done_ = device.allocate(16, "done");
-    program_ = device.compile(plan(limits));
+    build();
   }
 
-  std::string_view core() const { return name(core_); }
+  /// The kernels of one product, and in how many parts its terms are.
+  const std::string& kernels() const { return kernels_; }
   int repeats() const { return repeats_; }
 
   void run_ours() {
@@ -114,29 +129,34 @@ class Contest {
 #endif
 
  private:
-  hal::Plan plan(const hal::Limits& limits) {
-    hal::Plan plan{.name = "gemm", .buffers = {}, .dispatches = {}};
-    ops::GemmLaunch launch = ops::launch(core_, shape_, {}, limits);
-    for (const Floats* values : {&a_, &b_, &c_}) {
-      plan.buffers.push_back(device_.allocate(4 * values->size(), "gemm"));
-      device_.write(*plan.buffers.back(), std::as_bytes(std::span(*values)));
+  void build() {
+    Graph graph(device_.limits());
+    const auto [m, n, k, transpose_a, transpose_b] = shape_;
+    const Tensor a = matrix(graph, a_, transpose_a ? Shape{k, m} : Shape{m, k});
+    const Tensor b = matrix(graph, b_, transpose_b ? Shape{n, k} : Shape{k, n});
+    const Tensor c = ops::matmul(a, b, {.transpose_a = transpose_a, .transpose_b = transpose_b});
+    const Step step(device_, graph, "gemm", {c});
+    hal::Plan plan = step.plan();
+    for (const hal::Dispatch& dispatch : plan.dispatches) {
+      kernels_ += fmt::format("{}{}", kernels_.empty() ? "" : " ", dispatch.kernel->name);
     }
-    hal::Dispatch dispatch{.kernel = launch.kernel,
-                           .bindings = {},
-                           .params = launch.params,
-                           .constants = launch.constants,
-                           .grid = launch.grid,
-                           .label = "gemm"};
-    for (uint32_t buffer : {0, 1, 1, 2}) {
-      dispatch.bindings.push_back({buffer, 0, plan.buffers[buffer]->bytes()});
+    if (plan.dispatches[0].grid[2] > 1) kernels_ += fmt::format(" x{}", plan.dispatches[0].grid[2]);
+    const std::vector<hal::Dispatch> one = plan.dispatches;
+    for (int i = 1; i < repeats_; ++i) {
+      plan.dispatches.insert(plan.dispatches.end(), one.begin(), one.end());
     }
-    plan.dispatches.assign(static_cast<size_t>(repeats_), dispatch);
-    return plan;
+    program_ = device_.compile(plan);
+  }
+
+  Tensor matrix(Graph& graph, const Floats& values, const Shape& shape) {
+    hal::BufferPtr buffer = device_.allocate(padded_bytes(shape, DType::kF32), "gemm");
+    device_.write(*buffer, std::as_bytes(std::span(values)));
+    return graph.external(buffer, shape, DType::kF32);
   }
 
   hal::Device& device_;
   GemmShape shape_;
-  ops::GemmCore core_;
+  std::string kernels_;
   int repeats_;
   Floats a_, b_, c_;
   hal::BufferPtr done_;
@@ -145,13 +165,13 @@ class Contest {
 
 struct Settings {
   int rounds = 21;
+  int repeats = 0;  ///< of a product in a submit; 0: some that take a while
   int threads = 2;  ///< of OpenBLAS
   Clock clock = Clock::kWall;
 };
 
-void measure(hal::Device& device, const hal::Limits& limits, const Row& row,
-             const Settings& settings) {
-  Contest contest(device, limits, row.shape);
+void measure(hal::Device& device, const Row& row, const Settings& settings) {
+  Contest contest(device, row.shape, settings.repeats);
   contest.run_ours();  // compiles
 #ifdef PUMICE_OPENBLAS
   contest.run_peer();  // starts its threads
@@ -164,9 +184,9 @@ void measure(hal::Device& device, const hal::Limits& limits, const Row& row,
 #endif
   }
   const GemmShape& s = row.shape;
-  fmt::print("{:<27} {:>4} {:>4} {:>4} {}{} {:<17} {:8.3f} ms {:7.1f} GFLOP/s", row.what, s.m, s.n,
-             s.k, s.transpose_a ? 'T' : 'N', s.transpose_b ? 'T' : 'N', contest.core(),
-             median(ours) * 1e3, flops(s) / median(ours) * 1e-9);
+  fmt::print("{:<28} {:>5} {:>4} {:>4} {}{} {:8.1f} us {:8.1f} GFLOP/s  {:<17}", row.what, s.m, s.n,
+             s.k, s.transpose_a ? 'T' : 'N', s.transpose_b ? 'T' : 'N', median(ours) * 1e6,
+             flops(s) / median(ours) * 1e-9, contest.kernels());
   if (!peer.empty()) {
     fmt::print("   OpenBLAS {:7.3f} ms   ratio {:.3f}, of the fastest {:.3f}", median(peer) * 1e3,
                median(peer) / median(ours), fastest(peer) / fastest(ours));
@@ -176,12 +196,14 @@ void measure(hal::Device& device, const hal::Limits& limits, const Row& row,
 
 int run(int argc, char** argv) {
   CLI::App app("Matrix multiplication against OpenBLAS. Example: bench_gemm --device lavapipe");
-  std::string device_name;
+  std::string device_name, core;
   Settings settings;
   bool processor_time = false;
   app.add_option("--device", device_name, "index, type or part of the name");
   app.add_option("--rounds", settings.rounds, "measurements of each shape")
       ->check(CLI::PositiveNumber);
+  app.add_option("--repeats", settings.repeats, "products in a submit")->check(CLI::PositiveNumber);
+  app.add_option("--core", core, "instead of the rule's choice: tile, block_64, block_128, ...");
   auto* threads =
       app.add_option("--threads", settings.threads, "of OpenBLAS")->check(CLI::PositiveNumber);
   app.add_flag("--processor-time", processor_time, "processor seconds, OpenBLAS on one thread")
@@ -197,7 +219,8 @@ int run(int argc, char** argv) {
   auto device = hal::vulkan::create_device({.device = device_name});
   const hal::Limits& limits = device->limits();
   fmt::print("{} ({})\n", limits.device_name, limits.driver);
-  for (const Row& row : kRows) measure(*device, limits, row, settings);
+  const ops::ForcedCore forced(ops::core_if_named(core));
+  for (const Row& row : kRows) measure(*device, row, settings);
   return 0;
 }
 

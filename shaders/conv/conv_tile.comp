@@ -65,4 +65,4 @@ uint terms() {
     return ((kernel_height - 1u) / stride + 1u) * ((kernel_width - 1u) / stride + 1u) * in_channels;
 }
 
-void main() { gemm_tile(terms()); }
+void main() { gemm_tile(0u, terms()); }

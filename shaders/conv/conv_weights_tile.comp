@@ -29,4 +29,4 @@ void store_row(uint row, uint column4, vec4 sums) {
     partial[(gl_WorkGroupID.z * row_count() + row) * quads + column4] = sums;
 }
 
-void main() { gemm_tile(pixels_per_split); }
+void main() { gemm_tile(0u, pixels_per_split); }

@@ -8,6 +8,9 @@
 // The shader that includes this defines kTransposed and owns these params:
 #ifndef PUMICE_CONV_GLSL
 #define PUMICE_CONV_GLSL
+#ifndef PUMICE_TERMS
+#define PUMICE_TERMS  // params of the shader's own, behind these
+#endif
 
 PARAMS {
     uint batch;
@@ -16,6 +19,7 @@ PARAMS {
     uint kernel_height; uint kernel_width;
     uint stride; uint top; uint left;
     float slope;
+    PUMICE_TERMS
 };
 
 // One axis of a phase: output pixel first + i·spacing takes input pixel origin + i·step ± t with

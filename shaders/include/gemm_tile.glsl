@@ -22,8 +22,8 @@ uvec2 fetch_place(uint thread, bool depth_is_contiguous) {
                                : uvec2(thread % kQuads, thread / kQuads);
 }
 
-// `terms` of each sum; the loaders give zeros from there on.
-void gemm_tile(uint terms) {
+// `terms` of each sum from term `first` on; the loaders give zeros where there are no more.
+void gemm_tile(uint first, uint terms) {
     uint thread = gl_LocalInvocationIndex;
     uvec2 first4 = gl_WorkGroupID.yx * kQuads;  // row and column of the tile
     uvec2 own = uvec2(thread / kQuads, thread % kQuads);
@@ -31,16 +31,17 @@ void gemm_tile(uint terms) {
     uvec2 b_place = fetch_place(thread, is_set(kTransposeB));
 
     mat4 sums = mat4(0.0);
-    vec4 a_next = load_a(first4.x + a_place.x, a_place.y);
-    vec4 b_next = load_b(b_place.y, first4.y + b_place.x);
+    vec4 a_next = load_a(first4.x + a_place.x, first + a_place.y);
+    vec4 b_next = load_b(first + b_place.y, first4.y + b_place.x);
     for (uint start = 0u; start < terms; start += kDepth) {
+        uint ahead = first + start + kDepth;
         barrier();
         a_strip[a_place.y][a_place.x] = a_next;
         b_strip[b_place.y][b_place.x] = b_next;
         barrier();
         // Fetched now, needed after the sums: the memory's latency hides behind them.
-        a_next = load_a(first4.x + a_place.x, start + kDepth + a_place.y);
-        b_next = load_b(start + kDepth + b_place.y, first4.y + b_place.x);
+        a_next = load_a(first4.x + a_place.x, ahead + a_place.y);
+        b_next = load_b(ahead + b_place.y, first4.y + b_place.x);
         [[unroll]] for (uint depth = 0u; depth < kDepth; ++depth) {
             vec4 rows = a_strip[depth][own.x];
             vec4 columns = b_strip[depth][own.y];

@@ -3,7 +3,13 @@ IN(0, float, a);
 IN(1, float, b);
 IN(2, float, bias);  // [n]; any readable buffer where kHasBias is 0
 OUT(3, float, c);
+#ifdef PUMICE_SPLITS
+PARAMS { uint m; uint n; uint k; float slope; uint terms; };
+uint first_of_c() { return gl_WorkGroupID.z * 4u * quarter(m * n); }
+#else
 PARAMS { uint m; uint n; uint k; float slope; };
+uint first_of_c() { return 0u; }
+#endif
 
 // Elements past the edges are zero. Their loads are clamped into the buffer rather than skipped: a
 // branch around each load is slower.
@@ -43,8 +49,8 @@ void store_row(uint row, uint column4, vec4 sums) {
     }
     sums = activate(sums, slope);
     for (uint i = 0u; i < 4u; ++i)
-        if (column[i] < n) c[row * n + column[i]] = sums[i];
+        if (column[i] < n) c[first_of_c() + row * n + column[i]] = sums[i];
     // Whoever has C's last element also writes the zeros that pad it to whole vec4s.
     if (row == m - 1u && column4 == quarter(n) - 1u)
-        for (uint i = m * n; i < 4u * quarter(m * n); ++i) c[i] = 0.0;
+        for (uint i = m * n; i < 4u * quarter(m * n); ++i) c[first_of_c() + i] = 0.0;
 }

@@ -18,7 +18,8 @@ namespace {
 using ops::ConvShape;
 using ops::GemmCore;
 
-constexpr GemmCore kCores[] = {GemmCore::kSubgroup, GemmCore::kRegisters, GemmCore::kTile};
+constexpr GemmCore kCores[] = {GemmCore::kSubgroup, GemmCore::kRegisters, GemmCore::kTile,
+                               GemmCore::kBlock64, GemmCore::kBlock128};
 constexpr float kGarbage = 777;  // in the result before the kernel runs
 
 // One pixel, edges of every tile (16, 32, 64 rows; 32, 64 columns), padding on all sides, strides
@@ -32,6 +33,7 @@ const std::vector<ConvShape> kShapes = {
     {1, 8, 8, 32, 8, 8, 68, 1, 1, 1, 0, 0},
     {1, 7, 11, 8, 11, 15, 8, 3, 3, 1, 3, 3},
     {1, 4, 4, 128, 1, 1, 256, 4, 4, 1, 0, 0},
+    {3, 10, 9, 4, 10, 9, 132, 2, 3, 1, 0, 1},
 };
 
 /// The gradient for the input of the same convolution.
@@ -86,7 +88,8 @@ std::vector<float> run(hal::Device& device, const ops::GemmLaunch& launch, const
   return download<float>(device, plan.buffers.back(), count);
 }
 
-void check_conv(hal::Device& device, GemmCore core, const ConvShape& s) {
+void check_conv(hal::Device& device, GemmCore core, const ConvShape& s,
+                const ops::TermSplit& split = {}) {
   std::mt19937 random(s.in_channels);
   Array x = random_array(in_shape(s), random);
   Array bias = random_array({s.out_channels}, random);
@@ -98,12 +101,18 @@ void check_conv(hal::Device& device, GemmCore core, const ConvShape& s) {
                                                s.out_height, s.out_width)
                             : conv2d(x, weight, s.stride, padding_of(s));
   ASSERT_EQ(sums.shape, out_shape(s));
-  Array wanted = combine(sums, bias, [](double a, double b) { return std::tanh(a + b); });
+  const bool is_whole = split.count == 1;
+  Array wanted =
+      is_whole ? combine(sums, bias, [](double a, double b) { return std::tanh(a + b); }) : sums;
   ops::GemmEpilogue epilogue{.has_bias = true,
                              .activation = static_cast<uint32_t>(ops::Activation::kTanh)};
-  ops::GemmLaunch launch = ops::launch_conv(core, s, epilogue, device.limits());
-  expect_close(run(device, launch, {x, weight, bias}, wanted.values.size()), wanted.values,
-               {1e-5, 2e-5}, fmt::format("{} {}", name(core), to_string(x.shape)));
+  ops::GemmLaunch launch = ops::launch_conv(core, s, epilogue, device.limits(), split);
+  const size_t size = wanted.values.size();
+  const std::vector<float> partial = run(device, launch, {x, weight, bias}, size * split.count);
+  std::vector<float> result(size, 0.0f);
+  for (size_t i = 0; i < partial.size(); ++i) result[i % size] += partial[i];
+  expect_close(result, wanted.values, {1e-5, 2e-5},
+               fmt::format("{} {}", name(core), to_string(x.shape)));
 }
 
 /// Also with a split of 16 pixels, the smallest.
@@ -136,6 +145,17 @@ DEVICE_TEST(ConvGemm, convolves_every_shape_with_every_core) {
   }
 }
 
+DEVICE_TEST(ConvGemm, splits_the_terms) {
+  for (GemmCore core : {GemmCore::kBlock64, GemmCore::kBlock128}) {
+    for (const ConvShape& shape : kShapes) {
+      for (const ConvShape& s : {shape, transposed(shape)}) {
+        const uint32_t terms = s.taps() * s.in_channels;
+        if (terms > 16) check_conv(device, core, s, {.count = (terms + 15) / 16, .terms = 16});
+      }
+    }
+  }
+}
+
 DEVICE_TEST(ConvGemm, makes_weight_gradients_with_every_core) {
   for (GemmCore core : kCores) {
     for (const ConvShape& shape : kShapes) {
@@ -161,8 +181,14 @@ TEST(ConvChoice, follows_the_device) {
             GemmCore::kSubgroup);
   EXPECT_EQ(ops::choose_conv_core(kLayer, limits_of(hal::DeviceType::kCpu, 4)),
             GemmCore::kRegisters);
-  EXPECT_EQ(ops::choose_conv_core(kLayer, limits_of(hal::DeviceType::kDiscreteGpu, 32)),
-            GemmCore::kTile);
+  const hal::Limits gpu = limits_of(hal::DeviceType::kDiscreteGpu, 32);
+  EXPECT_EQ(ops::choose_conv_core(kLayer, gpu), GemmCore::kBlock64);
+  EXPECT_EQ(ops::choose_conv_core({128, 16, 16, 128, 8, 8, 256, 4, 4, 2, 1, 1}, gpu),
+            GemmCore::kBlock128);
+  EXPECT_EQ(ops::choose_weights_core({128, 16, 16, 128, 8, 8, 256, 4, 4, 2, 1, 1}, gpu),
+            GemmCore::kBlock128);
+  EXPECT_EQ(ops::choose_conv_core({1, 1, 65536, 64, 1, 65536, 64}, gpu), GemmCore::kTile);
+  EXPECT_EQ(ops::choose_conv_core(kLayer, limits_of(hal::DeviceType::kOther, 0)), GemmCore::kTile);
 }
 
 TEST(ConvChoice, keeps_off_texel_buffers_that_are_missing_or_too_small) {
@@ -174,6 +200,15 @@ TEST(ConvChoice, keeps_off_texel_buffers_that_are_missing_or_too_small) {
   limits = limits_of(hal::DeviceType::kCpu, 8);
   limits.features = 0;
   EXPECT_EQ(ops::choose_conv_core(kLayer, limits), GemmCore::kRegisters);
+}
+
+TEST(ConvChoice, splits_the_terms_of_few_tiles) {
+  hal::Limits gpu = limits_of(hal::DeviceType::kDiscreteGpu, 32);
+  ConvShape small = {8, 8, 8, 64, 4, 4, 64, 4, 4, 2, 1, 1};  // 2 tiles, 1024 terms
+  EXPECT_EQ(ops::split_conv(GemmCore::kBlock64, small, gpu).count, 16u);
+  EXPECT_EQ(ops::split_conv(GemmCore::kTile, small, gpu).count, 1u);
+  EXPECT_EQ(ops::split_conv(GemmCore::kBlock64, small, limits_of(hal::DeviceType::kOther, 0)).count,
+            1u);
 }
 
 TEST(ConvChoice, splits_pixels_for_the_device) {

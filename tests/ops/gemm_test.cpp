@@ -22,7 +22,8 @@ using ops::GemmShape;
 using Floats = std::vector<float>;
 
 constexpr GemmCore kCores[] = {GemmCore::kSubgroup, GemmCore::kRegisters, GemmCore::kRow,
-                               GemmCore::kScalar, GemmCore::kTile};
+                               GemmCore::kScalar,   GemmCore::kTile,      GemmCore::kBlock64,
+                               GemmCore::kBlock128};
 constexpr float kSlope = 0.2f;
 constexpr float kGarbage = 777;  // in C before the kernel runs, its padding included
 
@@ -34,8 +35,9 @@ const std::vector<GemmShape> kSizes = {
 };
 // The same for kernels that read vec4s.
 const std::vector<GemmShape> kVec4Sizes = {
-    {1, 4, 4},    {3, 8, 4},    {4, 4, 4},   {15, 28, 8},   {16, 32, 12}, {17, 36, 16},
-    {31, 60, 20}, {32, 64, 32}, {33, 68, 4}, {36, 124, 40}, {64, 128, 8}, {67, 132, 100},
+    {1, 4, 4},    {3, 8, 4},      {4, 4, 4},      {15, 28, 8},    {16, 32, 12},
+    {17, 36, 16}, {31, 60, 20},   {32, 64, 32},   {33, 68, 4},    {36, 124, 40},
+    {64, 128, 8}, {67, 132, 100}, {129, 132, 36}, {132, 260, 16}, {260, 128, 28},
 };
 
 struct Case {
@@ -103,6 +105,24 @@ class Multiplications {
     program_ = device.compile(plan_);
   }
 
+  /// One case, its terms split.
+  Multiplications(hal::Device& device, GemmCore core, const Case& c, const ops::TermSplit& split)
+      : device_(device), one_{c}, cases_(one_), plan_{.name = std::string(name(core))} {
+    add(core, c, split);
+    program_ = device.compile(plan_);
+  }
+
+  /// The sums of the partial sums of the only case.
+  Floats sums() {
+    const size_t size = size_of_c(0), splits = plan_.buffers[3]->bytes() / 4 / size;
+    upload(device_, plan_.buffers[3], Floats(size * splits, kGarbage));
+    device_.run(*program_);
+    const Floats partial = download<float>(device_, plan_.buffers[3], size * splits);
+    Floats sums(size, 0.0f);
+    for (size_t i = 0; i < partial.size(); ++i) sums[i % size] += partial[i];
+    return sums;
+  }
+
   /// C of each case, with its padding.
   std::vector<Floats> run() {
     for (size_t i = 0; i < cases_.size(); ++i) {
@@ -119,19 +139,20 @@ class Multiplications {
  private:
   size_t size_of_c(size_t i) const { return padded(size_t{cases_[i].shape.m} * cases_[i].shape.n); }
 
-  void add(GemmCore core, const Case& c) {
+  void add(GemmCore core, const Case& c, const ops::TermSplit& split = {}) {
     auto first = static_cast<uint32_t>(plan_.buffers.size());
     for (const Floats* values : {&c.a, &c.b, &c.bias}) {
       plan_.buffers.push_back(upload(device_, *values, "gemm"));
     }
-    plan_.buffers.push_back(device_.allocate(4 * size_t{c.shape.m} * c.shape.n, "gemm.c"));
+    plan_.buffers.push_back(
+        device_.allocate(4 * split.count * padded(size_t{c.shape.m} * c.shape.n), "gemm.c"));
     hal::Dispatch dispatch;
     for (uint32_t slot = 0; slot < 4; ++slot) {
       // Without a bias B stands in for it, as ops do it.
       uint32_t buffer = first + (slot == 2 && !c.epilogue.has_bias ? 1 : slot);
       dispatch.bindings.push_back({buffer, 0, plan_.buffers[buffer]->bytes()});
     }
-    ops::GemmLaunch launch = ops::launch(core, c.shape, c.epilogue, device_.limits());
+    ops::GemmLaunch launch = ops::launch(core, c.shape, c.epilogue, device_.limits(), split);
     dispatch.kernel = launch.kernel;
     dispatch.params = launch.params;
     dispatch.constants = launch.constants;
@@ -140,6 +161,7 @@ class Multiplications {
   }
 
   hal::Device& device_;
+  std::vector<Case> one_;
   const std::vector<Case>& cases_;
   hal::Plan plan_;
   std::unique_ptr<hal::Program> program_;
@@ -232,7 +254,12 @@ TEST(GemmChoice, follows_the_device_and_the_shape) {
   EXPECT_EQ(ops::choose_core({2, 784, 400}, limits_of(hal::DeviceType::kCpu, 4)), GemmCore::kRow);
   EXPECT_EQ(ops::choose_core({3, 784, 400}, limits_of(hal::DeviceType::kCpu, 4)),
             GemmCore::kRegisters);
-  EXPECT_EQ(ops::choose_core({256, 784, 400}, limits_of(hal::DeviceType::kDiscreteGpu, 32)),
+  hal::Limits gpu = limits_of(hal::DeviceType::kDiscreteGpu, 32);
+  EXPECT_EQ(ops::choose_core({256, 784, 400}, gpu), GemmCore::kBlock64);
+  EXPECT_EQ(ops::choose_core({256, 784, 399}, gpu), GemmCore::kTile);
+  EXPECT_EQ(ops::choose_core({2048, 2048, 400}, gpu), GemmCore::kBlock128);
+  EXPECT_EQ(ops::choose_core({65536, 64, 400}, gpu), GemmCore::kBlock64);  // half of 128 is unused
+  EXPECT_EQ(ops::choose_core({2048, 2048, 400}, limits_of(hal::DeviceType::kOther, 0)),
             GemmCore::kTile);
 }
 
@@ -254,6 +281,36 @@ TEST(GemmChoice, covers_c_with_tiles) {
   EXPECT_EQ(ops::launch(GemmCore::kTile, {65, 64, 1}, {}, limits).grid, (hal::Grid{1, 2, 1}));
   EXPECT_EQ(ops::launch(GemmCore::kScalar, {16, 65, 1}, {}, limits).grid, (hal::Grid{2, 1, 1}));
   EXPECT_EQ(ops::launch(GemmCore::kRow, {2, 36, 4}, {}, limits).grid, (hal::Grid{2, 2, 1}));
+}
+
+// As partial sums, which are added here.
+DEVICE_TEST(Gemm, splits_the_terms) {
+  for (GemmCore core : {GemmCore::kTile, GemmCore::kBlock64, GemmCore::kBlock128}) {
+    for (GemmShape shape : {GemmShape{5, 8, 100}, GemmShape{68, 132, 64}, GemmShape{128, 1, 200}}) {
+      for (int transposes = 0; transposes < 4; ++transposes) {
+        shape.transpose_a = transposes & 1;
+        shape.transpose_b = transposes & 2;
+        if (!ops::can_compute(core, shape, device.limits())) continue;
+        const Case c = make_case(shape, {.has_bias = true, .activation = 1});
+        const ops::TermSplit split{.count = (shape.k + 31) / 32, .terms = 32};
+        expect_close({c.shape, {}, c.a, c.b, c.bias},
+                     Multiplications(device, core, c, split).sums());
+      }
+    }
+  }
+}
+
+TEST(GemmChoice, splits_many_terms_of_few_tiles) {
+  hal::Limits gpu = limits_of(hal::DeviceType::kDiscreteGpu, 32);
+  auto splits = [&](const GemmShape& shape) { return ops::choose_gemm(shape, {}, gpu).splits; };
+  EXPECT_EQ(splits({128, 1, 8192}), 128u);    // 2 tiles, 64 terms each
+  EXPECT_EQ(splits({128, 512, 784}), 10u);    // 16 tiles, 80 terms each
+  EXPECT_EQ(splits({128, 512, 252}), 1u);     // not worth another dispatch
+  EXPECT_EQ(splits({1024, 1024, 1024}), 1u);  // enough tiles
+  EXPECT_EQ(ops::choose_gemm({128, 512, 784}, {}, gpu).grid, (hal::Grid{8, 2, 10}));
+  for (hal::DeviceType type : {hal::DeviceType::kCpu, hal::DeviceType::kOther}) {
+    EXPECT_EQ(ops::choose_gemm({128, 512, 784}, {}, limits_of(type, 8)).splits, 1u);
+  }
 }
 
 TEST(GemmChoice, refuses_what_no_grid_holds) {

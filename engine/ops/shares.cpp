@@ -1,0 +1,75 @@
+#include "engine/ops/shares.h"
+
+#include <algorithm>
+
+#include "engine/base/divide_up.h"
+
+namespace pumice::ops {
+namespace {
+
+// Below so many terms the second dispatch, some 5 µs on a large GPU, takes longer than it saves.
+constexpr uint64_t kTermsWorthASplit = 256;
+constexpr uint64_t kFewestTerms = 64;  // of a workgroup
+constexpr uint64_t kDepth = 16;        // of a strip: parts are whole multiples
+constexpr uint64_t kPartialBytes = 32u << 20;
+
+// The shapes of a workgroup's tile; see gemm_tile.glsl and gemm_block.glsl.
+uint64_t tiles(GemmCore core, const Work& work) {
+  const uint64_t edge = core == GemmCore::kBlock128 ? 128 : 64;
+  return work.layers * divide_up(work.rows, edge) * divide_up(work.columns, edge);
+}
+
+/// Workgroups that keep a device busy: an H100 has 132 processors, integrated GPUs some ten.
+uint64_t enough_groups(const hal::Limits& limits) {
+  return limits.type == hal::DeviceType::kIntegratedGpu ? 32 : 128;
+}
+
+/// Whether large tiles leave no more of the matrix's edges unused than small ones, nearly.
+bool fills_large_tiles(const Work& work) {
+  return 16 * tiles(GemmCore::kBlock128, work) <= 5 * tiles(GemmCore::kBlock64, work);
+}
+
+thread_local std::optional<GemmCore> forced;
+
+}  // namespace
+
+bool is_gpu(const hal::Limits& limits) {
+  return limits.type == hal::DeviceType::kDiscreteGpu ||
+         limits.type == hal::DeviceType::kIntegratedGpu ||
+         limits.type == hal::DeviceType::kVirtualGpu;
+}
+
+// WebGPU keeps the small core: the others were never measured there.
+GemmCore choose_tile_core(const Work& work, const hal::Limits& limits) {
+  const bool is_forced = forced && (*forced == GemmCore::kTile || *forced == GemmCore::kBlock64 ||
+                                    *forced == GemmCore::kBlock128);
+  if (is_forced) return work.in_vec4s ? *forced : GemmCore::kTile;
+  if (!is_gpu(limits) || !work.in_vec4s) return GemmCore::kTile;
+  const bool is_large = 4 * tiles(GemmCore::kBlock128, work) >= 3 * enough_groups(limits);
+  return is_large && fills_large_tiles(work) ? GemmCore::kBlock128 : GemmCore::kBlock64;
+}
+
+TermSplit split_terms(GemmCore core, const Work& work, const hal::Limits& limits) {
+  const uint64_t enough = enough_groups(limits);
+  const uint64_t groups = tiles(core, work);
+  if (!is_gpu(limits) || work.terms < kTermsWorthASplit || groups >= enough) return {};
+  const uint64_t bytes = 4 * work.layers * work.rows * work.columns;
+  const uint64_t most = std::min(kPartialBytes, limits.max_binding_bytes) / bytes;
+  const uint64_t count = std::min({2 * enough / groups, work.terms / kFewestTerms, most});
+  if (count < 2) return {};
+  const uint64_t terms = round_up(divide_up(work.terms, count), kDepth);
+  return {.count = static_cast<uint32_t>(divide_up(work.terms, terms)),
+          .terms = static_cast<uint32_t>(terms)};
+}
+
+ForcedCore::ForcedCore(std::optional<GemmCore> core) : before_(forced) { forced = core; }
+ForcedCore::~ForcedCore() { forced = before_; }
+
+std::optional<GemmCore> core_if_named(std::string_view name) {
+  if (name.empty()) return std::nullopt;
+  return core_named(name);
+}
+
+std::optional<GemmCore> forced_core() { return forced; }
+
+}  // namespace pumice::ops
