@@ -5,7 +5,7 @@
 #include <system_error>
 
 #include "engine/base/require.h"
-#include "engine/data/counted.h"
+#include "engine/base/count_of.h"
 #include "engine/data/split_name.h"
 
 namespace pumice::data {
@@ -109,7 +109,7 @@ class Lister {
   void replace_test_split(const SplitFolders& splits) {
     result_.unused_splits.push_back(
         fmt::format("{}, {}: without the classes of {}", splits.test->name,
-                    counted(splits.test->count, "picture"), splits.train->name));
+                    count_of(splits.test->count, "picture"), splits.train->name));
     divide(splits.train->path, fmt::format("the pictures in {}", splits.train->name));
   }
 
@@ -135,7 +135,7 @@ class Lister {
       if (&folder == splits.train || &folder == splits.test) continue;
       const std::string what =
           fmt::format("{}, {}", folder.path.lexically_relative(tree_.path).generic_string(),
-                      counted(folder.count, "picture"));
+                      count_of(folder.count, "picture"));
       if (split_name(folder.name) != SplitName::kNone) {
         result_.unused_splits.push_back(fmt::format(
             "{}: {} is the {} split", what,

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "engine/data/counted.h"
+#include "engine/base/count_of.h"
 #include "engine/data/hash.h"
 #include "engine/data/split_name.h"
 
@@ -18,8 +18,8 @@ PictureList list_flat(const PictureTree& tree, std::vector<std::string>& passed_
   if (!tree.folders.empty()) {
     passed_over.push_back(
         fmt::format("{} in {} (such as {}): most pictures of {} lie outside of folders",
-                    counted(tree.count_in_folders(), "picture"),
-                    counted(tree.folders.size(), "folder"), tree.folders[0].name, tree.name));
+                    count_of(tree.count_in_folders(), "picture"),
+                    count_of(tree.folders.size(), "folder"), tree.folders[0].name, tree.name));
   }
   return list;
 }
@@ -43,7 +43,7 @@ void add_files(const PictureTree& tree, const fs::path& root, Label label, Pictu
 void note_strays(const PictureTree& tree, std::vector<std::string>& passed_over) {
   if (tree.pictures.empty()) return;
   passed_over.push_back(fmt::format(
-      "{} beside the folders of pictures: {}{}", counted(tree.pictures.size(), "picture"),
+      "{} beside the folders of pictures: {}{}", count_of(tree.pictures.size(), "picture"),
       tree.pictures[0].filename().string(), tree.pictures.size() > 1 ? ", …" : ""));
 }
 

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/data/cifar10.h"
-#include "engine/data/counted.h"
+#include "engine/base/count_of.h"
 #include "engine/data/dataset.h"
 #include "engine/data/picture_folder.h"
 #include "native/commands/session.h"
@@ -52,7 +52,7 @@ report::FolderFacts look_at_folder(const std::filesystem::path& folder) {
   const size_t files = facts.pictures.train.files.size() + facts.pictures.test.files.size();
   require(facts.unreadable.size() < files,
           "{}: none of its {} can be read and begins like a PNG or JPEG", folder.string(),
-          data::counted(files, "picture"));
+          count_of(files, "picture"));
   return facts;
 }
 

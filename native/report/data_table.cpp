@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/require.h"
-#include "engine/data/counted.h"
+#include "engine/base/count_of.h"
 #include "native/report/table.h"
 
 namespace pumice::report {
@@ -38,8 +38,8 @@ Texts classes_of(const data::PictureFolder& pictures) {
 std::string count_text(const data::PictureFolder& pictures) {
   const size_t classes = pictures.train.class_names.size();
   return fmt::format("{} and {}, {}",
-                     data::counted(pictures.train.files.size(), "training picture"),
-                     data::counted(pictures.test.files.size(), "test picture"),
+                     count_of(pictures.train.files.size(), "training picture"),
+                     count_of(pictures.test.files.size(), "test picture"),
                      classes == 0   ? "without classes"
                      : classes == 1 ? "in 1 class"
                                     : fmt::format("in {} classes", classes));
@@ -76,7 +76,7 @@ std::string folder_text(const FolderFacts& facts) {
   }
   if (!facts.unreadable.empty()) {
     add("unreadable",
-        fmt::format("{}, by the first bytes: {}", data::counted(facts.unreadable.size(), "file"),
+        fmt::format("{}, by the first bytes: {}", count_of(facts.unreadable.size(), "file"),
                     listed(facts.unreadable, kFiles)));
   }
   return text;
@@ -87,8 +87,8 @@ std::string known_data_text(const DataRow& row, std::string_view title) {
   return fmt::format(
       "{}: the files of {}: {} and {} of {}\n  classes      {}\n  use it       as data.name = "
       "\"{}\" with --data {}{}",
-      row.folder.string(), title, data::counted(row.train, "training picture"),
-      data::counted(row.test, "test picture"), size_text(row),
+      row.folder.string(), title, count_of(row.train, "training picture"),
+      count_of(row.test, "test picture"), size_text(row),
       row.class_names.empty() ? "none" : listed(row.class_names, kClasses), row.name,
       row.folder.string(),
       row.name == "mnist" ? " (or \"fashion-mnist\": its files have the same names)" : "");

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/require.h"
-#include "engine/data/counted.h"
+#include "engine/base/count_of.h"
 
 namespace pumice {
 namespace {
@@ -18,12 +18,12 @@ std::string split_difference(const std::string& split, uint32_t count, std::stri
                              const data::ImageSet& now) {
   if (now.count == 0) return "";
   if (now.count != count) {
-    return fmt::format("{} when the run began, now {}", data::counted(count, split + " picture"),
+    return fmt::format("{} when the run began, now {}", count_of(count, split + " picture"),
                        now.count);
   }
   if (digest == digest_text(now)) return "";
   return fmt::format("{} as when the run began, but other ones",
-                     data::counted(count, split + " picture"));
+                     count_of(count, split + " picture"));
 }
 
 void require_old_order(const io::Checkpoint& run, const Recipe& recipe,
@@ -88,7 +88,7 @@ void require_same_data(const io::Checkpoint& run, const Recipe& recipe, const Tr
   const uint32_t before = record.data->train / images, now = data.train.count / images;
   require(before == now,
           "{}: {}: an epoch would have {} instead of {}; put the data back, or train a new run",
-          data.train.source, difference, data::counted(now, "step"), before);
+          data.train.source, difference, count_of(now, "step"), before);
   require(accepts_change,
           "{}: {}; put the data back, train a new run, or go on with other data (--changed-data)",
           data.train.source, difference);
