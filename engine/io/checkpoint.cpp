@@ -181,6 +181,13 @@ uint64_t Checkpoint::number(const std::string& key) const {
   return value;
 }
 
+std::vector<std::string> Checkpoint::class_names() const {
+  const Metadata& metadata = file_.metadata();
+  const auto at = metadata.find(kClassNames);
+  if (at == metadata.end()) return {};
+  return class_names_from_json(at->second, file_name() + ": " + kClassNames);
+}
+
 TrainingRecord Checkpoint::training() const {
   const std::string& format = file_.metadata("format");
   const std::string& version = file_.metadata("version");
@@ -196,10 +203,8 @@ TrainingRecord Checkpoint::training() const {
       .step = static_cast<uint32_t>(step),
       .epoch = static_cast<uint32_t>(epoch),
       .figures = figures_from_json(file_.metadata("figures"), file_name() + ": figures")};
+  record.class_names = class_names();
   const Metadata& metadata = file_.metadata();
-  if (auto at = metadata.find(kClassNames); at != metadata.end()) {
-    record.class_names = class_names_from_json(at->second, file_name() + ": " + kClassNames);
-  }
   if (auto at = metadata.find(kData); at != metadata.end()) {
     record.data = data_record_from_json(at->second, file_name() + ": " + kData);
   }

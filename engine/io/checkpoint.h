@@ -76,6 +76,9 @@ class Checkpoint {
   /// Whether it holds an average of a generator's weights.
   bool has_average() const;
 
+  /// Of the classes that the model is told or tells apart; empty where the file names none.
+  std::vector<std::string> class_names() const;
+
   /// Ready to be written to the memory of the set. Throws Error when a tensor is missing or has
   /// another shape.
   std::vector<std::byte> parameters(const nn::ParameterSet& set) const;

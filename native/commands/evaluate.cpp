@@ -77,10 +77,6 @@ TrainingData load(const Options& options, const Job& job, const Say& say) {
   for (data::ImageSet* images : {&data.test, &data.train}) {
     match_class_names(*images, job.training.class_names);
   }
-  if (job.training.data) {
-    const std::string difference = data_difference(*job.training.data, data);
-    if (!difference.empty()) say(fmt::format("{}: {}", data.test.source, difference));
-  }
   const Shape& shape = nn::picture_of(job.checkpoint.network());
   for (const data::ImageSet* images : {&data.test, &data.train}) {
     const Shape found{images->height, images->width, images->channels};
@@ -90,6 +86,10 @@ TrainingData load(const Options& options, const Job& job, const Say& say) {
   job.extractor.require_enough(
       reference_of(data, options.measured.reference).count,
       options.reference == "test" ? "test pictures (see --reference)" : "training pictures");
+  if (job.training.data) {
+    const std::string difference = data_difference(*job.training.data, data);
+    if (!difference.empty()) say(fmt::format("{}: {}", data.test.source, difference));
+  }
   return data;
 }
 

@@ -34,7 +34,7 @@ std::optional<uint32_t> whole_number(const std::string& text) {
 }
 
 std::vector<std::string> class_names_of(const io::Checkpoint& checkpoint) {
-  std::vector<std::string> names = checkpoint.training().class_names;
+  std::vector<std::string> names = checkpoint.class_names();
   const uint32_t classes = nn::classes_of(checkpoint.network());
   require(names.empty() || names.size() == classes, "{}: expected {} class names, found {}",
           checkpoint.file_name(), classes, names.size());
@@ -85,7 +85,7 @@ data::ImageSet test_pictures(const Session& session, const std::string& run,
   const Recipe recipe =
       parse_recipe(checkpoint.training().recipe, checkpoint.file_name() + ": recipe");
   data::ImageSet images = load_data(recipe, folder, data::Split::kTest, session.say());
-  match_class_names(images, checkpoint.training().class_names);
+  match_class_names(images, checkpoint.class_names());
   require(picture == Shape({images.height, images.width, images.channels}),
           "{} takes pictures of {}, the data has [{}, {}, {}]", run, picture, images.height,
           images.width, images.channels);

@@ -139,7 +139,7 @@ TEST_F(TrainOnFolders, SaysWhatItPassesOverAndRefusesItWhenStrict) {
 // Folder n holds pictures of grey 20 n: after training a class's samples are of its grey.
 TEST_F(TrainOnFolders, DrawsClassesByName) {
   for (int n = 0; n < 12; ++n) fill(fmt::to_string(n), 12, uint8_t(20 * n));
-  const ProgramResult result = train(vae_, {"--set", "conditional=true", "--epochs", "60"});
+  const ProgramResult result = train(vae_, {"--set", "conditional=true", "--epochs", "20"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   for (const auto& [name, grey] : {std::pair("2", 40), std::pair("10", 200)}) {
     const std::string out = folder_ / "out.png";
