@@ -9,6 +9,7 @@
 #include "engine/data/picture_list.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
+#include "tests/support/picture_files.h"
 #include "tests/support/pictures.h"
 #include "tests/support/temporary_folder.h"
 
@@ -149,6 +150,20 @@ TEST_F(ImageFolder, DecodesOnceUntilAFileChanges) {
   write_plain_png(root_ / list(Split::kTrain).files[2].name, {200, 100, 50}, 16, 16);
   EXPECT_EQ(load().pixels[2 * 48], 200);
   EXPECT_EQ(decoded_, 2 * first.count);
+}
+
+TEST_F(ImageFolder, KeepsPicturesOfEachBackground) {
+  fill("", 5);
+  const std::string first = list(Split::kTrain).files[0].name;
+  const test::Bytes clear = test::png_file({.color_type = 6, .rows = {9, 9, 9, 0}});
+  folder_.file("pictures/" + first, {reinterpret_cast<const char*>(clear.data()), clear.size()});
+  ImageFolderOptions on_orange = options();
+  on_orange.background = {255, 128, 0};
+  for (const char* from : {"the files", "the cache"}) {
+    EXPECT_EQ(load().pixels[1], 0) << from;
+    EXPECT_EQ(load_image_folder(on_orange, Split::kTrain).pixels[1], 128) << from;
+  }
+  EXPECT_EQ(decoded_, 2 * load().count);
 }
 
 TEST_F(ImageFolder, DoesNotTrustADamagedCache) {
