@@ -19,9 +19,9 @@ struct PictureForm {
 /// Decodes a PNG or JPEG, turns it as its EXIF data says, lays it on the background where it is
 /// transparent, takes the largest square from its middle, and scales that: smaller by the mean over
 /// the area of each pixel, larger by linear interpolation. All of it happens in the values that the
-/// file has, without regard to colour profiles; grey is the luma of Rec. 601. The page does the same
-/// (web/pictures.mjs). Safe to call on several threads. Throws Error with the reason, without the
-/// file's name, when the picture is broken.
+/// file has, without regard to colour profiles; grey is the luma of Rec. 601. The page does the
+/// same (web/pictures.mjs). Safe to call on several threads. Throws Error with the reason, without
+/// the file's name, when the picture is broken.
 /// @param result [size, size, channels]
 void decode_picture(std::span<const uint8_t> file, const PictureForm& form,
                     std::span<uint8_t> result);

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "engine/base/count_of.h"
+#include "engine/base/require.h"
 #include "engine/data/hash.h"
 #include "engine/data/split_name.h"
 

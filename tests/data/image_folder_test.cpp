@@ -9,6 +9,7 @@
 #include "engine/data/picture_folder.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
+#include "tests/support/picture_files.h"
 #include "tests/support/pictures.h"
 #include "tests/support/temporary_folder.h"
 
@@ -191,7 +192,7 @@ TEST_F(ImageFolder, TriesAgainWhatCouldNotBeDecoded) {
   folder_.file(fs::relative(file, folder_.path()).string(), std::string(whole.size(), 'x'));
   fs::last_write_time(file, time);
   const ImageSet without = load();
-  EXPECT_EQ(without.skipped, std::vector<std::string>{file.string() + ": is no PNG or JPEG"});
+  EXPECT_EQ(without.skipped, std::vector<std::string>{file.string() + ": is not a PNG or JPEG file"});
   EXPECT_EQ(load().skipped, without.skipped);
   EXPECT_EQ(decoded_, without.count + 1) << "once";
   folder_.file(fs::relative(file, folder_.path()).string(), whole);
@@ -214,6 +215,20 @@ TEST_F(ImageFolder, IsStrictAboutWhatItPassesOver) {
             root_.string() +
                 ": expected pictures of its splits and nothing else, found 1 file that "
                 "is not a PNG or JPEG: b.webp");
+}
+
+TEST_F(ImageFolder, KeepsPicturesOfEachBackground) {
+  fill("", 5);
+  const std::string first = list(Split::kTrain).files[0].name;
+  const test::Bytes clear = test::png_file({.color_type = 6, .rows = {9, 9, 9, 0}});
+  folder_.file("pictures/" + first, {reinterpret_cast<const char*>(clear.data()), clear.size()});
+  ImageFolderOptions on_orange = options();
+  on_orange.background = {255, 128, 0};
+  for (const char* from : {"the files", "the cache"}) {
+    EXPECT_EQ(load().pixels[1], 0) << from;
+    EXPECT_EQ(load_image_folder(on_orange, Split::kTrain).pixels[1], 128) << from;
+  }
+  EXPECT_EQ(decoded_, 2 * load().count);
 }
 
 TEST_F(ImageFolder, DoesNotTrustADamagedCache) {
