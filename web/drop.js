@@ -6,7 +6,7 @@ const kAdvice = "Drop the checkpoint.safetensors that pumice train wrote, or a p
 export const sourceOf = (file) => ({ name: file.name, read: async () => file, anew: async () => file });
 
 export const unreadable = (name, { message }) => new Error(
-  `${name}: cannot be read: ${message} Drop it again; of a folder the checkpoint.safetensors in it.`);
+  `${name}: cannot be read: ${message} Drop it again; if it is a folder, drop the checkpoint.safetensors in it.`);
 
 const fileOf = (entry) => new Promise((done, fail) => {
   entry.file(done, (error) => fail(unreadable(entry.name, error)));

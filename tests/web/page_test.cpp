@@ -98,8 +98,10 @@ void write_large(hal::Device& device, test::BrowserCase& browser) {
   nn::VaeDescription network{.picture = {700, 700, 1},
                              .latent_size = 2,
                              .encoder = {{.type = "linear", .out = 4}},
-                             .decoder = {{.type = "linear", .out = 1, .activation = "tanh"},
-                                         {.type = "linear", .out = 700 * 700}}};
+                             .decoder = {{.type = "linear", .out = 400},
+                                         {.type = "linear", .out = 4},
+                                         {.type = "reshape", .shape = {2, 2, 1}},
+                                         {.type = "upsample2d", .scale = 350}}};
   test::BrowserCase large(device, network);
   const size_t size = network.picture.size();
   const std::vector<float> latents = nn::normal_latents(1, 0, 64, 2);
