@@ -1,0 +1,89 @@
+// Ops on this device with the kernels that a GPU gets, against those that the device gets.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+
+#include "engine/graph/step.h"
+#include "engine/ops/ops.h"
+#include "tests/support/devices.h"
+#include "tests/support/transfer.h"
+
+namespace pumice::test {
+namespace {
+
+using Floats = std::vector<float>;
+using Build = std::function<Tensor(const Tensors&)>;
+
+Floats numbers(size_t count, uint32_t seed) {
+  Floats values(count);
+  for (size_t i = 0; i < count; ++i) {
+    values[i] = static_cast<float>((i * 7919 + seed * 104729) % 201) / 100 - 1;
+  }
+  return values;
+}
+
+/// The result of `build` and its gradients for all inputs, one after the other.
+Floats results(hal::Device& device, const hal::Limits& limits, const std::vector<Shape>& shapes,
+               const Build& build) {
+  Graph graph(limits);
+  Tensors inputs;
+  for (const Shape& shape : shapes) {
+    const auto seed = static_cast<uint32_t>(inputs.size());
+    inputs.push_back(
+        graph.external(upload(device, numbers(shape.size(), seed), "x"), shape, DType::kF32));
+  }
+  const Tensor y = build(inputs);
+  Tensors wanted = ops::gradients(ops::mean(ops::square(y)), inputs);
+  wanted.insert(wanted.begin(), y);
+  Step step(device, graph, "choice", wanted);
+  step.run();
+  Floats all;
+  for (const Tensor& tensor : wanted) {
+    const Floats values = step.read_floats(tensor);
+    all.insert(all.end(), values.begin(), values.end());
+  }
+  return all;
+}
+
+void expect_the_same(hal::Device& device, const std::vector<Shape>& shapes, const Build& build) {
+  hal::Limits gpu = device.limits();
+  gpu.type = hal::DeviceType::kDiscreteGpu;
+  const Floats wanted = results(device, device.limits(), shapes, build);
+  const Floats got = results(device, gpu, shapes, build);
+  ASSERT_EQ(got.size(), wanted.size());
+  for (size_t i = 0; i < got.size(); ++i) {
+    ASSERT_NEAR(got[i], wanted[i], 2e-4 * (1 + std::abs(wanted[i]))) << "number " << i;
+  }
+}
+
+ops::MatmulOptions biased(const Tensor& bias) {
+  return {.bias = bias, .activation = ops::Activation::kTanh};
+}
+
+DEVICE_TEST(GpuChoice, splits_terms_of_products) {
+  const Build product = [](const Tensors& in) { return ops::matmul(in[0], in[1], biased(in[2])); };
+  expect_the_same(device, {{5, 300}, {300, 7}, {7}}, product);
+  expect_the_same(device, {{8, 512}, {512, 36}, {36}}, product);
+}
+
+DEVICE_TEST(GpuChoice, splits_terms_of_convolutions) {
+  const Build convolution = [](const Tensors& in) {
+    return ops::conv2d(in[0], in[1],
+                       {.stride = 2,
+                        .padding = {1, 1, 1, 1},
+                        .bias = in[2],
+                        .activation = ops::Activation::kTanh});
+  };
+  expect_the_same(device, {{2, 8, 8, 32}, {4, 4, 32, 12}, {12}}, convolution);
+}
+
+DEVICE_TEST(GpuChoice, adds_many_sums_by_several_threads) {
+  expect_the_same(device, {{32, 16, 16, 8}, {8}, {8}},
+                  [](const Tensors& in) { return ops::batch_norm(in[0], in[1], in[2], 1e-5f).y; });
+  expect_the_same(device, {{70001}}, [](const Tensors& in) { return ops::mean(in[0]); });
+  expect_the_same(device, {{9000, 3}}, [](const Tensors& in) { return ops::sum(in[0], {0}); });
+}
+
+}  // namespace
+}  // namespace pumice::test
