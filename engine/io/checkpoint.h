@@ -52,7 +52,8 @@ struct CheckpointContent {
 /// .encoder.0.weight"). The metadata holds `format`, `version`, `network` (see network_to_json),
 /// `recipe`, `seed`, `step`, `epoch`, `figures` (JSON: [{"epoch": 1, "train": {"loss": …},
 /// "test": {…}}]), `parameters` (how many numbers were trained) and `pumice` (the program's
-/// version). Throws Error as write_safetensors does.
+/// version). Throws Error as write_safetensors does, and, naming it, for a parameter that is not
+/// finite.
 void write_checkpoint(const std::filesystem::path& path, const CheckpointContent& content);
 
 /// A checkpoint in host memory. Every error names the file, what was expected and what was found.
@@ -69,8 +70,8 @@ class Checkpoint {
   /// Whether it holds an average of a generator's weights.
   bool has_average() const;
 
-  /// Ready to be written to the memory of the set. Throws Error when a tensor is missing or has
-  /// another shape.
+  /// Ready to be written to the memory of the set. Throws Error when a tensor is missing, has
+  /// another shape, or holds a number that is not finite.
   std::vector<std::byte> parameters(const nn::ParameterSet& set) const;
   /// Writes all parameters to the memory of `model`, of this network and allocated.
   void load(const nn::Model& model, hal::Device& device) const;
