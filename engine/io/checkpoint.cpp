@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <map>
@@ -28,6 +29,17 @@ void for_each_part(const std::string& prefix, const nn::Parameters& layout, bool
                    const Visit& visit) {
   for (const nn::Parameter& parameter : layout.list()) {
     if (parameter.trainable || !trainable_only) visit(parameter, prefix + parameter.name);
+  }
+}
+
+// Training with such a number goes nowhere, and samples are made of it.
+void require_finite(std::string_view where, const std::string& name,
+                    std::span<const std::byte> bytes) {
+  for (size_t i = 0; i < bytes.size() / sizeof(float); ++i) {
+    float value = 0;
+    std::memcpy(&value, bytes.data() + i * sizeof(float), sizeof(float));
+    require(std::isfinite(value), "{}: tensor '{}': expected finite numbers, element {} is {}",
+            where, name, i, value);
   }
 }
 
@@ -141,7 +153,12 @@ std::vector<std::byte> gather(const Safetensors& file, const std::string& prefix
 }  // namespace
 
 void write_checkpoint(const std::filesystem::path& path, const CheckpointContent& content) {
-  write_safetensors(path, tensors_of(content), metadata_of(content));
+  const std::vector<NamedTensor> tensors = tensors_of(content);
+  for (const NamedTensor& tensor : tensors) {
+    if (!is_state(tensor.name))
+      require_finite(path.string() + ": not written", tensor.name, tensor.bytes);
+  }
+  write_safetensors(path, tensors, metadata_of(content));
 }
 
 Checkpoint::Checkpoint(Safetensors file)
@@ -153,6 +170,10 @@ Checkpoint::Checkpoint(Safetensors file)
 bool Checkpoint::has_average() const { return holds_average(file_); }
 
 std::vector<std::byte> Checkpoint::parameters(const nn::ParameterSet& set) const {
+  for_each_part(set.prefix, *set.parameters, false,
+                [&](const nn::Parameter& parameter, const std::string& name) {
+                  require_finite(file_name(), name, values_of(file_, name, parameter.shape));
+                });
   return gather(file_, set.prefix, *set.parameters, false);
 }
 

@@ -59,7 +59,7 @@ struct CheckpointContent {
 /// `recipe`, `seed`, `step`, `epoch`, `figures` (JSON: [{"epoch": 1, "train": {"loss": …},
 /// "test": {…}}]), `class_names` (JSON; absent without classes), `data` (see data_record_to_json),
 /// `parameters` (how many numbers were trained) and `pumice` (the program's version). Throws Error
-/// as write_safetensors does.
+/// as write_safetensors does, and, naming it, for a parameter that is not finite.
 void write_checkpoint(const std::filesystem::path& path, const CheckpointContent& content);
 
 /// A checkpoint in host memory. Every error names the file, what was expected and what was found.
@@ -79,8 +79,8 @@ class Checkpoint {
   /// Of the classes that the model is told or tells apart; empty where the file names none.
   std::vector<std::string> class_names() const;
 
-  /// Ready to be written to the memory of the set. Throws Error when a tensor is missing or has
-  /// another shape.
+  /// Ready to be written to the memory of the set. Throws Error when a tensor is missing, has
+  /// another shape, or holds a number that is not finite.
   std::vector<std::byte> parameters(const nn::ParameterSet& set) const;
   /// Writes all parameters to the memory of `model`, of this network and allocated.
   void load(const nn::Model& model, hal::Device& device) const;

@@ -1,10 +1,17 @@
 #include "engine/nn/normalisation.h"
 
+#include "engine/base/require.h"
+
 namespace pumice::nn {
+namespace {
+
+uint64_t count_per_channel(const Tensor& x) { return x.size() / x.shape()[-1]; }
+
+}  // namespace
 
 BatchNorm::BatchNorm(Parameters& parameters, const std::string& name, uint32_t channels,
                      const NormalisationOptions& options)
-    : parameters_(&parameters), options_(options) {
+    : parameters_(&parameters), name_(name), options_(options) {
   const Shape shape{channels};
   scale_ = parameters.add(scale_parameter(name + ".scale", channels, options.initialization));
   shift_ = parameters.add({.name = name + ".shift", .shape = shape});
@@ -20,6 +27,14 @@ void BatchNorm::follow(uint32_t handle, const Tensor& moment, float scale) const
   ops::store(next, running);
 }
 
+void BatchNorm::require_several_values(const Tensor& x) const {
+  require(
+      count_per_channel(x) > 1,
+      "{} (batch_norm): expects at least 2 values per channel in a training step, got 1: a batch "
+      "of 1 and {} channels; take a larger batch, or layer_norm",
+      name_, x.shape()[-1]);
+}
+
 Tensor BatchNorm::operator()(const Tensor& x, const Pass& pass) const {
   Graph& graph = x.graph();
   Tensor scale = parameters_->tensor(graph, scale_);
@@ -29,17 +44,20 @@ Tensor BatchNorm::operator()(const Tensor& x, const Pass& pass) const {
                                      parameters_->tensor(graph, variance_), options_.epsilon,
                                      options_.activation, options_.slope);
   }
+  require_several_values(x);
   ops::BatchNorm result =
       ops::batch_norm(x, scale, shift, options_.epsilon, options_.activation, options_.slope);
-  const auto count = static_cast<float>(x.size() / scale.size());
+  const auto count = static_cast<float>(count_per_channel(x));
   follow(mean_, result.mean, 1);
-  follow(variance_, result.variance, count > 1 ? count / (count - 1) : 1);
+  follow(variance_, result.variance, count / (count - 1));
   return result.y;
 }
 
 LayerNorm::LayerNorm(Parameters& parameters, const std::string& name, uint32_t channels,
                      const NormalisationOptions& options)
     : parameters_(&parameters), options_(options) {
+  require(channels > 1, "{} (layer_norm): expects at least 2 values to normalise, got {}", name,
+          channels);
   scale_ = parameters.add(scale_parameter(name + ".scale", channels, options.initialization));
   shift_ = parameters.add({.name = name + ".shift", .shape = {channels}});
 }

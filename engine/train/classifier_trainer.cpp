@@ -1,5 +1,8 @@
 #include "engine/train/classifier_trainer.h"
 
+#include <algorithm>
+
+#include "engine/base/require.h"
 #include "engine/ops/ops.h"
 
 namespace pumice::train {
@@ -16,6 +19,12 @@ ClassifierTrainer::ClassifierTrainer(hal::Device& device, const nn::Classifier& 
       classifier_(classifier),
       options_(options),
       optimizer_(device, parameters, options.optimizer) {
+  const Shape& picture = classifier.description().picture;
+  const uint32_t crop = options.augmentation.crop;
+  require(crop < std::min(picture[0], picture[1]),
+          "classifier: expects an augmentation that moves pictures of {} by fewer pixels than they "
+          "have, got a crop of {}",
+          picture, crop);
   const std::vector<std::string> figures = {"loss", "accuracy"};
   add_parameters(parameters);
   add_optimizer(optimizer_);

@@ -1,5 +1,7 @@
 #include "native/recipes/fields.h"
 
+#include <fmt/format.h>
+
 namespace pumice {
 namespace {
 
@@ -19,33 +21,69 @@ void describe_evaluate(Fields& fields, Recipe::Evaluate& evaluate) {
   fields.text("evaluate.extractor", evaluate.extractor);
 }
 
-void describe_method(Fields& fields, const std::string& table, Recipe::Optimizer& optimizer) {
-  const std::string& name = optimizer.name;
-  if (name == "adam" || name == "adamw") {
-    fields.number(table + ".beta1", optimizer.beta1, kBelowOne);
-    fields.number(table + ".beta2", optimizer.beta2, kBelowOne);
-  }
-  if (name == "rmsprop") fields.number(table + ".smoothing", optimizer.smoothing, kBelowOne);
-  if (name != "sgd") fields.number(table + ".epsilon", optimizer.epsilon, kPositive);
-  if (name == "sgd" || name == "rmsprop") {
-    fields.number(table + ".momentum", optimizer.momentum, kBelowOne);
-  }
-  if (name == "sgd") fields.flag(table + ".nesterov", optimizer.nesterov);
-  if (name != "adam") fields.number(table + ".weight_decay", optimizer.weight_decay, kNotNegative);
-}
+/// One optimizer's table. Where `base` is given, a key starts out as there; a key that the base
+/// does not have (another method's) is at its default in both.
+class OptimizerFields {
+ public:
+  OptimizerFields(Fields& fields, std::string table, Recipe::Optimizer& own,
+                  const Recipe::Optimizer* base)
+      : fields_(fields), table_(std::move(table)), own_(own), base_(base) {}
 
-void describe_optimizer(Fields& fields, const std::string& table, Recipe::Optimizer& optimizer) {
-  fields.choice(table + ".name", optimizer.name, {"adam", "adamw", "rmsprop", "sgd"});
-  fields.number(table + ".learning_rate", optimizer.learning_rate, kPositive);
-  describe_method(fields, table, optimizer);
-  fields.number(table + ".clip_norm", optimizer.clip_norm, kNotNegative);
-  fields.whole(table + ".warm_up_epochs", optimizer.warm_up_epochs, 0);
-  fields.choice(table + ".decay", optimizer.decay, {"none", "cosine", "step", "exponential"});
-  if (optimizer.decay == "none") return;
-  fields.whole(table + ".decay_epochs", optimizer.decay_epochs, 1);
-  const bool may_end_at_zero = optimizer.decay == "cosine";
-  fields.number(table + ".decay_factor", optimizer.decay_factor,
-                may_end_at_zero ? kNotNegative : kShare);
+  void describe() {
+    fields_.choice(key("name"), start(&Recipe::Optimizer::name),
+                   {"adam", "adamw", "rmsprop", "sgd"});
+    number("learning_rate", &Recipe::Optimizer::learning_rate, kPositive);
+    describe_method(own_.name);
+    number("clip_norm", &Recipe::Optimizer::clip_norm, kNotNegative);
+    fields_.whole(key("warm_up_epochs"), start(&Recipe::Optimizer::warm_up_epochs), 0);
+    fields_.choice(key("decay"), start(&Recipe::Optimizer::decay),
+                   {"none", "cosine", "step", "exponential"});
+    if (own_.decay != "none") describe_decay();
+  }
+
+ private:
+  void describe_method(const std::string& name) {
+    if (name == "adam" || name == "adamw") {
+      number("beta1", &Recipe::Optimizer::beta1, kBelowOne);
+      number("beta2", &Recipe::Optimizer::beta2, kBelowOne);
+    }
+    if (name == "rmsprop") number("smoothing", &Recipe::Optimizer::smoothing, kBelowOne);
+    if (name != "sgd") number("epsilon", &Recipe::Optimizer::epsilon, kPositive);
+    if (name == "sgd" || name == "rmsprop") {
+      number("momentum", &Recipe::Optimizer::momentum, kBelowOne);
+    }
+    if (name == "sgd") fields_.flag(key("nesterov"), start(&Recipe::Optimizer::nesterov));
+    if (name != "adam") number("weight_decay", &Recipe::Optimizer::weight_decay, kNotNegative);
+  }
+
+  void describe_decay() {
+    fields_.whole(key("decay_epochs"), start(&Recipe::Optimizer::decay_epochs), 1);
+    const bool may_end_at_zero = own_.decay == "cosine";
+    number("decay_factor", &Recipe::Optimizer::decay_factor,
+           may_end_at_zero ? kNotNegative : kShare);
+  }
+
+  void number(std::string_view name, double Recipe::Optimizer::*member, const Bounds& bounds) {
+    fields_.number(key(name), start(member), bounds);
+  }
+
+  std::string key(std::string_view name) const { return fmt::format("{}.{}", table_, name); }
+
+  template <typename Value>
+  Value& start(Value Recipe::Optimizer::*member) {
+    if (base_ != nullptr) own_.*member = base_->*member;
+    return own_.*member;
+  }
+
+  Fields& fields_;
+  std::string table_;
+  Recipe::Optimizer& own_;
+  const Recipe::Optimizer* base_;
+};
+
+void describe_optimizer(Fields& fields, const std::string& table, Recipe::Optimizer& own,
+                        const Recipe::Optimizer* base = nullptr) {
+  OptimizerFields(fields, table, own, fields.reads() ? base : nullptr).describe();
 }
 
 void describe_vae(Fields& fields, Recipe& recipe) {
@@ -72,11 +110,9 @@ void describe_gan_loss(Fields& fields, Recipe::Loss& loss) {
 
 void describe_gan(Fields& fields, Recipe& recipe) {
   describe_optimizer(fields, "optimizer", recipe.optimizer);
-  if (fields.reads()) {
-    recipe.generator_optimizer = recipe.discriminator_optimizer = recipe.optimizer;
-  }
-  describe_optimizer(fields, "generator_optimizer", recipe.generator_optimizer);
-  describe_optimizer(fields, "discriminator_optimizer", recipe.discriminator_optimizer);
+  describe_optimizer(fields, "generator_optimizer", recipe.generator_optimizer, &recipe.optimizer);
+  describe_optimizer(fields, "discriminator_optimizer", recipe.discriminator_optimizer,
+                     &recipe.optimizer);
   describe_gan_loss(fields, recipe.loss);
   fields.number("ema.decay", recipe.ema_decay, kBelowOne);
   fields.whole("latent.size", recipe.latent_size, 1);

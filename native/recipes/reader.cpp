@@ -44,6 +44,22 @@ std::string show(const toml::node& node) {
 
 }  // namespace
 
+void KeyOrigin::add_override(const std::string& key, std::string text) {
+  std::erase_if(overrides_, [&](const auto& entry) { return begins_with_key(entry.first, key); });
+  overrides_[key] = std::move(text);
+}
+
+bool KeyOrigin::is_overridden(const std::string& key) const {
+  return std::any_of(overrides_.begin(), overrides_.end(),
+                     [&](const auto& entry) { return begins_with_key(key, entry.first); });
+}
+
+std::optional<std::string> KeyOrigin::overriding_text(const std::string& key) const {
+  auto found = overrides_.find(key);
+  if (found == overrides_.end()) return std::nullopt;
+  return found->second.substr(key.size() + 1);
+}
+
 std::string KeyOrigin::where(const std::string& key, const toml::node& node) const {
   // Backwards, so that the longest matching key comes first.
   for (auto entry = overrides_.rbegin(); entry != overrides_.rend(); ++entry) {
@@ -82,9 +98,16 @@ void RecipeReader::refuse(const std::string& key, const toml::node* node,
   missing_ = fmt::format("{}: key '{}' is missing: expected {}", where, name, expected);
 }
 
+// Where a text is expected, --set name=2024 means the text, whatever else it is in TOML.
+std::optional<std::string> RecipeReader::text_of(const std::string& key,
+                                                 const toml::node& node) const {
+  if (auto text = node.value_exact<std::string>()) return text;
+  return origin_.overriding_text(prefix_ + key);
+}
+
 void RecipeReader::identifier(const std::string& key, std::string& value) {
   const toml::node* node = find(key);
-  if (node != nullptr) value = node->value_exact<std::string>().value_or("");
+  if (node != nullptr) value = text_of(key, *node).value_or("");
   bool valid =
       !value.empty() && value[0] != '.' && std::all_of(value.begin(), value.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -96,7 +119,7 @@ void RecipeReader::identifier(const std::string& key, std::string& value) {
 void RecipeReader::text(const std::string& key, std::string& value) {
   const toml::node* node = find(key);
   if (node == nullptr) return;
-  auto read = node->value_exact<std::string>();
+  auto read = text_of(key, *node);
   if (!read) return refuse(key, node, "a text");
   value = *read;
 }
@@ -109,7 +132,7 @@ void RecipeReader::color(const std::string& key, std::string& value) {
 
 void RecipeReader::choice(const std::string& key, std::string& value, Choices choices) {
   const toml::node* node = find(key);
-  if (node != nullptr) value = node->value_exact<std::string>().value_or("");
+  if (node != nullptr) value = text_of(key, *node).value_or("");
   if (std::find(choices.begin(), choices.end(), value) != choices.end()) return;
   refuse(key, node, fmt::format("\"{}\"", fmt::join(choices, "\" or \"")));
 }

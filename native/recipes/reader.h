@@ -2,6 +2,7 @@
 
 #include <toml++/toml.h>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -15,7 +16,12 @@ class KeyOrigin {
  public:
   explicit KeyOrigin(std::string file_name) : file_name_(std::move(file_name)) {}
 
-  void add_override(const std::string& key, std::string text) { overrides_[key] = std::move(text); }
+  /// `text`: "key=value".
+  void add_override(const std::string& key, std::string text);
+  /// Whether an override set the key, or a table that it is in.
+  bool is_overridden(const std::string& key) const;
+  /// What an override of just this key says after the "=", as it was written.
+  std::optional<std::string> overriding_text(const std::string& key) const;
 
   const std::string& file_name() const { return file_name_; }
 
@@ -55,6 +61,7 @@ class RecipeReader : public Fields {
 
  private:
   const toml::node* find(const std::string& key);
+  std::optional<std::string> text_of(const std::string& key, const toml::node& node) const;
   uint64_t checked_whole(const std::string& key, uint64_t value, uint64_t at_least,
                          uint64_t at_most);
   void refuse_unknown_keys(const toml::table& table, const std::string& path) const;

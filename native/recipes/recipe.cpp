@@ -1,6 +1,7 @@
 #include "native/recipes/recipe.h"
 
 #include "engine/base/require.h"
+#include "native/recipes/known_keys.h"
 #include "native/recipes/reader.h"
 #include "native/recipes/source.h"
 
@@ -34,13 +35,36 @@ void apply_override(toml::table& root, KeyOrigin& origin, const std::string& tex
   origin.add_override(key, text);
 }
 
+void erase(toml::table& root, const std::string& key) {
+  const size_t dot = key.find('.');
+  if (dot == key.npos) {
+    root.erase(key);
+    return;
+  }
+  toml::table* table = root[key.substr(0, dot)].as_table();
+  if (table == nullptr || table->erase(key.substr(dot + 1)) == 0) return;
+  if (table->empty()) root.erase(key.substr(0, dot));
+}
+
+// Where an override chooses something else, say another optimizer, keys of the file that only the
+// old choice had fall away. Those of other overrides stay, and are refused.
+void drop_replaced_keys(toml::table& root, const std::set<std::string>& keys_of_file,
+                        const KeyOrigin& origin) {
+  const std::set<std::string> known = known_keys(root);
+  for (const std::string& key : keys_of_file) {
+    if (!known.contains(key) && !origin.is_overridden(key)) erase(root, key);
+  }
+}
+
 }  // namespace
 
 Recipe parse_recipe(std::string_view text, const std::string& file_name,
                     std::span<const std::string> overrides) {
   toml::table root = parse_toml(text, file_name);
+  const std::set<std::string> keys_of_file = known_keys(root);
   KeyOrigin origin(file_name);
   for (const std::string& override_text : overrides) apply_override(root, origin, override_text);
+  drop_replaced_keys(root, keys_of_file, origin);
   Recipe recipe;
   RecipeReader reader(root, origin);
   describe(reader, recipe);

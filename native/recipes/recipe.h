@@ -88,7 +88,7 @@ struct Recipe {
   Train train;
   Evaluate evaluate;  ///< of a VAE or a GAN
   Optimizer optimizer;
-  Optimizer generator_optimizer;  ///< of a GAN; what they leave out is as in `optimizer`
+  Optimizer generator_optimizer;  ///< of a GAN; keys left out are as in `optimizer`, if it has them
   Optimizer discriminator_optimizer;
   Loss loss;
   double ema_decay = 0;  ///< of the moving average of a generator's weights; 0: none
@@ -106,9 +106,11 @@ struct Recipe {
   bool operator==(const Recipe&) const = default;
 };
 
-/// Reads a recipe from TOML. `overrides` are "key=value" texts, applied in order; a value that is
-/// no TOML is taken as a string. Throws Error: `file:line:column: key '...': expected ..., got ...`
-/// for wrong types and impossible values, and likewise for unknown and missing keys.
+/// Reads a recipe from TOML. `overrides` are "key=value" texts; of one key the last counts. A value
+/// may be TOML, or a text without its quotes. Where one chooses anew (optimizer.name, loss.kind,
+/// data.name, model, ...), keys of the file that the new choice does not have fall away. Throws
+/// Error: `file:line:column: key '...': expected ..., got ...` for wrong types and impossible
+/// values, and likewise for unknown and missing keys.
 Recipe parse_recipe(std::string_view toml, const std::string& file_name,
                     std::span<const std::string> overrides = {});
 

@@ -1,5 +1,6 @@
 #version 450
 #include "kernel.glsl"
+#include "nan.glsl"
 #include "smooth.glsl"
 #include "unary.glsl"
 // y = f(x) for the function chosen by `operation`, one thread per vec4.
@@ -15,13 +16,13 @@ vec4 apply(vec4 v) {
         case kExp: return exp(v);
         case kLog: return log(v);
         case kSqrt: return sqrt(v);
-        case kRelu: return max(v, 0.0);
+        case kRelu: return rectified(v);
         case kLeakyRelu: return mix(v, a * v, lessThan(v, vec4(0.0)));
         case kTanh: return tangens_hyperbolicus(v);
         case kSigmoid: return 1.0 / (1.0 + exp(-v));
-        case kSoftplus: return max(v, 0.0) + log_one_plus(exp(-abs(v)));
+        case kSoftplus: return rectified(v) + log_one_plus(exp(-abs(v)));
         case kAbsolute: return abs(v);
-        case kClamp: return clamp(v, a, b);
+        case kClamp: return clamped(v, a, b);
     }
     return v;
 }

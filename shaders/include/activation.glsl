@@ -2,6 +2,7 @@
 // its own. Gradients take the output alone.
 #ifndef PUMICE_ACTIVATION_GLSL
 #define PUMICE_ACTIVATION_GLSL
+#include "nan.glsl"
 #include "smooth.glsl"
 
 // The numbers of ops::Activation.
@@ -17,11 +18,11 @@ layout(constant_id = 0) const uint kActivation = 0u;
 // `slope` belongs to leaky ReLU alone: what negative inputs are multiplied with.
 vec4 activate(vec4 x, float slope) {
     switch (kActivation) {
-        case kRelu: return max(x, 0.0);
+        case kRelu: return rectified(x);
         case kLeakyRelu: return mix(x, slope * x, lessThan(x, vec4(0.0)));
         case kTanh: return tangens_hyperbolicus(x);
         case kSigmoid: return 1.0 / (1.0 + exp(-x));
-        case kSoftplus: return max(x, 0.0) + log_one_plus(exp(-abs(x)));
+        case kSoftplus: return rectified(x) + log_one_plus(exp(-abs(x)));
     }
     return x;
 }

@@ -1,6 +1,7 @@
 // The operations of the kernels binary*.comp; ops/binary.cpp has the same list.
 #ifndef PUMICE_BINARY_GLSL
 #define PUMICE_BINARY_GLSL
+#include "nan.glsl"
 layout(constant_id = 0) const uint operation = 0;
 const uint kAdd = 0u;
 const uint kSubtract = 1u;
@@ -18,8 +19,8 @@ vec4 combine(vec4 a, vec4 b) {
         case kSubtract: return a - b;
         case kMultiply: return a * b;
         case kDivide: return a / b;
-        case kMaximum: return max(a, b);
-        case kMinimum: return min(a, b);
+        case kMaximum: return larger(a, b);
+        case kMinimum: return smaller(a, b);
         case kEqual: return mix(vec4(0.0), vec4(1.0), equal(a, b));
         case kGreater: return mix(vec4(0.0), vec4(1.0), greaterThan(a, b));
     }

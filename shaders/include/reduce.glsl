@@ -1,5 +1,6 @@
 // Folds along the middle axis of x[outer, reduced, inner]: chunk c takes the elements c, c + chunks, …
 // in that order. The shader that includes this defines X(index).
+#include "nan.glsl"
 layout(constant_id = 0) const uint operation = 0;  // 0 sum, 1 maximum, 2 minimum
 PARAMS { uint outer; uint reduced; uint inner; uint chunks; float scale; };
 
@@ -8,8 +9,8 @@ const uint kAtOnce = 4u;
 
 vec4 fold(vec4 total, vec4 value) {
     switch (operation) {
-        case 1u: return max(total, value);
-        case 2u: return min(total, value);
+        case 1u: return larger(total, value);
+        case 2u: return smaller(total, value);
     }
     return total + value;
 }

@@ -1,10 +1,11 @@
 // Functions that keep their digits where the plain formula cancels or overflows.
 #ifndef PUMICE_SMOOTH_GLSL
 #define PUMICE_SMOOTH_GLSL
+#include "nan.glsl"
 
 // Past ±9 tanh is ±1 in f32; the clamp keeps exp finite where a driver's tanh does not.
 vec4 tangens_hyperbolicus(vec4 v) {
-    vec4 e = exp(2.0 * clamp(v, vec4(-9.0), vec4(9.0)));
+    vec4 e = exp(2.0 * clamped(v, -9.0, 9.0));
     vec4 series = v * (1.0 - v * v * (1.0 / 3.0 - v * v * (2.0 / 15.0)));
     return mix((e - 1.0) / (e + 1.0), series, lessThan(abs(v), vec4(0.05)));
 }

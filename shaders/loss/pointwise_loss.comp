@@ -1,5 +1,6 @@
 #version 450
 #include "kernel.glsl"
+#include "nan.glsl"
 #include "pointwise_loss.glsl"
 // The loss of each element of a prediction x against a target t, one thread per vec4:
 //   BCE on logits  log(1 + e^x) - t·x      BCE on probabilities  -t·log x - (1-t)·log(1-x)
@@ -12,12 +13,12 @@ PARAMS { uint count; };
 
 // PyTorch's bound: a probability of exactly 0 or 1 costs 100 nats, not infinity.
 vec4 bounded_log(vec4 p) {
-    return mix(max(log(p), -100.0), vec4(-100.0), lessThanEqual(p, vec4(0.0)));
+    return mix(larger(log(p), vec4(-100.0)), vec4(-100.0), lessThanEqual(p, vec4(0.0)));
 }
 
 vec4 loss(vec4 v, vec4 t) {
     switch (operation) {
-        case kBceWithLogits: return max(v, 0.0) - t * v + log(1.0 + exp(-abs(v)));
+        case kBceWithLogits: return rectified(v) - t * v + log(1.0 + exp(-abs(v)));
         case kBce: return -t * bounded_log(v) - (1.0 - t) * bounded_log(1.0 - v);
     }
     return (v - t) * (v - t);

@@ -1,5 +1,6 @@
 #version 450
 #include "kernel.glsl"
+#include "nan.glsl"
 // Mean and variance of each channel from the sums of batch_norm_sums.comp, added in order: `parts`
 // rows of them, one thread per channel.
 layout(local_size_x = 64) in;
@@ -23,5 +24,5 @@ void main() {
     bool is_padding = channel >= channels;
     float shift = sum / rows;
     mean[channel] = is_padding ? 0.0 : x[own] + shift;
-    variance[channel] = is_padding ? 0.0 : max(0.0, (square - sum * shift) / rows);
+    variance[channel] = is_padding ? 0.0 : rectified(vec4((square - sum * shift) / rows)).x;
 }

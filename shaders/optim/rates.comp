@@ -1,5 +1,6 @@
 #version 450
 #include "kernel.glsl"
+#include "nan.glsl"
 #include "schedule.glsl"
 // What an update needs of its step t = clock + 1, whatever the parameter: rates =
 //   (lr, Adam's lr / (1 - β1^t), Adam's 1 / sqrt(1 - β2^t), the factor that clips the gradients' norm)
@@ -24,7 +25,7 @@ void main() {
     float lr = learning_rate * factor_at(Schedule(warm_up_steps, decay, steps, factor), clock[0]);
     float t = float(clock[0] + 1u);
     float clip = 1.0;
-    if (clip_norm > 0.0) clip = clip_norm / max(norm[0], clip_norm);
+    if (clip_norm > 0.0) clip = clip_norm / larger(vec4(norm[0]), vec4(clip_norm)).x;
     rates[0] = vec4(lr, lr / one_minus_exp(t * log_beta1),
                     inversesqrt(one_minus_exp(t * log_beta2)), clip);
 }

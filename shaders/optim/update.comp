@@ -1,5 +1,6 @@
 #version 450
 #include "kernel.glsl"
+#include "nan.glsl"
 // One update of the flat parameters p from their gradients g, one thread per vec4. `rates`: see
 // rates.comp. PyTorch's formulas:
 //   SGD      m = μ·m + g,  p -= lr·m                          (Nesterov: p -= lr·(g + μ·m))
@@ -69,6 +70,6 @@ void main() {
         if (method == 0u) p -= step_of_sgd(i, g);
         else p -= step_of_rms_prop(i, g);
     }
-    if (clip_weights > 0.0) p = clamp(p, -clip_weights, clip_weights);
+    if (clip_weights > 0.0) p = clamped(p, -clip_weights, clip_weights);
     parameter[i] = p;
 }

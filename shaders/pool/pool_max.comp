@@ -1,12 +1,18 @@
 #version 450
 #include "kernel.glsl"
 // y[window] = the largest value of x in the window, or the tap it lies under, the first of equals.
+// A NaN is larger than any number.
 // One thread per vec4 of y.
+#include "nan.glsl"
 #include "pool.glsl"
 layout(local_size_x = 256) in;
 layout(constant_id = 3) const uint kGivesTaps = 0u;
 VECTORS(0, x);
 OUT(1, vec4, y);
+
+bvec4 is_above(vec4 value, vec4 largest) {
+    return bvec4(uvec4(greaterThan(value, largest)) | uvec4(is_nan(value)));
+}
 
 vec4 element(uint id) {
     Place window = place_in(id, pooled_height, pooled_width);
@@ -16,7 +22,7 @@ vec4 element(uint id) {
     for (uint tap = 0u; tap < kTaps; ++tap) {
         Pixel pixel = pixel_under(window, tap);
         vec4 value = load(x, pixel.index);
-        bvec4 is_larger = is_first ? bvec4(true) : greaterThan(value, largest);
+        bvec4 is_larger = is_first ? bvec4(true) : is_above(value, largest);
         bvec4 is_new = pixel.is_inside ? is_larger : bvec4(false);
         largest = mix(largest, value, is_new);
         taps = mix(taps, vec4(tap), is_new);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
 
 #include "tests/support/errors.h"
@@ -120,6 +121,40 @@ TEST_F(CheckpointFile, IsTheSameForTheSameContent) {
   write_checkpoint(file_, content_);
   write_checkpoint(folder_ / "again", content_);
   EXPECT_EQ(test::content_of(file_), test::content_of(folder_ / "again"));
+}
+
+TEST_F(CheckpointFile, HoldsOnlyFiniteParameters) {
+  const std::vector<std::byte> good = content_.parameters[0].bytes;
+  for (const auto& [value, name] :
+       {std::pair(NAN, "nan"), {INFINITY, "inf"}, {-INFINITY, "-inf"}}) {
+    write_checkpoint(file_, content_);
+    const std::string before = test::content_of(file_);
+    std::memcpy(content_.parameters[0].bytes.data() + 7 * sizeof(float), &value, sizeof(float));
+    EXPECT_EQ(error_of([&] { write_checkpoint(file_, content_); }),
+              fmt::format("{}: not written: tensor 'encoder.0.weight': expected finite numbers, "
+                          "element 7 is {}",
+                          file_.string(), name));
+    EXPECT_EQ(test::content_of(file_), before);
+    content_.parameters[0].bytes = good;
+  }
+}
+
+// As another program may have written it.
+TEST_F(CheckpointFile, RefusesParametersThatAreNotFinite) {
+  write_checkpoint(file_, content_);
+  const Safetensors file = Safetensors::read(file_);
+  std::vector<NamedTensor> tensors = file.tensors();
+  std::vector<float> bias{0, NAN, 2, 3};
+  for (NamedTensor& tensor : tensors) {
+    if (tensor.name == "decoder.0.bias") tensor.bytes = std::as_bytes(std::span(bias));
+  }
+  write_safetensors(folder_ / "bad", tensors, file.metadata());
+  const Checkpoint bad = Checkpoint::read(folder_ / "bad");
+  EXPECT_EQ(error_of([&] {
+              bad.parameters({"", model_.parameters()[0].parameters});
+            }),
+            (folder_ / "bad").string() +
+                ": tensor 'decoder.0.bias': expected finite numbers, element 1 is nan");
 }
 
 TEST_F(CheckpointFile, IsRefusedWhenSomethingIsWrong) {

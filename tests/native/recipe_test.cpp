@@ -198,13 +198,180 @@ TEST(Recipe, KnowsTheKeysOfWhatItChooses) {
   EXPECT_TRUE(error_of([&] {
                 parse_recipe(kGan, "r.toml", beta);
               }).starts_with("--set optimizer.beta1=0.5: unknown key 'optimizer.beta1'; "));
-  const std::vector<std::string> hinge{"loss.kind=hinge"};
+  std::string hinge = kGan;
+  hinge.replace(hinge.find("\"wasserstein\""), 13, "\"hinge\"");
   EXPECT_TRUE(error_of([&] {
-                parse_recipe(kGan, "r.toml", hinge);
+                parse_recipe(hinge, "r.toml");
               }).starts_with("r.toml:14:8: unknown key 'loss.clip'; "));
   const std::vector<std::string> decay{"optimizer.decay=step", "optimizer.decay_epochs=3"};
   EXPECT_EQ(error_of([&] { parse_recipe(kGan, "r.toml", decay); }),
             "r.toml: key 'optimizer.decay_factor' is missing: expected a number > 0 and up to 1");
+}
+
+using Texts = std::vector<std::string>;
+
+// What --set changes a text to, whatever the text is in TOML.
+TEST(Recipe, TakesTextsAsTheyAreWritten) {
+  for (const char* name : {"2024", "1e5", "0x10", "true", "2024-05-01", "nan", "1_000", "-5"}) {
+    const Recipe recipe = parse_recipe(kRecipe, "r.toml", Texts{std::string("name=") + name});
+    EXPECT_EQ(recipe.name, name);
+    EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
+  }
+  for (const char* path : {"2024",     "2024-05-01", "2024-05-01 07:32:00",
+                           "07:32:00", "1e5",        "0x10",
+                           "0b1",      "true",       "false",
+                           "inf",      "[1]",        "[a]",
+                           "{x}",      "{x=1}",      "{ }",
+                           "[]",       "1 # one",    "a#b",
+                           "it's",     "a\"b",       " 1",
+                           "1=2",      "a\nb=3",     "/data/2024",
+                           ""}) {
+    const Recipe recipe = parse_recipe(kRecipe, "r.toml",
+                                       Texts{"data.name=folder", std::string("data.path=") + path});
+    EXPECT_EQ(recipe.data.path, path);
+    EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
+    EXPECT_EQ(
+        parse_recipe(kRecipe, "r.toml", Texts{std::string("evaluate.extractor=") + path}).evaluate,
+        (Recipe::Evaluate{.every = 0, .samples = 2000, .extractor = path}));
+  }
+}
+
+TEST(Recipe, TakesTextsInQuotes) {
+  for (const char* quoted : {"\"2024\"", "'2024'", "\"\"\"2024\"\"\"", "\"20\\u00324\""}) {
+    EXPECT_EQ(parse_recipe(kRecipe, "r.toml", Texts{std::string("name=") + quoted}).name, "2024");
+  }
+}
+
+// Another key's text, or the same key's before, is not this one's.
+TEST(Recipe, TakesTheLastOfSeveralTexts) {
+  EXPECT_EQ(parse_recipe(kRecipe, "r.toml", Texts{"name=2024", "name=2025"}).name, "2025");
+  EXPECT_EQ(parse_recipe(kRecipe, "r.toml", Texts{"name=2024", "name='b'"}).name, "b");
+  const Texts table{"data.path=2024", "data={name='folder',path=7}"};
+  EXPECT_EQ(error_of([&] { parse_recipe(kRecipe, "r.toml", table); }),
+            "--set data={name='folder',path=7}: key 'data.path': expected a text, got 7");
+}
+
+std::string gan_with(const std::string& optimizer, const std::string& generator) {
+  std::string text = kGan;
+  const size_t begin = text.find("[optimizer]");
+  const size_t end = text.find("[loss]");
+  return text.replace(begin, end - begin,
+                      "[optimizer]\n" + optimizer + "\n[generator_optimizer]\n" + generator + "\n");
+}
+
+// The table, as to_toml() writes it.
+std::string table_of(const Recipe& recipe, const std::string& name) {
+  const std::string text = to_toml(recipe);
+  const size_t begin = text.find("[" + name + "]\n") + name.size() + 3;
+  return text.substr(begin, text.find("\n\n", begin) + 1 - begin);
+}
+
+TEST(Recipe, AnOptimizerOfAGanTakesOverOnlyKeysThatItsMethodHas) {
+  const std::string adamw = "name = 'adamw'\nweight_decay = 1\nbeta1 = 0.5\nlearning_rate = 0.01";
+  const Recipe adam = parse_recipe(gan_with(adamw, "name = 'adam'"), "r.toml");
+  EXPECT_EQ(adam.generator_optimizer,
+            (Recipe::Optimizer{.name = "adam", .learning_rate = 0.01, .beta1 = 0.5}));
+  EXPECT_EQ(adam.discriminator_optimizer, adam.optimizer);
+  EXPECT_EQ(adam.discriminator_optimizer.weight_decay, 1);
+  EXPECT_EQ(parse_recipe(to_toml(adam), "written"), adam);
+
+  const std::string sgd =
+      "name = 'sgd'\nmomentum = 0.9\nnesterov = true\nweight_decay = 0.1\nclip_norm = 2";
+  const Recipe rmsprop = parse_recipe(gan_with(sgd, "name = 'rmsprop'\nmomentum = 0"), "r.toml");
+  EXPECT_EQ(rmsprop.generator_optimizer,
+            (Recipe::Optimizer{.name = "rmsprop", .weight_decay = 0.1, .clip_norm = 2}));
+  EXPECT_TRUE(rmsprop.discriminator_optimizer.nesterov);
+  EXPECT_EQ(parse_recipe(to_toml(rmsprop), "written"), rmsprop);
+}
+
+TEST(Recipe, AnOptimizerOfAGanTakesOverADecayOnlyIfItDecays) {
+  const std::string cosine = "decay = 'cosine'\ndecay_epochs = 9\ndecay_factor = 0.5";
+  const Recipe none = parse_recipe(gan_with(cosine, "decay = 'none'"), "r.toml");
+  EXPECT_EQ(none.generator_optimizer, Recipe::Optimizer{});
+  EXPECT_EQ(parse_recipe(to_toml(none), "written"), none);
+  const Recipe step = parse_recipe(gan_with(cosine, "decay = 'step'"), "r.toml");
+  EXPECT_EQ(step.generator_optimizer.decay_epochs, 9u);
+  EXPECT_EQ(step.generator_optimizer.decay_factor, 0.5);
+}
+
+TEST(Recipe, ShowsAllKeysOfAGansOptimizers) {
+  const Recipe recipe = parse_recipe(
+      gan_with("name = 'adamw'\nweight_decay = 1\nbeta2 = 0.9", "name = 'rmsprop'"), "r.toml");
+  EXPECT_EQ(table_of(recipe, "generator_optimizer"), R"(name = "rmsprop"
+learning_rate = 0.001
+smoothing = 0.99
+epsilon = 1e-08
+momentum = 0
+weight_decay = 1
+clip_norm = 0
+warm_up_epochs = 0
+decay = "none"
+)");
+}
+
+const std::string kBetas = kRecipe + R"([optimizer]
+beta1 = 0.5
+beta2 = 0.9
+decay = "step"
+decay_epochs = 4
+decay_factor = 0.5
+)";
+
+TEST(Recipe, KeysThatAnotherChoiceDoesNotHaveFallAway) {
+  const Recipe rmsprop = parse_recipe(kBetas, "r.toml", Texts{"optimizer.name=rmsprop"});
+  EXPECT_EQ(rmsprop.optimizer,
+            (Recipe::Optimizer{
+                .name = "rmsprop", .decay = "step", .decay_epochs = 4, .decay_factor = 0.5}));
+  EXPECT_EQ(parse_recipe(to_toml(rmsprop), "written"), rmsprop);
+  const Recipe constant = parse_recipe(kBetas, "r.toml", Texts{"optimizer.decay=none"});
+  EXPECT_EQ(constant.optimizer, (Recipe::Optimizer{.beta1 = 0.5, .beta2 = 0.9}));
+
+  const Recipe hinge = parse_recipe(kGan, "r.toml", Texts{"loss.kind=hinge"});
+  EXPECT_EQ(hinge.loss, Recipe::Loss{.kind = "hinge"});
+  const std::string folder =
+      replaced("\"mnist\"", "\"folder\"\npath = \"p\"\nsize = 28\nchannels = 1\nstrict = true");
+  const Recipe mnist = parse_recipe(folder, "r.toml", Texts{"data.name=mnist"});
+  EXPECT_EQ(mnist.data, Recipe::Data{.name = "mnist"});
+  EXPECT_EQ(parse_recipe(to_toml(mnist), "written"), mnist);
+}
+
+TEST(Recipe, KeysOfAnotherModelFallAway) {
+  const Recipe recipe = parse_recipe(
+      kBetas, "r.toml",
+      Texts{"model=classifier", "classifier.layers=[{type='linear',out=8}]", "optimizer.name=sgd"});
+  EXPECT_TRUE(recipe.encoder.empty());
+  EXPECT_EQ(recipe.latent_size, 0u);
+  EXPECT_EQ(recipe.optimizer.name, "sgd");
+  EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
+}
+
+TEST(Recipe, KeysOfAGansOptimizersFallAwayWithTheMethodThatTheyTakeOver) {
+  const std::string text = gan_with("name = 'adam'\nbeta1 = 0.5", "beta2 = 0.9\nepsilon = 1e-3");
+  const Recipe recipe = parse_recipe(text, "r.toml", Texts{"optimizer.name=rmsprop"});
+  EXPECT_EQ(recipe.generator_optimizer, (Recipe::Optimizer{.name = "rmsprop", .epsilon = 1e-3}));
+  const Recipe kept = parse_recipe(
+      text, "r.toml", Texts{"optimizer.name=rmsprop", "generator_optimizer.name=adam"});
+  EXPECT_EQ(kept.generator_optimizer,
+            (Recipe::Optimizer{.name = "adam", .beta2 = 0.9, .epsilon = 1e-3}));
+}
+
+// In whatever order the options come.
+TEST(Recipe, KeysThatTheUserSetDoNotFallAway) {
+  const std::string name = "optimizer.name=rmsprop", beta = "optimizer.beta1=0.9";
+  for (const Texts& texts : {Texts{name, beta}, Texts{beta, name}}) {
+    EXPECT_TRUE(error_of([&] {
+                  parse_recipe(kBetas, "r.toml", texts);
+                }).starts_with("--set optimizer.beta1=0.9: unknown key 'optimizer.beta1'; "));
+  }
+  const std::string kind = "loss.kind=hinge", clip = "loss.clip=0.1";
+  for (const Texts& texts : {Texts{kind, clip}, Texts{clip, kind}}) {
+    EXPECT_TRUE(error_of([&] {
+                  parse_recipe(kGan, "r.toml", texts);
+                }).starts_with("--set loss.clip=0.1: unknown key 'loss.clip'; "));
+  }
+  EXPECT_TRUE(error_of([&] {
+                parse_recipe(kBetas + "smothing = 0.9\n", "r.toml", Texts{name});
+              }).starts_with("r.toml:19:12: unknown key 'optimizer.smothing'; "));
 }
 
 TEST(Recipe, EveryKeyOfEveryModelCanBeSet) {

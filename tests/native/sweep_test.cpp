@@ -63,6 +63,36 @@ optimizer.name = "rmsprop"
   EXPECT_EQ(sweep.runs[2].recipe.train.epochs, 7u);
 }
 
+// The recipe has beta1 and beta2, which RMSprop and SGD do not.
+TEST(Sweep, ChoosesOptimizers) {
+  const std::string grid = "[grid]\noptimizer.name = ['adam', 'rmsprop', 'sgd']\n";
+  const Sweep sweep = parse_sweep("name = 's'\nrecipe = 'gan-mlp-mnist'\n" + grid, "s.toml");
+  ASSERT_EQ(labels(sweep),
+            (Texts{"optimizer.name=adam", "optimizer.name=rmsprop", "optimizer.name=sgd"}));
+  EXPECT_EQ(sweep.runs[0].recipe, load_recipe("gan-mlp-mnist"));
+  EXPECT_NE(sweep.runs[0].recipe.optimizer.beta1, Recipe::Optimizer{}.beta1);
+  for (const SweepRun& run : sweep.runs) {
+    if (run.recipe.optimizer.name == "adam") continue;
+    EXPECT_EQ(run.recipe.optimizer.beta1, Recipe::Optimizer{}.beta1);
+    EXPECT_EQ(run.recipe.generator_optimizer, run.recipe.optimizer);
+  }
+  EXPECT_TRUE(contains(refusal("[set]\noptimizer.beta1 = 0.5\n" + grid),
+                       "s.toml: optimizer.name=rmsprop: --set optimizer.beta1=0.5: unknown key "
+                       "'optimizer.beta1'"));
+}
+
+TEST(Sweep, TakesTextsAsTheyAreWritten) {
+  const Sweep sweep = parsed("[grid]\ndata.path = [2024, 2024-05-01, true, '7']\n",
+                             {.set = {"data.name=folder", "name=2024"}, .seeds = {}});
+  ASSERT_EQ(sweep.runs.size(), 4u);
+  Texts paths;
+  for (const SweepRun& run : sweep.runs) {
+    EXPECT_EQ(run.recipe.name, "2024");
+    paths.push_back(run.recipe.data.path);
+  }
+  EXPECT_EQ(paths, (Texts{"2024", "2024-05-01", "true", "7"}));
+}
+
 TEST(Sweep, NamesChoicesOfSeveralKeys) {
   const Sweep sweep = parsed(R"(
 [choices.depth.flat]

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "engine/io/checkpoint.h"
@@ -161,6 +163,79 @@ TEST_F(TrainCommand, StopsAtNumbersThatAreNotFinite) {
   ProgramResult result = train("nan", {"--set", "optimizer.learning_rate=1e9"});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_NE(result.err.find("the loss is not finite; first in "), std::string::npos) << result.err;
+}
+
+// As a crash or another program may leave it.
+TEST_F(TrainCommand, FindsAWeightThatIsNotANumber) {
+  ASSERT_EQ(train("run", {"--epochs", "1"}).exit_code, 0);
+  const std::filesystem::path file = folder_ / "run" / "checkpoint.safetensors";
+  const io::Safetensors good = io::Safetensors::read(file);
+  std::vector<io::NamedTensor> tensors = good.tensors();
+  std::vector<float> weight;
+  for (io::NamedTensor& tensor : tensors) {
+    if (tensor.name != "encoder.0.weight") continue;
+    weight.resize(tensor.shape.size());
+    std::memcpy(weight.data(), tensor.bytes.data(), tensor.bytes.size());
+    weight[0] = NAN;
+    tensor.bytes = std::as_bytes(std::span(weight));
+  }
+  io::write_safetensors(file, tensors, good.metadata());
+  const std::string damaged = checkpoint("run");
+  const std::string message = "pumice: " + file.string() +
+                              ": tensor 'encoder.0.weight': expected finite numbers, element 0 is "
+                              "nan\n";
+  for (const Texts& command :
+       {Texts{"train", "--resume", folder_ / "run", "--data", data_.path(), "--epochs", "2"},
+        Texts{"sample", folder_ / "run", "--out", folder_ / "s.png"}}) {
+    const ProgramResult result = test::run_program(command);
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_EQ(result.err, message);
+  }
+  EXPECT_EQ(checkpoint("run"), damaged);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "s.png"));
+}
+
+TEST_F(TrainCommand, RefusesBatchNormOverOneValue) {
+  recipe_ = folder_.file("gan.toml", test::kTinyGan);
+  expect_refused(train("run", {"--batch", "1"}),
+                 "generator.1 (batch_norm): expects at least 2 values per channel in a training "
+                 "step, got 1: a batch of 1 and 16 channels; take a larger batch, or layer_norm\n");
+}
+
+// The tensors of a run's networks, by name.
+std::map<std::string, std::vector<std::byte>> weights_of(const std::filesystem::path& run) {
+  std::map<std::string, std::vector<std::byte>> weights;
+  const io::Safetensors file = io::Safetensors::read(run / "checkpoint.safetensors");
+  for (const io::NamedTensor& tensor : file.tensors()) {
+    weights[tensor.name] = {tensor.bytes.begin(), tensor.bytes.end()};
+  }
+  return weights;
+}
+
+TEST_F(TrainCommand, TrainsANetworkByItsOwnMethodAlone) {
+  recipe_ = folder_.file("gan.toml", test::kTinyGan);
+  const Texts own{"--set", "generator_optimizer.name=adam", "--set",
+                  "discriminator_optimizer.name=adam"};
+  Texts decay{"--set", "optimizer.name=adamw", "--set", "optimizer.weight_decay=1"};
+  ASSERT_EQ(train("adam", own).exit_code, 0);
+  decay.insert(decay.end(), {"--set", "discriminator_optimizer.name=adam"});
+  ASSERT_EQ(train("adamw", decay).exit_code, 0);
+  decay.insert(decay.end(), {"--set", "generator_optimizer.name=adam"});
+  ASSERT_EQ(train("own", decay).exit_code, 0);
+  EXPECT_TRUE(weights_of(folder_ / "own") == weights_of(folder_ / "adam"));
+  EXPECT_FALSE(weights_of(folder_ / "adamw") == weights_of(folder_ / "adam"));
+}
+
+TEST_F(TrainCommand, ChoosesAnotherOptimizer) {
+  recipe_ = folder_.file("gan.toml", test::kTinyGan);  // has beta1, and the loss's critic_steps
+  const ProgramResult result =
+      train("run", {"--epochs", "1", "--set", "optimizer.name=sgd", "--set", "name=2024"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const Recipe recipe = load_recipe(folder_ / "run" / "recipe.toml");
+  EXPECT_EQ(recipe.name, "2024");
+  EXPECT_EQ(recipe.generator_optimizer, (Recipe::Optimizer{.name = "sgd", .learning_rate = 2e-3}));
+  EXPECT_EQ(io::Checkpoint::read(folder_ / "run/checkpoint.safetensors").training().recipe,
+            content_of(folder_ / "run" / "recipe.toml"));
 }
 
 TEST_F(TrainCommand, TrainsAGan) {

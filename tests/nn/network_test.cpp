@@ -7,6 +7,7 @@
 
 #include "engine/graph/step.h"
 #include "engine/hal/null/null_device.h"
+#include "tests/support/contains.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
 
@@ -220,6 +221,46 @@ DEVICE_TEST(Network, batch_norm_follows_the_batches_that_it_is_trained_with) {
   const float variance = values(device, parameters, "network.0.running_variance")[0];
   EXPECT_NEAR(variance, 0.75 + 0.25 * 20 / 3, 1e-5);
   EXPECT_NEAR(run({})[3], 6 / std::sqrt(variance), 1e-3);
+}
+
+// What the layer at the end of `layers` says of a batch in training; nothing if it takes it.
+std::string training_refusal(hal::Device& device, const Shape& input, uint32_t batch,
+                             const std::vector<Layer>& layers) {
+  return test::error_of([&] {
+    Parameters parameters;
+    Network network(parameters, "network", input, layers);
+    parameters.allocate(device, "parameters");
+    Graph graph(device.limits());
+    std::vector<uint32_t> extents{batch};
+    extents.insert(extents.end(), input.begin(), input.end());
+    Tensor x = graph.external(device.allocate(4 * Shape(extents).size() + 16, "x"), Shape(extents),
+                              DType::kF32);
+    network(x, {.training = false});
+    network(x, {.training = true});
+  });
+}
+
+DEVICE_TEST_WITH_NULL(Network, batch_norm_is_refused_over_one_value) {
+  const Layer norm{.type = "batch_norm"};
+  EXPECT_EQ(training_refusal(device, {6}, 1, {norm}),
+            "network.0 (batch_norm): expects at least 2 values per channel in a training step, got "
+            "1: a batch of 1 and 6 channels; take a larger batch, or layer_norm");
+  EXPECT_EQ(training_refusal(device, {6}, 2, {norm}), "(no error)");
+  EXPECT_EQ(training_refusal(device, {1, 2, 6}, 1, {norm}), "(no error)");
+  // A picture of one pixel, and one that a convolution makes; within a residual layer, too.
+  EXPECT_TRUE(test::contains(training_refusal(device, {1, 1, 6}, 1, {norm}), "network.0 (batch"));
+  const Layer conv{.type = "conv2d", .out = 3, .kernel = 2, .stride = 2};
+  EXPECT_TRUE(test::contains(training_refusal(device, {2, 2, 3}, 1, {conv, norm}), "network.1 (b"));
+  EXPECT_TRUE(test::contains(
+      training_refusal(device, {2, 2, 3}, 1, {{.type = "residual", .layers = {conv}}}),
+      "network.0.shortcut.1 (batch_norm): "));
+}
+
+DEVICE_TEST_WITH_NULL(Network, layer_norm_is_refused_over_one_value) {
+  const Layer norm{.type = "layer_norm"};
+  EXPECT_EQ(training_refusal(device, {4, 4, 1}, 8, {norm}),
+            "network.0 (layer_norm): expects at least 2 values to normalise, got 1");
+  EXPECT_EQ(training_refusal(device, {4, 4, 2}, 1, {norm}), "(no error)");
 }
 
 }  // namespace

@@ -76,21 +76,13 @@ OP_TEST(divide,
 OP_TEST(maximum, {
                      .shapes = kPairs,
                      .run = [](const Tensors& in) { return ops::maximum(in[0], in[1]); },
-                     .reference =
-                         [](const Arrays& in) {
-                           return combine(in[0], in[1],
-                                          [](double a, double b) { return std::max(a, b); });
-                         },
+                     .reference = [](const Arrays& in) { return combine(in[0], in[1], larger); },
                  });
 
 OP_TEST(minimum, {
                      .shapes = kPairs,
                      .run = [](const Tensors& in) { return ops::minimum(in[0], in[1]); },
-                     .reference =
-                         [](const Arrays& in) {
-                           return combine(in[0], in[1],
-                                          [](double a, double b) { return std::min(a, b); });
-                         },
+                     .reference = [](const Arrays& in) { return combine(in[0], in[1], smaller); },
                  });
 
 OP_TEST(equal, {

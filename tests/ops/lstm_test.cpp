@@ -56,6 +56,7 @@ OP_TEST(lstm, {
                   .inputs = between(-1, 1),
                   .tolerance = {1e-5, 2e-6},
                   .gradient_tolerance = {1e-4, 1e-4},
+                  .nan_inputs = {0},  // weights: the first step leaves products with zeros out
               });
 
 OP_TEST(lstm_last_state,

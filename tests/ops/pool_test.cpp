@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "engine/ops/ops.h"
 #include "tests/support/devices.h"
@@ -29,7 +30,7 @@ Array pool(const Array& x, uint32_t size, uint32_t stride, uint32_t padding,
 }
 
 double largest(const std::vector<double>& values) {
-  return *std::max_element(values.begin(), values.end());
+  return std::accumulate(values.begin(), values.end(), values[0], larger);
 }
 
 // One pixel, odd sizes, rows that no window covers; 4,096 elements are 4 workgroups.

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "engine/graph/step.h"
 #include "engine/ops/ops.h"
@@ -14,10 +15,10 @@ namespace {
 using Axes = std::vector<int>;
 
 double largest(const std::vector<double>& values) {
-  return *std::max_element(values.begin(), values.end());
+  return std::accumulate(values.begin(), values.end(), values[0], larger);
 }
 double smallest(const std::vector<double>& values) {
-  return *std::min_element(values.begin(), values.end());
+  return std::accumulate(values.begin(), values.end(), values[0], smaller);
 }
 double average(const std::vector<double>& values) {
   return sum_of(values) / static_cast<double>(values.size());

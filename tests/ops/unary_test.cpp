@@ -71,15 +71,16 @@ OP_TEST(square, {
                     .check = Check::kSecondGradient,
                 });
 
-OP_TEST(relu,
-        {
-            .shapes = kSizes,
-            .run = [](const Tensors& in) { return ops::relu(in[0]); },
-            .reference =
-                [](const Arrays& in) { return map(in[0], [](double x) { return x > 0 ? x : 0; }); },
-            .inputs = outside(0.01, 2),
-            .check = Check::kSecondGradient,
-        });
+OP_TEST(relu, {
+                  .shapes = kSizes,
+                  .run = [](const Tensors& in) { return ops::relu(in[0]); },
+                  .reference =
+                      [](const Arrays& in) {
+                        return map(in[0], [](double x) { return x <= 0 ? 0 : x; });
+                      },
+                  .inputs = outside(0.01, 2),
+                  .check = Check::kSecondGradient,
+              });
 
 OP_TEST(leaky_relu, {
                         .shapes = kSizes,
@@ -97,7 +98,9 @@ OP_TEST(leaky_relu_of_slope_zero,
             .shapes = {{{257}}},
             .run = [](const Tensors& in) { return ops::leaky_relu(in[0], 0); },
             .reference =
-                [](const Arrays& in) { return map(in[0], [](double x) { return x > 0 ? x : 0; }); },
+                [](const Arrays& in) {
+                  return map(in[0], [](double x) { return x <= 0 ? 0 : x; });
+                },
             .inputs = outside(0.01, 2),
         });
 
@@ -200,7 +203,7 @@ OP_TEST(activate, {
                       .reference =
                           [](const Arrays& in) {
                             Array all{{54}, in[0].values};
-                            for (double x : in[0].values) all.values.push_back(x > 0 ? x : 0);
+                            for (double x : in[0].values) all.values.push_back(x <= 0 ? 0 : x);
                             for (double x : in[0].values)
                               all.values.push_back(x > 0 ? x : 0.3f * x);
                             for (double x : in[0].values) all.values.push_back(std::tanh(x));

@@ -73,6 +73,14 @@ struct Reference {
 /// A model and its optimizer, recorded as one step.
 class Run {
  public:
+  /// As the first parameter.
+  void write_nan() {
+    const hal::BufferPtr& buffer = model_.parameters.buffer();
+    std::vector<float> values = download<float>(device_, buffer, buffer->bytes() / 4);
+    values[0] = NAN;
+    upload(device_, buffer, values);
+  }
+
   Run(hal::Device& device, const OptimizerOptions& options, const hal::Limits& limits)
       : device_(device),
         model_(device),
@@ -167,6 +175,30 @@ DEVICE_TEST(Optimizer, clips_weights_and_norms) {
   compare(device, {.method = Method::kRmsProp, .learning_rate = 0.05, .clip_weights = 1.25});
   compare(device, {.method = Method::kSgd, .learning_rate = 0.1, .clip_norm = 3});
   compare(device, {.method = Method::kSgd, .learning_rate = 0.1, .clip_norm = 1e4});
+}
+
+// Of one parameter, its gradient is one, too.
+DEVICE_TEST(Optimizer, keeps_what_is_not_a_number) {
+  for (const Method method : {Method::kAdam, Method::kRmsProp, Method::kSgd}) {
+    for (const double clip_weights : {0.0, 1.25}) {
+      Run run(device, {.method = method, .clip_weights = clip_weights}, device.limits());
+      run.write_nan();
+      for (int step = 0; step < 3; ++step) run.step();
+      const std::vector<float> values = run.trained();
+      EXPECT_TRUE(std::isnan(values[0])) << int(method) << " clipped to " << clip_weights;
+      EXPECT_TRUE(std::all_of(values.begin() + 1, values.end(),
+                              [](float value) { return std::isfinite(value); }));
+    }
+  }
+}
+
+// As in PyTorch: a norm that is not a number clips all gradients to one.
+DEVICE_TEST(Optimizer, clips_no_norm_that_is_not_a_number) {
+  Run run(device, {.clip_norm = 3}, device.limits());
+  run.write_nan();
+  run.step();
+  EXPECT_TRUE(std::isnan(run.norm()));
+  for (float value : run.trained()) ASSERT_TRUE(std::isnan(value));
 }
 
 DEVICE_TEST(Optimizer, follows_schedules) {

@@ -100,7 +100,8 @@ void expect_close(const std::vector<float>& got, const std::vector<double>& want
   size_t wrong = 0, first = 0;
   for (size_t i = 0; i < got.size(); ++i) {
     double allowed = tolerance.relative * std::abs(wanted[i]) + tolerance.absolute;
-    bool is_close = std::abs(got[i] - wanted[i]) <= allowed;  // not for NaN
+    bool is_close = std::isnan(wanted[i]) ? std::isnan(got[i])
+                                          : std::abs(got[i] - wanted[i]) <= allowed;  // not for NaN
     if (!is_close && wrong++ == 0) first = i;
   }
   EXPECT_EQ(wrong, 0u) << what << ": " << wrong << " of " << got.size()

@@ -31,8 +31,9 @@ struct Tolerance {
 /// One op, checked on every device for all shapes at once: its values against a reference in double
 /// precision, its gradient (of Σ w·op(x), with random w) against finite differences of that
 /// reference, and the gradient of that gradient likewise. Two runs must agree to the bit, and the
-/// padding behind every result must be zero. All of it must come out alike once more on a device
-/// that seems to bind so little that tensors come in parts.
+/// padding behind every result must be zero. A NaN in an input must come out wherever the
+/// reference has one: write references so that they keep it. All of it must come out alike
+/// once more on a device that seems to bind so little that tensors come in parts.
 struct OpTest {
   std::vector<std::vector<Shape>> shapes;  ///< of the inputs, for each case
   std::function<Tensor(const Tensors&)> run;
@@ -43,6 +44,7 @@ struct OpTest {
   Tolerance tolerance = {};
   Tolerance gradient_tolerance = {1e-4, 1e-5};
   Tolerance second_tolerance = {1e-3, 1e-4};
+  std::vector<size_t> nan_inputs = {0, 1, 2};  ///< which take a NaN, if they are there
   bool in_parts = true;  ///< whether the op takes tensors that are larger than one binding
 };
 

@@ -1,5 +1,6 @@
 #include "tests/support/reference.h"
 
+#include <cmath>
 #include <numeric>
 
 #include "engine/base/require.h"
@@ -94,6 +95,10 @@ Array reduce(const Array& x, const std::vector<int>& axes, bool keep_axes,
   for (const std::vector<double>& group : groups) result.values.push_back(f(group));
   return result;
 }
+
+double larger(double a, double b) { return a > b || std::isnan(a) ? a : b; }
+
+double smaller(double a, double b) { return a < b || std::isnan(a) ? a : b; }
 
 double sum_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0);

@@ -35,6 +35,10 @@ Array combine(const Array& a, const Array& b, const std::function<double(double,
 Array reduce(const Array& x, const std::vector<int>& axes, bool keep_axes,
              const std::function<double(const std::vector<double>&)>& f);
 
+/// A NaN, if one of them is.
+double larger(double a, double b);
+double smaller(double a, double b);
+
 double sum_of(const std::vector<double>& values);
 
 /// The sum over all axes but the first: [B, …] -> [B].

@@ -13,7 +13,7 @@ namespace {
 
 class Training {
  public:
-  explicit Training(hal::Device& device, double learning_rate = 1e-2)
+  explicit Training(hal::Device& device, double learning_rate = 1e-2, uint32_t crop = 0)
       : classifier_(parameters_, {.picture = {7, 9, 1},
                                   .classes = kBarClasses,
                                   .layers = {{.type = "linear", .out = 16},
@@ -22,7 +22,7 @@ class Training {
     parameters_.allocate(device, "parameters");
     parameters_.initialize(device, 3);
     train::ClassifierOptions options{.batch = kBatch, .seed = 3};
-    options.augmentation.flip = true;
+    options.augmentation = {.flip = true, .crop = crop};
     options.optimizer = {.method = optim::Method::kSgd,
                          .learning_rate = learning_rate,
                          .momentum = 0.9,
@@ -52,6 +52,18 @@ DEVICE_TEST(ClassifierTrainer, learns_what_the_labels_say) {
 
 DEVICE_TEST(ClassifierTrainer, repeats_and_resumes_to_the_bit) {
   expect_repeats_and_resumes<Training>(device, 7, 9);
+}
+
+DEVICE_TEST(ClassifierTrainer, finds_a_weight_that_is_not_a_number) {
+  Training training(device);
+  expect_finds_nan(device, training, *training.parameters()[0]);
+}
+
+DEVICE_TEST_WITH_NULL(ClassifierTrainer, refuses_to_move_pictures_out_of_sight) {
+  EXPECT_EQ(error_of([&] { Training(device, 1e-2, 7); }),
+            "classifier: expects an augmentation that moves pictures of [7, 9, 1] by fewer pixels "
+            "than they have, got a crop of 7");
+  EXPECT_EQ(error_of([&] { Training(device, 1e-2, 6); }), "(no error)");
 }
 
 DEVICE_TEST(ClassifierTrainer, names_the_first_tensor_that_is_not_finite) {

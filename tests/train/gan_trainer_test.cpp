@@ -261,6 +261,33 @@ DEVICE_TEST(GanTrainer, names_the_first_tensor_that_is_not_finite) {
   expect_explains(device, training, "g_loss");  // comes right after the critic's update
 }
 
+// Also where weights are clipped: a NaN must not become the bound.
+DEVICE_TEST(GanTrainer, finds_a_weight_that_is_not_a_number) {
+  for (const GanOptions& options : {clipped(), adam(GanLoss::kHinge)}) {
+    for (size_t network : {0, 1}) {
+      Training training(device, options);
+      expect_finds_nan(device, training, *training.parameters()[network]);
+    }
+  }
+}
+
+// The generator's step runs on the whole batch, the critic's on half fake pictures.
+DEVICE_TEST_WITH_NULL(GanTrainer, refuses_batch_norm_over_one_value) {
+  auto refusal = [&](uint32_t batch, bool mixed) {
+    GanOptions options = adam(GanLoss::kNonSaturating);
+    options.batch = batch;
+    options.mixed = mixed;
+    return error_of([&] { Training(device, options); });
+  };
+  const std::string expected =
+      "generator.1 (batch_norm): expects at least 2 values per channel in a training step, got 1: "
+      "a batch of 1 and 32 channels; take a larger batch, or layer_norm";
+  EXPECT_EQ(refusal(1, false), expected);
+  EXPECT_EQ(refusal(2, true), expected);
+  EXPECT_EQ(refusal(2, false), "(no error)");
+  EXPECT_EQ(refusal(4, true), "(no error)");
+}
+
 // The discriminator's step takes the generator's pictures as they are.
 DEVICE_TEST_WITH_NULL(GanTrainer, the_critics_step_leaves_the_generators_gradients_out) {
   Training training(device, adam(GanLoss::kNonSaturating));

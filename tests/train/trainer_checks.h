@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
@@ -72,6 +74,20 @@ void expect_explains(hal::Device& device, Subject& subject, const std::string& f
   EXPECT_TRUE(contains(message, "training stopped at step ")) << message;
   EXPECT_TRUE(contains(message, "the " + figure + " is not finite; first in ")) << message;
   EXPECT_EQ(bytes_of(device, subject), before);
+}
+
+/// A weight that is not a number is found in the first step, whatever it goes through.
+template <typename Subject>
+void expect_finds_nan(hal::Device& device, Subject& subject, const nn::Parameters& parameters) {
+  std::vector<std::byte> bytes = device.read(*parameters.buffer())->take();
+  const float nan = std::nanf("");
+  std::memcpy(bytes.data(), &nan, sizeof(nan));  // the first weight
+  device.write(*parameters.buffer(), bytes);
+  const std::string message = error_of([&] { subject.trainer().run_epoch(go_on); });
+  EXPECT_TRUE(contains(message, "training stopped at step 1: the ")) << message;
+  EXPECT_TRUE(contains(message, " is not finite; first in ")) << message;
+  EXPECT_TRUE(contains(message, ".0/")) << message;
+  EXPECT_TRUE(contains(message, " is nan")) << message;
 }
 
 }  // namespace pumice::test

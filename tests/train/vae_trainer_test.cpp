@@ -145,6 +145,11 @@ DEVICE_TEST(VaeTrainer, names_the_first_tensor_that_is_not_finite) {
   EXPECT_EQ(training.trainer().step(), 0u);  // put back to the beginning of the epoch
 }
 
+DEVICE_TEST(VaeTrainer, finds_a_weight_that_is_not_a_number) {
+  Training training(device);  // the encoder's ReLU comes right after it
+  expect_finds_nan(device, training, *training.parameters()[0]);
+}
+
 DEVICE_TEST_WITH_NULL(VaeTrainer, refuses_data_without_the_classes) {
   nn::Parameters parameters;
   nn::Vae vae(parameters, {.picture = {7, 9, 1},
