@@ -13,6 +13,7 @@ class KeyCollector : public Fields {
   bool reads() const override { return true; }
   void identifier(const std::string& key, std::string&) override { keys_.insert(key); }
   void text(const std::string& key, std::string&) override { keys_.insert(key); }
+  void color(const std::string& key, std::string&) override { keys_.insert(key); }
   void choice(const std::string& key, std::string& value, Choices) override {
     keys_.insert(key);
     value = recipe_.at_path(key).value_exact<std::string>().value_or(value);

@@ -126,7 +126,7 @@ void RecipeReader::text(const std::string& key, std::string& value) {
 
 void RecipeReader::color(const std::string& key, std::string& value) {
   const toml::node* node = find(key);
-  if (node != nullptr) value = node->value_exact<std::string>().value_or("");
+  if (node != nullptr) value = text_of(key, *node).value_or("");
   if (!data::color_by_name(value)) refuse(key, node, data::kColorForms);
 }
 
