@@ -13,13 +13,13 @@ PARAMS { uint count; float a; float b; };
 vec4 apply(vec4 v) {
     switch (operation) {
         case kAffine: return a * v + b;
-        case kExp: return exp(v);
-        case kLog: return log(v);
+        case kExp: return keep_nan(v, exp(v));
+        case kLog: return keep_nan(v, log(v));
         case kSqrt: return sqrt(v);
         case kRelu: return rectified(v);
         case kLeakyRelu: return mix(v, a * v, lessThan(v, vec4(0.0)));
         case kTanh: return tangens_hyperbolicus(v);
-        case kSigmoid: return 1.0 / (1.0 + exp(-v));
+        case kSigmoid: return logistic(v);
         case kSoftplus: return rectified(v) + log_one_plus(exp(-abs(v)));
         case kAbsolute: return abs(v);
         case kClamp: return clamped(v, a, b);

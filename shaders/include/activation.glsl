@@ -21,7 +21,7 @@ vec4 activate(vec4 x, float slope) {
         case kRelu: return rectified(x);
         case kLeakyRelu: return mix(x, slope * x, lessThan(x, vec4(0.0)));
         case kTanh: return tangens_hyperbolicus(x);
-        case kSigmoid: return 1.0 / (1.0 + exp(-x));
+        case kSigmoid: return logistic(x);
         case kSoftplus: return rectified(x) + log_one_plus(exp(-abs(x)));
     }
     return x;

@@ -1,5 +1,6 @@
-// SPIR-V leaves open what max(), min() and clamp() give for a NaN, and compilers may take comparisons
-// for them: a NaN is told by its bits, and put back.
+// SPIR-V leaves open what max(), min(), clamp(), exp() and log() give for a NaN (SwiftShader's exp
+// gives infinity), and compilers may take comparisons for max(): a NaN is told by its bits, and put
+// back.
 #ifndef PUMICE_NAN_GLSL
 #define PUMICE_NAN_GLSL
 
@@ -10,9 +11,14 @@ bvec4 is_nan(vec4 x) {
 // y, or the NaN that x is.
 vec4 keep_nan(vec4 x, vec4 y) { return mix(y, x, is_nan(x)); }
 
+float keep_nan(float x, float y) {
+    return (floatBitsToUint(x) & 0x7fffffffu) > 0x7f800000u ? x : y;
+}
+
 vec4 larger(vec4 a, vec4 b) { return keep_nan(a, keep_nan(b, max(a, b))); }
 vec4 smaller(vec4 a, vec4 b) { return keep_nan(a, keep_nan(b, min(a, b))); }
 vec4 rectified(vec4 x) { return keep_nan(x, max(x, 0.0)); }
+vec4 logistic(vec4 x) { return keep_nan(x, 1.0 / (1.0 + exp(-x))); }
 vec4 clamped(vec4 x, float low, float high) { return keep_nan(x, clamp(x, low, high)); }
 
 #endif

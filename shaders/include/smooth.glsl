@@ -5,9 +5,9 @@
 
 // Past ±9 tanh is ±1 in f32; the clamp keeps exp finite where a driver's tanh does not.
 vec4 tangens_hyperbolicus(vec4 v) {
-    vec4 e = exp(2.0 * clamped(v, -9.0, 9.0));
+    vec4 e = exp(2.0 * clamp(v, vec4(-9.0), vec4(9.0)));
     vec4 series = v * (1.0 - v * v * (1.0 / 3.0 - v * v * (2.0 / 15.0)));
-    return mix((e - 1.0) / (e + 1.0), series, lessThan(abs(v), vec4(0.05)));
+    return keep_nan(v, mix((e - 1.0) / (e + 1.0), series, lessThan(abs(v), vec4(0.05))));
 }
 
 // log(1 + e), 0 <= e <= 1; the series keeps the digits that 1 + e loses.

@@ -1,5 +1,6 @@
 #version 450
 #include "kernel.glsl"
+#include "nan.glsl"
 // y[row] = log Σ e^x over the row's elements, by way of the largest, so that nothing overflows.
 // One thread per row.
 layout(local_size_x = 64) in;
@@ -16,6 +17,9 @@ void main() {
     float largest = x[begin];
     for (uint i = 1u; i < classes; ++i) largest = max(largest, x[begin + i]);
     float sum = 0.0;
-    for (uint i = 0u; i < classes; ++i) sum += exp(x[begin + i] - largest);
-    y[row] = largest + log(sum);
+    for (uint i = 0u; i < classes; ++i) {
+        float distance = x[begin + i] - largest;
+        sum += keep_nan(distance, exp(distance));
+    }
+    y[row] = largest + keep_nan(sum, log(sum));
 }

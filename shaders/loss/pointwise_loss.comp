@@ -13,7 +13,7 @@ PARAMS { uint count; };
 
 // PyTorch's bound: a probability of exactly 0 or 1 costs 100 nats, not infinity.
 vec4 bounded_log(vec4 p) {
-    return mix(larger(log(p), vec4(-100.0)), vec4(-100.0), lessThanEqual(p, vec4(0.0)));
+    return keep_nan(p, mix(max(log(p), -100.0), vec4(-100.0), lessThanEqual(p, vec4(0.0))));
 }
 
 vec4 loss(vec4 v, vec4 t) {

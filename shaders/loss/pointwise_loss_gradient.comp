@@ -1,5 +1,6 @@
 #version 450
 #include "kernel.glsl"
+#include "nan.glsl"
 #include "pointwise_loss.glsl"
 // dx = dy[row] · d loss / dx for pointwise_loss.comp summed over rows. One thread per vec4.
 layout(local_size_x = 256) in;
@@ -11,7 +12,7 @@ PARAMS { uint count; uint row; };
 
 vec4 derivative(vec4 v, vec4 t) {
     switch (operation) {
-        case kBceWithLogits: return 1.0 / (1.0 + exp(-v)) - t;
+        case kBceWithLogits: return logistic(v) - t;
         case kBce: return (v - t) / max(v * (1.0 - v), 1e-12);
     }
     return 2.0 * (v - t);

@@ -16,8 +16,6 @@ OUT(4, vec4, hidden);     // [B, H]
 OUT(5, vec4, state);      // [B, 5H]: i, f, g, o, c, for the gradient
 PARAMS { uint batch; uint steps; uint step; uint quads; };
 
-vec4 logistic(vec4 x) { return 1.0 / (1.0 + exp(-x)); }
-
 void main() {
     uint id = flat_id();
     if (id >= batch * quads) return;

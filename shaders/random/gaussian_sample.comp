@@ -1,5 +1,6 @@
 #version 450
 #include "kernel.glsl"
+#include "nan.glsl"
 // z = mean + e^(v/2) · noise, the reparameterised sample (Kingma and Welling, 2014).
 // Each row of `moments` holds `latent` means, then as many log-variances v. One thread per vec4.
 layout(local_size_x = 64) in;
@@ -11,7 +12,8 @@ PARAMS { uint count; uint latent; };
 float draw(uint id) {
     id = min(id, count - 1u);
     uint at = (id / latent) * 2u * latent + id % latent;
-    return moments[at] + exp(0.5 * moments[at + latent]) * noise[id];
+    float log_deviation = 0.5 * moments[at + latent];
+    return moments[at] + keep_nan(log_deviation, exp(log_deviation)) * noise[id];
 }
 
 void main() {
