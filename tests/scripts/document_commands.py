@@ -32,15 +32,15 @@ def block_commands(block):
 
 
 def inline_commands(text):
-    """`pumice train` alone is a name; with something behind it, it is a command."""
+    """What stands between backquotes and is no name of a program, a sub-command or an option."""
     spans = [" ".join(span.split()) for span in INLINE.findall(text)]
     return [part for span in spans if is_command(span) for part in simple_commands(span)]
 
 
 def is_command(span):
     program, _, rest = span.partition(" ")
-    if program == "pumice":
-        return len(rest.split()) > 1
+    if program == "pumice":  # `pumice data fetch` and `pumice train --set` are names
+        return not re.fullmatch(r"([a-z]+( fetch)?)?( ?--[\w-]+)?", rest)
     return bool(rest) and (program in PROGRAMS or re.fullmatch(r"\.?/?\w[\w.-]*/[\w./-]+", program))
 
 
@@ -52,7 +52,7 @@ def help_commands(text):
 
 def simple_commands(line):
     """[commands] of "a && b  # why", as they stand but for spaces at their ends."""
-    lexer = shlex.shlex(line, posix=False, punctuation_chars=True)
+    lexer = shlex.shlex(line, posix=False)
     lexer.whitespace_split = True
     parts, words = [], []
     for word in lexer:

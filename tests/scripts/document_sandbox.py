@@ -88,10 +88,12 @@ class Sandbox:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
     def provide(self, words):
-        """Every run that is named exists, but for the one that is to be trained."""
+        """Every run that is named exists, but for the one that is to be trained, and what is resumed is as it was."""
         if "train" in words and "--out" in words:
             shutil.rmtree(self.root / words[words.index("--out") + 1], ignore_errors=True)
             return
+        if "train" in words and "--resume" in words:
+            shutil.rmtree(self.root / words[words.index("--resume") + 1], ignore_errors=True)
         for run in re.findall(r"(?<![\w/])runs/[\w.-]+", " ".join(words)):
             if not (self.root / run).exists():
                 shutil.copytree(self.root / "model", self.root / run)

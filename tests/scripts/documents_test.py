@@ -25,6 +25,7 @@ PLACEHOLDERS = {"NAME": "7", "RECIPE": "recipe.toml", "KEY=VALUE": "train.epochs
 # What makes a command small enough for a test: the options that are added or replaced.
 SMALLER = {
     r"\S*pumice train (?!--resume)": {"--epochs": "1", "--batch": "16", "--set": "evaluate.extractor=classes"},
+    r"\S*pumice train --resume": {"--epochs": "2"},
     r"\S*pumice evaluate ": {"--extractor": "classes", "--samples": "40", "--repeats": "1", "--neighbours": "30",
                           "--likelihood-samples": "3", "--likelihood-pictures": "5"},
     r"\S*pumice sweep sweep-": {"--dry-run": None},
@@ -36,6 +37,8 @@ SMALLER = {
 
 # Commands that no test runs, by how they begin, and why; their files, options and presets are looked up.
 NOT_RUN = {
+    "scripts/demo": "takes minutes",
+    "scripts/test": "would run itself",
     "scripts/setup --": "installs packages",
     "sudo apt-get install": "installs packages",
     "wget https://github.com": "needs the network",
