@@ -40,8 +40,7 @@ void serve(const std::filesystem::path& folder, const std::string& device_name) 
   nn::Vae vae(parameters, vae_mlp_mnist());
   parameters.allocate(*device, "parameters");
   parameters.initialize(*device, 1);
-  train::VaeTrainer trainer(*device, vae, parameters,
-                            data::load_mnist(folder, data::Split::kTrain),
+  train::VaeTrainer trainer(*device, vae, parameters, data::load_mnist(folder, data::Split::kTrain),
                             data::load_mnist(folder, data::Split::kTest), {});
   std::string word;
   uint32_t steps = 0;
