@@ -5,11 +5,13 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <filesystem>
 #include <iostream>
 
 #include "engine/data/mnist.h"
 #include "engine/hal/vulkan/vulkan_device.h"
 #include "engine/train/vae_trainer.h"
+#include "native/run/data_folder.h"
 
 namespace pumice {
 namespace {
@@ -32,15 +34,14 @@ double seconds_of(train::VaeTrainer& trainer, uint32_t steps) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-void serve(const std::string& data_folder, const std::string& device_name) {
+void serve(const std::filesystem::path& folder, const std::string& device_name) {
   auto device = hal::vulkan::create_device({.device = device_name});
   nn::Parameters parameters;
   nn::Vae vae(parameters, vae_mlp_mnist());
   parameters.allocate(*device, "parameters");
   parameters.initialize(*device, 1);
-  train::VaeTrainer trainer(*device, vae, parameters,
-                            data::load_mnist(data_folder, data::Split::kTrain),
-                            data::load_mnist(data_folder, data::Split::kTest), {});
+  train::VaeTrainer trainer(*device, vae, parameters, data::load_mnist(folder, data::Split::kTrain),
+                            data::load_mnist(folder, data::Split::kTest), {});
   std::string word;
   uint32_t steps = 0;
   while (std::cin >> word >> steps) {
@@ -56,10 +57,10 @@ int main(int count, char** arguments) try {
   CLI::App app("Times training steps of vae-mlp-mnist");
   std::string data;
   std::string device;
-  app.add_option("--data", data, "folder with MNIST's files")->required();
+  app.add_option("--data", data, "folder with MNIST's files; default: as of pumice train");
   app.add_option("--device", device, "index, name or type of the device");
   CLI11_PARSE(app, count, arguments);
-  pumice::serve(data, device);
+  pumice::serve(pumice::data_folder(data, "mnist"), device);
 } catch (const std::exception& error) {
   std::cerr << "bench_vae_step: " << error.what() << "\n";
   return 1;

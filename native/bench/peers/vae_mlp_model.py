@@ -20,6 +20,11 @@ IMAGE_PIXELS = 784
 
 
 def default_data_folder():
+    """As native/run/data_folder.h: the peers read what our side reads."""
+    everything = os.environ.get("PUMICE_DATA")
+    if everything:
+        own = os.path.join(everything, "mnist")
+        return own if os.path.isdir(own) else everything
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     return os.path.join(cache, "pumice", "data", "mnist")
 

@@ -1,0 +1,239 @@
+"""Runs every command of the documents and of `pumice … --help`, on tiny data:
+    documents_test.py BUILD_FOLDER
+"""
+import json
+import os
+import pathlib
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+import urllib.request
+
+import document_commands
+from document_sandbox import REPOSITORY, SECONDS, Sandbox
+
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "native/bench/README.md", "web/README.md", "scripts/README.md",
+             "engine/README.md", *(f"docs/{path.name}" for path in sorted((REPOSITORY / "docs").glob("*.md")))]
+
+# What stands in a document for any word, and the word that a test takes.
+PLACEHOLDERS = {"NAME": "7", "RECIPE": "recipe.toml", "KEY=VALUE": "train.epochs=1"}
+
+# What makes a command small enough for a test: the options that are added or replaced.
+SMALLER = {
+    r"\S*pumice train (?!--resume)": {"--epochs": "1", "--batch": "16", "--set": "evaluate.extractor=classes"},
+    r"\S*pumice train --resume": {"--epochs": "2"},
+    r"\S*pumice evaluate ": {"--extractor": "classes", "--samples": "40", "--repeats": "1", "--neighbours": "30",
+                          "--likelihood-samples": "3", "--likelihood-pictures": "5"},
+    r"\S*pumice sweep sweep-": {"--dry-run": None},
+    r"\S*pumice serve ": {"--site": "site", "--port": "0"},
+    r"\./interleave.py ": {"--rounds": "2", "--steps": "1", "--warmup": "1"},
+    r"\S*bench_conv ": {"--batch": "2"},
+    r"\S*bench_layer_step ": {"--shape": "4,28,28"},
+}
+
+# Commands that no test runs, by how they begin, and why; their files, options and presets are looked up.
+NOT_RUN = {
+    "scripts/demo": "takes minutes",
+    "scripts/test": "would run itself",
+    "scripts/setup --": "installs packages",
+    "sudo apt-get install": "installs packages",
+    "wget https://github.com": "needs the network",
+    "cmake --workflow --preset": "builds everything",
+    "cmake --preset web -B": "needs Emscripten",
+    "PUMICE_MODELS=\"runs/a;runs/b\" cmake --install build/web": "needs the page; see install_models_test.sh",
+    "cmake --install build/web": "needs the page; see install_models_test.sh",
+    "cmake --install build/native --prefix PREFIX": "see tests/install/example_test.sh",
+    "node ": "needs the page and a browser; see tests/web",
+    "web/bench/run": "needs the page and a browser",
+    "tensorboard --logdir": "no program of ours; see tests/native/tensorboard_test.cpp",
+    "/usr/bin/python3 vae_mlp_torch.py": "needs PyTorch",
+    "scripts/convert_inception.py": "needs PyTorch; see convert_inception_test.py",
+    "pumice evaluate RUN --extractor inception:": "needs 95 MB of weights; see inception_file_test.cpp",
+}
+
+# What begins a command that only prepares the next ones.
+SETTING = re.compile(r"(cd|export) |\w+=(\"[^\"]*\"|\S*)$")
+RUN_HERE = re.compile(r"(pumice|\S*/pumice|\./interleave\.py|\S*/bench_\w+) ?")
+
+SIGNATURES = {".png": b"\x89PNG", ".apng": b"\x89PNG", ".gif": b"GIF89a", ".html": b"<!doctype html>"}
+
+
+def reason_not_to_run(command):
+    return next((why for begin, why in NOT_RUN.items() if command.startswith(begin)), None)
+
+
+def made_smaller(words):
+    line = " ".join(words)
+    for pattern, options in SMALLER.items():
+        if re.match(pattern, line):
+            for option, value in options.items():
+                words = with_option(words, option, value)
+    return words
+
+
+def with_option(words, option, value):
+    """Replaces the option's value, or adds the option; --set may stand several times."""
+    if option in words and option != "--set":
+        at = words.index(option)
+        return words[:at + 1] + [value] + words[at + 2:] if value else words
+    return words + [option] + ([value] if value else [])
+
+
+class DocumentsTest(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory(prefix="pumice-documents-")
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.sandbox = Sandbox(cls.folder.name, BUILD)
+        cls.commands = {name: document_commands.commands_of((REPOSITORY / name).read_text()) for name in DOCUMENTS}
+
+    def test_documents(self):
+        for name, commands in self.commands.items():
+            self.follow(name, commands)
+
+    def test_help(self):
+        for words in self.programs():
+            result = self.run_words(["pumice", *words, "--help"])
+            name = " ".join(["pumice", *words, "--help"])
+            examples = document_commands.help_commands(result.stdout)
+            if words != ["data", "fetch"]:  # the example is its parent's
+                self.assertTrue(examples, f"{name}: expected an example")
+            self.follow(name, examples)
+
+    def test_code_says_its_language(self):
+        for name in DOCUMENTS:
+            blocks = document_commands.unmarked_blocks((REPOSITORY / name).read_text())
+            self.assertEqual(blocks, [], f"{name}: expected commands in ```sh blocks")
+
+    def test_list_of_commands_not_run_is_short(self):
+        """What no document has is no longer on it."""
+        every = [command for commands in self.commands.values() for command in commands]
+        for begin in NOT_RUN:
+            self.assertTrue(any(command.startswith(begin) for command in every), f"{begin}: is in no document")
+
+    def follow(self, name, commands):
+        """Runs commands one after the other, with the folder and the variables that they set."""
+        settings = []
+        for command in commands:
+            with self.subTest(f"{name}: {command}"):
+                if SETTING.match(command) and not reason_not_to_run(command):
+                    settings.append(command)
+                elif reason_not_to_run(command):
+                    self.look_up(command, settings)
+                else:
+                    self.assertRegex(command, RUN_HERE, "neither run nor in the list of those that are not")
+                    self.run_command(name, command, settings)
+
+    def run_command(self, name, command, settings):
+        for placeholder, word in PLACEHOLDERS.items():
+            command = re.sub(rf"(?<![\w-]){placeholder}(?![\w-])", word, command)
+        folder, path, words = self.sandbox.expand(settings, command, self.path_for(name))
+        self.sandbox.provide(words)
+        words = made_smaller(words)
+        if words[0].endswith("interleave.py"):
+            words = self.against_itself(words, folder)
+        if "serve" in words:
+            self.check_serve(words, path)
+            return
+        result = self.sandbox.run(words, folder, path)
+        self.assertEqual(result.returncode, 0, f"{shlex.join(words)}: {result.stderr}")
+        self.assertTrue(result.stdout, f"{shlex.join(words)}: expected to say something")
+        self.check_output(words)
+
+    def path_for(self, name):
+        """README.md says itself where the program is."""
+        return os.environ["PATH"] if name == "README.md" else self.sandbox.environment["PATH"]
+
+    def against_itself(self, words, folder):
+        """interleave.py with our side twice: the peer, whose options are looked up, needs PyTorch."""
+        ours, peer = [word for word in words[1:] if "/" in word]
+        self.look_up(peer, [], folder)
+        ours = shlex.join(made_smaller(shlex.split(ours)))
+        return [words[0], ours, ours, *(word for word in words[1:] if "/" not in word)]
+
+    def check_output(self, words):
+        if "--out" not in words:
+            return
+        out = self.sandbox.root / words[words.index("--out") + 1]
+        if words[1] == "train":
+            out = out / "report.html"
+        self.assertTrue(out.is_file(), f"{out}: expected the file")
+        signature = SIGNATURES[out.suffix]
+        self.assertEqual(out.read_bytes()[:len(signature)].lower(), signature.lower(), out)
+
+    def check_serve(self, words, path):
+        """It serves the page and the models until it is told to end."""
+        environment = {**self.sandbox.environment, "PATH": path}
+        with subprocess.Popen(words, cwd=self.sandbox.root, env=environment, stdout=subprocess.PIPE,
+                              text=True) as process:
+            try:
+                url = re.search(r"http://\S+/", process.stdout.readline())[0]
+                page = urllib.request.urlopen(url + "index.html", timeout=SECONDS).read()
+                models = json.load(urllib.request.urlopen(url + "models/index.json", timeout=SECONDS))
+            finally:
+                process.send_signal(signal.SIGINT)
+        self.assertEqual(page, b"the page")
+        runs = [word for word in words if word.startswith("runs/")]
+        self.assertEqual([model["name"] for model in models], [pathlib.Path(run).name for run in runs])
+
+    def look_up(self, command, settings, folder=None):
+        """Files of the repository, options and presets that a command names are there."""
+        if folder is None:
+            folder = self.sandbox.expand(settings, "true", os.environ["PATH"])[0]
+        folder = REPOSITORY / pathlib.Path(folder).relative_to(self.sandbox.root.resolve())
+        words = [word for word in shlex.split(command) if not re.match(r"[A-Z_]+=", word)]
+        if words[0] == "pumice":
+            self.check_options(command, words, self.run_words([*words[:2], "--help"]).stdout)
+        elif words[0] == "cmake" and "--preset" in words:
+            self.check_preset(words[words.index("--preset") + 1])
+        script = next((word for word in words if self.is_script(word)), None)
+        if script:
+            self.assertTrue((folder / script).is_file(), f"{folder / script}: is not there")
+            self.check_script(folder / script)
+            text = "".join(file.read_text() for file in (folder / script).parent.glob(f"*{(folder / script).suffix}")
+                           if file.is_file())
+            self.check_options(command, words[words.index(script) + 1:], text)
+
+    @staticmethod
+    def is_script(word):
+        return re.fullmatch(r"[\w./-]+\.(py|mjs)|(scripts|web/bench)/[\w-]+", word) is not None
+
+    def check_script(self, script):
+        check = {".py": [sys.executable, "-c", "import ast, sys; ast.parse(open(sys.argv[1]).read())"],
+                 ".mjs": ["node", "--check"], "": ["bash", "-n"]}[script.suffix]
+        result = subprocess.run([*check, script], capture_output=True, text=True)
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+    def check_options(self, command, words, text):
+        for option in [word for word in words if word.startswith("--")]:
+            self.assertRegex(text, rf"{option}(?![\w-])", f"{command}: no option {option}")
+
+    def check_preset(self, name):
+        presets = json.loads((REPOSITORY / "CMakePresets.json").read_text())
+        self.assertIn(name, [preset["name"] for preset in presets["configurePresets"]])
+
+    def programs(self):
+        """[], and the words of every sub-command below it."""
+        waiting, found = [[]], []
+        while waiting:
+            words = waiting.pop()
+            found.append(words)
+            text = self.run_words(["pumice", *words, "--help"]).stdout
+            names = re.search(r"^Subcommands:\n((?:  .*\n)*)", text, re.MULTILINE)
+            if names:
+                waiting += [[*words, name] for name in re.findall(r"^  ([a-z]+) ", names[1], re.MULTILINE)]
+        return found
+
+    def run_words(self, words):
+        return self.sandbox.run(words)
+
+
+if __name__ == "__main__":
+    BUILD = sys.argv.pop(1)
+    unittest.main()
