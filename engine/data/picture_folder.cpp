@@ -4,8 +4,8 @@
 #include <optional>
 #include <system_error>
 
-#include "engine/base/require.h"
 #include "engine/base/count_of.h"
+#include "engine/base/require.h"
 #include "engine/data/split_name.h"
 
 namespace pumice::data {

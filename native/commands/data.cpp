@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "engine/data/cifar10.h"
 #include "engine/base/count_of.h"
+#include "engine/data/cifar10.h"
 #include "engine/data/dataset.h"
 #include "engine/data/picture_folder.h"
 #include "native/commands/session.h"

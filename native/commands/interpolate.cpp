@@ -163,11 +163,10 @@ void draw_strips(const Options& options, const Session& session, const OpenModel
   if (options.from_picture) object["from_picture"] = *options.from_picture;
   if (options.to_picture) object["to_picture"] = *options.to_picture;
   const std::string of_class = open.tell_class(options.label, object);
-  session.print(
-      fmt::format("wrote {}: {} of {}{}", options.out,
-                  count_of(rows, moves ? "animation" : "strip"),
-                  count_of(options.frames, "picture"), of_class),
-      object);
+  session.print(fmt::format("wrote {}: {} of {}{}", options.out,
+                            count_of(rows, moves ? "animation" : "strip"),
+                            count_of(options.frames, "picture"), of_class),
+                object);
 }
 
 void draw_corners(const Options& options, const Session& session, const OpenModel& open) {

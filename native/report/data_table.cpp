@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "engine/base/require.h"
 #include "engine/base/count_of.h"
+#include "engine/base/require.h"
 #include "native/report/table.h"
 
 namespace pumice::report {
@@ -37,8 +37,7 @@ Texts classes_of(const data::PictureFolder& pictures) {
 
 std::string count_text(const data::PictureFolder& pictures) {
   const size_t classes = pictures.train.class_names.size();
-  return fmt::format("{} and {}, {}",
-                     count_of(pictures.train.files.size(), "training picture"),
+  return fmt::format("{} and {}, {}", count_of(pictures.train.files.size(), "training picture"),
                      count_of(pictures.test.files.size(), "test picture"),
                      classes == 0   ? "without classes"
                      : classes == 1 ? "in 1 class"

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "engine/base/require.h"
 #include "engine/base/count_of.h"
+#include "engine/base/require.h"
 
 namespace pumice {
 namespace {

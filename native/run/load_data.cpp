@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "engine/base/cache_folder.h"
-#include "engine/base/require.h"
 #include "engine/base/count_of.h"
+#include "engine/base/require.h"
 #include "engine/data/picture_folder.h"
 #include "native/run/data_folder.h"
 
@@ -26,8 +26,7 @@ void say_skipped(const data::ImageSet& images, const Say& say) {
     say(fmt::format("left out {}", images.skipped[i]));
   }
   if (count > kNamed) say(fmt::format("left out {} more", count - kNamed));
-  say(fmt::format("left out {}; {} are there", count_of(count, "broken picture"),
-                  images.count));
+  say(fmt::format("left out {}; {} are there", count_of(count, "broken picture"), images.count));
 }
 
 void require_labels(const Recipe& recipe, const std::string& folder, bool has_labels,
@@ -64,8 +63,7 @@ data::ImageSet load_data(const Recipe& recipe, const std::string& folder, data::
                                    .needs_labels = needs_labels(recipe)};
   if (!cache_folder().empty()) options.cache = cache_folder() / "pictures";
   options.on_decode = [&](uint32_t pictures) {
-    say(fmt::format("decoding {} of {}", count_of(pictures, "picture"),
-                    options.folder.string()));
+    say(fmt::format("decoding {} of {}", count_of(pictures, "picture"), options.folder.string()));
   };
   data::ImageSet images = data::load(wanted.name, options, split);
   require_labels(recipe, images.source, !images.labels.empty(), images.unlabelled);

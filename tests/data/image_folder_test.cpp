@@ -192,7 +192,8 @@ TEST_F(ImageFolder, TriesAgainWhatCouldNotBeDecoded) {
   folder_.file(fs::relative(file, folder_.path()).string(), std::string(whole.size(), 'x'));
   fs::last_write_time(file, time);
   const ImageSet without = load();
-  EXPECT_EQ(without.skipped, std::vector<std::string>{file.string() + ": is not a PNG or JPEG file"});
+  EXPECT_EQ(without.skipped,
+            std::vector<std::string>{file.string() + ": is not a PNG or JPEG file"});
   EXPECT_EQ(load().skipped, without.skipped);
   EXPECT_EQ(decoded_, without.count + 1) << "once";
   folder_.file(fs::relative(file, folder_.path()).string(), whole);
