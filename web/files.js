@@ -106,7 +106,7 @@ export class Files {
     await this.#reopen?.().catch(({ message }) => this.#say(message));
   }
 
-  // What one of the files is refused for keeps the others from nothing.
+  // One rejected file does not prevent opening the others.
   async #accept(arriving) {
     this.#program._page_quiet();
     const problems = [];
@@ -116,10 +116,13 @@ export class Files {
       if (reason) complain(reason);
       else await this.#sort(source, models, pictures).catch(complain);
     }
-    for (const source of models) await this.#openFile(source, source.file).catch(complain);
-    for (const { file } of pictures) await this.#takePicture(file).catch(complain);
-    for (const [kind, { length }] of Object.entries({ checkpoints: models, pictures })) {
-      if (length > 1) problems.push(`${length} ${kind} were dropped; the page shows one at a time, the last.`);
+    const taken = { checkpoints: 0, pictures: 0 };
+    for (const source of models) {
+      await this.#openFile(source, source.file).then((opened) => { taken.checkpoints += opened; }, complain);
+    }
+    for (const { file } of pictures) await this.#takePicture(file).then((shown) => { taken.pictures += shown; }, complain);
+    for (const [kind, count] of Object.entries(taken)) {
+      if (count > 1) problems.push(`${count} ${kind} were dropped; the page shows one at a time, the last.`);
     }
     for (const problem of problems) this.#say(problem);
   }
@@ -129,11 +132,12 @@ export class Files {
     (await isPictureFile(file) ? pictures : models).push({ ...source, file });
   }
 
+  // Answers whether it is open now.
   async #openFile(source, file) {
     ++this.#ticket;
     this.#showLoading("", 0, 0);  // of what was asked for before
     const bytes = await bytesOf(file, source.name);
-    this.#open(source.name.replace(/\.safetensors$/, ""), bytes,
+    return this.#open(source.name.replace(/\.safetensors$/, ""), bytes,
       async () => this.#openFile(source, await source.anew()));
   }
 
@@ -141,11 +145,13 @@ export class Files {
     const opened = this.#hand(bytes, (place) => this.#program.ccall(
       "page_open", "number", ["string", "number", "number"], [name, place, bytes.length]));
     if (opened) this.#reopen = reopen;
+    return Boolean(opened);
   }
 
+  // Answers whether it is shown now.
   async #takePicture(file) {
     const program = this.#program;
-    if (!program.ccall("page_wants_picture", "number", ["string"], [file.name])) return;
+    if (!program.ccall("page_wants_picture", "number", ["string"], [file.name])) return false;
     const shape = [0, 1, 2].map((axis) => program._page_picture_extent(axis));
     const background = program.ccall("page_picture_background", "string");
     const values = await readPicture(file, shape, background).catch(() => {
@@ -153,6 +159,7 @@ export class Files {
     });
     this.#hand(new Uint8Array(values.buffer), (place) => program.ccall(
       "page_take_picture", null, ["string", "number", "number"], [file.name, place, values.length]));
+    return true;
   }
 
   // Calls `use` with the place of `bytes` in the program's memory.

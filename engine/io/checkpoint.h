@@ -29,8 +29,8 @@ struct TrainingRecord {
   uint32_t step = 0;   ///< updates so far
   uint32_t epoch = 0;  ///< epochs completed
   std::vector<EpochFigures> figures;
-  /// Of the classes that the model is told or tells apart; empty where there are none, and in files
-  /// of earlier versions.
+  /// Names of the classes that the model is conditioned on or predicts; empty where there are none,
+  /// and in files of earlier versions.
   std::vector<std::string> class_names = {};
   std::optional<DataRecord> data = {};  ///< absent in files of earlier versions
   bool operator==(const TrainingRecord&) const = default;
@@ -76,7 +76,8 @@ class Checkpoint {
   /// Whether it holds an average of a generator's weights.
   bool has_average() const;
 
-  /// Of the classes that the model is told or tells apart; empty where the file names none.
+  /// Names of the classes that the model is conditioned on or predicts; empty where the file has
+  /// none.
   std::vector<std::string> class_names() const;
 
   /// Ready to be written to the memory of the set. Throws Error when a tensor is missing, has

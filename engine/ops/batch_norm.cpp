@@ -74,7 +74,7 @@ Walk walk_for_sums(const Tensor& x) {
   });
 }
 
-/// What one thread per channel adds in the end: two tensors of so many rows of sums.
+/// What one thread per channel adds in the end: two tensors of partial sums, one row per group.
 struct SumRows {
   Tensor sums;
   Tensor others;

@@ -30,7 +30,7 @@ struct Options {
   bool manifold = false;
 };
 
-// A range lets by what is no number: it is neither below nor above.
+// CLI::Range accepts NaN: it is neither below nor above.
 std::string refuse_nan(const std::string& text) {
   return std::isnan(std::strtod(text.c_str(), nullptr)) ? "expected a number, got " + text : "";
 }

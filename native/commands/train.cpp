@@ -83,7 +83,7 @@ Job resumed_job(const Options& options, const Session& session) {
   Recipe recipe =
       parse_recipe(record.recipe, file.string() + ": recipe", overrides(options, session));
   require(record.epoch < recipe.train.epochs,
-          "{}: the run is complete, all {}; for more of them add --epochs N", file.string(),
+          "{}: the run is complete after {}; for more of them add --epochs N", file.string(),
           count_of(recipe.train.epochs, "epoch"));
   return {
       .recipe = recipe, .folder = folder, .lock = std::move(lock), .resume = std::move(checkpoint)};
@@ -136,13 +136,13 @@ void add_options(CLI::App& command, Options& options) {
   set->allow_extra_args(false)->type_name("KEY=VALUE");
   CLI::Option* force =
       command.add_flag("--force", options.force, "Replace a run in --out, and nothing but a run");
-  CLI::Option* strict = command.add_flag(
-      "--strict", options.strict,
-      "Refuse a folder's broken pictures and what is no picture; without: leave them "
-      "out");
+  CLI::Option* strict = command.add_flag("--strict", options.strict,
+                                         "Fail on broken pictures of a folder and on files that "
+                                         "are not pictures (default: skip them)");
   command
-      .add_flag("--changed-data", options.changed_data,
-                "Resume although the data is not what the run began with (as many steps an epoch)")
+      .add_flag(
+          "--changed-data", options.changed_data,
+          "Resume even if the data has changed; the number of steps per epoch must be the same")
       ->needs(resume);
   // A run is resumed as it began, or it would not be the same run.
   for (CLI::Option* other : {out, batch, set, force, strict}) resume->excludes(other);

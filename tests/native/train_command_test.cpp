@@ -143,7 +143,7 @@ TEST_F(TrainCommand, GoesOnForMoreEpochs) {
   Texts resume{"train", "--resume", folder_ / "short", "--data", data_.path()};
   ProgramResult complete = test::run_program(resume);
   EXPECT_EQ(complete.exit_code, 1);
-  EXPECT_NE(complete.err.find("the run is complete, all 1 epoch;"), std::string::npos);
+  EXPECT_NE(complete.err.find("the run is complete after 1 epoch;"), std::string::npos);
   resume.insert(resume.end(), {"--epochs", "2"});
   ASSERT_EQ(test::run_program(resume).exit_code, 0);
   ASSERT_EQ(train("long").exit_code, 0);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/base/count_of.h"
 #include "web/layout.h"
 #include "web/theme.h"
 
@@ -110,12 +111,13 @@ void draw_model_card(const Model& model) {
   const io::TrainingRecord& training = model.training();
   const nn::Description& network = model.networks().description();
   ImGui::SeparatorText(model.name().c_str());
-  ImGui::TextWrapped("%s of %s pictures, %u latent numbers, %s parameters",
-                     model.has_encoder() ? "VAE" : "GAN",
-                     to_string(nn::picture_of(network)).c_str(), nn::latent_size_of(network),
-                     fmt::to_string(model.parameter_count()).c_str());
-  ImGui::TextWrapped("seed %s, %u epochs, %u steps", fmt::to_string(training.seed).c_str(),
-                     training.epoch, training.step);
+  ImGui::TextWrapped("%s of %s pictures, %s, %s", model.has_encoder() ? "VAE" : "GAN",
+                     to_string(nn::picture_of(network)).c_str(),
+                     count_of(nn::latent_size_of(network), "latent number").c_str(),
+                     count_of(model.parameter_count(), "parameter").c_str());
+  ImGui::TextWrapped("seed %s, %s, %s", fmt::to_string(training.seed).c_str(),
+                     count_of(training.epoch, "epoch").c_str(),
+                     count_of(training.step, "step").c_str());
   if (!training.figures.empty()) {
     const io::EpochFigures& last = training.figures.back();
     draw_figures("training", last.train);

@@ -113,8 +113,8 @@ function notes() {
 function header() {
   if (isSeveral) return element("header", {}, element("h1", {}, `${runs.length} runs side by side`));
   const { name, model, data, epochs, steps } = runs[0];
-  const length = epochs === 0 && steps > 0 ? `${steps} steps of the first epoch`
-    : `${epochs} ${epochs === 1 ? "epoch" : "epochs"}`;
+  const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+  const length = epochs === 0 && steps > 0 ? `${count(steps, "step")} of the first epoch` : count(epochs, "epoch");
   const about = [model, data && `on ${data},`, length];
   return element("header", {}, element("h1", {}, name),
     element("p", { className: "quiet" }, about.filter(Boolean).join(" ")));
