@@ -150,7 +150,7 @@ std::filesystem::path neighbours_file(const Job& job) {
 
 void require_replaceable_results(const Options& options, const Job& job) {
   const RunFolder folder(folder_holding(job.out));
-  const bool replaces = options.force || (options.out.empty() && folder.was_written_by_run());
+  const bool replaces = options.force || (options.out.empty() && folder.is_of_earlier_version());
   require_replaceable(job.out, replaces);
   if (options.measured.neighbours > 0) require_replaceable(neighbours_file(job), replaces);
   if (options.out.empty()) require_replaceable(folder.report(), replaces);

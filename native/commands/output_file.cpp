@@ -26,8 +26,9 @@ void check_folder(const fs::path& out) {
   std::error_code ignored;
   require(fs::is_directory(folder, ignored), "--out {}: there is no folder {}", out.string(),
           folder.string());
-  require(access(folder.c_str(), W_OK | X_OK) == 0, "--out {}: cannot write to {}: {}",
-          out.string(), folder.string(), std::strerror(errno));
+  const bool is_writable = access(folder.c_str(), W_OK | X_OK) == 0;
+  require(is_writable, "--out {}: cannot write to {}: {}", out.string(), folder.string(),
+          std::strerror(errno));
 }
 
 }  // namespace

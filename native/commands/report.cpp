@@ -31,7 +31,7 @@ fs::path output_of(const Options& options) {
     return "report.html";
   }
   const RunFolder folder = reported_run(options.runs[0]).folder;
-  require_replaceable(folder.report(), options.force || folder.was_written_by_run());
+  require_replaceable(folder.report(), options.force || folder.is_of_earlier_version());
   return folder.report();
 }
 

@@ -49,6 +49,7 @@ Plan resumed_plan(const Options& options) {
   const SweepFolder folder(options.resume);
   Plan plan{.sweep = folder.read(), .folder = folder};
   if (!options.dry_run) plan.lock.emplace(folder.path());
+  folder.require_own_tables();
   return plan;
 }
 
@@ -62,6 +63,7 @@ Plan plan_of(const Options& options) {
   } else {
     if (!options.dry_run) plan.lock.emplace(plan.folder.path());
     plan.folder.begin(plan.sweep);
+    plan.folder.require_own_tables();
   }
   return plan;
 }

@@ -97,10 +97,12 @@ bool SweepRunner::start_next() {
     words.insert(words.end(), {"--resume", folder.path().string()});
     words.insert(words.end(), options_.resume_arguments.begin(), options_.resume_arguments.end());
   } else {
-    words.insert(words.end(), {folder.recipe().string(), "--out", folder.path().string()});
+    words.insert(words.end(), {"--out", folder.path().string()});
   }
   words.insert(words.end(), options_.arguments.begin(), options_.arguments.end());
   words.emplace_back("--json");
+  // Behind "--", as its name may begin with a dash.
+  if (!folder.holds_run()) words.insert(words.end(), {"--", folder.recipe().string()});
   jobs_.emplace_back(index, std::move(words));
   tell(index, "started", "run");
   return true;
@@ -132,9 +134,10 @@ void SweepRunner::hear(Job& job, const std::string& line) {
 void SweepRunner::finish(Job& job) {
   const SweepRun& run = sweep_.runs[job.index];
   const int code = job.process.exit_code();
+  std::string failure;
   if (code != 0 && !is_interrupted_exit_code(code)) {
-    folder_.note_failure(
-        run, job.last_note.empty() ? fmt::format("ended with exit code {}", code) : job.last_note);
+    failure = job.last_note.empty() ? fmt::format("ended with exit code {}", code) : job.last_note;
+    folder_.note_failure(run, failure);
   } else if (!job.last_note.empty()) {
     tell(job.index, job.last_note, "note");
   }
@@ -142,6 +145,10 @@ void SweepRunner::finish(Job& job) {
   const uint64_t parameters = result.parameters;
   result = folder_.result(run);
   if (result.parameters == 0) result.parameters = parameters;  // it failed before it saved any
+  if (!failure.empty() && result.failure.empty()) {
+    result.state = RunState::kFailed;
+    result.failure = failure;
+  }
   write_sweep_report(folder_, sweep_, results_);
   std::string text(name_of(result.state));
   if (!result.failure.empty()) text += ": " + result.failure;

@@ -6,6 +6,7 @@
 #include <array>
 #include <fstream>
 
+#include "native/report/extension.h"
 #include "native/report/png_chunk.h"
 
 namespace pumice::report {
@@ -13,6 +14,12 @@ namespace {
 
 constexpr size_t kBeginning = 4096;
 constexpr std::string_view kKeyword = "Software";
+
+std::string text_chunk() {
+  return png_chunk("tEXt", std::string(kKeyword) + '\0' + std::string(kGenerator));
+}
+
+}  // namespace
 
 std::string beginning_of(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
@@ -22,11 +29,11 @@ std::string beginning_of(const std::filesystem::path& file) {
   return text;
 }
 
-std::string text_chunk() {
-  return png_chunk("tEXt", std::string(kKeyword) + '\0' + std::string(kGenerator));
+bool leaves_mark(const std::filesystem::path& file) {
+  constexpr std::array<std::string_view, 8> kMarked{".png",  ".apng", ".gif",  ".svg",
+                                                    ".html", ".htm",  ".json", ".md"};
+  return std::find(kMarked.begin(), kMarked.end(), extension_of(file)) != kMarked.end();
 }
-
-}  // namespace
 
 bool was_written_by_pumice(const std::filesystem::path& file) {
   const std::string text = beginning_of(file);
@@ -34,7 +41,8 @@ bool was_written_by_pumice(const std::filesystem::path& file) {
     return text.starts_with(begin) && text.find(mark) != text.npos;
   };
   const std::string name(kGenerator);
-  return has("\x89PNG", text_chunk()) || has("GIF89a", name) ||
+  return has("<svg", std::string(kComment)) || text.starts_with(kComment) ||
+         has("\x89PNG", text_chunk()) || has("GIF89a", name) ||
          has("<!", fmt::format("<meta name=\"generator\" content=\"{}", name)) ||
          has("{", fmt::format("\"generator\": \"{}", name));
 }

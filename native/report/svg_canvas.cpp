@@ -2,6 +2,7 @@
 
 #include "native/report/canvas.h"
 #include "native/report/escape.h"
+#include "native/report/origin.h"
 
 namespace pumice::report {
 namespace {
@@ -27,8 +28,8 @@ std::string_view name(Anchor anchor) {
 SvgCanvas::SvgCanvas(uint32_t width, uint32_t height)
     : svg_(fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" "
                        "viewBox=\"0 0 {0} {1}\" font-family=\"sans-serif\" font-size=\"15\">\n"
-                       "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n",
-                       width, height)) {}
+                       "{2}\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n",
+                       width, height, kComment)) {}
 
 void SvgCanvas::line(std::span<const Point> points, Color color, double width) {
   std::string list;

@@ -22,7 +22,8 @@ namespace {
 /// Both ends of a pipe that no other child inherits.
 std::array<int, 2> make_pipe() {
   std::array<int, 2> ends{-1, -1};
-  require(pipe(ends.data()) == 0, "cannot make a pipe: {}", std::strerror(errno));
+  const bool is_made = pipe(ends.data()) == 0;
+  require(is_made, "cannot make a pipe: {}", std::strerror(errno));
   for (int end : ends) fcntl(end, F_SETFD, FD_CLOEXEC);
   fcntl(ends[0], F_SETFL, O_NONBLOCK);
   return ends;

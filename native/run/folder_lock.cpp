@@ -4,12 +4,15 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
+#include <sstream>
+#include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "engine/base/require.h"
 
@@ -23,18 +26,38 @@ std::string host_name() {
   return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "an unknown host";
 }
 
-/// The process that wrote its name into the file.
-std::string holder_of(int file) {
+// The first line of the file. The second names the process that wrote to the folder last.
+constexpr std::string_view kMark = "Pumice";
+constexpr std::string_view kEarlierMark = "Pumice, from an earlier version";
+
+std::vector<std::string> lines_of(int file) {
   std::array<char, 512> text{};
   const ssize_t length = pread(file, text.data(), text.size() - 1, 0);
-  std::string holder(text.data(), length > 0 ? static_cast<size_t>(length) : 0);
-  holder.erase(std::min(holder.find('\n'), holder.size()));
-  return holder.empty() ? "another process" : holder;
+  std::istringstream stream(std::string(text.data(), length > 0 ? size_t(length) : 0));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
 }
 
-void write_holder(int file) {
-  const std::string text = fmt::format("process {} on {}\n", getpid(), host_name());
-  // A full disk does not hinder the lock; only its holder is then not known by name.
+/// Of a folder's file; empty where there is none.
+std::string first_line(const fs::path& folder) {
+  std::ifstream stream(lock_file(folder), std::ios::binary);
+  std::string line;
+  std::getline(stream, line);
+  return line;
+}
+
+bool holds_other_files(const fs::path& folder) {
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+    if (entry.path() != lock_file(folder)) return true;
+  }
+  return false;
+}
+
+// A full disk does not hinder the lock; only its holder is then not known by name.
+void write_lines(int file, std::string_view mark) {
+  const std::string text = fmt::format("{}\nprocess {} on {}\n", mark, getpid(), host_name());
   if (ftruncate(file, 0) == 0) (void)!pwrite(file, text.data(), text.size(), 0);
 }
 
@@ -44,21 +67,32 @@ fs::path lock_file(const fs::path& folder) { return folder / ".pumice"; }
 
 bool is_marked(const fs::path& folder) {
   std::error_code ignored;
-  return fs::is_regular_file(lock_file(folder), ignored);
+  if (!fs::is_regular_file(lock_file(folder), ignored)) return false;
+  const std::string line = first_line(folder);
+  return line.empty() || line.starts_with(kMark);
 }
+
+bool is_of_earlier_version(const fs::path& folder) { return first_line(folder) == kEarlierMark; }
 
 FolderLock::FolderLock(const fs::path& folder) {
   make_folder(folder);
   const fs::path path = lock_file(folder);
+  std::error_code ignored;
+  const bool is_foreign = fs::exists(fs::symlink_status(path, ignored)) && !is_marked(folder);
+  require(!is_foreign, "{}: Pumice did not write this file: choose another folder", path.string());
   file_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   require(file_ >= 0, "{}: cannot open: {}", path.string(), std::strerror(errno));
   const int error = flock(file_, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
-  if (error == 0) write_holder(file_);
-  if (error != EWOULDBLOCK) return;  // other errors: a file system without locks
-  const std::string holder = holder_of(file_);
-  close(std::exchange(file_, -1));
-  fail("{} is in use by {}: wait until it has ended, or choose another folder", folder.string(),
-       holder);
+  const std::vector<std::string> lines = lines_of(file_);
+  if (error == EWOULDBLOCK) {
+    close(std::exchange(file_, -1));
+    fail("{} is in use by {}: wait until it has ended, or choose another folder", folder.string(),
+         lines.size() > 1 ? lines[1] : "another process");
+  }
+  // Other errors: a file system without locks.
+  const bool is_new = lines.empty();
+  const std::string_view new_mark = holds_other_files(folder) ? kEarlierMark : kMark;
+  write_lines(file_, is_new ? new_mark : lines[0]);
 }
 
 FolderLock::FolderLock(FolderLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}

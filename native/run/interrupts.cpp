@@ -9,8 +9,16 @@
 namespace pumice {
 namespace {
 
-constexpr std::array kSignals{SIGINT,  SIGTERM, SIGHUP,  SIGQUIT, SIGPIPE,
-                              SIGUSR1, SIGUSR2, SIGXCPU, SIGALRM, SIGPWR};
+constexpr std::array kSignals{SIGINT,    SIGTERM, SIGHUP,  SIGQUIT,   SIGPIPE,
+                              SIGUSR1,   SIGUSR2, SIGXCPU, SIGXFSZ,   SIGALRM,
+                              SIGVTALRM, SIGPROF, SIGIO,   SIGSTKFLT, SIGPWR};
+/// The real-time signals are not constants.
+std::vector<int> caught_signals() {
+  std::vector<int> signals(kSignals.begin(), kSignals.end());
+  for (int signal = SIGRTMIN; signal <= SIGRTMAX; ++signal) signals.push_back(signal);
+  return signals;
+}
+
 /// Those that a person or a supervisor sends again to insist.
 constexpr std::array kInsistent{SIGINT, SIGTERM, SIGQUIT};
 constexpr int64_t kOneStop = 1'000'000'000;  // nanoseconds: signals that belong together
@@ -55,7 +63,7 @@ Interrupts::Interrupts() {
   action.sa_handler = request_stop;
   action.sa_flags = SA_RESTART;
   sigfillset(&action.sa_mask);
-  for (int signal : kSignals) {
+  for (int signal : caught_signals()) {
     struct sigaction old = {};
     sigaction(signal, nullptr, &old);
     if (old.sa_handler == SIG_IGN && !insists(signal)) continue;
@@ -73,8 +81,8 @@ bool Interrupts::requested() const { return stop_signal != 0; }
 int interrupted_exit_code() { return 128 + (stop_signal != 0 ? stop_signal.load() : SIGINT); }
 
 bool is_interrupted_exit_code(int code) {
-  return std::any_of(kSignals.begin(), kSignals.end(),
-                     [&](int signal) { return code == 128 + signal; });
+  const std::vector<int> signals = caught_signals();
+  return std::ranges::count(signals, code - 128) > 0;
 }
 
 }  // namespace pumice

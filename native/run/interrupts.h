@@ -14,9 +14,9 @@ class Interrupted : public Error {
 
 /// While one of these lives, signals that would end the program only ask it to stop: Ctrl-C
 /// (SIGINT), SIGTERM, a closed terminal (SIGHUP), Ctrl-\ (SIGQUIT), a closed pipe (SIGPIPE), and
-/// those of schedulers and limits (SIGUSR1, SIGUSR2, SIGXCPU, SIGALRM, SIGPWR). What is ignored
-/// when this is made stays ignored (nohup), but for SIGINT, SIGTERM and SIGQUIT: shells start
-/// background jobs so.
+/// all others but those of faults (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP). What
+/// is ignored when this is made stays ignored (nohup), but for SIGINT, SIGTERM and SIGQUIT: shells
+/// start background jobs so.
 ///
 /// Ctrl-C, SIGTERM or Ctrl-\ once more ends the program at once, unless it comes within a second of
 /// the first signal: GNU timeout signals a program and then its process group, and terminals and

@@ -9,6 +9,7 @@
 #include "engine/io/checkpoint.h"
 #include "native/recipes/recipe.h"
 #include "native/report/origin.h"
+#include "native/run/folder_lock.h"
 #include "native/run/run_folder.h"
 
 namespace pumice {
@@ -55,16 +56,45 @@ bool is_edited_recipe(const fs::path& folder) {
   return !is_written_recipe(text) && text != recipe_of_checkpoint(folder);
 }
 
-bool is_own_file(const fs::path& folder, const fs::path& relative) {
-  if (relative == RunFolder("").recipe()) return !is_edited_recipe(folder);
-  return is_known(relative) || report::was_written_by_pumice(folder / relative);
+// As safetensors keep it: the header behind eight bytes, its metadata first. What has no header is
+// a damaged checkpoint, which a run may replace.
+bool is_other_checkpoint(std::string_view beginning) {
+  constexpr size_t kHeader = 8;
+  const bool has_header = beginning.size() > kHeader && beginning[kHeader] == '{';
+  return has_header && beginning.find("\"epoch\":\"") == beginning.npos;
+}
+
+/// Whether a file with the name of a run's has a run's content.
+bool has_own_content(const fs::path& folder, const fs::path& relative) {
+  const std::string name = relative.filename().string();
+  if (name == RunFolder("").recipe()) return !is_edited_recipe(folder);
+  const std::string text = report::beginning_of(folder / relative);
+  if (text.empty()) return true;  // of a killed process
+  if (name == "checkpoint.safetensors") return !is_other_checkpoint(text);
+  if (name == "metrics.csv") return text.starts_with("epoch,train_");
+  if (name == "steps.csv") return text.starts_with("step,train_");
+  if (name == "metrics.jsonl") return text.starts_with("{\"device\":");
+  if (name == "failure.txt") return text.starts_with(kFailureMark);
+  const bool is_marked_kind = report::leaves_mark(relative);
+  return !is_marked_kind || report::was_written_by_pumice(folder / relative);
+}
+
+void sort_file(const fs::path& folder, const fs::path& relative, bool by_name, RunFiles& files) {
+  if (!is_known(relative)) {
+    const bool own = report::was_written_by_pumice(folder / relative);
+    (own ? files.own : files.foreign).push_back(relative);
+    return;
+  }
+  const bool is_recipe = relative == RunFolder("").recipe();
+  const bool own = (by_name && !is_recipe) || has_own_content(folder, relative);
+  (own ? files.own : files.replaced).push_back(relative);
 }
 
 bool is_own_folder(const fs::path& relative) {
   return relative == "samples" || relative == "reconstructions" || relative == "curves";
 }
 
-void sort_entries(const fs::path& folder, const fs::path& below, RunFiles& files) {
+void sort_entries(const fs::path& folder, const fs::path& below, bool by_name, RunFiles& files) {
   std::vector<fs::directory_entry> entries;
   try {
     for (const auto& entry : fs::directory_iterator(folder / below)) entries.push_back(entry);
@@ -78,10 +108,11 @@ void sort_entries(const fs::path& folder, const fs::path& below, RunFiles& files
       files.foreign.push_back(relative);
     } else if (entry.is_directory() && is_own_folder(relative)) {
       files.folders.push_back(relative);
-      sort_entries(folder, relative, files);
+      sort_entries(folder, relative, by_name, files);
+    } else if (entry.is_regular_file()) {
+      sort_file(folder, relative, by_name, files);
     } else {
-      const bool own = entry.is_regular_file() && is_own_file(folder, relative);
-      (own ? files.own : files.foreign).push_back(relative);
+      files.foreign.push_back(relative);
     }
   }
 }
@@ -91,7 +122,8 @@ void sort_entries(const fs::path& folder, const fs::path& below, RunFiles& files
 RunFiles files_of_run(const fs::path& folder) {
   RunFiles files;
   std::error_code ignored;
-  if (fs::is_directory(folder, ignored)) sort_entries(folder, "", files);
+  const bool by_name = !is_marked(folder) || is_of_earlier_version(folder);
+  if (fs::is_directory(folder, ignored)) sort_entries(folder, "", by_name, files);
   return files;
 }
 

@@ -78,6 +78,10 @@ bool RunFolder::was_written_by_run() const {
   return holds_run() && (has_recipe || is_alone);
 }
 
+bool RunFolder::is_of_earlier_version() const {
+  return was_written_by_run() && (!is_marked(path_) || pumice::is_of_earlier_version(path_));
+}
+
 void RunFolder::require_run() const {
   require(was_written_by_run(),
           "{}: expected the folder of a run, with its {} beside the {}; to continue a checkpoint "
@@ -87,20 +91,31 @@ void RunFolder::require_run() const {
 
 void RunFolder::require_resumable(const std::string& recipe) const {
   std::error_code ignored;
-  if (!fs::exists(this->recipe(), ignored)) return;
-  const std::string text = read_text(this->recipe());
-  require(text == recipe || is_written_recipe(text),
-          "{}: was edited; a resumed run uses the recipe in its checkpoint, and would overwrite "
-          "this file: move it away (for more epochs: --epochs N)",
-          this->recipe().string());
+  if (fs::exists(this->recipe(), ignored)) {
+    const std::string text = read_text(this->recipe());
+    require(text == recipe || is_written_recipe(text),
+            "{}: was edited; a resumed run uses the recipe in its checkpoint, and would overwrite "
+            "this file: move it away (for more epochs: --epochs N)",
+            this->recipe().string());
+  }
+  RunFiles files = files_of_run(path_);
+  std::erase(files.replaced, this->recipe().filename());
+  require_none_replaced(files);
+}
+
+void RunFolder::require_none_replaced(const RunFiles& files) const {
+  if (files.replaced.empty()) return;
+  fail("{}: Pumice did not write this file, and the run would overwrite it: move it away",
+       (path_ / files.replaced[0]).string());
 }
 
 void RunFolder::require_no_foreign(const RunFiles& files) const {
-  if (files.foreign.empty()) return;
-  const std::string more =
-      files.foreign.size() == 1 ? "" : fmt::format(" and {} more", files.foreign.size() - 1);
+  std::vector<fs::path> others = files.replaced;
+  others.insert(others.end(), files.foreign.begin(), files.foreign.end());
+  if (others.empty()) return;
+  const std::string more = others.size() == 1 ? "" : fmt::format(" and {} more", others.size() - 1);
   fail("{} holds {}{}, which no run wrote: nothing was changed; choose another folder (--out)",
-       path_.string(), files.foreign[0].string(), more);
+       path_.string(), others[0].string(), more);
 }
 
 void RunFolder::clear() const {

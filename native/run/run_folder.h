@@ -2,10 +2,14 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace pumice {
 
 struct RunFiles;
+
+/// How failure.txt begins.
+inline constexpr std::string_view kFailureMark = "pumice train: ";
 
 /// Where a run keeps what.
 class RunFolder {
@@ -45,10 +49,13 @@ class RunFolder {
   /// Whether a run wrote the folder: a checkpoint that was copied into a folder with other things
   /// does not make it one.
   bool was_written_by_run() const;
-  /// Throws Error unless it was.
+  /// Whether a run of an earlier version wrote it, whose files carry no mark.
+  bool is_of_earlier_version() const;
+  /// Throws Error unless a run wrote the folder.
   void require_run() const;
-  /// Throws Error unless the run of `checkpoint`, which lies in it, may write to the folder: its
-  /// recipe is still the run's own. `recipe`: as the checkpoint has it, TOML. Changes nothing.
+  /// Throws Error unless the run of the folder's checkpoint may write to it: what a run would
+  /// overwrite is its own, the recipe among it. `recipe`: as the checkpoint has it, TOML. Changes
+  /// nothing.
   void require_resumable(const std::string& recipe) const;
   /// Removes what an earlier run left. Throws Error, removing nothing, where other things are
   /// there.
@@ -58,6 +65,7 @@ class RunFolder {
 
  private:
   void require_no_foreign(const RunFiles& files) const;
+  void require_none_replaced(const RunFiles& files) const;
 
   std::filesystem::path path_;
 };

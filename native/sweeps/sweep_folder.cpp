@@ -9,6 +9,7 @@
 #include "engine/io/json_text.h"
 #include "engine/nn/model.h"
 #include "native/report/metrics_csv.h"
+#include "native/report/origin.h"
 #include "native/run/folder_lock.h"
 #include "native/run/latest_figures.h"
 
@@ -58,6 +59,19 @@ double training_seconds(const fs::path& file) {
   return seconds;
 }
 
+std::string failure_text(const fs::path& file) {
+  std::string text = read_text(file);
+  if (text.starts_with(kFailureMark)) text.erase(0, kFailureMark.size());
+  if (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+bool is_own_table(const fs::path& file) {
+  if (report::leaves_mark(file)) return report::was_written_by_pumice(file);
+  const std::string text = report::beginning_of(file);
+  return text.starts_with("run,") || text.starts_with("configuration,seeds,");
+}
+
 void read_run(const RunFolder& folder, const Recipe& recipe, RunResult& result) {
   const io::Checkpoint checkpoint = io::Checkpoint::read(folder.checkpoint());
   const io::TrainingRecord record = checkpoint.training();
@@ -103,6 +117,18 @@ void SweepFolder::require_free() const {
   }
 }
 
+void SweepFolder::require_own_tables() const {
+  if (!is_marked(path_) || is_of_earlier_version(path_)) return;
+  std::error_code ignored;
+  std::vector<fs::path> files{table("csv"), table("md"), table("html"), seeds()};
+  for (const auto& entry : fs::directory_iterator(curves(), ignored)) files.push_back(entry.path());
+  for (const fs::path& file : files) {
+    require(!fs::exists(file, ignored) || is_own_table(file),
+            "{}: Pumice did not write this file, and the sweep would overwrite it: move it away",
+            file.string());
+  }
+}
+
 void SweepFolder::begin(const Sweep& sweep) const {
   if (holds_sweep()) return check_same(sweep, read(), path_);
   json runs = json::array();
@@ -142,13 +168,14 @@ RunResult SweepFolder::result(const SweepRun& run) const {
   // Damage is the cause of what training then says of it.
   if (result.state != RunState::kFailed && fs::exists(this->run(run).failure(), ignored)) {
     result.state = RunState::kFailed;
-    result.failure = read_text(this->run(run).failure());
+    result.failure = failure_text(this->run(run).failure());
   }
   return result;
 }
 
 void SweepFolder::prepare(const SweepRun& run) const {
   const RunFolder folder = this->run(run);
+  if (!folder.was_written_by_run()) folder.require_free(true);
   const FolderLock lock(folder.path());
   const std::string recipe = to_toml(run.recipe);
   folder.require_resumable(recipe);
@@ -158,7 +185,10 @@ void SweepFolder::prepare(const SweepRun& run) const {
 }
 
 void SweepFolder::note_failure(const SweepRun& run, const std::string& message) const {
-  write_file_atomically(this->run(run).failure(), message);
+  const RunFolder folder = this->run(run);
+  if (is_marked(folder.path())) {
+    write_file_atomically(folder.failure(), std::string(kFailureMark) + message + "\n");
+  }
 }
 
 }  // namespace pumice

@@ -37,12 +37,15 @@ class SweepFolder {
   std::filesystem::path table(const std::string& extension) const {
     return path_ / ("table." + extension);
   }
+  std::filesystem::path seeds() const { return path_ / "seeds.csv"; }
   std::filesystem::path curves() const { return path_ / "curves"; }
   RunFolder run(const SweepRun& run) const { return RunFolder(path_ / run.folder); }
 
   bool holds_sweep() const;
   /// Throws Error unless a new sweep may have the folder: it is missing or empty.
   void require_free() const;
+  /// Throws Error where a table or curve would overwrite a file that Pumice did not write.
+  void require_own_tables() const;
   /// Writes the plan, or checks that the one that is there is the same. Throws Error when it is
   /// not.
   void begin(const Sweep& sweep) const;

@@ -5,6 +5,7 @@
 #include "engine/base/atomic_file.h"
 #include "engine/base/require.h"
 #include "native/report/escape.h"
+#include "native/report/origin.h"
 
 namespace pumice {
 namespace {
@@ -38,8 +39,8 @@ fs::path last_samples(const SweepFolder& folder, const SweepRun& run, const RunR
 
 std::string markdown(const SweepFolder& folder, const Sweep& sweep,
                      const std::vector<RunResult>& results, const std::vector<Curves>& curves) {
-  std::string text =
-      fmt::format("# {}\n\n{}\n", sweep.name, sweep_table(sweep, results).markdown());
+  std::string text = fmt::format("{}\n\n# {}\n\n{}\n", report::kComment, sweep.name,
+                                 sweep_table(sweep, results).markdown());
   const report::Table seeds = seeds_table(sweep, results);
   if (!seeds.empty()) {
     text += fmt::format("Mean ± standard deviation over seeds:\n\n{}\n", seeds.markdown());
@@ -131,7 +132,7 @@ void write_sweep_report(const SweepFolder& folder, const Sweep& sweep,
   }
   write_file_atomically(folder.table("csv"), sweep_table(sweep, results).csv());
   const report::Table seeds = seeds_table(sweep, results);
-  if (!seeds.empty()) write_file_atomically(folder.path() / "seeds.csv", seeds.csv());
+  if (!seeds.empty()) write_file_atomically(folder.seeds(), seeds.csv());
   write_file_atomically(folder.table("md"), markdown(folder, sweep, results, curves));
   write_file_atomically(folder.table("html"), html(folder, sweep, results, curves));
 }

@@ -10,6 +10,7 @@
 #include "native/run/run_files.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
+#include "tests/support/pictures.h"
 #include "tests/support/snapshot.h"
 
 namespace pumice {
@@ -96,17 +97,66 @@ TEST(RunFolder, IsNotFreeWhereNoRunWroteWhatIsThere) {
   }
 }
 
+/// Files as a run leaves them.
+void write_run(const test::TemporaryFolder& folder) {
+  for (const char* name : {"samples/epoch-0001.png", "curves/loss.png"}) {
+    test::write_plain_png(folder / name, {1, 2, 3});
+  }
+  folder.file("checkpoint.safetensors", "cut off");
+  folder.file("metrics.csv", "epoch,train_loss\n1,2\n");
+  folder.file("steps.csv", "step,train_loss\n");
+  folder.file("metrics.jsonl", "{\"device\":\"a\"}\n");
+  folder.file("failure.txt", "pumice train: out of memory\n");
+}
+
 TEST(RunFolder, ClearsWhatRunsWroteAndNothingWhereOthersWrote) {
   test::TemporaryFolder folder;
   const FolderLock lock(folder.path());
-  write(folder, {"checkpoint.safetensors", "samples/epoch-0001.png", "curves/loss.png",
-                 "failure.txt", "samples/mine.png"});
+  write_run(folder);
+  folder.file("samples/mine.png", "a photo");
   const auto before = test::snapshot(folder.path());
   EXPECT_THROW(RunFolder(folder.path()).clear(), Error);
   EXPECT_EQ(test::snapshot(folder.path()), before);
   fs::remove(folder / "samples/mine.png");
   RunFolder(folder.path()).clear();
   EXPECT_EQ(folder.count(), 1u) << "the lock alone";
+}
+
+TEST(RunFolder, KnowsItsFilesByTheirContent) {
+  for (const std::string name :
+       {"samples/epoch-0001.png", "samples/epoch-0002.png", "curves/loss.png", "curves/loss.svg",
+        "curves/my_own.png", "report.html", "evaluation.json", "neighbours.png", "latents.png",
+        "metrics.csv", "steps.csv", "metrics.jsonl", "failure.txt", "recipe.toml"}) {
+    test::TemporaryFolder folder;
+    const FolderLock lock(folder.path());
+    write_run(folder);
+    folder.file(name, "the user's own");
+    EXPECT_EQ(files_of_run(folder.path()).replaced, std::vector<fs::path>{name});
+    const auto before = test::snapshot(folder.path());
+    EXPECT_THROW(RunFolder(folder.path()).require_free(true), Error) << name;
+    EXPECT_THROW(RunFolder(folder.path()).require_resumable(""), Error) << name;
+    EXPECT_THROW(RunFolder(folder.path()).clear(), Error) << name;
+    EXPECT_EQ(test::snapshot(folder.path()), before);
+  }
+}
+
+TEST(RunFolder, KnowsFilesOfAnEarlierVersionByTheirNames) {
+  test::TemporaryFolder folder;
+  fs::create_directories(folder / "samples");
+  folder.file("samples/epoch-0001.png", "without a mark");
+  for (int i = 0; i < 2; ++i) {
+    const FolderLock lock(folder.path());
+    EXPECT_TRUE(is_of_earlier_version(folder.path()));
+    EXPECT_EQ(files_of_run(folder.path()).replaced, std::vector<fs::path>());
+  }
+}
+
+TEST(FolderLock, LeavesTheUsersOwnFileAlone) {
+  test::TemporaryFolder folder;
+  folder.file(".pumice", "settings");
+  EXPECT_THROW(FolderLock lock(folder.path()), Error);
+  EXPECT_FALSE(is_marked(folder.path()));
+  EXPECT_EQ(test::content_of(folder / ".pumice"), "settings");
 }
 
 TEST(FolderLock, IsHeldByOneAtATime) {

@@ -132,6 +132,40 @@ TEST_F(RunSafety, ReplacesARunButNothingBesideIt) {
   EXPECT_FALSE(fs::exists(run / "sample.png"));
 }
 
+TEST_F(RunSafety, KeepsFilesThatTookTheNamesOfItsOwn) {
+  const fs::path run = folder_ / "run";
+  ASSERT_EQ(train(run, {"--epochs", "1"}).exit_code, 0);
+  const std::string report = content_of(run / "report.html");
+  folder_.file("run/report.html", "my notes");
+  const Texts resume{"train", "--resume", run, "--epochs", "2", "--data", data_.path()};
+  expect_untouched(run, resume, "report.html: Pumice did not write this file");
+  expect_untouched(run, train_into(run, {"--force"}), "run holds report.html, which no run wrote");
+  expect_untouched(run, {"report", run}, "report.html: there is a file that Pumice did not write");
+  folder_.file("run/report.html", report);
+  EXPECT_EQ(test::run_program(resume).exit_code, 0);
+}
+
+TEST_F(RunSafety, KeepsWhatLiesInTheFolderOfASweep) {
+  const std::string sweep = folder_.file(
+      "sweep.toml", "name = \"s\"\nrecipe = \"" + recipe_ + "\"\n[grid]\nlatent.size = [2, 3]\n");
+  const fs::path out = folder_ / "-sweep";
+  ASSERT_EQ(test::run_program(
+                {"sweep", sweep, "--data", data_.path(), "--out=" + out.string(), "--epochs", "1"})
+                .exit_code,
+            0);
+  const Texts resume{"sweep", "--resume=" + out.string(), "--data", data_.path()};
+  const std::string table = content_of(out / "table.md");
+  folder_.file("-sweep/table.md", "my notes");
+  expect_untouched(out, resume, "table.md: Pumice did not write this file");
+  folder_.file("-sweep/table.md", table);
+  fs::remove_all(out / "1-latent.size-2");
+  test::write_plain_png(out / "1-latent.size-2/photo.jpg", {1, 2, 3});
+  folder_.file("-sweep/1-latent.size-2/photo.jpg", "a photo");
+  const auto photos = test::snapshot(out / "1-latent.size-2");
+  EXPECT_EQ(test::run_program(resume).exit_code, 1);
+  EXPECT_EQ(test::snapshot(out / "1-latent.size-2"), photos);
+}
+
 TEST_F(RunSafety, KeepsAnEditedRecipe) {
   const fs::path run = folder_ / "run";
   ASSERT_EQ(train(run, {"--epochs", "1"}).exit_code, 0);
@@ -182,7 +216,7 @@ TEST_F(RunSafety, ResumesARunOnceAtATime) {
 
 TEST_F(RunSafety, SavesWhateverSignalStopsIt) {
   test::write_tiny_mnist(data_, 4096, 20);
-  for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGXCPU, SIGALRM}) {
+  for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGXCPU, SIGPROF, SIGRTMIN + 3}) {
     const fs::path run = folder_ / fmt::format("run-{}", signal);
     test::Program program(train_into(run, {"--batch", "4", "--epochs", "50"}));
     ASSERT_TRUE(program.wait_for_output("run     "));
