@@ -74,8 +74,10 @@ void DeviceDataset::upload_labels(hal::Device& device, const std::vector<Label>&
 }
 
 uint32_t DeviceDataset::full_steps(uint32_t batch) const {
-  require(batch > 0 && batch <= count_, "{}: expects a batch of 1 … {} pictures{}, got {}", label_,
-          count_, source_.empty() ? "" : ", all that there are in " + source_, batch);
+  const std::string range = count_ == 1 ? "1 picture" : fmt::format("1 … {} pictures", count_);
+  const std::string all = count_ == 1 ? ", all that there is in " : ", all that there are in ";
+  require(batch > 0 && batch <= count_, "{}: expects a batch of {}{}, got {}", label_, range,
+          source_.empty() ? "" : all + source_, batch);
   return count_ / batch;
 }
 

@@ -128,6 +128,26 @@ void put_labels(ImageSet& images, const std::vector<int32_t>& labels, const fs::
                                   path.string(), kMost, *bad, bad - labels.begin());
 }
 
+// Nothing, with the reason in `problem`, where the file does not hold whole numbers.
+std::vector<int32_t> read_labels(const fs::path& path, std::string& problem) {
+  GzipFile file = open_file(path);
+  const uint32_t magic = read_magic(file.get(), path, 8), type = magic >> 8, rank = magic & 0xff;
+  const bool is_whole =
+      type == kUnsignedByte || type == kSignedByte || type == kShort || type == kInt;
+  if (!is_whole || (rank != 1 && rank != 2)) {
+    problem = fmt::format("{}: not an IDX file of labels: expected magic {:#010x}, found {:#010x}",
+                          path.string(), kUnsignedByte << 8 | 1, magic);
+    return {};
+  }
+  const Header header = read_rest_of_header(file.get(), magic, path);
+  const std::vector<uint8_t> values = read_values(file.get(), header, width_of(type), path);
+  const uint64_t row = width_of(type) * (rank == 2 ? header.shape[1] : 1);
+  std::vector<int32_t> labels;
+  for (uint64_t at = 0; at < values.size(); at += row)
+    labels.push_back(number_at(values, at, type));
+  return labels;
+}
+
 }  // namespace
 
 IdxArray read_idx(const fs::path& path, uint32_t rank) {
@@ -142,34 +162,22 @@ IdxArray read_idx(const fs::path& path, uint32_t rank) {
   return {std::move(header.shape), std::move(values)};
 }
 
-std::vector<int32_t> read_idx_labels(const fs::path& path) {
-  GzipFile file = open_file(path);
-  const uint32_t magic = read_magic(file.get(), path, 8), type = magic >> 8, rank = magic & 0xff;
-  const bool is_whole =
-      type == kUnsignedByte || type == kSignedByte || type == kShort || type == kInt;
-  require(is_whole && (rank == 1 || rank == 2),
-          "{}: not an IDX file of labels: expected magic {:#010x}, found {:#010x}", path.string(),
-          kUnsignedByte << 8 | 1, magic);
-  const Header header = read_rest_of_header(file.get(), magic, path);
-  const std::vector<uint8_t> values = read_values(file.get(), header, width_of(type), path);
-  const uint64_t row = width_of(type) * (rank == 2 ? header.shape[1] : 1);
-  std::vector<int32_t> labels;
-  for (uint64_t at = 0; at < values.size(); at += row)
-    labels.push_back(number_at(values, at, type));
-  return labels;
+ImageSet read_idx_images(const fs::path& images_path) {
+  IdxArray images = read_idx(images_path, 3);
+  return {.count = images.shape[0],
+          .height = images.shape[1],
+          .width = images.shape[2],
+          .channels = 1,
+          .pixels = std::move(images.values),
+          .labels = {}};
 }
 
 ImageSet read_idx_images(const fs::path& images_path, const fs::path& labels_path) {
-  IdxArray images = read_idx(images_path, 3);
-  const std::vector<int32_t> labels = read_idx_labels(labels_path);
-  require(images.shape[0] == labels.size(), "{}: has {} labels, but {} has {} images",
-          labels_path.string(), labels.size(), images_path.string(), images.shape[0]);
-  ImageSet set{.count = images.shape[0],
-               .height = images.shape[1],
-               .width = images.shape[2],
-               .channels = 1,
-               .pixels = std::move(images.values),
-               .labels = {}};
+  ImageSet set = read_idx_images(images_path);
+  const std::vector<int32_t> labels = read_labels(labels_path, set.unlabelled);
+  if (!set.unlabelled.empty()) return set;
+  require(set.count == labels.size(), "{}: has {} labels, but {} has {} images",
+          labels_path.string(), labels.size(), images_path.string(), set.count);
   put_labels(set, labels, labels_path);
   return set;
 }

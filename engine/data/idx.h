@@ -20,12 +20,13 @@ struct IdxArray {
 /// says.
 IdxArray read_idx(const std::filesystem::path& path, uint32_t rank);
 
-/// Reads an IDX file of labels: whole numbers [N], or rows of them [N, n] that begin with the label
-/// (as QMNIST's do).
-std::vector<int32_t> read_idx_labels(const std::filesystem::path& path);
+/// Reads grey pictures [N, height, width], without labels. Throws Error as read_idx does.
+ImageSet read_idx_images(const std::filesystem::path& images);
 
-/// Reads grey pictures [N, height, width] and their labels; without those, and says why, where one
-/// is no Label. Throws Error as read_idx does and when the two files differ in N.
+/// Reads grey pictures and their labels: whole numbers [N], or rows of them [N, n] that begin with
+/// the label (as QMNIST's do). Leaves the labels out, and says why in `unlabelled`, where the
+/// numbers are not whole or one is no Label. Throws Error as read_idx does and when the two files
+/// differ in N.
 ImageSet read_idx_images(const std::filesystem::path& images, const std::filesystem::path& labels);
 
 }  // namespace pumice::data

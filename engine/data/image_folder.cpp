@@ -8,6 +8,7 @@
 #include <span>
 #include <system_error>
 
+#include "engine/base/count_of.h"
 #include "engine/base/parallel.h"
 #include "engine/base/require.h"
 #include "engine/data/decode_picture.h"
@@ -168,10 +169,10 @@ ImageSet load_image_folder(const ImageFolderOptions& options, Split split) {
     for (const std::string& text : *texts) images.notes.push_back("passed over " + text);
   }
   const size_t broken = images.skipped.size();
-  require(!options.strict || broken == 0, "{} (one of {} broken pictures in {})",
-          broken == 0 ? "" : images.skipped[0], broken, options.folder.string());
-  require(images.count > 0, "{} (and no other of {} pictures in {} can be read)",
-          broken == 0 ? "" : images.skipped[0], broken, options.folder.string());
+  require(!options.strict || broken == 0, "{} ({} in {})", broken == 0 ? "" : images.skipped[0],
+          count_of(broken, "broken picture"), options.folder.string());
+  require(images.count > 0, "{} (0 of {} in {} can be read)", broken == 0 ? "" : images.skipped[0],
+          count_of(broken, "picture"), options.folder.string());
   return images;
 }
 

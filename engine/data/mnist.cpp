@@ -35,11 +35,10 @@ std::optional<fs::path> look_for(const IdxFolder& folder, Split split, std::stri
   return {};
 }
 
-fs::path find_file(const IdxFolder& folder, Split split, std::string_view content,
-                   std::string_view format) {
-  if (auto file = look_for(folder, split, content)) return *file;
+std::string missing(const IdxFolder& folder, Split split, std::string_view content,
+                    std::string_view format) {
   const std::string stem = fmt::format("{}-{}", split == Split::kTrain ? "train" : "t10k", content);
-  fail(
+  return fmt::format(
       "{}: no {}-{} or {}.{} (plain or .gz) in {}; fetch it with 'pumice data fetch {}', or pass "
       "--data DIR",
       folder.title, stem, format, stem, format, folder.path.string(), folder.name);
@@ -60,11 +59,13 @@ void name_classes(ImageSet& set, std::vector<std::string> names) {
 }
 
 ImageSet load(const IdxFolder& folder, Split split, std::vector<std::string> class_names) {
-  const fs::path images = find_file(folder, split, "images", "idx3-ubyte");
-  const fs::path labels = find_file(folder, split, "labels", "idx1-ubyte");
-  ImageSet set = read_idx_images(images, labels);
+  const std::optional<fs::path> images = look_for(folder, split, "images");
+  require(images.has_value(), "{}", missing(folder, split, "images", "idx3-ubyte"));
+  const std::optional<fs::path> labels = look_for(folder, split, "labels");
+  ImageSet set = labels ? read_idx_images(*images, *labels) : read_idx_images(*images);
+  if (!labels) set.unlabelled = missing(folder, split, "labels", "idx1-ubyte");
   require(set.height == kSide && set.width == kSide, "{}: expected pictures of {}x{}, found {}x{}",
-          images.string(), kSide, kSide, set.height, set.width);
+          images->string(), kSide, kSide, set.height, set.width);
   name_classes(set, std::move(class_names));
   return set;
 }

@@ -1,7 +1,11 @@
 #include "engine/data/picture_folder.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
 #include <system_error>
 
 #include "engine/base/count_of.h"
@@ -19,11 +23,15 @@ struct SplitFolders {
   const PictureTree* test = nullptr;
 };
 
+// "train" comes before "Train2".
 const PictureTree* find_split(const PictureTree& tree, SplitName name) {
-  auto at = std::find_if(tree.folders.begin(), tree.folders.end(), [&](const PictureTree& folder) {
-    return split_name(folder.name) == name;
-  });
-  return at == tree.folders.end() ? nullptr : &*at;
+  const PictureTree* found = nullptr;
+  for (const PictureTree& folder : tree.folders) {
+    if (split_name(folder.name) != name) continue;
+    if (is_split_word(folder.name)) return &folder;
+    if (found == nullptr) found = &folder;
+  }
+  return found;
 }
 
 std::optional<SplitFolders> find_splits(const PictureTree& tree) {
@@ -32,6 +40,61 @@ std::optional<SplitFolders> find_splits(const PictureTree& tree) {
   if (splits.test == nullptr) splits.test = find_split(tree, SplitName::kTest);
   if (splits.train == nullptr || splits.test == nullptr) return {};
   return splits;
+}
+
+/// The splits of one class.
+struct SplitClass {
+  std::string name;
+  SplitFolders splits;
+};
+
+// Those of "trainA", "trainB", "testA" and "testB"; none unless there is one of each kind.
+std::vector<SplitClass> find_class_splits(const PictureTree& tree) {
+  std::map<std::string, SplitFolders> classes;
+  bool is_split = false;
+  for (SplitName name : {SplitName::kTrain, SplitName::kValidation, SplitName::kTest}) {
+    for (const PictureTree& folder : tree.folders) {
+      const std::optional<ClassSplit> part = class_split(folder.name);
+      if (!part || part->split != name) continue;
+      SplitFolders& splits = classes[part->class_name];
+      auto& place = name == SplitName::kTrain ? splits.train : splits.test;
+      if (place == nullptr) place = &folder;
+      is_split = is_split || (name != SplitName::kTrain && splits.train != nullptr);
+    }
+  }
+  if (!is_split) return {};
+  std::vector<SplitClass> result;
+  for (const auto& [name, splits] : classes) {
+    require(splits.train != nullptr && splits.test != nullptr,
+            "{}: expected a training and a test split of each class, found no {} split of {}",
+            tree.path.string(), splits.train == nullptr ? "training" : "test", name);
+    result.push_back({name, splits});
+  }
+  return result;
+}
+
+/// The first folder below `tree` that holds splits, however far down; null where none does.
+const PictureTree* folder_with_splits(const PictureTree& tree) {
+  for (const PictureTree& folder : tree.folders) {
+    if (find_splits(folder)) return &folder;
+    if (const PictureTree* inner = folder_with_splits(folder)) return inner;
+  }
+  return nullptr;
+}
+
+// The test pictures would be trained on.
+void require_no_splits_below(const PictureTree& tree) {
+  const PictureTree* holder = folder_with_splits(tree);
+  if (holder == nullptr) return;
+  const SplitFolders splits = *find_splits(*holder);
+  const auto other =
+      std::find_if(tree.folders.begin(), tree.folders.end(), [](const PictureTree& folder) {
+        return !find_splits(folder) && folder_with_splits(folder) == nullptr;
+      });
+  fail("{}: {} holds the splits {} and {}, {} does not: pass --data {}", tree.path.string(),
+       holder->path.lexically_relative(tree.path).generic_string(), splits.train->name,
+       splits.test->name, other == tree.folders.end() ? tree.name : other->name,
+       holder->path.string());
 }
 
 bool has_most_in_folders(const PictureTree& tree) {
@@ -64,11 +127,15 @@ class Lister {
         has_most_in_folders(top_) &&
         std::all_of(top_.folders.begin(), top_.folders.end(),
                     [](const auto& tree) { return find_splits(tree).has_value(); });
+    const std::vector<SplitClass> class_splits = find_class_splits(top_);
     if (splits) {
       take(*splits);
     } else if (has_splits_below) {
       take_splits_below();
+    } else if (!class_splits.empty() && has_most_in_folders(top_)) {
+      take_class_splits(class_splits);
     } else {
+      if (has_most_in_folders(top_)) require_no_splits_below(top_);
       result_.train = list_classes(top_, result_.passed_over);
       divide(top_.path, "the pictures");
     }
@@ -95,7 +162,7 @@ class Lister {
     result_.passed_over.insert(result_.passed_over.end(), passed_over.begin(), passed_over.end());
   }
 
-  // Some but not all of them would rather be a mistake.
+  // If only some of the classes match, it is probably a mistake.
   bool has_no_class(const PictureTree& tests) const {
     if (result_.test.unlabelled.empty()) return false;
     Texts ignored;
@@ -113,18 +180,43 @@ class Lister {
     divide(splits.train->path, fmt::format("the pictures in {}", splits.train->name));
   }
 
+  void add_class(const SplitClass& added) {
+    const auto label = static_cast<Label>(result_.train.class_names.size());
+    add_files(*added.splits.train, top_.path, label, result_.train);
+    add_files(*added.splits.test, top_.path, label, result_.test);
+    for (PictureList* list : {&result_.train, &result_.test}) {
+      list->class_names.push_back(added.name);
+    }
+  }
+
+  void take_class_splits(const std::vector<SplitClass>& classes) {
+    note_strays(top_, result_.passed_over);
+    std::set<const PictureTree*> used;
+    Texts train, test;
+    for (const SplitClass& taken : classes) {
+      add_class(taken);
+      used.insert({taken.splits.train, taken.splits.test});
+      train.push_back(taken.splits.train->name);
+      test.push_back(taken.splits.test->name);
+    }
+    result_.splits = fmt::format("{}: the training split; {}: the test split",
+                                 fmt::join(train, ", "), fmt::join(test, ", "));
+    for (const PictureTree& folder : top_.folders) {
+      if (used.contains(&folder)) continue;
+      result_.passed_over.push_back(fmt::format("{}, {}: beside the splits {} and {}", folder.name,
+                                                count_of(folder.count, "picture"), train[0],
+                                                test[0]));
+    }
+  }
+
   void take_splits_below() {
     note_strays(top_, result_.passed_over);
     for (const PictureTree& folder : top_.folders) {
       const SplitFolders splits = *find_splits(folder);
-      const auto label = static_cast<Label>(result_.train.class_names.size());
-      add_files(*splits.train, top_.path, label, result_.train);
-      add_files(*splits.test, top_.path, label, result_.test);
-      result_.train.class_names.push_back(folder.name);
+      add_class({folder.name, splits});
       note_strays(folder, result_.passed_over);
       note_unused(folder, splits);
     }
-    result_.test.class_names = result_.train.class_names;
     const SplitFolders first = *find_splits(top_.folders[0]);
     result_.splits = fmt::format("{} and {} in every class are the training and the test split",
                                  first.train->name, first.test->name);
@@ -151,7 +243,7 @@ class Lister {
   void divide(const fs::path& folder, const std::string& what) {
     const size_t count = result_.train.files.size();
     require(count >= 2,
-            "{}: expected PNG or JPEG pictures in it or in one sub-folder per class, found {}",
+            "{}: expected at least 2 pictures, one to train on and one to test, found {}",
             folder.string(), count);
     result_.test = take_test_split(result_.train);
     result_.splits = fmt::format("a tenth of {}, chosen by name, is the test split", what);

@@ -23,13 +23,14 @@ struct PictureFolder {
 ///
 /// Two folders beside each other that are called after a training and a test split (see
 /// split_name()) are the splits; of validation and test, validation is used. Splits in every class
-/// folder count as well. Without them a tenth of the pictures is the test split (see
+/// folder count as well, and those of classes called by a letter ("trainA", "testA"; see
+/// class_split()). Without them a tenth of the pictures is the test split (see
 /// take_test_split()), and a folder that is called "train" is a class like those beside it. What is
 /// alone in a folder may be a folder down, as archives unpack.
 ///
 /// With `needs_labels`, a test split without the training pictures' classes is not used either.
-/// Throws Error naming the folder when there is none, it cannot be listed, or it holds fewer than 2
-/// pictures.
+/// Throws Error naming the folder when there is none, it cannot be listed, it holds fewer than 2
+/// pictures, or some but not all folders in it hold splits.
 PictureFolder read_picture_folder(const std::filesystem::path& folder, bool needs_labels = false);
 
 }  // namespace pumice::data

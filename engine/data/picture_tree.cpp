@@ -38,7 +38,7 @@ bool is_called_picture(const fs::path& path) {
   return ending == ".png" || ending == ".jpg" || ending == ".jpeg";
 }
 
-// A link to nowhere counts by its name: then it is told as a picture that cannot be read.
+// A dangling link is judged by its name, so that it is reported as unreadable.
 bool is_picture(const fs::directory_entry& entry) {
   std::error_code ignored;
   const fs::file_type type = entry.status(ignored).type();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string>
 
 namespace pumice::data {
@@ -52,6 +53,21 @@ SplitName split_name(std::string_view folder) {
     found = split;
   }
   return found;
+}
+
+bool is_split_word(std::string_view folder) {
+  std::string word(folder);
+  for (char& c : word) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return split_word(word) != SplitName::kNone;
+}
+
+std::optional<ClassSplit> class_split(std::string_view folder) {
+  if (folder.size() < 2 || folder.back() < 'A' || folder.back() > 'Z') return {};
+  const std::string_view front = folder.substr(0, folder.size() - 1);
+  const bool is_apart = is_separator(front.back()) || (front.back() >= 'a' && front.back() <= 'z');
+  const SplitName split = is_apart ? split_name(front) : SplitName::kNone;
+  if (split == SplitName::kNone) return {};
+  return ClassSplit{split, std::string(1, folder.back())};
 }
 
 }  // namespace pumice::data

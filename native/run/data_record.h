@@ -8,8 +8,7 @@ namespace pumice {
 /// What a checkpoint says of its data.
 io::DataRecord data_record(const TrainingData& data);
 
-/// The names that a checkpoint keeps: none where the model neither is told classes nor tells them
-/// apart.
+/// The names that a checkpoint keeps: empty if the model uses no class labels.
 std::vector<std::string> class_names_for(const nn::Description& network,
                                          const data::ImageSet& images);
 

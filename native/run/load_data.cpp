@@ -26,7 +26,8 @@ void say_skipped(const data::ImageSet& images, const Say& say) {
     say(fmt::format("left out {}", images.skipped[i]));
   }
   if (count > kNamed) say(fmt::format("left out {} more", count - kNamed));
-  say(fmt::format("left out {}; {} are there", count_of(count, "broken picture"), images.count));
+  say(fmt::format("left out {} and kept {}", count_of(count, "broken picture"),
+                  count_of(images.count, "picture")));
 }
 
 void require_labels(const Recipe& recipe, const std::string& folder, bool has_labels,
@@ -77,6 +78,11 @@ TrainingData load_training_data(const Recipe& recipe, const std::string& folder,
   data.train = load_data(recipe, folder, data::Split::kTrain, say);
   for (const std::string& note : data.train.notes) say(note);
   data.test = load_data(recipe, folder, data::Split::kTest, say);
+  for (const data::ImageSet* images : {&data.train, &data.test}) {
+    if (images->unlabelled.empty()) continue;
+    say(fmt::format("the {} pictures have no classes: {}",
+                    images == &data.train ? "training" : "test", images->unlabelled));
+  }
   return data;
 }
 

@@ -278,6 +278,8 @@ DEVICE_TEST(DeviceDataset, RefusesImpossibleBatches) {
   data::DeviceDataset dataset(device, pictures(10, 1, 1, 1), "train");
   EXPECT_EQ(error_of([&] { dataset.full_steps(11); }),
             "train: expects a batch of 1 … 10 pictures, got 11");
+  data::DeviceDataset single(device, pictures(1, 1, 1, 1), "train");
+  EXPECT_EQ(error_of([&] { single.full_steps(2); }), "train: expects a batch of 1 picture, got 2");
 }
 
 }  // namespace

@@ -91,8 +91,26 @@ TEST(Mnist, ReadsLabelsInRowsOfNumbers) {
             labels + ": expected labels from 0 to 65535, found -16777209 for picture 0");
   file[2] = 0x0d;  // float
   folder.file("train-labels-idx1-ubyte", file);
-  EXPECT_EQ(error_of([&] { load_mnist(folder.path(), Split::kTrain); }),
+  const ImageSet floats = load_mnist(folder.path(), Split::kTrain);
+  EXPECT_EQ(floats.count, 3u);
+  EXPECT_EQ(floats.labels, std::vector<Label>());
+  EXPECT_EQ(floats.unlabelled,
             labels + ": not an IDX file of labels: expected magic 0x00000801, found 0x00000d02");
+}
+
+TEST(Mnist, LoadsPicturesWithoutLabelFiles) {
+  TemporaryFolder folder;
+  test::write_tiny_mnist(folder, 3, 1);
+  std::filesystem::remove(folder / "t10k-labels-idx1-ubyte");
+  const ImageSet set = load_mnist(folder.path(), Split::kTest);
+  EXPECT_EQ(set.count, 1u);
+  EXPECT_EQ(set.labels, std::vector<Label>());
+  EXPECT_EQ(set.class_names, std::vector<std::string>());
+  EXPECT_EQ(set.unlabelled,
+            "MNIST: no t10k-labels-idx1-ubyte or t10k-labels.idx1-ubyte (plain or .gz) in " +
+                folder.path().string() +
+                "; fetch it with 'pumice data fetch mnist', or pass --data DIR");
+  EXPECT_EQ(load_mnist(folder.path(), Split::kTrain).labels, (std::vector<Label>{0, 1, 2}));
 }
 
 // Kaggle's archive has a folder for each file, torchvision a folder for each data set.

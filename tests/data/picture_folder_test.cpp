@@ -78,6 +78,76 @@ TEST_F(PictureFolders, KnowSplitsByTheNamesThatPeopleUse) {
   }
 }
 
+TEST_F(PictureFolders, PreferTheExactNameOfASplit) {
+  fill("train/cat", 6);
+  fill("Train2/cat", 3);
+  fill("TEST/cat", 2);
+  fill("Test1/cat", 1);
+  const PictureFolder pictures = read();
+  EXPECT_EQ(pictures.splits, "train is the training split, TEST the test split");
+  EXPECT_EQ(pictures.train.files.size(), 6u);
+  EXPECT_EQ(pictures.test.files.size(), 2u);
+  EXPECT_EQ(pictures.unused_splits, (Names{"Test1, 1 picture: TEST is the test split",
+                                           "Train2, 3 pictures: train is the training split"}));
+}
+
+TEST_F(PictureFolders, RefuseSplitsInSomeFoldersAlone) {
+  for (std::string place : {"data/train/a", "data/train/b", "data/test/a", "docs"}) fill(place, 3);
+  const std::string root = folder_.path().string();
+  EXPECT_EQ(error_of([&] { read(); }), root +
+                                           ": data holds the splits train and test, docs does "
+                                           "not: pass --data " +
+                                           root + "/data");
+  EXPECT_EQ(read_picture_folder(folder_ / "data").train.class_names, (Names{"a", "b"}));
+  fs::rename(folder_ / "data", folder_ / "inner");
+  fs::create_directory(folder_ / "data");
+  fs::rename(folder_ / "inner", folder_ / "data/inner");
+  EXPECT_EQ(error_of([&] { read(); }), root +
+                                           ": data/inner holds the splits train and test, docs "
+                                           "does not: pass --data " +
+                                           root + "/data/inner");
+}
+
+TEST_F(PictureFolders, RefuseSplitsBesideAnnotations) {
+  for (std::string place : {"images/training", "images/validation", "annotations/training"}) {
+    fill(place, 3);
+  }
+  const std::string root = folder_.path().string();
+  EXPECT_EQ(error_of([&] { read(); }),
+            root +
+                ": images holds the splits training and validation, annotations does not: pass "
+                "--data " +
+                root + "/images");
+}
+
+// CycleGAN's layout.
+TEST_F(PictureFolders, KnowSplitsOfClassesThatAreCalledByLetters) {
+  fill("trainA", 5);
+  fill("trainB", 4);
+  fill("testA", 2);
+  fill("testB", 1);
+  fill("docs", 1);
+  const PictureFolder pictures = read(true);
+  EXPECT_EQ(pictures.splits, "trainA, trainB: the training split; testA, testB: the test split");
+  EXPECT_EQ(pictures.train.class_names, (Names{"A", "B"}));
+  EXPECT_EQ(pictures.test.class_names, (Names{"A", "B"}));
+  EXPECT_EQ(labels_of(pictures.train), (std::vector<int>{0, 0, 0, 0, 0, 1, 1, 1, 1}));
+  EXPECT_EQ(names_of(pictures.test), (Names{"testA/0.png", "testA/1.png", "testB/0.png"}));
+  EXPECT_EQ(pictures.passed_over, Names{"docs, 1 picture: beside the splits trainA and testA"});
+  fs::remove_all(folder_ / "testB");
+  EXPECT_EQ(error_of([&] { read(); }),
+            folder_.path().string() +
+                ": expected a training and a test split of each class, found "
+                "no test split of B");
+}
+
+TEST_F(PictureFolders, SayThatOnePictureIsTooFew) {
+  put("a.png");
+  EXPECT_EQ(error_of([&] { read(); }),
+            folder_.path().string() +
+                ": expected at least 2 pictures, one to train on and one to test, found 1");
+}
+
 TEST_F(PictureFolders, NameTheSplitThatIsNotUsed) {
   fill("train/cat", 3);
   fill("train/dog", 3);

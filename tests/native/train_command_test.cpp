@@ -395,6 +395,26 @@ TEST_F(TrainCommand, TrainsOnRelativesOfMnist) {
                      ": expected labels from 0 to 65535, found -1 for picture 0");
 }
 
+TEST_F(TrainCommand, TrainsWithoutLabelFilesWhereNoneAreNeeded) {
+  auto reason = [&](const std::string& split) {
+    return fmt::format(
+        "MNIST: no {}-labels-idx1-ubyte or {}-labels.idx1-ubyte (plain or .gz) in {}; "
+        "fetch it with 'pumice data fetch mnist', or pass --data DIR\n",
+        split, split, data_.path().string());
+  };
+  std::filesystem::remove(data_ / "t10k-labels-idx1-ubyte");
+  const ProgramResult tests = train("tests", {"--epochs", "1"});
+  EXPECT_EQ(tests.exit_code, 0) << tests.err;
+  EXPECT_EQ(tests.err, "pumice: the test pictures have no classes: " + reason("t10k"));
+  std::filesystem::remove(data_ / "train-labels-idx1-ubyte");
+  const ProgramResult neither = train("neither", {"--epochs", "1"});
+  EXPECT_EQ(neither.exit_code, 0) << neither.err;
+  EXPECT_EQ(neither.err, "pumice: the training pictures have no classes: " + reason("train") +
+                             "pumice: the test pictures have no classes: " + reason("t10k"));
+  expect_refused(train("run", {"--set", "conditional=true"}),
+                 "tiny needs the class of every picture: " + reason("train"));
+}
+
 TEST_F(TrainCommand, TrainsOnCifar10) {
   test::write_tiny_cifar10(data_, 4, 7);
   ProgramResult result = train("run", {"--set", "data.name=cifar10", "--epochs", "1"});
