@@ -26,33 +26,49 @@ constexpr std::string_view kFolder = "folder";
 void read_data_set(DataRow& row) {
   const data::ImageFolderOptions options{.folder = row.folder};
   const data::ImageSet test = data::load(row.name, options, data::Split::kTest);
-  row.train = data::load(row.name, options, data::Split::kTrain).count;
+  const data::ImageSet train = data::load(row.name, options, data::Split::kTrain);
+  row.train = train.count;
   row.test = test.count;
   row.height = test.height;
   row.width = test.width;
   row.channels = test.channels;
-  row.class_names = test.class_names;
+  row.class_names = train.class_names;
+  row.unlabelled = train.unlabelled.empty() ? test.unlabelled : train.unlabelled;
 }
 
 // Their first bytes alone: decoding all of them takes long.
-Names unreadable_files(const data::PictureFolder& pictures) {
+Names take_unreadable(data::PictureFolder& pictures) {
   Names names;
-  for (const data::PictureList* list : {&pictures.train, &pictures.test}) {
-    for (const data::PictureFile& file : list->files) {
-      if (!data::begins_like_picture(file.path)) names.push_back(file.name);
-    }
+  for (data::PictureList* list : {&pictures.train, &pictures.test}) {
+    std::erase_if(list->files, [&](const data::PictureFile& file) {
+      const bool is_bad = !data::begins_like_picture(file.path);
+      if (is_bad) names.push_back(file.name);
+      return is_bad;
+    });
   }
   return names;
+}
+
+/// What models that need labels do with a test split without classes.
+std::string use_with_labels(const data::PictureFolder& pictures,
+                            const std::filesystem::path& folder) {
+  if (pictures.train.class_names.empty() || pictures.test.unlabelled.empty()) return "";
+  const data::PictureFolder labelled = data::read_picture_folder(folder, true);
+  return labelled.test.unlabelled.empty()
+             ? "classifiers and conditional models hold out a tenth of the training pictures "
+               "instead"
+             : "classifiers and conditional models refuse these test pictures";
 }
 
 report::FolderFacts look_at_folder(const std::filesystem::path& folder) {
   report::FolderFacts facts{
       .folder = folder, .pictures = data::read_picture_folder(folder), .unreadable = {}};
-  facts.unreadable = unreadable_files(facts.pictures);
   const size_t files = facts.pictures.train.files.size() + facts.pictures.test.files.size();
+  facts.unreadable = take_unreadable(facts.pictures);
   require(facts.unreadable.size() < files,
           "{}: none of its {} can be read and begins like a PNG or JPEG", folder.string(),
           count_of(files, "picture"));
+  facts.with_labels = use_with_labels(facts.pictures, folder);
   return facts;
 }
 
@@ -89,6 +105,7 @@ json to_json(const DataRow& row) {
     return object;
   }
   object.update({{"train", row.train}, {"test", row.test}, {"classes", row.class_names}});
+  if (!row.unlabelled.empty()) object["unlabelled"] = row.unlabelled;
   if (row.channels > 0) object["size"] = {row.height, row.width, row.channels};
   return object;
 }
@@ -116,8 +133,9 @@ void print(const std::vector<DataRow>& rows, const Session& session) {
   session.print(report::data_table(rows), {{"data_sets", array}});
 }
 
-/// What lies in a folder that people name, in words and as an object.
+/// Describes the contents of a folder, as text and as JSON.
 std::pair<std::string, json> explain(const std::string& folder) {
+  require(!folder.empty(), "data: expected a folder, got an empty name");
   if (const data::Dataset* known = data::recognized(folder)) {
     const DataRow row = look_at(std::string(known->name), folder);
     require(row.problem.empty(), "{}", row.problem);
@@ -129,16 +147,30 @@ std::pair<std::string, json> explain(const std::string& folder) {
   return {report::folder_text(facts), to_json(facts)};
 }
 
+/// One bad folder must not hide the others.
+std::pair<std::string, json> explain_or_say(const std::string& folder) {
+  try {
+    return explain(folder);
+  } catch (const Error& error) {
+    return {
+        error.what(),
+        to_json(DataRow{.name = std::string(kFolder), .folder = folder, .problem = error.what()})};
+  }
+}
+
 void list(const Names& folders, const Session& session) {
   if (folders.empty()) return print(rows_of(fetchable()), session);
   std::string text;
   json array = json::array();
+  size_t bad = 0;
   for (const std::string& folder : folders) {
-    const auto [lines, object] = explain(folder);
+    const auto [lines, object] = folders.size() == 1 ? explain(folder) : explain_or_say(folder);
     text += (text.empty() ? "" : "\n") + lines;
+    if (object["present"] == false) ++bad;
     array.push_back(object);
   }
   session.print(text, {{"data_sets", array}});
+  require(bad == 0, "data: {} of {} folders cannot be trained on", bad, folders.size());
 }
 
 // Without sources there is no script to run; then people have to place the files themselves.

@@ -5,6 +5,7 @@
 #include "engine/base/count_of.h"
 #include "engine/base/require.h"
 #include "native/report/table.h"
+#include "native/run/shell.h"
 
 namespace pumice::report {
 namespace {
@@ -68,8 +69,9 @@ std::string folder_text(const FolderFacts& facts) {
   }
   for (const data::PictureList* list : {&pictures.train, &pictures.test}) {
     if (list->unlabelled.empty()) continue;
-    add("unlabelled", list->unlabelled + " (of classifiers and conditional models alone)");
+    add("unlabelled", list->unlabelled);
   }
+  if (!facts.with_labels.empty()) add("with labels", facts.with_labels);
   for (const Texts* texts : {&pictures.unused_splits, &pictures.passed_over}) {
     for (const std::string& line : *texts) add("passed over", line);
   }
@@ -88,8 +90,8 @@ std::string known_data_text(const DataRow& row, std::string_view title) {
       "\"{}\" with --data {}{}",
       row.folder.string(), title, count_of(row.train, "training picture"),
       count_of(row.test, "test picture"), size_text(row),
-      row.class_names.empty() ? "none" : listed(row.class_names, kClasses), row.name,
-      row.folder.string(),
+      row.class_names.empty() ? "none: " + row.unlabelled : listed(row.class_names, kClasses),
+      row.name, shell_word(row.folder.string()),
       row.name == "mnist" ? " (or \"fashion-mnist\": its files have the same names)" : "");
 }
 

@@ -17,14 +17,17 @@ struct DataRow {
   uint32_t test = 0;
   uint32_t height = 0, width = 0, channels = 0;  ///< 0 where pictures differ
   std::vector<std::string> class_names;
-  std::string problem;  ///< why it cannot be used; empty when it can
+  std::string unlabelled = {};  ///< why there are no classes; empty otherwise
+  std::string problem = {};     ///< why it cannot be used; empty when it can
 };
 
 /// A folder of pictures, as training will see it.
 struct FolderFacts {
   std::filesystem::path folder;
   data::PictureFolder pictures;
-  std::vector<std::string> unreadable;  ///< files that do not begin like a picture
+  std::vector<std::string> unreadable;  ///< files that do not begin like a picture, not counted
+  /// What models that need labels do where the test split has no classes.
+  std::string with_labels = {};
 };
 
 /// In a few lines: splits, classes with their counts, what is passed over and why.

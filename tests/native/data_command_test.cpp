@@ -88,8 +88,14 @@ TEST_F(DataCommand, ListsFoldersOfPictures) {
   EXPECT_EQ(set["classes"], json({"cat", "dog"}));
   const ProgramResult none = run({photos, photos + "/none", "--json"});
   EXPECT_EQ(none.exit_code, 1);
-  EXPECT_EQ(none.out, "");
-  EXPECT_EQ(none.err, "pumice: " + photos + "/none: expected a folder of pictures, found none\n");
+  const json both = json::parse(none.out)["data_sets"];
+  EXPECT_EQ(both[0], set);
+  EXPECT_EQ(both[1]["present"], false);
+  EXPECT_EQ(both[1]["problem"], photos + "/none: expected a folder of pictures, found none");
+  EXPECT_EQ(none.err, "pumice: data: 1 of 2 folders cannot be trained on\n");
+  const ProgramResult unnamed = run({""});
+  EXPECT_EQ(unnamed.exit_code, 1);
+  EXPECT_EQ(unnamed.err, "pumice: data: expected a folder, got an empty name\n");
 }
 
 TEST_F(DataCommand, ExplainsAFolder) {
@@ -105,19 +111,19 @@ TEST_F(DataCommand, ExplainsAFolder) {
   data_.file("photos/Training/2/cut.png", "no picture");
   const std::string photos = data_ / "photos";
   const json set = rows({photos, "--json"})[0];
-  EXPECT_EQ(set["train"], 10);
+  EXPECT_EQ(set["train"], 9);
   EXPECT_EQ(set["test"], 2);
   EXPECT_EQ(set["classes"], json({"2", "10"}));
-  EXPECT_EQ(set["train_by_class"], json({7, 3}));
+  EXPECT_EQ(set["train_by_class"], json({6, 3}));
   EXPECT_EQ(set["test_by_class"], json({0, 2}));
   EXPECT_EQ(set["splits"], "Training is the training split, Testing the test split");
   EXPECT_EQ(set["passed_over"], json({"1 file that is not a PNG or JPEG: Training/2/a.webp"}));
   EXPECT_EQ(set["unreadable"], json({"2/cut.png"}));
   EXPECT_EQ(run({photos}).out,
             photos +
-                ": 10 training pictures and 2 test pictures, in 2 classes\n"
+                ": 9 training pictures and 2 test pictures, in 2 classes\n"
                 "  splits       Training is the training split, Testing the test split\n"
-                "  classes      training + test: 2 7 + 0, 10 3 + 2\n"
+                "  classes      training + test: 2 6 + 0, 10 3 + 2\n"
                 "  passed over  1 file that is not a PNG or JPEG: Training/2/a.webp\n"
                 "  unreadable   1 file, by the first bytes: 2/cut.png\n");
 }
@@ -140,6 +146,26 @@ TEST_F(DataCommand, RecognizesTheFilesOfDataSets) {
   const ProgramResult python = run({data_ / "cifar-10-batches-py"});
   EXPECT_EQ(python.exit_code, 1);
   EXPECT_TRUE(contains(python.err, "which holds CIFAR-10 for Python (pickled)")) << python.err;
+}
+
+TEST_F(DataCommand, SaysWhatReplacesATestSplitWithoutClasses) {
+  for (std::string name : {"train/cat/1", "train/cat/2", "train/dog/1", "test/1", "test/2"}) {
+    test::write_plain_png(data_ / ("photos/" + name + ".png"), {9});
+  }
+  const std::string instead =
+      "classifiers and conditional models hold out a tenth of the training pictures instead";
+  EXPECT_TRUE(contains(run({data_ / "photos"}).out, "  with labels  " + instead + "\n"));
+}
+
+TEST_F(DataCommand, SaysWhyThereAreNoClassesAndQuotesTheFolder) {
+  fill();
+  fs::rename(data_ / "mnist", data_ / "my digits");
+  for (std::string name : {"train", "t10k"}) {
+    fs::remove(data_ / ("my digits/" + name + "-labels-idx1-ubyte"));
+  }
+  const std::string out = run({data_ / "my digits"}).out;
+  EXPECT_TRUE(contains(out, "classes      none: MNIST: no train-labels-idx1-ubyte")) << out;
+  EXPECT_TRUE(contains(out, "with --data '" + (data_ / "my digits").string() + "'")) << out;
 }
 
 TEST_F(DataCommand, FailsWhereNothingCanBeTrainedOn) {
