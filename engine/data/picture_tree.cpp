@@ -72,6 +72,12 @@ std::vector<fs::directory_entry> entries_of(const fs::path& folder) {
   return entries;
 }
 
+// Runs keep their samples and plots in folders that such a file marks.
+bool is_folder_of_run(const fs::path& folder) {
+  std::error_code ignored;
+  return fs::exists(folder / ".pumice", ignored);
+}
+
 void count(OtherFiles& others, const std::string& name) {
   ++others.count;
   if (others.names.size() < kNamed) others.names.push_back(name);
@@ -95,7 +101,7 @@ class Reader {
   void add(const fs::directory_entry& entry, int depth, PictureTree& tree) const {
     std::error_code ignored;
     if (entry.is_directory(ignored)) {
-      if (!is_followed(entry, depth)) return;
+      if (!is_followed(entry, depth) || is_folder_of_run(entry.path())) return;
       PictureTree folder = read(entry.path(), depth + 1);
       tree.count += folder.count;
       if (folder.count > 0) tree.folders.push_back(std::move(folder));
@@ -123,7 +129,7 @@ PictureTree read_picture_tree(const fs::path& folder, OtherFiles& others) {
 bool begins_like_picture(const fs::path& file) {
   constexpr std::string_view kPng = "\x89PNG\r\n\x1a\n", kJpeg = "\xff\xd8\xff";
   const std::unique_ptr<std::FILE, CloseFile> stream(std::fopen(file.c_str(), "rb"));
-  if (!stream) return false;
+  if (!stream) return true;  // told when it is read
   std::setvbuf(stream.get(), nullptr, _IONBF, 0);
   std::array<char, 8> bytes{};
   const size_t size = std::fread(bytes.data(), 1, bytes.size(), stream.get());

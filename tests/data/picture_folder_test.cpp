@@ -57,6 +57,16 @@ TEST_F(PictureFolders, TakeAFolderCalledTrainAsAClassAmongOthers) {
   EXPECT_EQ(pictures.passed_over, Names());
 }
 
+TEST_F(PictureFolders, LeaveOutWhatRunsDrew) {
+  for (std::string name : {"cat", "dog"}) fill(name, 6);
+  fill("runs/vae-1/samples", 3);
+  fill("runs/vae-1/curves", 2);
+  put("runs/vae-1/.pumice", "Pumice\n");
+  const PictureFolder pictures = read();
+  EXPECT_EQ(count(pictures), 12u);
+  EXPECT_EQ(pictures.train.class_names, (Names{"cat", "dog"}));
+}
+
 TEST_F(PictureFolders, KnowSplitsByTheNamesThatPeopleUse) {
   for (auto [train, test] : {std::pair("Training", "Testing"), std::pair("train", "valid"),
                              std::pair("TRAIN", "Validation"), std::pair("train", "val"),
