@@ -43,6 +43,19 @@ void require_finite(std::string_view where, const std::string& name,
   }
 }
 
+// Averages of squares cannot be negative, and updates take their root.
+void require_state(std::string_view where, const std::string& state, const std::string& name,
+                   std::span<const std::byte> bytes) {
+  require_finite(where, name, bytes);
+  if (!state.ends_with("second_moment") && !state.ends_with("square_average")) return;
+  for (size_t i = 0; i < bytes.size() / sizeof(float); ++i) {
+    float value = 0;
+    std::memcpy(&value, bytes.data() + i * sizeof(float), sizeof(float));
+    require(value >= 0, "{}: tensor '{}': expected numbers >= 0, element {} is {}", where, name, i,
+            value);
+  }
+}
+
 // Tensors that point into the memory.
 void append(const std::string& prefix, const SavedMemory& memory, bool trainable_only,
             std::vector<NamedTensor>& tensors) {
@@ -150,6 +163,18 @@ std::vector<std::byte> gather(const Safetensors& file, const std::string& prefix
   return flat;
 }
 
+// A state of its own shape holds figures, which may be anything.
+void check_states(const std::string& where, const CheckpointContent& content) {
+  for (const SavedMemory& state : content.state) {
+    if (state.layout == nullptr) continue;
+    std::vector<NamedTensor> tensors;
+    append(state.name + ".", state, true, tensors);
+    for (const NamedTensor& tensor : tensors) {
+      require_state(where, state.name, tensor.name, tensor.bytes);
+    }
+  }
+}
+
 }  // namespace
 
 void write_checkpoint(const std::filesystem::path& path, const CheckpointContent& content) {
@@ -158,6 +183,7 @@ void write_checkpoint(const std::filesystem::path& path, const CheckpointContent
     if (!is_state(tensor.name))
       require_finite(path.string() + ": not written", tensor.name, tensor.bytes);
   }
+  check_states(path.string() + ": not written", content);
   write_safetensors(path, tensors, metadata_of(content));
 }
 
@@ -185,6 +211,10 @@ void Checkpoint::load(const nn::Model& model, hal::Device& device) const {
 
 std::vector<std::byte> Checkpoint::state(const std::string& name,
                                          const nn::Parameters& layout) const {
+  for_each_part(name + ".", layout, true,
+                [&](const nn::Parameter& parameter, const std::string& part) {
+                  require_state(file_name(), name, part, values_of(file_, part, parameter.shape));
+                });
   return gather(file_, name + ".", layout, true);
 }
 

@@ -59,7 +59,8 @@ struct CheckpointContent {
 /// `recipe`, `seed`, `step`, `epoch`, `figures` (JSON: [{"epoch": 1, "train": {"loss": …},
 /// "test": {…}}]), `class_names` (JSON; absent without classes), `data` (see data_record_to_json),
 /// `parameters` (how many numbers were trained) and `pumice` (the program's version). Throws Error
-/// as write_safetensors does, and, naming it, for a parameter that is not finite.
+/// as write_safetensors does, and, naming it, for a parameter or a part of a state laid out like
+/// the parameters that is not finite, and for an average of squares that is negative.
 void write_checkpoint(const std::filesystem::path& path, const CheckpointContent& content);
 
 /// A checkpoint in host memory. Every error names the file, what was expected and what was found.
@@ -88,7 +89,8 @@ class Checkpoint {
 
   /// What only going on with training needs. Throw Error where the file does not hold it.
   TrainingRecord training() const;
-  /// Ready to be written to memory laid out like the trainable part of `layout`.
+  /// Ready to be written to memory laid out like the trainable part of `layout`. Throws Error, too,
+  /// for numbers that are not finite and for averages of squares that are negative.
   std::vector<std::byte> state(const std::string& name, const nn::Parameters& layout) const;
   std::vector<std::byte> state(const std::string& name, const Shape& shape) const;
 

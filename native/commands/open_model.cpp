@@ -48,7 +48,13 @@ std::optional<uint32_t> OpenModel::find_class(const std::string& wanted) const {
   const uint32_t classes = nn::classes_of(model->description());
   const std::string kept = kept_class_names({wanted})[0];
   const auto named = std::find(class_names.begin(), class_names.end(), kept);
-  if (named != class_names.end()) return static_cast<uint32_t>(named - class_names.begin());
+  if (named != class_names.end()) {
+    const auto other = std::find(named + 1, class_names.end(), kept);
+    require(other == class_names.end(),
+            "class {}: classes {} and {} are both called so: expected a number", kept,
+            named - class_names.begin(), other - class_names.begin());
+    return static_cast<uint32_t>(named - class_names.begin());
+  }
   const std::optional<uint32_t> number = whole_number(wanted);
   require(number && *number < classes, "class {}: the model {}", wanted,
           classes_text(class_names, classes));
@@ -105,7 +111,10 @@ void add_class_option(CLI::App& command, std::string& wanted) {
       .add_option("--class", wanted,
                   "What a conditional model draws: a class's name, or its number from 0 where none "
                   "is called so; default: its classes one after another")
-      ->type_name("NAME|NUMBER");
+      ->type_name("NAME|NUMBER")
+      ->check([](const std::string& text) {
+        return text.empty() ? std::string("expected a class's name or number, got nothing") : "";
+      });
 }
 
 void add_data_option(CLI::App& command, std::string& data) {

@@ -44,14 +44,21 @@ std::string show(const toml::node& node) {
 
 }  // namespace
 
+void KeyOrigin::add_preset(const std::string& key, std::string text) {
+  add_override(key, std::move(text));
+  presets_.insert(key);
+}
+
 void KeyOrigin::add_override(const std::string& key, std::string text) {
   std::erase_if(overrides_, [&](const auto& entry) { return begins_with_key(entry.first, key); });
+  std::erase_if(presets_, [&](const std::string& preset) { return begins_with_key(preset, key); });
   overrides_[key] = std::move(text);
 }
 
 bool KeyOrigin::is_overridden(const std::string& key) const {
-  return std::any_of(overrides_.begin(), overrides_.end(),
-                     [&](const auto& entry) { return begins_with_key(key, entry.first); });
+  return std::any_of(overrides_.begin(), overrides_.end(), [&](const auto& entry) {
+    return begins_with_key(key, entry.first) && !presets_.contains(entry.first);
+  });
 }
 
 std::optional<std::string> KeyOrigin::overriding_text(const std::string& key) const {

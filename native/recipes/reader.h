@@ -16,9 +16,11 @@ class KeyOrigin {
  public:
   explicit KeyOrigin(std::string file_name) : file_name_(std::move(file_name)) {}
 
-  /// `text`: "key=value".
+  /// `text`: "key=value". Presets come first, and count as the file's own.
+  void add_preset(const std::string& key, std::string text);
   void add_override(const std::string& key, std::string text);
-  /// Whether an override set the key, or a table that it is in.
+  const std::set<std::string>& presets() const { return presets_; }
+  /// Whether an override, not a preset, set the key, or a table that it is in.
   bool is_overridden(const std::string& key) const;
   /// What an override of just this key says after the "=", as it was written.
   std::optional<std::string> overriding_text(const std::string& key) const;
@@ -30,7 +32,8 @@ class KeyOrigin {
 
  private:
   std::string file_name_;
-  std::map<std::string, std::string> overrides_;
+  std::map<std::string, std::string> overrides_;  ///< and presets
+  std::set<std::string> presets_;                 ///< those that no override has replaced
 };
 
 /// Reads and checks keys of a parsed file. Every error is an Error that says where the key is.

@@ -1,5 +1,7 @@
 #include "native/recipes/recipe.h"
 
+#include <algorithm>
+
 #include "engine/base/require.h"
 #include "native/recipes/known_keys.h"
 #include "native/recipes/reader.h"
@@ -18,7 +20,8 @@ toml::table parse_value(const std::string& key, const std::string& text) {
   return toml::table{{key, text}};
 }
 
-void apply_override(toml::table& root, KeyOrigin& origin, const std::string& text) {
+/// Gives the key.
+std::string apply(toml::table& root, const std::string& text) {
   size_t equals = text.find('=');
   require(equals != text.npos && equals > 0, "--set {}: expected key=value", text);
   std::string key = text.substr(0, equals);
@@ -32,7 +35,7 @@ void apply_override(toml::table& root, KeyOrigin& origin, const std::string& tex
   std::string name = dot == key.npos ? key : key.substr(dot + 1);
   toml::table value = parse_value(name, text.substr(equals + 1));
   table->insert_or_assign(name, std::move(*value.get(name)));
-  origin.add_override(key, text);
+  return key;
 }
 
 void erase(toml::table& root, const std::string& key) {
@@ -46,24 +49,37 @@ void erase(toml::table& root, const std::string& key) {
   if (table->empty()) root.erase(key.substr(0, dot));
 }
 
-// Where an override chooses something else, say another optimizer, keys of the file that only the
-// old choice had fall away. Those of other overrides stay, and are refused.
+// A preset may be meant for some of the choices alone, which overrides make.
+bool is_replaced(const toml::table& root, const std::string& preset, const KeyOrigin& origin) {
+  const std::vector<MadeChoice> without = choices_without(root, preset);
+  return std::any_of(without.begin(), without.end(),
+                     [&](const MadeChoice& made) { return origin.is_overridden(made.key); });
+}
+
+// Where an override chooses something else, say another optimizer, keys of the file and presets
+// that only the old choice had fall away. Those of other overrides stay, and are refused.
 void drop_replaced_keys(toml::table& root, const std::set<std::string>& keys_of_file,
                         const KeyOrigin& origin) {
   const std::set<std::string> known = known_keys(root);
   for (const std::string& key : keys_of_file) {
     if (!known.contains(key) && !origin.is_overridden(key)) erase(root, key);
   }
+  for (const std::string& key : origin.presets()) {
+    if (is_replaced(root, key, origin)) erase(root, key);
+  }
 }
 
 }  // namespace
 
 Recipe parse_recipe(std::string_view text, const std::string& file_name,
-                    std::span<const std::string> overrides) {
+                    std::span<const std::string> overrides, std::span<const std::string> presets) {
   toml::table root = parse_toml(text, file_name);
-  const std::set<std::string> keys_of_file = known_keys(root);
+  std::set<std::string> keys_of_file = known_keys(root);
   KeyOrigin origin(file_name);
-  for (const std::string& override_text : overrides) apply_override(root, origin, override_text);
+  for (const std::string& preset : presets) origin.add_preset(apply(root, preset), preset);
+  for (const std::string& preset : origin.presets()) keys_of_file.erase(preset);
+  keys_of_file.merge(known_keys(root));
+  for (const std::string& change : overrides) origin.add_override(apply(root, change), change);
   drop_replaced_keys(root, keys_of_file, origin);
   Recipe recipe;
   RecipeReader reader(root, origin);
@@ -72,9 +88,10 @@ Recipe parse_recipe(std::string_view text, const std::string& file_name,
   return recipe;
 }
 
-Recipe load_recipe(const std::string& name_or_file, std::span<const std::string> overrides) {
+Recipe load_recipe(const std::string& name_or_file, std::span<const std::string> overrides,
+                   std::span<const std::string> presets) {
   const Source source = load_source("recipe", name_or_file, built_in_recipes());
-  return parse_recipe(source.text, source.file_name, overrides);
+  return parse_recipe(source.text, source.file_name, overrides, presets);
 }
 
 }  // namespace pumice

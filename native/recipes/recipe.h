@@ -108,15 +108,18 @@ struct Recipe {
 
 /// Reads a recipe from TOML. `overrides` are "key=value" texts; of one key the last counts. A value
 /// may be TOML, or a text without its quotes. Where one chooses anew (optimizer.name, loss.kind,
-/// data.name, model, ...), keys of the file that the new choice does not have fall away. Throws
-/// Error: `file:line:column: key '...': expected ..., got ...` for wrong types and impossible
-/// values, and likewise for unknown and missing keys.
+/// data.name, model, ...), keys of the file that the new choice does not have fall away. `presets`
+/// are like overrides, but come before them and fall away as keys of the file do. Throws Error:
+/// `file:line:column: key '...': expected ..., got ...` for wrong types and impossible values, and
+/// likewise for unknown and missing keys.
 Recipe parse_recipe(std::string_view toml, const std::string& file_name,
-                    std::span<const std::string> overrides = {});
+                    std::span<const std::string> overrides = {},
+                    std::span<const std::string> presets = {});
 
 /// Loads a recipe by the name of a built-in one or from a file (a name that ends in .toml or has a
 /// slash). Throws Error as parse_recipe does and when there is no such recipe.
-Recipe load_recipe(const std::string& name_or_file, std::span<const std::string> overrides = {});
+Recipe load_recipe(const std::string& name_or_file, std::span<const std::string> overrides = {},
+                   std::span<const std::string> presets = {});
 
 /// The recipe with every key written out; parse_recipe reads it back as an equal recipe.
 std::string to_toml(const Recipe& recipe);

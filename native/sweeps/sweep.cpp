@@ -81,13 +81,13 @@ std::string text_of(const std::vector<SweepValue>& values) {
 
 Recipe recipe_of(const SweepFile& file, const Configuration& configuration,
                  const std::string& where, const SweepChanges& changes) {
-  std::vector<std::string> overrides = file.set;
+  std::vector<std::string> overrides;
   for (const Setting& setting : configuration) {
     overrides.insert(overrides.end(), setting.overrides.begin(), setting.overrides.end());
   }
   overrides.insert(overrides.end(), changes.set.begin(), changes.set.end());
   try {
-    return load_recipe(file.recipe, overrides);
+    return load_recipe(file.recipe, overrides, file.set);
   } catch (const Error& error) {
     fail("{}: {}", where, error.what());
   }

@@ -43,7 +43,7 @@ struct SweepChanges {
 ///     name = "widths"
 ///     recipe = "vae-mlp-mnist"     # a built-in one, or a file beside this one
 ///     seeds = [1, 2, 3]            # each configuration with each; default: the recipe's
-///     [set]                        # keys of the recipe for all runs
+///     [set]                        # keys of the recipe for all runs that have them
 ///     train.epochs = 10
 ///     [choices.depth.shallow]      # a name for several keys: grids and lists may say
 ///     encoder.layers = [ ... ]     # depth = ["shallow", ...]

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <tuple>
 
 #include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
@@ -137,6 +138,44 @@ TEST_F(CheckpointFile, HoldsOnlyFiniteParameters) {
     EXPECT_EQ(test::content_of(file_), before);
     content_.parameters[0].bytes = good;
   }
+}
+
+TEST_F(CheckpointFile, RefusesStatesThatTrainingCannotGoOnFrom) {
+  for (const auto& [state, value, what] :
+       {std::tuple("first_moment", NAN, "finite numbers, element 1 is nan"),
+        {"first_moment", INFINITY, "finite numbers, element 1 is inf"},
+        {"second_moment", INFINITY, "finite numbers, element 1 is inf"},
+        {"second_moment", -1.f, "numbers >= 0, element 1 is -1"},
+        {"square_average", -1.f, "numbers >= 0, element 1 is -1"}}) {
+    content_.state[0].name = std::string("optimizer.") + state;
+    content_.state[0].bytes = flat(layout_, 2);
+    write_checkpoint(file_, content_);
+    std::vector<NamedTensor> tensors;
+    const Safetensors good = Safetensors::read(file_);
+    std::vector<float> bias{0, value, 2, 3};
+    const std::string name = content_.state[0].name + ".decoder.0.bias";
+    for (NamedTensor tensor : good.tensors()) {
+      if (tensor.name == name) tensor.bytes = std::as_bytes(std::span(bias));
+      tensors.push_back(tensor);
+    }
+    write_safetensors(folder_ / "bad", tensors, good.metadata());
+    const std::string message = ": tensor '" + name + "': expected " + what;
+    EXPECT_EQ(
+        error_of([&] { Checkpoint::read(folder_ / "bad").state(content_.state[0].name, layout_); }),
+        (folder_ / "bad").string() + message);
+    for (const nn::Parameter& parameter : layout_.list()) {
+      if (parameter.name != "decoder.0.bias") continue;
+      std::memcpy(content_.state[0].bytes.data() + parameter.byte_offset, bias.data(), 16);
+    }
+    EXPECT_EQ(error_of([&] { write_checkpoint(file_, content_); }),
+              file_.string() + ": not written" + message);
+  }
+}
+
+TEST_F(CheckpointFile, KeepsFiguresThatAreNotFinite) {
+  const std::vector<float> figures{NAN, INFINITY, -1, 0};
+  std::memcpy(content_.state[1].bytes.data(), figures.data(), 16);
+  EXPECT_EQ(written().state("train.history", Shape{1, 4}), content_.state[1].bytes);
 }
 
 // As another program may have written it.

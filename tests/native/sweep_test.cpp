@@ -76,9 +76,45 @@ TEST(Sweep, ChoosesOptimizers) {
     EXPECT_EQ(run.recipe.optimizer.beta1, Recipe::Optimizer{}.beta1);
     EXPECT_EQ(run.recipe.generator_optimizer, run.recipe.optimizer);
   }
-  EXPECT_TRUE(contains(refusal("[set]\noptimizer.beta1 = 0.5\n" + grid),
-                       "s.toml: optimizer.name=rmsprop: --set optimizer.beta1=0.5: unknown key "
-                       "'optimizer.beta1'"));
+}
+
+// What [set] says stands for the recipe's own keys.
+TEST(Sweep, SetsKeysOfTheRunsThatHaveThem) {
+  const std::string rest =
+      "[set]\noptimizer.beta1 = 0.25\n[grid]\noptimizer.name = ['adam', 'rmsprop', 'sgd']\n";
+  for (const char* own : {"adam", "sgd"}) {
+    test::TemporaryFolder folder;
+    Recipe recipe = load_recipe("vae-mlp-mnist");
+    recipe.optimizer = {.name = own};
+    const std::string file = folder.file("r.toml", to_toml(recipe));
+    const Sweep sweep = parse_sweep("name = 's'\nrecipe = '" + file + "'\n" + rest, "s.toml");
+    ASSERT_EQ(sweep.runs.size(), 3u);
+    EXPECT_EQ(sweep.runs[0].recipe.optimizer.beta1, 0.25) << own;
+    for (size_t i : {1, 2}) {
+      EXPECT_EQ(sweep.runs[i].recipe.optimizer.beta1, Recipe::Optimizer{}.beta1) << own;
+    }
+    EXPECT_EQ(sweep.runs[1].recipe.optimizer.name, "rmsprop");
+    EXPECT_EQ(sweep.runs[2].recipe.optimizer.name, "sgd");
+  }
+  const Sweep gan = load_sweep("sweep-gan-mnist", {.set = {"optimizer.name=rmsprop"}, .seeds = {}});
+  ASSERT_EQ(gan.runs.size(), 5u);
+  for (const SweepRun& run : gan.runs) {
+    EXPECT_EQ(run.recipe.optimizer.name, "rmsprop");
+    EXPECT_EQ(run.recipe.optimizer.learning_rate, 2e-4);
+    EXPECT_EQ(run.recipe.optimizer.beta1, Recipe::Optimizer{}.beta1);
+  }
+}
+
+TEST(Sweep, RefusesKeysThatTheirRunLacks) {
+  const std::string grid = "[grid]\noptimizer.name = ['adam', 'sgd']\n";
+  EXPECT_TRUE(contains(refusal(grid, {.set = {"optimizer.beta1=0.5"}, .seeds = {}}),
+                       "s.toml: optimizer.name=sgd: --set optimizer.beta1=0.5: unknown key"));
+  EXPECT_TRUE(contains(refusal(grid + "optimizer.beta1 = [0.5]\n"),
+                       "--set optimizer.beta1=0.5: unknown key 'optimizer.beta1'"));
+  EXPECT_TRUE(contains(refusal("[set]\noptimizer.name = 'sgd'\noptimizer.beta1 = 0.5\n"),
+                       "--set optimizer.beta1=0.5: unknown key 'optimizer.beta1'"));
+  EXPECT_TRUE(contains(refusal("[set]\noptimizer.beta3 = 0.5\n" + grid),
+                       "--set optimizer.beta3=0.5: unknown key 'optimizer.beta3'"));
 }
 
 TEST(Sweep, TakesTextsAsTheyAreWritten) {

@@ -178,6 +178,21 @@ TEST_F(TrainOnFolders, TakesClassNamesThatAreNotUtf8) {
   EXPECT_EQ(resume({"--epochs", "2"}).exit_code, 0);
 }
 
+// Both names are kept as the same text.
+TEST_F(TrainOnFolders, RefusesClassNamesThatFitSeveralClasses) {
+  for (std::string name : {"bar", "caf\xe8", "caf\xe9"}) fill(name, 6);
+  ASSERT_EQ(train(vae_, {"--set", "conditional=true"}).exit_code, 0);
+  auto drawn = [&](const std::string& name) {
+    return run({"sample", run_, "--class", name, "--out", folder_ / "out.png", "--json"});
+  };
+  EXPECT_EQ(
+      drawn("caf\xe9").err,
+      "pumice: class caf\xef\xbf\xbd: classes 1 and 2 are both called so: expected a number\n");
+  EXPECT_EQ(json::parse(drawn("2").out)["class"], 2);
+  EXPECT_NE(drawn("").exit_code, 0);
+  EXPECT_TRUE(contains(drawn("").err, "--class: expected a class's name or number, got nothing"));
+}
+
 // Other pictures may have fewer classes: their names say which ones.
 TEST_F(TrainOnFolders, MatchesClassesByName) {
   for (std::string name :
