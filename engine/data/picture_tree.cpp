@@ -129,7 +129,7 @@ PictureTree read_picture_tree(const fs::path& folder, OtherFiles& others) {
 bool begins_like_picture(const fs::path& file) {
   constexpr std::string_view kPng = "\x89PNG\r\n\x1a\n", kJpeg = "\xff\xd8\xff";
   const std::unique_ptr<std::FILE, CloseFile> stream(std::fopen(file.c_str(), "rb"));
-  if (!stream) return true;  // told when it is read
+  if (!stream) return false;
   std::setvbuf(stream.get(), nullptr, _IONBF, 0);
   std::array<char, 8> bytes{};
   const size_t size = std::fread(bytes.data(), 1, bytes.size(), stream.get());

@@ -62,7 +62,7 @@ TEST(RunFiles, TakesALinkedFolderForForeign) {
   EXPECT_EQ(names_of(files_of_run(folder.path()).foreign), std::set<std::string>{"samples"});
 }
 
-TEST(RunFiles, TakesAnEditedRecipeForForeign) {
+TEST(RunFiles, TakesAnEditedRecipeForReplaced) {
   test::TemporaryFolder folder;
   const std::string written = to_toml(load_recipe("vae-mlp-mnist"));
   EXPECT_TRUE(is_written_recipe(written));
@@ -70,7 +70,7 @@ TEST(RunFiles, TakesAnEditedRecipeForForeign) {
   folder.file("recipe.toml", written);
   EXPECT_EQ(files_of_run(folder.path()).own.size(), 1u);
   folder.file("recipe.toml", "# my notes\n" + written);
-  EXPECT_EQ(files_of_run(folder.path()).foreign.size(), 1u);
+  EXPECT_EQ(files_of_run(folder.path()).replaced.size(), 1u);
 }
 
 TEST(RunFolder, IsFreeWhereNothingIs) {
