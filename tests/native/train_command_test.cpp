@@ -448,7 +448,7 @@ TEST_F(TrainOnPictures, LeavesOutBrokenOnesByName) {
   ProgramResult result = run(train_arguments());
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(test::contains(
-      result.err, "left out " + (pictures_ / "odd/a.jpg").string() + ": is no PNG or JPEG\n"));
+      result.err, "left out " + (pictures_ / "odd/a.jpg").string() + ": is not a PNG or JPEG file\n"));
   EXPECT_TRUE(test::contains(result.err, "decoding "));
   ProgramResult again = run(
       {"reconstruct", folder_ / "run", "--data", pictures_.path(), "--out", folder_ / "pairs.png"});
