@@ -20,7 +20,8 @@ DOCUMENTS = ["README.md", "CONTRIBUTING.md", "native/bench/README.md", "web/READ
              "engine/README.md", *(f"docs/{path.name}" for path in sorted((REPOSITORY / "docs").glob("*.md")))]
 
 # What stands in a document for any word, and the word that a test takes.
-PLACEHOLDERS = {"NAME": "7", "RECIPE": "recipe.toml", "KEY=VALUE": "train.epochs=1"}
+# A class of the model of the sandbox, which is one of digits.
+PLACEHOLDERS = {"NAME": "7", "cat": "7", "RECIPE": "recipe.toml", "KEY=VALUE": "train.epochs=1"}
 
 # What makes a command small enough for a test: the options that are added or replaced.
 SMALLER = {
