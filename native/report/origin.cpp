@@ -12,7 +12,6 @@
 namespace pumice::report {
 namespace {
 
-constexpr size_t kBeginning = 4096;
 constexpr std::string_view kKeyword = "Software";
 
 std::string text_chunk() {
@@ -21,10 +20,10 @@ std::string text_chunk() {
 
 }  // namespace
 
-std::string beginning_of(const std::filesystem::path& file) {
+std::string beginning_of(const std::filesystem::path& file, size_t bytes) {
   std::ifstream stream(file, std::ios::binary);
-  std::string text(kBeginning, '\0');
-  stream.read(text.data(), kBeginning);
+  std::string text(bytes, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(bytes));
   text.resize(static_cast<size_t>(stream.gcount()));
   return text;
 }

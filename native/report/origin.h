@@ -17,8 +17,8 @@ inline constexpr std::string_view kComment = "<!-- Pumice -->";
 /// Whether files of this name carry the mark.
 bool leaves_mark(const std::filesystem::path& file);
 
-/// The first 4 KiB of a file; empty where there is none.
-std::string beginning_of(const std::filesystem::path& file);
+/// The first bytes of a file; empty where there is none.
+std::string beginning_of(const std::filesystem::path& file, size_t bytes = 4096);
 
 /// Whether the file begins as one that Pumice wrote.
 bool was_written_by_pumice(const std::filesystem::path& file);

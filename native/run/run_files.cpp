@@ -56,12 +56,21 @@ bool is_edited_recipe(const fs::path& folder) {
   return !is_written_recipe(text) && text != recipe_of_checkpoint(folder);
 }
 
-// As safetensors keep it: the header behind eight bytes, its metadata first. What has no header is
-// a damaged checkpoint, which a run may replace.
-bool is_other_checkpoint(std::string_view beginning) {
-  constexpr size_t kHeader = 8;
-  const bool has_header = beginning.size() > kHeader && beginning[kHeader] == '{';
-  return has_header && beginning.find("\"epoch\":\"") == beginning.npos;
+/// The header of a safetensors file: its length in the first eight bytes, little endian, then JSON.
+/// Class names come early in it and may be long.
+std::string safetensors_header(const fs::path& file) {
+  constexpr size_t kLength = 8, kMost = size_t{64} << 20;
+  const std::string length = report::beginning_of(file, kLength);
+  uint64_t bytes = 0;
+  for (size_t i = length.size(); i-- > 0;) bytes = bytes << 8 | static_cast<uint8_t>(length[i]);
+  const std::string text = report::beginning_of(file, kLength + std::min<uint64_t>(bytes, kMost));
+  return text.substr(std::min(kLength, text.size()));
+}
+
+// What has no header is a damaged checkpoint, which a run may replace.
+bool is_other_checkpoint(const fs::path& file) {
+  const std::string header = safetensors_header(file);
+  return header.starts_with('{') && header.find("\"epoch\":\"") == header.npos;
 }
 
 /// Whether a file with the name of a run's has a run's content.
@@ -70,7 +79,7 @@ bool has_own_content(const fs::path& folder, const fs::path& relative) {
   if (name == RunFolder("").recipe()) return !is_edited_recipe(folder);
   const std::string text = report::beginning_of(folder / relative);
   if (text.empty()) return true;  // of a killed process
-  if (name == "checkpoint.safetensors") return !is_other_checkpoint(text);
+  if (name == "checkpoint.safetensors") return !is_other_checkpoint(folder / relative);
   if (name == "metrics.csv") return text.starts_with("epoch,train_");
   if (name == "steps.csv") return text.starts_with("step,train_");
   if (name == "metrics.jsonl") return text.starts_with("{\"device\":");

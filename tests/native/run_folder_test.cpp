@@ -140,6 +140,22 @@ TEST(RunFolder, KnowsItsFilesByTheirContent) {
   }
 }
 
+TEST(RunFolder, KnowsItsCheckpointHoweverManyClassesItNames) {
+  const auto safetensors = [](const std::string& header) {
+    std::string file;
+    for (int shift = 0; shift < 64; shift += 8) file += static_cast<char>(header.size() >> shift);
+    return file + header;
+  };
+  test::TemporaryFolder folder;
+  const FolderLock lock(folder.path());
+  const std::string names(20000, 'c');
+  folder.file("checkpoint.safetensors", safetensors("{\"__metadata__\":{\"class_names\":\"" +
+                                                    names + "\",\"epoch\":\"1\"}}"));
+  RunFolder(folder.path()).require_resumable("");
+  folder.file("checkpoint.safetensors", safetensors("{\"__metadata__\":{\"format\":\"pt\"}}"));
+  EXPECT_THROW(RunFolder(folder.path()).require_resumable(""), Error);
+}
+
 TEST(RunFolder, KnowsFilesOfAnEarlierVersionByTheirNames) {
   test::TemporaryFolder folder;
   fs::create_directories(folder / "samples");
