@@ -104,7 +104,7 @@ class JpegReader {
     std::longjmp(stop_, 1);
   }
 
-  // libjpeg goes on with grey where pixels are missing.
+  // libjpeg continues with grey where pixels are missing.
   void hear_warning() {
     switch (errors_.msg_code) {
       case JWRN_JPEG_EOF:

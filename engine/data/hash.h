@@ -24,7 +24,7 @@ constexpr uint64_t mixed(uint64_t value) {
   return value ^ (value >> 31);
 }
 
-/// The hash of a sequence whose hash so far is `value`, and that goes on with `next`.
+/// The hash of a sequence whose hash so far is `value`, continued with `next`.
 constexpr uint64_t extended(uint64_t value, uint64_t next) {
   return mixed(value ^ next) + 0x9e3779b97f4a7c15;
 }

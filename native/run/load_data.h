@@ -22,9 +22,8 @@ bool needs_labels(const Recipe& recipe);
 data::ImageSet load_data(const Recipe& recipe, const std::string& folder, data::Split split,
                          const Say& say);
 
-/// Both splits, for training; says what of the data is not used, and why labels are
-/// not. Throws Error as load_data() does;
-/// that a folder of pictures lacks labels before its pictures are decoded.
+/// Both splits, for training; says what of the data is not used, and why labels are not. Throws
+/// Error as load_data() does; missing labels of a folder are found before its pictures are decoded.
 TrainingData load_training_data(const Recipe& recipe, const std::string& folder, const Say& say);
 
 }  // namespace pumice
