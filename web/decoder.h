@@ -16,8 +16,8 @@ class Decoder {
  public:
   /// What a decode is for.
   enum class Purpose {
-    kShow,     ///< its time and pictures are the workspace's
-    kMeasure,  ///< nobody sees it
+    kShow,   ///< its time and pictures are the workspace's
+    kAside,  ///< beside them: a plane of pictures, a measurement
   };
 
   /// `batch`: the most pictures of a request. The workspace must outlive this.

@@ -24,7 +24,7 @@ void Influence::request() {
   if (decoder_ || workspace_.device_is_lost) return;
   decoder_ = std::make_unique<Decoder>(
       workspace_, std::min({kBatch, point_count(), workspace_.most_pictures()}),
-      Decoder::Purpose::kMeasure);
+      Decoder::Purpose::kAside);
   request_next();
 }
 

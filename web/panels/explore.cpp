@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "engine/nn/latents.h"
+#include "web/browser.h"
 #include "web/layout.h"
 
 namespace pumice::web {
@@ -59,12 +60,11 @@ void ExplorePanel::request() {
     requested_ = workspace_.latent;
     decoder_.request(requested_);
   }
-  // After the first picture: the workspace keeps what arrives last, and on a busy machine that need
-  // not be what was asked for last.
+  // After the first picture, which people wait for.
   const bool has_picture = !decoder_.pictures().empty();
   if (workspace_.network().latent_size == 2 && has_picture && !manifold_decoder_) {
     const uint32_t side = manifold_side();
-    manifold_decoder_ = std::make_unique<Decoder>(workspace_, side * side);
+    manifold_decoder_ = std::make_unique<Decoder>(workspace_, side * side, Decoder::Purpose::kAside);
     manifold_decoder_->request(nn::manifold_latents(side));
   }
   influence_->request();
@@ -155,6 +155,7 @@ void ExplorePanel::poll() {
   const Shape& picture = workspace_.network().picture;
   if (manifold_decoder_ && manifold_decoder_->poll()) {
     manifold_.set(manifold_decoder_->pictures(), picture, manifold_side(), 0);
+    page_wake();
   }
   influence_->poll();
   if (decoder_.poll()) view_.set(decoder_.pictures(), picture, 1, 0);
