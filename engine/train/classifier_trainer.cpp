@@ -37,7 +37,7 @@ ClassifierTrainer::ClassifierTrainer(hal::Device& device, const nn::Classifier& 
 }
 
 Tensors ClassifierTrainer::build_train(const Tensor& clock) const {
-  data::DeviceDataset::Batch batch =
+  DeviceDataset::Batch batch =
       train_set().shuffled_batch(clock, options_.batch, options_.augmentation);
   Tensor logits = classifier_.logits(batch.pictures, {.training = true, .clock = clock});
   Tensor loss = ops::mean(ops::softmax_cross_entropy(logits, batch.labels));
@@ -46,7 +46,7 @@ Tensors ClassifierTrainer::build_train(const Tensor& clock) const {
 }
 
 Tensors ClassifierTrainer::build_test(const Tensor& clock) const {
-  data::DeviceDataset::Batch batch = test_batch(clock);
+  DeviceDataset::Batch batch = test_batch(clock);
   Tensor logits = classifier_.logits(batch.pictures);
   Tensor losses = ops::softmax_cross_entropy(logits, batch.labels);
   Tensor correct = ops::is_correct(logits, batch.labels);

@@ -8,7 +8,7 @@ namespace pumice::train {
 struct ClassifierOptions {
   uint32_t batch = 128;
   uint64_t seed = 1;
-  data::Augmentation augmentation = {};  ///< of training pictures
+  Augmentation augmentation = {};  ///< of training pictures
   optim::OptimizerOptions optimizer = {};
 };
 

@@ -75,7 +75,7 @@ std::vector<std::string> GanTrainer::discriminator_figures() const {
   return names;
 }
 
-Tensor GanTrainer::labels_of(const data::DeviceDataset::Batch& batch) const {
+Tensor GanTrainer::labels_of(const DeviceDataset::Batch& batch) const {
   return gan_.description().classes > 0 ? batch.labels : Tensor{};
 }
 
@@ -85,7 +85,7 @@ Tensor GanTrainer::fake(const Tensor& clock, uint32_t count, const nn::Pass& pas
   return gan_.generate(latents, pass, labels);
 }
 
-GanTrainer::Pairs GanTrainer::pairs(const Tensor& clock, const data::DeviceDataset::Batch& batch,
+GanTrainer::Pairs GanTrainer::pairs(const Tensor& clock, const DeviceDataset::Batch& batch,
                                     const nn::Pass& pass) const {
   Tensor labels = labels_of(batch);
   return {.real = gan_.to_range(batch.pictures),
@@ -139,7 +139,7 @@ Tensors GanTrainer::build_generator(const Tensor& clock) const {
 }
 
 Tensors GanTrainer::build_test(const Tensor& clock) const {
-  const data::DeviceDataset::Batch batch = test_batch(clock);
+  const DeviceDataset::Batch batch = test_batch(clock);
   const Opinions opinions = judge(pairs(clock, batch, {}), {});
   auto sum = [&](const Tensor& x) { return ops::sum(ops::multiply(x, batch.weights)); };
   const Tensor hard = discriminator_loss(options_.loss, opinions, 0);

@@ -49,11 +49,10 @@ class GanTrainer : public Trainer {
     Tensor labels;
   };
 
-  Tensor labels_of(const data::DeviceDataset::Batch& batch) const;
+  Tensor labels_of(const DeviceDataset::Batch& batch) const;
   Tensor fake(const Tensor& clock, uint32_t count, const nn::Pass& pass,
               const Tensor& labels) const;
-  Pairs pairs(const Tensor& clock, const data::DeviceDataset::Batch& batch,
-              const nn::Pass& pass) const;
+  Pairs pairs(const Tensor& clock, const DeviceDataset::Batch& batch, const nn::Pass& pass) const;
   Opinions judge(const Pairs& pairs, const nn::Pass& pass) const;
   Tensors build_discriminator(const Tensor& clock) const;
   Tensors build_generator(const Tensor& clock) const;

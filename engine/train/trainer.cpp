@@ -45,7 +45,7 @@ Trainer::Trainer(hal::Device& device, const data::ImageSet& train, const data::I
   require(train_set_.picture() == test_set_.picture(),
           "{}: training pictures are {}, test pictures {}", setting.name, train_set_.picture(),
           test_set_.picture());
-  for (const data::DeviceDataset* set : {&train_set_, &test_set_}) {
+  for (const DeviceDataset* set : {&train_set_, &test_set_}) {
     // A small test set may lack the last classes.
     const bool fits = set->classes() > 0 && set->classes() <= setting.classes;
     require(setting.classes == 0 || fits, "{}: expects labels of {} classes, the {} data has {}",
@@ -80,7 +80,7 @@ void Trainer::add_optimizer(const optim::Optimizer& optimizer) {
 
 std::unique_ptr<Trainer::Running> Trainer::compile(Kind kind, uint32_t rows, uint64_t seed) {
   auto figures = static_cast<uint32_t>(kind.figures.size());
-  Clock clock(device_, kind.name + ".clock");
+  StepState clock(device_, kind.name + ".clock");
   History history(device_, rows, figures, kind.name + ".history");
   auto running = std::make_unique<Running>(Running{std::move(kind), clock, history, seed, nullptr});
   Graph graph(device_.limits());

@@ -6,11 +6,11 @@
 
 #include "engine/base/figures.h"
 #include "engine/base/require.h"
-#include "engine/data/device_dataset.h"
 #include "engine/graph/step.h"
+#include "engine/graph/step_state.h"
 #include "engine/nn/parameters.h"
 #include "engine/optim/optimizer.h"
-#include "engine/train/clock.h"
+#include "engine/train/device_dataset.h"
 #include "engine/train/history.h"
 
 namespace pumice::train {
@@ -121,8 +121,8 @@ class Trainer {
   void add_parameters(const nn::Parameters& parameters);
   void add_optimizer(const optim::Optimizer& optimizer);
 
-  const data::DeviceDataset& train_set() const { return train_set_; }
-  data::DeviceDataset::Batch test_batch(const Tensor& clock) const {
+  const DeviceDataset& train_set() const { return train_set_; }
+  DeviceDataset::Batch test_batch(const Tensor& clock) const {
     return test_set_.ordered_batch(clock, batch_);
   }
 
@@ -130,7 +130,7 @@ class Trainer {
   /// A kind of step, compiled.
   struct Running {
     Kind kind;
-    Clock clock;
+    StepState clock;
     History history;
     uint64_t seed = 0;
     std::unique_ptr<Step> program;
@@ -176,8 +176,8 @@ class Trainer {
   std::vector<hal::BufferPtr> changing_memory() const;
 
   hal::Device& device_;
-  data::DeviceDataset train_set_;
-  data::DeviceDataset test_set_;
+  DeviceDataset train_set_;
+  DeviceDataset test_set_;
   uint32_t batch_;
   uint64_t seed_;
   uint32_t steps_per_epoch_;

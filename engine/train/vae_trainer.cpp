@@ -27,7 +27,7 @@ VaeTrainer::VaeTrainer(hal::Device& device, const nn::Vae& vae, const nn::Parame
             }});
 }
 
-nn::Vae::Loss VaeTrainer::loss(const Tensor& clock, const data::DeviceDataset::Batch& batch,
+nn::Vae::Loss VaeTrainer::loss(const Tensor& clock, const DeviceDataset::Batch& batch,
                                const nn::Pass& pass) const {
   Tensor noise = ops::normal(clock, {options_.batch, vae_.description().latent_size});
   return vae_.loss(batch.pictures, noise, pass,
@@ -56,7 +56,7 @@ Tensors VaeTrainer::build_train(const Tensor& clock) const {
 }
 
 Tensors VaeTrainer::build_test(const Tensor& clock) const {
-  data::DeviceDataset::Batch batch = test_batch(clock);
+  DeviceDataset::Batch batch = test_batch(clock);
   nn::Vae::Loss loss = this->loss(clock, batch, {});
   Tensor reconstruction = ops::sum(ops::multiply(loss.reconstruction, batch.weights));
   Tensor kl = ops::sum(ops::multiply(loss.divergence, batch.weights));

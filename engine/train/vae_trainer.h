@@ -24,7 +24,7 @@ class VaeTrainer : public Trainer {
              const data::ImageSet& train, const data::ImageSet& test, const VaeOptions& options);
 
  private:
-  nn::Vae::Loss loss(const Tensor& clock, const data::DeviceDataset::Batch& batch,
+  nn::Vae::Loss loss(const Tensor& clock, const DeviceDataset::Batch& batch,
                      const nn::Pass& pass) const;
   Tensor weighted(const Tensor& kl) const;
   Tensor warmed_up(const Tensor& kl, const Tensor& clock) const;

@@ -4,11 +4,11 @@
 #include <map>
 
 #include "engine/graph/step.h"
+#include "engine/graph/step_state.h"
 #include "engine/io/layer_json.h"
 #include "engine/nn/gan.h"
 #include "engine/nn/vae.h"
 #include "engine/optim/optimizer.h"
-#include "engine/train/clock.h"
 #include "engine/train/gan_loss.h"
 #include "tests/golden/formula.h"
 #include "tests/golden/golden.h"
@@ -88,7 +88,7 @@ class Case {
   uint32_t batch_;
   uint32_t pixels_;
   uint32_t latent_;
-  train::Clock clock_;
+  StepState clock_;
 
  private:
   const hal::BufferPtr& memory(const std::string& name, uint32_t columns) {
@@ -203,7 +203,7 @@ class GanCase : public Case {
     return loss;
   }
 
-  void update(GoldenParameters& network, train::Clock& clock, bool is_critic, const Tensor& loss) {
+  void update(GoldenParameters& network, StepState& clock, bool is_critic, const Tensor& loss) {
     clock.set(0, 0);
     optim::Optimizer optimizer(device_, network.parameters, optimizer_options(config_, is_critic));
     optimizer.step(loss, clock.tensor(loss.graph()));
@@ -214,7 +214,7 @@ class GanCase : public Case {
   GoldenParameters discriminator_;
   nn::Gan gan_;
   train::GanLoss loss_;
-  train::Clock generator_clock_;
+  StepState generator_clock_;
 };
 
 void run_case(hal::Device& device, const std::string& name) {

@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/graph/step.h"
+#include "engine/graph/step_state.h"
 #include "engine/nn/vae.h"
 #include "engine/optim/optimizer.h"
-#include "engine/train/clock.h"
 #include "tests/golden/formula.h"
 #include "tests/support/devices.h"
 
@@ -127,7 +127,7 @@ class GoldenRun {
   uint32_t batch_;
   nn::Parameters parameters_;
   nn::Vae vae_;
-  train::Clock clock_;
+  StepState clock_;
   hal::BufferPtr pictures_;
   hal::BufferPtr noise_;
   std::unique_ptr<optim::Optimizer> adam_;

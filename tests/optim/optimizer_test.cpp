@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "engine/graph/step.h"
-#include "engine/train/clock.h"
+#include "engine/graph/step_state.h"
 #include "tests/optim/flat_model.h"
 #include "tests/support/contains.h"
 #include "tests/support/devices.h"
@@ -109,7 +109,7 @@ class Run {
   hal::Device& device_;
   FlatModel model_;
   optim::Optimizer optimizer_;
-  train::Clock clock_;
+  StepState clock_;
   Graph graph_;
   Tensor norm_;
   std::unique_ptr<Step> step_;
@@ -228,7 +228,7 @@ DEVICE_TEST(Optimizer, computes_norms_only_where_they_are_used) {
   FlatModel model(device);
   auto dispatches = [&](double clip_norm) {
     optim::Optimizer optimizer(device, model.parameters, {.clip_norm = clip_norm});
-    train::Clock clock(device, "clock");
+    StepState clock(device, "clock");
     Graph graph(device.limits());
     optimizer.step(model.loss(graph), clock.tensor(graph));
     return Step(device, graph, "update").dispatch_count();
@@ -249,7 +249,7 @@ DEVICE_TEST(Optimizer, adam_begins_with_steps_of_the_learning_rate) {
 DEVICE_TEST(Optimizer, flushes_what_nears_the_denormals) {
   FlatModel model(device);
   optim::Optimizer adam(device, model.parameters, {});
-  train::Clock clock(device, "clock");
+  StepState clock(device, "clock");
   clock.set(1000, 0);
   for (const auto& state : adam.state()) {
     upload(device, state.buffer,

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/graph/step.h"
-#include "engine/train/clock.h"
+#include "engine/graph/step_state.h"
 #include "tests/support/devices.h"
 
 namespace pumice::test {
@@ -30,7 +30,7 @@ TEST(Schedule, has_the_shapes_that_it_names) {
 }
 
 DEVICE_TEST(Schedule, is_the_same_on_the_device) {
-  train::Clock clock(device, "clock");
+  StepState clock(device, "clock");
   for (Decay decay : {Decay::kNone, Decay::kCosine, Decay::kStep, Decay::kExponential}) {
     const Schedule schedule{.warm_up_steps = 5, .decay = decay, .steps = 1000, .factor = 0.3};
     Graph graph(device.limits());

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "engine/graph/step.h"
-#include "engine/train/clock.h"
+#include "engine/graph/step_state.h"
 #include "tests/optim/flat_model.h"
 #include "tests/support/devices.h"
 #include "tests/support/op_test.h"
@@ -16,7 +16,7 @@ namespace {
 DEVICE_TEST(WeightAverage, follows_all_weights_and_statistics) {
   constexpr double kDecay = 0.3;
   FlatModel average(device);
-  train::Clock clock(device, "clock");
+  StepState clock(device, "clock");
   clock.set(0, 0);
   std::vector<double> expected(average.values(device).size(), 0);
   for (int t = 0; t < 6; ++t) {

@@ -94,7 +94,7 @@ class Training {
   std::vector<double> mean_picture(hal::Device& device, uint32_t label = 0) {
     constexpr uint32_t kSamples = 64;
     Graph graph(device.limits());
-    train::Clock clock(device, "clock");
+    StepState clock(device, "clock");
     clock.set(0, 99);
     Tensor latents = ops::normal(clock.tensor(graph), {kSamples, description_.latent_size});
     hal::BufferPtr labels = upload(device, std::vector<uint32_t>(kSamples, label), "labels");

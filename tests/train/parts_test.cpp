@@ -1,11 +1,11 @@
 #include <gtest/gtest.h>
 
 #include "engine/graph/step.h"
+#include "engine/graph/step_state.h"
 #include "engine/hal/null/null_device.h"
 #include "engine/nn/network.h"
 #include "engine/optim/optimizer.h"
 #include "engine/optim/weight_average.h"
-#include "engine/train/clock.h"
 #include "tests/support/devices.h"
 #include "tests/support/op_test.h"
 
@@ -55,7 +55,7 @@ class Training {
         device_, weights_,
         {.learning_rate = 1e-2, .epsilon = 1e-3, .weight_decay = 0.01, .clip_norm = 0.5});
     const optim::WeightAverage average(weights_, average_, 0.9);
-    Clock clock(device_, "clock");
+    StepState clock(device_, "clock");
     clock.set(0, 1);
     const Tensor now = clock.tensor(graph);
     const Tensor x = test::upload(device_, graph, values(x_, 1));

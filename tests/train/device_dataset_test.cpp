@@ -1,4 +1,4 @@
-#include "engine/data/device_dataset.h"
+#include "engine/train/device_dataset.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <set>
 
 #include "engine/graph/step.h"
-#include "engine/train/clock.h"
+#include "engine/graph/step_state.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
 #include "tests/support/transfer.h"
@@ -47,11 +47,11 @@ void append(std::vector<T>& all, const std::vector<T>& values, size_t count) {
 }
 
 /// Runs `steps` steps of a batch and gives their rows, one step behind the other.
-Rows rows_of(hal::Device& device, const data::DeviceDataset& dataset, uint32_t batch, bool shuffled,
-             uint32_t first_step, uint32_t steps, uint64_t seed = kSeed,
-             const data::Augmentation& augmentation = {}) {
+Rows rows_of(hal::Device& device, const train::DeviceDataset& dataset, uint32_t batch,
+             bool shuffled, uint32_t first_step, uint32_t steps, uint64_t seed = kSeed,
+             const train::Augmentation& augmentation = {}) {
   Graph graph(device.limits());
-  train::Clock clock(device, "clock");
+  StepState clock(device, "clock");
   clock.set(first_step, seed);
   Tensor now = clock.tensor(graph);
   auto rows = shuffled ? dataset.shuffled_batch(now, batch, augmentation)
@@ -87,7 +87,7 @@ std::vector<uint32_t> sorted(std::vector<uint32_t> values) {
 DEVICE_TEST(DeviceDataset, ShowsEveryExampleOncePerEpoch) {
   for (uint32_t count : {1u, 2u, 3u, 4u, 5u, 16u, 17u, 63u, 64u, 65u, 257u, 1000u}) {
     SCOPED_TRACE(count);
-    data::DeviceDataset dataset(device, pictures(count, 1, 1, 1), "set");
+    train::DeviceDataset dataset(device, pictures(count, 1, 1, 1), "set");
     std::set<std::vector<uint32_t>> orders;
     for (uint32_t epoch = 0; epoch < 3; ++epoch) {
       Rows rows = rows_of(device, dataset, count, true, epoch, 1);
@@ -100,7 +100,7 @@ DEVICE_TEST(DeviceDataset, ShowsEveryExampleOncePerEpoch) {
 }
 
 DEVICE_TEST(DeviceDataset, NeverRepeatsWithinAnEpochOfSeveralSteps) {
-  data::DeviceDataset dataset(device, pictures(103, 1, 1, 1), "set");
+  train::DeviceDataset dataset(device, pictures(103, 1, 1, 1), "set");
   ASSERT_EQ(dataset.full_steps(10), 10u);
   Rows rows = rows_of(device, dataset, 10, true, 20, 20);  // the epochs 2 and 3
   const std::set<uint32_t> third(rows.indices.begin(), rows.indices.begin() + 100);
@@ -115,7 +115,7 @@ DEVICE_TEST(DeviceDataset, NeverRepeatsWithinAnEpochOfSeveralSteps) {
 /// A permutation that leaves its order recognizable would train worse: few fixed points, and
 /// neighbours part.
 DEVICE_TEST(DeviceDataset, ShufflesWell) {
-  data::DeviceDataset dataset(device, pictures(1000, 1, 1, 1), "set");
+  train::DeviceDataset dataset(device, pictures(1000, 1, 1, 1), "set");
   const std::vector<uint32_t> order = rows_of(device, dataset, 1000, true, 3, 1).indices;
   int fixed = 0, neighbours = 0;
   double agreement = 0;
@@ -130,7 +130,7 @@ DEVICE_TEST(DeviceDataset, ShufflesWell) {
 }
 
 DEVICE_TEST(DeviceDataset, GoesInOrderWithoutWeightPastTheEnd) {
-  data::DeviceDataset dataset(device, pictures(10, 1, 1, 1), "set");
+  train::DeviceDataset dataset(device, pictures(10, 1, 1, 1), "set");
   ASSERT_EQ(dataset.covering_steps(4), 3u);
   Rows rows = rows_of(device, dataset, 4, false, 0, 4);
   const std::vector<uint32_t> indices = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 0, 1, 2, 3};
@@ -145,7 +145,7 @@ DEVICE_TEST(DeviceDataset, GathersPicturesOfOddSizes) {
   };
   for (Size size : {Size{1, 1, 1}, {1, 3, 1}, {5, 7, 1}, {3, 3, 3}, {4, 4, 1}, {28, 28, 1}}) {
     data::ImageSet set = pictures(13, size.height, size.width, size.channels);
-    data::DeviceDataset dataset(device, set, "set");
+    train::DeviceDataset dataset(device, set, "set");
     Rows rows = rows_of(device, dataset, 7, true, 0, 2);
     const size_t pixels = dataset.picture().size();
     ASSERT_EQ(rows.pictures.size(), 14 * pixels);
@@ -159,7 +159,7 @@ DEVICE_TEST(DeviceDataset, GathersPicturesOfOddSizes) {
 DEVICE_TEST(DeviceDataset, GathersLabels) {
   data::ImageSet set = pictures(13, 1, 1, 1);
   for (uint32_t i = 0; i < 13; ++i) set.labels.push_back(static_cast<data::Label>(65535 - 3 * i));
-  data::DeviceDataset dataset(device, set, "set");
+  train::DeviceDataset dataset(device, set, "set");
   EXPECT_EQ(dataset.classes(), 65536u);
   Rows rows = rows_of(device, dataset, 7, true, 0, 3);
   ASSERT_EQ(rows.labels.size(), 21u);
@@ -167,10 +167,10 @@ DEVICE_TEST(DeviceDataset, GathersLabels) {
 }
 
 DEVICE_TEST(DeviceDataset, HasNoLabelsWithoutClasses) {
-  data::DeviceDataset dataset(device, pictures(13, 1, 1, 1), "set");
+  train::DeviceDataset dataset(device, pictures(13, 1, 1, 1), "set");
   EXPECT_EQ(dataset.classes(), 0u);
   Graph graph(device.limits());
-  train::Clock clock(device, "clock");
+  StepState clock(device, "clock");
   EXPECT_FALSE(dataset.ordered_batch(clock.tensor(graph), 4).labels);
 }
 
@@ -203,19 +203,19 @@ class SmallBindings : public hal::Device {
 
 // A picture of 3x3x3 takes 28 bytes: 103 of them fill 1, 2, 6 and 103 bindings.
 DEVICE_TEST(DeviceDataset, GathersFromAsManyBindingsAsItFills) {
-  data::DeviceDataset whole(device, pictures(103, 3, 3, 3), "set");
+  train::DeviceDataset whole(device, pictures(103, 3, 3, 3), "set");
   for (bool shuffled : {false, true}) {
     const Rows expected = rows_of(device, whole, 51, shuffled, 0, 3);
     for (uint64_t bytes : {2900, 2898, 600, 208}) {
       SmallBindings small(device, bytes);
-      data::DeviceDataset parts(small, pictures(103, 3, 3, 3), "set");
+      train::DeviceDataset parts(small, pictures(103, 3, 3, 3), "set");
       const Rows rows = rows_of(small, parts, 51, shuffled, 0, 3);
       EXPECT_EQ(rows.indices, expected.indices);
       EXPECT_EQ(rows.pictures, expected.pictures) << "bindings of " << bytes << " bytes";
     }
   }
   SmallBindings too_small(device, 42);
-  EXPECT_EQ(error_of([&] { data::DeviceDataset(too_small, pictures(1, 3, 3, 3), "set"); }),
+  EXPECT_EQ(error_of([&] { train::DeviceDataset(too_small, pictures(1, 3, 3, 3), "set"); }),
             "set: a picture of [3, 3, 3] does not fit in a binding");
 }
 
@@ -251,7 +251,7 @@ std::map<std::string, int> looks_of(const Rows& rows, const data::ImageSet& set,
 
 DEVICE_TEST(DeviceDataset, MirrorsHalfOfTheTrainingPictures) {
   const data::ImageSet set = pictures(100, 4, 5, 3);
-  data::DeviceDataset dataset(device, set, "set");
+  train::DeviceDataset dataset(device, set, "set");
   const Rows rows = rows_of(device, dataset, 100, true, 0, 4, kSeed, {.flip = true});
   const std::map<std::string, int> looks = looks_of(rows, set, 0);
   ASSERT_EQ(looks.size(), 2u);
@@ -260,25 +260,25 @@ DEVICE_TEST(DeviceDataset, MirrorsHalfOfTheTrainingPictures) {
 
 DEVICE_TEST(DeviceDataset, MovesTrainingPicturesEveryWayAlike) {
   const data::ImageSet set = pictures(100, 6, 5, 1);
-  data::DeviceDataset dataset(device, set, "set");
-  const data::Augmentation both{.flip = true, .crop = 1};
+  train::DeviceDataset dataset(device, set, "set");
+  const train::Augmentation both{.flip = true, .crop = 1};
   const Rows rows = rows_of(device, dataset, 100, true, 0, 18, kSeed, both);
   const std::map<std::string, int> looks = looks_of(rows, set, 1);
   ASSERT_EQ(looks.size(), 18u);
   for (const auto& [look, count] : looks) EXPECT_NEAR(count, 100, 40) << look;
   EXPECT_EQ(rows_of(device, dataset, 100, true, 0, 18, kSeed, both).pictures, rows.pictures);
   SmallBindings small(device, 600);
-  data::DeviceDataset parts(small, set, "set");
+  train::DeviceDataset parts(small, set, "set");
   EXPECT_EQ(rows_of(small, parts, 100, true, 0, 18, kSeed, both).pictures, rows.pictures);
 }
 
 DEVICE_TEST(DeviceDataset, RefusesImpossibleBatches) {
-  EXPECT_EQ(error_of([&] { data::DeviceDataset(device, data::ImageSet{}, "train"); }),
+  EXPECT_EQ(error_of([&] { train::DeviceDataset(device, data::ImageSet{}, "train"); }),
             "train: the data set has no pictures");
-  data::DeviceDataset dataset(device, pictures(10, 1, 1, 1), "train");
+  train::DeviceDataset dataset(device, pictures(10, 1, 1, 1), "train");
   EXPECT_EQ(error_of([&] { dataset.full_steps(11); }),
             "train: expects a batch of 1 … 10 pictures, got 11");
-  data::DeviceDataset single(device, pictures(1, 1, 1, 1), "train");
+  train::DeviceDataset single(device, pictures(1, 1, 1, 1), "train");
   EXPECT_EQ(error_of([&] { single.full_steps(2); }), "train: expects a batch of 1 picture, got 2");
 }
 

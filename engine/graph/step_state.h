@@ -2,13 +2,13 @@
 
 #include "engine/graph/graph.h"
 
-namespace pumice::train {
+namespace pumice {
 
 /// The memory that makes a recorded step new at every run: {step, seed's low and high word, 0}.
 /// Data order, noise and optimizers read it; advance() counts on.
-class Clock {
+class StepState {
  public:
-  Clock(hal::Device& device, std::string_view label);
+  StepState(hal::Device& device, std::string_view label);
 
   void set(uint32_t step, uint64_t seed);
   Tensor tensor(Graph& graph) const { return graph.external(buffer_, {4}, DType::kU32); }
@@ -20,4 +20,4 @@ class Clock {
   hal::BufferPtr buffer_;
 };
 
-}  // namespace pumice::train
+}  // namespace pumice

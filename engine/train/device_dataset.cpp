@@ -1,4 +1,4 @@
-#include "engine/data/device_dataset.h"
+#include "engine/train/device_dataset.h"
 
 #include <algorithm>
 #include <bit>
@@ -14,11 +14,11 @@
 #include "kernels/gather_labels.h"
 #include "kernels/gather_more_images.h"
 
-namespace pumice::data {
+namespace pumice::train {
 namespace {
 
 /// Pictures first … first+count-1, each from a whole word on: shaders read pixels four at a time.
-std::vector<std::byte> padded_pictures(const ImageSet& images, uint32_t first, uint32_t count,
+std::vector<std::byte> padded_pictures(const data::ImageSet& images, uint32_t first, uint32_t count,
                                        size_t padded) {
   const size_t picture = images.image_size();
   std::vector<std::byte> bytes(count * padded);
@@ -36,7 +36,8 @@ uint32_t half_bits(uint32_t examples) {
 
 }  // namespace
 
-DeviceDataset::DeviceDataset(hal::Device& device, const ImageSet& images, std::string_view label)
+DeviceDataset::DeviceDataset(hal::Device& device, const data::ImageSet& images,
+                             std::string_view label)
     : label_(label),
       source_(images.source),
       count_(images.count),
@@ -50,7 +51,7 @@ DeviceDataset::DeviceDataset(hal::Device& device, const ImageSet& images, std::s
   if (!images.labels.empty()) upload_labels(device, images.labels);
 }
 
-void DeviceDataset::upload_pictures(hal::Device& device, const ImageSet& images) {
+void DeviceDataset::upload_pictures(hal::Device& device, const data::ImageSet& images) {
   const size_t padded = words_per_picture_ * size_t{4};
   const hal::Limits& limits = device.limits();
   // A buffer is rounded up to 16 bytes, and all of it is bound.
@@ -66,10 +67,10 @@ void DeviceDataset::upload_pictures(hal::Device& device, const ImageSet& images)
   }
 }
 
-void DeviceDataset::upload_labels(hal::Device& device, const std::vector<Label>& labels) {
-  std::vector<Label> padded = labels;
+void DeviceDataset::upload_labels(hal::Device& device, const std::vector<data::Label>& labels) {
+  std::vector<data::Label> padded = labels;
   padded.resize(round_up(labels.size(), 2u));
-  labels_ = device.allocate(padded.size() * sizeof(Label), fmt::format("{}.labels", label_));
+  labels_ = device.allocate(padded.size() * sizeof(data::Label), fmt::format("{}.labels", label_));
   device.write(*labels_, std::as_bytes(std::span(padded)));
 }
 
@@ -185,4 +186,4 @@ Tensor DeviceDataset::gather_labels(const Tensor& indices) const {
   return y;
 }
 
-}  // namespace pumice::data
+}  // namespace pumice::train

@@ -4,7 +4,7 @@
 #include "engine/data/image_set.h"
 #include "engine/ops/parts.h"
 
-namespace pumice::data {
+namespace pumice::train {
 
 /// Changes by chance that make more of a training picture; new ones at every step.
 struct Augmentation {
@@ -18,7 +18,7 @@ struct Augmentation {
 class DeviceDataset {
  public:
   /// Uploads the pictures, however many bindings they fill. Throws Error when there are none.
-  DeviceDataset(hal::Device& device, const ImageSet& images, std::string_view label);
+  DeviceDataset(hal::Device& device, const data::ImageSet& images, std::string_view label);
 
   struct Batch {
     Tensor pictures;  ///< f32 [B, height·width·channels], 0 … 1
@@ -50,8 +50,8 @@ class DeviceDataset {
     uint32_t count = 0;
   };
 
-  void upload_pictures(hal::Device& device, const ImageSet& images);
-  void upload_labels(hal::Device& device, const std::vector<Label>& labels);
+  void upload_pictures(hal::Device& device, const data::ImageSet& images);
+  void upload_labels(hal::Device& device, const std::vector<data::Label>& labels);
   Batch choose(const Tensor& clock, uint32_t batch, bool shuffled, uint32_t steps) const;
   Tensor gather_pictures(const Tensor& clock, const Tensor& indices,
                          const Augmentation& augmentation) const;
@@ -70,4 +70,4 @@ class DeviceDataset {
   hal::BufferPtr labels_;  ///< null where the pictures have no classes
 };
 
-}  // namespace pumice::data
+}  // namespace pumice::train
