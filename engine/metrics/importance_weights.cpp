@@ -1,10 +1,6 @@
 #include "engine/metrics/importance_weights.h"
 
-#include <algorithm>
-#include <array>
-
 #include "engine/ops/ops.h"
-#include "kernels/advance.h"
 
 namespace pumice::metrics {
 namespace {
@@ -25,15 +21,13 @@ ImportanceWeights::ImportanceWeights(hal::Device& device, const nn::Vae& vae, ui
     : device_(device),
       vae_(vae),
       batch_(batch),
-      picture_size_(static_cast<uint32_t>(vae.description().picture.size())) {
-  clock_ = allocate({4}, "clock");
+      picture_size_(static_cast<uint32_t>(vae.description().picture.size())),
+      step_state_(device, "likelihood.step_state") {
   pictures_ = allocate({batch, picture_size_}, "pictures");
   moments_ = allocate({batch, 2 * vae.description().latent_size}, "moments");
   weights_ = allocate({batch}, "weights");
   if (vae.description().classes > 0) labels_ = allocate({batch}, "labels");
-  const std::array<uint32_t, 4> words{0, static_cast<uint32_t>(seed),
-                                      static_cast<uint32_t>(seed >> 32), 0};
-  device.write(*clock_, std::as_bytes(std::span(words)));
+  step_state_.set(0, seed);
   build_posterior();
   build_weights();
 }
@@ -62,8 +56,7 @@ void ImportanceWeights::build_posterior() {
 
 void ImportanceWeights::build_weights() {
   Graph graph(device_.limits());
-  Tensor noise = ops::normal(graph.external(clock_, {4}, DType::kU32),
-                             {batch_, vae_.description().latent_size});
+  Tensor noise = ops::normal(step_state_.tensor(graph), {batch_, vae_.description().latent_size});
   Tensor latents = ops::gaussian_sample(moments(graph), noise);
   Tensor raw = vae_.decode_raw(latents, {}, labels(graph));
   Tensor loss = vae_.description().reconstruction == nn::Reconstruction::kBce
@@ -71,7 +64,7 @@ void ImportanceWeights::build_weights() {
                     : ops::squared_error(raw, pictures(graph));
   Tensor weights = ops::subtract(prior_less_posterior(moments(graph), noise, latents), loss);
   ops::store(weights, graph.external(weights_, {batch_}, DType::kF32));
-  graph.add({.kernel = &kernels::advance, .updates = {graph.external(clock_, {4}, DType::kU32)}});
+  step_state_.advance(graph);
   weigh_ = std::make_unique<Step>(device_, graph, "importance weights");
 }
 

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "engine/graph/step.h"
+#include "engine/graph/step_state.h"
 #include "engine/nn/vae.h"
 
 namespace pumice::metrics {
@@ -33,7 +34,7 @@ class ImportanceWeights {
   const nn::Vae& vae_;
   uint32_t batch_;
   uint32_t picture_size_;
-  hal::BufferPtr clock_;  ///< {step, seed's low and high word, 0}
+  StepState step_state_;
   hal::BufferPtr pictures_;
   hal::BufferPtr labels_;
   hal::BufferPtr moments_;

@@ -82,32 +82,32 @@ uint32_t DeviceDataset::full_steps(uint32_t batch) const {
   return count_ / batch;
 }
 
-DeviceDataset::Batch DeviceDataset::shuffled_batch(const Tensor& clock, uint32_t batch,
+DeviceDataset::Batch DeviceDataset::shuffled_batch(const Tensor& step_state, uint32_t batch,
                                                    const Augmentation& augmentation) const {
-  Scope scope(clock.graph(), label_);
-  Batch result = choose(clock, batch, true, full_steps(batch));
-  result.pictures = gather_pictures(clock, result.indices, augmentation);
+  Scope scope(step_state.graph(), label_);
+  Batch result = choose(step_state, batch, true, full_steps(batch));
+  result.pictures = gather_pictures(step_state, result.indices, augmentation);
   result.labels = gather_labels(result.indices);
   return result;
 }
 
-DeviceDataset::Batch DeviceDataset::ordered_batch(const Tensor& clock, uint32_t batch) const {
-  Scope scope(clock.graph(), label_);
-  Batch result = choose(clock, batch, false, covering_steps(batch));
-  result.pictures = gather_pictures(clock, result.indices, {});
+DeviceDataset::Batch DeviceDataset::ordered_batch(const Tensor& step_state, uint32_t batch) const {
+  Scope scope(step_state.graph(), label_);
+  Batch result = choose(step_state, batch, false, covering_steps(batch));
+  result.pictures = gather_pictures(step_state, result.indices, {});
   result.labels = gather_labels(result.indices);
   return result;
 }
 
-DeviceDataset::Batch DeviceDataset::choose(const Tensor& clock, uint32_t batch, bool shuffled,
+DeviceDataset::Batch DeviceDataset::choose(const Tensor& step_state, uint32_t batch, bool shuffled,
                                            uint32_t steps) const {
-  Graph& graph = clock.graph();
+  Graph& graph = step_state.graph();
   Batch result;
   result.indices = graph.tensor({batch}, DType::kU32);
   result.weights = graph.tensor({batch}, DType::kF32);
   graph.add({
       .kernel = &kernels::batch_indices,
-      .inputs = {clock},
+      .inputs = {step_state},
       .outputs = {result.indices, result.weights},
       .params = pack(kernels::BatchIndicesParams{.batch = batch,
                                                  .examples = count_,
@@ -120,25 +120,25 @@ DeviceDataset::Batch DeviceDataset::choose(const Tensor& clock, uint32_t batch, 
   return result;
 }
 
-Tensor DeviceDataset::gather_pictures(const Tensor& clock, const Tensor& indices,
+Tensor DeviceDataset::gather_pictures(const Tensor& step_state, const Tensor& indices,
                                       const Augmentation& augmentation) const {
-  Graph& graph = clock.graph();
+  Graph& graph = step_state.graph();
   const bool augmented = augmentation != Augmentation{};
   const uint32_t stream = augmented ? graph.next_stream() : 0;
   const uint32_t batch = indices.shape()[0];
   Tensors parts;
   for (const ops::RowPart& rows : ops::row_parts(label_, graph, batch, {}, picture_.size())) {
-    parts.push_back(gather_rows(clock, indices, rows, augmentation, stream));
+    parts.push_back(gather_rows(step_state, indices, rows, augmentation, stream));
   }
   return ops::join(parts, {batch, static_cast<uint32_t>(picture_.size())});
 }
 
 // One dispatch for each binding that the data set fills: each writes the rows that it holds and
 // hands on the others.
-Tensor DeviceDataset::gather_rows(const Tensor& clock, const Tensor& indices,
+Tensor DeviceDataset::gather_rows(const Tensor& step_state, const Tensor& indices,
                                   const ops::RowPart& rows, const Augmentation& augmentation,
                                   uint32_t stream) const {
-  Graph& graph = clock.graph();
+  Graph& graph = step_state.graph();
   kernels::GatherImagesParams params{.begin = rows.begin,
                                      .height = picture_[0],
                                      .width = picture_[1],
@@ -156,7 +156,7 @@ Tensor DeviceDataset::gather_rows(const Tensor& clock, const Tensor& indices,
     params.count = ops::count(y);
     params.first = range.first;
     params.pictures = range.count;
-    Tensors inputs = {pixels, indices, clock};
+    Tensors inputs = {pixels, indices, step_state};
     if (before) inputs.push_back(before);
     graph.add({
         .kernel = before ? &kernels::gather_more_images : &kernels::gather_images,

@@ -14,7 +14,7 @@ struct Augmentation {
 };
 
 /// A data set in device memory, as 8-bit pixels: batches are gathered there, so an epoch moves no
-/// picture. `clock`s are u32[4] = {step, seed's low word, high word, 0}.
+/// picture. Which ones depends on the step and seed of `step_state`: see graph/step_state.h.
 class DeviceDataset {
  public:
   /// Uploads the pictures, however many bindings they fill. Throws Error when there are none.
@@ -26,12 +26,12 @@ class DeviceDataset {
     Tensor weights;   ///< f32 [B], 0 for rows past the end of the data set
     Tensor labels;    ///< u32 [B]; absent where the pictures have no classes
   };
-  /// The batch of the clock's step out of the epoch's permutation. Every epoch has another one;
+  /// The batch of the current step out of the epoch's permutation. Every epoch has another one;
   /// what does not fill a last batch is left out of it.
-  Batch shuffled_batch(const Tensor& clock, uint32_t batch,
+  Batch shuffled_batch(const Tensor& step_state, uint32_t batch,
                        const Augmentation& augmentation = {}) const;
-  /// The batch of the clock's step in the order of the data set; the last may be partly weightless.
-  Batch ordered_batch(const Tensor& clock, uint32_t batch) const;
+  /// The batch of the current step in the order of the data set; the last may be partly weightless.
+  Batch ordered_batch(const Tensor& step_state, uint32_t batch) const;
 
   /// Steps of full batches in an epoch. Throws Error when the batch is larger than the data set.
   uint32_t full_steps(uint32_t batch) const;
@@ -52,11 +52,11 @@ class DeviceDataset {
 
   void upload_pictures(hal::Device& device, const data::ImageSet& images);
   void upload_labels(hal::Device& device, const std::vector<data::Label>& labels);
-  Batch choose(const Tensor& clock, uint32_t batch, bool shuffled, uint32_t steps) const;
-  Tensor gather_pictures(const Tensor& clock, const Tensor& indices,
+  Batch choose(const Tensor& step_state, uint32_t batch, bool shuffled, uint32_t steps) const;
+  Tensor gather_pictures(const Tensor& step_state, const Tensor& indices,
                          const Augmentation& augmentation) const;
   /// A part of the batch.
-  Tensor gather_rows(const Tensor& clock, const Tensor& indices, const ops::RowPart& rows,
+  Tensor gather_rows(const Tensor& step_state, const Tensor& indices, const ops::RowPart& rows,
                      const Augmentation& augmentation, uint32_t stream) const;
   Tensor gather_labels(const Tensor& indices) const;
 

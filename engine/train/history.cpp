@@ -16,16 +16,16 @@ History::History(hal::Device& device, uint32_t rows, uint32_t figures, std::stri
   buffer_ = device.allocate(shape().size() * sizeof(float), label);
 }
 
-void History::record(const Tensor& clock, const Tensors& figures) const {
+void History::record(const Tensor& step_state, const Tensors& figures) const {
   require(figures.size() == figures_, "history: expects {} figures, got {}", figures_,
           figures.size());
-  Graph& graph = clock.graph();
+  Graph& graph = step_state.graph();
   auto figure = [&](uint32_t i) { return figures[std::min(i, figures_ - 1)]; };
   for (uint32_t quad = 0; quad < quads_; ++quad) {
     const uint32_t i = 4 * quad;
     graph.add({
         .kernel = &kernels::record,
-        .inputs = {figure(i), figure(i + 1), figure(i + 2), figure(i + 3), clock},
+        .inputs = {figure(i), figure(i + 1), figure(i + 2), figure(i + 3), step_state},
         .updates = {graph.external(buffer_, shape(), DType::kF32)},
         .params = pack(kernels::RecordParams{.rows = rows_, .quads = quads_, .quad = quad}),
     });

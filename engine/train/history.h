@@ -11,7 +11,7 @@ class History {
   History(hal::Device& device, uint32_t rows, uint32_t figures, std::string_view label);
 
   /// Appends row[step mod rows] = figures, each a tensor of one element.
-  void record(const Tensor& clock, const Tensors& figures) const;
+  void record(const Tensor& step_state, const Tensors& figures) const;
 
   /// The rows of steps begin … end-1 (at most rows() of them) out of what was read of buffer().
   std::vector<std::vector<double>> rows_of(hal::Readback& read, uint32_t begin, uint32_t end) const;

@@ -80,20 +80,21 @@ void Trainer::add_optimizer(const optim::Optimizer& optimizer) {
 
 std::unique_ptr<Trainer::Running> Trainer::compile(Kind kind, uint32_t rows, uint64_t seed) {
   auto figures = static_cast<uint32_t>(kind.figures.size());
-  StepState clock(device_, kind.name + ".clock");
+  StepState step_state(device_, kind.name + ".step_state");
   History history(device_, rows, figures, kind.name + ".history");
-  auto running = std::make_unique<Running>(Running{std::move(kind), clock, history, seed, nullptr});
+  auto running =
+      std::make_unique<Running>(Running{std::move(kind), step_state, history, seed, nullptr});
   Graph graph(device_.limits());
   build(*running, graph);
   running->program = std::make_unique<Step>(device_, graph, running->kind.name);
-  running->clock.set(0, seed);
+  running->step_state.set(0, seed);
   return running;
 }
 
 void Trainer::build(const Running& running, Graph& graph) const {
-  Tensor clock = running.clock.tensor(graph);
-  running.history.record(clock, running.kind.build(clock));
-  running.clock.advance(graph);
+  Tensor step_state = running.step_state.tensor(graph);
+  running.history.record(step_state, running.kind.build(step_state));
+  running.step_state.advance(graph);
 }
 
 uint32_t Trainer::epoch_begin() const {
@@ -210,7 +211,7 @@ std::vector<Figures> Trainer::step_figures() {
 
 Figures Trainer::evaluate() {
   const History& history = test_->history;
-  test_->clock.set(0, test_->seed);
+  test_->step_state.set(0, test_->seed);
   for (uint32_t i = 0; i < history.rows(); ++i) test_->program->run();
   std::vector<double> total(test_->kind.figures.size(), 0);
   for (const auto& sums : history.rows_of(*device_.read(*history.buffer()), 0, history.rows())) {
@@ -238,7 +239,7 @@ std::vector<const Step*> Trainer::programs() const {
 void Trainer::resume_at(uint32_t step) {
   step_ = step;
   for (const auto& running : kinds_) {
-    running->clock.set(step / running->kind.every, running->seed);
+    running->step_state.set(step / running->kind.every, running->seed);
   }
 }
 

@@ -95,8 +95,8 @@ class Trainer {
     std::string name;    ///< "train", "train.generator": its history is the state "name.history"
     uint32_t every = 1;  ///< runs at the end of every so many steps
     std::vector<std::string> figures;
-    /// Appends a step to the clock's graph and gives its figures, tensors of one element.
-    std::function<Tensors(const Tensor& clock)> build;
+    /// Appends a step to the graph of `step_state` and gives its figures, tensors of one element.
+    std::function<Tensors(const Tensor& step_state)> build;
   };
 
   /// What every trainer is given.
@@ -122,15 +122,15 @@ class Trainer {
   void add_optimizer(const optim::Optimizer& optimizer);
 
   const DeviceDataset& train_set() const { return train_set_; }
-  DeviceDataset::Batch test_batch(const Tensor& clock) const {
-    return test_set_.ordered_batch(clock, batch_);
+  DeviceDataset::Batch test_batch(const Tensor& step_state) const {
+    return test_set_.ordered_batch(step_state, batch_);
   }
 
  private:
   /// A kind of step, compiled.
   struct Running {
     Kind kind;
-    StepState clock;
+    StepState step_state;
     History history;
     uint64_t seed = 0;
     std::unique_ptr<Step> program;
