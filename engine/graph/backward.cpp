@@ -74,7 +74,7 @@ Tensors backward(const Tensor& of, const Tensor& seed, const Tensors& with_respe
   accumulator.contribute(of, seed);
 
   for (size_t index = graph.nodes().size(); index-- > 0;) {
-    const Node node = graph.nodes()[index];  // a copy: the rule appends nodes
+    const Node& node = graph.nodes()[index];  // stays valid while the rule appends nodes
     const Tensors& inputs = differentiable_inputs(node);
     Tensors output_gradients;
     bool reached = false;
