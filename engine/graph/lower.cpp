@@ -62,13 +62,6 @@ bool fit_texels(const hal::Dispatch& dispatch, const hal::Kernel& kernel,
   return true;
 }
 
-/// lavapipe loads from a storage buffer lane by lane, from a texel buffer by vectors: a third of
-/// the time. GPUs do better without; SwiftShader, with 4 lanes, gains nothing.
-bool prefers_texels(const hal::Limits& limits) {
-  return limits.type == hal::DeviceType::kCpu && limits.subgroup_size >= 8 &&
-         (limits.features & static_cast<uint32_t>(hal::Feature::kTexelBuffer)) != 0;
-}
-
 hal::Dispatch emit_dispatch(const Node& node, BufferTable& table, const hal::Limits& limits) {
   hal::Dispatch dispatch{.kernel = node.kernel,
                          .bindings = {},
@@ -80,7 +73,7 @@ hal::Dispatch emit_dispatch(const Node& node, BufferTable& table, const hal::Lim
     for (const Tensor& tensor : *list) dispatch.bindings.push_back(table.view(tensor));
   }
   const hal::Kernel* texels = node.kernel->texels;
-  if (texels && prefers_texels(limits) && fit_texels(dispatch, *texels, limits)) {
+  if (texels && limits.prefers.texel_loads && fit_texels(dispatch, *texels, limits)) {
     dispatch.kernel = texels;
   }
   return dispatch;

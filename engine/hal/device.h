@@ -10,6 +10,7 @@
 
 #include "engine/base/require.h"
 #include "engine/hal/plan.h"
+#include "engine/hal/preferences.h"
 
 namespace pumice::hal {
 
@@ -32,13 +33,13 @@ inline constexpr uint64_t kBindingAlignment = 256;
 
 enum class DeviceType : uint8_t { kDiscreteGpu, kIntegratedGpu, kVirtualGpu, kCpu, kOther };
 
-/// What a device is and what it can take. Plain data: lowering and kernel choice read it, so both
-/// are tested without a device.
+/// What a device is, what it can take and what it does best. Plain data: lowering and kernel choice
+/// read it, so both are tested without a device.
 struct Limits {
   std::string device_name;
   std::string driver;  ///< name and version; with device_name the key of every cache
   std::string api;     ///< "Vulkan 1.3.230", "WebGPU", "null"
-  DeviceType type = DeviceType::kOther;
+  DeviceType type = DeviceType::kOther;     ///< for users; what follows from it is in `prefers`
   uint64_t max_binding_bytes = 128u << 20;  ///< one storage binding
   uint64_t max_buffer_bytes = 1ull << 30;
   uint64_t memory_bytes = 0;        ///< of the largest device-local heap; 0 where unknown
@@ -51,6 +52,7 @@ struct Limits {
   uint32_t max_groups = 65535;  ///< along each axis of a grid
   uint32_t subgroup_size = 0;   ///< 0 where unknown or varying
   uint32_t features = 0;        ///< a set of Feature bits
+  Preferences prefers = {};
 };
 
 /// Device memory. Freed with the last reference, after the device has finished the work that uses

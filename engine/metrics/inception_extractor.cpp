@@ -16,11 +16,9 @@ constexpr uint32_t kNetworkPicture = kSide * kSide * 3;
 // What Conv2d_2b_3x3 makes of a picture: the largest tensor of the network.
 constexpr uint64_t kLargestBytes = sizeof(float) * 147 * 147 * 64;
 
-/// A CPU gains nothing from more than keeps its cores busy.
 uint32_t batch_for(const hal::Limits& limits) {
-  const uint64_t wanted = limits.type == hal::DeviceType::kCpu ? 8 : 32;
-  return static_cast<uint32_t>(
-      std::clamp<uint64_t>(limits.max_binding_bytes / kLargestBytes, 1, wanted));
+  return static_cast<uint32_t>(std::clamp<uint64_t>(limits.max_binding_bytes / kLargestBytes, 1,
+                                                    limits.prefers.inference_batch));
 }
 
 /// The network, compiled for a batch, between buffers.

@@ -9,7 +9,6 @@
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/parts.h"
-#include "engine/ops/shares.h"
 #include "engine/ops/unfold.h"
 #include "kernels/batch_norm_gradient.h"
 #include "kernels/batch_norm_gradient_fold.h"
@@ -66,8 +65,7 @@ constexpr uint32_t kAtOnce = 4;  // as in columns.glsl
 
 /// For threads that sum: enough to occupy the device, few enough to be added quickly.
 Walk walk_for_sums(const Tensor& x) {
-  const bool is_cpu = x.graph().limits().type == hal::DeviceType::kCpu;
-  const uint32_t threads = is_cpu ? 2048 : 32768;
+  const uint32_t threads = x.graph().limits().prefers.summing_threads;
   return walk_of(x, kAtOnce, [=](const Walk& walk, uint32_t periods) {
     const uint32_t quick = 1024 / walk.sums();
     return std::max(1u, std::min({threads / walk.period, quick, (periods - 1) / 8 + 1}));
@@ -85,7 +83,7 @@ struct SumRows {
 SumRows few_rows(const Tensor& sums, const Tensor& others, const Walk& walk) {
   constexpr uint32_t kFewRows = 16;
   Graph& graph = sums.graph();
-  if (!is_gpu(graph.limits()) || walk.channels % 4 != 0 || walk.sums() <= kFewRows) {
+  if (!graph.limits().prefers.many_threads || walk.channels % 4 != 0 || walk.sums() <= kFewRows) {
     return {sums, others, walk.sums()};
   }
   const Shape rows = {walk.sums(), 1, walk.channels};

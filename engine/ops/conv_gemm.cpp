@@ -111,7 +111,7 @@ Work work_of(const ConvShape& shape) {
 
 GemmCore choose_core_for(const Work& work, const ConvShape& shape, const hal::Limits& limits) {
   if (forced_core() && can_convolve(*forced_core(), shape, limits)) return *forced_core();
-  if (limits.type != hal::DeviceType::kCpu) return choose_tile_core(work, limits);
+  if (!limits.prefers.register_tiles) return choose_tile_core(work, limits);
   bool subgroups = can_convolve(GemmCore::kSubgroup, shape, limits);
   return subgroups ? GemmCore::kSubgroup : GemmCore::kRegisters;
 }

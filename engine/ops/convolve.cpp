@@ -5,7 +5,6 @@
 #include "engine/ops/activation.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/parts.h"
-#include "engine/ops/shares.h"
 #include "engine/ops/sum_terms.h"
 
 namespace pumice::ops {
@@ -167,7 +166,9 @@ Tensor weights_to_few_channels(const Tensor& x, const Tensor& dy, const ConvShap
 }
 
 /// Sums of pixels that are made side by side, enough to occupy the device.
-uint32_t sums_side_by_side(const hal::Limits& limits) { return is_gpu(limits) ? 256 : 64; }
+uint32_t sums_side_by_side(const hal::Limits& limits) {
+  return limits.prefers.many_threads ? 256 : 64;
+}
 
 /// The largest divisor of the number of pixels that is not larger than `most`.
 uint32_t divisor(uint64_t pixels, uint32_t most) {

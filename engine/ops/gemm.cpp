@@ -136,7 +136,7 @@ bool can_compute(GemmCore core, const GemmShape& shape, const hal::Limits& limit
 // eight, of which it would use one.
 GemmCore choose_core(const GemmShape& shape, const hal::Limits& limits) {
   if (forced_core() && can_compute(*forced_core(), shape, limits)) return *forced_core();
-  if (limits.type != hal::DeviceType::kCpu) return choose_tile_core(work_of(shape), limits);
+  if (!limits.prefers.register_tiles) return choose_tile_core(work_of(shape), limits);
   if (can_compute(GemmCore::kSubgroup, shape, limits)) return GemmCore::kSubgroup;
   if (shape.m <= kFewRows && can_compute(GemmCore::kRow, shape, limits)) return GemmCore::kRow;
   if (can_compute(GemmCore::kRegisters, shape, limits)) return GemmCore::kRegisters;

@@ -17,9 +17,7 @@ namespace {
 constexpr uint32_t kEnoughThreads = 4096;
 
 /// Threads that share a row: see shaders/include/rows.glsl.
-uint32_t lanes_for(const hal::Limits& limits) {
-  return limits.type == hal::DeviceType::kCpu ? 1 : 64;
-}
+uint32_t lanes_for(const hal::Limits& limits) { return limits.prefers.threads_per_row; }
 
 hal::Grid row_grid(const Tensor& x, const hal::Kernel& kernel) {
   const hal::Limits& limits = x.graph().limits();

@@ -8,7 +8,6 @@
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/parts.h"
-#include "engine/ops/shares.h"
 #include "kernels/reduce.h"
 #include "kernels/reduce_columns.h"
 
@@ -69,7 +68,7 @@ Tensor launch(const Tensor& x, Operation operation, uint32_t chunks, float scale
 Tensor fold(const Tensor& x, Operation operation, float scale) {
   const uint32_t inner = x.shape()[2];
   const uint64_t threads = uint64_t{x.shape()[0]} * (inner % 4 == 0 ? inner / 4 : inner);
-  if (is_gpu(x.graph().limits())) {
+  if (x.graph().limits().prefers.many_threads) {
     const uint32_t few = chunks_on_gpu(threads, x.shape()[1]);
     if (few == 1) return launch(x, operation, 1, scale);
     return fold(launch(x, operation, few, 1), operation, scale);

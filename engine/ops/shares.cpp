@@ -19,11 +19,6 @@ uint64_t tiles(GemmCore core, const Work& work) {
   return work.layers * divide_up(work.rows, edge) * divide_up(work.columns, edge);
 }
 
-/// Workgroups that keep a device busy: an H100 has 132 processors, integrated GPUs some ten.
-uint64_t enough_groups(const hal::Limits& limits) {
-  return limits.type == hal::DeviceType::kIntegratedGpu ? 32 : 128;
-}
-
 /// Whether large tiles leave no more of the matrix's edges unused than small ones, nearly.
 bool fills_large_tiles(const Work& work) {
   return 16 * tiles(GemmCore::kBlock128, work) <= 5 * tiles(GemmCore::kBlock64, work);
@@ -33,26 +28,21 @@ thread_local std::optional<GemmCore> forced;
 
 }  // namespace
 
-bool is_gpu(const hal::Limits& limits) {
-  return limits.type == hal::DeviceType::kDiscreteGpu ||
-         limits.type == hal::DeviceType::kIntegratedGpu ||
-         limits.type == hal::DeviceType::kVirtualGpu;
-}
-
 // WebGPU keeps the small core: the others were never measured there.
 GemmCore choose_tile_core(const Work& work, const hal::Limits& limits) {
   const bool is_forced = forced && (*forced == GemmCore::kTile || *forced == GemmCore::kBlock64 ||
                                     *forced == GemmCore::kBlock128);
   if (is_forced) return work.in_vec4s ? *forced : GemmCore::kTile;
-  if (!is_gpu(limits) || !work.in_vec4s) return GemmCore::kTile;
-  const bool is_large = 4 * tiles(GemmCore::kBlock128, work) >= 3 * enough_groups(limits);
+  if (!limits.prefers.many_threads || !work.in_vec4s) return GemmCore::kTile;
+  const bool is_large =
+      4 * tiles(GemmCore::kBlock128, work) >= uint64_t{3} * limits.prefers.workgroups;
   return is_large && fills_large_tiles(work) ? GemmCore::kBlock128 : GemmCore::kBlock64;
 }
 
 TermSplit split_terms(GemmCore core, const Work& work, const hal::Limits& limits) {
-  const uint64_t enough = enough_groups(limits);
+  const uint64_t enough = limits.prefers.workgroups;
   const uint64_t groups = tiles(core, work);
-  if (!is_gpu(limits) || work.terms < kTermsWorthASplit || groups >= enough) return {};
+  if (!limits.prefers.many_threads || work.terms < kTermsWorthASplit || groups >= enough) return {};
   const uint64_t bytes = 4 * work.layers * work.rows * work.columns;
   const uint64_t most = std::min(kPartialBytes, limits.max_binding_bytes) / bytes;
   const uint64_t count = std::min({2 * enough / groups, work.terms / kFewestTerms, most});

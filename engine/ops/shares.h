@@ -15,8 +15,6 @@ struct Work {
   bool in_vec4s = false;  ///< whether the cores by blocks can do it
 };
 
-bool is_gpu(const hal::Limits& limits);
-
 /// The tile core of a device of these limits: a fixed rule, as choose_core().
 GemmCore choose_tile_core(const Work& work, const hal::Limits& limits);
 

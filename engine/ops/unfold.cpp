@@ -3,7 +3,6 @@
 #include "engine/base/divide_up.h"
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
-#include "engine/ops/shares.h"
 #include "engine/ops/sum_terms.h"
 #include "kernels/fold.h"
 #include "kernels/sum_parts.h"
@@ -25,7 +24,7 @@ std::vector<std::byte> pack_params(const ConvShape& shape, float slope) {
 bool is_narrow(const Tensor& x) {
   constexpr uint32_t kFewParts = 8;
   constexpr uint64_t kManyNumbers = 1u << 18;
-  return is_gpu(x.graph().limits()) && x.shape()[0] >= kFewParts &&
+  return x.graph().limits().prefers.many_threads && x.shape()[0] >= kFewParts &&
          x.size() / x.shape()[0] < kManyNumbers;
 }
 

@@ -6,7 +6,6 @@
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
-#include "engine/ops/shares.h"
 #include "engine/optim/ranges.h"
 #include "kernels/rates.h"
 #include "kernels/square_sums.h"
@@ -17,7 +16,8 @@ namespace {
 
 /// Enough to fill the device; their sums are soon added up.
 uint32_t norm_threads(uint32_t count, const hal::Limits& limits) {
-  const uint32_t threads = ops::is_gpu(limits) ? std::clamp(count / 64, 4096u, 32768u) : 4096;
+  const uint32_t threads =
+      limits.prefers.many_threads ? std::clamp(count / 64, 4096u, 32768u) : 4096;
   return std::min(threads, count);
 }
 

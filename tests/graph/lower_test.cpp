@@ -176,26 +176,21 @@ TEST_F(LowerTest, RefusesToPlaceWhereItCannot) {
   EXPECT_EQ(error_of([&] { ops::store(y, input({5})); }), "place: f32 [4] does not fit f32 [5]");
 }
 
-TEST(Lower, ReadsTexelsOnCpuDriversWithWideVectors) {
+TEST(Lower, ReadsTexelsWhereTheDevicePrefersThem) {
   hal::Limits limits;
-  limits.type = hal::DeviceType::kCpu;
-  limits.subgroup_size = 8;
   limits.max_texel_elements = 64;
   limits.features = static_cast<uint32_t>(hal::Feature::kTexelBuffer);
-  auto reads_texels = [](const hal::Limits& of_device, uint32_t elements) {
-    auto device = hal::null::create_device(of_device);
-    Graph graph(of_device);
+  auto reads_texels = [&](bool preferred, uint32_t elements) {
+    limits.prefers.texel_loads = preferred;
+    auto device = hal::null::create_device(limits);
+    Graph graph(limits);
     Tensor y = ops::exp(ops::constant(graph, {elements}, 1));
     const hal::Kernel* kernel = Step(*device, graph, "plan", {y}).plan().dispatches.back().kernel;
     return kernel->bindings[0] == hal::Access::kTexel;
   };
-  EXPECT_TRUE(reads_texels(limits, 256));
-  EXPECT_FALSE(reads_texels(limits, 257));
-  limits.subgroup_size = 4;
-  EXPECT_FALSE(reads_texels(limits, 256));
-  limits.subgroup_size = 8;
-  limits.type = hal::DeviceType::kDiscreteGpu;
-  EXPECT_FALSE(reads_texels(limits, 256));
+  EXPECT_TRUE(reads_texels(true, 256));
+  EXPECT_FALSE(reads_texels(true, 257));
+  EXPECT_FALSE(reads_texels(false, 256));
 }
 
 // 300 parameters and their updates: more buffers and nodes than any table of fixed size has.

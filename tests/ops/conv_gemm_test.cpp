@@ -9,6 +9,7 @@
 #include "tests/support/conv_reference.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
+#include "tests/support/limits.h"
 #include "tests/support/op_test.h"
 #include "tests/support/transfer.h"
 
@@ -162,16 +163,6 @@ DEVICE_TEST(ConvGemm, makes_weight_gradients_with_every_core) {
       if (ops::can_convolve(core, shape, device.limits())) check_weights(device, core, shape);
     }
   }
-}
-
-hal::Limits limits_of(hal::DeviceType type, uint32_t lanes) {
-  hal::Limits limits;
-  limits.type = type;
-  limits.subgroup_size = lanes;
-  limits.max_texel_elements = 1u << 27;
-  limits.features = static_cast<uint32_t>(hal::Feature::kSubgroupShuffle) |
-                    static_cast<uint32_t>(hal::Feature::kTexelBuffer);
-  return limits;
 }
 
 const ConvShape kLayer = {128, 14, 14, 64, 7, 7, 64, 3, 3, 2, 0, 0};

@@ -10,6 +10,7 @@
 #include "engine/ops/ops.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
+#include "tests/support/limits.h"
 #include "tests/support/transfer.h"
 
 namespace pumice::test {
@@ -230,16 +231,6 @@ DEVICE_TEST(Gemm, saturates_without_nan) {
     cases.push_back(large);
   }
   check_core(device, ops::choose_core(large.shape, device.limits()), cases);
-}
-
-hal::Limits limits_of(hal::DeviceType type, uint32_t lanes) {
-  hal::Limits limits;
-  limits.type = type;
-  limits.subgroup_size = lanes;
-  limits.max_texel_elements = 1u << 27;
-  limits.features = static_cast<uint32_t>(hal::Feature::kSubgroupShuffle) |
-                    static_cast<uint32_t>(hal::Feature::kTexelBuffer);
-  return limits;
 }
 
 TEST(GemmChoice, follows_the_device_and_the_shape) {

@@ -7,6 +7,7 @@
 #include "engine/graph/step.h"
 #include "engine/ops/ops.h"
 #include "tests/support/devices.h"
+#include "tests/support/limits.h"
 #include "tests/support/transfer.h"
 
 namespace pumice::test {
@@ -47,8 +48,7 @@ Floats results(hal::Device& device, const hal::Limits& limits, const std::vector
 }
 
 void expect_the_same(hal::Device& device, const std::vector<Shape>& shapes, const Build& build) {
-  hal::Limits gpu = device.limits();
-  gpu.type = hal::DeviceType::kDiscreteGpu;
+  const hal::Limits gpu = as_type(device.limits(), hal::DeviceType::kDiscreteGpu);
   const Floats wanted = results(device, device.limits(), shapes, build);
   const Floats got = results(device, gpu, shapes, build);
   ASSERT_EQ(got.size(), wanted.size());

@@ -7,6 +7,7 @@
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
 #include "tests/support/finite_differences.h"
+#include "tests/support/limits.h"
 #include "tests/support/op_test.h"
 
 namespace pumice::test {
@@ -94,8 +95,7 @@ OP_TEST(layer_norm_within_its_own_gradient,
 
 // GPUs share a row among threads; that must also run where it is not chosen.
 DEVICE_TEST(LayerNorm, SharesRowsAmongTheThreadsOfGpus) {
-  hal::Limits limits = device.limits();
-  limits.type = hal::DeviceType::kDiscreteGpu;
+  const hal::Limits limits = as_type(device.limits(), hal::DeviceType::kDiscreteGpu);
   for (const Shape& shape : {Shape{1, 4}, Shape{5, 256}, Shape{7, 260}, Shape{3, 1000}}) {
     SCOPED_TRACE(to_string(shape));
     const Array values = build(shape, [](const Position& p) { return std::sin(p[0] + 7 * p[1]); });

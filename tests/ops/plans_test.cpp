@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/hal/null/null_device.h"
+#include "tests/support/limits.h"
 #include "tests/support/op_test.h"
 
 namespace pumice::test {
@@ -15,12 +16,8 @@ TEST(Plans, OfEveryOpAreValidOnWebGpu) {
 // The kernels that a CPU driver and a GPU get differ.
 TEST(Plans, OfEveryOpAreValidOnCpusAndGpus) {
   for (hal::DeviceType type : {hal::DeviceType::kCpu, hal::DeviceType::kDiscreteGpu}) {
-    hal::Limits limits;
-    limits.type = type;
-    limits.subgroup_size = 8;
+    hal::Limits limits = limits_of(type, 8);
     limits.max_texel_elements = 1u << 16;
-    limits.features = static_cast<uint32_t>(hal::Feature::kSubgroupShuffle) |
-                      static_cast<uint32_t>(hal::Feature::kTexelBuffer);
     auto device = hal::null::create_device(limits);
     compile_op_tests(*device);
   }

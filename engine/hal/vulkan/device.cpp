@@ -41,6 +41,7 @@ std::vector<DeviceInfo> describe(const std::vector<PhysicalDevice>& devices) {
 void disable(Limits& limits, uint32_t features) {
   limits.features &= ~features;
   if (features & static_cast<uint32_t>(Feature::kTexelBuffer)) limits.max_texel_elements = 0;
+  limits.prefers = preferences_of(limits);
 }
 
 }  // namespace

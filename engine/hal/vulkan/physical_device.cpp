@@ -204,6 +204,7 @@ PhysicalDevice inspect(VkPhysicalDevice handle) {
   fill_texels(handle, properties.base.properties.limits, device.limits);
   fill_subgroups(properties, features, device);
   device.limits.memory_bytes = device_local_bytes(handle);
+  device.limits.prefers = preferences_of(device.limits);
   device.rejected = reason_to_reject(handle, features);
   device.queue_family = compute_family(handle).value_or(0);
   device.memory_budget = extensions.has(VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);

@@ -28,6 +28,7 @@ Limits find_limits() {
   limits.max_group_threads = small_limit(kMaxGroupThreads);
   limits.max_shared_bytes = small_limit(kMaxSharedBytes);
   limits.max_groups = small_limit(kMaxGroups);
+  limits.prefers = preferences_of(limits);
   return limits;
 }
 

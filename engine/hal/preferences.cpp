@@ -1,0 +1,41 @@
+#include "engine/hal/preferences.h"
+
+#include "engine/hal/device.h"
+
+namespace pumice::hal {
+namespace {
+
+/// lavapipe loads from a storage buffer lane by lane, from a texel buffer by vectors: a third of
+/// the time. SwiftShader, with 4 lanes, gains nothing.
+bool has_wide_texel_loads(const Limits& limits) {
+  return limits.subgroup_size >= 8 &&
+         (limits.features & static_cast<uint32_t>(Feature::kTexelBuffer)) != 0;
+}
+
+/// Drivers that run on the processor: barriers are expensive, threads few and fast.
+Preferences of_cpu(const Limits& limits) {
+  return {.texel_loads = has_wide_texel_loads(limits),
+          .register_tiles = true,
+          .summing_threads = 2048,
+          .threads_per_row = 1,
+          .inference_batch = 8};
+}
+
+}  // namespace
+
+Preferences preferences_of(const Limits& limits) {
+  switch (limits.type) {
+    case DeviceType::kCpu:
+      return of_cpu(limits);
+    case DeviceType::kDiscreteGpu:  // an H100 has 132 processors
+    case DeviceType::kVirtualGpu:
+      return {.many_threads = true};
+    case DeviceType::kIntegratedGpu:  // some ten processors
+      return {.many_threads = true, .workgroups = 32};
+    case DeviceType::kOther:  // a browser's: nothing was measured there
+      break;
+  }
+  return {};
+}
+
+}  // namespace pumice::hal

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "engine/hal/device.h"
+
+namespace pumice::test {
+
+/// The limits of a device that works like one of another type.
+inline hal::Limits as_type(hal::Limits limits, hal::DeviceType type) {
+  limits.type = type;
+  limits.prefers = hal::preferences_of(limits);
+  return limits;
+}
+
+/// WebGPU's limits, with subgroups of `lanes` and with texel buffers, of a device of this type.
+inline hal::Limits limits_of(hal::DeviceType type, uint32_t lanes) {
+  hal::Limits limits;
+  limits.subgroup_size = lanes;
+  limits.max_texel_elements = 1u << 27;
+  limits.features = static_cast<uint32_t>(hal::Feature::kSubgroupShuffle) |
+                    static_cast<uint32_t>(hal::Feature::kTexelBuffer);
+  return as_type(limits, type);
+}
+
+}  // namespace pumice::test
