@@ -1,7 +1,7 @@
 #include "engine/base/cache_folder.h"
 #include "engine/hal/vulkan/vulkan_device.h"
-#include "engine/ops/self_test.h"
 #include "native/commands/command_line.h"
+#include "native/system/self_test_cache.h"
 
 namespace {
 
@@ -12,7 +12,7 @@ std::unique_ptr<pumice::hal::Device> open(const pumice::DeviceRequest& request) 
   vulkan::Options options = {
       .device = request.device, .validation = request.validation, .on_message = request.on_message};
   auto device = vulkan::create_device(options);
-  options.disabled_features = pumice::ops::wrong_features(*device, pumice::cache_folder());
+  options.disabled_features = pumice::cached_wrong_features(*device, pumice::cache_folder());
   return options.disabled_features == 0 ? std::move(device) : vulkan::create_device(options);
 }
 

@@ -1,15 +1,10 @@
 #include "engine/ops/self_test.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <cstring>
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <optional>
 #include <span>
+#include <vector>
 
-#include "engine/base/atomic_file.h"
 #include "engine/base/require.h"
 #include "engine/ops/gemm.h"
 #include "kernels/matmul_subgroup.h"
@@ -17,7 +12,6 @@
 namespace pumice::ops {
 namespace {
 
-namespace fs = std::filesystem;
 using Floats = std::vector<float>;
 
 constexpr double kTolerance = 1e-4;  // of sums of 40 products of numbers up to 1
@@ -97,47 +91,16 @@ bool subgroup_core_is_right(hal::Device& device) try {
   return false;
 }
 
-/// FNV-1a. A new driver or a changed kernel is tested anew.
-uint64_t key_of(const hal::Limits& limits) {
-  uint64_t hash = 0xcbf29ce484222325;
-  auto add = [&](uint64_t word) { hash = (hash ^ word) * 0x100000001b3; };
-  for (char c : limits.device_name + '\n' + limits.driver) add(static_cast<unsigned char>(c));
-  for (uint32_t word : kernels::matmul_subgroup.spirv) add(word);
-  add(limits.subgroup_size);
-  return hash;
-}
-
-std::optional<bool> cached(const fs::path& file) {
-  std::ifstream stream(file);
-  auto json = nlohmann::json::parse(stream, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object() || !json.contains("correct")) return {};
-  if (!json["correct"].is_boolean()) return {};
-  return json["correct"].get<bool>();
-}
-
-void keep(const fs::path& file, const hal::Limits& limits, bool correct) try {
-  nlohmann::json json = {{"device", limits.device_name},
-                         {"driver", limits.driver},
-                         {"kernel", kernels::matmul_subgroup.name},
-                         {"correct", correct}};
-  fs::create_directories(file.parent_path());
-  write_file_atomically(file, json.dump(2) + "\n");
-} catch (const std::exception&) {  // the next process tests again
-}
-
 }  // namespace
 
-uint32_t wrong_features(hal::Device& device, const fs::path& cache_folder) {
-  const hal::Limits& limits = device.limits();
-  if (choose_core(probes(limits)[0], limits) != GemmCore::kSubgroup) return 0;
-  fs::path file;
-  if (!cache_folder.empty()) {
-    file = cache_folder / fmt::format("self-test-{:016x}.json", key_of(limits));
-  }
-  std::optional<bool> verdict = file.empty() ? std::nullopt : cached(file);
-  bool correct = verdict ? *verdict : subgroup_core_is_right(device);
-  if (!verdict && !file.empty()) keep(file, limits, correct);
-  return correct ? 0 : static_cast<uint32_t>(hal::Feature::kTexelBuffer);
+const hal::Kernel* self_tested_kernel(const hal::Limits& limits) {
+  const bool is_used = choose_core(probes(limits)[0], limits) == GemmCore::kSubgroup;
+  return is_used ? &kernels::matmul_subgroup : nullptr;
+}
+
+uint32_t wrong_features(hal::Device& device) {
+  if (!self_tested_kernel(device.limits()) || subgroup_core_is_right(device)) return 0;
+  return static_cast<uint32_t>(hal::Feature::kTexelBuffer);
 }
 
 }  // namespace pumice::ops

@@ -1,19 +1,17 @@
 #pragma once
 
-#include <filesystem>
-
 #include "engine/hal/device.h"
 
 namespace pumice::ops {
 
+/// The kernel that wrong_features() runs; null where a device of these limits would not choose it,
+/// so that there is nothing to test.
+const hal::Kernel* self_tested_kernel(const hal::Limits& limits);
+
 /// The features (a set of hal::Feature bits) whose kernels compute wrong numbers on this device, to
 /// be left out when it is opened again. Small multiplications in all transposes are compared with
-/// the CPU (Mesa 25 with vectors of 512 bits fails: its texelFetch is wrong there).
-///
-/// The verdict is kept in `cache_folder`, a small JSON file for each device, driver and kernel, so
-/// that the next process neither compiles nor computes; an empty path keeps nothing. A file that
-/// cannot be read or written only costs the time of the test (0.5 s on lavapipe when the kernels
-/// are not compiled yet, else 20 ms).
-uint32_t wrong_features(hal::Device& device, const std::filesystem::path& cache_folder = {});
+/// the CPU (Mesa 25 with vectors of 512 bits fails: its texelFetch is wrong there). Takes 0.5 s on
+/// lavapipe when the kernels are not compiled yet, else 20 ms.
+uint32_t wrong_features(hal::Device& device);
 
 }  // namespace pumice::ops
