@@ -111,9 +111,13 @@ LoweredPlan lower(const Graph& graph, std::string_view name, const Tensors& outp
   for (const Node* node : nodes) {
     lowered.plan.dispatches.push_back(emit_dispatch(*node, table, graph.limits()));
   }
+  std::set<uint32_t> kept_roots;
+  for (const Tensor& tensor : kept) kept_roots.insert(graph.info(tensor).root);
   for (const Node* node : nodes) {
     for (const Tensor& output : node->outputs) {
-      lowered.view_of_root[graph.info(output).root] = table.view(output);
+      const uint32_t root = graph.info(output).root;
+      const bool stays = sharing == Sharing::kNone || kept_roots.contains(root);
+      if (stays) lowered.view_of_root[root] = table.view(output);
     }
   }
   return lowered;

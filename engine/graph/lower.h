@@ -12,7 +12,9 @@ namespace pumice {
 struct LoweredPlan {
   hal::Plan plan;  ///< `plan.buffers[i]` is null where `missing_bytes[i]` is not 0
   std::vector<uint64_t> missing_bytes;
-  std::map<uint32_t, hal::BufferView> view_of_root;  ///< where each root tensor lies
+  /// Where the values of root tensors are after a run: of the outputs, or, with Sharing::kNone, of
+  /// everything that a node writes. Other memory is used again within a run.
+  std::map<uint32_t, hal::BufferView> view_of_root;
 };
 
 /// The nodes that matter, in order: those that write external tensors, those that `outputs`, none

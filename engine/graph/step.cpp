@@ -23,21 +23,19 @@ std::unique_ptr<hal::Readback> Step::read(const Tensor& output) {
   const TensorInfo& info = output.graph().info(output);
   require(info.parts.empty(), "{}: a tensor of shape {} is read part by part", lowered_.plan.name,
           info.shape);
-  if (info.external) return device_.read(*info.external);
+  const uint64_t bytes = padded_bytes(info.shape, info.dtype);
+  if (info.external) return device_.read(*info.external, {info.byte_offset, bytes});
   auto view = lowered_.view_of_root.find(info.root);
   require(view != lowered_.view_of_root.end(), "{}: a tensor of shape {} is not an output",
           lowered_.plan.name, info.shape);
-  return device_.read(*lowered_.plan.buffers[view->second.buffer]);
+  return device_.read(*lowered_.plan.buffers[view->second.buffer], {view->second.offset, bytes});
 }
 
 std::vector<float> Step::read_floats(const Tensor& output) {
   require(output.dtype() == DType::kF32, "read_floats: expects f32, got {}", output.dtype());
   std::vector<float> all;
   for (const Tensor& part : output.graph().parts(output)) {
-    std::vector<std::byte> bytes = read(part)->take();
-    const TensorInfo& info = output.graph().info(part);
-    bytes.erase(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(info.byte_offset));
-    const std::vector<float> values = to_floats(bytes, part.size());
+    const std::vector<float> values = to_floats(read(part)->take(), part.size());
     all.insert(all.end(), values.begin(), values.end());
   }
   return all;

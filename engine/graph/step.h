@@ -18,8 +18,9 @@ class Step {
 
   void run() { device_.run(*program_); }
 
-  /// Starts a copy of an output (or, with Sharing::kNone, of any activation) to the host. Of a
-  /// joined tensor, only its parts.
+  /// Starts a copy of an output, of an external tensor, or, with Sharing::kNone, of any activation
+  /// to the host: its bytes with their padding. Throws Error for other activations, whose memory is
+  /// used again within a run, and for joined tensors, which are read part by part.
   std::unique_ptr<hal::Readback> read(const Tensor& output);
   /// The values of an f32 output; waits for them. Not in a browser.
   std::vector<float> read_floats(const Tensor& output);

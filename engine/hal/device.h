@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/base/require.h"
+#include "engine/hal/byte_range.h"
 #include "engine/hal/plan.h"
 #include "engine/hal/preferences.h"
 
@@ -93,7 +94,9 @@ class Device {
   /// Copies `bytes` to the start of `to`; the span may be released on return.
   virtual void write(Buffer& to, std::span<const std::byte> bytes) = 0;
   virtual void run(Program& program) = 0;
-  virtual std::unique_ptr<Readback> read(const Buffer& from) = 0;
+  /// Starts a copy of a range to the host.
+  virtual std::unique_ptr<Readback> read(const Buffer& from, ByteRange range) = 0;
+  std::unique_ptr<Readback> read(const Buffer& from) { return read(from, {}); }
 
   virtual const Limits& limits() const = 0;
 };

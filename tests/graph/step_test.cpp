@@ -80,6 +80,33 @@ DEVICE_TEST(Step, RefusesToReadWhatIsNoOutput) {
   EXPECT_EQ(error_of([&] { step.read(dead); }), "plan: a tensor of shape [3] is not an output");
 }
 
+// The value of `x` is gone when the run ends: its memory was used again.
+DEVICE_TEST(Step, RefusesToReadWhatWasOverwritten) {
+  Graph graph(device.limits());
+  Tensor x = ops::constant(graph, {3}, 1), y = x;
+  for (int i = 0; i < 4; ++i) y = ops::affine(y, 2, 0);
+  Step step(device, graph, "plan", {y});
+  step.run();
+  EXPECT_EQ(step.read_floats(y), std::vector<float>(3, 16));
+  EXPECT_EQ(error_of([&] { step.read(x); }), "plan: a tensor of shape [3] is not an output");
+  EXPECT_EQ(error_of([&] { step.read_floats(x); }), "plan: a tensor of shape [3] is not an output");
+  Step all(device, graph, "plan", {y}, Sharing::kNone);
+  all.run();
+  EXPECT_EQ(all.read_floats(x), std::vector<float>(3, 1));
+}
+
+DEVICE_TEST(Step, ReadsOnlyTheRangeOfATensor) {
+  std::vector<float> values(128);
+  for (size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i);
+  hal::BufferPtr memory = upload(device, values, "memory");
+  Graph graph(device.limits());
+  Tensor range = part(graph, memory, 6, 256);
+  Step step(device, graph, "read", {ops::affine(range, 2, 0)});
+  const std::vector<float> padded = {64, 65, 66, 67, 68, 69, 70, 71};
+  EXPECT_EQ(values_of<float>(step.read(range)->take()), padded);
+  EXPECT_EQ(values_of<float>(step.read(graph.view(range, {2, 3}))->take()), padded);
+}
+
 /// A small net whose middle overflows where `x` is large.
 struct Net {
   Net(hal::Device& device, std::vector<double> values) : graph(device.limits()) {

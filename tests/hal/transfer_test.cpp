@@ -81,6 +81,29 @@ DEVICE_TEST_WITH_NULL(Transfer, reads_the_state_at_the_call) {
   EXPECT_EQ(values_of<uint32_t>(first->take()), numbers(4, 1));
 }
 
+DEVICE_TEST_WITH_NULL(Transfer, reads_a_range) {
+  hal::BufferPtr buffer = upload(device, numbers(64), "values");
+  auto read = [&](uint64_t offset, uint64_t bytes) {
+    return values_of<uint32_t>(device.read(*buffer, {offset, bytes})->take());
+  };
+  EXPECT_EQ(read(0, 256), numbers(64));
+  EXPECT_EQ(read(4, 12), numbers(3, 1));
+  EXPECT_EQ(read(252, 4), numbers(1, 63));
+  EXPECT_EQ(values_of<uint32_t>(device.read(*buffer, {.offset = 240})->take()), numbers(4, 60));
+}
+
+DEVICE_TEST_WITH_NULL(Transfer, refuses_ranges_that_are_not_in_the_buffer) {
+  hal::BufferPtr buffer = device.allocate(16, "tiny");
+  EXPECT_EQ(error_of([&] {
+              device.read(*buffer, {8, 12});
+            }),
+            "read: expects whole words of the 16 bytes of 'tiny', got 12 bytes from 8 on");
+  for (auto [offset, bytes] : {std::pair<uint64_t, uint64_t>{2, 4}, {0, 6}, {0, 0}, {20, 4}}) {
+    EXPECT_THROW(device.read(*buffer, {offset, bytes}), Error) << offset << " " << bytes;
+  }
+  EXPECT_THROW(device.read(*buffer, {.offset = 16}), Error);
+}
+
 DEVICE_TEST_WITH_NULL(Transfer, becomes_ready_without_being_waited_for) {
   auto readback = device.read(*device.allocate(16, "x"));
   while (!readback->ready()) continue;

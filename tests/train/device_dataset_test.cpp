@@ -191,8 +191,8 @@ class SmallBindings : public hal::Device {
     device_.write(to, bytes);
   }
   void run(hal::Program& program) override { device_.run(program); }
-  std::unique_ptr<hal::Readback> read(const hal::Buffer& from) override {
-    return device_.read(from);
+  std::unique_ptr<hal::Readback> read(const hal::Buffer& from, hal::ByteRange range) override {
+    return device_.read(from, range);
   }
   const hal::Limits& limits() const override { return limits_; }
 

@@ -27,10 +27,11 @@ class NullBuffer final : public Buffer {
     if (content_.size() < bytes.size()) content_.resize(bytes.size());
     std::ranges::copy(bytes, content_.begin());
   }
-  std::vector<std::byte> content() const {
+  std::vector<std::byte> content(ByteRange range) const {
     std::vector<std::byte> all = content_;
     all.resize(bytes_);
-    return all;
+    auto first = all.begin() + static_cast<ptrdiff_t>(range.offset);
+    return {first, first + static_cast<ptrdiff_t>(range.bytes)};
   }
 
  private:
@@ -94,9 +95,10 @@ class Implementation final : public NullDevice {
     counts_->dispatches += dynamic_cast<NullProgram&>(program).dispatches;
   }
 
-  std::unique_ptr<Readback> read(const Buffer& from) override {
+  std::unique_ptr<Readback> read(const Buffer& from, ByteRange range) override {
+    range = range_within(from, range, "read");
     counts_->reads += 1;
-    return std::make_unique<NullReadback>(dynamic_cast<const NullBuffer&>(from).content());
+    return std::make_unique<NullReadback>(dynamic_cast<const NullBuffer&>(from).content(range));
   }
 
   const Limits& limits() const override { return limits_; }

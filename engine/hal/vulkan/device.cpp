@@ -86,8 +86,9 @@ void VulkanDevice::run(hal::Program& program) {
   for (VkCommandBuffer commands : own->commands()) queue_->submit(commands);
 }
 
-std::unique_ptr<hal::Readback> VulkanDevice::read(const hal::Buffer& from) {
-  return std::make_unique<Readback>(queue_, own_buffer(from, *queue_, "read"));
+std::unique_ptr<hal::Readback> VulkanDevice::read(const hal::Buffer& from, ByteRange range) {
+  const Buffer& buffer = own_buffer(from, *queue_, "read");
+  return std::make_unique<Readback>(queue_, buffer, range_within(buffer, range, "read"));
 }
 
 const Limits& VulkanDevice::limits() const { return context_->limits(); }

@@ -18,13 +18,14 @@ void make_visible_to_host(const Context& context, VkCommandBuffer commands) {
 
 }  // namespace
 
-Readback::Readback(std::shared_ptr<Queue> queue, const Buffer& from) : queue_(std::move(queue)) {
+Readback::Readback(std::shared_ptr<Queue> queue, const Buffer& from, ByteRange range)
+    : queue_(std::move(queue)) {
   const Context& context = queue_->context();
-  memory_ = std::make_shared<Memory>(context, from.bytes(), MemoryKind::kReadback,
+  memory_ = std::make_shared<Memory>(context, range.bytes, MemoryKind::kReadback,
                                      fmt::format("readback of {}", from.label()));
   VkCommandBuffer commands = queue_->begin_copy();
-  VkBufferCopy range = {.size = from.bytes()};
-  context.vk.vkCmdCopyBuffer(commands, from.handle(), memory_->buffer(), 1, &range);
+  VkBufferCopy copy = {.srcOffset = range.offset, .size = range.bytes};
+  context.vk.vkCmdCopyBuffer(commands, from.handle(), memory_->buffer(), 1, &copy);
   make_visible_to_host(context, commands);
   number_ = queue_->submit();
 }

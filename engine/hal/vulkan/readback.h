@@ -4,10 +4,10 @@
 
 namespace pumice::hal::vulkan {
 
-/// A copy of a buffer, submitted on construction.
+/// A copy of a range of a buffer, submitted on construction.
 class Readback final : public hal::Readback {
  public:
-  Readback(std::shared_ptr<Queue> queue, const Buffer& from);
+  Readback(std::shared_ptr<Queue> queue, const Buffer& from, ByteRange range);
   ~Readback() override;
 
   bool ready() override;

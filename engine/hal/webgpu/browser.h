@@ -33,9 +33,9 @@ int pumice_gpu_pipeline(const char* wgsl, int wgsl_bytes, const int* accesses, i
 int pumice_gpu_program(const double* table, int dispatches, const void* params, int params_bytes);
 void pumice_gpu_run(int program);
 
-/// Starts a copy to the host. Module.onReadback, if the page has set it, is called when it has
-/// arrived or failed.
-int pumice_gpu_read(int buffer, double bytes);
+/// Starts a copy of `bytes` from `offset` on to the host. Module.onReadback, if the page has set
+/// it, is called when it has arrived or failed.
+int pumice_gpu_read(int buffer, double offset, double bytes);
 int pumice_gpu_read_is_ready(int readback);
 void pumice_gpu_read_take(int readback, void* to);
 

@@ -67,9 +67,10 @@ void WebGpuDevice::run(hal::Program& program) {
   pumice_gpu_run(own->handle());
 }
 
-std::unique_ptr<hal::Readback> WebGpuDevice::read(const hal::Buffer& from) {
+std::unique_ptr<hal::Readback> WebGpuDevice::read(const hal::Buffer& from, ByteRange range) {
   check_device();
-  return std::make_unique<Readback>(own_buffer(from, "read"), options_.wait);
+  const Buffer& buffer = own_buffer(from, "read");
+  return std::make_unique<Readback>(buffer, range_within(buffer, range, "read"), options_.wait);
 }
 
 MemoryUse memory_use() {

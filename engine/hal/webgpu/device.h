@@ -13,7 +13,7 @@ class WebGpuDevice final : public Device {
   std::unique_ptr<hal::Program> compile(const Plan& plan) override;
   void write(hal::Buffer& to, std::span<const std::byte> bytes) override;
   void run(hal::Program& program) override;
-  std::unique_ptr<hal::Readback> read(const hal::Buffer& from) override;
+  std::unique_ptr<hal::Readback> read(const hal::Buffer& from, ByteRange range) override;
   const Limits& limits() const override { return limits_; }
 
  private:

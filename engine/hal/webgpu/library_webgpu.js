@@ -225,10 +225,10 @@ addToLibrary({
   },
 
   pumice_gpu_read__deps: ["$PumiceGpu"],
-  pumice_gpu_read: (from, size) => {
+  pumice_gpu_read: (from, offset, size) => {
     const device = PumiceGpu.device;
     const buffer = PumiceGpu.readBuffer(size);
-    PumiceGpu.commands().copyBufferToBuffer(PumiceGpu.objects[from], 0, buffer, 0, size);
+    PumiceGpu.commands().copyBufferToBuffer(PumiceGpu.objects[from], offset, buffer, 0, size);
     PumiceGpu.submit();
     const readback = { readBuffer: buffer, ready: false, disposed: false };
     buffer.mapAsync(GPUMapMode.READ).then(

@@ -2,11 +2,12 @@
 
 namespace pumice::hal::webgpu {
 
-Readback::Readback(const Buffer& from, std::function<void()> wait)
+Readback::Readback(const Buffer& from, ByteRange range, std::function<void()> wait)
     : label_(from.label()),
-      bytes_(from.bytes()),
+      bytes_(range.bytes),
       wait_(std::move(wait)),
-      handle_(pumice_gpu_read(from.handle(), static_cast<double>(bytes_))) {}
+      handle_(pumice_gpu_read(from.handle(), static_cast<double>(range.offset),
+                              static_cast<double>(range.bytes))) {}
 
 bool Readback::ready() {
   check_device();

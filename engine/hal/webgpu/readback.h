@@ -6,10 +6,10 @@
 
 namespace pumice::hal::webgpu {
 
-/// A copy of a buffer, submitted on construction.
+/// A copy of a range of a buffer, submitted on construction.
 class Readback final : public hal::Readback {
  public:
-  Readback(const Buffer& from, std::function<void()> wait);
+  Readback(const Buffer& from, ByteRange range, std::function<void()> wait);
 
   bool ready() override;
   /// Throws Error before ready(), unless there is a way to wait: see Options::wait.

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace pumice::hal {
+
+class Buffer;
+
+/// A range of bytes of a buffer: by default, all of it.
+struct ByteRange {
+  static constexpr uint64_t kToTheEnd = UINT64_MAX;
+
+  uint64_t offset = 0;         ///< a multiple of 4
+  uint64_t bytes = kToTheEnd;  ///< a multiple of 4, at least 4
+};
+
+/// The range with its size settled. Throws Error, which starts with `who`, unless it is made of
+/// whole words within the buffer.
+ByteRange range_within(const Buffer& buffer, ByteRange range, std::string_view who);
+
+}  // namespace pumice::hal
