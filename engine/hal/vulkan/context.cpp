@@ -17,11 +17,6 @@ Context::Context(std::shared_ptr<Instance> instance, PhysicalDevice physical)
   name(VK_OBJECT_TYPE_QUEUE, queue_, "pumice");
 }
 
-Context::~Context() {
-  vmaDestroyAllocator(allocator_);
-  vk.vkDestroyDevice(device_, nullptr);
-}
-
 void Context::open() {
   float priority = 1.0f;
   VkDeviceQueueCreateInfo queue = {
@@ -53,10 +48,12 @@ void Context::open() {
       .enabledExtensionCount = static_cast<uint32_t>(extensions.size()),
       .ppEnabledExtensionNames = extensions.data(),
   };
-  check(vkCreateDevice(physical_.handle, &info, nullptr, &device_),
+  VkDevice device = VK_NULL_HANDLE;
+  check(vkCreateDevice(physical_.handle, &info, nullptr, &device),
         fmt::format("vulkan: cannot open {}", limits().device_name));
-  volkLoadDeviceTable(&vk, device_);
-  vk.vkGetDeviceQueue(device_, physical_.queue_family, 0, &queue_);
+  volkLoadDeviceTable(&vk, device);
+  device_ = {device, DestroyDevice{vk.vkDestroyDevice}};
+  vk.vkGetDeviceQueue(device, physical_.queue_family, 0, &queue_);
 }
 
 void Context::create_allocator() {
@@ -76,20 +73,22 @@ void Context::create_allocator() {
                    ? VmaAllocatorCreateFlags{VMA_ALLOCATOR_CREATE_EXT_MEMORY_BUDGET_BIT}
                    : 0,
       .physicalDevice = physical_.handle,
-      .device = device_,
+      .device = device_.get(),
       .pHeapSizeLimit = heap_limits.data(),
       .pVulkanFunctions = &functions,
       .instance = instance_->handle(),
       .vulkanApiVersion = VK_API_VERSION_1_2,
   };
-  check(vmaCreateAllocator(&info, &allocator_), "vulkan: cannot create the memory allocator");
+  VmaAllocator allocator = VK_NULL_HANDLE;
+  check(vmaCreateAllocator(&info, &allocator), "vulkan: cannot create the memory allocator");
+  allocator_.reset(allocator);
 }
 
 Context::Memory Context::memory() const {
   std::array<VmaBudget, VK_MAX_MEMORY_HEAPS> budgets = {};
-  vmaGetHeapBudgets(allocator_, budgets.data());
+  vmaGetHeapBudgets(allocator(), budgets.data());
   const VkPhysicalDeviceMemoryProperties* properties = nullptr;
-  vmaGetMemoryProperties(allocator_, &properties);
+  vmaGetMemoryProperties(allocator(), &properties);
   Memory best = {0, 0};
   for (uint32_t i = 0; i < properties->memoryHeapCount; ++i) {
     const VkMemoryHeap& heap = properties->memoryHeaps[i];
@@ -120,7 +119,7 @@ void Context::set_name(VkObjectType type, uint64_t handle, std::string_view labe
       .objectHandle = handle,
       .pObjectName = text.c_str(),
   };
-  set_object_name_(device_, &info);
+  set_object_name_(device(), &info);
 }
 
 void Context::begin_label(VkCommandBuffer commands, std::string_view label) const {

@@ -13,13 +13,13 @@ namespace pumice::hal::vulkan {
 class Context {
  public:
   Context(std::shared_ptr<Instance> instance, PhysicalDevice physical);
-  ~Context();
+  ~Context() = default;
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
-  VkDevice device() const { return device_; }
+  VkDevice device() const { return device_.get(); }
   VkQueue queue() const { return queue_; }
-  VmaAllocator allocator() const { return allocator_; }
+  VmaAllocator allocator() const { return allocator_.get(); }
   const PhysicalDevice& physical() const { return physical_; }
   const Limits& limits() const { return physical_.limits; }
 
@@ -41,6 +41,14 @@ class Context {
   VolkDeviceTable vk = {};  ///< the functions of this device
 
  private:
+  struct DestroyDevice {
+    PFN_vkDestroyDevice destroy;
+    void operator()(VkDevice device) const { destroy(device, nullptr); }
+  };
+  struct DestroyAllocator {
+    void operator()(VmaAllocator allocator) const { vmaDestroyAllocator(allocator); }
+  };
+
   void open();
   void create_allocator();
   void load_debug_functions();
@@ -48,9 +56,9 @@ class Context {
 
   std::shared_ptr<Instance> instance_;
   PhysicalDevice physical_;
-  VkDevice device_ = VK_NULL_HANDLE;
+  std::unique_ptr<VkDevice_T, DestroyDevice> device_;
   VkQueue queue_ = VK_NULL_HANDLE;
-  VmaAllocator allocator_ = VK_NULL_HANDLE;
+  std::unique_ptr<VmaAllocator_T, DestroyAllocator> allocator_;
   PFN_vkSetDebugUtilsObjectNameEXT set_object_name_ = nullptr;
   PFN_vkCmdBeginDebugUtilsLabelEXT begin_label_ = nullptr;
   PFN_vkCmdEndDebugUtilsLabelEXT end_label_ = nullptr;

@@ -7,18 +7,11 @@
 namespace pumice::hal::vulkan {
 
 Descriptors::Descriptors(const Context& context, const Pipelines& pipelines, const Plan& plan)
-    : context_(context) {
+    : context_(context), pool_(context.device(), context.vk.vkDestroyDescriptorPool) {
   if (plan.dispatches.empty()) return;
   create_pool(plan);
   allocate_sets(pipelines, plan);
   for (size_t i = 0; i < sets_.size(); ++i) write_set(sets_[i], plan, plan.dispatches[i]);
-}
-
-Descriptors::~Descriptors() {
-  context_.vk.vkDestroyDescriptorPool(context_.device(), pool_, nullptr);
-  for (VkBufferView view : texel_views_) {
-    context_.vk.vkDestroyBufferView(context_.device(), view, nullptr);
-  }
 }
 
 void Descriptors::create_pool(const Plan& plan) {
@@ -37,7 +30,7 @@ void Descriptors::create_pool(const Plan& plan) {
       .poolSizeCount = 2,
       .pPoolSizes = sizes,
   };
-  check(context_.vk.vkCreateDescriptorPool(context_.device(), &info, nullptr, &pool_),
+  check(context_.vk.vkCreateDescriptorPool(context_.device(), &info, nullptr, pool_.place()),
         "vulkan: cannot create a descriptor pool");
 }
 
@@ -48,7 +41,7 @@ void Descriptors::allocate_sets(const Pipelines& pipelines, const Plan& plan) {
   }
   VkDescriptorSetAllocateInfo info = {
       .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO,
-      .descriptorPool = pool_,
+      .descriptorPool = pool_.get(),
       .descriptorSetCount = static_cast<uint32_t>(layouts.size()),
       .pSetLayouts = layouts.data(),
   };
@@ -65,11 +58,11 @@ VkBufferView Descriptors::create_texel_view(VkBuffer buffer, const BufferView& v
       .offset = view.offset,
       .range = view.bytes,
   };
-  VkBufferView handle = VK_NULL_HANDLE;
-  check(context_.vk.vkCreateBufferView(context_.device(), &info, nullptr, &handle),
+  Handle<VkBufferView> handle(context_.device(), context_.vk.vkDestroyBufferView);
+  check(context_.vk.vkCreateBufferView(context_.device(), &info, nullptr, handle.place()),
         "vulkan: cannot create a texel buffer view");
-  texel_views_.push_back(handle);
-  return handle;
+  texel_views_.push_back(std::move(handle));
+  return texel_views_.back().get();
 }
 
 void Descriptors::write_set(VkDescriptorSet set, const Plan& plan, const Dispatch& dispatch) {

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "engine/hal/vulkan/handle.h"
 #include "engine/hal/vulkan/pipelines.h"
 
 namespace pumice::hal::vulkan {
@@ -10,7 +11,7 @@ namespace pumice::hal::vulkan {
 class Descriptors {
  public:
   Descriptors(const Context& context, const Pipelines& pipelines, const Plan& plan);
-  ~Descriptors();
+  ~Descriptors() = default;
   Descriptors(const Descriptors&) = delete;
   Descriptors& operator=(const Descriptors&) = delete;
 
@@ -23,9 +24,9 @@ class Descriptors {
   VkBufferView create_texel_view(VkBuffer buffer, const BufferView& view);
 
   const Context& context_;
-  VkDescriptorPool pool_ = VK_NULL_HANDLE;
+  std::vector<Handle<VkBufferView>> texel_views_;
+  Handle<VkDescriptorPool> pool_;
   std::vector<VkDescriptorSet> sets_;
-  std::vector<VkBufferView> texel_views_;
 };
 
 }  // namespace pumice::hal::vulkan

@@ -140,38 +140,34 @@ void Instance::create(bool validation) {
       .enabledExtensionCount = static_cast<uint32_t>(setup.extensions.size()),
       .ppEnabledExtensionNames = setup.extensions.data(),
   };
-  VkResult result = vkCreateInstance(&info, nullptr, &handle_);
+  VkInstance instance = VK_NULL_HANDLE;
+  VkResult result = vkCreateInstance(&info, nullptr, &instance);
   require(result != VK_ERROR_INCOMPATIBLE_DRIVER,
           "vulkan: no Vulkan driver on this machine; install one (Debian: mesa-vulkan-drivers, "
           "which also has lavapipe for machines without a GPU)");
   check(result, "vulkan: cannot create an instance");
-  volkLoadInstanceOnly(handle_);
+  volkLoadInstanceOnly(instance);
+  handle_.reset(instance);
   if (validation) {
     check(function<PFN_vkCreateDebugUtilsMessengerEXT>("vkCreateDebugUtilsMessengerEXT")(
-              handle_, &messenger, nullptr, &messenger_),
+              instance, &messenger, nullptr, &messenger_),
           "vulkan: debug messenger");
   }
 }
 
 Instance::~Instance() {
-  if (!handle_) return;
-  destroy_messenger();
-  vkDestroyInstance(handle_, nullptr);
-}
-
-void Instance::destroy_messenger() {
   if (!messenger_) return;
   function<PFN_vkDestroyDebugUtilsMessengerEXT>("vkDestroyDebugUtilsMessengerEXT")(
-      handle_, messenger_, nullptr);
+      handle(), messenger_, nullptr);
 }
 
 std::vector<VkPhysicalDevice> Instance::physical_devices() const {
   uint32_t count = 0;
-  VkResult result = vkEnumeratePhysicalDevices(handle_, &count, nullptr);
+  VkResult result = vkEnumeratePhysicalDevices(handle(), &count, nullptr);
   if (result == VK_ERROR_INITIALIZATION_FAILED) return {};  // drivers, but none found hardware
   check(result, "vulkan: devices");
   std::vector<VkPhysicalDevice> devices(count);
-  check(vkEnumeratePhysicalDevices(handle_, &count, devices.data()), "vulkan: devices");
+  check(vkEnumeratePhysicalDevices(handle(), &count, devices.data()), "vulkan: devices");
   return devices;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -19,22 +20,25 @@ class Instance {
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
 
-  VkInstance handle() const { return handle_; }
+  VkInstance handle() const { return handle_.get(); }
   bool has_debug_utils() const { return has_debug_utils_; }
   std::vector<VkPhysicalDevice> physical_devices() const;
 
   template <typename Function>
   Function function(const char* name) const {
-    return reinterpret_cast<Function>(vkGetInstanceProcAddr(handle_, name));
+    return reinterpret_cast<Function>(vkGetInstanceProcAddr(handle(), name));
   }
 
  private:
-  void create(bool validation);
-  void destroy_messenger();
+  struct DestroyInstance {
+    void operator()(VkInstance instance) const { vkDestroyInstance(instance, nullptr); }
+  };
 
-  VkInstance handle_ = VK_NULL_HANDLE;
-  VkDebugUtilsMessengerEXT messenger_ = VK_NULL_HANDLE;
+  void create(bool validation);
+
   OnMessage on_message_;
+  std::unique_ptr<VkInstance_T, DestroyInstance> handle_;
+  VkDebugUtilsMessengerEXT messenger_ = VK_NULL_HANDLE;
   bool has_debug_utils_ = false;
 };
 

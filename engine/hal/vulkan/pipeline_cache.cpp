@@ -4,13 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <chrono>
-#include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <fstream>
 #include <iterator>
-#include <system_error>
-#include <vector>
+#include <string>
+
+#include "engine/base/atomic_file.h"
 
 namespace pumice::hal::vulkan {
 namespace {
@@ -22,13 +22,13 @@ std::string file_name(const PhysicalDevice& physical) {
                      fmt::join(physical.driver_uuid, ""));
 }
 
-std::vector<char> read_file(const fs::path& path) {
+std::string read_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
 /// Drivers should ignore what another driver wrote, and not all do.
-bool is_for(const VkPhysicalDeviceProperties& properties, const std::vector<char>& content) {
+bool is_for(const VkPhysicalDeviceProperties& properties, std::string_view content) {
   VkPipelineCacheHeaderVersionOne header;
   if (content.size() < sizeof(header)) return false;
   std::memcpy(&header, content.data(), sizeof(header));
@@ -37,24 +37,12 @@ bool is_for(const VkPhysicalDeviceProperties& properties, const std::vector<char
          std::ranges::equal(header.pipelineCacheUUID, properties.pipelineCacheUUID);
 }
 
-/// Unique enough among processes that save at the same time.
-fs::path name_beside(const fs::path& path) {
-  auto now = std::chrono::steady_clock::now().time_since_epoch().count();
-  return fs::path(path).concat(fmt::format(".{:x}", now));
-}
-
-bool write_file(const fs::path& path, const std::vector<char>& content) {
-  std::ofstream file(path, std::ios::binary);
-  file.write(content.data(), static_cast<std::streamsize>(content.size()));
-  file.close();
-  return file.good();
-}
-
 }  // namespace
 
 PipelineCache::PipelineCache(std::shared_ptr<Context> context, const fs::path& folder)
-    : context_(std::move(context)) {
-  std::vector<char> content;
+    : context_(std::move(context)),
+      handle_(context_->device(), context_->vk.vkDestroyPipelineCache) {
+  std::string content;
   if (!folder.empty()) {
     file_ = folder / file_name(context_->physical());
     content = read_file(file_);
@@ -67,29 +55,22 @@ PipelineCache::PipelineCache(std::shared_ptr<Context> context, const fs::path& f
       .initialDataSize = content.size(),
       .pInitialData = content.data(),
   };
-  check(context_->vk.vkCreatePipelineCache(context_->device(), &info, nullptr, &handle_),
+  check(context_->vk.vkCreatePipelineCache(context_->device(), &info, nullptr, handle_.place()),
         "vulkan: cannot create a pipeline cache");
 }
 
-PipelineCache::~PipelineCache() {
-  context_->vk.vkDestroyPipelineCache(context_->device(), handle_, nullptr);
-}
-
-void PipelineCache::save() const {
+void PipelineCache::save() const try {
   if (file_.empty()) return;
   size_t size = 0;
-  context_->vk.vkGetPipelineCacheData(context_->device(), handle_, &size, nullptr);
-  std::vector<char> content(size);
+  context_->vk.vkGetPipelineCacheData(context_->device(), handle_.get(), &size, nullptr);
+  std::string content(size, '\0');
   VkResult result =
-      context_->vk.vkGetPipelineCacheData(context_->device(), handle_, &size, content.data());
+      context_->vk.vkGetPipelineCacheData(context_->device(), handle_.get(), &size, content.data());
   if (result != VK_SUCCESS) return;
   content.resize(size);
-
-  std::error_code ignored;
-  fs::create_directories(file_.parent_path(), ignored);
-  fs::path beside = name_beside(file_);
-  if (write_file(beside, content)) fs::rename(beside, file_, ignored);
-  fs::remove(beside, ignored);
+  fs::create_directories(file_.parent_path());
+  write_file_atomically(file_, content);
+} catch (const std::exception&) {  // the next process compiles again
 }
 
 }  // namespace pumice::hal::vulkan

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "engine/hal/vulkan/context.h"
+#include "engine/hal/vulkan/handle.h"
 
 namespace pumice::hal::vulkan {
 
@@ -13,19 +14,19 @@ class PipelineCache {
  public:
   /// `folder` empty: nothing is kept.
   PipelineCache(std::shared_ptr<Context> context, const std::filesystem::path& folder);
-  ~PipelineCache();
+  ~PipelineCache() = default;
   PipelineCache(const PipelineCache&) = delete;
   PipelineCache& operator=(const PipelineCache&) = delete;
 
-  VkPipelineCache handle() const { return handle_; }
+  VkPipelineCache handle() const { return handle_.get(); }
 
-  /// Writes the file beside its place and renames it there, so that readers never see half a file.
+  /// Replaces the file as a whole, so that readers never see half of one.
   void save() const;
 
  private:
   std::shared_ptr<Context> context_;
+  Handle<VkPipelineCache> handle_;
   std::filesystem::path file_;
-  VkPipelineCache handle_ = VK_NULL_HANDLE;
 };
 
 }  // namespace pumice::hal::vulkan

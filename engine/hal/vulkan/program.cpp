@@ -14,7 +14,7 @@ class Recording {
  public:
   Recording(const Context& context, const Pipelines& pipelines, const Plan& plan,
             size_t dispatches_per_submit);
-  ~Recording();
+  ~Recording() = default;
   Recording(const Recording&) = delete;
   Recording& operator=(const Recording&) = delete;
 
@@ -30,7 +30,7 @@ class Recording {
   const Pipelines& pipelines_;
   Descriptors descriptors_;
   std::vector<bool> barriers_;
-  VkCommandPool pool_ = VK_NULL_HANDLE;
+  Handle<VkCommandPool> pool_;
   std::vector<VkCommandBuffer> commands_;
 };
 
@@ -39,7 +39,8 @@ Recording::Recording(const Context& context, const Pipelines& pipelines, const P
     : context_(context),
       pipelines_(pipelines),
       descriptors_(context, pipelines, plan),
-      barriers_(barriers_before(plan)) {
+      barriers_(barriers_before(plan)),
+      pool_(context.device(), context.vk.vkDestroyCommandPool) {
   size_t total = plan.dispatches.size();
   if (total == 0) return;
   allocate_commands(divide_up(total, dispatches_per_submit));
@@ -51,19 +52,17 @@ Recording::Recording(const Context& context, const Pipelines& pipelines, const P
   }
 }
 
-Recording::~Recording() { context_.vk.vkDestroyCommandPool(context_.device(), pool_, nullptr); }
-
 void Recording::allocate_commands(size_t count) {
   VkCommandPoolCreateInfo pool = {
       .sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO,
       .queueFamilyIndex = context_.physical().queue_family,
   };
-  check(context_.vk.vkCreateCommandPool(context_.device(), &pool, nullptr, &pool_),
+  check(context_.vk.vkCreateCommandPool(context_.device(), &pool, nullptr, pool_.place()),
         "vulkan: cannot create a command pool");
   commands_.resize(count);
   VkCommandBufferAllocateInfo info = {
       .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO,
-      .commandPool = pool_,
+      .commandPool = pool_.get(),
       .level = VK_COMMAND_BUFFER_LEVEL_PRIMARY,
       .commandBufferCount = static_cast<uint32_t>(count),
   };

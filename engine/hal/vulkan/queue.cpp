@@ -17,14 +17,17 @@ void order_after_everything(const Context& context, VkCommandBuffer commands,
 }
 
 Queue::Queue(std::shared_ptr<Context> context, uint32_t max_pending)
-    : context_(std::move(context)), max_pending_(max_pending) {
+    : context_(std::move(context)),
+      max_pending_(max_pending),
+      timeline_(context_->device(), context_->vk.vkDestroySemaphore),
+      pool_(context_->device(), context_->vk.vkDestroyCommandPool) {
   VkSemaphoreTypeCreateInfo type = {
       .sType = VK_STRUCTURE_TYPE_SEMAPHORE_TYPE_CREATE_INFO,
       .semaphoreType = VK_SEMAPHORE_TYPE_TIMELINE,
   };
   VkSemaphoreCreateInfo semaphore = {.sType = VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO,
                                      .pNext = &type};
-  check(context_->vk.vkCreateSemaphore(context_->device(), &semaphore, nullptr, &timeline_),
+  check(context_->vk.vkCreateSemaphore(context_->device(), &semaphore, nullptr, timeline_.place()),
         "vulkan: cannot create the timeline");
   VkCommandPoolCreateInfo pool = {
       .sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO,
@@ -32,16 +35,14 @@ Queue::Queue(std::shared_ptr<Context> context, uint32_t max_pending)
           VK_COMMAND_POOL_CREATE_RESET_COMMAND_BUFFER_BIT | VK_COMMAND_POOL_CREATE_TRANSIENT_BIT,
       .queueFamilyIndex = context_->physical().queue_family,
   };
-  check(context_->vk.vkCreateCommandPool(context_->device(), &pool, nullptr, &pool_),
+  check(context_->vk.vkCreateCommandPool(context_->device(), &pool, nullptr, pool_.place()),
         "vulkan: cannot create a command pool");
-  context_->name(VK_OBJECT_TYPE_SEMAPHORE, timeline_, "timeline");
+  context_->name(VK_OBJECT_TYPE_SEMAPHORE, timeline_.get(), "timeline");
 }
 
 Queue::~Queue() {
   context_->vk.vkQueueWaitIdle(context_->queue());  // a lost device is done, too
   retired_.clear();
-  context_->vk.vkDestroyCommandPool(context_->device(), pool_, nullptr);
-  context_->vk.vkDestroySemaphore(context_->device(), timeline_, nullptr);
 }
 
 VkCommandBuffer Queue::reuse_or_allocate() {
@@ -52,7 +53,7 @@ VkCommandBuffer Queue::reuse_or_allocate() {
   }
   VkCommandBufferAllocateInfo info = {
       .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO,
-      .commandPool = pool_,
+      .commandPool = pool_.get(),
       .level = VK_COMMAND_BUFFER_LEVEL_PRIMARY,
       .commandBufferCount = 1,
   };
@@ -102,7 +103,7 @@ uint64_t Queue::submit(VkCommandBuffer program) {
       .commandBufferCount = count,
       .pCommandBuffers = &commands[first],
       .signalSemaphoreCount = 1,
-      .pSignalSemaphores = &timeline_,
+      .pSignalSemaphores = &timeline_.get(),
   };
   check(context_->vk.vkQueueSubmit(context_->queue(), 1, &info, VK_NULL_HANDLE),
         "vulkan: cannot submit");
@@ -113,7 +114,7 @@ uint64_t Queue::submit(VkCommandBuffer program) {
 }
 
 uint64_t Queue::completed() {
-  check(context_->vk.vkGetSemaphoreCounterValue(context_->device(), timeline_, &completed_),
+  check(context_->vk.vkGetSemaphoreCounterValue(context_->device(), timeline_.get(), &completed_),
         "vulkan: cannot ask the timeline");
   return completed_;
 }
@@ -123,7 +124,7 @@ void Queue::wait(uint64_t number) {
   VkSemaphoreWaitInfo info = {
       .sType = VK_STRUCTURE_TYPE_SEMAPHORE_WAIT_INFO,
       .semaphoreCount = 1,
-      .pSemaphores = &timeline_,
+      .pSemaphores = &timeline_.get(),
       .pValues = &number,
   };
   check(context_->vk.vkWaitSemaphores(context_->device(), &info, UINT64_MAX), "vulkan: waiting");

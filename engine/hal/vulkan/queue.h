@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "engine/hal/vulkan/context.h"
+#include "engine/hal/vulkan/handle.h"
 
 namespace pumice::hal::vulkan {
 
@@ -51,8 +52,8 @@ class Queue {
 
   std::shared_ptr<Context> context_;
   uint32_t max_pending_;
-  VkSemaphore timeline_ = VK_NULL_HANDLE;
-  VkCommandPool pool_ = VK_NULL_HANDLE;
+  Handle<VkSemaphore> timeline_;
+  Handle<VkCommandPool> pool_;
   VkCommandBuffer open_ = VK_NULL_HANDLE;
   std::deque<Commands> in_flight_;
   std::deque<Retired> retired_;
