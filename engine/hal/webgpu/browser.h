@@ -16,7 +16,7 @@ double pumice_gpu_limit(int limit);
 void pumice_gpu_adapter(char* to, int bytes);
 
 /// 0 when all is well; 1 with the first error since the last call in `to`; 2 with the reason when
-/// the device is lost.
+/// the device is lost; 3 when that error is that memory ran out.
 int pumice_gpu_problem(char* to, int bytes);
 
 int pumice_gpu_buffer(double bytes);
@@ -53,11 +53,10 @@ enum BrowserLimit {
   kMaxSharedBytes,
   kMaxGroups,
   kStorageAlignment,
-  kUniformAlignment,
   kIsFallback,
 };
 
-/// Throws DeviceLost or Error for what the browser has reported since the last call.
+/// Throws DeviceLost, OutOfMemory or Error for what the browser has reported since the last call.
 void check_device();
 
 }  // namespace pumice::hal::webgpu

@@ -46,11 +46,15 @@ addToLibrary({
         }],
       });
       device.addEventListener("uncapturederror", (event) => {
-        if (isCurrent() && PumiceGpu.errors.length < 16) PumiceGpu.errors.push(event.error.message);
+        if (isCurrent()) PumiceGpu.report(event.error.message, event.error instanceof GPUOutOfMemoryError);
       });
       device.lost.then((info) => {
         if (isCurrent()) PumiceGpu.lost = info.message || info.reason || "no reason";
       });
+    },
+
+    report(message, isOutOfMemory = false) {
+      if (PumiceGpu.errors.length < 16) PumiceGpu.errors.push({ message, isOutOfMemory });
     },
 
     bindingLayout(accesses) {
@@ -140,7 +144,7 @@ addToLibrary({
       limits.maxStorageBufferBindingSize, limits.maxBufferSize,
       limits.maxStorageBuffersPerShaderStage, limits.maxComputeInvocationsPerWorkgroup,
       limits.maxComputeWorkgroupStorageSize, limits.maxComputeWorkgroupsPerDimension,
-      limits.minStorageBufferOffsetAlignment, limits.minUniformBufferOffsetAlignment,
+      limits.minStorageBufferOffsetAlignment,
       Module["gpuAdapterInfo"]?.isFallbackAdapter ? 1 : 0,
     ][index];
   },
@@ -154,10 +158,11 @@ addToLibrary({
 
   pumice_gpu_problem__deps: ["$PumiceGpu", "$stringToUTF8"],
   pumice_gpu_problem: (to, bytes) => {
-    const text = PumiceGpu.lost || PumiceGpu.errors.shift();
-    if (!text) return 0;
-    stringToUTF8(text, to, bytes);
-    return PumiceGpu.lost ? 2 : 1;
+    const error = PumiceGpu.lost ? { message: PumiceGpu.lost } : PumiceGpu.errors.shift();
+    if (!error) return 0;
+    stringToUTF8(error.message || "no reason", to, bytes);
+    if (PumiceGpu.lost) return 2;
+    return error.isOutOfMemory ? 3 : 1;
   },
 
   pumice_gpu_buffer__deps: ["$PumiceGpu"],
@@ -237,7 +242,7 @@ addToLibrary({
         if (readback.disposed) PumiceGpu.recycle(buffer);
       },
       (error) => {
-        if (PumiceGpu.device === device) PumiceGpu.errors.push("a buffer could not be read: " + error.message);
+        if (PumiceGpu.device === device) PumiceGpu.report("a buffer could not be read: " + error.message);
       }).then(() => Module["onReadback"]?.());
     return PumiceGpu.add(readback);
   },
