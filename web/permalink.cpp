@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
 
 #include "web/point_text.h"
@@ -14,7 +15,10 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kEndings = {"stop", "loop", "wander"};
 
-float number(std::string_view text) { return std::strtof(std::string(text).c_str(), nullptr); }
+float number(std::string_view text, float otherwise) {
+  const float value = std::strtof(std::string(text).c_str(), nullptr);
+  return std::isfinite(value) ? value : otherwise;
+}
 
 template <typename Integer>
 Integer whole(std::string_view text, Integer otherwise) {
@@ -30,7 +34,7 @@ std::string_view next_part(std::string_view& text) {
 }
 
 float truncation_of(std::string_view text) {
-  return text.empty() ? 1 : std::clamp(number(text), 0.0f, 1.5f);
+  return text.empty() ? 1 : std::clamp(number(text, 1), 0.0f, 1.5f);
 }
 
 Slot slot_from(std::string_view text) {
@@ -55,7 +59,7 @@ Path path_from(std::string_view text) {
   Path path;
   path.spherical = next_part(text) != "linear";
   path.frames = std::clamp(whole(next_part(text), path.frames), 2, kMostFrames);
-  path.speed = std::clamp(number(next_part(text)), 1.0f, 60.0f);
+  path.speed = std::clamp(number(next_part(text), path.speed), 1.0f, 60.0f);
   auto ending = std::ranges::find(kEndings, text);
   if (ending != kEndings.end()) path.ending = static_cast<Ending>(ending - kEndings.begin());
   return path;

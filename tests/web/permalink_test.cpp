@@ -1,5 +1,6 @@
 #include "web/permalink.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "web/point_text.h"
@@ -43,6 +44,13 @@ TEST(Permalink, keeps_defaults_for_what_it_cannot_read) {
   EXPECT_TRUE(link.latent.empty());
   EXPECT_EQ(link.slots[0].sample, Sample{});
   EXPECT_EQ(permalink_from_lines("").path, Path{});
+  for (std::string_view value : {"nan", "-nan", "inf"}) {
+    const Permalink odd = permalink_from_lines(
+        fmt::format("truncation={0}\na=3:7:{0}\npath=linear:6:{0}:loop", value));
+    EXPECT_EQ(odd.truncation, 1) << value;
+    EXPECT_EQ(odd.slots[0].sample->truncation, 1) << value;
+    EXPECT_EQ(odd.path.speed, Path{}.speed) << value;
+  }
 }
 
 TEST(PointText, packs_points_of_many_numbers) {
