@@ -9,6 +9,9 @@
 namespace pumice::nn {
 namespace {
 
+/// Noise of the first step has the same counters: another key keeps it apart from the weights.
+constexpr uint64_t kWeightSeed = 0x7765696768747300;
+
 float draw(PhiloxStream& random, const Parameter& parameter) {
   double noise = 0;
   if (parameter.initial_bound != 0) noise = (2 * random.uniform() - 1) * parameter.initial_bound;
@@ -50,7 +53,7 @@ void Parameters::allocate(hal::Device& device, std::string_view label) {
 void Parameters::initialize(hal::Device& device, uint64_t seed) const {
   std::vector<float> flat(flat_bytes_ / sizeof(float), 0.0f);
   for (uint32_t i = 0; i < list_.size(); ++i) {
-    PhiloxStream random(seed, i);
+    PhiloxStream random(seed ^ kWeightSeed, i);
     float* values = flat.data() + list_[i].byte_offset / sizeof(float);
     std::generate_n(values, list_[i].shape.size(), [&] { return draw(random, list_[i]); });
   }
