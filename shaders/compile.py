@@ -63,7 +63,7 @@ def compile_kernel(arguments):
         reflection = reflect(code)
         texel_code = texel_form(shader, arguments)
         wgsl = ""
-        if "native" not in shader.parts:
+        if "vulkan_only" not in shader.parts:
             check_portable(reflection)
             if arguments.naga or arguments.naga_wasm:
                 wgsl = web.to_wgsl(shader, arguments, run_glslang, run_tool)
@@ -148,7 +148,7 @@ def summary(shader):
 
 
 def check_portable(reflection):
-    """What WebGPU promises on every device; kernels under shaders/native may go beyond."""
+    """What WebGPU promises on every device; kernels under shaders/vulkan_only may go beyond."""
     x, y, z = reflection.group_size
     limits = (
         ("storage bindings", len(reflection.bindings), PORTABLE_BINDINGS),
@@ -157,9 +157,9 @@ def check_portable(reflection):
     )
     for what, value, limit in limits:
         if value > limit:
-            raise CompileError(f"{value} {what}, expected at most {limit} outside shaders/native")
+            raise CompileError(f"{value} {what}, expected at most {limit} outside shaders/vulkan_only")
     if reflection.features:
-        raise CompileError(f"{reflection.features[0]} is for shaders/native only")
+        raise CompileError(f"{reflection.features[0]} is for shaders/vulkan_only alone")
 
 
 def write_index(arguments):

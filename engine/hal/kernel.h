@@ -12,7 +12,7 @@ enum class Access : uint8_t {
   kRead,       ///< storage buffer, `readonly`
   kWrite,      ///< storage buffer, `writeonly`: earlier contents are not read
   kReadWrite,  ///< storage buffer, read and written
-  kTexel,      ///< uniform texel buffer of RGBA32F, read (native kernels only)
+  kTexel,      ///< uniform texel buffer of RGBA32F, read (shaders/vulkan_only)
 };
 
 constexpr bool reads(Access access) { return access != Access::kWrite; }
@@ -32,7 +32,7 @@ enum class Feature : uint32_t {
 struct Kernel {
   std::string_view name;
   std::span<const uint32_t> spirv;  ///< empty in builds without Vulkan
-  std::string_view wgsl;            ///< empty for native kernels and in builds without the web form
+  std::string_view wgsl;            ///< empty for shaders/vulkan_only and in builds without it
   std::span<const Access> bindings;
   uint32_t params_bytes = 0;
   uint32_t constant_count = 0;

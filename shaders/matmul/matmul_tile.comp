@@ -4,7 +4,7 @@
 // C = activation(op(A)·op(B) + bias) of any size, for GPUs: a workgroup per tile of 64 x 64. The
 // terms may be split among the workgroups' z, which write partial sums: see blocks.glsl.
 #define PUMICE_SPLITS
-#include "elements.glsl"
+#include "matrix_elements.glsl"
 #include "gemm_tile.glsl"
 
 void main() { gemm_tile(gl_WorkGroupID.z * terms, terms); }

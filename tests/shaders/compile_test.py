@@ -101,10 +101,10 @@ class RightShaders(CompileTest):
             ".shared_bytes = 160",
         )
 
-    def test_native_kernels_state_their_features(self):
+    def test_vulkan_only_kernels_state_their_features(self):
         texel = "layout(set = 0, binding = 2) uniform textureBuffer weights;\n"
         self.assert_compiles(
-            self.shader(texel, "y[0] = x[0] + texelFetch(weights, 0).x;", folder="native"),
+            self.shader(texel, "y[0] = x[0] + texelFetch(weights, 0).x;", folder="vulkan_only"),
             "hal::Access::kTexel",
             ".features = static_cast<uint32_t>(hal::Feature::kTexelBuffer)",
         )
@@ -152,8 +152,8 @@ class WebForms(CompileTest):
             ": a size computed from a specialization constant has no WGSL form",
         )
 
-    def test_native_shaders_have_none(self):
-        result = self.shader(folder="native", options=NAGA_OPTIONS)
+    def test_vulkan_only_shaders_have_none(self):
+        result = self.shader(folder="vulkan_only", options=NAGA_OPTIONS)
         self.assert_compiles(result, '.wgsl = ""')
 
     def test_without_spirv(self):
@@ -237,7 +237,7 @@ class WrongShaders(CompileTest):
     def test_portable_limits(self):
         self.assert_refused(
             self.shader(local_size="layout(local_size_x = 512) in;\n"),
-            ": 512 threads in a group, expected at most 256 outside shaders/native",
+            ": 512 threads in a group, expected at most 256 outside shaders/vulkan_only",
         )
 
     def test_missing_compiler(self):
