@@ -3,11 +3,11 @@
 
 #include "engine/base/divide_up.h"
 #include "engine/base/require.h"
-#include "engine/nn/conv2d.h"
-#include "engine/nn/linear.h"
-#include "engine/nn/lstm.h"
+#include "engine/nn/layers/batch_norm.h"
+#include "engine/nn/layers/conv2d.h"
+#include "engine/nn/layers/linear.h"
+#include "engine/nn/layers/lstm.h"
 #include "engine/nn/network.h"
-#include "engine/nn/normalisation.h"
 
 namespace pumice::nn {
 namespace {

@@ -1,4 +1,4 @@
-#include "engine/nn/linear.h"
+#include "engine/nn/layers/linear.h"
 
 namespace pumice::nn {
 

@@ -1,4 +1,4 @@
-#include "engine/nn/normalisation.h"
+#include "engine/nn/layers/batch_norm.h"
 
 #include "engine/base/require.h"
 

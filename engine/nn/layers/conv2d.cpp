@@ -1,4 +1,4 @@
-#include "engine/nn/conv2d.h"
+#include "engine/nn/layers/conv2d.h"
 
 #include "engine/base/divide_up.h"
 

@@ -1,4 +1,4 @@
-#include "engine/nn/lstm.h"
+#include "engine/nn/layers/lstm.h"
 
 namespace pumice::nn {
 namespace {
