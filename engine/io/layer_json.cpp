@@ -6,6 +6,7 @@
 
 #include "engine/base/require.h"
 #include "engine/io/json_object.h"
+#include "engine/nn/layers/layers.h"
 
 namespace pumice::io {
 namespace {
@@ -41,7 +42,7 @@ Json all_keys(nn::Layer layer) {
 
 Json to_json(const nn::Layer& layer) {
   Json object = all_keys(layer);
-  const Json defaults = all_keys({.type = layer.type});
+  const Json defaults = all_keys(nn::layer_of_type(layer.type()));
   for (const auto& [key, value] : defaults.items()) {
     if (key != "type" && object[key] == value) object.erase(key);
   }
@@ -52,6 +53,7 @@ class LayerReader : public nn::LayerFields {
  public:
   LayerReader(const Json& value, const std::string& where) : object_(value, where) {}
 
+  bool reads_checkpoint() const override { return true; }
   void choice(const std::string& key, std::string& value, Choices choices) override {
     if (!knows(key, value.empty())) return;
     value = object_.text(key.c_str());

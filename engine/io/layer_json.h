@@ -2,8 +2,8 @@
 
 #include <string>
 #include <vector>
-#include "engine/io/json_object.h"
 
+#include "engine/io/json_object.h"
 #include "engine/nn/layer.h"
 
 namespace pumice::io {

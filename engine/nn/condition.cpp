@@ -16,7 +16,7 @@ void check(const Tensor& labels, uint32_t classes) {
 Shape conditioned_picture(const Shape& picture, uint32_t classes,
                           const std::vector<Layer>& layers) {
   if (classes == 0) return picture;
-  const bool is_flat = !layers.empty() && layers[0].type == "linear";
+  const bool is_flat = !layers.empty() && layers[0].type() == "linear";
   if (is_flat) return {static_cast<uint32_t>(picture.size()) + classes};
   return {picture[0], picture[1], picture[2] + classes};
 }

@@ -1,37 +1,18 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
-#include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "engine/ops/ops.h"
+#include "engine/nn/built_layer.h"
 
 namespace pumice::nn {
 
-/// One layer as a recipe and a checkpoint describe it; which keys a type has, describe() says. What
-/// it takes in follows from the layer before.
-struct Layer {
-  std::string type;                 ///< "linear", "conv2d", …: see describe()
-  uint32_t out = 0;                 ///< features, channels, or the size of a hidden state
-  uint32_t kernel = 0;              ///< edge of a convolution's kernel
-  uint32_t stride = 1;              ///< of convolutions and poolings
-  std::string padding = "same";     ///< of convolutions: "same" (TensorFlow's) or "valid"
-  bool bias = true;                 ///< of linear layers and convolutions
-  bool spectral_norm = false;       ///< of linear layers and convolutions: see AffineOptions
-  std::string activation = "none";  ///< none, relu, leaky_relu, tanh, sigmoid, softplus
-  double slope = 0.2;               ///< of leaky_relu
-  double rate = 0;                  ///< share of elements that dropout zeroes
-  double epsilon = 1e-5;            ///< of normalisations, added to the variance
-  double momentum = 0.1;            ///< of batch_norm: weight of a new batch in the running moments
-  uint32_t size = 0;                ///< edge of a pooling's window
-  uint32_t scale = 0;               ///< of upsample2d
-  bool sequence = false;            ///< of lstm: give all states, not only the last
-  std::vector<uint32_t> shape;      ///< of reshape
-  std::vector<Layer> layers;        ///< of residual
-  bool operator==(const Layer&) const = default;
-};
+class Layer;
 
 /// What a number may be.
 struct Bounds {
@@ -49,9 +30,11 @@ inline constexpr Bounds kShare{"a number > 0 and up to 1",
 /// Visits the keys of a layer: some implementations read them, others write them.
 class LayerFields {
  public:
-  using Choices = std::initializer_list<std::string_view>;
+  using Choices = const std::vector<std::string_view>&;
 
   virtual ~LayerFields() = default;
+  /// Whether a checkpoint is read: a key that it leaves out had the default of its day.
+  virtual bool reads_checkpoint() const { return false; }
   virtual void choice(const std::string& key, std::string& value, Choices choices) = 0;
   virtual void whole(const std::string& key, uint32_t& value, uint32_t at_least) = 0;
   virtual void number(const std::string& key, double& value, const Bounds& bounds) = 0;
@@ -61,10 +44,103 @@ class LayerFields {
   virtual void layers(const std::string& key, std::vector<Layer>& value) = 0;
 };
 
-/// Visits every key that a layer of this type has, the type first: the only list of them.
+/// The options of one type of layer: an aggregate of its keys with their defaults, in a file of its
+/// own under layers/. It may also have
+///
+/// - `std::string details() const`: what tables show after the type, " k3 s2";
+/// - keys `activation` and `spectral_norm`, which others may ask a Layer for;
+/// - `static constexpr bool kKeepsValues = true`: see Layer::keeps_values().
+template <typename Options>
+concept LayerOptions = requires(Options options, LayerFields& fields, const LayerContext& context) {
+  { Options::kType } -> std::convertible_to<std::string_view>;
+  {options.describe(fields)};
+  { std::as_const(options).build(context) } -> std::same_as<BuiltLayer>;
+};
+
+/// One layer as a recipe and a checkpoint describe it: the options of its type, as in
+/// `Linear{.out = 32, .activation = "relu"}`. What it takes in follows from the layer before.
+class Layer {
+ public:
+  Layer() = default;  ///< of no type yet: describe() reads one
+  template <LayerOptions Options>
+  Layer(Options options) : options_(std::make_shared<const Holder<Options>>(std::move(options))) {}
+
+  std::string_view type() const;  ///< empty where there is none
+  /// For tables: "conv2d k3 s2, relu".
+  std::string summary() const;
+  std::string_view activation() const;  ///< "none" where the type has no such key
+  bool spectral_norm() const;
+  /// Whether each number of the output is one of the input: pooled, repeated or reshaped.
+  bool keeps_values() const;
+
+  /// The options, or null if the layer is of another type.
+  template <LayerOptions Options>
+  const Options* as() const {
+    const auto* holder = dynamic_cast<const Holder<Options>*>(options_.get());
+    return holder == nullptr ? nullptr : &holder->options;
+  }
+
+  /// Declares the parameters "name.weight", …. Throws Error naming the layer when it does not fit.
+  BuiltLayer build(LayerContext context) const;
+  /// Visits every key but the type.
+  void describe(LayerFields& fields);
+  bool operator==(const Layer& other) const;
+
+ private:
+  struct Any;
+  template <LayerOptions Options>
+  struct Holder;
+
+  std::shared_ptr<const Any> options_;
+};
+
+/// Visits every key of a layer, the type first, which decides what the others are.
 void describe(LayerFields& fields, Layer& layer);
 
-/// Throws Error, listing the names, when there is no such activation.
-ops::Activation activation_by_name(std::string_view name);
+struct Layer::Any {
+  virtual ~Any() = default;
+  virtual std::string_view type() const = 0;
+  virtual std::string details() const = 0;
+  virtual std::string_view activation() const = 0;
+  virtual bool spectral_norm() const = 0;
+  virtual bool keeps_values() const = 0;
+  virtual BuiltLayer build(const LayerContext& context) const = 0;
+  virtual std::shared_ptr<const Any> described(LayerFields& fields) const = 0;
+  virtual bool equals(const Any& other) const = 0;
+};
+
+template <LayerOptions Options>
+struct Layer::Holder final : Layer::Any {
+  explicit Holder(Options all) : options(std::move(all)) {}
+
+  std::string_view type() const override { return Options::kType; }
+  std::string details() const override {
+    if constexpr (requires { options.details(); }) return options.details();
+    return {};
+  }
+  std::string_view activation() const override {
+    if constexpr (requires { options.activation; }) return options.activation;
+    return "none";
+  }
+  bool spectral_norm() const override {
+    if constexpr (requires { options.spectral_norm; }) return options.spectral_norm;
+    return false;
+  }
+  bool keeps_values() const override {
+    return requires { Options::kKeepsValues; };
+  }
+  BuiltLayer build(const LayerContext& context) const override { return options.build(context); }
+  std::shared_ptr<const Any> described(LayerFields& fields) const override {
+    Options copy = options;
+    copy.describe(fields);
+    return std::make_shared<const Holder>(std::move(copy));
+  }
+  bool equals(const Any& other) const override {
+    const auto* same = dynamic_cast<const Holder*>(&other);
+    return same != nullptr && same->options == options;
+  }
+
+  Options options;
+};
 
 }  // namespace pumice::nn

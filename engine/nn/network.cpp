@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/base/require.h"
+#include "engine/nn/layers/linear.h"
 
 namespace pumice::nn {
 namespace {
@@ -30,9 +31,8 @@ bool is_like(const Shape& made, const Shape& picture) {
 std::vector<Layer> with_linear(std::vector<Layer> layers, uint32_t out,
                                const std::string& activation) {
   const bool is_normalised = std::any_of(layers.begin(), layers.end(),
-                                         [](const Layer& layer) { return layer.spectral_norm; });
-  layers.push_back(
-      {.type = "linear", .out = out, .spectral_norm = is_normalised, .activation = activation});
+                                         [](const Layer& layer) { return layer.spectral_norm(); });
+  layers.push_back(Linear{.out = out, .spectral_norm = is_normalised, .activation = activation});
   return layers;
 }
 
@@ -43,7 +43,7 @@ std::vector<Layer> ending_with_picture(std::vector<Layer> layers, const Shape& i
   const Shape made = Network(scratch, name, input, layers).output();
   if (made == picture) return layers;
   require(!is_like(made, picture), "{}.{} ({}): expects a picture of {}, makes {}", name,
-          layers.size() - 1, layers.back().type, picture, made);
+          layers.size() - 1, layers.back().type(), picture, made);
   return with_linear(std::move(layers), static_cast<uint32_t>(picture.size()), activation);
 }
 
@@ -52,10 +52,10 @@ Network::Network(Parameters& parameters, const std::string& name, const Shape& i
     : name_(name), input_(input) {
   for (size_t i = 0; i < layers.size(); ++i) {
     uint64_t before = parameters.count();
-    BuiltLayer built =
-        build_layer(parameters, fmt::format("{}.{}", name, i), output(), layers[i], initialization);
-    require(built.output.size() <= kMaxNumbers, "{}.{} ({}): makes {}, expected at most {} numbers",
-            name, i, layers[i].type, built.output, kMaxNumbers);
+    const std::string layer = fmt::format("{}.{}", name, i);
+    BuiltLayer built = layers[i].build({parameters, layer, output(), initialization});
+    require(built.output.size() <= kMaxNumbers, "{} ({}): makes {}, expected at most {} numbers",
+            layer, layers[i].type(), built.output, kMaxNumbers);
     rows_.push_back({layers[i], built.output, parameters.count() - before});
     layers_.push_back(std::move(built));
   }

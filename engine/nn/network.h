@@ -1,26 +1,10 @@
 #pragma once
 
-#include <functional>
 #include <utility>
 
-#include "engine/nn/initialization.h"
 #include "engine/nn/layer.h"
-#include "engine/nn/pass.h"
 
 namespace pumice::nn {
-
-/// A layer ready to run: [B, input…] → [B, output…].
-struct BuiltLayer {
-  std::function<Tensor(const Tensor&, const Pass&)> run;
-  Shape output;  ///< of one example
-  /// The same with an activation in its kernel; absent where the layer cannot, or has one already.
-  std::function<Tensor(const Tensor&, ops::Activation, const Pass&)> run_activated = nullptr;
-};
-
-/// Builds one layer for examples of shape `input`, declaring its parameters "name.weight", ….
-/// Throws Error naming the layer when it does not fit.
-BuiltLayer build_layer(Parameters& parameters, const std::string& name, const Shape& input,
-                       const Layer& layer, Initialization initialization);
 
 /// The layers and a linear one to `out` features, spectrally normalised if one of them is.
 std::vector<Layer> with_linear(std::vector<Layer> layers, uint32_t out,

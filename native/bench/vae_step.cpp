@@ -10,6 +10,7 @@
 
 #include "engine/data/mnist.h"
 #include "engine/hal/vulkan/vulkan_device.h"
+#include "engine/nn/layers/linear.h"
 #include "engine/train/vae_trainer.h"
 #include "native/run/data_folder.h"
 
@@ -19,12 +20,10 @@ namespace {
 nn::VaeDescription vae_mlp_mnist() {
   return {.picture = {28, 28, 1},
           .latent_size = 128,
-          .encoder = {{.type = "linear", .out = 512, .activation = "relu"},
-                      {.type = "linear", .out = 256, .activation = "relu"},
-                      {.type = "linear", .out = 256}},
-          .decoder = {{.type = "linear", .out = 256, .activation = "relu"},
-                      {.type = "linear", .out = 512, .activation = "relu"},
-                      {.type = "linear", .out = 784}}};
+          .encoder = {nn::Linear{.out = 512, .activation = "relu"},
+                      nn::Linear{.out = 256, .activation = "relu"}, nn::Linear{.out = 256}},
+          .decoder = {nn::Linear{.out = 256, .activation = "relu"},
+                      nn::Linear{.out = 512, .activation = "relu"}, nn::Linear{.out = 784}}};
 }
 
 /// Steps as a training run makes them: in flight, with one wait at the end of the block.

@@ -6,19 +6,14 @@
 namespace pumice {
 namespace {
 
-// Layers behind which numbers are the same, only elsewhere.
-bool only_moves(const Layer& layer) {
-  return layer.type == "reshape" || layer.type == "upsample2d" || layer.type == "max_pool2d";
-}
-
 /// What a picture's last numbers go through is for the loss to say.
 void require_last_activation(std::string_view network, const std::vector<Layer>& layers,
                              std::string_view expected, std::string_view reason) {
   size_t last = layers.size() - 1;
-  while (last > 0 && only_moves(layers[last])) --last;
+  while (last > 0 && layers[last].keeps_values()) --last;
   const Layer& layer = layers[last];
-  require(layer.activation == expected, "{}.{} ({}): expects the activation {} {}, got {}", network,
-          last, layer.type, expected, reason, layer.activation);
+  require(layer.activation() == expected, "{}.{} ({}): expects the activation {} {}, got {}",
+          network, last, layer.type(), expected, reason, layer.activation());
 }
 
 uint32_t told_classes(const Recipe& recipe, const PictureKind& kind) {

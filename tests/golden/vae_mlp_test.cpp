@@ -6,6 +6,7 @@
 
 #include "engine/graph/step.h"
 #include "engine/graph/step_state.h"
+#include "engine/nn/layers/linear.h"
 #include "engine/nn/vae.h"
 #include "engine/optim/optimizer.h"
 #include "tests/golden/formula.h"
@@ -28,8 +29,8 @@ struct Tolerances {
 nn::VaeDescription description(const json& config) {
   std::vector<uint32_t> widths = config.at("widths");
   const uint32_t latent = config.at("latent");
-  const std::vector<nn::Layer> encoder{{.type = "linear", .out = widths[1], .activation = "relu"},
-                                       {.type = "linear", .out = widths[2], .activation = "relu"}};
+  const std::vector<nn::Layer> encoder{nn::Linear{.out = widths[1], .activation = "relu"},
+                                       nn::Linear{.out = widths[2], .activation = "relu"}};
   const std::vector<nn::Layer> decoder(encoder.rbegin(), encoder.rend());
   return {.picture = {1, widths[0], 1},
           .latent_size = latent,

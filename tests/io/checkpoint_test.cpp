@@ -6,6 +6,8 @@
 #include <cstring>
 #include <tuple>
 
+#include "engine/nn/layers/batch_norm.h"
+#include "engine/nn/layers/linear.h"
 #include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
 
@@ -17,8 +19,8 @@ using test::error_of;
 const nn::VaeDescription kVae{
     .picture = {2, 2, 1},
     .latent_size = 1,
-    .encoder = {{.type = "linear", .out = 3, .activation = "relu"}, {.type = "linear", .out = 2}},
-    .decoder = {{.type = "linear", .out = 4}}};
+    .encoder = {nn::Linear{.out = 3, .activation = "relu"}, nn::Linear{.out = 2}},
+    .decoder = {nn::Linear{.out = 4}}};
 
 /// scale · (0, 1, 2, …), the gaps zero.
 std::vector<std::byte> flat(const nn::Parameters& layout, float scale) {
@@ -249,11 +251,10 @@ class GanCheckpointFile : public testing::Test {
   }
 
   static nn::GanDescription network() {
-    return {
-        .picture = {2, 2, 1},
-        .latent_size = 3,
-        .generator = {{.type = "linear", .out = 4}, {.type = "batch_norm", .activation = "tanh"}},
-        .discriminator = {{.type = "linear", .out = 1}}};
+    return {.picture = {2, 2, 1},
+            .latent_size = 3,
+            .generator = {nn::Linear{.out = 4}, nn::BatchNorm{.activation = "tanh"}},
+            .discriminator = {nn::Linear{.out = 1}}};
   }
 
   test::TemporaryFolder folder_;

@@ -1,7 +1,12 @@
 #include "engine/io/network_json.h"
 
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
+#include "engine/io/layer_json.h"
+#include "engine/nn/layers/layers.h"
+#include "engine/nn/layers/linear.h"
+#include "engine/nn/layers/pool2d.h"
 #include "tests/support/errors.h"
 
 namespace pumice::io {
@@ -16,9 +21,8 @@ const std::string kNetwork =
 
 TEST(NetworkJson, ListsEveryLayer) {
   nn::VaeDescription description{.picture = {4, 3, 1}, .latent_size = 2};
-  description.encoder = {{.type = "linear", .out = 5, .activation = "relu"},
-                         {.type = "linear", .out = 4}};
-  description.decoder = {{.type = "linear", .out = 12}};
+  description.encoder = {nn::Linear{.out = 5, .activation = "relu"}, nn::Linear{.out = 4}};
+  description.decoder = {nn::Linear{.out = 12}};
   EXPECT_EQ(network_to_json(description), kNetwork);
   EXPECT_EQ(network_from_json(kNetwork, "net"), nn::Description(description));
   description.reconstruction = nn::Reconstruction::kSquaredError;
@@ -35,8 +39,8 @@ TEST(NetworkJson, KnowsEveryModel) {
             nn::Description(nn::GanDescription{.picture = {4, 3, 1},
                                                .latent_size = 2,
                                                .classes = 10,
-                                               .generator = {{.type = "linear", .out = 12}},
-                                               .discriminator = {{.type = "linear", .out = 1}},
+                                               .generator = {nn::Linear{.out = 12}},
+                                               .discriminator = {nn::Linear{.out = 1}},
                                                .range = nn::PixelRange::kUnit}));
   EXPECT_EQ(network_to_json(network_from_json(gan, "net")), gan);
   const std::string classifier =
@@ -44,8 +48,21 @@ TEST(NetworkJson, KnowsEveryModel) {
       R"("classes":10,"layers":[{"type":"linear","out":10}]})";
   EXPECT_EQ(network_from_json(classifier, "net"),
             nn::Description(nn::ClassifierDescription{
-                .picture = {4, 3, 1}, .classes = 10, .layers = {{.type = "linear", .out = 10}}}));
+                .picture = {4, 3, 1}, .classes = 10, .layers = {nn::Linear{.out = 10}}}));
   EXPECT_EQ(network_to_json(network_from_json(classifier, "net")), classifier);
+}
+
+// Files from the time when the stride of a pooling defaulted to 1 leave out a stride of 1.
+TEST(NetworkJson, PoolingsWithoutAStrideAreOld) {
+  const Json old = parse_json(
+      R"([{"type":"max_pool2d","size":3},{"type":"average_pool2d","size":2,"stride":2}])", "old");
+  const std::vector<nn::Layer> layers = layers_from_json(old, "old");
+  EXPECT_EQ(layers, (std::vector<nn::Layer>{nn::MaxPool2d{.size = 3, .stride = 1},
+                                            nn::AveragePool2d{.size = 2, .stride = 2}}));
+  EXPECT_EQ(layers_to_json(layers).dump(), R"([{"type":"max_pool2d","size":3,"stride":1},)"
+                                           R"({"type":"average_pool2d","size":2,"stride":2}])");
+  EXPECT_EQ(layers_to_json({nn::MaxPool2d{.size = 3}}).dump(),
+            R"([{"type":"max_pool2d","size":3,"stride":3}])");
 }
 
 struct BadNetwork {
@@ -88,9 +105,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadNetwork{"LayerOut", "\"out\":5", "\"out\":-5",
                    "f: encoder[0]: out: expected a whole number >= 1, found -5"},
         BadNetwork{"LayerType", "\"linear\",\"out\":5", "\"liner\",\"out\":5",
-                   "f: encoder[0]: type: expected one of linear, conv2d, conv_transpose2d, "
-                   "batch_norm, layer_norm, dropout, activation, lstm, reshape, max_pool2d, "
-                   "average_pool2d, global_average_pool2d, upsample2d, residual, found \"liner\""}),
+                   fmt::format("f: encoder[0]: type: expected one of {}, found \"liner\"",
+                               fmt::join(nn::layer_type_names(), ", "))}),
     [](const auto& info) { return info.param.name; });
 
 }  // namespace

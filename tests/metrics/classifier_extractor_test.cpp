@@ -7,6 +7,10 @@
 #include <cstring>
 
 #include "engine/base/philox.h"
+#include "engine/nn/layers/batch_norm.h"
+#include "engine/nn/layers/conv2d.h"
+#include "engine/nn/layers/dropout.h"
+#include "engine/nn/layers/linear.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
 
@@ -17,9 +21,8 @@ namespace {
 const nn::ClassifierDescription kClassifier{
     .picture = {3, 2, 1},
     .classes = 3,
-    .layers = {{.type = "linear", .out = 5, .activation = "relu"},
-               {.type = "dropout", .rate = 0.5},
-               {.type = "linear", .out = 3}}};
+    .layers = {nn::Linear{.out = 5, .activation = "relu"}, nn::Dropout{.rate = 0.5},
+               nn::Linear{.out = 3}}};
 
 std::unique_ptr<nn::Model> trained(hal::Device& device, const nn::Description& description) {
   auto model = std::make_unique<nn::Model>(description);
@@ -78,9 +81,8 @@ DEVICE_TEST(ClassifierExtractor, TakesConvolutions) {
   const nn::ClassifierDescription description{
       .picture = {8, 8, 3},
       .classes = 4,
-      .layers = {{.type = "conv2d", .out = 4, .kernel = 3, .stride = 2},
-                 {.type = "batch_norm", .activation = "relu"},
-                 {.type = "linear", .out = 4}}};
+      .layers = {nn::Conv2d{.out = 4, .kernel = 3, .stride = 2},
+                 nn::BatchNorm{.activation = "relu"}, nn::Linear{.out = 4}}};
   ClassifierExtractor extractor(device, trained(device, description), "tiny", 4);
   EXPECT_EQ(extractor.size(), 64u);
   const Features features = extractor.extract(noise(5 * 192), {8, 8, 3});
@@ -105,8 +107,8 @@ DEVICE_TEST(ClassifierExtractor, RefusesWhatItCannotSee) {
   EXPECT_EQ(extractor.extract({}, {3, 2, 1}).count, 0u);
   const nn::GanDescription gan{.picture = {2, 2, 1},
                                .latent_size = 2,
-                               .generator = {{.type = "linear", .out = 4, .activation = "tanh"}},
-                               .discriminator = {{.type = "linear", .out = 1}}};
+                               .generator = {nn::Linear{.out = 4, .activation = "tanh"}},
+                               .discriminator = {nn::Linear{.out = 1}}};
   EXPECT_EQ(test::error_of([&] { ClassifierExtractor(device, trained(device, gan), "it"); }),
             "it: expected a classifier as extractor, got a gan");
 }

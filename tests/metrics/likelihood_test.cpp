@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "engine/base/philox.h"
+#include "engine/nn/layers/linear.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
 
@@ -18,8 +19,8 @@ nn::VaeDescription description(nn::Reconstruction reconstruction, uint32_t class
   return {.picture = {3, 2, 1},
           .latent_size = 2,
           .classes = classes,
-          .encoder = {{.type = "linear", .out = 4}},
-          .decoder = {{.type = "linear", .out = 6}},
+          .encoder = {nn::Linear{.out = 4}},
+          .decoder = {nn::Linear{.out = 6}},
           .reconstruction = reconstruction};
 }
 
@@ -200,8 +201,8 @@ DEVICE_TEST(Likelihood, OfALinearModelIsKnown) {
 
   nn::Model model(nn::VaeDescription{.picture = {1, 2, 1},
                                      .latent_size = 1,
-                                     .encoder = {{.type = "linear", .out = 2}},
-                                     .decoder = {{.type = "linear", .out = 2}},
+                                     .encoder = {nn::Linear{.out = 2}},
+                                     .decoder = {nn::Linear{.out = 2}},
                                      .reconstruction = nn::Reconstruction::kSquaredError});
   model.allocate(device);
   const nn::Parameters& parameters = model.vae()->parameters;
@@ -254,7 +255,7 @@ DEVICE_TEST(Likelihood, RefusesWhatItCannotWeigh) {
   EXPECT_EQ(refuse(pictures(), {.samples = 0}),
             "log_likelihood: expects at least one sample and a batch of 1, got 0 and 100");
   nn::Model classifier(nn::ClassifierDescription{
-      .picture = {3, 2, 1}, .classes = 3, .layers = {{.type = "linear", .out = 3}}});
+      .picture = {3, 2, 1}, .classes = 3, .layers = {nn::Linear{.out = 3}}});
   EXPECT_EQ(test::error_of([&] { log_likelihood(device, classifier, pictures(), {}, {}); }),
             "log_likelihood: expects a vae, got a classifier");
 }

@@ -1,9 +1,14 @@
 #include "native/recipes/recipe.h"
 
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
+#include "engine/nn/layers/layers.h"
+#include "engine/nn/layers/linear.h"
+#include "engine/nn/layers/pool2d.h"
+#include "engine/nn/layers/reshape.h"
 #include "native/recipes/built_in_files.h"
 #include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
@@ -45,9 +50,8 @@ TEST(Recipe, TheBuiltInOnesAreTheZoo) {
       json::parse(
           R"([{"type":"linear","out":512,"activation":"relu","bias":true,"spectral_norm":false},
                             {"type":"linear","out":256,"activation":"relu","bias":true,"spectral_norm":false}])"));
-  EXPECT_EQ(recipe.decoder,
-            (std::vector<Layer>{{.type = "linear", .out = 256, .activation = "relu"},
-                                {.type = "linear", .out = 512, .activation = "relu"}}));
+  EXPECT_EQ(recipe.decoder, (std::vector<Layer>{nn::Linear{.out = 256, .activation = "relu"},
+                                                nn::Linear{.out = 512, .activation = "relu"}}));
   Recipe small = load_recipe("vae-mlp-mnist-z2");
   EXPECT_EQ(small.latent_size, 2u);
   small.name = recipe.name;
@@ -67,7 +71,7 @@ TEST(Recipe, LeavesOutWhatHasADefault) {
   EXPECT_EQ(recipe.train.batch, 128u);
   EXPECT_EQ(recipe.optimizer.beta2, 0.999);
   EXPECT_EQ(recipe.loss.kl_weight, 1);
-  EXPECT_EQ(recipe.decoder[0].activation, "none");
+  EXPECT_EQ(recipe.decoder[0].activation(), "none");
 }
 
 TEST(Recipe, ReadsWhatItWrote) {
@@ -75,7 +79,21 @@ TEST(Recipe, ReadsWhatItWrote) {
   recipe.optimizer.learning_rate = 0.1 + 0.2;
   recipe.optimizer.epsilon = 1e-8;
   recipe.seed = (uint64_t{1} << 63) - 1;
-  recipe.encoder.push_back({.type = "linear", .out = 5, .activation = "leaky_relu"});
+  recipe.encoder.push_back(nn::Linear{.out = 5, .activation = "leaky_relu"});
+  EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
+}
+
+TEST(Recipe, PoolsWithoutOverlapUnlessAStrideSaysOtherwise) {
+  const std::string layers =
+      "{ type = \"reshape\", shape = [4, 4, 1] }, { type = \"max_pool2d\", size = 2 }, "
+      "{ type = \"average_pool2d\", size = 2, stride = 1 }";
+  const Recipe recipe =
+      parse_recipe(replaced("{ type = \"linear\", out = 8 }", layers), "test.toml");
+  EXPECT_EQ(recipe.decoder, (std::vector<Layer>{nn::Reshape{.shape = {4, 4, 1}},
+                                                nn::MaxPool2d{.size = 2, .stride = 2},
+                                                nn::AveragePool2d{.size = 2, .stride = 1}}));
+  EXPECT_NE(to_toml(recipe).find("{ type = \"max_pool2d\", size = 2, stride = 2 }"),
+            std::string::npos);
   EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
 }
 
@@ -472,13 +490,10 @@ INSTANTIATE_TEST_SUITE_P(
             "LayerNoTable", replaced("[ { type = \"linear\", out = 8 } ]", "[512]"),
             "r.toml:12:11: key 'decoder.layers[0]': expected a layer like { type = \"linear\", "
             "out = 512 }, got 512"},
-        BadRecipe{
-            "LayerType", replaced("\"linear\", out = 8 }", "\"liner\", out = 8 }"),
-            "r.toml:12:21: key 'decoder.layers[0].type': expected \"linear\" or \"conv2d\" or "
-            "\"conv_transpose2d\" or \"batch_norm\" or \"layer_norm\" or \"dropout\" or "
-            "\"activation\" or \"lstm\" or \"reshape\" or \"max_pool2d\" or "
-            "\"average_pool2d\" or \"global_average_pool2d\" or \"upsample2d\" or "
-            "\"residual\", got \"liner\""},
+        BadRecipe{"LayerType", replaced("\"linear\", out = 8 }", "\"liner\", out = 8 }"),
+                  fmt::format(
+                      "r.toml:12:21: key 'decoder.layers[0].type': expected \"{}\", got \"liner\"",
+                      fmt::join(nn::layer_type_names(), "\" or \""))},
         BadRecipe{"LayerOut", replaced("out = 8 }", "out = 0 }"),
                   "r.toml:12:37: key 'decoder.layers[0].out': expected a whole number >= 1, got 0"},
         BadRecipe{
@@ -487,8 +502,9 @@ INSTANTIATE_TEST_SUITE_P(
             "1"},
         BadRecipe{
             "Activation", replaced("\"relu\"", "\"rleu\""),
-            "r.toml:8:53: key 'encoder.layers[0].activation': expected \"none\" or \"relu\" or "
-            "\"leaky_relu\" or \"tanh\" or \"sigmoid\" or \"softplus\", got \"rleu\""},
+            fmt::format("r.toml:8:53: key 'encoder.layers[0].activation': expected \"{}\", got "
+                        "\"rleu\"",
+                        fmt::join(nn::activation_names(), "\" or \""))},
         BadRecipe{"LayerUnknown", replaced("out = 8 }", "out = 8, activaton = \"relu\" }"),
                   "r.toml:12:52: unknown key 'decoder.layers[0].activaton'; did you mean "
                   "'decoder.layers[0].activation'?"}),

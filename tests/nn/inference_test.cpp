@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "engine/nn/layers/linear.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
 
@@ -13,8 +14,8 @@ namespace {
 
 const VaeDescription kVae{.picture = {3, 2, 1},
                           .latent_size = 2,
-                          .encoder = {{.type = "linear", .out = 4}},
-                          .decoder = {{.type = "linear", .out = 6}}};
+                          .encoder = {Linear{.out = 4}},
+                          .decoder = {Linear{.out = 6}}};
 
 /// y = W·x + b of the network's only layer.
 std::vector<double> layer(const Parameters& parameters, const std::vector<std::byte>& flat,
@@ -69,8 +70,8 @@ DEVICE_TEST(Inference, RefusesPartsOfRows) {
 const GanDescription kGan{.picture = {2, 2, 1},
                           .latent_size = 2,
                           .classes = 3,
-                          .generator = {{.type = "linear", .out = 4, .activation = "tanh"}},
-                          .discriminator = {{.type = "linear", .out = 1}}};
+                          .generator = {Linear{.out = 4, .activation = "tanh"}},
+                          .discriminator = {Linear{.out = 1}}};
 
 DEVICE_TEST(Inference, TellsTheClassAndDrawsWithTheAverage) {
   Model model(kGan, {.average = true});
@@ -102,8 +103,8 @@ DEVICE_TEST(Inference, RefusesWhatTheModelCannot) {
   const std::vector<uint32_t> beyond{3};
   EXPECT_EQ(test::error_of([&] { inference.decode(std::vector<float>(2), beyond); }),
             "decode: expects 1 labels below 3, got 1, one of them beyond");
-  Model classifier(ClassifierDescription{
-      .picture = {2, 2, 1}, .classes = 3, .layers = {{.type = "linear", .out = 3}}});
+  Model classifier(
+      ClassifierDescription{.picture = {2, 2, 1}, .classes = 3, .layers = {Linear{.out = 3}}});
   classifier.allocate(device);
   EXPECT_EQ(test::error_of([&] { Inference(device, classifier, 1).decode(std::vector<float>(1)); }),
             "decode: expects a vae or a gan, got a classifier");

@@ -7,6 +7,17 @@
 
 #include "engine/graph/step.h"
 #include "engine/hal/null/null_device.h"
+#include "engine/nn/layers/batch_norm.h"
+#include "engine/nn/layers/conv2d.h"
+#include "engine/nn/layers/dropout.h"
+#include "engine/nn/layers/global_average_pool2d.h"
+#include "engine/nn/layers/layer_norm.h"
+#include "engine/nn/layers/linear.h"
+#include "engine/nn/layers/lstm.h"
+#include "engine/nn/layers/pool2d.h"
+#include "engine/nn/layers/reshape.h"
+#include "engine/nn/layers/residual.h"
+#include "engine/nn/layers/upsample2d.h"
 #include "tests/support/contains.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
@@ -33,52 +44,50 @@ TEST_P(NetworkLayer, KnowsItsOutputAndItsParameters) {
   EXPECT_EQ(network.parameter_count(), GetParam().parameters);
 }
 
-Layer convolution(const std::string& type, uint32_t out, uint32_t kernel, uint32_t stride,
-                  const std::string& padding) {
-  return {.type = type, .out = out, .kernel = kernel, .stride = stride, .padding = padding};
+Layer conv2d(uint32_t out, uint32_t kernel, uint32_t stride, const std::string& padding) {
+  return Conv2d{.out = out, .kernel = kernel, .stride = stride, .padding = padding};
+}
+
+Layer conv_transpose2d(uint32_t out, uint32_t kernel, uint32_t stride, const std::string& padding) {
+  return ConvTranspose2d{.out = out, .kernel = kernel, .stride = stride, .padding = padding};
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Network, NetworkLayer,
     testing::Values(
-        Expected{"Linear", {7, 7, 64}, {.type = "linear", .out = 1}, {1}, 3137},
-        Expected{"NoBias", {5}, {.type = "linear", .out = 3, .bias = false}, {3}, 15},
-        Expected{"Conv2d", {28, 28, 1}, convolution("conv2d", 64, 3, 2, "same"), {14, 14, 64}, 640},
-        Expected{"Valid", {9, 8, 2}, convolution("conv2d", 3, 5, 2, "valid"), {3, 2, 3}, 153},
-        Expected{"LongStride", {7, 7, 1}, convolution("conv2d", 2, 1, ~0u, "same"), {1, 1, 2}, 4},
+        Expected{"Linear", {7, 7, 64}, Linear{.out = 1}, {1}, 3137},
+        Expected{"NoBias", {5}, Linear{.out = 3, .bias = false}, {3}, 15},
+        Expected{"Conv2d", {28, 28, 1}, conv2d(64, 3, 2, "same"), {14, 14, 64}, 640},
+        Expected{"Valid", {9, 8, 2}, conv2d(3, 5, 2, "valid"), {3, 2, 3}, 153},
+        Expected{"LongStride", {7, 7, 1}, conv2d(2, 1, ~0u, "same"), {1, 1, 2}, 4},
         Expected{"ConvTranspose2d",
                  {7, 7, 128},
-                 convolution("conv_transpose2d", 128, 4, 2, "same"),
+                 conv_transpose2d(128, 4, 2, "same"),
                  {14, 14, 128},
                  262272},
-        Expected{"FromOnePixel",
-                 {1, 1, 4},
-                 convolution("conv_transpose2d", 32, 8, 1, "valid"),
-                 {8, 8, 32},
-                 8224},
-        Expected{"BatchNorm", {6, 5, 3}, {.type = "batch_norm"}, {6, 5, 3}, 6},
-        Expected{"LayerNorm", {10}, {.type = "layer_norm"}, {10}, 20},
-        Expected{"Dropout", {10}, {.type = "dropout", .rate = 0.5}, {10}, 0},
-        Expected{"LstmOfRows", {28, 28, 1}, {.type = "lstm", .out = 128}, {128}, 80384},
+        Expected{"FromOnePixel", {1, 1, 4}, conv_transpose2d(32, 8, 1, "valid"), {8, 8, 32}, 8224},
+        Expected{"BatchNorm", {6, 5, 3}, BatchNorm{}, {6, 5, 3}, 6},
+        Expected{"LayerNorm", {10}, LayerNorm{}, {10}, 20},
+        Expected{"Dropout", {10}, Dropout{.rate = 0.5}, {10}, 0},
+        Expected{"LstmOfRows", {28, 28, 1}, Lstm{.out = 128}, {128}, 80384},
+        Expected{"LstmStates", {28, 20}, Lstm{.out = 64, .sequence = true}, {28, 64}, 21760},
+        Expected{"Reshape", {98}, Reshape{.shape = {7, 7, 2}}, {7, 7, 2}, 0},
+        Expected{"MaxPool2d", {9, 8, 2}, MaxPool2d{.size = 3, .stride = 2}, {4, 3, 2}},
+        Expected{"MaxPool2dByItsSize", {9, 8, 2}, MaxPool2d{.size = 3}, {3, 2, 2}},
+        Expected{"AveragePool2dByItsSize", {9, 8, 2}, AveragePool2d{.size = 3}, {3, 2, 2}},
+        Expected{"OverlappingPool2d", {9, 8, 2}, AveragePool2d{.size = 3, .stride = 1}, {7, 6, 2}},
+        Expected{"GlobalAverage", {9, 8, 2}, GlobalAveragePool2d{}, {2}},
+        Expected{"Upsample", {4, 3, 2}, Upsample2d{.scale = 2}, {8, 6, 2}},
         Expected{
-            "LstmStates", {28, 20}, {.type = "lstm", .out = 64, .sequence = true}, {28, 64}, 21760},
-        Expected{"Reshape", {98}, {.type = "reshape", .shape = {7, 7, 2}}, {7, 7, 2}, 0},
-        Expected{"MaxPool2d", {9, 8, 2}, {.type = "max_pool2d", .stride = 2, .size = 3}, {4, 3, 2}},
-        Expected{"GlobalAverage", {9, 8, 2}, {.type = "global_average_pool2d"}, {2}},
-        Expected{"Upsample", {4, 3, 2}, {.type = "upsample2d", .scale = 2}, {8, 6, 2}},
-        Expected{"Residual",
-                 {8, 8, 4},
-                 {.type = "residual", .layers = {convolution("conv2d", 4, 3, 1, "same")}},
-                 {8, 8, 4},
-                 148},
+            "Residual", {8, 8, 4}, Residual{.layers = {conv2d(4, 3, 1, "same")}}, {8, 8, 4}, 148},
         Expected{"ResidualThatShrinks",
                  {8, 8, 4},
-                 {.type = "residual", .layers = {convolution("conv2d", 6, 3, 2, "same")}},
+                 Residual{.layers = {conv2d(6, 3, 2, "same")}},
                  {4, 4, 6},
                  222 + 24 + 12},
         Expected{"ResidualOfOddPictures",
                  {7, 7, 4},
-                 {.type = "residual", .layers = {convolution("conv2d", 6, 3, 2, "same")}},
+                 Residual{.layers = {conv2d(6, 3, 2, "same")}},
                  {4, 4, 6},
                  222 + 24 + 12}),
     [](const auto& info) { return info.param.name; });
@@ -101,75 +110,81 @@ TEST_P(BadNetworkLayer, IsNamed) {
 INSTANTIATE_TEST_SUITE_P(
     Network, BadNetworkLayer,
     testing::Values(
-        Bad{"Type", {5}, {.type = "liner"}, "decoder.0: there is no type of layer 'liner'"},
+        Bad{"NoType", {5}, Layer(), "decoder.0: expects a layer, got none"},
+        Bad{"NoSize",
+            {4, 4, 1},
+            MaxPool2d{},
+            "decoder.0 (max_pool2d): expects 'size' of at least 1, got 0"},
+        Bad{"LargeWindow",
+            {4, 4, 1},
+            AveragePool2d{.size = 5},
+            "decoder.0 (average_pool2d): expects pictures of at least 5 x 5, got [4, 4, 1]"},
         Bad{"FlatPicture",
             {784},
-            convolution("conv2d", 8, 3, 1, "same"),
+            conv2d(8, 3, 1, "same"),
             "decoder.0 (conv2d): expects pictures [height, width, channels], got [784]"},
         Bad{"LargeKernel",
             {4, 4, 1},
-            convolution("conv2d", 8, 5, 1, "valid"),
+            conv2d(8, 5, 1, "valid"),
             "decoder.0 (conv2d): a kernel of 5 x 5 does not fit into [4, 4, 1] without padding"},
         Bad{"Reshape",
             {98},
-            {.type = "reshape", .shape = {7, 7, 1}},
+            Reshape{.shape = {7, 7, 1}},
             "decoder.0 (reshape): [98] has 98 numbers, [7, 7, 1] has 49"},
         Bad{"Sequence",
             {98},
-            {.type = "lstm", .out = 4},
+            Lstm{.out = 4},
             "decoder.0 (lstm): expects a sequence [steps, features], or gray pictures, got [98]"},
         Bad{"Residual",
             {8},
-            {.type = "residual", .layers = {{.type = "linear", .out = 4}}},
+            Residual{.layers = {Linear{.out = 4}}},
             "decoder.0 (residual): its layers make [4] of [8], which cannot be added"},
         Bad{"ResidualWithoutPadding",
             {9, 9, 1},
-            {.type = "residual", .layers = {convolution("conv2d", 2, 3, 2, "valid")}},
+            Residual{.layers = {conv2d(2, 3, 2, "valid")}},
             "decoder.0 (residual): its layers make [4, 4, 2] of [9, 9, 1], which cannot be added"},
         Bad{"EdgeTooLong",
             {2, 2, 1},
-            {.type = "upsample2d", .scale = 4294967295},
+            Upsample2d{.scale = 4294967295},
             "decoder.0 (upsample2d): makes an edge of 8589934590 pixels from [2, 2, 1], expected "
             "at most 4294967295"},
         Bad{"TransposedTooLong",
             {2, 2, 1},
-            convolution("conv_transpose2d", 1, 3, 4294967295, "same"),
+            conv_transpose2d(1, 3, 4294967295, "same"),
             "decoder.0 (conv_transpose2d): makes an edge of 8589934593 pixels from [2, 2, 1], "
             "expected at most 4294967295"},
         Bad{"TooManyPixels",
             {2, 2, 1},
-            {.type = "upsample2d", .scale = 65535},
+            Upsample2d{.scale = 65535},
             "decoder.0 (upsample2d): makes [131070, 131070, 1], expected at most 4294967295 "
             "numbers"},
         Bad{"KernelTooLarge",
             {2, 2, 1},
-            convolution("conv2d", 4, 4294967295, 1, "same"),
+            conv2d(4, 4294967295, 1, "same"),
             "parameters: 'decoder.0.weight' [4294967295, 4294967295, 1, 4]: expects at most "
             "4294967295 numbers"},
         Bad{"StateTooLarge",
             {28, 28},
-            {.type = "lstm", .out = 1073741825},
+            Lstm{.out = 1073741825},
             "decoder.0 (lstm): expects 'out' of at most 1073741823, got 1073741825"}),
     [](const auto& info) { return info.param.name; });
 
-Layer reshape(std::vector<uint32_t> shape) {
-  return {.type = "reshape", .shape = std::move(shape)};
-}
+Layer reshape(std::vector<uint32_t> shape) { return Reshape{.shape = std::move(shape)}; }
 
 TEST(EndingWithPicture, AppendsALinearLayerToFeatures) {
   const Shape gray{4, 4, 1}, colour{4, 4, 3};
   EXPECT_EQ(ending_with_picture({reshape({4, 4, 1})}, {16}, gray).size(), 1u);
-  EXPECT_EQ(ending_with_picture({}, {16}, gray).back().out, 16u);
-  EXPECT_EQ(ending_with_picture({reshape({2, 2, 4})}, {16}, gray).back().out, 16u);
-  EXPECT_EQ(ending_with_picture({reshape({4, 4, 3})}, {48}, gray).back().out, 16u);
-  EXPECT_EQ(ending_with_picture({reshape({1, 1, 3})}, {3}, colour).back().out, 48u);
-  EXPECT_EQ(ending_with_picture({reshape({2, 8})}, {16}, gray).back().out, 16u);
+  EXPECT_EQ(ending_with_picture({}, {16}, gray).back().as<Linear>()->out, 16u);
+  EXPECT_EQ(ending_with_picture({reshape({2, 2, 4})}, {16}, gray).back().as<Linear>()->out, 16u);
+  EXPECT_EQ(ending_with_picture({reshape({4, 4, 3})}, {48}, gray).back().as<Linear>()->out, 16u);
+  EXPECT_EQ(ending_with_picture({reshape({1, 1, 3})}, {3}, colour).back().as<Linear>()->out, 48u);
+  EXPECT_EQ(ending_with_picture({reshape({2, 8})}, {16}, gray).back().as<Linear>()->out, 16u);
 }
 
 TEST(EndingWithPicture, RefusesPicturesOfAnotherSize) {
   auto end = [] {
-    ending_with_picture({reshape({7, 7, 1}), convolution("conv_transpose2d", 1, 3, 2, "same")},
-                        {49}, {28, 28, 1}, "tanh", "generator");
+    ending_with_picture({reshape({7, 7, 1}), conv_transpose2d(1, 3, 2, "same")}, {49}, {28, 28, 1},
+                        "tanh", "generator");
   };
   EXPECT_EQ(error_of(end),
             "generator.1 (conv_transpose2d): expects a picture of [28, 28, 1], makes [14, 14, 1]");
@@ -177,8 +192,7 @@ TEST(EndingWithPicture, RefusesPicturesOfAnotherSize) {
 
 TEST(Parameters, KeepRunningStatisticsBehindWhatIsTrained) {
   Parameters parameters;
-  Network network(parameters, "network", {4, 4, 2},
-                  {{.type = "batch_norm"}, {.type = "linear", .out = 3}});
+  Network network(parameters, "network", {4, 4, 2}, {BatchNorm{}, Linear{.out = 3}});
   EXPECT_EQ(parameters.count(), 4u + 96 + 3);
   EXPECT_EQ(parameters.trainable_bytes(), 1280u);  // 2 x 256 + 512 + 256
   EXPECT_EQ(parameters.flat_bytes(), 1280u + 512);
@@ -202,7 +216,7 @@ std::vector<float> values(hal::Device& device, const Parameters& parameters,
 
 DEVICE_TEST(Network, batch_norm_follows_the_batches_that_it_is_trained_with) {
   Parameters parameters;
-  Network network(parameters, "network", {1}, {{.type = "batch_norm", .momentum = 0.25}});
+  Network network(parameters, "network", {1}, {BatchNorm{.momentum = 0.25}});
   parameters.allocate(device, "parameters");
   parameters.initialize(device, 1);
   const std::vector<float> batch{1, 3, 5, 7};  // mean 4, unbiased variance 20/3
@@ -241,7 +255,7 @@ std::string training_refusal(hal::Device& device, const Shape& input, uint32_t b
 }
 
 DEVICE_TEST_WITH_NULL(Network, batch_norm_is_refused_over_one_value) {
-  const Layer norm{.type = "batch_norm"};
+  const Layer norm = BatchNorm{};
   EXPECT_EQ(training_refusal(device, {6}, 1, {norm}),
             "network.0 (batch_norm): expects at least 2 values per channel in a training step, got "
             "1: a batch of 1 and 6 channels; take a larger batch, or layer_norm");
@@ -249,15 +263,14 @@ DEVICE_TEST_WITH_NULL(Network, batch_norm_is_refused_over_one_value) {
   EXPECT_EQ(training_refusal(device, {1, 2, 6}, 1, {norm}), "(no error)");
   // A picture of one pixel, and one that a convolution makes; within a residual layer, too.
   EXPECT_TRUE(test::contains(training_refusal(device, {1, 1, 6}, 1, {norm}), "network.0 (batch"));
-  const Layer conv{.type = "conv2d", .out = 3, .kernel = 2, .stride = 2};
+  const Layer conv = Conv2d{.out = 3, .kernel = 2, .stride = 2};
   EXPECT_TRUE(test::contains(training_refusal(device, {2, 2, 3}, 1, {conv, norm}), "network.1 (b"));
-  EXPECT_TRUE(test::contains(
-      training_refusal(device, {2, 2, 3}, 1, {{.type = "residual", .layers = {conv}}}),
-      "network.0.shortcut.1 (batch_norm): "));
+  EXPECT_TRUE(test::contains(training_refusal(device, {2, 2, 3}, 1, {Residual{.layers = {conv}}}),
+                             "network.0.shortcut.1 (batch_norm): "));
 }
 
 DEVICE_TEST_WITH_NULL(Network, layer_norm_is_refused_over_one_value) {
-  const Layer norm{.type = "layer_norm"};
+  const Layer norm = LayerNorm{};
   EXPECT_EQ(training_refusal(device, {4, 4, 1}, 8, {norm}),
             "network.0 (layer_norm): expects at least 2 values to normalise, got 1");
   EXPECT_EQ(training_refusal(device, {4, 4, 2}, 1, {norm}), "(no error)");

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "engine/nn/layers/batch_norm.h"
+#include "engine/nn/layers/linear.h"
 #include "tests/support/devices.h"
 #include "tests/train/bars.h"
 #include "tests/train/trainer_checks.h"
@@ -14,11 +16,11 @@ namespace {
 class Training {
  public:
   explicit Training(hal::Device& device, double learning_rate = 1e-2, uint32_t crop = 0)
-      : classifier_(parameters_, {.picture = {7, 9, 1},
-                                  .classes = kBarClasses,
-                                  .layers = {{.type = "linear", .out = 16},
-                                             {.type = "batch_norm", .activation = "relu"},
-                                             {.type = "linear", .out = kBarClasses}}}) {
+      : classifier_(parameters_,
+                    {.picture = {7, 9, 1},
+                     .classes = kBarClasses,
+                     .layers = {nn::Linear{.out = 16}, nn::BatchNorm{.activation = "relu"},
+                                nn::Linear{.out = kBarClasses}}}) {
     parameters_.allocate(device, "parameters");
     parameters_.initialize(device, 3);
     train::ClassifierOptions options{.batch = kBatch, .seed = 3};

@@ -5,6 +5,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/nn/layers/batch_norm.h"
+#include "engine/nn/layers/conv2d.h"
+#include "engine/nn/layers/conv_transpose2d.h"
+#include "engine/nn/layers/dropout.h"
+#include "engine/nn/layers/linear.h"
+#include "engine/nn/layers/reshape.h"
 #include "tests/support/devices.h"
 #include "tests/support/transfer.h"
 #include "tests/train/bars.h"
@@ -17,20 +23,16 @@ using train::GanLoss;
 using train::GanOptions;
 
 std::vector<nn::Layer> hidden(bool normalised, nn::Layer last) {
-  std::vector<nn::Layer> layers = {{.type = "linear", .out = 32, .activation = "leaky_relu"}, last};
-  if (normalised) {
-    layers[0].activation = "none";
-    layers.insert(layers.begin() + 1, {.type = "batch_norm", .activation = "relu"});
-  }
-  return layers;
+  if (normalised) return {nn::Linear{.out = 32}, nn::BatchNorm{.activation = "relu"}, last};
+  return {nn::Linear{.out = 32, .activation = "leaky_relu"}, last};
 }
 
 nn::GanDescription dense(uint32_t classes) {
   return {.picture = {7, 9, 1},
           .latent_size = 6,
           .classes = classes,
-          .generator = hidden(true, {.type = "linear", .out = 63, .activation = "tanh"}),
-          .discriminator = hidden(false, {.type = "linear", .out = 1})};
+          .generator = hidden(true, nn::Linear{.out = 63, .activation = "tanh"}),
+          .discriminator = hidden(false, nn::Linear{.out = 1})};
 }
 
 /// The kinds of layers that convolutional GANs have.
@@ -39,17 +41,15 @@ nn::GanDescription convolutional(uint32_t classes) {
       .picture = {7, 9, 1},
       .latent_size = 6,
       .classes = classes,
-      .generator =
-          {{.type = "linear", .out = 80, .activation = "leaky_relu"},
-           {.type = "reshape", .shape = {4, 5, 4}},
-           {.type = "conv_transpose2d", .out = 6, .kernel = 4, .stride = 2},
-           {.type = "batch_norm", .activation = "relu"},
-           {.type = "conv2d", .out = 1, .kernel = 2, .padding = "valid", .activation = "sigmoid"}},
-      .discriminator =
-          {{.type = "conv2d", .out = 4, .kernel = 3, .stride = 2, .activation = "leaky_relu"},
-           {.type = "dropout", .rate = 0.1},
-           {.type = "conv2d", .out = 6, .kernel = 3, .stride = 2, .activation = "leaky_relu"},
-           {.type = "linear", .out = 1}},
+      .generator = {nn::Linear{.out = 80, .activation = "leaky_relu"},
+                    nn::Reshape{.shape = {4, 5, 4}},
+                    nn::ConvTranspose2d{.out = 6, .kernel = 4, .stride = 2},
+                    nn::BatchNorm{.activation = "relu"},
+                    nn::Conv2d{.out = 1, .kernel = 2, .padding = "valid", .activation = "sigmoid"}},
+      .discriminator = {nn::Conv2d{.out = 4, .kernel = 3, .stride = 2, .activation = "leaky_relu"},
+                        nn::Dropout{.rate = 0.1},
+                        nn::Conv2d{.out = 6, .kernel = 3, .stride = 2, .activation = "leaky_relu"},
+                        nn::Linear{.out = 1}},
       .range = nn::PixelRange::kUnit};
 }
 

@@ -3,6 +3,14 @@
 #include "engine/graph/step.h"
 #include "engine/graph/step_state.h"
 #include "engine/hal/null/null_device.h"
+#include "engine/nn/layers/batch_norm.h"
+#include "engine/nn/layers/conv2d.h"
+#include "engine/nn/layers/conv_transpose2d.h"
+#include "engine/nn/layers/layer_norm.h"
+#include "engine/nn/layers/linear.h"
+#include "engine/nn/layers/lstm.h"
+#include "engine/nn/layers/pool2d.h"
+#include "engine/nn/layers/upsample2d.h"
 #include "engine/nn/network.h"
 #include "engine/optim/optimizer.h"
 #include "engine/optim/weight_average.h"
@@ -110,51 +118,50 @@ void compare(hal::Device& device, const Shape& x, const std::vector<Layer>& laye
   expect_equal(split.average, whole.average, "average");
 }
 
-Layer convolution(const std::string& type, uint32_t out, uint32_t stride) {
-  return {.type = type, .out = out, .kernel = 3, .stride = stride, .activation = "tanh"};
+Layer conv2d(uint32_t out, uint32_t stride) {
+  return nn::Conv2d{.out = out, .kernel = 3, .stride = stride, .activation = "tanh"};
+}
+
+Layer conv_transpose2d(uint32_t out, uint32_t stride) {
+  return nn::ConvTranspose2d{.out = out, .kernel = 3, .stride = stride, .activation = "tanh"};
 }
 
 // Rows of 132 bytes: 64 of them end where a binding may begin.
 DEVICE_TEST(Parts, OfALinearWeight) {
-  compare(device, {5, 33}, {{.type = "linear", .out = 130, .activation = "tanh"}}, 9000, 3 + 1);
-  compare(device, {5, 33}, {{.type = "linear", .out = 130, .activation = "tanh"}}, 9000, 3 + 1, 1);
+  compare(device, {5, 33}, {nn::Linear{.out = 130, .activation = "tanh"}}, 9000, 3 + 1);
+  compare(device, {5, 33}, {nn::Linear{.out = 130, .activation = "tanh"}}, 9000, 3 + 1, 1);
 }
 
 // 6,912 bytes of weight for pictures of at most 1,152 bytes each.
 DEVICE_TEST(Parts, OfAConvolutionsWeight) {
-  compare(device, {3, 6, 4, 12}, {convolution("conv2d", 16, 2)}, 3000, 3 + 1);
-  compare(device, {3, 6, 4, 12}, {convolution("conv2d", 16, 2)}, 3000, 3 + 1, 1);
+  compare(device, {3, 6, 4, 12}, {conv2d(16, 2)}, 3000, 3 + 1);
+  compare(device, {3, 6, 4, 12}, {conv2d(16, 2)}, 3000, 3 + 1, 1);
 }
 
 DEVICE_TEST(Parts, OfATransposedConvolutionsWeight) {
-  compare(device, {3, 3, 2, 16}, {convolution("conv_transpose2d", 12, 2)}, 3000, 3 + 1);
+  compare(device, {3, 3, 2, 16}, {conv_transpose2d(12, 2)}, 3000, 3 + 1);
 }
 
 DEVICE_TEST(Parts, OfANormalisedWeight) {
-  Layer layer = convolution("conv2d", 16, 1);
-  layer.spectral_norm = true;
+  const Layer layer =
+      nn::Conv2d{.out = 16, .kernel = 3, .spectral_norm = true, .activation = "tanh"};
   compare(device, {3, 4, 3, 12}, {layer}, 3000, 3 + 1);
 }
 
 // 4·20 rows of 10 and of 20 numbers.
 DEVICE_TEST(Parts, OfTheWeightsOfAnLstm) {
-  compare(device, {3, 4, 10}, {{.type = "lstm", .out = 20, .sequence = true}}, 1536, 3 + 5 + 1);
+  compare(device, {3, 4, 10}, {nn::Lstm{.out = 20, .sequence = true}}, 1536, 3 + 5 + 1);
 }
 
 DEVICE_TEST(Parts, OfTheWeightsOfAnLstmOfOddSize) {
-  compare(device, {3, 4, 10}, {{.type = "lstm", .out = 19}}, 2048, 2 + 4 + 1);
+  compare(device, {3, 4, 10}, {nn::Lstm{.out = 19}}, 2048, 2 + 4 + 1);
 }
 
 DEVICE_TEST(Parts, OfActivations) {
   compare(device, {7, 8, 8, 3},
-          {convolution("conv2d", 16, 1),
-           {.type = "batch_norm"},
-           {.type = "max_pool2d", .stride = 2, .size = 2},
-           convolution("conv_transpose2d", 8, 2),
-           {.type = "layer_norm"},
-           {.type = "upsample2d", .scale = 2},
-           convolution("conv2d", 1, 1),
-           {.type = "linear", .out = 5}},
+          {conv2d(16, 1), nn::BatchNorm{}, nn::MaxPool2d{.size = 2, .stride = 2},
+           conv_transpose2d(8, 2), nn::LayerNorm{}, nn::Upsample2d{.scale = 2},
+           conv2d(1, 1), nn::Linear{.out = 5}},
           10000, 12);
 }
 
@@ -172,10 +179,10 @@ size_t dispatches(const Shape& x_shape, const std::vector<Layer>& layers) {
 }
 
 TEST(Parts, MakeValidPlansOfTensorsBeyondRealLimits) {
-  EXPECT_GT(dispatches({2, 28, 28}, {{.type = "lstm", .out = 3000}}), 28u);
-  EXPECT_GT(dispatches({2, 8, 8, 2000}, {convolution("conv2d", 2000, 1)}), 9u);
-  EXPECT_GT(dispatches({700, 28, 28, 128}, {convolution("conv_transpose2d", 128, 2)}), 16u);
-  EXPECT_GT(dispatches({2, 50176}, {{.type = "linear", .out = 784}}), 5u);
+  EXPECT_GT(dispatches({2, 28, 28}, {nn::Lstm{.out = 3000}}), 28u);
+  EXPECT_GT(dispatches({2, 8, 8, 2000}, {conv2d(2000, 1)}), 9u);
+  EXPECT_GT(dispatches({700, 28, 28, 128}, {conv_transpose2d(128, 2)}), 16u);
+  EXPECT_GT(dispatches({2, 50176}, {nn::Linear{.out = 784}}), 5u);
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/nn/layers/dropout.h"
+#include "engine/nn/layers/linear.h"
 #include "tests/support/devices.h"
 #include "tests/train/bars.h"
 #include "tests/train/trainer_checks.h"
@@ -20,11 +22,10 @@ class Training {
       : vae_(parameters_, {.picture = {7, 9, 1},
                            .latent_size = 5,
                            .classes = classes,
-                           .encoder = {{.type = "linear", .out = 24, .activation = "relu"},
-                                       {.type = "dropout", .rate = 0.05},
-                                       {.type = "linear", .out = 10}},
-                           .decoder = {{.type = "linear", .out = 24, .activation = "leaky_relu"},
-                                       {.type = "linear", .out = 63}}}) {
+                           .encoder = {nn::Linear{.out = 24, .activation = "relu"},
+                                       nn::Dropout{.rate = 0.05}, nn::Linear{.out = 10}},
+                           .decoder = {nn::Linear{.out = 24, .activation = "leaky_relu"},
+                                       nn::Linear{.out = 63}}}) {
     parameters_.allocate(device, "parameters");
     parameters_.initialize(device, 3);
     train::VaeOptions options{.batch = kBatch, .kl_warm_up_steps = kl_warm_up_steps, .seed = 3};
@@ -155,8 +156,8 @@ DEVICE_TEST_WITH_NULL(VaeTrainer, refuses_data_without_the_classes) {
   nn::Vae vae(parameters, {.picture = {7, 9, 1},
                            .latent_size = 1,
                            .classes = 5,
-                           .encoder = {{.type = "linear", .out = 2}},
-                           .decoder = {{.type = "linear", .out = 63}}});
+                           .encoder = {nn::Linear{.out = 2}},
+                           .decoder = {nn::Linear{.out = 63}}});
   parameters.allocate(device, "parameters");
   auto refusal = [&](const data::ImageSet& train) {
     return error_of(

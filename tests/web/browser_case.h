@@ -7,6 +7,7 @@
 #include "engine/io/checkpoint.h"
 #include "engine/nn/inference.h"
 #include "engine/nn/latents.h"
+#include "engine/nn/layers/linear.h"
 #include "tests/support/temporary_folder.h"
 
 namespace pumice::test {
@@ -67,11 +68,9 @@ class BrowserCase {
   static nn::VaeDescription description() {
     return {.picture = {9, 7, 1},
             .latent_size = 3,
-            .encoder = {{.type = "linear", .out = 37, .activation = "relu"},
-                        {.type = "linear", .out = 6}},
-            .decoder = {{.type = "linear", .out = 37, .activation = "relu"},
-                        {.type = "linear", .out = 70, .activation = "tanh"},
-                        {.type = "linear", .out = 63}}};
+            .encoder = {nn::Linear{.out = 37, .activation = "relu"}, nn::Linear{.out = 6}},
+            .decoder = {nn::Linear{.out = 37, .activation = "relu"},
+                        nn::Linear{.out = 70, .activation = "tanh"}, nn::Linear{.out = 63}}};
   }
 
   void write_pictures(const std::string& name, std::span<const float> latents) {

@@ -1,5 +1,10 @@
 #include <gtest/gtest.h>
 
+#include "engine/nn/layers/conv2d.h"
+#include "engine/nn/layers/conv_transpose2d.h"
+#include "engine/nn/layers/layer_norm.h"
+#include "engine/nn/layers/linear.h"
+#include "engine/nn/layers/reshape.h"
 #include "tests/support/devices.h"
 #include "tests/web/browser_case.h"
 
@@ -27,12 +32,12 @@ DEVICE_TEST(Web, decodes_as_here) {
 const nn::GanDescription kGan{
     .picture = {8, 8, 1},
     .latent_size = 3,
-    .generator = {{.type = "linear", .out = 48, .activation = "leaky_relu"},
-                  {.type = "reshape", .shape = {4, 4, 3}},
-                  {.type = "conv_transpose2d", .out = 5, .kernel = 4, .stride = 2},
-                  {.type = "layer_norm", .activation = "relu"},
-                  {.type = "conv2d", .out = 1, .kernel = 3, .activation = "tanh"}},
-    .discriminator = {{.type = "linear", .out = 1}}};
+    .generator = {nn::Linear{.out = 48, .activation = "leaky_relu"},
+                  nn::Reshape{.shape = {4, 4, 3}},
+                  nn::ConvTranspose2d{.out = 5, .kernel = 4, .stride = 2},
+                  nn::LayerNorm{.activation = "relu"},
+                  nn::Conv2d{.out = 1, .kernel = 3, .activation = "tanh"}},
+    .discriminator = {nn::Linear{.out = 1}}};
 
 DEVICE_TEST(Web, draws_with_gans_as_here) {
   if (!has_program()) GTEST_SKIP() << "no web build in " << test::kSite;

@@ -4,6 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "engine/nn/layers/linear.h"
+#include "engine/nn/layers/reshape.h"
+#include "engine/nn/layers/upsample2d.h"
 #include "tests/support/devices.h"
 #include "tests/web/browser_case.h"
 
@@ -95,13 +98,12 @@ void write_means(test::BrowserCase& browser, const std::string& name,
 
 // A model of pictures of which no texture holds 12 × 12, nor 16 in a row.
 void write_large(hal::Device& device, test::BrowserCase& browser) {
-  nn::VaeDescription network{.picture = {700, 700, 1},
-                             .latent_size = 2,
-                             .encoder = {{.type = "linear", .out = 4}},
-                             .decoder = {{.type = "linear", .out = 400},
-                                         {.type = "linear", .out = 4},
-                                         {.type = "reshape", .shape = {2, 2, 1}},
-                                         {.type = "upsample2d", .scale = 350}}};
+  nn::VaeDescription network{
+      .picture = {700, 700, 1},
+      .latent_size = 2,
+      .encoder = {nn::Linear{.out = 4}},
+      .decoder = {nn::Linear{.out = 400}, nn::Linear{.out = 4}, nn::Reshape{.shape = {2, 2, 1}},
+                  nn::Upsample2d{.scale = 350}}};
   test::BrowserCase large(device, network);
   const size_t size = network.picture.size();
   const std::vector<float> latents = nn::normal_latents(1, 0, 64, 2);

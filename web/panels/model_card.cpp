@@ -20,8 +20,7 @@ void cell(const std::string& text) {
 void rows(const nn::Network& network) {
   for (const nn::Network::Row& row : network.rows()) {
     cell(fmt::format("{}.{}", network.name(), &row - network.rows().data()));
-    cell(row.layer.activation == "none" ? row.layer.type
-                                        : row.layer.type + " " + row.layer.activation);
+    cell(row.layer.summary());
     cell(to_string(row.output));
     cell(fmt::to_string(row.parameters));
   }

@@ -1,59 +1,23 @@
 #pragma once
 
-#include <string>
-
-#include "engine/nn/initialization.h"
-#include "engine/nn/pass.h"
-#include "engine/ops/ops.h"
+#include "engine/nn/layer.h"
 
 namespace pumice::nn {
 
-struct NormalisationOptions {
-  float epsilon = 1e-5f;
-  float momentum = 0.1f;  ///< weight of a new batch in BatchNorm's running moments
-  ops::Activation activation = ops::Activation::kNone;
-  float slope = 0.2f;  ///< of leaky ReLU
-  Initialization initialization = Initialization::kFanIn;
-};
-
-/// Batch normalisation over all axes but the last, x[…, C]. In training by the batch's moments,
+/// Batch normalisation over all axes but the last, […, C]. In training by the batch's moments,
 /// and the running ones ("running_mean", "running_variance") follow them, the variance unbiased, as
 /// in PyTorch; otherwise by the running ones. Training throws Error where a channel has one value
 /// in the batch: normalised, that is always 0.
-class BatchNorm {
- public:
-  BatchNorm(Parameters& parameters, const std::string& name, uint32_t channels,
-            const NormalisationOptions& options);
+struct BatchNorm {
+  static constexpr std::string_view kType = "batch_norm";
+  std::string activation = "none";
+  double slope = 0.2;     ///< of leaky_relu
+  double epsilon = 1e-5;  ///< added to the variance
+  double momentum = 0.1;  ///< weight of a new batch in the running moments
 
-  Tensor operator()(const Tensor& x, const Pass& pass) const;
-
- private:
-  void follow(uint32_t handle, const Tensor& moment, float scale) const;
-
-  void require_several_values(const Tensor& x) const;
-
-  const Parameters* parameters_;
-  std::string name_;
-  NormalisationOptions options_;
-  uint32_t scale_;
-  uint32_t shift_;
-  uint32_t mean_;
-  uint32_t variance_;
-};
-
-/// Layer normalisation of each row over the last axis, x[…, C], C > 1.
-class LayerNorm {
- public:
-  LayerNorm(Parameters& parameters, const std::string& name, uint32_t channels,
-            const NormalisationOptions& options);
-
-  Tensor operator()(const Tensor& x) const;
-
- private:
-  const Parameters* parameters_;
-  NormalisationOptions options_;
-  uint32_t scale_;
-  uint32_t shift_;
+  void describe(LayerFields& fields);
+  BuiltLayer build(const LayerContext& context) const;
+  bool operator==(const BatchNorm&) const = default;
 };
 
 }  // namespace pumice::nn

@@ -1,86 +1,65 @@
 #include "engine/nn/layers/conv2d.h"
 
+#include <algorithm>
+
 #include "engine/base/divide_up.h"
+#include "engine/base/require.h"
+#include "engine/nn/affine.h"
+#include "engine/nn/layers/window.h"
 
 namespace pumice::nn {
 namespace {
 
-uint32_t out_extent(uint32_t extent, const ConvOptions& options) {
-  const uint64_t same = divide_up(uint64_t{extent}, options.stride);
-  return options.same ? static_cast<uint32_t>(same)
-                      : (extent - options.kernel) / options.stride + 1;
+uint32_t extent(uint32_t from, const Conv2d& conv) {
+  const uint64_t same = divide_up(uint64_t{from}, conv.stride);
+  return conv.padding == "same" ? static_cast<uint32_t>(same)
+                                : (from - conv.kernel) / conv.stride + 1;
 }
 
-uint32_t transposed_extent(uint32_t extent, const ConvOptions& options) {
-  return options.same ? extent * options.stride : (extent - 1) * options.stride + options.kernel;
+Affine declare_affine(const LayerContext& context, const Conv2d& conv) {
+  const uint32_t in = context.input[2];
+  const uint64_t area = uint64_t{conv.kernel} * conv.kernel;
+  return {context.parameters,
+          context.name,
+          {conv.kernel, conv.kernel, in, conv.out},
+          conv.out,
+          {.in = area * in, .out = area * conv.out},
+          {conv.bias, conv.spectral_norm, context.initialization}};
 }
-
-uint64_t area(const ConvOptions& options) { return uint64_t{options.kernel} * options.kernel; }
 
 }  // namespace
 
-Conv2d::Conv2d(Parameters& parameters, const std::string& name, uint32_t in, uint32_t out,
-               const ConvOptions& options)
-    : options_(options),
-      out_(out),
-      affine_(parameters, name, {options.kernel, options.kernel, in, out}, out,
-              {area(options) * in, area(options) * out}, options.affine) {}
-
-Tensor Conv2d::operator()(const Tensor& x, const Pass& pass) const {
-  Graph& graph = x.graph();
-  const Shape picture{x.shape()[1], x.shape()[2]};
-  return ops::conv2d(
-      x, affine_.weight(graph, pass),
-      {.stride = options_.stride,
-       .padding = options_.same ? ops::same_padding(picture, options_.kernel, options_.stride)
-                                : ops::Padding{},
-       .bias = affine_.bias(graph),
-       .activation = options_.activation,
-       .slope = options_.slope});
+void Conv2d::describe(LayerFields& fields) {
+  fields.whole("out", out, 1);
+  describe_convolution(fields, kernel, stride, padding);
+  describe_activation(fields, activation, slope);
+  fields.flag("bias", bias);
+  fields.flag("spectral_norm", spectral_norm);
 }
 
-Conv2d Conv2d::with_activation(ops::Activation activation) const {
-  Conv2d other = *this;
-  other.options_.activation = activation;
-  return other;
+BuiltLayer Conv2d::build(const LayerContext& context) const {
+  context.require_picture();
+  const Shape& input = context.input;
+  const bool is_same = padding == "same";
+  require(is_same || std::min(input[0], input[1]) >= kernel,
+          "{} ({}): a kernel of {} x {} does not fit into {} without padding", context.name, kType,
+          kernel, kernel, input);
+  auto forward = [affine = declare_affine(context, *this), kernel = kernel, stride = stride,
+                  is_same](const Tensor& x, const ActivationOptions& activated, const Pass& pass) {
+    Graph& graph = x.graph();
+    const Shape picture{x.shape()[1], x.shape()[2]};
+    return ops::conv2d(
+        x, affine.weight(graph, pass),
+        {.stride = stride,
+         .padding = is_same ? ops::same_padding(picture, kernel, stride) : ops::Padding{},
+         .bias = affine.bias(graph),
+         .activation = activated.function,
+         .slope = activated.slope});
+  };
+  return fusing(forward, {extent(input[0], *this), extent(input[1], *this), out},
+                activation_options(activation, slope));
 }
 
-Shape Conv2d::output(const Shape& picture) const {
-  return {out_extent(picture[0], options_), out_extent(picture[1], options_), out_};
-}
-
-// The fan that PyTorch takes: each output of a transposed convolution sums fewer taps than that
-// says when the stride is larger than one, but people compare with it.
-ConvTranspose2d::ConvTranspose2d(Parameters& parameters, const std::string& name, uint32_t in,
-                                 uint32_t out, const ConvOptions& options)
-    : options_(options),
-      out_(out),
-      affine_(parameters, name, {options.kernel, options.kernel, out, in}, out,
-              {area(options) * out, area(options) * in}, options.affine) {}
-
-Tensor ConvTranspose2d::operator()(const Tensor& x, const Pass& pass) const {
-  Graph& graph = x.graph();
-  const Shape shape = output({x.shape()[1], x.shape()[2], x.shape()[3]});
-  return ops::conv_transpose2d(
-      x, affine_.weight(graph, pass),
-      {.stride = options_.stride,
-       .padding = options_.same ? ops::same_padding_transposed(options_.kernel, options_.stride)
-                                : ops::Padding{},
-       .out_height = shape[0],
-       .out_width = shape[1],
-       .bias = affine_.bias(graph),
-       .activation = options_.activation,
-       .slope = options_.slope});
-}
-
-ConvTranspose2d ConvTranspose2d::with_activation(ops::Activation activation) const {
-  ConvTranspose2d other = *this;
-  other.options_.activation = activation;
-  return other;
-}
-
-Shape ConvTranspose2d::output(const Shape& picture) const {
-  return {transposed_extent(picture[0], options_), transposed_extent(picture[1], options_), out_};
-}
+std::string Conv2d::details() const { return window_text(kernel, stride); }
 
 }  // namespace pumice::nn

@@ -1,24 +1,30 @@
 #include "engine/nn/layers/linear.h"
 
+#include "engine/base/require.h"
+#include "engine/nn/affine.h"
+
 namespace pumice::nn {
 
-Linear::Linear(Parameters& parameters, const std::string& name, uint32_t in, uint32_t out,
-               const LinearOptions& options)
-    : options_(options),
-      affine_(parameters, name, {out, in}, out, {.in = in, .out = out}, options.affine) {}
-
-Tensor Linear::operator()(const Tensor& x, const Pass& pass) const {
-  Graph& graph = x.graph();
-  const auto in = static_cast<uint32_t>(x.size() / x.shape()[0]);
-  const Tensor rows = ops::reshape(x, {x.shape()[0], in});
-  return ops::linear(rows, affine_.weight(graph, pass), affine_.bias(graph), options_.activation,
-                     options_.slope);
+void Linear::describe(LayerFields& fields) {
+  fields.whole("out", out, 1);
+  describe_activation(fields, activation, slope);
+  fields.flag("bias", bias);
+  fields.flag("spectral_norm", spectral_norm);
 }
 
-Linear Linear::with_activation(ops::Activation activation) const {
-  Linear other = *this;
-  other.options_.activation = activation;
-  return other;
+BuiltLayer Linear::build(const LayerContext& context) const {
+  require(out > 0, "{}: expects 'out' of at least 1, got 0", context.name);
+  const auto in = static_cast<uint32_t>(context.input.size());
+  const Affine affine(context.parameters, context.name, {out, in}, out, {.in = in, .out = out},
+                      {bias, spectral_norm, context.initialization});
+  auto forward = [affine, in](const Tensor& x, const ActivationOptions& activated,
+                              const Pass& pass) {
+    Graph& graph = x.graph();
+    const Tensor rows = ops::reshape(x, {x.shape()[0], in});
+    return ops::linear(rows, affine.weight(graph, pass), affine.bias(graph), activated.function,
+                       activated.slope);
+  };
+  return fusing(forward, {out}, activation_options(activation, slope));
 }
 
 }  // namespace pumice::nn

@@ -1,30 +1,22 @@
 #pragma once
 
-#include "engine/nn/affine.h"
-#include "engine/ops/ops.h"
+#include "engine/nn/layer.h"
 
 namespace pumice::nn {
 
-struct LinearOptions {
-  AffineOptions affine = {};
-  ops::Activation activation = ops::Activation::kNone;
-  float slope = 0.2f;  ///< of leaky ReLU
-};
+/// y = activation(x·Wᵀ + b): features, or pictures with so many values, → [out]. Weight [out, in]
+/// and bias [out] as in PyTorch.
+struct Linear {
+  static constexpr std::string_view kType = "linear";
+  uint32_t out = 0;  ///< features
+  bool bias = true;
+  bool spectral_norm = false;  ///< see AffineOptions
+  std::string activation = "none";
+  double slope = 0.2;  ///< of leaky_relu
 
-/// y = activation(x·Wᵀ + b): x[B, in], or pictures with so many values, → [B, out]. Weight [out,
-/// in] and bias [out] as in PyTorch.
-class Linear {
- public:
-  Linear(Parameters& parameters, const std::string& name, uint32_t in, uint32_t out,
-         const LinearOptions& options = {});
-
-  Tensor operator()(const Tensor& x, const Pass& pass = {}) const;
-  /// The same layer with another activation.
-  Linear with_activation(ops::Activation activation) const;
-
- private:
-  LinearOptions options_;
-  Affine affine_;
+  void describe(LayerFields& fields);
+  BuiltLayer build(const LayerContext& context) const;
+  bool operator==(const Linear&) const = default;
 };
 
 }  // namespace pumice::nn

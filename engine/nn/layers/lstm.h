@@ -1,28 +1,22 @@
 #pragma once
 
-#include "engine/nn/initialization.h"
-#include "engine/ops/ops.h"
+#include "engine/nn/layer.h"
 
 namespace pumice::nn {
 
-/// A long short-term memory: x[B, T, in] → all states [B, T, hidden], or the last, [B, hidden].
-/// Weight [4·hidden, in], recurrent [4·hidden, hidden], bias [4·hidden], gates i, f, g, o as in
-/// PyTorch, whose two biases are one here. With Initialization::kFanIn all are U(±1/√hidden), as
-/// there.
-class Lstm {
- public:
-  Lstm(Parameters& parameters, const std::string& name, uint32_t in, uint32_t hidden, bool sequence,
-       Initialization initialization = Initialization::kFanIn);
+/// A long short-term memory: a sequence [T, in], or a gray picture as the sequence of its rows, →
+/// the last state [out], or all of them, [T, out]. Weight [4·out, in], recurrent [4·out, out], bias
+/// [4·out], gates i, f, g, o as in PyTorch, whose two biases are one here. With
+/// Initialization::kFanIn all are U(±1/√out), as there.
+struct Lstm {
+  static constexpr std::string_view kType = "lstm";
+  uint32_t out = 0;       ///< size of the hidden state
+  bool sequence = false;  ///< give all states, not only the last
 
-  Tensor operator()(const Tensor& x) const;
-
- private:
-  const Parameters* parameters_;
-  uint32_t hidden_;
-  bool sequence_;
-  uint32_t weight_;
-  uint32_t recurrent_;
-  uint32_t bias_;
+  void describe(LayerFields& fields);
+  BuiltLayer build(const LayerContext& context) const;
+  std::string details() const;
+  bool operator==(const Lstm&) const = default;
 };
 
 }  // namespace pumice::nn

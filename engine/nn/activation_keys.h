@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/ops/ops.h"
+
+namespace pumice::nn {
+
+class LayerFields;
+
+/// An activation with its parameter, as kernels take it.
+struct ActivationOptions {
+  ops::Activation function = ops::Activation::kNone;
+  float slope = 0.2f;  ///< of leaky ReLU
+};
+
+/// "none", "relu", …
+std::vector<std::string_view> activation_names();
+
+/// Throws Error, listing the names, when there is no such activation.
+ops::Activation activation_by_name(std::string_view name);
+
+/// Visits the keys "activation" and, of leaky_relu, "slope", which many types of layer have.
+void describe_activation(LayerFields& fields, std::string& activation, double& slope);
+
+/// What these keys mean. Throws Error as activation_by_name() does.
+ActivationOptions activation_options(std::string_view activation, double slope);
+
+}  // namespace pumice::nn

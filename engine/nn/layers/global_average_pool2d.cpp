@@ -1,0 +1,11 @@
+#include "engine/nn/layers/global_average_pool2d.h"
+
+namespace pumice::nn {
+
+BuiltLayer GlobalAveragePool2d::build(const LayerContext& context) const {
+  context.require_picture();
+  auto run = [](const Tensor& x, const Pass&) { return ops::mean(x, {1, 2}); };
+  return {run, {context.input[2]}};
+}
+
+}  // namespace pumice::nn
