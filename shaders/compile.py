@@ -5,6 +5,8 @@
       writes spirv/silu.spv, kernels/silu.h and kernels/silu.cpp there
   compile.py index --out build/generated silu relu ...
       writes kernels/all.h and kernels/all.cpp, which list these kernels
+  compile.py shared --out build/generated
+      writes kernels/shared.h: the enumerations and constants that shaders declare for C++, too
 
 Errors are one line: `shaders/x.comp: what, expected`.
 """
@@ -17,7 +19,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True  # the source tree stays as it was
 
-from compiler import CompileError, generate, web  # noqa: E402
+from compiler import CompileError, generate, shared, web  # noqa: E402
 from compiler.reflect import reflect  # noqa: E402
 
 SHADERS = Path(__file__).resolve().parent
@@ -51,6 +53,10 @@ def parse_arguments():
     index.add_argument("names", nargs="*")
     index.add_argument("--out", type=Path, required=True)
     index.set_defaults(run=write_index)
+    header = commands.add_parser("shared", help="declare for C++ what shaders share with it")
+    header.add_argument("--shaders", type=Path, default=SHADERS, help="the folder of all shaders")
+    header.add_argument("--out", type=Path, required=True)
+    header.set_defaults(run=write_shared)
     return parser.parse_args()
 
 
@@ -166,6 +172,11 @@ def write_index(arguments):
     kernels = arguments.out / "kernels"
     write_if_changed(kernels / "all.h", generate.index_header())
     write_if_changed(kernels / "all.cpp", generate.index_source(sorted(arguments.names)))
+
+
+def write_shared(arguments):
+    header = shared.header(arguments.shaders)
+    write_if_changed(arguments.out / "kernels" / "shared.h", header)
 
 
 def write_if_changed(path, content):

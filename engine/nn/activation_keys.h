@@ -19,13 +19,10 @@ struct ActivationOptions {
 /// "none", "relu", …
 std::vector<std::string_view> activation_names();
 
-/// Throws Error, listing the names, when there is no such activation.
-ops::Activation activation_by_name(std::string_view name);
-
 /// Visits the keys "activation" and, of leaky_relu, "slope", which many types of layer have.
 void describe_activation(LayerFields& fields, std::string& activation, double& slope);
 
-/// What these keys mean. Throws Error as activation_by_name() does.
+/// What these keys mean. Throws Error as ops::activation_by_name() does.
 ActivationOptions activation_options(std::string_view activation, double slope);
 
 }  // namespace pumice::nn

@@ -61,12 +61,10 @@ Walk walk_of(const Tensor& x, uint32_t at_once, const ChooseParts& choose_parts)
   return walk;
 }
 
-constexpr uint32_t kAtOnce = 4;  // as in columns.glsl
-
 /// For threads that sum: enough to occupy the device, few enough to be added quickly.
 Walk walk_for_sums(const Tensor& x) {
   const uint32_t threads = x.graph().limits().prefers.summing_threads;
-  return walk_of(x, kAtOnce, [=](const Walk& walk, uint32_t periods) {
+  return walk_of(x, kernels::kStepsAtOnce, [=](const Walk& walk, uint32_t periods) {
     const uint32_t quick = 1024 / walk.sums();
     return std::max(1u, std::min({threads / walk.period, quick, (periods - 1) / 8 + 1}));
   });
@@ -242,6 +240,11 @@ BatchNorm batch_norm_by_parts(const Tensor& x, const Tensor& scale, const Tensor
 BatchNorm batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, float epsilon,
                      Activation activation, float slope) {
   check("batch_norm", x, {scale, shift});
+  if (needs_own_node(activation)) {
+    BatchNorm batch = batch_norm(x, scale, shift, epsilon);
+    batch.y = activate(batch.y, activation, slope);
+    return batch;
+  }
   const Options options = options_of(epsilon, activation, slope);
   if (!fits(x)) return batch_norm_by_parts(x, scale, shift, options);
   BatchNorm batch = moments(x);
@@ -260,6 +263,10 @@ Tensor batch_norm_inference(const Tensor& x, const Tensor& scale, const Tensor& 
                             const Tensor& mean, const Tensor& variance, float epsilon,
                             Activation activation, float slope) {
   check("batch_norm_inference", x, {scale, shift, mean, variance});
+  if (needs_own_node(activation)) {
+    return activate(batch_norm_inference(x, scale, shift, mean, variance, epsilon), activation,
+                    slope);
+  }
   if (!fits(x)) {
     return by_rows("batch_norm_inference", {x}, 1, [&](const RowPart& part) {
       return batch_norm_inference(part.xs[0], scale, shift, mean, variance, epsilon, activation,

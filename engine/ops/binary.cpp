@@ -7,18 +7,8 @@
 namespace pumice::ops {
 namespace {
 
-/// As in shaders/include/binary.glsl.
-enum class Operation : uint32_t {
-  kAdd,
-  kSubtract,
-  kMultiply,
-  kDivide,
-  kMaximum,
-  kMinimum,
-  kEqual,
-  kGreater,
-  kFirst
-};
+using kernels::name_of;
+using Operation = kernels::Binary;
 
 std::vector<uint32_t> constants_of(Operation operation, const BinaryLaunch& launch) {
   std::vector<uint32_t> all = {static_cast<uint32_t>(operation)};
@@ -53,15 +43,14 @@ Tensor binary_by_parts(std::string_view name, const Tensor& a, const Tensor& b, 
                  [&](const RowPart& part) { return of_part(part.xs); });
 }
 
-Tensor binary(std::string_view name, Operation operation, const Tensor& a, const Tensor& b,
-              const Rule& rule) {
-  require_f32(name, a);
-  require_f32(name, b);
+Tensor binary(Operation operation, const Tensor& a, const Tensor& b, const Rule& rule) {
+  require_f32(name_of(operation), a);
+  require_f32(name_of(operation), b);
   Graph& graph = a.graph();
   const Shape result = broadcast(a.shape(), b.shape());
   if (!fits(result, graph.limits())) {
-    return binary_by_parts(name, a, b, result, [&](const Tensor& a, const Tensor& b) {
-      return binary(name, operation, a, b, rule);
+    return binary_by_parts(name_of(operation), a, b, result, [&](const Tensor& a, const Tensor& b) {
+      return binary(operation, a, b, rule);
     });
   }
   Tensor y = graph.tensor(result, DType::kF32);
@@ -96,28 +85,28 @@ Tensor broadcast_by_rows(const Tensor& x, const Shape& shape) {
 }  // namespace
 
 Tensor add(const Tensor& a, const Tensor& b) {
-  return binary("add", Operation::kAdd, a, b,
+  return binary(Operation::kAdd, a, b,
                 [](const Tensor& dy, const Tensor&, const Tensor&, const Tensor&) -> Tensors {
                   return {dy, dy};
                 });
 }
 
 Tensor subtract(const Tensor& a, const Tensor& b) {
-  return binary("subtract", Operation::kSubtract, a, b,
+  return binary(Operation::kSubtract, a, b,
                 [](const Tensor& dy, const Tensor&, const Tensor&, const Tensor&) -> Tensors {
                   return {dy, negate(dy)};
                 });
 }
 
 Tensor multiply(const Tensor& a, const Tensor& b) {
-  return binary("multiply", Operation::kMultiply, a, b,
+  return binary(Operation::kMultiply, a, b,
                 [](const Tensor& dy, const Tensor& a, const Tensor& b, const Tensor&) -> Tensors {
                   return {multiply(dy, b), multiply(dy, a)};
                 });
 }
 
 Tensor divide(const Tensor& a, const Tensor& b) {
-  return binary("divide", Operation::kDivide, a, b,
+  return binary(Operation::kDivide, a, b,
                 [](const Tensor& dy, const Tensor&, const Tensor& b, const Tensor& y) -> Tensors {
                   Tensor scaled = divide(dy, b);
                   return {scaled, negate(multiply(scaled, y))};
@@ -125,7 +114,7 @@ Tensor divide(const Tensor& a, const Tensor& b) {
 }
 
 Tensor maximum(const Tensor& a, const Tensor& b) {
-  return binary("maximum", Operation::kMaximum, a, b,
+  return binary(Operation::kMaximum, a, b,
                 [](const Tensor& dy, const Tensor& a, const Tensor& b, const Tensor&) -> Tensors {
                   Tensor to_b = greater(b, a);
                   return {multiply(dy, affine(to_b, -1, 1)), multiply(dy, to_b)};
@@ -133,19 +122,17 @@ Tensor maximum(const Tensor& a, const Tensor& b) {
 }
 
 Tensor minimum(const Tensor& a, const Tensor& b) {
-  return binary("minimum", Operation::kMinimum, a, b,
+  return binary(Operation::kMinimum, a, b,
                 [](const Tensor& dy, const Tensor& a, const Tensor& b, const Tensor&) -> Tensors {
                   Tensor to_b = greater(a, b);
                   return {multiply(dy, affine(to_b, -1, 1)), multiply(dy, to_b)};
                 });
 }
 
-Tensor equal(const Tensor& a, const Tensor& b) {
-  return binary("equal", Operation::kEqual, a, b, nullptr);
-}
+Tensor equal(const Tensor& a, const Tensor& b) { return binary(Operation::kEqual, a, b, nullptr); }
 
 Tensor greater(const Tensor& a, const Tensor& b) {
-  return binary("greater", Operation::kGreater, a, b, nullptr);
+  return binary(Operation::kGreater, a, b, nullptr);
 }
 
 Tensor broadcast_to(const Tensor& x, const Shape& shape) {

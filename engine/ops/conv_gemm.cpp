@@ -16,24 +16,11 @@
 #include "kernels/conv_weights_registers.h"
 #include "kernels/conv_weights_subgroup.h"
 #include "kernels/conv_weights_tile.h"
+#include "kernels/shared.h"
 
 namespace pumice::ops {
 namespace {
 
-// What one workgroup makes, as in gemm.cpp and the shaders.
-struct Tile {
-  uint32_t rows;
-  uint32_t columns;
-};
-
-Tile tile_of(GemmCore core, const hal::Limits& limits) {
-  if (core == GemmCore::kSubgroup) return {32, 4 * limits.subgroup_size};
-  if (core == GemmCore::kBlock128) return {128, 128};
-  if (is_tile(core)) return {64, 64};
-  return {16, 64};
-}
-
-constexpr uint32_t kDepth = 16;  // of the tile core: splits are whole multiples
 constexpr uint64_t kPixelsWorthASplit = 256;
 constexpr uint64_t kPartialBytes = 32u << 20;
 // What all tiles of one part read should stay in a CPU's cache: 1.9 times as fast on lavapipe for
@@ -64,7 +51,7 @@ const hal::Kernel& weights_kernel(GemmCore core) {
   return core == GemmCore::kTile ? kernels::conv_weights_tile : kernels::conv_weights_registers;
 }
 
-hal::Grid grid_of(Tile tile, uint64_t rows, uint32_t columns, uint32_t layers,
+hal::Grid grid_of(GemmTile tile, uint64_t rows, uint32_t columns, uint32_t layers,
                   const hal::Limits& limits) {
   uint64_t x = divide_up(columns, tile.columns);
   uint64_t y = std::max<uint64_t>(divide_up(rows, tile.rows), 1);
@@ -186,7 +173,7 @@ GemmLaunch launch_conv(GemmCore core, const ConvShape& shape, const GemmEpilogue
 }
 
 PixelSplit split_pixels(GemmCore core, const ConvShape& shape, const hal::Limits& limits) {
-  Tile tile = tile_of(core, limits);
+  GemmTile tile = tile_of(core, limits);
   uint64_t tiles = divide_up(uint64_t{shape.taps()} * shape.in_channels, tile.rows) *
                    divide_up(shape.out_channels, tile.columns);
   uint64_t partial = std::min(kPartialBytes, limits.max_binding_bytes);
@@ -196,7 +183,7 @@ PixelSplit split_pixels(GemmCore core, const ConvShape& shape, const hal::Limits
       4 * (shape.in_pixels() * shape.in_channels + shape.out_pixels() * shape.out_channels);
   uint64_t for_cache = is_tile(core) ? 1 : divide_up(bytes, kCacheBytes);
   uint64_t wanted = std::min(std::max(divide_up(enough_groups(core), tiles), for_cache), most);
-  uint64_t pixels = round_up(divide_up(shape.out_pixels(), wanted), kDepth);
+  uint64_t pixels = round_up(divide_up(shape.out_pixels(), wanted), kernels::kStripDepth);
   return {.count = static_cast<uint32_t>(divide_up(shape.out_pixels(), pixels)),
           .pixels = static_cast<uint32_t>(pixels)};
 }

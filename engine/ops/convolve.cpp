@@ -248,6 +248,11 @@ Tensor differentiable_convolution(std::string_view op, const Tensor& x, const Te
   require(!epilogue.bias || epilogue.bias.shape() == Shape({shape.out_channels}),
           "{}: expects a bias of [{}], got {}", op, shape.out_channels,
           epilogue.bias ? epilogue.bias.shape() : Shape());
+  if (needs_own_node(epilogue.activation)) {
+    return activate(
+        differentiable_convolution(op, x, weight, shape, without_activation(epilogue), rule),
+        epilogue.activation, epilogue.slope);
+  }
   Tensors differentiable = {x, weight};
   if (epilogue.bias) differentiable.push_back(epilogue.bias);
   return with_gradient(convolve(x, weight, shape, epilogue), differentiable,

@@ -12,16 +12,10 @@
 #include "kernels/matmul_scalar.h"
 #include "kernels/matmul_subgroup.h"
 #include "kernels/matmul_tile.h"
+#include "kernels/shared.h"
 
 namespace pumice::ops {
 namespace {
-
-// What one workgroup makes of C; the shaders have the same numbers.
-constexpr uint32_t kSubgroupRows = 32;
-constexpr uint32_t kTile = 64;
-constexpr uint32_t kRegistersRows = 16;
-constexpr uint32_t kRegistersColumns = 64;
-constexpr uint32_t kRowColumns = 32;
 
 constexpr uint32_t kFewRows = 2;
 
@@ -69,20 +63,8 @@ const hal::Kernel& kernel(GemmCore core) {
   fail("matmul: no core {}", static_cast<int>(core));
 }
 
-struct Tile {
-  uint32_t rows;
-  uint32_t columns;
-};
-
-Tile tile_of(GemmCore core, const hal::Limits& limits) {
-  if (core == GemmCore::kSubgroup) return {kSubgroupRows, 4 * limits.subgroup_size};
-  if (core == GemmCore::kBlock128) return {128, 128};
-  if (is_tile(core)) return {kTile, kTile};
-  if (core == GemmCore::kRow) return {1, kRowColumns};
-  return {kRegistersRows, kRegistersColumns};
-}
-
-hal::Grid grid_of(const GemmShape& shape, Tile tile, uint32_t splits, const hal::Limits& limits) {
+hal::Grid grid_of(const GemmShape& shape, GemmTile tile, uint32_t splits,
+                  const hal::Limits& limits) {
   uint32_t x = (shape.n - 1) / tile.columns + 1;
   uint32_t y = (shape.m - 1) / tile.rows + 1;
   require(x <= limits.max_groups && y <= limits.max_groups,
@@ -123,6 +105,25 @@ GemmCore core_named(std::string_view wanted) {
 
 bool is_tile(GemmCore core) {
   return core == GemmCore::kTile || core == GemmCore::kBlock64 || core == GemmCore::kBlock128;
+}
+
+GemmTile tile_of(GemmCore core, const hal::Limits& limits) {
+  switch (core) {
+    case GemmCore::kSubgroup:
+      return {kernels::kSubgroupRows, 4 * limits.subgroup_size};
+    case GemmCore::kRegisters:
+    case GemmCore::kScalar:
+      return {kernels::kRegistersRows, kernels::kRegistersColumns};
+    case GemmCore::kRow:
+      return {1, kernels::kRowColumns};
+    case GemmCore::kTile:
+      return {kernels::kTileEdge, kernels::kTileEdge};
+    case GemmCore::kBlock64:
+      return {kernels::kSmallBlock, kernels::kSmallBlock};
+    case GemmCore::kBlock128:
+      return {kernels::kLargeBlock, kernels::kLargeBlock};
+  }
+  fail("matmul: no core {}", static_cast<int>(core));
 }
 
 bool can_compute(GemmCore core, const GemmShape& shape, const hal::Limits& limits) {

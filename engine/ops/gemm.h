@@ -62,6 +62,14 @@ GemmCore core_named(std::string_view name);
 /// Whether it is one of the cores for GPUs.
 bool is_tile(GemmCore core);
 
+/// What a workgroup makes of C.
+struct GemmTile {
+  uint32_t rows = 0;
+  uint32_t columns = 0;
+};
+
+GemmTile tile_of(GemmCore core, const hal::Limits& limits);
+
 /// Whether a core can compute this shape on a device of these limits.
 bool can_compute(GemmCore core, const GemmShape& shape, const hal::Limits& limits);
 

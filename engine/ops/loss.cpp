@@ -11,8 +11,7 @@
 namespace pumice::ops {
 namespace {
 
-/// As in shaders/include/pointwise_loss.glsl.
-enum class Operation : uint32_t { kBceWithLogits, kBce, kSquaredError };
+using Operation = kernels::PointwiseLoss;
 
 Tensor sum_of_rows(const Tensor& x) {
   uint32_t rows = x.shape()[0];
@@ -36,8 +35,8 @@ Tensor pointwise_gradient(Operation operation, const Tensor& x, const Tensor& ta
 }
 
 /// The loss of each element has no gradient of its own: the rule stands at the sums.
-Tensor pointwise_loss(std::string_view name, Operation operation, const Tensor& x,
-                      const Tensor& target) {
+Tensor pointwise_loss(Operation operation, const Tensor& x, const Tensor& target) {
+  const std::string_view name = kernels::name_of(operation);
   require_f32(name, x);
   require_f32(name, target);
   require(x.shape() == target.shape() && x.shape().rank() > 0,
@@ -45,7 +44,7 @@ Tensor pointwise_loss(std::string_view name, Operation operation, const Tensor& 
           target.shape());
   if (!fits(x)) {
     return by_rows(name, {x, target}, 1, [&](const RowPart& part) {
-      return pointwise_loss(name, operation, part.xs[0], part.xs[1]);
+      return pointwise_loss(operation, part.xs[0], part.xs[1]);
     });
   }
   Graph& graph = x.graph();
@@ -76,15 +75,15 @@ Tensor pointwise_loss(std::string_view name, Operation operation, const Tensor& 
 }  // namespace
 
 Tensor bce_with_logits(const Tensor& logits, const Tensor& target) {
-  return pointwise_loss("bce_with_logits", Operation::kBceWithLogits, logits, target);
+  return pointwise_loss(Operation::kBceWithLogits, logits, target);
 }
 
 Tensor bce(const Tensor& probability, const Tensor& target) {
-  return pointwise_loss("bce", Operation::kBce, probability, target);
+  return pointwise_loss(Operation::kBce, probability, target);
 }
 
 Tensor squared_error(const Tensor& prediction, const Tensor& target) {
-  return pointwise_loss("squared_error", Operation::kSquaredError, prediction, target);
+  return pointwise_loss(Operation::kSquaredError, prediction, target);
 }
 
 Tensor gaussian_kl(const Tensor& moments) {

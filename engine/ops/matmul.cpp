@@ -148,6 +148,9 @@ Node node_of(const GemmLaunch& launch, const Tensor& a, const Tensor& b,
 
 Tensor matmul(const Tensor& a, const Tensor& b, const MatmulOptions& options) {
   const GemmShape shape = gemm_shape(a, b, options);
+  if (needs_own_node(options.activation)) {
+    return activate(matmul(a, b, without_activation(options)), options.activation, options.slope);
+  }
   Graph& graph = a.graph();
   if (!fits(a) || !fits(b) || !fits({shape.m, shape.n}, graph.limits())) {
     return matmul_by_parts(a, b, options, shape);

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "engine/graph/graph.h"
+#include "kernels/shared.h"
 
 /// Every op: a function from tensors to tensors that appends nodes to their graph, with its
 /// gradient. Shapes are row-major; B is the batch. Ops throw Error when shapes or types do not fit.
@@ -21,11 +22,13 @@ Tensor leaky_relu(const Tensor& x, float slope = 0.2f);
 Tensor tanh(const Tensor& x);
 Tensor sigmoid(const Tensor& x);
 Tensor softplus(const Tensor& x);  ///< log(1 + e^x)
+Tensor silu(const Tensor& x);      ///< x·sigmoid(x)
+Tensor gelu(const Tensor& x);      ///< x·Φ(x), by the error function, as in PyTorch
 Tensor absolute(const Tensor& x);
 Tensor clamp(const Tensor& x, float low, float high);
 
-// --- elementwise, two tensors that broadcast (NumPy's rules, up to four axes that differ)
-// ---------
+// --- elementwise, two tensors --------------------------------------------------------------------
+// They broadcast by NumPy's rules, up to four axes that differ.
 
 Tensor add(const Tensor& a, const Tensor& b);
 Tensor subtract(const Tensor& a, const Tensor& b);
@@ -41,8 +44,8 @@ Tensor broadcast_to(const Tensor& x, const Shape& shape);
 /// The sum over the axes along which `shape` was broadcast: broadcast_to's gradient.
 Tensor sum_to(const Tensor& x, const Shape& shape);
 
-// --- reductions: over the given axes (negative ones count from the end), or over all
-// ---------------
+// --- reductions ----------------------------------------------------------------------------------
+// Over the given axes (negative ones count from the end), or over all.
 
 /// Reduced axes vanish, or stay with extent 1 if `keep_axes`. The order of the sums is fixed.
 Tensor sum(const Tensor& x, const std::vector<int>& axes, bool keep_axes = false);
@@ -62,11 +65,17 @@ Tensor pad(const Tensor& x, int axis, uint32_t start, uint32_t extent);
 Tensor concat(const Tensors& parts, int axis);
 Tensor constant(Graph& graph, const Shape& shape, float value);
 
-// --- matrix multiplication
-// -------------------------------------------------------------------------
+// --- activations ---------------------------------------------------------------------------------
 
-/// Activations that ops fuse into their last kernel.
-enum class Activation : uint32_t { kNone, kRelu, kLeakyRelu, kTanh, kSigmoid, kSoftplus };
+/// What matmul, convolutions and batch norm can apply to their result, declared in
+/// shaders/include/activation.glsl. docs/extending/activation.md says how to add one.
+using kernels::Activation;
+
+/// By its name in snake_case. Throws Error, listing the names, when there is no such activation.
+Activation activation_by_name(std::string_view name);
+Tensor activate(const Tensor& x, Activation activation, float slope = 0.2f);
+
+// --- matrix multiplication -----------------------------------------------------------------------
 
 struct MatmulOptions {
   bool transpose_a = false;
@@ -81,8 +90,6 @@ Tensor matmul(const Tensor& a, const Tensor& b, const MatmulOptions& options = {
 /// x[B, in] · weight[out, in]ᵀ + bias[out], as in PyTorch.
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias,
               Activation activation = Activation::kNone, float slope = 0.2f);
-/// The activation alone.
-Tensor activate(const Tensor& x, Activation activation, float slope = 0.2f);
 
 // --- convolution, pictures [B, H, W, C] ----------------------------------------------------------
 
@@ -197,8 +204,8 @@ Tensor uniform(const Tensor& clock, const Shape& shape, float low = 0, float hig
 Tensor normal(const Tensor& clock, const Shape& shape, float mean = 0, float deviation = 1);
 Tensor random_bits(const Tensor& clock, const Shape& shape);  ///< u32
 
-// --- losses: [B, …] → [B], summed over all axes but the first; gradients for the prediction
-// -------
+// --- losses --------------------------------------------------------------------------------------
+// [B, …] → [B], summed over all axes but the first; gradients for the prediction.
 
 Tensor bce_with_logits(const Tensor& logits, const Tensor& target);
 Tensor bce(const Tensor& probability, const Tensor& target);

@@ -16,13 +16,15 @@ void require_clock(std::string_view op, const Tensor& clock) {
           "{}: expects a clock u32[4], got {} {}", op, clock.dtype(), clock.shape());
 }
 
-Tensor random(std::string_view op, uint32_t distribution, const Tensor& clock, const Shape& shape,
-              float a, float b) {
-  require_clock(op, clock);
+using kernels::Distribution;
+
+Tensor random(Distribution distribution, const Tensor& clock, const Shape& shape, float a,
+              float b) {
+  require_clock(kernels::name_of(distribution), clock);
   Graph& graph = clock.graph();
   if (!fits(shape, graph.limits())) {
-    return by_new_runs(
-        graph, shape, [&](const Shape& run) { return random(op, distribution, clock, run, a, b); });
+    return by_new_runs(graph, shape,
+                       [&](const Shape& run) { return random(distribution, clock, run, a, b); });
   }
   Tensor y = graph.tensor(shape, DType::kF32);
   graph.add({
@@ -31,7 +33,7 @@ Tensor random(std::string_view op, uint32_t distribution, const Tensor& clock, c
       .outputs = {y},
       .params = pack(
           kernels::RandomParams{.count = count(y), .stream = graph.next_stream(), .a = a, .b = b}),
-      .constants = {distribution},
+      .constants = {static_cast<uint32_t>(distribution)},
       .grid = vec4_grid(y.size(), kernels::random, graph.limits()),
   });
   return y;
@@ -40,11 +42,11 @@ Tensor random(std::string_view op, uint32_t distribution, const Tensor& clock, c
 }  // namespace
 
 Tensor uniform(const Tensor& clock, const Shape& shape, float low, float high) {
-  return random("uniform", 0, clock, shape, low, high);
+  return random(Distribution::kUniform, clock, shape, low, high);
 }
 
 Tensor normal(const Tensor& clock, const Shape& shape, float mean, float deviation) {
-  return random("normal", 1, clock, shape, mean, deviation);
+  return random(Distribution::kNormal, clock, shape, mean, deviation);
 }
 
 Tensor random_bits(const Tensor& clock, const Shape& shape) {

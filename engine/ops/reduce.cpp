@@ -14,8 +14,7 @@
 namespace pumice::ops {
 namespace {
 
-/// As in shaders/reduce/reduce.comp.
-enum class Operation : uint32_t { kSum, kMaximum, kMinimum };
+using Operation = kernels::Fold;
 
 // Below this many threads a long axis is folded in two launches, to occupy the device.
 constexpr uint64_t kEnoughThreads = 4096;

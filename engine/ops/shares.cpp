@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/divide_up.h"
+#include "kernels/shared.h"
 
 namespace pumice::ops {
 namespace {
@@ -10,13 +11,13 @@ namespace {
 // Below so many terms the second dispatch, some 5 µs on a large GPU, takes longer than it saves.
 constexpr uint64_t kTermsWorthASplit = 256;
 constexpr uint64_t kFewestTerms = 64;  // of a workgroup
-constexpr uint64_t kDepth = 16;        // of a strip: parts are whole multiples
 constexpr uint64_t kPartialBytes = 32u << 20;
 
-// The shapes of a workgroup's tile; see gemm_tile.glsl and gemm_block.glsl.
+/// For the cores for GPUs.
 uint64_t tiles(GemmCore core, const Work& work) {
-  const uint64_t edge = core == GemmCore::kBlock128 ? 128 : 64;
-  return work.layers * divide_up(work.rows, edge) * divide_up(work.columns, edge);
+  const GemmTile tile = tile_of(core, {});
+  return work.layers * divide_up(work.rows, uint64_t{tile.rows}) *
+         divide_up(work.columns, uint64_t{tile.columns});
 }
 
 /// Whether large tiles leave no more of the matrix's edges unused than small ones, nearly.
@@ -47,7 +48,7 @@ TermSplit split_terms(GemmCore core, const Work& work, const hal::Limits& limits
   const uint64_t most = std::min(kPartialBytes, limits.max_binding_bytes) / bytes;
   const uint64_t count = std::min({2 * enough / groups, work.terms / kFewestTerms, most});
   if (count < 2) return {};
-  const uint64_t terms = round_up(divide_up(work.terms, count), kDepth);
+  const uint64_t terms = round_up(divide_up(work.terms, count), uint64_t{kernels::kStripDepth});
   return {.count = static_cast<uint32_t>(divide_up(work.terms, terms)),
           .terms = static_cast<uint32_t>(terms)};
 }

@@ -7,10 +7,6 @@
 
 namespace pumice::ops {
 
-namespace {
-constexpr uint32_t kThreadsPerVec4 = 8;  // as in sum_terms.comp
-}  // namespace
-
 Node sum_terms(const Tensor& partial, const Tensor& y, const Epilogue& epilogue) {
   const hal::Limits& limits = y.graph().limits();
   const uint32_t quads = divide_up(count(y), 4u);
@@ -27,7 +23,7 @@ Node sum_terms(const Tensor& partial, const Tensor& y, const Epilogue& epilogue)
       }),
       .constants = pack_constants(kernels::SumTermsConstants{
           .activation = static_cast<uint32_t>(epilogue.activation), .has_bias = has_bias}),
-      .grid = grid_for(uint64_t{kThreadsPerVec4} * quads, kernels::sum_terms, limits),
+      .grid = grid_for(uint64_t{kernels::kStrands} * quads, kernels::sum_terms, limits),
   };
 }
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "engine/base/find_name.h"
 #include "engine/base/require.h"
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
@@ -27,6 +28,11 @@ float log_of_rounded(double beta) {
   return static_cast<float>(std::log(static_cast<double>(static_cast<float>(beta))));
 }
 
+/// Whether the first memory has Adam's first moment, not a momentum.
+bool averages_gradients(Method method) {
+  return method == Method::kAdam || method == Method::kAdamw;
+}
+
 void check(const OptimizerOptions& options) {
   auto is_share = [](double x) { return x >= 0 && x < 1; };
   require(options.learning_rate > 0, "optimizer: expects a learning rate > 0, got {}",
@@ -48,10 +54,7 @@ void check(const OptimizerOptions& options) {
 }  // namespace
 
 Method method_by_name(std::string_view name) {
-  if (name == "sgd") return Method::kSgd;
-  if (name == "adam" || name == "adamw") return Method::kAdam;
-  if (name == "rmsprop") return Method::kRmsProp;
-  fail("optimizer: expects one of sgd, adam, adamw, rmsprop, got '{}'", name);
+  return static_cast<Method>(find_name("optimizer", kernels::kNames<Method>, name));
 }
 
 Optimizer::Optimizer(hal::Device& device, const nn::Parameters& parameters,
@@ -59,7 +62,7 @@ Optimizer::Optimizer(hal::Device& device, const nn::Parameters& parameters,
     : parameters_(parameters), options_(options) {
   check(options);
   require(parameters.trainable_bytes() > 0, "optimizer: there is nothing to train");
-  const bool is_adam = options.method == Method::kAdam;
+  const bool is_adam = averages_gradients(options.method);
   const bool averages_squares = options.method != Method::kSgd;
   gradients_ = device.allocate(parameters.trainable_bytes(), "optimizer.gradients");
   first_ = remember(device, is_adam || options.momentum > 0, is_adam ? "first_moment" : "momentum");
@@ -129,7 +132,7 @@ Tensor Optimizer::rates(const Tensor& clock, const Tensor& norm) const {
 }
 
 void Optimizer::update(Graph& graph, const Tensor& rates, const Range& range) const {
-  const bool is_adam = options_.method == Method::kAdam;
+  const bool is_adam = averages_gradients(options_.method);
   auto part = [&](const hal::BufferPtr& flat) { return range_of(graph, flat, range); };
   auto memory = [&](const hal::BufferPtr& buffer) {
     return buffer->bytes() < parameters_.trainable_bytes()

@@ -5,16 +5,14 @@
 #include "engine/nn/parameters.h"
 #include "engine/optim/ranges.h"
 #include "engine/optim/schedule.h"
+#include "kernels/shared.h"
 
 namespace pumice::optim {
 
-enum class Method : uint8_t {
-  kSgd,      ///< with momentum, Nesterov's on demand, as in PyTorch
-  kAdam,     ///< Kingma and Ba, 2015; with weight decay AdamW (Loshchilov and Hutter, 2019)
-  kRmsProp,  ///< Tieleman and Hinton, 2012, as in PyTorch
-};
+/// Declared in shaders/optim/update.comp.
+using kernels::Method;
 
-/// "sgd", "adam", "adamw", "rmsprop". Throws Error, listing them, when there is no such one.
+/// By its name in snake_case. Throws Error, listing the names, when there is no such method.
 Method method_by_name(std::string_view name);
 
 struct OptimizerOptions {
@@ -27,7 +25,7 @@ struct OptimizerOptions {
   double epsilon = 1e-8;    ///< of Adam and RMSprop
   double momentum = 0;      ///< of SGD and RMSprop
   bool nesterov = false;    ///< of SGD
-  double weight_decay = 0;  ///< Adam: decoupled; else added to the gradient
+  double weight_decay = 0;  ///< Adam, AdamW: decoupled; else added to the gradient
   double clip_norm = 0;     ///< all gradients together are scaled down to this norm; 0: never
   double clip_weights = 0;  ///< after the update to ± this (Arjovsky et al., 2017); 0: never
   bool operator==(const OptimizerOptions&) const = default;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "engine/base/find_name.h"
 #include "engine/base/require.h"
 #include "engine/hal/pack.h"
 #include "kernels/scheduled.h"
@@ -31,11 +32,7 @@ double decayed(const Schedule& schedule, uint32_t since) {
 }  // namespace
 
 Decay decay_by_name(std::string_view name) {
-  if (name == "none") return Decay::kNone;
-  if (name == "cosine") return Decay::kCosine;
-  if (name == "step") return Decay::kStep;
-  if (name == "exponential") return Decay::kExponential;
-  fail("schedule: expects one of none, cosine, step, exponential, got '{}'", name);
+  return static_cast<Decay>(find_name("schedule", kernels::kNames<Decay>, name));
 }
 
 void check(const Schedule& schedule) {

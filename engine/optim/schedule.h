@@ -3,17 +3,14 @@
 #include <string_view>
 
 #include "engine/graph/graph.h"
+#include "kernels/shared.h"
 
 namespace pumice::optim {
 
-/// How a number changes with the steps, as a factor; the device computes it from the clock.
-enum class Decay : uint8_t {
-  kNone,
-  kCosine,       ///< from 1 to `factor` within `steps`, then stays (Loshchilov and Hutter, 2017)
-  kStep,         ///< times `factor` every `steps`
-  kExponential,  ///< times `factor` every `steps`, smoothly
-};
+/// Declared in shaders/include/schedule.glsl.
+using kernels::Decay;
 
+/// How a number changes with the steps, as a factor; the device computes it from the clock.
 struct Schedule {
   uint32_t warm_up_steps = 0;  ///< the first ones climb from 1/n to 1 in equal steps
   Decay decay = Decay::kNone;  ///< begins after the warm-up
@@ -22,7 +19,7 @@ struct Schedule {
   bool operator==(const Schedule&) const = default;
 };
 
-/// "none", "cosine", "step", "exponential". Throws Error, listing them, when there is no such one.
+/// By its name in snake_case. Throws Error, listing the names, when there is no such decay.
 Decay decay_by_name(std::string_view name);
 
 /// Throws Error when it cannot be: a decay without steps, a factor that is no share.

@@ -36,6 +36,8 @@ install(TARGETS pumice_engine ${installed} EXPORT pumice
 install(EXPORT pumice NAMESPACE pumice:: FILE pumice-targets.cmake DESTINATION ${package})
 install(DIRECTORY engine DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pumice
         FILES_MATCHING PATTERN "*.h" PATTERN webgpu EXCLUDE)
+install(FILES ${PUMICE_GENERATED}/kernels/shared.h
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pumice/kernels)
 configure_package_config_file(scripts/cmake/pumice-config.cmake.in pumice-config.cmake
                               INSTALL_DESTINATION ${package} NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(pumice-config-version.cmake COMPATIBILITY SameMinorVersion)

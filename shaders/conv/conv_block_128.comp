@@ -5,7 +5,7 @@
 // Needs channels in multiples of 4. The transpose's weight is [kh, kw, out, in]: B is transposed.
 #define kTransposed kTransposeB
 #define PUMICE_TERMS uint terms;
-#define PUMICE_EDGE 128u
+#define PUMICE_EDGE kLargeBlock
 #include "conv.glsl"
 #include "gemm_block.glsl"
 #include "conv_blocks.glsl"

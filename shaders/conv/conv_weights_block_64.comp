@@ -4,6 +4,6 @@
 // Partial sums of a convolution's gradient for its weight, for GPUs: a workgroup per 64 x 64.
 // Needs channels in multiples of 4.
 #include "conv_weights.glsl"
-#define PUMICE_EDGE 64u
+#define PUMICE_EDGE kSmallBlock
 #include "gemm_block.glsl"
 #include "conv_weights_blocks.glsl"

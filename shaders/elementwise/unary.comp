@@ -1,7 +1,6 @@
 #version 450
 #include "kernel.glsl"
 #include "nan.glsl"
-#include "smooth.glsl"
 #include "unary.glsl"
 // y = f(x) for the function chosen by `operation`, one thread per vec4.
 layout(local_size_x = 256) in;
@@ -16,11 +15,6 @@ vec4 apply(vec4 v) {
         case kExp: return keep_nan(v, exp(v));
         case kLog: return keep_nan(v, log(v));
         case kSqrt: return sqrt(v);
-        case kRelu: return rectified(v);
-        case kLeakyRelu: return mix(v, a * v, lessThan(v, vec4(0.0)));
-        case kTanh: return tangens_hyperbolicus(v);
-        case kSigmoid: return logistic(v);
-        case kSoftplus: return rectified(v) + log_one_plus(exp(-abs(v)));
         case kAbsolute: return abs(v);
         case kClamp: return clamped(v, a, b);
     }

@@ -1,6 +1,5 @@
 #version 450
 #include "kernel.glsl"
-#include "smooth.glsl"
 #include "unary.glsl"
 // dx = dy · f'(x), with f' written in terms of y = f(x), one thread per vec4.
 layout(local_size_x = 256) in;
@@ -14,11 +13,6 @@ vec4 derivative(vec4 v) {
     switch (operation) {
         case kExp: return v;
         case kSqrt: return 0.5 / v;
-        case kRelu: return mix(vec4(0.0), vec4(1.0), greaterThan(v, vec4(0.0)));
-        case kLeakyRelu: return mix(vec4(1.0), vec4(a), lessThan(v, vec4(0.0)));
-        case kTanh: return 1.0 - v * v;
-        case kSigmoid: return v * (1.0 - v);
-        case kSoftplus: return one_minus_exp(v);
         case kClamp:
             return mix(vec4(0.0), vec4(1.0),
                        bvec4(uvec4(greaterThan(v, vec4(a))) * uvec4(lessThan(v, vec4(b)))));

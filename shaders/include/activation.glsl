@@ -1,40 +1,48 @@
 // Activations as an epilogue, chosen by a specialization constant so that each pipeline holds only
-// its own. Gradients take the output alone.
+// its own.
 #ifndef PUMICE_ACTIVATION_GLSL
 #define PUMICE_ACTIVATION_GLSL
 #include "nan.glsl"
+#include "normal.glsl"
 #include "smooth.glsl"
 
-// The numbers of ops::Activation.
+// C++ enum Activation: what ops can fuse into their last kernel.
 const uint kNone = 0u;
 const uint kRelu = 1u;
-const uint kLeakyRelu = 2u;
+const uint kLeakyRelu = 2u;  // slope · x below zero
 const uint kTanh = 3u;
 const uint kSigmoid = 4u;
-const uint kSoftplus = 5u;
+const uint kSoftplus = 5u;  // log(1 + e^x)
+const uint kSilu = 6u;      // x · sigmoid(x) (Elfwing, Uchibe and Doya, 2018)
+const uint kGelu = 7u;      // x · Φ(x) (Hendrycks and Gimpel, 2016)
 
 layout(constant_id = 0) const uint kActivation = 0u;
 
-// `slope` belongs to leaky ReLU alone: what negative inputs are multiplied with.
+// `slope` is used by leaky ReLU alone.
 vec4 activate(vec4 x, float slope) {
     switch (kActivation) {
         case kRelu: return rectified(x);
         case kLeakyRelu: return mix(x, slope * x, lessThan(x, vec4(0.0)));
-        case kTanh: return tangens_hyperbolicus(x);
+        case kTanh: return tanh_stable(x);
         case kSigmoid: return logistic(x);
-        case kSoftplus: return rectified(x) + log_one_plus(exp(-abs(x)));
+        case kSoftplus: return softplus(x);
+        case kSilu: return x * logistic(x);
+        case kGelu: return x * normal_cdf(x);
     }
     return x;
 }
 
-// The derivative at the x that gave y = activate(x, slope).
-vec4 activation_derivative(vec4 y, float slope) {
+// The derivative of activate() at x. Most take y = activate(x, slope) for v, so that nobody has to
+// keep x; those that take x are marked in engine/ops/activation.cpp.
+vec4 activation_derivative(vec4 v, float slope) {
     switch (kActivation) {
-        case kRelu: return mix(vec4(0.0), vec4(1.0), greaterThan(y, vec4(0.0)));
-        case kLeakyRelu: return mix(vec4(1.0), vec4(slope), lessThan(y, vec4(0.0)));
-        case kTanh: return 1.0 - y * y;
-        case kSigmoid: return y * (1.0 - y);
-        case kSoftplus: return one_minus_exp(y);
+        case kRelu: return mix(vec4(0.0), vec4(1.0), greaterThan(v, vec4(0.0)));
+        case kLeakyRelu: return mix(vec4(1.0), vec4(slope), lessThan(v, vec4(0.0)));
+        case kTanh: return 1.0 - v * v;
+        case kSigmoid: return v * (1.0 - v);
+        case kSoftplus: return one_minus_exp(v);
+        case kSilu: return logistic(v) * (1.0 + v * (1.0 - logistic(v)));
+        case kGelu: return normal_cdf(v) + v * normal_density(v);
     }
     return vec4(1.0);
 }

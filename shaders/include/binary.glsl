@@ -1,8 +1,9 @@
-// The operations of the kernels binary*.comp; ops/binary.cpp has the same list.
 #ifndef PUMICE_BINARY_GLSL
 #define PUMICE_BINARY_GLSL
 #include "nan.glsl"
 layout(constant_id = 0) const uint operation = 0;
+
+// C++ enum Binary: the functions of binary*.comp.
 const uint kAdd = 0u;
 const uint kSubtract = 1u;
 const uint kMultiply = 2u;

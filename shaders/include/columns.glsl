@@ -4,9 +4,9 @@
 #ifndef PUMICE_COLUMNS_GLSL
 #define PUMICE_COLUMNS_GLSL
 
-// Walks that sum take so many steps at once, a divisor of `length`: a loop's turn costs lavapipe as
-// much as a step.
-const uint kAtOnce = 4u;
+// C++ constants: the steps that walks which sum take at once, a divisor of `length`: a loop's turn
+// costs lavapipe as much as a step.
+const uint kStepsAtOnce = 4u;
 
 uint first_of(uint id, uint period, uint length) {
     return id / period * period * length + id % period;

@@ -21,6 +21,10 @@ layout(constant_id = 3) const uint kTransposeB = 0u;
 // calls with them.
 bool is_set(uint constant) { return constant != 0u; }
 
+// C++ constants: how deep the strips of A and B are that the cores for GPUs share; sums are split
+// among workgroups by whole multiples.
+const uint kStripDepth = 16u;
+
 uint quarter(uint count) { return (count + 3u) / 4u; }
 
 #endif

@@ -6,6 +6,10 @@
 #ifndef PUMICE_GEMM_BLOCK_GLSL
 #define PUMICE_GEMM_BLOCK_GLSL
 
+// C++ constants: the values of PUMICE_EDGE.
+const uint kSmallBlock = 64u;
+const uint kLargeBlock = 128u;
+
 const uint kEdge = PUMICE_EDGE;
 const uint kThreads = 2u * PUMICE_EDGE;
 layout(local_size_x = 2 * PUMICE_EDGE) in;
@@ -19,7 +23,7 @@ void start_b(uint depth4, uint column4);
 mat4 fetch_b();
 void store_row(uint row, uint column4, vec4 sums);
 
-const uint kDepth = 16u;              // of a strip
+const uint kDepth = kStripDepth;
 const uint kQuads = kEdge / 4u;       // vec4s along a tile's edge
 const uint kRowThreads = kEdge / 8u;  // along the rows; 16 along the columns
 const uint kHalves = kEdge / 64u;     // vec4s that a thread has of a row

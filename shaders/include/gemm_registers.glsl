@@ -5,7 +5,12 @@
 #ifndef PUMICE_GEMM_REGISTERS_GLSL
 #define PUMICE_GEMM_REGISTERS_GLSL
 
-layout(local_size_x = 8, local_size_y = 2) in;
+// C++ constants: what a workgroup makes, here and with other shapes of threads in matmul_scalar.comp
+// and conv*_registers.comp.
+const uint kRegistersRows = 16u;
+const uint kRegistersColumns = 64u;
+
+layout(local_size_x = kRegistersColumns / 8, local_size_y = kRegistersRows / 8) in;
 
 uvec4 lines_of_a(uint row4);  // where the four lines of a block begin
 uvec4 lines_of_b(uint column4);

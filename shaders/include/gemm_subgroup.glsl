@@ -13,7 +13,10 @@ layout(local_size_x = 8) in;
 layout(local_size_x_id = 4) in;
 layout(constant_id = 4) const uint kLanes = 8u;
 
-const uint kRows = 32u;              // of a tile
+// C++ constants: the rows of a tile.
+const uint kSubgroupRows = 32u;
+
+const uint kRows = kSubgroupRows;
 const uint kParts = kRows / kLanes;  // vec4s of A in each lane, for four steps of k
 const uint kQuads = kLanes / 4u;     // vec4s that four lines of a part have each if A is transposed
 

@@ -9,8 +9,11 @@ vec4 load_a(uint row4, uint depth);     // A[4·row4 ..+3][depth], zeros past th
 vec4 load_b(uint depth, uint column4);  // B[depth][4·column4 ..+3], zeros past the edges
 void store_row(uint row, uint column4, vec4 sums);
 
-const uint kQuads = 16u;  // vec4s along a tile's edge
-const uint kDepth = 16u;  // of a strip
+// C++ constants: the edge of a tile.
+const uint kTileEdge = 64u;
+
+const uint kQuads = kTileEdge / 4u;  // vec4s along it
+const uint kDepth = kStripDepth;
 
 // One vec4 more per line than used: threads that write a column then meet different memory banks.
 shared vec4 a_strip[kDepth][kQuads + 1u];

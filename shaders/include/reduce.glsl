@@ -1,7 +1,13 @@
 // Folds along the middle axis of x[outer, reduced, inner]: chunk c takes the elements c, c + chunks, …
 // in that order. The shader that includes this defines X(index).
 #include "nan.glsl"
-layout(constant_id = 0) const uint operation = 0;  // 0 sum, 1 maximum, 2 minimum
+layout(constant_id = 0) const uint operation = 0;
+
+// C++ enum Fold: what reduce*.comp make of the numbers along an axis.
+const uint kSum = 0u;
+const uint kMaximum = 1u;
+const uint kMinimum = 2u;
+
 PARAMS { uint outer; uint reduced; uint inner; uint chunks; float scale; };
 
 // A turn of a loop costs lavapipe as much as some steps.
@@ -9,8 +15,8 @@ const uint kAtOnce = 4u;
 
 vec4 fold(vec4 total, vec4 value) {
     switch (operation) {
-        case 1u: return larger(total, value);
-        case 2u: return smaller(total, value);
+        case kMaximum: return larger(total, value);
+        case kMinimum: return smaller(total, value);
     }
     return total + value;
 }

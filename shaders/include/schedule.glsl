@@ -3,9 +3,15 @@
 #define PUMICE_SCHEDULE_GLSL
 #include "random.glsl"
 
+// C++ enum Decay: how a learning rate falls after its warm-up; factor_at() has the formulas.
+const uint kNone = 0u;
+const uint kCosine = 1u;       // from 1 to `factor` within `steps`, then stays (Loshchilov and Hutter, 2017)
+const uint kStep = 2u;         // times `factor` every `steps`
+const uint kExponential = 3u;  // times `factor` every `steps`, smoothly
+
 struct Schedule {
     uint warm_up_steps;
-    uint decay;  // 0 none, 1 cosine, 2 step, 3 exponential
+    uint decay;
     uint steps;
     float factor;
 };
@@ -15,12 +21,12 @@ float factor_at(Schedule schedule, uint step) {
     uint since = step - schedule.warm_up_steps;
     float periods = float(since) / float(max(schedule.steps, 1u));
     switch (schedule.decay) {
-        case 1u: {
+        case kCosine: {
             float cosine = unit_circle(0.5 * min(periods, 1.0)).x;
             return schedule.factor + (1.0 - schedule.factor) * 0.5 * (1.0 + cosine);
         }
-        case 2u: return exp(float(since / max(schedule.steps, 1u)) * natural_log(schedule.factor));
-        case 3u: return exp(periods * natural_log(schedule.factor));
+        case kStep: return exp(float(since / max(schedule.steps, 1u)) * natural_log(schedule.factor));
+        case kExponential: return exp(periods * natural_log(schedule.factor));
     }
     return 1.0;
 }

@@ -1,5 +1,6 @@
 #version 450
 #include "kernel.glsl"
+#include "nan.glsl"
 // The gradient of gaussian_kl.comp summed over rows: dy[row] · (mean | (e^v - 1) / 2).
 // One thread per vec4 of dx, which has the shape of `moments`.
 layout(local_size_x = 64) in;
@@ -13,7 +14,7 @@ float derivative(uint id) {
     float moment = moments[id];
     float scale = dy[id / (2u * latent)];
     bool is_mean = id % (2u * latent) < latent;
-    return scale * (is_mean ? moment : 0.5 * (exp(moment) - 1.0));
+    return scale * (is_mean ? moment : 0.5 * (keep_nan(moment, exp(moment)) - 1.0));
 }
 
 void main() {

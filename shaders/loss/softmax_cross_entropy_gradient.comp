@@ -1,5 +1,6 @@
 #version 450
 #include "kernel.glsl"
+#include "nan.glsl"
 // dx = dy[row] · (softmax(x) - 1 at the label), with the logarithms of log_sum_exp.comp.
 // One thread per vec4.
 layout(local_size_x = 64) in;
@@ -19,5 +20,5 @@ void main() {
     vec4 scale = vec4(dy[row.x], dy[row.y], dy[row.z], dy[row.w]);
     vec4 target = mix(vec4(0.0), vec4(1.0),
                       equal(element - row * classes, min(own, uvec4(classes - 1u))));
-    dx[i] = keep_padding_zero(scale * (exp(x[i] - sums) - target), i, count);
+    dx[i] = keep_padding_zero(scale * (keep_nan(x[i] - sums, exp(x[i] - sums)) - target), i, count);
 }

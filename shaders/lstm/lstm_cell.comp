@@ -30,12 +30,12 @@ void main() {
     }
     vec4 i = logistic(gate[0]);
     vec4 f = logistic(gate[1]);
-    vec4 g = tangens_hyperbolicus(gate[2]);
+    vec4 g = tanh_stable(gate[2]);
     vec4 o = logistic(gate[3]);
     uint first = 5u * row * quads + unit;
     vec4 c = i * g;
     if (kIsFirst == 0u) c += f * before[first + 4u * quads];
-    vec4 h = o * tangens_hyperbolicus(c);
+    vec4 h = o * tanh_stable(c);
 
     state[first] = i;
     state[first + quads] = f;

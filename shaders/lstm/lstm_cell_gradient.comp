@@ -30,7 +30,7 @@ void main() {
     vec4 f = state[first + quads];
     vec4 g = state[first + 2u * quads];
     vec4 o = state[first + 3u * quads];
-    vec4 t = tangens_hyperbolicus(state[first + 4u * quads]);
+    vec4 t = tanh_stable(state[first + 4u * quads]);
 
     vec4 dh = dy[line * quads + unit];
     if (kIsLast == 0u) dh += from_hidden[id];

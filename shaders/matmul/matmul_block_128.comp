@@ -2,6 +2,6 @@
 #include "kernel.glsl"
 #include "gemm.glsl"
 // C = activation(op(A)·op(B) + bias) by vec4s, for GPUs: a workgroup per tile of 128 x 128.
-#define PUMICE_EDGE 128u
+#define PUMICE_EDGE kLargeBlock
 #include "gemm_block.glsl"
 #include "blocks.glsl"

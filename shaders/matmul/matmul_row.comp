@@ -3,7 +3,10 @@
 #include "gemm.glsl"
 // C = activation(A·op(B) + bias) of a row or two, for CPU drivers: a thread per 8 columns of a row.
 #include "vectors.glsl"
-layout(local_size_x = 4) in;
+// C++ constants: the columns that a workgroup makes.
+const uint kRowColumns = 32u;
+
+layout(local_size_x = kRowColumns / 8) in;
 
 void main() {
     uint column4 = 2u * gl_GlobalInvocationID.x;

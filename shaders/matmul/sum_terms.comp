@@ -12,7 +12,9 @@ OUT(2, vec4, y);
 layout(constant_id = 1) const uint kHasBias = 0u;
 PARAMS { uint parts; uint count; uint n; float slope; };
 
+// C++ constants: the threads that share a vec4.
 const uint kStrands = 8u;
+
 const uint kWidth = 32u;
 shared vec4 sums[kStrands][kWidth];
 

@@ -21,8 +21,8 @@ void main() {
     vec4 sum = vec4(0.0);
     vec4 product = vec4(0.0);
     uint i = first_of(id, period, length);
-    for (uint step = 0u; step < length && 4u * i < count; step += kAtOnce) {
-        for (uint k = 0u; k < kAtOnce; ++k) {
+    for (uint step = 0u; step < length && 4u * i < count; step += kStepsAtOnce) {
+        for (uint k = 0u; k < kStepsAtOnce; ++k) {
             uint at = min(i, (count - 1u) / 4u);
             vec4 dp = keep_padding_zero(fetch(dy, at), i, count);
             if (kActivation != kNone) dp *= activation_derivative(fetch(y, at), slope);

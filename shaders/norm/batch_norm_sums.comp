@@ -17,8 +17,8 @@ void main() {
     vec4 sum = vec4(0.0);
     vec4 square = vec4(0.0);
     uint i = first_of(id, period, length);
-    for (uint step = 0u; step < length && 4u * i < count; step += kAtOnce) {
-        for (uint k = 0u; k < kAtOnce; ++k) {
+    for (uint step = 0u; step < length && 4u * i < count; step += kStepsAtOnce) {
+        for (uint k = 0u; k < kStepsAtOnce; ++k) {
             vec4 value = fetch(x, min(i, (count - 1u) / 4u));
             vec4 distance = keep_padding_zero(value - origin, i, count);
             sum += distance;

@@ -8,7 +8,14 @@
 //   RMSprop  v = α·v + (1-α)·g²,  p -= lr·g / (sqrt(v) + ε)   (momentum: m = μ·m + …, p -= lr·m)
 // with decay·p added to g but in Adam (Loshchilov and Hutter, 2019).
 layout(local_size_x = 256) in;
-layout(constant_id = 0) const uint method = 1;        // 0 SGD, 1 Adam, 2 RMSprop
+
+// C++ enum Method: how an optimizer updates parameters from their gradients.
+const uint kSgd = 0u;      // with momentum, Nesterov's on demand, as in PyTorch
+const uint kAdam = 1u;     // Kingma and Ba, 2015
+const uint kAdamw = 2u;    // Adam, where its weight decay is named (Loshchilov and Hutter, 2019)
+const uint kRmsprop = 3u;  // Tieleman and Hinton, 2012, as in PyTorch
+
+layout(constant_id = 0) const uint method = kAdam;
 layout(constant_id = 1) const uint has_momentum = 0;  // else SGD and RMSprop leave m alone
 VECTORS(0, gradient);
 IN(1, vec4, rates);
@@ -62,12 +69,12 @@ void main() {
     if (4u * i >= count) return;
     vec4 p = parameter[i];
     vec4 g = flush(rates[0].w * fetch(gradient, i));
-    if (method == 1u) {
+    if (method == kAdam || method == kAdamw) {
         p -= rates[0].x * weight_decay * p;
         p -= step_of_adam(i, g);
     } else {
         g += weight_decay * p;
-        if (method == 0u) p -= step_of_sgd(i, g);
+        if (method == kSgd) p -= step_of_sgd(i, g);
         else p -= step_of_rms_prop(i, g);
     }
     if (clip_weights > 0.0) p = clamped(p, -clip_weights, clip_weights);

@@ -1,5 +1,6 @@
 #version 450
 #include "kernel.glsl"
+#include "nan.glsl"
 // The gradient of gaussian_sample.comp: (dz | dz · noise · e^(v/2) / 2).
 // One thread per vec4 of dx, which has the shape of `moments`.
 layout(local_size_x = 64) in;
@@ -14,7 +15,9 @@ float derivative(uint id) {
     uint column = id % (2u * latent);
     bool is_mean = column < latent;
     uint at = (id / (2u * latent)) * latent + (is_mean ? column : column - latent);
-    return is_mean ? dz[at] : dz[at] * 0.5 * noise[at] * exp(0.5 * moments[id]);
+    float log_deviation = 0.5 * moments[id];
+    float deviation = keep_nan(log_deviation, exp(log_deviation));
+    return is_mean ? dz[at] : dz[at] * 0.5 * noise[at] * deviation;
 }
 
 void main() {

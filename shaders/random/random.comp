@@ -4,7 +4,12 @@
 // Random numbers of (seed, step, stream, element): new ones at every step, the same in every run.
 // One thread per vec4.
 layout(local_size_x = 64) in;
-layout(constant_id = 0) const uint distribution = 0;  // 0 uniform in [low, high), 1 normal(mean, deviation)
+
+// C++ enum Distribution: of the numbers of random.comp.
+const uint kUniform = 0u;  // in [a, b)
+const uint kNormal = 1u;   // mean a, standard deviation b
+
+layout(constant_id = 0) const uint distribution = kUniform;
 IN(0, uint, clock);  // step, seed low, seed high
 OUT(1, vec4, y);
 PARAMS { uint count; uint stream; float a; float b; };
@@ -12,6 +17,6 @@ void main() {
     uint i = flat_id();
     if (4u * i >= count) return;
     uvec4 bits = philox(uvec4(i, stream, clock[0], 0u), uvec2(clock[1], clock[2]));
-    vec4 v = distribution == 0u ? a + (b - a) * uniforms(bits) : a + b * normals(bits);
+    vec4 v = distribution == kUniform ? a + (b - a) * uniforms(bits) : a + b * normals(bits);
     y[i] = keep_padding_zero(v, i, count);
 }

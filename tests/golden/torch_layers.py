@@ -142,4 +142,7 @@ def activation_of(layer):
         "leaky_relu": lambda x: F.leaky_relu(x, layer.get("slope", 0.2)),
         "tanh": torch.tanh,
         "sigmoid": torch.sigmoid,
+        "softplus": F.softplus,
+        "silu": F.silu,
+        "gelu": F.gelu,
     }[layer.get("activation", "none")]

@@ -58,7 +58,7 @@ DEVICE_TEST_WITH_NULL(Backward, DoesNotWalkWhatNobodyAskedFor) {
   Tensor loss = ops::sum(ops::multiply(ops::tanh(ops::exp(x)), w));
   ops::gradients(loss, {w});
   auto is_of_tanh = [](const Node& node) {
-    return node.label.find("unary_gradient") != std::string::npos;
+    return node.label.find("activate_gradient") != std::string::npos;
   };
   EXPECT_TRUE(std::none_of(graph.nodes().begin(), graph.nodes().end(), is_of_tanh));
 }
@@ -72,7 +72,7 @@ DEVICE_TEST_WITH_NULL(Backward, NamesTheNodeThatItDifferentiates) {
     loss = ops::sum(ops::tanh(x));
   }
   ops::gradients(loss, {x});
-  EXPECT_EQ(graph.nodes().back().label, "gradient of encoder/unary/unary_gradient");
+  EXPECT_EQ(graph.nodes().back().label, "gradient of encoder/activate/activate_gradient");
 }
 
 DEVICE_TEST_WITH_NULL(Backward, RefusesWhatHasNoGradient) {

@@ -92,6 +92,35 @@ INSTANTIATE_TEST_SUITE_P(
                  222 + 24 + 12}),
     [](const auto& info) { return info.param.name; });
 
+/// The output of a network of these layers for x, all weights from one seed.
+std::vector<float> output_of(hal::Device& device, const std::vector<Layer>& layers,
+                             const Shape& input) {
+  Parameters parameters;
+  Network network(parameters, "network", input, layers);
+  parameters.allocate(device, "parameters");
+  parameters.initialize(device, 1);
+  Graph graph(device.limits());
+  Tensor batch = ops::constant(graph, {1, input[0], input[1], input[2]}, 0.7f);
+  Tensor y = network(batch);
+  Step step(device, graph, "network", {y});
+  step.run();
+  return step.read_floats(y);
+}
+
+DEVICE_TEST(Network, FusesEveryActivation) {
+  for (std::string_view name : kernels::kNames<ops::Activation>) {
+    Layer alone{.type = "activation", .activation = std::string(name)};
+    Layer convolution{.type = "conv2d", .out = 5, .kernel = 3};
+    Layer linear{.type = "linear", .out = 7};
+    const Shape input = {5, 3, 3};
+    const auto wanted = output_of(device, {convolution, alone, linear, alone}, input);
+    convolution.activation = linear.activation = std::string(name);
+    const auto got = output_of(device, {convolution, linear}, input);
+    ASSERT_EQ(got.size(), wanted.size());
+    for (size_t i = 0; i < got.size(); ++i) EXPECT_NEAR(got[i], wanted[i], 1e-5) << name;
+  }
+}
+
 struct Bad {
   std::string name;
   Shape input;

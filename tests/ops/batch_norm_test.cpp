@@ -4,6 +4,7 @@
 
 #include "engine/graph/step.h"
 #include "engine/ops/ops.h"
+#include "tests/support/activations.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
 #include "tests/support/op_test.h"
@@ -11,13 +12,11 @@
 namespace pumice::test {
 namespace {
 
-using Function = double (*)(double);
+using ops::Activation;
 
 constexpr float kEpsilon = 1e-3f;
 
-double identity(double x) { return x; }
-double leaky(double x) { return x < 0 ? 0.1 * x : x; }
-double softplus(double x) { return std::log1p(std::exp(x)); }
+constexpr float kSlope = 0.1f;
 
 std::vector<int> all_but_the_last(const Array& x) {
   std::vector<int> axes;
@@ -36,16 +35,17 @@ double mean_square_deviation(const std::vector<double>& values) {
 }
 
 /// in: x, scale, shift, mean, variance.
-Array normalized(const Arrays& in, Function activation) {
+Array normalized(const Arrays& in, Activation activation) {
   auto times = [](double a, double b) { return a * b; };
   auto plus = [](double a, double b) { return a + b; };
   Array deviation = map(in[4], [](double v) { return std::sqrt(v + kEpsilon); });
   Array centered = combine(in[0], in[3], [](double a, double b) { return a - b; });
   Array unit = combine(centered, deviation, [](double a, double b) { return a / b; });
-  return map(combine(combine(unit, in[1], times), in[2], plus), activation);
+  return map(combine(combine(unit, in[1], times), in[2], plus),
+             [=](double x) { return activated(activation, x, kSlope); });
 }
 
-Array batch_norm_reference(const Arrays& in, Function activation) {
+Array batch_norm_reference(const Arrays& in, Activation activation) {
   const std::vector<int> axes = all_but_the_last(in[0]);
   Array mean = reduce(in[0], axes, false, average);
   Array variance = reduce(in[0], axes, false, mean_square_deviation);
@@ -69,61 +69,52 @@ const std::vector<Shape> kShapes = {
     {97, 1},  {33, 10},  {2, 7, 11, 5}, {64, 4},    {65, 4},      {1031, 3},
     {517, 2}, {263, 12}, {35, 33},      {601, 132}, {5, 1028}};
 
-OP_TEST(batch_norm,
-        {
-            .shapes = with_channels(kShapes, 2),
-            .run =
-                [](const Tensors& in) { return ops::batch_norm(in[0], in[1], in[2], kEpsilon).y; },
-            .reference = [](const Arrays& in) { return batch_norm_reference(in, identity); },
-            .tolerance = {1e-5, 1e-5},
-            .gradient_tolerance = {1e-4, 1e-4},
-        });
+OP_TEST(batch_norm) {
+  return {
+      .shapes = with_channels(kShapes, 2),
+      .run = [](const Tensors& in) { return ops::batch_norm(in[0], in[1], in[2], kEpsilon).y; },
+      .reference = [](const Arrays& in) { return batch_norm_reference(in, Activation::kNone); },
+      .tolerance = {1e-5, 1e-5},
+      .gradient_tolerance = {1e-4, 1e-4},
+  };
+}
 
-OP_TEST(batch_norm_with_leaky_relu,
-        {
-            .shapes = with_channels({{7, 3}, {2, 3, 5, 4}, {41, 6}, {67, 8}}, 2),
-            .run =
-                [](const Tensors& in) {
-                  return ops::batch_norm(in[0], in[1], in[2], kEpsilon, ops::Activation::kLeakyRelu,
-                                         0.1f)
-                      .y;
-                },
-            .reference = [](const Arrays& in) { return batch_norm_reference(in, leaky); },
-            .inputs = each({distinct(), between(0.5, 1), listed({0.013})}),
-            .tolerance = {1e-5, 1e-5},
-            .gradient_tolerance = {1e-4, 1e-4},
-        });
+// Inputs that keep the differences from stepping over a kink.
+OpTest activated_test(Activation activation) {
+  return {
+      .shapes = with_channels({{7, 3}, {2, 3, 5, 4}, {41, 6}, {67, 8}}, 2),
+      .run =
+          [=](const Tensors& in) {
+            return ops::batch_norm(in[0], in[1], in[2], kEpsilon, activation, kSlope).y;
+          },
+      .reference = [=](const Arrays& in) { return batch_norm_reference(in, activation); },
+      .inputs = each({distinct(), between(0.5, 1), listed({0.013})}),
+      .tolerance = {1e-5, 1e-5},
+      .gradient_tolerance = {1e-4, 1e-4},
+  };
+}
 
-OP_TEST(batch_norm_with_tanh,
-        {
-            .shapes = with_channels({{7, 3}, {2, 3, 5, 4}}, 2),
-            .run =
-                [](const Tensors& in) {
-                  return ops::batch_norm(in[0], in[1], in[2], kEpsilon, ops::Activation::kTanh).y;
-                },
-            .reference =
-                [](const Arrays& in) {
-                  return batch_norm_reference(in, [](double x) { return std::tanh(x); });
-                },
-            .tolerance = {1e-5, 1e-5},
-        });
+ACTIVATION_TESTS(batch_norm_with, activated_test);
 
-OP_TEST(batch_norm_inference,
-        {
-            .shapes = with_channels({{2, 1}, {7, 3}, {2, 3, 5, 4}, {5, 6}, {257, 5}}, 4),
-            .run =
-                [](const Tensors& in) {
-                  return ops::batch_norm_inference(in[0], in[1], in[2], in[3], in[4], kEpsilon,
-                                                   ops::Activation::kSoftplus);
-                },
-            .reference = [](const Arrays& in) { return normalized(in, softplus); },
-            .inputs = each({between(-2, 2), between(-2, 2), between(-2, 2), between(-1, 1),
-                            between(0.2, 2)}),
-            .check = Check::kSecondGradient,
-            .tolerance = {1e-5, 1e-5},
-            .gradient_tolerance = {1e-4, 1e-4},
-            .second_tolerance = {1e-3, 1e-3},
-        });
+OpTest inference_test(Activation activation) {
+  return {
+      .shapes = with_channels({{2, 1}, {7, 3}, {2, 3, 5, 4}, {5, 6}, {257, 5}}, 4),
+      .run =
+          [=](const Tensors& in) {
+            return ops::batch_norm_inference(in[0], in[1], in[2], in[3], in[4], kEpsilon,
+                                             activation, kSlope);
+          },
+      .reference = [=](const Arrays& in) { return normalized(in, activation); },
+      .inputs =
+          each({between(-2, 2), between(-2, 2), between(-2, 2), between(-1, 1), between(0.2, 2)}),
+      .check = check_of(activation),
+      .tolerance = {1e-5, 1e-5},
+      .gradient_tolerance = {1e-4, 1e-4},
+      .second_tolerance = {1e-3, 1e-3},
+  };
+}
+
+ACTIVATION_TESTS(batch_norm_inference_with, inference_test);
 
 DEVICE_TEST(BatchNorm, KeepsItsDigitsFarFromZero) {
   Graph graph(device.limits());

@@ -42,116 +42,126 @@ const std::vector<std::vector<Shape>> kPairs = {
     {{2, 5, 3, 1}, {2, 1, 3, 4}},
 };
 
-OP_TEST(add, {
-                 .shapes = kPairs,
-                 .run = [](const Tensors& in) { return ops::add(in[0], in[1]); },
-                 .reference = [](const Arrays& in) { return combine(in[0], in[1], std::plus<>()); },
-             });
+OP_TEST(add) {
+  return {
+      .shapes = kPairs,
+      .run = [](const Tensors& in) { return ops::add(in[0], in[1]); },
+      .reference = [](const Arrays& in) { return combine(in[0], in[1], std::plus<>()); },
+  };
+}
 
-OP_TEST(subtract,
-        {
-            .shapes = kPairs,
-            .run = [](const Tensors& in) { return ops::subtract(in[0], in[1]); },
-            .reference = [](const Arrays& in) { return combine(in[0], in[1], std::minus<>()); },
-        });
+OP_TEST(subtract) {
+  return {
+      .shapes = kPairs,
+      .run = [](const Tensors& in) { return ops::subtract(in[0], in[1]); },
+      .reference = [](const Arrays& in) { return combine(in[0], in[1], std::minus<>()); },
+  };
+}
 
-OP_TEST(multiply,
-        {
-            .shapes = kPairs,
-            .run = [](const Tensors& in) { return ops::multiply(in[0], in[1]); },
-            .reference =
-                [](const Arrays& in) { return combine(in[0], in[1], std::multiplies<>()); },
-            .check = Check::kSecondGradient,
-        });
+OP_TEST(multiply) {
+  return {
+      .shapes = kPairs,
+      .run = [](const Tensors& in) { return ops::multiply(in[0], in[1]); },
+      .reference = [](const Arrays& in) { return combine(in[0], in[1], std::multiplies<>()); },
+      .check = Check::kSecondGradient,
+  };
+}
 
-OP_TEST(divide,
-        {
-            .shapes = kPairs,
-            .run = [](const Tensors& in) { return ops::divide(in[0], in[1]); },
-            .reference = [](const Arrays& in) { return combine(in[0], in[1], std::divides<>()); },
-            .inputs = outside(0.5, 2),
-            .check = Check::kSecondGradient,
-        });
+OP_TEST(divide) {
+  return {
+      .shapes = kPairs,
+      .run = [](const Tensors& in) { return ops::divide(in[0], in[1]); },
+      .reference = [](const Arrays& in) { return combine(in[0], in[1], std::divides<>()); },
+      .inputs = outside(0.5, 2),
+      .check = Check::kSecondGradient,
+  };
+}
 
-OP_TEST(maximum, {
-                     .shapes = kPairs,
-                     .run = [](const Tensors& in) { return ops::maximum(in[0], in[1]); },
-                     .reference = [](const Arrays& in) { return combine(in[0], in[1], larger); },
-                 });
+OP_TEST(maximum) {
+  return {
+      .shapes = kPairs,
+      .run = [](const Tensors& in) { return ops::maximum(in[0], in[1]); },
+      .reference = [](const Arrays& in) { return combine(in[0], in[1], larger); },
+  };
+}
 
-OP_TEST(minimum, {
-                     .shapes = kPairs,
-                     .run = [](const Tensors& in) { return ops::minimum(in[0], in[1]); },
-                     .reference = [](const Arrays& in) { return combine(in[0], in[1], smaller); },
-                 });
+OP_TEST(minimum) {
+  return {
+      .shapes = kPairs,
+      .run = [](const Tensors& in) { return ops::minimum(in[0], in[1]); },
+      .reference = [](const Arrays& in) { return combine(in[0], in[1], smaller); },
+  };
+}
 
-OP_TEST(equal, {
-                   .shapes = {{{5}, {5}}, {{7, 3}, {3}}, {{1}, {257}}},
-                   .run = [](const Tensors& in) { return ops::equal(in[0], in[1]); },
-                   .reference =
-                       [](const Arrays& in) {
-                         return combine(in[0], in[1],
-                                        [](double a, double b) { return a == b ? 1 : 0; });
-                       },
-                   .inputs = each({listed({1, 2, 3}), listed({1, 3})}),
-                   .check = Check::kForward,
-               });
+OP_TEST(equal) {
+  return {
+      .shapes = {{{5}, {5}}, {{7, 3}, {3}}, {{1}, {257}}},
+      .run = [](const Tensors& in) { return ops::equal(in[0], in[1]); },
+      .reference =
+          [](const Arrays& in) {
+            return combine(in[0], in[1], [](double a, double b) { return a == b ? 1 : 0; });
+          },
+      .inputs = each({listed({1, 2, 3}), listed({1, 3})}),
+      .check = Check::kForward,
+  };
+}
 
-OP_TEST(greater, {
-                     .shapes = {{{5}, {5}}, {{7, 3}, {3}}, {{1}, {257}}},
-                     .run = [](const Tensors& in) { return ops::greater(in[0], in[1]); },
-                     .reference =
-                         [](const Arrays& in) {
-                           return combine(in[0], in[1],
-                                          [](double a, double b) { return a > b ? 1 : 0; });
-                         },
-                     .inputs = each({listed({1, 2, 3}), listed({1, 3})}),
-                     .check = Check::kForward,
-                 });
+OP_TEST(greater) {
+  return {
+      .shapes = {{{5}, {5}}, {{7, 3}, {3}}, {{1}, {257}}},
+      .run = [](const Tensors& in) { return ops::greater(in[0], in[1]); },
+      .reference =
+          [](const Arrays& in) {
+            return combine(in[0], in[1], [](double a, double b) { return a > b ? 1 : 0; });
+          },
+      .inputs = each({listed({1, 2, 3}), listed({1, 3})}),
+      .check = Check::kForward,
+  };
+}
 
-OP_TEST(
-    broadcast_to,
-    {
-        .shapes = {{{}}, {{1}}, {{3, 1, 5}}, {{4, 1}}, {{3, 4, 5}}, {{2, 3, 1, 5}}, {{1, 1, 4, 5}}},
-        .run =
-            [](const Tensors& in) {
-              return ops::broadcast_to(in[0], broadcast(in[0].shape(), {2, 3, 4, 5}));
-            },
-        .reference =
-            [](const Arrays& in) {
-              Array zeros{{2, 3, 4, 5}, std::vector<double>(120, 0)};
-              return combine(in[0], zeros, std::plus<>());
-            },
-        .check = Check::kSecondGradient,
-    });
+OP_TEST(broadcast_to) {
+  return {
+      .shapes = {{{}}, {{1}}, {{3, 1, 5}}, {{4, 1}}, {{3, 4, 5}}, {{2, 3, 1, 5}}, {{1, 1, 4, 5}}},
+      .run =
+          [](const Tensors& in) {
+            return ops::broadcast_to(in[0], broadcast(in[0].shape(), {2, 3, 4, 5}));
+          },
+      .reference =
+          [](const Arrays& in) {
+            Array zeros{{2, 3, 4, 5}, std::vector<double>(120, 0)};
+            return combine(in[0], zeros, std::plus<>());
+          },
+      .check = Check::kSecondGradient,
+  };
+}
 
-OP_TEST(sum_to, {
-                    .shapes = {{{4}}, {{3, 4}}, {{2, 3, 4}}, {{3, 1, 4}}},
-                    .run =
-                        [](const Tensors& in) {
-                          return ops::sum_to(in[0], {1, 4});
-                        },
-                    .reference =
-                        [](const Arrays& in) {
-                          std::vector<int> axes;
-                          for (int axis = 0; axis + 1 < static_cast<int>(in[0].shape.rank());
-                               ++axis) {
-                            axes.push_back(axis);
-                          }
-                          return array({1, 4}, reduce(in[0], axes, false, sum_of).values);
-                        },
-                });
+OP_TEST(sum_to) {
+  return {
+      .shapes = {{{4}}, {{3, 4}}, {{2, 3, 4}}, {{3, 1, 4}}},
+      .run =
+          [](const Tensors& in) {
+            return ops::sum_to(in[0], {1, 4});
+          },
+      .reference =
+          [](const Arrays& in) {
+            std::vector<int> axes;
+            for (int axis = 0; axis + 1 < static_cast<int>(in[0].shape.rank()); ++axis) {
+              axes.push_back(axis);
+            }
+            return array({1, 4}, reduce(in[0], axes, false, sum_of).values);
+          },
+  };
+}
 
 // The same tensor twice, as a whole and as one of the operands of the other.
-OP_TEST(multiply_with_itself,
-        {
-            .shapes = {{{257}}},
-            .run =
-                [](const Tensors& in) { return ops::multiply(in[0], ops::multiply(in[0], in[0])); },
-            .reference =
-                [](const Arrays& in) { return map(in[0], [](double x) { return x * x * x; }); },
-            .check = Check::kSecondGradient,
-        });
+OP_TEST(multiply_with_itself) {
+  return {
+      .shapes = {{{257}}},
+      .run = [](const Tensors& in) { return ops::multiply(in[0], ops::multiply(in[0], in[0])); },
+      .reference = [](const Arrays& in) { return map(in[0], [](double x) { return x * x * x; }); },
+      .check = Check::kSecondGradient,
+  };
+}
 
 DEVICE_TEST(Binary, GivesTheGradientOfTiesToTheFirst) {
   Graph graph(device.limits());

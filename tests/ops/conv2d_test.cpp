@@ -1,9 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cmath>
-
 #include "engine/ops/ops.h"
+#include "tests/support/activations.h"
 #include "tests/support/conv_reference.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
@@ -44,13 +42,14 @@ const std::vector<std::vector<Shape>> kSmall = {
     {{2, 3, 4, 6}, {3, 2, 6, 12}},
 };
 
-OP_TEST(conv2d, (conv2d_test(kSmall, 1, {}, Check::kSecondGradient)));
-OP_TEST(conv2d_padded, (conv2d_test(kSmall, 1, {1, 2, 0, 1}, Check::kSecondGradient)));
-OP_TEST(conv2d_strided, (conv2d_test(kSmall, 2, {1, 0, 1, 1}, Check::kSecondGradient)));
-OP_TEST(conv2d_with_gaps, (conv2d_test({{{2, 7, 8, 1}, {2, 1, 1, 4}},
-                                        {{1, 8, 7, 4}, {2, 2, 4, 4}},
-                                        {{1, 8, 8, 4}, {1, 2, 4, 1}}},
-                                       3, {0, 1, 1, 0}, Check::kSecondGradient)));
+OP_TEST(conv2d) { return conv2d_test(kSmall, 1, {}, Check::kSecondGradient); }
+OP_TEST(conv2d_padded) { return conv2d_test(kSmall, 1, {1, 2, 0, 1}, Check::kSecondGradient); }
+OP_TEST(conv2d_strided) { return conv2d_test(kSmall, 2, {1, 0, 1, 1}, Check::kSecondGradient); }
+OP_TEST(conv2d_with_gaps) {
+  return conv2d_test(
+      {{{2, 7, 8, 1}, {2, 1, 1, 4}}, {{1, 8, 7, 4}, {2, 2, 4, 4}}, {{1, 8, 8, 4}, {1, 2, 4, 1}}}, 3,
+      {0, 1, 1, 0}, Check::kSecondGradient);
+}
 
 // Tiles of 16, 32 and 64 pixels and channels, with edges that fill them or not.
 const std::vector<std::vector<Shape>> kLarge = {
@@ -61,26 +60,15 @@ const std::vector<std::vector<Shape>> kLarge = {
     {{2, 6, 6, 32}, {5, 5, 32, 3}},   {{5, 4, 4, 16}, {4, 4, 16, 1}},
 };
 
-OP_TEST(conv2d_large, (conv2d_test(kLarge, 1, {0, 2, 1, 1})));
-OP_TEST(conv2d_large_strided, (conv2d_test(kLarge, 2, {1, 1, 2, 1})));
+OP_TEST(conv2d_large) { return conv2d_test(kLarge, 1, {0, 2, 1, 1}); }
+OP_TEST(conv2d_large_strided) { return conv2d_test(kLarge, 2, {1, 1, 2, 1}); }
 // A kernel that covers the whole picture is a matrix.
-OP_TEST(conv2d_whole, (conv2d_test({{{3, 4, 4, 4}, {4, 4, 4, 1}}, {{5, 2, 3, 4}, {2, 3, 4, 8}}}, 1,
-                                   {}, Check::kSecondGradient)));
-
-double apply(Activation activation, double x) {
-  switch (activation) {
-    case Activation::kLeakyRelu:
-      return x > 0 ? x : 0.2f * x;
-    case Activation::kTanh:
-      return std::tanh(x);
-    case Activation::kSigmoid:
-      return 1 / (1 + std::exp(-x));
-    default:
-      return x;
-  }
+OP_TEST(conv2d_whole) {
+  return conv2d_test({{{3, 4, 4, 4}, {4, 4, 4, 1}}, {{5, 2, 3, 4}, {2, 3, 4, 8}}}, 1, {},
+                     Check::kSecondGradient);
 }
 
-OpTest epilogue_test(Activation activation, Check check) {
+OpTest epilogue_test(Activation activation) {
   return {
       .shapes = {{{2, 3, 3, 1}, {2, 2, 1, 4}, {4}},
                  {{2, 3, 3, 4}, {2, 2, 4, 1}, {1}},
@@ -94,21 +82,17 @@ OpTest epilogue_test(Activation activation, Check check) {
       .reference =
           [=](const Arrays& in) {
             Array sums = combine(conv2d(in[0], in[1], 1, {1, 0, 0, 1}), in[2], std::plus<>());
-            return map(sums, [=](double x) { return apply(activation, x); });
+            return map(sums, [=](double x) { return activated(activation, x); });
           },
       .inputs = between(-1, 1),
-      .check = check,
+      .check = check_of(activation),
       .tolerance = kSums,
       .gradient_tolerance = kGradientSums,
       .second_tolerance = kSecondSums,
   };
 }
 
-// Where the activation has a kink, second differences must not step over it.
-OP_TEST(conv2d_with_bias, (epilogue_test(Activation::kNone, Check::kSecondGradient)));
-OP_TEST(conv2d_with_leaky_relu, (epilogue_test(Activation::kLeakyRelu, Check::kGradient)));
-OP_TEST(conv2d_with_tanh, (epilogue_test(Activation::kTanh, Check::kSecondGradient)));
-OP_TEST(conv2d_with_sigmoid, (epilogue_test(Activation::kSigmoid, Check::kSecondGradient)));
+ACTIVATION_TESTS(conv2d_with, epilogue_test);
 
 TEST(SamePadding, IsThatOfTensorFlow) {
   EXPECT_EQ(ops::same_padding({28, 28, 1}, 3, 2), (Padding{0, 1, 0, 1}));

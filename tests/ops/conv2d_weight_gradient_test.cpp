@@ -36,25 +36,31 @@ OpTest weights_test(std::vector<std::vector<Shape>> shapes, uint32_t kernel_heig
 }
 
 // Channels on both sides of every switch; few pixels, and many, whose sums are split.
-OP_TEST(conv2d_weight_gradient, (weights_test({{{2, 4, 4, 1}, {2, 3, 2, 3}},
-                                               {{1, 4, 4, 4}, {1, 3, 2, 1}},
-                                               {{2, 4, 4, 3}, {2, 3, 2, 2}},
-                                               {{1, 4, 4, 4}, {1, 3, 2, 5}}},
-                                              2, 3, 1, {}, Check::kSecondGradient)));
-OP_TEST(conv2d_weight_gradient_large, (weights_test({{{3, 8, 9, 8}, {3, 8, 9, 36}},
-                                                     {{1, 8, 8, 36}, {1, 8, 8, 4}},
-                                                     {{2, 8, 8, 33}, {2, 8, 8, 6}},
-                                                     {{20, 8, 8, 4}, {20, 8, 8, 8}},
-                                                     {{90, 8, 9, 1}, {90, 8, 9, 4}},
-                                                     {{70, 9, 8, 4}, {70, 9, 8, 1}}},
-                                                    3, 3, 1, {1, 1, 1, 1})));
+OP_TEST(conv2d_weight_gradient) {
+  return weights_test({{{2, 4, 4, 1}, {2, 3, 2, 3}},
+                       {{1, 4, 4, 4}, {1, 3, 2, 1}},
+                       {{2, 4, 4, 3}, {2, 3, 2, 2}},
+                       {{1, 4, 4, 4}, {1, 3, 2, 5}}},
+                      2, 3, 1, {}, Check::kSecondGradient);
+}
+OP_TEST(conv2d_weight_gradient_large) {
+  return weights_test({{{3, 8, 9, 8}, {3, 8, 9, 36}},
+                       {{1, 8, 8, 36}, {1, 8, 8, 4}},
+                       {{2, 8, 8, 33}, {2, 8, 8, 6}},
+                       {{20, 8, 8, 4}, {20, 8, 8, 8}},
+                       {{90, 8, 9, 1}, {90, 8, 9, 4}},
+                       {{70, 9, 8, 4}, {70, 9, 8, 1}}},
+                      3, 3, 1, {1, 1, 1, 1});
+}
 // Rows of 1 to 5 pixels: steps of four pixels cross rows and pictures in every way.
-OP_TEST(conv2d_weight_gradient_strided, (weights_test({{{3, 9, 9, 4}, {3, 5, 5, 4}},
-                                                       {{7, 3, 1, 4}, {7, 2, 1, 4}},
-                                                       {{9, 1, 1, 4}, {9, 1, 1, 8}},
-                                                       {{5, 3, 5, 8}, {5, 2, 3, 12}},
-                                                       {{300, 1, 3, 4}, {300, 1, 2, 4}}},
-                                                      3, 3, 2, {1, 1, 1, 1})));
+OP_TEST(conv2d_weight_gradient_strided) {
+  return weights_test({{{3, 9, 9, 4}, {3, 5, 5, 4}},
+                       {{7, 3, 1, 4}, {7, 2, 1, 4}},
+                       {{9, 1, 1, 4}, {9, 1, 1, 8}},
+                       {{5, 3, 5, 8}, {5, 2, 3, 12}},
+                       {{300, 1, 3, 4}, {300, 1, 2, 4}}},
+                      3, 3, 2, {1, 1, 1, 1});
+}
 
 DEVICE_TEST(Conv2dWeightGradient, RefusesWhatDoesNotFit) {
   Graph graph(device.limits());

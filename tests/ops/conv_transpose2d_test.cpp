@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/ops/ops.h"
+#include "tests/support/activations.h"
 #include "tests/support/conv_reference.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
@@ -64,16 +65,21 @@ const std::vector<std::vector<Shape>> kSmall = {
     {{2, 2, 2, 6}, {2, 3, 12, 6}},
 };
 
-OP_TEST(conv_transpose2d, (transposed_test(kSmall, {}, Check::kSecondGradient)));
-OP_TEST(conv_transpose2d_cut, (transposed_test(kSmall, {1, {1, 0, 0, 1}}, Check::kSecondGradient)));
-OP_TEST(conv_transpose2d_strided,
-        (transposed_test(kSmall, {2, {0, 1, 1, 0}}, Check::kSecondGradient)));
-OP_TEST(conv_transpose2d_with_gaps,
-        (transposed_test(kSmall, {3, {1, 0, 1, 0}, 2, 1}, Check::kSecondGradient)));
+OP_TEST(conv_transpose2d) { return transposed_test(kSmall, {}, Check::kSecondGradient); }
+OP_TEST(conv_transpose2d_cut) {
+  return transposed_test(kSmall, {1, {1, 0, 0, 1}}, Check::kSecondGradient);
+}
+OP_TEST(conv_transpose2d_strided) {
+  return transposed_test(kSmall, {2, {0, 1, 1, 0}}, Check::kSecondGradient);
+}
+OP_TEST(conv_transpose2d_with_gaps) {
+  return transposed_test(kSmall, {3, {1, 0, 1, 0}, 2, 1}, Check::kSecondGradient);
+}
 // From one pixel to the kernel's size: a matrix.
-OP_TEST(conv_transpose2d_whole,
-        (transposed_test({{{3, 1, 1, 4}, {3, 2, 4, 4}}, {{2, 1, 1, 3}, {2, 2, 2, 3}}}, {},
-                         Check::kSecondGradient)));
+OP_TEST(conv_transpose2d_whole) {
+  return transposed_test({{{3, 1, 1, 4}, {3, 2, 4, 4}}, {{2, 1, 1, 3}, {2, 2, 2, 3}}}, {},
+                         Check::kSecondGradient);
+}
 
 // Phases of tiles of 16, 32 and 64 pixels and channels, with edges that fill them or not.
 const std::vector<std::vector<Shape>> kLarge = {
@@ -82,36 +88,43 @@ const std::vector<std::vector<Shape>> kLarge = {
     {{1, 6, 6, 64}, {7, 7, 1, 64}},
 };
 
-OP_TEST(conv_transpose2d_large, (transposed_test(kLarge, {1, {1, 1, 0, 2}})));
-OP_TEST(conv_transpose2d_large_strided, (transposed_test(kLarge, {2, {1, 1, 1, 1}})));
-OP_TEST(conv_transpose2d_large_with_gaps, (transposed_test(kLarge, {5, {0, 1, 1, 0}, 4, 0})));
+OP_TEST(conv_transpose2d_large) { return transposed_test(kLarge, {1, {1, 1, 0, 2}}); }
+OP_TEST(conv_transpose2d_large_strided) { return transposed_test(kLarge, {2, {1, 1, 1, 1}}); }
+OP_TEST(conv_transpose2d_large_with_gaps) {
+  return transposed_test(kLarge, {5, {0, 1, 1, 0}, 4, 0});
+}
 
-OP_TEST(conv_transpose2d_with_epilogue,
-        {
-            .shapes = {{{2, 2, 2, 1}, {3, 3, 4, 1}, {4}},
-                       {{2, 2, 2, 4}, {3, 3, 1, 4}, {1}},
-                       {{2, 2, 2, 4}, {3, 3, 6, 4}, {6}},
-                       {{2, 1, 1, 4}, {2, 2, 4, 4}, {4}}},
-            .run =
-                [](const Tensors& in) {
-                  return ops::conv_transpose2d(
-                      in[0], in[1], {.stride = 2, .bias = in[2], .activation = Activation::kTanh});
-                },
-            .reference =
-                [](const Arrays& in) {
-                  const Options o = {.stride = 2};
-                  Array sums =
-                      conv_transpose2d(in[0], in[1], 2, {}, out_height(in[0].shape, in[1].shape, o),
-                                       out_width(in[0].shape, in[1].shape, o));
-                  return map(combine(sums, in[2], std::plus<>()),
-                             [](double x) { return std::tanh(x); });
-                },
-            .inputs = between(-1, 1),
-            .check = Check::kSecondGradient,
-            .tolerance = {1e-5, 2e-5},
-            .gradient_tolerance = {1e-4, 1e-4},
-            .second_tolerance = {1e-3, 1e-3},
-        });
+OpTest epilogue_test(Activation activation) {
+  return {
+      .shapes = {{{2, 2, 2, 1}, {3, 3, 4, 1}, {4}},
+                 {{2, 2, 2, 4}, {3, 3, 1, 4}, {1}},
+                 {{2, 2, 2, 4}, {3, 3, 6, 4}, {6}},
+                 {{2, 1, 1, 4}, {2, 2, 4, 4}, {4}}},
+      .run =
+          [=](const Tensors& in) {
+            return ops::conv_transpose2d(in[0], in[1],
+                                         {.stride = 2, .bias = in[2], .activation = activation});
+          },
+      .reference =
+          [=](const Arrays& in) {
+            const Options o = {.stride = 2};
+            Array sums =
+                conv_transpose2d(in[0], in[1], 2, {}, out_height(in[0].shape, in[1].shape, o),
+                                 out_width(in[0].shape, in[1].shape, o));
+            return map(combine(sums, in[2], std::plus<>()),
+                       [=](double x) { return activated(activation, x); });
+          },
+      .inputs = between(-1, 1),
+      .check = Check::kSecondGradient,
+      .tolerance = {1e-5, 2e-5},
+      .gradient_tolerance = {1e-4, 1e-4},
+      .second_tolerance = {1e-3, 1e-3},
+  };
+}
+
+// One whose gradient needs the output, and one whose gradient needs the input.
+OP_TEST(conv_transpose2d_with_tanh) { return epilogue_test(Activation::kTanh); }
+OP_TEST(conv_transpose2d_with_gelu) { return epilogue_test(Activation::kGelu); }
 
 DEVICE_TEST(ConvTranspose2d, RefusesWhatDoesNotFit) {
   Graph graph(device.limits());

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "engine/ops/ops.h"
+#include "tests/support/activations.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
 #include "tests/support/limits.h"
@@ -25,6 +26,7 @@ using Floats = std::vector<float>;
 constexpr GemmCore kCores[] = {GemmCore::kSubgroup, GemmCore::kRegisters, GemmCore::kRow,
                                GemmCore::kScalar,   GemmCore::kTile,      GemmCore::kBlock64,
                                GemmCore::kBlock128};
+constexpr auto kActivations = static_cast<uint32_t>(kernels::kNames<Activation>.size());
 constexpr float kSlope = 0.2f;
 constexpr float kGarbage = 777;  // in C before the kernel runs, its padding included
 
@@ -60,24 +62,6 @@ Case make_case(const GemmShape& shape, const GemmEpilogue& epilogue) {
           random_numbers(size_t{shape.k} * shape.n, random), random_numbers(shape.n, random)};
 }
 
-double activate(double x, const GemmEpilogue& epilogue) {
-  switch (static_cast<Activation>(epilogue.activation)) {
-    case Activation::kNone:
-      return x;
-    case Activation::kRelu:
-      return std::max(x, 0.0);
-    case Activation::kLeakyRelu:
-      return x < 0 ? x * kSlope : x;
-    case Activation::kTanh:
-      return std::tanh(x);
-    case Activation::kSigmoid:
-      return 1 / (1 + std::exp(-x));
-    case Activation::kSoftplus:
-      return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
-  }
-  return std::nan("");
-}
-
 /// Row-major, followed by the zeros that pad it to whole vec4s.
 std::vector<double> reference(const Case& c) {
   const GemmShape& s = c.shape;
@@ -89,7 +73,8 @@ std::vector<double> reference(const Case& c) {
         sum += double{c.a[s.transpose_a ? i * s.m + row : row * s.k + i]} *
                c.b[s.transpose_b ? column * s.k + i : i * s.n + column];
       }
-      result[row * s.n + column] = activate(sum, c.epilogue);
+      result[row * s.n + column] =
+          activated(static_cast<Activation>(c.epilogue.activation), sum, kSlope);
     }
   }
   return result;
@@ -210,7 +195,7 @@ DEVICE_TEST(Gemm, multiplies_every_size_in_every_transpose) {
 
 DEVICE_TEST(Gemm, adds_the_bias_and_applies_every_activation) {
   std::vector<Case> cases;
-  for (uint32_t activation = 0; activation <= 5; ++activation) {
+  for (uint32_t activation = 0; activation < kActivations; ++activation) {
     GemmEpilogue epilogue{.has_bias = true, .activation = activation, .slope = kSlope};
     for (GemmShape shape : {GemmShape{33, 36, 12}, GemmShape{5, 7, 3}}) {
       shape.transpose_b = true;
@@ -226,7 +211,7 @@ DEVICE_TEST(Gemm, saturates_without_nan) {
     for (float& value : *values) value = std::copysign(20.0f, value);
   }
   std::vector<Case> cases;
-  for (uint32_t activation = 1; activation <= 5; ++activation) {
+  for (uint32_t activation = 1; activation < kActivations; ++activation) {
     large.epilogue = {.has_bias = false, .activation = activation, .slope = kSlope};
     cases.push_back(large);
   }

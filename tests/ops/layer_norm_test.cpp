@@ -33,65 +33,67 @@ Array layer_norm(const Arrays& in) {
   return combine(combine(unit, in[1], times), in[2], plus);
 }
 
-OP_TEST(layer_norm,
-        {
-            .shapes = {{{1, 4}, {4}},
-                       {{5, 8}, {8}},
-                       {{3, 7}, {7}},
-                       {{2, 3, 12}, {12}},
-                       {{67, 20}, {20}},
-                       {{4, 260}, {260}},
-                       {{2, 1}, {1}},
-                       {{8}, {8}}},
-            .run = [](const Tensors& in) { return ops::layer_norm(in[0], in[1], in[1], 1e-2f); },
-            .reference =
-                [](const Arrays& in) {
-                  return layer_norm({in[0], in[1], in[1]});
-                },
-            .check = Check::kSecondGradient,
-            .tolerance = {1e-5, 1e-5},
-            .gradient_tolerance = {1e-4, 1e-4},
-            .second_tolerance = {1e-3, 1e-3},
-        });
+OP_TEST(layer_norm) {
+  return {
+      .shapes = {{{1, 4}, {4}},
+                 {{5, 8}, {8}},
+                 {{3, 7}, {7}},
+                 {{2, 3, 12}, {12}},
+                 {{67, 20}, {20}},
+                 {{4, 260}, {260}},
+                 {{2, 1}, {1}},
+                 {{8}, {8}}},
+      .run = [](const Tensors& in) { return ops::layer_norm(in[0], in[1], in[1], 1e-2f); },
+      .reference =
+          [](const Arrays& in) {
+            return layer_norm({in[0], in[1], in[1]});
+          },
+      .check = Check::kSecondGradient,
+      .tolerance = {1e-5, 1e-5},
+      .gradient_tolerance = {1e-4, 1e-4},
+      .second_tolerance = {1e-3, 1e-3},
+  };
+}
 
 // As in the gradient penalty of a critic: the gradient is part of what is differentiated.
-OP_TEST(layer_norm_within_its_own_gradient,
-        {
-            .shapes = {{{3, 8}}, {{2, 5}}},
-            .run =
-                [](const Tensors& in) {
-                  const auto channels = static_cast<uint32_t>(in[0].shape()[1]);
-                  Tensor ones = ops::constant(in[0].graph(), {channels}, 1);
-                  Tensor y = ops::layer_norm(in[0], ones, ones, 1e-2f);
-                  Tensor gradient =
-                      ops::gradients(ops::mean(ops::multiply(y, ops::square(y))), {in[0]})[0];
-                  return ops::affine(gradient, 1, 0);
-                },
-            .reference =
-                [](const Arrays& in) {
-                  // By differences: d/dx of mean(y³).
-                  const Array ones = build({in[0].shape[1]}, [](const Position&) { return 1; });
-                  auto loss = [&](const Array& x) {
-                    double total = 0;
-                    for (double v : layer_norm({x, ones, ones}).values) total += v * v * v;
-                    return total / static_cast<double>(x.values.size());
-                  };
-                  Array result = in[0];
-                  for (size_t i = 0; i < result.values.size(); ++i) {
-                    Array x = in[0];
-                    constexpr double kStep = 1e-4;
-                    x.values[i] += kStep;
-                    double high = loss(x);
-                    x.values[i] -= 2 * kStep;
-                    result.values[i] = (high - loss(x)) / (2 * kStep);
-                  }
-                  return result;
-                },
-            .check = Check::kGradient,
-            .tolerance = {1e-4, 1e-4},
-            .gradient_tolerance = {2e-3, 2e-3},
-            .nan_inputs = {},  // differences spread it to all rows
-        });
+OP_TEST(layer_norm_within_its_own_gradient) {
+  return {
+      .shapes = {{{3, 8}}, {{2, 5}}},
+      .run =
+          [](const Tensors& in) {
+            const auto channels = static_cast<uint32_t>(in[0].shape()[1]);
+            Tensor ones = ops::constant(in[0].graph(), {channels}, 1);
+            Tensor y = ops::layer_norm(in[0], ones, ones, 1e-2f);
+            Tensor gradient =
+                ops::gradients(ops::mean(ops::multiply(y, ops::square(y))), {in[0]})[0];
+            return ops::affine(gradient, 1, 0);
+          },
+      .reference =
+          [](const Arrays& in) {
+            // By differences: d/dx of mean(y³).
+            const Array ones = build({in[0].shape[1]}, [](const Position&) { return 1; });
+            auto loss = [&](const Array& x) {
+              double total = 0;
+              for (double v : layer_norm({x, ones, ones}).values) total += v * v * v;
+              return total / static_cast<double>(x.values.size());
+            };
+            Array result = in[0];
+            for (size_t i = 0; i < result.values.size(); ++i) {
+              Array x = in[0];
+              constexpr double kStep = 1e-4;
+              x.values[i] += kStep;
+              double high = loss(x);
+              x.values[i] -= 2 * kStep;
+              result.values[i] = (high - loss(x)) / (2 * kStep);
+            }
+            return result;
+          },
+      .check = Check::kGradient,
+      .tolerance = {1e-4, 1e-4},
+      .gradient_tolerance = {2e-3, 2e-3},
+      .nan_inputs = {},  // differences spread it to all rows
+  };
+}
 
 // GPUs share a row among threads; that must also run where it is not chosen.
 DEVICE_TEST(LayerNorm, SharesRowsAmongTheThreadsOfGpus) {

@@ -47,34 +47,37 @@ std::vector<Shape> shapes(uint32_t batch, uint32_t steps, uint32_t inputs, uint3
   return {{batch, steps, inputs}, {4 * hidden, inputs}, {4 * hidden, hidden}, {4 * hidden}};
 }
 
-OP_TEST(lstm, {
-                  .shapes = {shapes(1, 1, 1, 1), shapes(1, 1, 3, 4), shapes(3, 1, 2, 3),
-                             shapes(1, 2, 5, 7), shapes(3, 2, 4, 4), shapes(3, 5, 3, 3),
-                             shapes(2, 5, 4, 7), shapes(5, 4, 8, 8), shapes(33, 3, 4, 12)},
-                  .run = [](const Tensors& in) { return ops::lstm(in[0], in[1], in[2], in[3]); },
-                  .reference = lstm,
-                  .inputs = between(-1, 1),
-                  .tolerance = {1e-5, 2e-6},
-                  .gradient_tolerance = {1e-4, 1e-4},
-                  .nan_inputs = {0},  // weights: the first step leaves products with zeros out
-              });
+OP_TEST(lstm) {
+  return {
+      .shapes = {shapes(1, 1, 1, 1), shapes(1, 1, 3, 4), shapes(3, 1, 2, 3), shapes(1, 2, 5, 7),
+                 shapes(3, 2, 4, 4), shapes(3, 5, 3, 3), shapes(2, 5, 4, 7), shapes(5, 4, 8, 8),
+                 shapes(33, 3, 4, 12)},
+      .run = [](const Tensors& in) { return ops::lstm(in[0], in[1], in[2], in[3]); },
+      .reference = lstm,
+      .inputs = between(-1, 1),
+      .tolerance = {1e-5, 2e-6},
+      .gradient_tolerance = {1e-4, 1e-4},
+      .nan_inputs = {0},  // weights: the first step leaves products with zeros out
+  };
+}
 
-OP_TEST(lstm_last_state,
-        {
-            .shapes = {shapes(3, 4, 2, 5)},
-            .run =
-                [](const Tensors& in) {
-                  return ops::slice(ops::lstm(in[0], in[1], in[2], in[3]), 1, 3, 1);
-                },
-            .reference =
-                [](const Arrays& in) {
-                  const Array y = lstm(in);
-                  return build({3, 1, 5}, [&](const Position& p) { return y.at({p[0], 3, p[2]}); });
-                },
-            .inputs = between(-1, 1),
-            .tolerance = {1e-5, 2e-6},
-            .gradient_tolerance = {1e-4, 1e-4},
-        });
+OP_TEST(lstm_last_state) {
+  return {
+      .shapes = {shapes(3, 4, 2, 5)},
+      .run =
+          [](const Tensors& in) {
+            return ops::slice(ops::lstm(in[0], in[1], in[2], in[3]), 1, 3, 1);
+          },
+      .reference =
+          [](const Arrays& in) {
+            const Array y = lstm(in);
+            return build({3, 1, 5}, [&](const Position& p) { return y.at({p[0], 3, p[2]}); });
+          },
+      .inputs = between(-1, 1),
+      .tolerance = {1e-5, 2e-6},
+      .gradient_tolerance = {1e-4, 1e-4},
+  };
+}
 
 // Two dispatches a step each way: the projection, the cells and all but the first step's products;
 // nothing else runs for a sequence.

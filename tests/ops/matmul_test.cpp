@@ -1,9 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cmath>
-
 #include "engine/ops/ops.h"
+#include "tests/support/activations.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
 #include "tests/support/op_test.h"
@@ -37,128 +35,108 @@ std::vector<std::vector<Shape>> stored(bool transpose_a, bool transpose_b, bool 
 constexpr Tolerance kSums = {1e-5, 1e-5};
 constexpr Tolerance kGradientSums = {1e-4, 1e-4};
 
-OP_TEST(matmul, {
-                    .shapes = stored(false, false),
-                    .run = [](const Tensors& in) { return ops::matmul(in[0], in[1]); },
-                    .reference = [](const Arrays& in) { return matmul(in[0], in[1]); },
-                    .check = Check::kSecondGradient,
-                    .tolerance = kSums,
-                    .gradient_tolerance = kGradientSums,
-                });
-
-OP_TEST(matmul_with_a_transposed,
-        {
-            .shapes = stored(true, false),
-            .run =
-                [](const Tensors& in) { return ops::matmul(in[0], in[1], {.transpose_a = true}); },
-            .reference = [](const Arrays& in) { return matmul(in[0], in[1], true, false); },
-            .check = Check::kSecondGradient,
-            .tolerance = kSums,
-            .gradient_tolerance = kGradientSums,
-        });
-
-OP_TEST(matmul_with_b_transposed,
-        {
-            .shapes = stored(false, true),
-            .run =
-                [](const Tensors& in) { return ops::matmul(in[0], in[1], {.transpose_b = true}); },
-            .reference = [](const Arrays& in) { return matmul(in[0], in[1], false, true); },
-            .check = Check::kSecondGradient,
-            .tolerance = kSums,
-            .gradient_tolerance = kGradientSums,
-        });
-
-OP_TEST(matmul_with_both_transposed,
-        {
-            .shapes = stored(true, true),
-            .run =
-                [](const Tensors& in) {
-                  return ops::matmul(in[0], in[1], {.transpose_a = true, .transpose_b = true});
-                },
-            .reference = [](const Arrays& in) { return matmul(in[0], in[1], true, true); },
-            .check = Check::kSecondGradient,
-            .tolerance = kSums,
-            .gradient_tolerance = kGradientSums,
-        });
-
-// Both operands are the same tensor: its gradients add up.
-OP_TEST(matmul_with_itself,
-        {
-            .shapes = {{{7, 5}}, {{8, 32}}},
-            .run =
-                [](const Tensors& in) { return ops::matmul(in[0], in[0], {.transpose_b = true}); },
-            .reference = [](const Arrays& in) { return matmul(in[0], in[0], false, true); },
-            .tolerance = kSums,
-            .gradient_tolerance = kGradientSums,
-        });
-
-double apply(Activation activation, double x) {
-  switch (activation) {
-    case Activation::kNone:
-      return x;
-    case Activation::kRelu:
-      return std::max(x, 0.0);
-    case Activation::kLeakyRelu:
-      return x > 0 ? x : 0.1f * x;
-    case Activation::kTanh:
-      return std::tanh(x);
-    case Activation::kSigmoid:
-      return 1 / (1 + std::exp(-x));
-    case Activation::kSoftplus:
-      return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
-  }
-  return x;
+OP_TEST(matmul) {
+  return {
+      .shapes = stored(false, false),
+      .run = [](const Tensors& in) { return ops::matmul(in[0], in[1]); },
+      .reference = [](const Arrays& in) { return matmul(in[0], in[1]); },
+      .check = Check::kSecondGradient,
+      .tolerance = kSums,
+      .gradient_tolerance = kGradientSums,
+  };
 }
 
-OpTest linear_test(Activation activation, Check check) {
+OP_TEST(matmul_with_a_transposed) {
+  return {
+      .shapes = stored(true, false),
+      .run = [](const Tensors& in) { return ops::matmul(in[0], in[1], {.transpose_a = true}); },
+      .reference = [](const Arrays& in) { return matmul(in[0], in[1], true, false); },
+      .check = Check::kSecondGradient,
+      .tolerance = kSums,
+      .gradient_tolerance = kGradientSums,
+  };
+}
+
+OP_TEST(matmul_with_b_transposed) {
+  return {
+      .shapes = stored(false, true),
+      .run = [](const Tensors& in) { return ops::matmul(in[0], in[1], {.transpose_b = true}); },
+      .reference = [](const Arrays& in) { return matmul(in[0], in[1], false, true); },
+      .check = Check::kSecondGradient,
+      .tolerance = kSums,
+      .gradient_tolerance = kGradientSums,
+  };
+}
+
+OP_TEST(matmul_with_both_transposed) {
+  return {
+      .shapes = stored(true, true),
+      .run =
+          [](const Tensors& in) {
+            return ops::matmul(in[0], in[1], {.transpose_a = true, .transpose_b = true});
+          },
+      .reference = [](const Arrays& in) { return matmul(in[0], in[1], true, true); },
+      .check = Check::kSecondGradient,
+      .tolerance = kSums,
+      .gradient_tolerance = kGradientSums,
+  };
+}
+
+// Both operands are the same tensor: its gradients add up.
+OP_TEST(matmul_with_itself) {
+  return {
+      .shapes = {{{7, 5}}, {{8, 32}}},
+      .run = [](const Tensors& in) { return ops::matmul(in[0], in[0], {.transpose_b = true}); },
+      .reference = [](const Arrays& in) { return matmul(in[0], in[0], false, true); },
+      .tolerance = kSums,
+      .gradient_tolerance = kGradientSums,
+  };
+}
+
+OpTest linear_test(Activation activation) {
   return {
       .shapes = stored(false, true, true),
       .run = [=](const Tensors& in) { return ops::linear(in[0], in[1], in[2], activation, 0.1f); },
       .reference =
           [=](const Arrays& in) {
             Array sums = combine(matmul(in[0], in[1], false, true), in[2], std::plus<>());
-            return map(sums, [=](double x) { return apply(activation, x); });
+            return map(sums, [=](double x) { return activated(activation, x, 0.1f); });
           },
       .inputs = between(-1, 1),
-      .check = check,
+      .check = check_of(activation),
       .tolerance = kSums,
       .gradient_tolerance = kGradientSums,
       .second_tolerance = {1e-3, 1e-3},
   };
 }
 
-// Where the activation has a kink, second differences must not step over it.
-OP_TEST(linear, (linear_test(Activation::kNone, Check::kSecondGradient)));
-OP_TEST(linear_with_relu, (linear_test(Activation::kRelu, Check::kGradient)));
-OP_TEST(linear_with_leaky_relu, (linear_test(Activation::kLeakyRelu, Check::kGradient)));
-OP_TEST(linear_with_tanh, (linear_test(Activation::kTanh, Check::kSecondGradient)));
-OP_TEST(linear_with_sigmoid, (linear_test(Activation::kSigmoid, Check::kSecondGradient)));
-OP_TEST(linear_with_softplus, (linear_test(Activation::kSoftplus, Check::kSecondGradient)));
+ACTIVATION_TESTS(linear_with, linear_test);
 
-OP_TEST(linear_at_extremes,
-        {
-            .shapes = {{{13, 1}, {4, 1}, {4}}, {{32, 4}, {4, 4}, {4}}},
-            .run =
-                [](const Tensors& in) {
-                  return ops::concat({ops::linear(in[0], in[1], in[2], Activation::kTanh),
-                                      ops::linear(in[0], in[1], in[2], Activation::kSigmoid),
-                                      ops::linear(in[0], in[1], in[2], Activation::kSoftplus)},
-                                     1);
-                },
-            .reference =
-                [](const Arrays& in) {
-                  Array sums = combine(matmul(in[0], in[1], false, true), in[2], std::plus<>());
-                  const uint32_t n = in[2].shape[0];
-                  return build({sums.shape[0], 3 * n}, [&](const Position& p) {
-                    constexpr Activation kOrder[] = {Activation::kTanh, Activation::kSigmoid,
-                                                     Activation::kSoftplus};
-                    return apply(kOrder[p[1] / n], sums.at({p[0], p[1] % n}));
-                  });
-                },
-            .inputs = each({listed({-100, -50, -20, -9, -1e-3, 0, 1e-3, 9, 20, 50, 100}),
-                            listed({1}), listed({0})}),
-            .gradient_tolerance = kGradientSums,
-        });
+OP_TEST(linear_at_extremes) {
+  return {
+      .shapes = {{{13, 1}, {4, 1}, {4}}, {{32, 4}, {4, 4}, {4}}},
+      .run =
+          [](const Tensors& in) {
+            return ops::concat({ops::linear(in[0], in[1], in[2], Activation::kTanh),
+                                ops::linear(in[0], in[1], in[2], Activation::kSigmoid),
+                                ops::linear(in[0], in[1], in[2], Activation::kSoftplus)},
+                               1);
+          },
+      .reference =
+          [](const Arrays& in) {
+            Array sums = combine(matmul(in[0], in[1], false, true), in[2], std::plus<>());
+            const uint32_t n = in[2].shape[0];
+            return build({sums.shape[0], 3 * n}, [&](const Position& p) {
+              constexpr Activation kOrder[] = {Activation::kTanh, Activation::kSigmoid,
+                                               Activation::kSoftplus};
+              return activated(kOrder[p[1] / n], sums.at({p[0], p[1] % n}));
+            });
+          },
+      .inputs = each(
+          {listed({-100, -50, -20, -9, -1e-3, 0, 1e-3, 9, 20, 50, 100}), listed({1}), listed({0})}),
+      .gradient_tolerance = kGradientSums,
+  };
+}
 
 DEVICE_TEST(Matmul, RefusesWhatDoesNotFit) {
   Graph graph(device.limits());

@@ -69,17 +69,19 @@ OpTest average_test(uint32_t size, uint32_t stride, uint32_t padding, ops::Avera
 constexpr auto kWindow = ops::AverageOver::kWindow;
 constexpr auto kPixels = ops::AverageOver::kPixels;
 
-OP_TEST(max_pool2d, (max_test(2, 2, 0, pictures(2))));
-OP_TEST(max_pool2d_that_overlaps, (max_test(3, 2, 0, pictures(3))));
-OP_TEST(max_pool2d_with_gaps, (max_test(1, 3, 0, pictures(1))));
-OP_TEST(max_pool2d_padded, (max_test(3, 1, 1, pictures(1))));
-OP_TEST(max_pool2d_padded_with_stride, (max_test(4, 3, 2, pictures(1))));
-OP_TEST(average_pool2d, (average_test(2, 2, 0, kWindow, pictures(2))));
-OP_TEST(average_pool2d_that_overlaps, (average_test(3, 1, 0, kWindow, pictures(3))));
-OP_TEST(average_pool2d_with_gaps, (average_test(2, 3, 0, kWindow, pictures(2))));
-OP_TEST(average_pool2d_padded, (average_test(3, 1, 1, kWindow, pictures(1))));
-OP_TEST(average_pool2d_over_pixels, (average_test(3, 1, 1, kPixels, pictures(1))));
-OP_TEST(average_pool2d_over_pixels_with_stride, (average_test(5, 2, 2, kPixels, pictures(1))));
+OP_TEST(max_pool2d) { return max_test(2, 2, 0, pictures(2)); }
+OP_TEST(max_pool2d_that_overlaps) { return max_test(3, 2, 0, pictures(3)); }
+OP_TEST(max_pool2d_with_gaps) { return max_test(1, 3, 0, pictures(1)); }
+OP_TEST(max_pool2d_padded) { return max_test(3, 1, 1, pictures(1)); }
+OP_TEST(max_pool2d_padded_with_stride) { return max_test(4, 3, 2, pictures(1)); }
+OP_TEST(average_pool2d) { return average_test(2, 2, 0, kWindow, pictures(2)); }
+OP_TEST(average_pool2d_that_overlaps) { return average_test(3, 1, 0, kWindow, pictures(3)); }
+OP_TEST(average_pool2d_with_gaps) { return average_test(2, 3, 0, kWindow, pictures(2)); }
+OP_TEST(average_pool2d_padded) { return average_test(3, 1, 1, kWindow, pictures(1)); }
+OP_TEST(average_pool2d_over_pixels) { return average_test(3, 1, 1, kPixels, pictures(1)); }
+OP_TEST(average_pool2d_over_pixels_with_stride) {
+  return average_test(5, 2, 2, kPixels, pictures(1));
+}
 
 OpTest upsample_test(uint32_t scale) {
   return {
@@ -96,9 +98,9 @@ OpTest upsample_test(uint32_t scale) {
   };
 }
 
-OP_TEST(upsample_nearest2d_once, (upsample_test(1)));
-OP_TEST(upsample_nearest2d, (upsample_test(2)));
-OP_TEST(upsample_nearest2d_thrice, (upsample_test(3)));
+OP_TEST(upsample_nearest2d_once) { return upsample_test(1); }
+OP_TEST(upsample_nearest2d) { return upsample_test(2); }
+OP_TEST(upsample_nearest2d_thrice) { return upsample_test(3); }
 
 DEVICE_TEST(Pool, RefusesWhatDoesNotFit) {
   Graph graph(device.limits());

@@ -50,46 +50,51 @@ Array reference_over_all_axes(const Array& x, double (*f)(const std::vector<doub
   return all;
 }
 
-OP_TEST(sum_over_axes,
-        {
-            .shapes = {{{2, 3, 4, 5}}, {{3, 1, 2, 1}}, {{1, 7, 1, 3}}},
-            .run = [](const Tensors& in) { return over_all_axes(in[0], false, ops::sum); },
-            .reference = [](const Arrays& in) { return reference_over_all_axes(in[0], sum_of); },
-            .tolerance = {.absolute = 1e-5},
-            .gradient_tolerance = {1e-4, 1e-4},
-        });
+OP_TEST(sum_over_axes) {
+  return {
+      .shapes = {{{2, 3, 4, 5}}, {{3, 1, 2, 1}}, {{1, 7, 1, 3}}},
+      .run = [](const Tensors& in) { return over_all_axes(in[0], false, ops::sum); },
+      .reference = [](const Arrays& in) { return reference_over_all_axes(in[0], sum_of); },
+      .tolerance = {.absolute = 1e-5},
+      .gradient_tolerance = {1e-4, 1e-4},
+  };
+}
 
-OP_TEST(sum_with_kept_axes,
-        {
-            .shapes = {{{2, 3, 4, 5}}},
-            .run = [](const Tensors& in) { return over_all_axes(in[0], true, ops::sum); },
-            .reference = [](const Arrays& in) { return reference_over_all_axes(in[0], sum_of); },
-            .tolerance = {.absolute = 1e-5},
-        });
+OP_TEST(sum_with_kept_axes) {
+  return {
+      .shapes = {{{2, 3, 4, 5}}},
+      .run = [](const Tensors& in) { return over_all_axes(in[0], true, ops::sum); },
+      .reference = [](const Arrays& in) { return reference_over_all_axes(in[0], sum_of); },
+      .tolerance = {.absolute = 1e-5},
+  };
+}
 
-OP_TEST(mean_over_axes,
-        {
-            .shapes = {{{2, 3, 4, 5}}},
-            .run = [](const Tensors& in) { return over_all_axes(in[0], false, ops::mean); },
-            .reference = [](const Arrays& in) { return reference_over_all_axes(in[0], average); },
-            .check = Check::kSecondGradient,
-        });
+OP_TEST(mean_over_axes) {
+  return {
+      .shapes = {{{2, 3, 4, 5}}},
+      .run = [](const Tensors& in) { return over_all_axes(in[0], false, ops::mean); },
+      .reference = [](const Arrays& in) { return reference_over_all_axes(in[0], average); },
+      .check = Check::kSecondGradient,
+  };
+}
 
-OP_TEST(max_over_axes,
-        {
-            .shapes = {{{2, 3, 4, 5}}},
-            .run = [](const Tensors& in) { return over_all_axes(in[0], false, ops::max); },
-            .reference = [](const Arrays& in) { return reference_over_all_axes(in[0], largest); },
-            .tolerance = {0, 0},
-        });
+OP_TEST(max_over_axes) {
+  return {
+      .shapes = {{{2, 3, 4, 5}}},
+      .run = [](const Tensors& in) { return over_all_axes(in[0], false, ops::max); },
+      .reference = [](const Arrays& in) { return reference_over_all_axes(in[0], largest); },
+      .tolerance = {0, 0},
+  };
+}
 
-OP_TEST(min_over_axes,
-        {
-            .shapes = {{{2, 3, 4, 5}}},
-            .run = [](const Tensors& in) { return over_all_axes(in[0], true, ops::min); },
-            .reference = [](const Arrays& in) { return reference_over_all_axes(in[0], smallest); },
-            .tolerance = {0, 0},
-        });
+OP_TEST(min_over_axes) {
+  return {
+      .shapes = {{{2, 3, 4, 5}}},
+      .run = [](const Tensors& in) { return over_all_axes(in[0], true, ops::min); },
+      .reference = [](const Arrays& in) { return reference_over_all_axes(in[0], smallest); },
+      .tolerance = {0, 0},
+  };
+}
 
 // Both sides of the switches: 256 elements to fold, 4096 sums, and the chunks in between.
 const std::vector<std::vector<Shape>> kLong = {
@@ -97,53 +102,60 @@ const std::vector<std::vector<Shape>> kLong = {
     {{1, 4099, 1}}, {{1, 255, 41}}, {{63, 257, 65}}, {{1, 8209, 3}},  {{5, 12, 1}},
     {{1, 8192, 1}}, {{5, 12, 4}},   {{3, 260, 8}},   {{1, 1031, 128}}};
 
-OP_TEST(sum_of_a_long_axis,
-        {
-            .shapes = kLong,
-            .run = [](const Tensors& in) { return ops::sum(in[0], {1}); },
-            .reference = [](const Arrays& in) { return reduce(in[0], {1}, false, sum_of); },
-            .tolerance = {1e-5, 1e-3},
-        });
+OP_TEST(sum_of_a_long_axis) {
+  return {
+      .shapes = kLong,
+      .run = [](const Tensors& in) { return ops::sum(in[0], {1}); },
+      .reference = [](const Arrays& in) { return reduce(in[0], {1}, false, sum_of); },
+      .tolerance = {1e-5, 1e-3},
+  };
+}
 
-OP_TEST(sum_of_just_enough_rows,
-        {
-            .shapes = {{{4095, 257}}, {{4096, 257}}, {{4095, 260}}},
-            .run = [](const Tensors& in) { return ops::sum(in[0], {1}); },
-            .reference = [](const Arrays& in) { return reduce(in[0], {1}, false, sum_of); },
-            .tolerance = {1e-5, 1e-4},
-        });
+OP_TEST(sum_of_just_enough_rows) {
+  return {
+      .shapes = {{{4095, 257}}, {{4096, 257}}, {{4095, 260}}},
+      .run = [](const Tensors& in) { return ops::sum(in[0], {1}); },
+      .reference = [](const Arrays& in) { return reduce(in[0], {1}, false, sum_of); },
+      .tolerance = {1e-5, 1e-4},
+  };
+}
 
-OP_TEST(max_of_a_long_axis,
-        {
-            .shapes = kLong,
-            .run = [](const Tensors& in) { return ops::max(in[0], {1}, true); },
-            .reference = [](const Arrays& in) { return reduce(in[0], {1}, true, largest); },
-            .inputs = distinct(),
-            .tolerance = {0, 0},
-        });
+OP_TEST(max_of_a_long_axis) {
+  return {
+      .shapes = kLong,
+      .run = [](const Tensors& in) { return ops::max(in[0], {1}, true); },
+      .reference = [](const Arrays& in) { return reduce(in[0], {1}, true, largest); },
+      .inputs = distinct(),
+      .tolerance = {0, 0},
+  };
+}
 
-OP_TEST(sum_of_all, {
-                        .shapes = {{{}}, {{1}}, {{257}}, {{7, 11, 13}}},
-                        .run = [](const Tensors& in) { return ops::sum(ops::square(in[0])); },
-                        .reference =
-                            [](const Arrays& in) {
-                              double total = 0;
-                              for (double x : in[0].values) total += x * x;
-                              return array({}, {total});
-                            },
-                        .check = Check::kSecondGradient,
-                    });
+OP_TEST(sum_of_all) {
+  return {
+      .shapes = {{{}}, {{1}}, {{257}}, {{7, 11, 13}}},
+      .run = [](const Tensors& in) { return ops::sum(ops::square(in[0])); },
+      .reference =
+          [](const Arrays& in) {
+            double total = 0;
+            for (double x : in[0].values) total += x * x;
+            return array({}, {total});
+          },
+      .check = Check::kSecondGradient,
+  };
+}
 
-OP_TEST(mean_of_all, {
-                         .shapes = {{{}}, {{1}}, {{257}}, {{7, 11, 13}}},
-                         .run = [](const Tensors& in) { return ops::mean(ops::exp(in[0])); },
-                         .reference =
-                             [](const Arrays& in) {
-                               Array exponents = map(in[0], [](double x) { return std::exp(x); });
-                               return array({}, {average(exponents.values)});
-                             },
-                         .check = Check::kSecondGradient,
-                     });
+OP_TEST(mean_of_all) {
+  return {
+      .shapes = {{{}}, {{1}}, {{257}}, {{7, 11, 13}}},
+      .run = [](const Tensors& in) { return ops::mean(ops::exp(in[0])); },
+      .reference =
+          [](const Arrays& in) {
+            Array exponents = map(in[0], [](double x) { return std::exp(x); });
+            return array({}, {average(exponents.values)});
+          },
+      .check = Check::kSecondGradient,
+  };
+}
 
 DEVICE_TEST(Reduce, SharesTheGradientAmongTies) {
   Graph graph(device.limits());

@@ -30,24 +30,28 @@ Array softmax(const Arrays& in) {
                  [](double x, double l) { return std::exp(x - l); });
 }
 
-OP_TEST(softmax, {
-                     .shapes = {{{1, 1}}, {{3, 10}}, {{7, 3}}, {{129, 5}}, {{2, 257}}},
-                     .run = [](const Tensors& in) { return ops::softmax(in[0]); },
-                     .reference = softmax,
-                     .inputs = between(-20, 20),
-                     .check = Check::kForward,
-                     .tolerance = {2e-5, 1e-6},
-                     .in_parts = false,
-                 });
+OP_TEST(softmax) {
+  return {
+      .shapes = {{{1, 1}}, {{3, 10}}, {{7, 3}}, {{129, 5}}, {{2, 257}}},
+      .run = [](const Tensors& in) { return ops::softmax(in[0]); },
+      .reference = softmax,
+      .inputs = between(-20, 20),
+      .check = Check::kForward,
+      .tolerance = {2e-5, 1e-6},
+      .in_parts = false,
+  };
+}
 
-OP_TEST(softmax_at_extremes, {
-                                 .shapes = {{{2, 4}}},
-                                 .run = [](const Tensors& in) { return ops::softmax(in[0]); },
-                                 .reference = softmax,
-                                 .inputs = listed({-1000, 1000, 0, 999, 1e30, -1e30, -1e30, 1e29}),
-                                 .check = Check::kForward,
-                                 .tolerance = {1e-4, 1e-6},
-                             });
+OP_TEST(softmax_at_extremes) {
+  return {
+      .shapes = {{{2, 4}}},
+      .run = [](const Tensors& in) { return ops::softmax(in[0]); },
+      .reference = softmax,
+      .inputs = listed({-1000, 1000, 0, 999, 1e30, -1e30, -1e30, 1e29}),
+      .check = Check::kForward,
+      .tolerance = {1e-4, 1e-6},
+  };
+}
 
 Array one_hot_loss(const Arrays& in, const std::vector<uint32_t>& labels) {
   Array log_sum = reduce(in[0], {1}, false, log_sum_exp);

@@ -163,8 +163,8 @@ DEVICE_TEST(Optimizer, sgd_gathers_momentum) {
 }
 
 DEVICE_TEST(Optimizer, rms_prop_follows_pytorch) {
-  compare(device, {.method = Method::kRmsProp, .learning_rate = 0.01});
-  compare(device, {.method = Method::kRmsProp,
+  compare(device, {.method = Method::kRmsprop, .learning_rate = 0.01});
+  compare(device, {.method = Method::kRmsprop,
                    .learning_rate = 0.01,
                    .smoothing = 0.9,
                    .momentum = 0.5,
@@ -172,14 +172,14 @@ DEVICE_TEST(Optimizer, rms_prop_follows_pytorch) {
 }
 
 DEVICE_TEST(Optimizer, clips_weights_and_norms) {
-  compare(device, {.method = Method::kRmsProp, .learning_rate = 0.05, .clip_weights = 1.25});
+  compare(device, {.method = Method::kRmsprop, .learning_rate = 0.05, .clip_weights = 1.25});
   compare(device, {.method = Method::kSgd, .learning_rate = 0.1, .clip_norm = 3});
   compare(device, {.method = Method::kSgd, .learning_rate = 0.1, .clip_norm = 1e4});
 }
 
 // Of one parameter, its gradient is one, too.
 DEVICE_TEST(Optimizer, keeps_what_is_not_a_number) {
-  for (const Method method : {Method::kAdam, Method::kRmsProp, Method::kSgd}) {
+  for (const Method method : {Method::kAdam, Method::kRmsprop, Method::kSgd}) {
     for (const double clip_weights : {0.0, 1.25}) {
       Run run(device, {.method = method, .clip_weights = clip_weights}, device.limits());
       run.write_nan();
@@ -279,7 +279,7 @@ DEVICE_TEST_WITH_NULL(Optimizer, remembers_what_its_method_needs) {
   EXPECT_EQ(names({}), (Names{"first_moment", "second_moment"}));
   EXPECT_EQ(names({.method = Method::kSgd}), Names{});
   EXPECT_EQ(names({.method = Method::kSgd, .momentum = 0.9}), Names{"momentum"});
-  EXPECT_EQ(names({.method = Method::kRmsProp}), Names{"square_average"});
+  EXPECT_EQ(names({.method = Method::kRmsprop}), Names{"square_average"});
 }
 
 DEVICE_TEST_WITH_NULL(Optimizer, refuses_impossible_options) {

@@ -63,7 +63,9 @@ Tensor upload(hal::Device& device, Graph& graph, const Array& array);
 
 }  // namespace pumice::test
 
-/// OP_TEST(silu, {.shapes = {{{1}}, {{7, 11}}}, .run = ..., .reference = ...});
-#define OP_TEST(name, ...)                               \
-  [[maybe_unused]] static const bool op_##name##_added = \
-      pumice::test::add_op_test(#name, __FILE__, __LINE__, pumice::test::OpTest __VA_ARGS__)
+/// OP_TEST(silu) { return {.shapes = {{{1}}, {{7, 11}}}, .run = ..., .reference = ...}; }
+#define OP_TEST(name)                                                         \
+  static pumice::test::OpTest name##_op_test();                               \
+  [[maybe_unused]] static const bool name##_op_test_added =                   \
+      pumice::test::add_op_test(#name, __FILE__, __LINE__, name##_op_test()); \
+  static pumice::test::OpTest name##_op_test()

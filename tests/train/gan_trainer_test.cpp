@@ -64,7 +64,7 @@ GanOptions clipped(double learning_rate = 5e-3) {
   GanOptions options = adam(GanLoss::kWasserstein, learning_rate);
   options.critic_steps = 5;
   options.discriminator = {
-      .method = optim::Method::kRmsProp, .learning_rate = learning_rate, .clip_weights = 0.05};
+      .method = optim::Method::kRmsprop, .learning_rate = learning_rate, .clip_weights = 0.05};
   return options;
 }
 
