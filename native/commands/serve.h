@@ -17,7 +17,7 @@ struct ServedModel {
 /// The models that runs (folders or checkpoints) mean. Names used twice get numbers.
 std::vector<ServedModel> served_models(const std::vector<std::string>& runs);
 
-/// models/index.json as web/page.js reads it: [{"name": …, "file": "0.safetensors"}, …].
+/// models/index.json as web/page/files.js reads it: [{"name": …, "file": "0.safetensors"}, …].
 std::string model_index(const std::vector<ServedModel>& models);
 
 /// Where the page is: `wanted` if given, otherwise beside the program (share/pumice/site when it

@@ -5,8 +5,8 @@ import assert from "node:assert";
 import { mkdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { withPage } from "../../web/e2e/browser.mjs";
-import { until } from "../../web/e2e/driver.mjs";
+import { withPage } from "../web/e2e/browser.mjs";
+import { until } from "../web/e2e/driver.mjs";
 
 const [modules, screenshots, ...reports] = process.argv.slice(2);
 const kLooks = {

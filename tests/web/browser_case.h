@@ -38,10 +38,10 @@ inline std::vector<float> to_values(std::span<const uint8_t> bytes) {
   return values;
 }
 
-/// Runs web/e2e/`script` with npm's folder, the site and `more`; its exit status.
+/// Runs tests/web/e2e/`script` with npm's folder, the site and `more`; its exit status.
 inline int run_check(const std::string& script, const std::string& more) {
-  std::string command = fmt::format("node '{}/web/e2e/{}' '{}' '{}' {}", PUMICE_SOURCE_DIR, script,
-                                    npm_folder().string(), kSite.string(), more);
+  std::string command = fmt::format("node '{}/tests/web/e2e/{}' '{}' '{}' {}", PUMICE_SOURCE_DIR,
+                                    script, npm_folder().string(), kSite.string(), more);
   return std::system(command.c_str());
 }
 

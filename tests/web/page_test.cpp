@@ -10,7 +10,7 @@
 #include "tests/support/devices.h"
 #include "tests/web/browser_case.h"
 
-// The page in headless Chromium: see web/e2e/*_check.mjs for what is done there.
+// The page in headless Chromium: see tests/web/e2e/*_check.mjs for what is done there.
 namespace pumice {
 namespace {
 

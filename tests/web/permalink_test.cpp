@@ -1,9 +1,9 @@
-#include "web/permalink.h"
+#include "web/state/permalink.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "web/point_text.h"
+#include "web/state/point_text.h"
 
 namespace pumice::web {
 namespace {

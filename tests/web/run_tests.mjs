@@ -2,7 +2,7 @@
 //   node run_tests.mjs FOLDER_OF_NODE_MODULES SITE [--report FILE] [argument of gtest...]
 // FILE becomes gtest's XML. Exits with the tests' status, and with 1 when the program breaks off.
 import { writeFileSync } from "node:fs";
-import { withPage } from "../../web/e2e/browser.mjs";
+import { withPage } from "./e2e/browser.mjs";
 
 const kReport = "/report.xml";  // in the program's own file system
 const [modules, site, ...others] = process.argv.slice(2);

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { withPage } from "../e2e/browser.mjs";
+import { withPage } from "../../tests/web/e2e/browser.mjs";
 import { decoderLayers, onnxModel } from "./decoder.mjs";
 
 const [modules, peers, site, checkpoint, ...batches] = process.argv.slice(2);

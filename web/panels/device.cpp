@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "web/browser.h"
+#include "web/page/browser.h"
 
 namespace pumice::web {
 namespace {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "web/decoder.h"
-#include "web/panel.h"
-#include "web/statistics.h"
+#include "web/panels/panel.h"
+#include "web/state/decoder.h"
+#include "web/state/statistics.h"
 
 namespace pumice::web {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "web/browser.h"
-#include "web/layout.h"
+#include "web/drawing/layout.h"
+#include "web/page/browser.h"
 
 namespace pumice::web {
 namespace {

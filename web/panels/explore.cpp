@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "engine/nn/latents.h"
-#include "web/browser.h"
-#include "web/layout.h"
+#include "web/drawing/layout.h"
+#include "web/page/browser.h"
 
 namespace pumice::web {
 namespace {
@@ -64,7 +64,8 @@ void ExplorePanel::request() {
   const bool has_picture = !decoder_.pictures().empty();
   if (workspace_.network().latent_size == 2 && has_picture && !manifold_decoder_) {
     const uint32_t side = manifold_side();
-    manifold_decoder_ = std::make_unique<Decoder>(workspace_, side * side, Decoder::Purpose::kAside);
+    manifold_decoder_ =
+        std::make_unique<Decoder>(workspace_, side * side, Decoder::Purpose::kAside);
     manifold_decoder_->request(nn::manifold_latents(side));
   }
   influence_->request();

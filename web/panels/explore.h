@@ -2,10 +2,10 @@
 
 #include <memory>
 
-#include "web/decoder.h"
-#include "web/influence.h"
-#include "web/panel.h"
-#include "web/picture_view.h"
+#include "web/drawing/picture_view.h"
+#include "web/panels/panel.h"
+#include "web/state/decoder.h"
+#include "web/state/influence.h"
 
 namespace pumice::web {
 

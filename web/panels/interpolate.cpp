@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "engine/nn/latents.h"
-#include "web/browser.h"
-#include "web/layout.h"
+#include "web/drawing/layout.h"
+#include "web/page/browser.h"
 
 namespace pumice::web {
 namespace {

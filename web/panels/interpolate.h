@@ -3,9 +3,9 @@
 #include <memory>
 #include <optional>
 
-#include "web/decoder.h"
-#include "web/panel.h"
-#include "web/picture_view.h"
+#include "web/drawing/picture_view.h"
+#include "web/panels/panel.h"
+#include "web/state/decoder.h"
 
 namespace pumice::web {
 

@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "engine/base/count_of.h"
-#include "web/layout.h"
-#include "web/theme.h"
+#include "web/drawing/layout.h"
+#include "web/drawing/theme.h"
 
 namespace pumice::web {
 namespace {

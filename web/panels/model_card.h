@@ -1,6 +1,6 @@
 #pragma once
 
-#include "web/model.h"
+#include "web/state/model.h"
 
 namespace pumice::web {
 

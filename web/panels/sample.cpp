@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "engine/nn/latents.h"
-#include "web/layout.h"
+#include "web/drawing/layout.h"
 
 namespace pumice::web {
 namespace {

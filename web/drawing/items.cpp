@@ -1,4 +1,4 @@
-#include "web/items.h"
+#include "web/drawing/items.h"
 
 #include <imgui.h>
 #include <imgui_internal.h>

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/base/shape.h"
-#include "web/rgba.h"
+#include "web/drawing/rgba.h"
 
 namespace pumice::web {
 

@@ -1,6 +1,6 @@
-#include "web/decoder.h"
+#include "web/state/decoder.h"
 
-#include "web/browser.h"
+#include "web/page/browser.h"
 
 namespace pumice::web {
 

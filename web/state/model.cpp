@@ -1,4 +1,4 @@
-#include "web/model.h"
+#include "web/state/model.h"
 
 #include <fmt/format.h>
 

@@ -1,12 +1,12 @@
-#include "web/sidebar.h"
+#include "web/app/sidebar.h"
 
 #include <fmt/format.h>
 #include <imgui.h>
 
 #include <array>
 
-#include "web/browser.h"
-#include "web/layout.h"
+#include "web/drawing/layout.h"
+#include "web/page/browser.h"
 #include "web/panels/model_card.h"
 
 namespace pumice::web {

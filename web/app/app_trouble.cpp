@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "web/app.h"
-#include "web/browser.h"
-#include "web/font.h"
-#include "web/theme.h"
+#include "web/app/app.h"
+#include "web/drawing/font.h"
+#include "web/drawing/theme.h"
+#include "web/page/browser.h"
 
 namespace pumice::web {
 namespace {

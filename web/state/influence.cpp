@@ -1,9 +1,9 @@
-#include "web/influence.h"
+#include "web/state/influence.h"
 
 #include <algorithm>
 #include <numeric>
 
-#include "web/browser.h"
+#include "web/page/browser.h"
 
 namespace pumice::web {
 namespace {

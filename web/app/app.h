@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "web/model.h"
-#include "web/panel.h"
-#include "web/permalink.h"
-#include "web/sidebar.h"
-#include "web/workspace.h"
+#include "web/app/sidebar.h"
+#include "web/panels/panel.h"
+#include "web/state/model.h"
+#include "web/state/permalink.h"
+#include "web/state/workspace.h"
 
 namespace pumice::web {
 

@@ -10,8 +10,8 @@
 
 #include "engine/hal/device.h"
 #include "engine/nn/model.h"
-#include "web/slot.h"
-#include "web/statistics.h"
+#include "web/state/slot.h"
+#include "web/state/statistics.h"
 
 namespace pumice::web {
 

@@ -1,4 +1,4 @@
-#include "web/font.h"
+#include "web/drawing/font.h"
 
 #include <imgui.h>
 #include <imgui_internal.h>
@@ -10,7 +10,7 @@
 #include <set>
 #include <vector>
 
-#include "web/browser.h"
+#include "web/page/browser.h"
 
 namespace pumice::web {
 namespace {

@@ -1,4 +1,4 @@
-#include "web/window.h"
+#include "web/drawing/window.h"
 
 #include <GLES3/gl3.h>
 #include <emscripten/html5.h>
@@ -13,9 +13,9 @@
 #include <utility>
 
 #include "engine/base/require.h"
-#include "web/browser.h"
-#include "web/font.h"
-#include "web/theme.h"
+#include "web/drawing/font.h"
+#include "web/drawing/theme.h"
+#include "web/page/browser.h"
 
 namespace pumice::web {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/nn/inference.h"
-#include "web/workspace.h"
+#include "web/state/workspace.h"
 
 namespace pumice::web {
 

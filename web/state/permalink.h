@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "web/workspace.h"
+#include "web/state/workspace.h"
 
 namespace pumice::web {
 

@@ -1,4 +1,4 @@
-#include "web/point_text.h"
+#include "web/state/point_text.h"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "web/model.h"
+#include "web/state/model.h"
 
 namespace pumice::web {
 

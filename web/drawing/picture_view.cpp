@@ -1,4 +1,4 @@
-#include "web/picture_view.h"
+#include "web/drawing/picture_view.h"
 
 #include <GLES3/gl3.h>
 #include <imgui.h>
@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "web/browser.h"
-#include "web/window.h"
+#include "web/drawing/window.h"
+#include "web/page/browser.h"
 
 namespace pumice::web {
 namespace {

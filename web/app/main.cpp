@@ -6,11 +6,11 @@
 #include <memory>
 
 #include "engine/hal/webgpu/webgpu_device.h"
-#include "web/app.h"
-#include "web/browser.h"
-#include "web/items.h"
-#include "web/theme.h"
-#include "web/window.h"
+#include "web/app/app.h"
+#include "web/drawing/items.h"
+#include "web/drawing/theme.h"
+#include "web/drawing/window.h"
+#include "web/page/browser.h"
 
 namespace pumice::web {
 namespace {

@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "web/decoder.h"
+#include "web/state/decoder.h"
 
 namespace pumice::web {
 

@@ -1,4 +1,4 @@
-#include "web/permalink.h"
+#include "web/state/permalink.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "web/point_text.h"
+#include "web/state/point_text.h"
 
 namespace pumice::web {
 namespace {

@@ -1,4 +1,4 @@
-#include "web/help.h"
+#include "web/app/help.h"
 
 #include <imgui.h>
 

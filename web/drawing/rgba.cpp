@@ -1,4 +1,4 @@
-#include "web/rgba.h"
+#include "web/drawing/rgba.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // The part of App that follows addresses.
 #include <algorithm>
 
-#include "web/app.h"
-#include "web/browser.h"
+#include "web/app/app.h"
+#include "web/page/browser.h"
 
 namespace pumice::web {
 

@@ -1,4 +1,4 @@
-#include "web/app.h"
+#include "web/app/app.h"
 
 #include <fmt/format.h>
 #include <imgui.h>
@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "web/browser.h"
-#include "web/font.h"
-#include "web/help.h"
-#include "web/layout.h"
+#include "web/app/help.h"
+#include "web/drawing/font.h"
+#include "web/drawing/layout.h"
+#include "web/page/browser.h"
 #include "web/panels/device.h"
 #include "web/panels/encode.h"
 #include "web/panels/explore.h"

@@ -1,4 +1,4 @@
-#include "web/theme.h"
+#include "web/drawing/theme.h"
 
 namespace pumice::web {
 namespace {
