@@ -3,6 +3,7 @@
 #include "engine/nn/layer.h"
 
 namespace pumice::nn {
+
 std::vector<std::string_view> activation_names() {
   constexpr auto& kNames = kernels::kNames<ops::Activation>;
   return {kNames.begin(), kNames.end()};

@@ -1,6 +1,8 @@
+#include <fmt/ranges.h>
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -90,11 +92,8 @@ std::vector<DataRow> rows_of(const Names& names) {
 }
 
 Names fetchable() {
-  Names names;
-  for (const data::Dataset& dataset : data::datasets()) {
-    if (dataset.name != kFolder) names.emplace_back(dataset.name);
-  }
-  return names;
+  const std::vector<std::string_view> names = data::fetchable_datasets();
+  return {names.begin(), names.end()};
 }
 
 json to_json(const DataRow& row) {
@@ -185,9 +184,9 @@ void require_present(const DataRow& row) {
 void fetch(const Names& names, const Session& session) {
   for (const std::string& name : names) {
     const data::Dataset& dataset = data::find_dataset(name);
-    if (dataset.name == kFolder) {
-      throw UsageError(fmt::format(
-          "data: 'folder' is nothing to fetch but a folder of your own: {}", dataset.files));
+    if (!dataset.fetch) {
+      throw UsageError(fmt::format("data: cannot fetch '{}': it is {} of your own: {}",
+                                   dataset.name, dataset.title, dataset.files));
     }
   }
   const std::filesystem::path script = setup_script();
@@ -217,7 +216,7 @@ void add_data(CLI::App& app, Session& session) {
   });
   CLI::App* fetching = command->add_subcommand("fetch", "Fetches data sets by name.");
   auto names = std::make_shared<Names>();
-  fetching->add_option("NAME", *names, "mnist, fashion-mnist, cifar10")->required();
+  fetching->add_option("NAME", *names, fmt::to_string(fmt::join(fetchable(), ", ")))->required();
   fetching->add_flag("--json", session.json, "Results as JSON on stdout");
   fetching->callback([names, &session] { fetch(*names, session); });
 }

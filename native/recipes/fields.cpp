@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include "engine/data/dataset.h"
+
 namespace pumice {
 namespace {
 
 void describe_data(Fields& fields, Recipe::Data& data) {
-  fields.choice("data.name", data.name, {"mnist", "fashion-mnist", "cifar10", "folder"});
-  if (!data.name.empty() && data.name != "folder") return;
+  fields.choice("data.name", data.name, data::dataset_names());
+  const data::Dataset* dataset = data::dataset_by_name(data.name);
+  if (!data.name.empty() && (dataset == nullptr || dataset->has_shape())) return;
   fields.text("data.path", data.path);
   fields.whole("data.size", data.size, 1);
   fields.whole("data.channels", data.channels, 1);

@@ -18,7 +18,7 @@ using nn::Layer;
 /// key is required.
 struct Recipe {
   struct Data {
-    std::string name;       ///< "mnist", "fashion-mnist", "cifar10", "folder"
+    std::string name;       ///< one of data::dataset_names()
     std::string path;       ///< where it lies, or empty; this and what follows: of "folder" alone
     uint32_t size = 64;     ///< height and width that pictures are scaled to
     uint32_t channels = 3;  ///< 1: grey, 3: colour

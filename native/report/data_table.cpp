@@ -1,9 +1,12 @@
 #include "native/report/data_table.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "engine/base/count_of.h"
 #include "engine/base/require.h"
+#include "engine/data/dataset.h"
 #include "native/report/table.h"
 #include "native/run/shell.h"
 
@@ -34,6 +37,14 @@ Texts classes_of(const data::PictureFolder& pictures) {
     if (!test.empty()) texts.back() += fmt::format(" + {}", test[i]);
   }
   return texts;
+}
+
+/// Of sets whose files have the same names, only the path tells which one is meant.
+std::string lookalikes_text(const data::Dataset& dataset) {
+  const std::vector<std::string_view> names = data::lookalikes(dataset);
+  if (names.empty() || !dataset.path_hint.empty()) return "";
+  return fmt::format(" (or \"{}\": {} files have the same names)", fmt::join(names, "\" or \""),
+                     names.size() == 1 ? "its" : "their");
 }
 
 std::string count_text(const data::PictureFolder& pictures) {
@@ -91,8 +102,7 @@ std::string known_data_text(const DataRow& row, std::string_view title) {
       row.folder.string(), title, count_of(row.train, "training picture"),
       count_of(row.test, "test picture"), size_text(row),
       row.class_names.empty() ? "none: " + row.unlabelled : listed(row.class_names, kClasses),
-      row.name, shell_word(row.folder.string()),
-      row.name == "mnist" ? " (or \"fashion-mnist\": its files have the same names)" : "");
+      row.name, shell_word(row.folder.string()), lookalikes_text(data::find_dataset(row.name)));
 }
 
 std::string data_table(std::span<const DataRow> rows) {

@@ -1,6 +1,7 @@
 #include "native/run/model_recipe.h"
 
 #include "engine/base/require.h"
+#include "engine/data/dataset.h"
 #include "engine/nn/condition.h"
 
 namespace pumice {
@@ -103,8 +104,9 @@ PictureKind picture_kind(const data::ImageSet& images) {
 }
 
 PictureKind picture_kind(const Recipe::Data& data) {
-  if (data.name == "folder") return {{data.size, data.size, data.channels}, 0};
-  return {data.name == "cifar10" ? Shape{32, 32, 3} : Shape{28, 28, 1}, 10};
+  const data::Dataset& dataset = data::find_dataset(data.name);
+  if (!dataset.has_shape()) return {{data.size, data.size, data.channels}, 0};
+  return {{dataset.shape[0], dataset.shape[1], dataset.shape[2]}, dataset.classes};
 }
 
 nn::Description describe_model(const Recipe& recipe, const PictureKind& kind) {

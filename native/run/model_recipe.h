@@ -19,7 +19,8 @@ struct TrainingData {
 };
 
 PictureKind picture_kind(const data::ImageSet& images);
-/// Without reading it: of folders of pictures the number of classes is not known, and 0.
+/// Without reading it: of folders of pictures the number of classes is not known, and 0. Throws
+/// Error for an unknown data set.
 PictureKind picture_kind(const Recipe::Data& data);
 
 /// The networks that a recipe asks for. Throws Error, naming the layer or key, when they do not fit

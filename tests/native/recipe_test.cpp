@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/data/dataset.h"
 #include "engine/nn/layers/layers.h"
 #include "engine/nn/layers/linear.h"
 #include "engine/nn/layers/pool2d.h"
@@ -447,8 +448,8 @@ INSTANTIATE_TEST_SUITE_P(
             "Beta", kRecipe + "[optimizer]\nbeta1 = 1.0\n",
             "r.toml:14:9: key 'optimizer.beta1': expected a number from 0 to below 1, got 1.0"},
         BadRecipe{"NoSuchData", replaced("\"mnist\"", "\"minst\""),
-                  "r.toml:4:8: key 'data.name': expected \"mnist\" or \"fashion-mnist\" or "
-                  "\"cifar10\" or \"folder\", got \"minst\""},
+                  fmt::format("r.toml:4:8: key 'data.name': expected \"{}\", got \"minst\"",
+                              fmt::join(data::dataset_names(), "\" or \""))},
         BadRecipe{"KeyOfFolders", replaced("\"mnist\"", "\"mnist\"\nsize = 64"),
                   "r.toml:5:8: unknown key 'data.size'; did you mean 'latent.size'?"},
         BadRecipe{"NoFlag", replaced("\"mnist\"", "\"folder\"\nstrict = 1"),

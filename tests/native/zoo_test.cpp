@@ -1,3 +1,4 @@
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -7,6 +8,7 @@
 #include "native/recipes/built_in_files.h"
 #include "native/run/model_recipe.h"
 #include "tests/support/devices.h"
+#include "tests/support/errors.h"
 #include "tests/support/pictures.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_cifar10.h"
@@ -85,6 +87,15 @@ TEST(Zoo, HoldsARecipeForEveryRow) {
                            "sngan-mnist",        "wgan-conv-mnist-adam"}) {
     EXPECT_GT(nn::Model(described(name)).parameter_count(), 0u) << name;
   }
+}
+
+// Not MNIST's, as once.
+TEST(Zoo, KnowsNoShapeOfAnUnknownDataSet) {
+  EXPECT_EQ(
+      test::error_of([] { picture_kind(Recipe::Data{.name = "imagenet"}); }),
+      fmt::format("no data set 'imagenet'; there are: {}", fmt::join(data::dataset_names(), ", ")));
+  EXPECT_EQ(picture_kind(Recipe::Data{.name = "cifar10"}).picture, Shape({32, 32, 3}));
+  EXPECT_EQ(picture_kind(Recipe::Data{.name = "folder", .size = 48}).picture, Shape({48, 48, 3}));
 }
 
 TEST(Zoo, HoldsRecipesThatFitTheirData) {

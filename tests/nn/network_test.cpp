@@ -108,14 +108,16 @@ std::vector<float> output_of(hal::Device& device, const std::vector<Layer>& laye
 }
 
 DEVICE_TEST(Network, FusesEveryActivation) {
-  for (std::string_view name : kernels::kNames<ops::Activation>) {
-    Layer alone{.type = "activation", .activation = std::string(name)};
-    Layer convolution{.type = "conv2d", .out = 5, .kernel = 3};
-    Layer linear{.type = "linear", .out = 7};
+  for (std::string_view name : activation_names()) {
+    const std::string activation(name);
+    const Activation alone{.activation = activation};
     const Shape input = {5, 3, 3};
-    const auto wanted = output_of(device, {convolution, alone, linear, alone}, input);
-    convolution.activation = linear.activation = std::string(name);
-    const auto got = output_of(device, {convolution, linear}, input);
+    const auto wanted = output_of(
+        device, {Conv2d{.out = 5, .kernel = 3}, alone, Linear{.out = 7}, alone}, input);
+    const auto got = output_of(device,
+                               {Conv2d{.out = 5, .kernel = 3, .activation = activation},
+                                Linear{.out = 7, .activation = activation}},
+                               input);
     ASSERT_EQ(got.size(), wanted.size());
     for (size_t i = 0; i < got.size(); ++i) EXPECT_NEAR(got[i], wanted[i], 1e-5) << name;
   }

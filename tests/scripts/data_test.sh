@@ -98,6 +98,11 @@ expect_failure "unknown names are refused" ensure_data nonsense
 expect_text "with those that there are" \
   "data_test.sh: no data set 'nonsense'; there are: mnist fashion-mnist cifar10" "$(<"$scratch/error")"
 
+kRepository=$kScripts/..
+for name in $(data_sets); do
+  expect "there is a function that fetches $name" declare -F "fetch_${name//-/_}"
+done
+
 export PUMICE_DATA=$scratch/own
 kData=$PUMICE_DATA
 mkdir -p "$scratch/own/mnist"
