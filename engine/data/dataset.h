@@ -21,9 +21,9 @@ struct Dataset {
   uint32_t classes;               ///< 0: not known before its files are read
   ImageSet (*load)(const ImageFolderOptions& options, Split split);
   bool (*is_in)(const std::filesystem::path& folder);  ///< recognizes its files by their names
-  bool fetch;  ///< whether scripts/setup --data (`pumice data fetch`) can get it
-  std::string_view path_hint = "";  ///< in lower case; a path with it means this set rather than
-                                    ///< another whose files have the same names
+  bool fetch;                    ///< whether scripts/setup --data (`pumice data fetch`) can get it
+  std::string_view path_hint{};  ///< in lower case; a path with it means this set rather than
+                                 ///< another whose files have the same names
 
   /// Whether its images have a size of their own, which a recipe cannot choose.
   bool has_shape() const { return shape[0] > 0; }

@@ -20,8 +20,8 @@ struct PictureForm {
 /// transparent, takes the largest square from its middle, and scales that: smaller by the mean over
 /// the area of each pixel, larger by linear interpolation. All of it happens in the values that the
 /// file has, without regard to colour profiles; grey is the luma of Rec. 601. The page does the
-/// same (web/page/pictures.js). Safe to call on several threads. Throws Error with the reason, without
-/// the file's name, when the picture is broken.
+/// same (web/page/pictures.js). Safe to call on several threads. Throws Error with the reason,
+/// without the file's name, when the picture is broken.
 /// @param result [size, size, channels]
 void decode_picture(std::span<const uint8_t> file, const PictureForm& form,
                     std::span<uint8_t> result);

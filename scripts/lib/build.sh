@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 
 kPreset=${PUMICE_PRESET:-native}
+# shellcheck disable=SC2034
 kBuild=$kRepository/build/$kPreset
 # shellcheck disable=SC2034
 kWebBuild=$kRepository/build/web

@@ -44,6 +44,18 @@ vulkan-tools           vulkaninfo
 LIST
 }
 
+# What scripts/lint runs; eslint comes from npm.
+lint_packages() {
+  cat <<'LIST'
+clang-format clang-format
+clang-tidy   clang-tidy
+shellcheck   shellcheck
+pyflakes3    pyflakes3
+pycodestyle  pycodestyle
+git          git
+LIST
+}
+
 package_is_installed() {
   # shellcheck disable=SC2016  # the dollar belongs to dpkg-query
   [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]

@@ -434,7 +434,7 @@ class TrainOnPictures : public TrainCommand {
     std::filesystem::create_directory(pictures_ / "odd");
     for (std::string name : {"odd/a.jpg", "odd/b.jpeg"}) pictures_.file(name, "no picture");
   }
-  ProgramResult run(Texts arguments) const {
+  ProgramResult run(const Texts& arguments) const {
     return test::run_program(arguments, {"XDG_CACHE_HOME=" + (folder_ / "cache").string()});
   }
   Texts train_arguments() const {
@@ -447,8 +447,8 @@ class TrainOnPictures : public TrainCommand {
 TEST_F(TrainOnPictures, LeavesOutBrokenOnesByName) {
   ProgramResult result = run(train_arguments());
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_TRUE(test::contains(
-      result.err, "left out " + (pictures_ / "odd/a.jpg").string() + ": is not a PNG or JPEG file\n"));
+  EXPECT_TRUE(test::contains(result.err, "left out " + (pictures_ / "odd/a.jpg").string() +
+                                             ": is not a PNG or JPEG file\n"));
   EXPECT_TRUE(test::contains(result.err, "decoding "));
   ProgramResult again = run(
       {"reconstruct", folder_ / "run", "--data", pictures_.path(), "--out", folder_ / "pairs.png"});

@@ -1,0 +1,99 @@
+# The checks of scripts/lint: each prints what it finds and succeeds if that is nothing.
+# shellcheck shell=bash
+
+kLintFolder=$kCache/lint/npm
+kTidyBuild=$kRepository/build/${PUMICE_PRESET:-native}
+
+ensure_lint() {
+  install_packages lint_packages
+  ensure_npm_folder scripts/package.json "$kLintFolder"
+}
+
+# require_lint_tools: names what is missing, rather than passing without it.
+require_lint_tools() {
+  local missing
+  missing=$(lint_packages | missing_packages | paste --serial --delimiters=' ')
+  [ -z "$missing" ] || fail "missing: $missing; scripts/setup --with-lint installs them"
+  stamp_is "$kLintFolder/.complete" "$(<"$kRepository/scripts/package.json")" ||
+    fail "missing: eslint as in scripts/package.json; scripts/setup --with-lint fetches it"
+}
+
+# Files that exist: one deleted, but not yet committed, is still listed.
+files_of() { git ls-files -- "$@" | while read -r file; do [ ! -f "$file" ] || echo "$file"; done; }
+
+lint_clang_format() {
+  local unformatted
+  unformatted=$(files_of '*.cpp' '*.h' | while read -r file; do
+    clang-format "$file" | cmp --quiet - "$file" || echo "$file"
+  done)
+  [ -z "$unformatted" ] || printf 'clang-format -i would change:\n%s\n' "$unformatted"
+  [ -z "$unformatted" ]
+}
+
+lint_shellcheck() {
+  local status=0
+  shellcheck --external-sources --check-sourced --source-path=SCRIPTDIR \
+    scripts/{setup,demo,test,sanitize,lint} .ci/run web/bench/run || status=1
+  # Functions that tests replace look unreachable (2317); variables come from what load() reads (2154).
+  files_of 'tests/**.sh' | xargs shellcheck --source-path=SCRIPTDIR --external-sources --exclude=2154,2317 || status=1
+  return "$status"
+}
+
+lint_python() {
+  local status=0
+  files_of '*.py' | xargs pyflakes3 || status=1
+  # Slices with spaces around their colon (E203) and aligned tables (E128) are left to the reader.
+  files_of '*.py' | xargs pycodestyle --max-line-length=120 --ignore=E128,E203,W503,W504 || status=1
+  return "$status"
+}
+
+lint_javascript() {
+  files_of '*.js' '*.mjs' | xargs node "$kLintFolder/node_modules/eslint/bin/eslint.js" --max-warnings=0
+}
+
+# lint_clang_tidy: what changed (see changed_sources), or with --all everything that the build compiles.
+lint_clang_tidy() {
+  local -a files
+  local most=${PUMICE_TIDY_MOST:-1000}
+  [ -f "$kTidyBuild/compile_commands.json" ] || {
+    echo "clang-tidy reads $kTidyBuild/compile_commands.json: build first (cmake --workflow --preset native)"
+    return 1
+  }
+  if [ "${lint_all:-no}" = yes ]; then mapfile -t files < <(files_of '*.cpp' | compiled_sources); fi
+  if [ "${lint_all:-no}" = no ]; then mapfile -t files < <(changed_sources | compiled_sources); fi
+  if [ ${#files[@]} -gt "$most" ]; then
+    echo "clang-tidy: the $most latest of ${#files[@]} changed files; scripts/lint --all checks every one"
+    files=("${files[@]:0:most}")
+  fi
+  [ ${#files[@]} -gt 0 ] || return 0
+  printf '%s\n' "${files[@]}" | xargs --max-procs="$(nproc)" --max-args=1 \
+    clang-tidy -p "$kTidyBuild" --quiet --warnings-as-errors='*' 2>/dev/null
+}
+
+# Those that the native build compiles: the page's program needs Emscripten's headers.
+compiled_sources() {
+  while read -r file; do
+    [ ! -f "$file" ] || ! grep --quiet --fixed-strings "$kRepository/$file\"" "$kTidyBuild/compile_commands.json" ||
+      echo "$file"
+  done
+}
+
+# Sources not yet committed, then those changed since the base, the latest first.
+changed_sources() {
+  local base
+  base=$(lint_base)
+  {
+    git diff --name-only HEAD -- '*.cpp'
+    git log --format= --name-only "$base..HEAD" -- '*.cpp'
+  } | awk '!seen[$0]++'
+}
+
+# PUMICE_LINT_BASE, otherwise where this branch left the main one; on that, the commit before.
+lint_base() {
+  local reference base
+  for reference in ${PUMICE_LINT_BASE:-} origin/HEAD origin/main main; do
+    base=$(git merge-base HEAD "$reference" 2>/dev/null) || continue
+    [ "$base" = "$(git rev-parse HEAD)" ] || { echo "$base" && return; }
+  done
+  git rev-parse --verify --quiet HEAD~1 || git rev-parse HEAD
+}
