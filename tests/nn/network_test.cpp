@@ -7,6 +7,8 @@
 
 #include "engine/graph/step.h"
 #include "engine/hal/null/null_device.h"
+#include "engine/nn/activation_keys.h"
+#include "engine/nn/layers/activation.h"
 #include "engine/nn/layers/batch_norm.h"
 #include "engine/nn/layers/conv2d.h"
 #include "engine/nn/layers/dropout.h"

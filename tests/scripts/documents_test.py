@@ -17,7 +17,8 @@ import document_commands
 from document_sandbox import REPOSITORY, SECONDS, Sandbox
 
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "native/bench/README.md", "web/README.md", "scripts/README.md",
-             "engine/README.md", *(f"docs/{path.name}" for path in sorted((REPOSITORY / "docs").glob("*.md")))]
+             "engine/README.md", "tests/README.md", "shaders/README.md",
+             *(str(path.relative_to(REPOSITORY)) for path in sorted((REPOSITORY / "docs").rglob("*.md")))]
 
 # What stands in a document for any word, and the word that a test takes.
 # A class of the model of the sandbox, which is one of digits.
@@ -41,6 +42,13 @@ NOT_RUN = {
     "scripts/demo": "takes minutes",
     "scripts/test": "would run itself",
     "scripts/setup --": "installs packages",
+    "PUMICE_TEST_DEVICES=lavapipe build/native/pumice_tests": "is the program of tests",
+    "build/native/pumice_tests": "is the program of tests",
+    "scripts/lint": "looks at the sources alone",
+    "ctest --preset": "would run itself",
+    "cmake --preset debug": "builds everything",
+    "cmake --build --preset": "builds everything",
+    "cmake --build build/native --target docs": "needs Doxygen",
     "sudo apt-get install": "installs packages",
     "wget https://github.com": "needs the network",
     "cmake --workflow --preset": "builds everything",
