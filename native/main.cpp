@@ -8,16 +8,16 @@ namespace {
 namespace vulkan = pumice::hal::vulkan;
 
 /// A device whose limits hold only what computes right on it.
-std::unique_ptr<pumice::hal::Device> open(const pumice::DeviceRequest& request) {
+std::unique_ptr<pumice::hal::Device> open(const pumice::system::DeviceRequest& request) {
   vulkan::Options options = {
       .device = request.device, .validation = request.validation, .on_message = request.on_message};
   auto device = vulkan::create_device(options);
-  options.disabled_features = pumice::cached_wrong_features(*device, pumice::cache_folder());
+  options.disabled_features = pumice::system::cached_wrong_features(*device, pumice::cache_folder());
   return options.disabled_features == 0 ? std::move(device) : vulkan::create_device(options);
 }
 
-std::vector<pumice::DeviceRow> list() {
-  std::vector<pumice::DeviceRow> rows;
+std::vector<pumice::system::DeviceRow> list() {
+  std::vector<pumice::system::DeviceRow> rows;
   for (const vulkan::DeviceInfo& info : vulkan::list_devices()) {
     rows.push_back({.index = info.index, .limits = info.limits, .rejected = info.rejected});
   }

@@ -125,11 +125,12 @@ bool holds_average(const Safetensors& file) {
                      [](const NamedTensor& tensor) { return tensor.name.starts_with(kAverage); });
 }
 
-std::map<std::string, Shape> shapes_of(const nn::Description& network, const Safetensors& file) {
+std::map<std::string, Shape> shapes_of(const models::Description& network,
+                                       const Safetensors& file) {
   std::map<std::string, Shape> shapes;
   try {
-    nn::Model model(network, {.average = holds_average(file)});
-    for (const nn::ParameterSet& set : model.parameters()) {
+    const auto model = network.build({.average = holds_average(file)});
+    for (const models::ParameterSet& set : model->parameters()) {
       for_each_part(set.prefix, *set.parameters, false,
                     [&](const nn::Parameter& parameter, const std::string& name) {
                       shapes[name] = parameter.shape;
@@ -142,7 +143,7 @@ std::map<std::string, Shape> shapes_of(const nn::Description& network, const Saf
 }
 
 // Before memory is made for a network that is not the file's.
-void check_tensors(const Safetensors& file, const nn::Description& network) {
+void check_tensors(const Safetensors& file, const models::Description& network) {
   const std::map<std::string, Shape> shapes = shapes_of(network, file);
   for (const NamedTensor& tensor : file.tensors()) {
     require(is_state(tensor.name) || shapes.contains(tensor.name),
@@ -195,7 +196,7 @@ Checkpoint::Checkpoint(Safetensors file)
 
 bool Checkpoint::has_average() const { return holds_average(file_); }
 
-std::vector<std::byte> Checkpoint::parameters(const nn::ParameterSet& set) const {
+std::vector<std::byte> Checkpoint::parameters(const models::ParameterSet& set) const {
   for_each_part(set.prefix, *set.parameters, false,
                 [&](const nn::Parameter& parameter, const std::string& name) {
                   require_finite(file_name(), name, values_of(file_, name, parameter.shape));
@@ -203,8 +204,8 @@ std::vector<std::byte> Checkpoint::parameters(const nn::ParameterSet& set) const
   return gather(file_, set.prefix, *set.parameters, false);
 }
 
-void Checkpoint::load(const nn::Model& model, hal::Device& device) const {
-  for (const nn::ParameterSet& set : model.parameters()) {
+void Checkpoint::load(const models::Model& model, hal::Device& device) const {
+  for (const models::ParameterSet& set : model.parameters()) {
     device.write(*set.parameters->buffer(), parameters(set));
   }
 }

@@ -10,7 +10,7 @@
 #include "engine/base/figures.h"
 #include "engine/io/data_record.h"
 #include "engine/io/safetensors.h"
-#include "engine/nn/model.h"
+#include "engine/models/model.h"
 
 namespace pumice::io {
 
@@ -46,9 +46,9 @@ struct SavedMemory {
 };
 
 struct CheckpointContent {
-  nn::Description network;
+  models::Description network;
   TrainingRecord training;
-  std::vector<SavedMemory> parameters;  ///< one for each set of nn::Model::parameters()
+  std::vector<SavedMemory> parameters;  ///< one for each set of models::Model::parameters()
   std::vector<SavedMemory> state;       ///< of the trainable parameters, or of another shape
 };
 
@@ -73,7 +73,7 @@ class Checkpoint {
   }
 
   const std::string& file_name() const { return file_.file_name(); }
-  const nn::Description& network() const { return network_; }
+  const models::Description& network() const { return network_; }
   /// Whether it holds an average of a generator's weights.
   bool has_average() const;
 
@@ -83,9 +83,9 @@ class Checkpoint {
 
   /// Ready to be written to the memory of the set. Throws Error when a tensor is missing, has
   /// another shape, or holds a number that is not finite.
-  std::vector<std::byte> parameters(const nn::ParameterSet& set) const;
+  std::vector<std::byte> parameters(const models::ParameterSet& set) const;
   /// Writes all parameters to the memory of `model`, of this network and allocated.
-  void load(const nn::Model& model, hal::Device& device) const;
+  void load(const models::Model& model, hal::Device& device) const;
 
   /// What only going on with training needs. Throw Error where the file does not hold it.
   TrainingRecord training() const;
@@ -98,7 +98,7 @@ class Checkpoint {
   uint64_t number(const std::string& key) const;
 
   Safetensors file_;
-  nn::Description network_;
+  models::Description network_;
 };
 
 }  // namespace pumice::io

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/nn/model.h"
+#include "engine/models/description.h"
 
 namespace pumice::io {
 
@@ -24,14 +24,13 @@ namespace pumice::io {
 ///
 /// The generator ends in the picture's values, -1 … 1 where "range" is "symmetric", 0 … 1 where
 /// "unit"; the discriminator in one logit. Conditional models have "classes" after "latent_size":
-/// nn/condition.h says how networks are told the class.
+/// models/condition.h says how networks are told the class.
 ///
 ///     {…, "model": "classifier", "picture": …, "classes": 10, "layers": […]}
-std::string network_to_json(const nn::Description& description);
+std::string network_to_json(const models::Description& description);
 
 /// Reads it back. `where` begins the messages. Throws Error, naming the key, for text that is no
-/// JSON, and for unknown, missing and mistyped keys. Whether the layers fit together, nn::Model
-/// says.
-nn::Description network_from_json(std::string_view text, const std::string& where);
+/// JSON, and for unknown, missing and mistyped keys. Whether the layers fit together, build() says.
+models::Description network_from_json(std::string_view text, const std::string& where);
 
 }  // namespace pumice::io

@@ -3,15 +3,17 @@
 #include <algorithm>
 
 #include "engine/base/require.h"
+#include "engine/models/classifier/classifier_model.h"
 
 namespace pumice::metrics {
 namespace {
 
-const nn::Classifier& classifier_of(const nn::Model& model, const std::string& name) {
-  require(model.classifier().has_value(), "{}: expected a classifier as extractor, got a {}", name,
-          nn::kind_of(model.description()));
-  const nn::Classifier& classifier = model.classifier()->classifier;
-  const std::string& last = classifier.description().layers.back().type;
+const models::Classifier& classifier_of(const models::Model& model, const std::string& name) {
+  const auto* of_classifier = model.as<models::ClassifierModel>();
+  require(of_classifier != nullptr, "{}: expected a classifier as extractor, got a {}", name,
+          model.family().name);
+  const models::Classifier& classifier = of_classifier->classifier();
+  const std::string_view last = classifier.description().layers.back().type();
   require(last == "linear", "{}: an extractor's last layer is expected to be linear, got {}", name,
           last);
   return classifier;
@@ -20,10 +22,10 @@ const nn::Classifier& classifier_of(const nn::Model& model, const std::string& n
 }  // namespace
 
 ClassifierExtractor::ClassifierExtractor(hal::Device& device,
-                                         std::unique_ptr<const nn::Model> model, std::string name,
-                                         uint32_t batch)
+                                         std::unique_ptr<const models::Model> model,
+                                         std::string name, uint32_t batch)
     : device_(device), model_(std::move(model)), name_(std::move(name)), batch_(batch) {
-  const nn::Classifier& classifier = classifier_of(*model_, name_);
+  const models::Classifier& classifier = classifier_of(*model_, name_);
   size_ = classifier.feature_size();
   classes_ = classifier.description().classes;
   auto memory = [&](uint64_t columns, const char* label) {

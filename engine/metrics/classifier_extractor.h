@@ -4,7 +4,7 @@
 
 #include "engine/graph/step.h"
 #include "engine/metrics/features.h"
-#include "engine/nn/model.h"
+#include "engine/models/model.h"
 
 namespace pumice::metrics {
 
@@ -15,14 +15,14 @@ class ClassifierExtractor : public FeatureExtractor {
   /// Compiles the network for `batch` pictures; more are done batch by batch. `device` must outlive
   /// this; the model's parameters are on it. Throws Error for a model of another kind, and for one
   /// that does not end with a linear layer.
-  ClassifierExtractor(hal::Device& device, std::unique_ptr<const nn::Model> model, std::string name,
-                      uint32_t batch = 200);
+  ClassifierExtractor(hal::Device& device, std::unique_ptr<const models::Model> model,
+                      std::string name, uint32_t batch = 200);
 
   const std::string& name() const override { return name_; }
   uint32_t size() const override { return size_; }
   uint32_t classes() const override { return classes_; }
   /// [height, width, channels], the only pictures that it takes.
-  const Shape& picture() const { return nn::picture_of(model_->description()); }
+  const Shape& picture() const { return model_->description().picture(); }
 
   Features extract(std::span<const float> pictures, const Shape& picture) override;
 
@@ -37,7 +37,7 @@ class ClassifierExtractor : public FeatureExtractor {
   void take(Reads& reads, Features& features) const;
 
   hal::Device& device_;
-  std::unique_ptr<const nn::Model> model_;
+  std::unique_ptr<const models::Model> model_;
   std::string name_;
   uint32_t batch_;
   uint32_t size_ = 0;

@@ -16,7 +16,7 @@ Tensor prior_less_posterior(const Tensor& moments, const Tensor& noise, const Te
 
 }  // namespace
 
-ImportanceWeights::ImportanceWeights(hal::Device& device, const nn::Vae& vae, uint32_t batch,
+ImportanceWeights::ImportanceWeights(hal::Device& device, const models::Vae& vae, uint32_t batch,
                                      uint64_t seed)
     : device_(device),
       vae_(vae),
@@ -59,7 +59,7 @@ void ImportanceWeights::build_weights() {
   Tensor noise = ops::normal(step_state_.tensor(graph), {batch_, vae_.description().latent_size});
   Tensor latents = ops::gaussian_sample(moments(graph), noise);
   Tensor raw = vae_.decode_raw(latents, {}, labels(graph));
-  Tensor loss = vae_.description().reconstruction == nn::Reconstruction::kBce
+  Tensor loss = vae_.description().reconstruction == models::Reconstruction::kBce
                     ? ops::bce_with_logits(raw, pictures(graph))
                     : ops::squared_error(raw, pictures(graph));
   Tensor weights = ops::subtract(prior_less_posterior(moments(graph), noise, latents), loss);

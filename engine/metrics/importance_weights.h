@@ -5,7 +5,7 @@
 
 #include "engine/graph/step.h"
 #include "engine/graph/step_state.h"
-#include "engine/nn/vae.h"
+#include "engine/models/vae/vae.h"
 
 namespace pumice::metrics {
 
@@ -15,7 +15,7 @@ namespace pumice::metrics {
 class ImportanceWeights {
  public:
   /// `device` and `vae` (allocated) must outlive this.
-  ImportanceWeights(hal::Device& device, const nn::Vae& vae, uint32_t batch, uint64_t seed);
+  ImportanceWeights(hal::Device& device, const models::Vae& vae, uint32_t batch, uint64_t seed);
 
   /// 1 … batch pictures, with labels where the VAE is conditional → `samples` rows, one weight for
   /// each picture. Every sample since the construction has noise of its own.
@@ -31,7 +31,7 @@ class ImportanceWeights {
   Tensor labels(Graph& graph) const;
 
   hal::Device& device_;
-  const nn::Vae& vae_;
+  const models::Vae& vae_;
   uint32_t batch_;
   uint32_t picture_size_;
   StepState step_state_;

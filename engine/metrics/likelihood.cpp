@@ -6,23 +6,23 @@
 #include "engine/base/philox.h"
 #include "engine/base/require.h"
 #include "engine/metrics/importance_weights.h"
+#include "engine/models/vae/vae_model.h"
 
 namespace pumice::metrics {
 namespace {
 
 constexpr double kLogPi = 1.1447298858494002;
 
-const nn::Vae& vae_of(const nn::Model& model) {
-  require(model.vae().has_value(), "log_likelihood: expects a vae, got a {}",
-          nn::kind_of(model.description()));
-  return model.vae()->vae;
+const models::Vae& vae_of(const models::Model& model) {
+  require(has_likelihood(model), "log_likelihood: expects a vae, got a {}", model.family().name);
+  return model.as<models::VaeModel>()->vae();
 }
 
-bool is_bernoulli(const nn::Vae& vae) {
-  return vae.description().reconstruction == nn::Reconstruction::kBce;
+bool is_bernoulli(const models::Vae& vae) {
+  return vae.description().reconstruction == models::Reconstruction::kBce;
 }
 
-void require_pictures(const nn::VaeDescription& description, std::span<const float> pictures) {
+void require_pictures(const models::VaeDescription& description, std::span<const float> pictures) {
   require(!pictures.empty() && pictures.size() % description.picture.size() == 0,
           "log_likelihood: expects pictures of {} values, got {} values",
           description.picture.size(), pictures.size());
@@ -32,7 +32,7 @@ void require_pictures(const nn::VaeDescription& description, std::span<const flo
           bad == pictures.end() ? 0 : *bad, (bad - pictures.begin()) / description.picture.size());
 }
 
-void require_labels(const nn::VaeDescription& description, std::span<const uint32_t> labels,
+void require_labels(const models::VaeDescription& description, std::span<const uint32_t> labels,
                     size_t count) {
   if (description.classes == 0) return;
   const bool fit = std::all_of(labels.begin(), labels.end(),
@@ -58,7 +58,7 @@ std::vector<float> binarized(std::span<const float> pictures, size_t picture_siz
   return pixels;
 }
 
-std::string_view distribution_of(const nn::Vae& vae, Binarization binarization) {
+std::string_view distribution_of(const models::Vae& vae, Binarization binarization) {
   if (!is_bernoulli(vae)) return "Gaussian of variance 1/2, grey pixels";
   switch (binarization) {
     case Binarization::kThreshold:
@@ -73,7 +73,7 @@ std::string_view distribution_of(const nn::Vae& vae, Binarization binarization) 
 
 /// -log p(x|z) less the squared error, for a Gaussian of variance 1/2: log(2π/2) / 2 for each
 /// pixel.
-double constant_of(const nn::Vae& vae) {
+double constant_of(const models::Vae& vae) {
   return is_bernoulli(vae) ? 0 : 0.5 * kLogPi * vae.description().picture.size();
 }
 
@@ -99,10 +99,12 @@ Bounds bounds_of(const std::vector<std::vector<float>>& weights, size_t picture)
 
 }  // namespace
 
-Likelihood log_likelihood(hal::Device& device, const nn::Model& model,
+bool has_likelihood(const models::Model& model) { return model.as<models::VaeModel>() != nullptr; }
+
+Likelihood log_likelihood(hal::Device& device, const models::Model& model,
                           std::span<const float> pictures, std::span<const uint32_t> labels,
                           const LikelihoodOptions& options) {
-  const nn::Vae& vae = vae_of(model);
+  const models::Vae& vae = vae_of(model);
   const size_t size = vae.description().picture.size();
   require_pictures(vae.description(), pictures);
   const size_t count = pictures.size() / size;
@@ -135,6 +137,7 @@ Likelihood log_likelihood(hal::Device& device, const nn::Model& model,
           .log_likelihood = estimate_of(log_likelihoods),
           .pictures = static_cast<uint32_t>(count),
           .samples = options.samples,
+          .is_binary = is_bernoulli(vae),
           .distribution = distribution_of(vae, options.binarization)};
 }
 

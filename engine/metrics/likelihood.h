@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "engine/metrics/estimate.h"
-#include "engine/nn/model.h"
+#include "engine/models/model.h"
 
 namespace pumice::metrics {
 
@@ -32,8 +32,12 @@ struct Likelihood {
   Estimate log_likelihood;  ///< importance-sampled, the k-sample bound: at least the ELBO
   uint32_t pictures = 0;
   uint32_t samples = 0;
+  bool is_binary = false;         ///< of a Bernoulli decoder
   std::string_view distribution;  ///< for people: "Bernoulli, pixels above 0.5"
 };
+
+/// Whether log_likelihood() can measure it.
+bool has_likelihood(const models::Model& model);
 
 /// log p(x) ≈ log 1/k Σ p(x|z)·p(z)/q(z|x), z ~ q(z|x), k times (Burda, Grosse and Salakhutdinov,
 /// "Importance weighted autoencoders", 2016), of a VAE's pictures [N, height·width·channels], 0 …
@@ -42,7 +46,7 @@ struct Likelihood {
 /// -log p(x|z) but for a constant, which is added here: a density of grey pixels, comparable only
 /// with others of its kind. Throws Error for models that are no VAE, for sizes that do not fit, and
 /// for weights that are not finite.
-Likelihood log_likelihood(hal::Device& device, const nn::Model& model,
+Likelihood log_likelihood(hal::Device& device, const models::Model& model,
                           std::span<const float> pictures, std::span<const uint32_t> labels,
                           const LikelihoodOptions& options = {});
 

@@ -13,8 +13,8 @@
 #include "engine/hal/barriers.h"
 #include "engine/hal/vulkan/vulkan_device.h"
 #include "engine/ops/shares.h"
-#include "native/run/model.h"
-#include "native/run/model_recipe.h"
+#include "native/training/model.h"
+#include "native/training/model_recipe.h"
 
 namespace pumice {
 namespace {

@@ -10,14 +10,14 @@
 
 #include "engine/data/mnist.h"
 #include "engine/hal/vulkan/vulkan_device.h"
+#include "engine/models/vae/vae_trainer.h"
 #include "engine/nn/layers/linear.h"
-#include "engine/train/vae_trainer.h"
-#include "native/run/data_folder.h"
+#include "native/training/data_folder.h"
 
 namespace pumice {
 namespace {
 
-nn::VaeDescription vae_mlp_mnist() {
+models::VaeDescription vae_mlp_mnist() {
   return {.picture = {28, 28, 1},
           .latent_size = 128,
           .encoder = {nn::Linear{.out = 512, .activation = "relu"},
@@ -27,7 +27,7 @@ nn::VaeDescription vae_mlp_mnist() {
 }
 
 /// Steps as a training run makes them: in flight, with one wait at the end of the block.
-double seconds_of(train::VaeTrainer& trainer, uint32_t steps) {
+double seconds_of(models::VaeTrainer& trainer, uint32_t steps) {
   auto begin = std::chrono::steady_clock::now();
   trainer.run_steps(steps);
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -36,11 +36,12 @@ double seconds_of(train::VaeTrainer& trainer, uint32_t steps) {
 void serve(const std::filesystem::path& folder, const std::string& device_name) {
   auto device = hal::vulkan::create_device({.device = device_name});
   nn::Parameters parameters;
-  nn::Vae vae(parameters, vae_mlp_mnist());
+  models::Vae vae(parameters, vae_mlp_mnist());
   parameters.allocate(*device, "parameters");
   parameters.initialize(*device, 1);
-  train::VaeTrainer trainer(*device, vae, parameters, data::load_mnist(folder, data::Split::kTrain),
-                            data::load_mnist(folder, data::Split::kTest), {});
+  models::VaeTrainer trainer(*device, vae, parameters,
+                             data::load_mnist(folder, data::Split::kTrain),
+                             data::load_mnist(folder, data::Split::kTest), {});
   std::string word;
   uint32_t steps = 0;
   while (std::cin >> word >> steps) {

@@ -9,8 +9,8 @@
 #include "engine/base/count_of.h"
 #include "engine/base/version.h"
 #include "native/commands/session.h"
-#include "native/report/print.h"
-#include "native/run/interrupts.h"
+#include "native/system/interrupts.h"
+#include "native/system/print.h"
 
 namespace pumice::commands {
 namespace {
@@ -20,7 +20,7 @@ constexpr int kUsage = 2;
 
 int complain(std::string message, int code) {
   std::replace(message.begin(), message.end(), '\n', ' ');
-  report::print(stderr, fmt::format("pumice: {}\n", message));
+  system::print(stderr, fmt::format("pumice: {}\n", message));
   return code;
 }
 
@@ -61,8 +61,8 @@ int run_guarded(CLI::App& app, Session& session, int argc, const char* const* ar
     return code != 0 ? code : session.exit_code;
   } catch (const UsageError& error) {
     return complain(error.what(), kUsage);
-  } catch (const Interrupted& interrupted) {
-    return complain(interrupted.what(), interrupted_exit_code());
+  } catch (const system::Interrupted& interrupted) {
+    return complain(interrupted.what(), system::interrupted_exit_code());
   } catch (const std::bad_alloc&) {
     return complain("out of memory", kFailure);
   } catch (const std::exception& error) {
@@ -72,13 +72,13 @@ int run_guarded(CLI::App& app, Session& session, int argc, const char* const* ar
 
 }  // namespace
 
-int run_command_line(int argc, const char* const* argv, const Backend& backend) {
+int run_command_line(int argc, const char* const* argv, const system::Backend& backend) {
   CLI::App app;
   Session session(backend);
   if (argc > 0) session.program = argv[0];
   describe(app, session);
   int code = run_guarded(app, session, argc, argv);
-  const bool may_print = !is_interrupted_exit_code(code);  // its terminal may be closed
+  const bool may_print = !system::is_interrupted_exit_code(code);  // its terminal may be closed
   if (may_print && (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)) {
     return complain("cannot write to the standard output", kFailure);
   }

@@ -10,16 +10,15 @@
 #include "engine/data/cifar10.h"
 #include "engine/data/dataset.h"
 #include "engine/data/picture_folder.h"
+#include "native/commands/data_table.h"
 #include "native/commands/session.h"
-#include "native/report/data_table.h"
-#include "native/run/data_folder.h"
-#include "native/run/source_script.h"
+#include "native/system/source_script.h"
+#include "native/training/data_folder.h"
 
 namespace pumice::commands {
 namespace {
 
 using nlohmann::json;
-using report::DataRow;
 using Names = std::vector<std::string>;
 
 constexpr std::string_view kFolder = "folder";
@@ -62,8 +61,8 @@ std::string use_with_labels(const data::PictureFolder& pictures,
              : "classifiers and conditional models refuse these test pictures";
 }
 
-report::FolderFacts look_at_folder(const std::filesystem::path& folder) {
-  report::FolderFacts facts{
+FolderFacts look_at_folder(const std::filesystem::path& folder) {
+  FolderFacts facts{
       .folder = folder, .pictures = data::read_picture_folder(folder), .unreadable = {}};
   const size_t files = facts.pictures.train.files.size() + facts.pictures.test.files.size();
   facts.unreadable = take_unreadable(facts.pictures);
@@ -109,7 +108,7 @@ json to_json(const DataRow& row) {
   return object;
 }
 
-json to_json(const report::FolderFacts& facts) {
+json to_json(const FolderFacts& facts) {
   const data::PictureFolder& pictures = facts.pictures;
   Names passed_over = pictures.unused_splits;
   passed_over.insert(passed_over.end(), pictures.passed_over.begin(), pictures.passed_over.end());
@@ -120,8 +119,8 @@ json to_json(const report::FolderFacts& facts) {
           {"test", pictures.test.files.size()},
           {"splits", pictures.splits},
           {"classes", pictures.train.class_names},
-          {"train_by_class", report::class_counts(pictures.train)},
-          {"test_by_class", report::class_counts(pictures.test)},
+          {"train_by_class", class_counts(pictures.train)},
+          {"test_by_class", class_counts(pictures.test)},
           {"passed_over", passed_over},
           {"unreadable", facts.unreadable}};
 }
@@ -129,7 +128,7 @@ json to_json(const report::FolderFacts& facts) {
 void print(const std::vector<DataRow>& rows, const Session& session) {
   json array = json::array();
   for (const DataRow& row : rows) array.push_back(to_json(row));
-  session.print(report::data_table(rows), {{"data_sets", array}});
+  session.print(data_table(rows), {{"data_sets", array}});
 }
 
 /// Describes the contents of a folder, as text and as JSON.
@@ -138,12 +137,12 @@ std::pair<std::string, json> explain(const std::string& folder) {
   if (const data::Dataset* known = data::recognized(folder)) {
     const DataRow row = look_at(std::string(known->name), folder);
     require(row.problem.empty(), "{}", row.problem);
-    return {report::known_data_text(row, known->title), to_json(row)};
+    return {known_data_text(row, known->title), to_json(row)};
   }
   const std::string other = data::other_cifar(folder);
   require(other.empty(), "{}", other);
-  const report::FolderFacts facts = look_at_folder(folder);
-  return {report::folder_text(facts), to_json(facts)};
+  const FolderFacts facts = look_at_folder(folder);
+  return {folder_text(facts), to_json(facts)};
 }
 
 /// One bad folder must not hide the others.
@@ -189,11 +188,11 @@ void fetch(const Names& names, const Session& session) {
                                    dataset.name, dataset.title, dataset.files));
     }
   }
-  const std::filesystem::path script = setup_script();
+  const std::filesystem::path script = system::setup_script();
   if (!script.empty()) {
     Names arguments{"--data"};
     arguments.insert(arguments.end(), names.begin(), names.end());
-    run_script(script, arguments);
+    system::run_script(script, arguments);
   }
   const std::vector<DataRow> rows = rows_of(names);
   if (script.empty()) std::for_each(rows.begin(), rows.end(), require_present);

@@ -4,17 +4,18 @@
 #include <nlohmann/json.hpp>
 
 #include "native/commands/session.h"
-#include "native/report/devices.h"
+#include "native/formats/table.h"
+#include "native/system/device_text.h"
 
 namespace pumice::commands {
 namespace {
 
 using nlohmann::json;
 
-json to_json(const DeviceRow& row) {
+json to_json(const system::DeviceRow& row) {
   json object{{"index", row.index},
               {"name", row.limits.device_name},
-              {"type", report::type_name(row.limits.type)},
+              {"type", system::type_name(row.limits.type)},
               {"driver", row.limits.driver},
               {"api", row.limits.api},
               {"memory_bytes", row.limits.memory_bytes},
@@ -23,22 +24,42 @@ json to_json(const DeviceRow& row) {
   return object;
 }
 
+std::string memory_text(uint64_t bytes) {
+  return bytes == 0 ? "-" : fmt::format("{:.1f} GiB", double(bytes) / double(1ull << 30));
+}
+
+/// A row for each device; below, why some cannot be used.
+std::string to_text(const std::vector<system::DeviceRow>& rows) {
+  formats::Table table({"index", "type", "memory", "api", "name", "driver"});
+  for (const system::DeviceRow& row : rows) {
+    table.add({fmt::to_string(row.index), std::string(system::type_name(row.limits.type)),
+               memory_text(row.limits.memory_bytes), row.limits.api, row.limits.device_name,
+               row.limits.driver});
+  }
+  std::string text = table.text();
+  for (const system::DeviceRow& row : rows) {
+    if (row.rejected.empty()) continue;
+    text += fmt::format("\n{} cannot be used: {}", row.index, row.rejected);
+  }
+  return text;
+}
+
 // With --device: only the one that it means.
-std::vector<DeviceRow> wanted_rows(Session& session) {
-  std::vector<DeviceRow> rows = session.backend().list();
+std::vector<system::DeviceRow> wanted_rows(Session& session) {
+  std::vector<system::DeviceRow> rows = session.backend().list();
   if (session.device.empty()) return rows;
   const hal::Limits chosen = session.open_device()->limits();
-  std::erase_if(rows, [&](const DeviceRow& row) {
+  std::erase_if(rows, [&](const system::DeviceRow& row) {
     return row.limits.device_name != chosen.device_name || row.limits.driver != chosen.driver;
   });
   return rows;
 }
 
 void list_devices(Session& session) {
-  const std::vector<DeviceRow> rows = wanted_rows(session);
+  const std::vector<system::DeviceRow> rows = wanted_rows(session);
   json array = json::array();
-  for (const DeviceRow& row : rows) array.push_back(to_json(row));
-  session.print(report::device_table(rows), {{"devices", array}});
+  for (const system::DeviceRow& row : rows) array.push_back(to_json(row));
+  session.print(to_text(rows), {{"devices", array}});
 }
 
 }  // namespace

@@ -10,11 +10,11 @@
 #include "native/commands/complete_run.h"
 #include "native/commands/open_model.h"
 #include "native/commands/output_file.h"
-#include "native/report/origin.h"
-#include "native/report/table.h"
-#include "native/run/data_record.h"
-#include "native/run/evaluation.h"
-#include "native/run/run_folder.h"
+#include "native/evaluation/evaluation.h"
+#include "native/formats/origin.h"
+#include "native/formats/table.h"
+#include "native/training/data_record.h"
+#include "native/training/run_folder.h"
 
 namespace pumice::commands {
 namespace {
@@ -55,13 +55,14 @@ std::filesystem::path result_file(const Options& options, const std::filesystem:
 Job job_of(const Options& options) {
   io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(options.run));
   const std::string& file = checkpoint.file_name();
-  require(nn::kind_of(checkpoint.network()) != "classifier",
-          "{}: expected a model that draws pictures, found a classifier: its test accuracy is in "
-          "the run's metrics.csv",
-          file);
+  const models::Family& family = checkpoint.network().family();
+  require(family.draws,
+          "{}: expected a model that draws pictures, found a {}: its test accuracy is in the run's "
+          "metrics.csv",
+          file, family.name);
   io::TrainingRecord training = checkpoint.training();
   Recipe recipe = parse_recipe(training.recipe, file + ": recipe");
-  ExtractorChoice extractor(options.extractor, recipe.data, nn::picture_of(checkpoint.network()));
+  ExtractorChoice extractor(options.extractor, recipe.data, checkpoint.network().picture());
   extractor.require_enough(options.measured.samples, "samples");
   std::filesystem::path out = result_file(options, file);
   return {std::move(checkpoint), std::move(training), std::move(recipe), std::move(extractor),
@@ -77,7 +78,7 @@ TrainingData load(const Options& options, const Job& job, const Say& say) {
   for (data::ImageSet* images : {&data.test, &data.train}) {
     match_class_names(*images, job.training.class_names);
   }
-  const Shape& shape = nn::picture_of(job.checkpoint.network());
+  const Shape& shape = job.checkpoint.network().picture();
   for (const data::ImageSet* images : {&data.test, &data.train}) {
     const Shape found{images->height, images->width, images->channels};
     require(images->count == 0 || found == shape, "{}: draws pictures of {}, the data has {}",
@@ -101,7 +102,7 @@ ordered_json to_json(const Options& options, const Job& job, const TrainingData&
     figures[figure.name] = {{"mean", figure.mean}, {"of", figure.basis}};
     if (figure.deviation) figures[figure.name]["deviation"] = *figure.deviation;
   }
-  ordered_json object{{"generator", fmt::format("{} {}", report::kGenerator, version())},
+  ordered_json object{{"generator", fmt::format("{} {}", formats::kGenerator, version())},
                       {"run", options.run},
                       {"recipe", job.recipe.name},
                       {"epoch", job.training.epoch},
@@ -127,7 +128,7 @@ ordered_json to_json(const Options& options, const Job& job, const TrainingData&
 
 std::string to_text(const Options& options, const Job& job, const TrainingData& data,
                     const OpenExtractor& extractor, const Evaluation& evaluation) {
-  report::Table table({"figure", "mean", "deviation", "of"});
+  formats::Table table({"figure", "mean", "deviation", "of"});
   for (const MeasuredFigure& figure : evaluation.figures) {
     table.add({figure.name, fmt::format("{:.5g}", figure.mean),
                figure.deviation ? fmt::format("{:.2g}", *figure.deviation) : "", figure.basis});
@@ -163,12 +164,12 @@ std::string write(const ordered_json& object, const Options& options, const Job&
   std::string written = job.out.string();
   if (evaluation.neighbours) {
     const std::filesystem::path picture = neighbours_file(job);
-    report::write_png(picture, *evaluation.neighbours);
+    formats::write_grid(picture, *evaluation.neighbours);
     written += " and " + picture.string();
   }
   if (options.out.empty()) {
-    const ReportedRun run = complete_run(job.out.parent_path(), options.data, session);
-    write_file_atomically(run.folder.report(), report_page({&run, 1}));
+    const report::ReportedRun run = complete_run(job.out.parent_path(), options.data, session);
+    write_file_atomically(run.folder.report(), report::report_page({&run, 1}));
     written += fmt::format("; open {} in a browser", run.folder.report().string());
   }
   return written;

@@ -1,202 +1,21 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <nlohmann/json.hpp>
 
 #include "engine/base/count_of.h"
-#include "engine/nn/latents.h"
+#include "engine/models/latents.h"
+#include "native/commands/interpolation.h"
 #include "native/commands/open_model.h"
 #include "native/commands/output_file.h"
-#include "native/report/animation.h"
-#include "native/run/pictures.h"
+#include "native/formats/animation.h"
 
 namespace pumice::commands {
 namespace {
 
-using nlohmann::json;
-
 constexpr uint32_t kLongestSide = 100;  // of a grid between corners
 
-struct Options {
-  std::string run;
-  bool force = false;
-  std::string out = "interpolate.png";
-  std::string data;
-  std::optional<uint64_t> from_seed;
-  std::optional<uint64_t> to_seed;
-  std::optional<uint32_t> from_picture;
-  std::optional<uint32_t> to_picture;
-  std::vector<uint64_t> corners;
-  std::optional<uint32_t> rows;
-  uint32_t frames = 10;
-  uint32_t frames_per_second = 10;
-  std::string wanted_class;
-  std::optional<uint32_t> label;  ///< of that class
-  bool spherical = false;
-
-  bool has_pictures() const { return from_picture || to_picture; }
-};
-
-/// Latents [rows, size], and of a conditional model the class that each row keeps to.
-struct Ends {
-  std::vector<float> from;
-  std::vector<float> to;
-  std::vector<uint32_t> labels;
-};
-
-uint64_t from_seed(const Options& options, const Session& session) {
-  return options.from_seed.value_or(session.seed.value_or(1));
-}
-
-uint64_t to_seed(const Options& options, const Session& session) {
-  return options.to_seed.value_or(from_seed(options, session) + 1);
-}
-
-uint32_t rows_of(const Options& options) {
-  return options.rows.value_or(options.has_pictures() ? 1 : 8);
-}
-
-std::vector<uint32_t> indices_from(const data::ImageSet& images, uint32_t first, uint32_t count) {
-  require(first < images.count && count <= images.count - first,
-          "interpolate: expected pictures 0 … {}, got {}", images.count - 1, first + count - 1);
-  std::vector<uint32_t> indices;
-  for (uint32_t i = 0; i < count; ++i) indices.push_back(first + i);
-  return indices;
-}
-
-// The means alone: what the encoder is unsure of is no part of the way.
-std::vector<float> encoded(nn::Inference& inference, const data::ImageSet& images,
-                           const std::vector<uint32_t>& indices) {
-  const std::vector<float> moments =
-      inference.encode(to_values(images, indices), to_labels(images, indices));
-  const size_t size = inference.latent_size();
-  std::vector<float> means;
-  for (size_t row = 0; row < indices.size(); ++row) {
-    const auto begin = moments.begin() + static_cast<ptrdiff_t>(row * 2 * size);
-    means.insert(means.end(), begin, begin + static_cast<ptrdiff_t>(size));
-  }
-  return means;
-}
-
-void put_pictures(const Options& options, const Session& session, nn::Inference& inference,
-                  Ends& ends) {
-  const data::ImageSet images =
-      test_pictures(session, options.run, options.data, inference.picture());
-  const bool keeps_class = inference.classes() > 0 && !options.label;
-  auto put = [&](std::optional<uint32_t> first, std::vector<float>& latents) {
-    if (!first) return;
-    const std::vector<uint32_t> indices = indices_from(images, *first, rows_of(options));
-    latents = encoded(inference, images, indices);
-    if (keeps_class) ends.labels = to_labels(images, indices);
-  };
-  put(options.to_picture, ends.to);
-  put(options.from_picture, ends.from);  // later: its classes are those that count
-}
-
-// Row r goes from sample r of one seed to sample r of the other.
-Ends ends_of(const Options& options, const Session& session, nn::Inference& inference) {
-  const uint32_t rows = rows_of(options);
-  const uint32_t size = inference.latent_size();
-  Ends ends{.from = nn::normal_latents(from_seed(options, session), 0, rows, size),
-            .to = nn::normal_latents(to_seed(options, session), 0, rows, size),
-            .labels = drawn_labels(inference, rows, options.label)};
-  if (options.has_pictures()) put_pictures(options, session, inference, ends);
-  return ends;
-}
-
-/// Latents [rows, frames, size].
-std::vector<float> strips(const Options& options, const Ends& ends, uint32_t size) {
-  std::vector<float> latents;
-  for (uint32_t row = 0; row < rows_of(options); ++row) {
-    std::vector<float> strip = nn::interpolate(std::span(ends.from).subspan(row * size, size),
-                                               std::span(ends.to).subspan(row * size, size),
-                                               options.frames, options.spherical);
-    latents.insert(latents.end(), strip.begin(), strip.end());
-  }
-  return latents;
-}
-
-report::Picture still(const Options& options, nn::Inference& inference, const Ends& ends,
-                      const std::vector<float>& latents) {
-  std::vector<uint32_t> labels;
-  for (uint32_t label : ends.labels) labels.insert(labels.end(), options.frames, label);
-  return latents_picture(inference, latents, labels, {.columns = options.frames});
-}
-
-// What stands side by side in a strip follows each other here.
-std::vector<report::Picture> frames(const Options& options, nn::Inference& inference,
-                                    const Ends& ends, const std::vector<float>& latents) {
-  constexpr uint32_t kScale = 4;
-  const size_t size = inference.latent_size();
-  std::vector<report::Picture> pictures;
-  for (uint32_t frame = 0; frame < options.frames; ++frame) {
-    std::vector<float> points;
-    for (uint32_t row = 0; row < rows_of(options); ++row) {
-      const size_t at = (size_t{row} * options.frames + frame) * size;
-      points.insert(points.end(), latents.begin() + static_cast<ptrdiff_t>(at),
-                    latents.begin() + static_cast<ptrdiff_t>(at + size));
-    }
-    pictures.push_back(latents_picture(inference, points, ends.labels, {.scale = kScale}));
-  }
-  return pictures;
-}
-
-void draw_strips(const Options& options, const Session& session, const OpenModel& open) {
-  nn::Inference& inference = open.model->inference();
-  const Ends ends = ends_of(options, session, inference);
-  const std::vector<float> latents = strips(options, ends, inference.latent_size());
-  const bool moves = report::is_animation(options.out);
-  if (moves) {
-    report::write_animation(
-        options.out, {.frames = report::there_and_back(frames(options, inference, ends, latents)),
-                      .frames_per_second = options.frames_per_second});
-  } else {
-    report::write_png(options.out, still(options, inference, ends, latents));
-  }
-  const uint32_t rows = rows_of(options);
-  json object{{"out", options.out},
-              {"rows", rows},
-              {"frames", options.frames},
-              {"from_seed", from_seed(options, session)},
-              {"to_seed", to_seed(options, session)},
-              {"spherical", options.spherical}};
-  if (options.from_picture) object["from_picture"] = *options.from_picture;
-  if (options.to_picture) object["to_picture"] = *options.to_picture;
-  const std::string of_class = open.tell_class(options.label, object);
-  session.print(fmt::format("wrote {}: {} of {}{}", options.out,
-                            count_of(rows, moves ? "animation" : "strip"),
-                            count_of(options.frames, "picture"), of_class),
-                object);
-}
-
-void draw_corners(const Options& options, const Session& session, const OpenModel& open) {
-  nn::Inference& inference = open.model->inference();
-  std::vector<std::vector<float>> corners;
-  for (uint64_t seed : options.corners) {
-    corners.push_back(nn::normal_latents(seed, 0, 1, inference.latent_size()));
-  }
-  const uint32_t count = options.frames * options.frames;
-  // One class, or it would be no way.
-  const std::optional<uint32_t> label =
-      inference.classes() > 0 ? std::optional(options.label.value_or(0)) : std::nullopt;
-  report::write_png(
-      options.out,
-      latents_picture(inference,
-                      nn::interpolate_corners(corners[0], corners[1], corners[2], corners[3],
-                                              options.frames, options.spherical),
-                      drawn_labels(inference, count, label), {.columns = options.frames}));
-  json object{{"out", options.out},
-              {"corners", options.corners},
-              {"side", options.frames},
-              {"spherical", options.spherical}};
-  const std::string of_class = open.tell_class(label, object);
-  session.print(fmt::format("wrote {}: {} x {} pictures{} between four corners", options.out,
-                            options.frames, options.frames, of_class),
-                object);
-}
-
-void interpolate(Options& options, Session& session) {
-  const bool moves = report::is_animation(options.out);
+void interpolate(InterpolateOptions& options, Session& session) {
+  const bool moves = formats::is_animation(options.out);
   if (moves && !options.corners.empty()) {
     throw UsageError("interpolate: --corners draws one picture: expected --out FILE.png");
   }
@@ -215,7 +34,7 @@ void interpolate(Options& options, Session& session) {
   }
 }
 
-void add_ends(CLI::App& command, Options& options) {
+void add_ends(CLI::App& command, InterpolateOptions& options) {
   CLI::Option* from = command.add_option("--from-seed", options.from_seed,
                                          "Of the first pictures; default: --seed");
   CLI::Option* to =
@@ -245,7 +64,7 @@ void add_ends(CLI::App& command, Options& options) {
 void add_interpolate(CLI::App& app, Session& session) {
   CLI::App* command =
       app.add_subcommand("interpolate", "Draws strips of pictures that turn into each other.");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InterpolateOptions>();
   add_run_option(*command, options->run);
   command
       ->add_option("--out", options->out,

@@ -5,8 +5,8 @@
 
 #include "native/commands/session.h"
 #include "native/recipes/built_in_files.h"
-#include "native/report/network_table.h"
-#include "native/run/model_recipe.h"
+#include "native/training/model_recipe.h"
+#include "native/views/network_table.h"
 
 namespace pumice::commands {
 namespace {
@@ -19,17 +19,18 @@ std::vector<std::string> all_names() {
   return names;
 }
 
-json to_json(const Recipe& recipe, const nn::Model& model) {
+json to_json(const Recipe& recipe, const models::Model& model) {
   return {{"name", recipe.name},
-          {"model", recipe.model},
+          {"model", recipe.spec.family().name},
           {"data", recipe.data.name},
           {"parameters", model.parameter_count()},
-          {"networks", report::networks_to_json(model)}};
+          {"networks", views::networks_to_json(model)}};
 }
 
-std::string to_text(const Recipe& recipe, const nn::Model& model) {
-  return fmt::format("{}: a {} of {} parameters for {}\n\n{}", recipe.name, recipe.model,
-                     model.parameter_count(), recipe.data.name, report::network_tables(model));
+std::string to_text(const Recipe& recipe, const models::Model& model) {
+  return fmt::format("{}: a {} of {} parameters for {}\n\n{}", recipe.name,
+                     recipe.spec.family().name, model.parameter_count(), recipe.data.name,
+                     views::network_tables(model));
 }
 
 void show_models(std::vector<std::string> names, const Session& session) {
@@ -38,9 +39,9 @@ void show_models(std::vector<std::string> names, const Session& session) {
   json array = json::array();
   for (const std::string& name : names) {
     const Recipe recipe = load_recipe(name);
-    const nn::Model model(describe_model(recipe, picture_kind(recipe.data)));
-    text += (text.empty() ? "" : "\n\n\n") + to_text(recipe, model);
-    array.push_back(to_json(recipe, model));
+    const auto model = describe_model(recipe, picture_kind(recipe.data)).build();
+    text += (text.empty() ? "" : "\n\n\n") + to_text(recipe, *model);
+    array.push_back(to_json(recipe, *model));
   }
   session.print(text, {{"models", array}});
 }

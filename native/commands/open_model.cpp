@@ -7,7 +7,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
-#include "native/run/data_record.h"
+#include "native/training/data_record.h"
 
 namespace pumice::commands {
 
@@ -35,7 +35,7 @@ std::optional<uint32_t> whole_number(const std::string& text) {
 
 std::vector<std::string> class_names_of(const io::Checkpoint& checkpoint) {
   std::vector<std::string> names = checkpoint.class_names();
-  const uint32_t classes = nn::classes_of(checkpoint.network());
+  const uint32_t classes = checkpoint.network().classes();
   require(names.empty() || names.size() == classes, "{}: expected {} class names, found {}",
           checkpoint.file_name(), classes, names.size());
   return names;
@@ -45,7 +45,7 @@ std::vector<std::string> class_names_of(const io::Checkpoint& checkpoint) {
 
 std::optional<uint32_t> OpenModel::find_class(const std::string& wanted) const {
   if (wanted.empty()) return {};
-  const uint32_t classes = nn::classes_of(model->description());
+  const uint32_t classes = model->description().classes();
   const std::string kept = kept_class_names({wanted})[0];
   const auto named = std::find(class_names.begin(), class_names.end(), kept);
   if (named != class_names.end()) {
@@ -71,16 +71,16 @@ std::string OpenModel::tell_class(std::optional<uint32_t> label, nlohmann::json&
 
 OpenModel open_model(Session& session, const std::string& run, Task task) {
   const io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(run));
-  const std::string_view kind = nn::kind_of(checkpoint.network());
-  require(kind != "classifier", "{}: expected a model that draws pictures, found a classifier",
-          checkpoint.file_name());
-  require(kind == "vae" || task == Task::kDraw,
-          "{}: expected a vae, which can encode pictures, found a {}", checkpoint.file_name(),
-          kind);
+  const models::Family& family = checkpoint.network().family();
+  require(family.draws, "{}: expected a model that draws pictures, found a {}",
+          checkpoint.file_name(), family.name);
+  require(family.encodes || task == Task::kDraw,
+          "{}: expected {}, which can encode pictures, found a {}", checkpoint.file_name(),
+          models::families_that(&models::Family::encodes), family.name);
   OpenModel open{
       .device = session.open_device(), .model = nullptr, .class_names = class_names_of(checkpoint)};
   open.model = std::make_unique<Model>(*open.device, checkpoint.network(),
-                                       nn::Model::Options{.average = checkpoint.has_average()});
+                                       models::ModelOptions{.average = checkpoint.has_average()});
   open.model->load(checkpoint);
   return open;
 }

@@ -4,7 +4,7 @@
 
 #include "engine/data/image_set.h"
 #include "native/commands/session.h"
-#include "native/run/model.h"
+#include "native/training/model.h"
 
 namespace pumice::commands {
 
@@ -25,7 +25,7 @@ struct OpenModel {
 enum class Task : uint8_t { kDraw, kReconstruct };
 
 /// Opens what RUN on the command line means: a run's folder, or a checkpoint. Throws Error when its
-/// model cannot do the task: only a VAE and a GAN draw pictures, only a VAE reconstructs them.
+/// model's family cannot do the task: see models::Family::draws and encodes.
 OpenModel open_model(Session& session, const std::string& run, Task task);
 
 /// The test pictures of the data set that a run was trained on, from `folder` (--data; may be

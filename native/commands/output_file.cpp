@@ -12,9 +12,9 @@
 #include <system_error>
 
 #include "native/commands/session.h"
-#include "native/report/extension.h"
-#include "native/report/origin.h"
-#include "native/run/run_folder.h"
+#include "native/formats/extension.h"
+#include "native/formats/origin.h"
+#include "native/training/run_folder.h"
 
 namespace pumice::commands {
 namespace {
@@ -36,7 +36,7 @@ void check_folder(const fs::path& out) {
 void require_replaceable(const fs::path& file, bool force) {
   std::error_code ignored;
   if (force || !fs::exists(file, ignored)) return;
-  require(report::was_written_by_pumice(file),
+  require(formats::was_written_by_pumice(file),
           "{}: there is a file that Pumice did not write; choose another name (--out), or replace "
           "it (--force)",
           file.string());
@@ -48,7 +48,7 @@ void add_force_option(CLI::App& command, bool& force) {
 
 void check_output_file(const fs::path& out, std::initializer_list<std::string_view> extensions,
                        bool force) {
-  const std::string extension = report::extension_of(out);
+  const std::string extension = formats::extension_of(out);
   if (std::find(extensions.begin(), extensions.end(), extension) == extensions.end()) {
     throw UsageError(fmt::format("--out {}: expected the name of a {} file, got {}", out.string(),
                                  fmt::join(extensions, " or "),

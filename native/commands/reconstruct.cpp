@@ -8,7 +8,7 @@
 #include "engine/base/philox.h"
 #include "native/commands/open_model.h"
 #include "native/commands/output_file.h"
-#include "native/run/pictures.h"
+#include "native/views/pictures.h"
 
 namespace pumice::commands {
 namespace {
@@ -24,7 +24,7 @@ struct Options {
 
 // The first ones, or with --seed any.
 std::vector<uint32_t> chosen(const data::ImageSet& images, uint32_t count, const Session& session) {
-  std::vector<uint32_t> indices = first_indices(images, count);
+  std::vector<uint32_t> indices = views::first_indices(images, count);
   if (!session.seed) return indices;
   PhiloxStream random(*session.seed, 0);
   for (uint32_t& index : indices) index = random.bits() % images.count;
@@ -40,13 +40,14 @@ double squared_error(const std::vector<float>& a, const std::vector<float>& b) {
 void reconstruct(const Options& options, Session& session) {
   check_output_file(options.out, {".png"}, options.force);
   OpenModel open = open_model(session, options.run, Task::kReconstruct);
-  nn::Inference& inference = open.model->inference();
+  models::Inference& inference = open.model->inference();
   const Shape& shape = inference.picture();
   const data::ImageSet images = test_pictures(session, options.run, options.data, shape);
   const std::vector<uint32_t> indices = chosen(images, options.count, session);
-  const std::vector<float> originals = to_values(images, indices);
-  const std::vector<float> copies = inference.reconstruct(originals, to_labels(images, indices));
-  report::write_png(options.out, pairs_picture(shape, originals, copies, options.columns));
+  const std::vector<float> originals = views::to_values(images, indices);
+  const std::vector<float> copies =
+      inference.reconstruct(originals, views::to_labels(images, indices));
+  formats::write_grid(options.out, views::pairs_picture(shape, originals, copies, options.columns));
   double error = squared_error(originals, copies);
   session.print(
       fmt::format("wrote {}: {} above {}, squared error {:.5f} per pixel", options.out,

@@ -30,7 +30,7 @@ fs::path output_of(const Options& options) {
     require_replaceable("report.html", options.force);
     return "report.html";
   }
-  const RunFolder folder = reported_run(options.runs[0]).folder;
+  const RunFolder folder = report::reported_run(options.runs[0]).folder;
   require_replaceable(folder.report(), options.force || folder.is_of_earlier_version());
   return folder.report();
 }
@@ -40,11 +40,11 @@ void report(const Options& options, Session& session) {
   // Where a model cannot be opened the page does without; a device that was asked for must be
   // there.
   if (!session.device.empty()) session.open_device();
-  std::vector<ReportedRun> runs;
+  std::vector<report::ReportedRun> runs;
   for (const std::string& path : options.runs)
     runs.push_back(complete_run(path, options.data, session));
-  tell_apart(runs);
-  const std::string page = report_page(runs);
+  report::tell_apart(runs);
+  const std::string page = report::report_page(runs);
   write_file_atomically(out, page);
   session.print(fmt::format("wrote {}: {} {}, {} kB", out.string(), runs.size(),
                             runs.size() == 1 ? "run" : "runs side by side", page.size() / 1000),

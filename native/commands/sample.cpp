@@ -7,10 +7,10 @@
 
 #include "engine/base/count_of.h"
 #include "engine/base/divide_up.h"
-#include "engine/nn/latents.h"
+#include "engine/models/latents.h"
 #include "native/commands/open_model.h"
 #include "native/commands/output_file.h"
-#include "native/run/pictures.h"
+#include "native/views/pictures.h"
 
 namespace pumice::commands {
 namespace {
@@ -51,16 +51,16 @@ Layout layout_of(const Options& options) {
 
 std::vector<float> latents_of(const Options& options, uint64_t seed, uint32_t count,
                               uint32_t size) {
-  if (options.manifold) return nn::manifold_latents(kManifoldSide);
-  std::vector<float> latents = nn::normal_latents(seed, 0, count, size);
-  nn::truncate(latents, options.truncation);
+  if (options.manifold) return models::manifold_latents(kManifoldSide);
+  std::vector<float> latents = models::normal_latents(seed, 0, count, size);
+  models::truncate(latents, options.truncation);
   return latents;
 }
 
 void sample(const Options& options, Session& session) {
   check_output_file(options.out, {".png"}, options.force);
   OpenModel open = open_model(session, options.run, Task::kDraw);
-  nn::Inference& inference = open.model->inference();
+  models::Inference& inference = open.model->inference();
   const uint32_t size = inference.latent_size();
   const uint64_t seed = session.seed.value_or(1);
   const Layout layout =
@@ -68,11 +68,11 @@ void sample(const Options& options, Session& session) {
   require(!options.manifold || size == 2,
           "sample: --manifold shows latents of 2 numbers, those of {} have {}", options.run, size);
   const std::optional<uint32_t> label = open.find_class(options.wanted_class);
-  const std::vector<uint32_t> labels = drawn_labels(inference, layout.count, label);
-  report::write_png(
+  const std::vector<uint32_t> labels = views::drawn_labels(inference, layout.count, label);
+  formats::write_grid(
       options.out,
-      latents_picture(inference, latents_of(options, seed, layout.count, size), labels,
-                      {.columns = layout.columns, .margin = options.manifold ? 0u : 1u}));
+      views::latents_picture(inference, latents_of(options, seed, layout.count, size), labels,
+                             {.columns = layout.columns, .margin = options.manifold ? 0u : 1u}));
   nlohmann::json object{{"out", options.out},
                         {"count", layout.count},
                         {"seed", seed},

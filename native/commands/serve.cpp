@@ -15,7 +15,7 @@
 #include "engine/base/read_text.h"
 #include "engine/io/json_text.h"
 #include "native/commands/session.h"
-#include "native/run/model.h"
+#include "native/training/model.h"
 
 namespace pumice::commands {
 namespace {

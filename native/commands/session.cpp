@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/io/json_text.h"
-#include "native/report/print.h"
-#include "native/run/shell.h"
+#include "native/system/print.h"
+#include "native/system/shell.h"
 
 namespace pumice::commands {
 namespace {
@@ -24,7 +24,7 @@ bool validation_in_environment() {
 std::unique_ptr<hal::Device> Session::open_device() {
   auto on_message = [this](std::string_view message) {
     ++validation_messages_;
-    report::print(stderr, fmt::format("pumice: validation: {}\n", message));
+    system::print(stderr, fmt::format("pumice: validation: {}\n", message));
   };
   return backend_.open({.device = device,
                         .validation = validate || validation_in_environment(),
@@ -32,18 +32,18 @@ std::unique_ptr<hal::Device> Session::open_device() {
 }
 
 void Session::print(const std::string& text, const nlohmann::json& object) const {
-  report::print(stdout, (json ? io::json_text(object) : text) + "\n");
+  system::print(stdout, (json ? io::json_text(object) : text) + "\n");
 }
 
 void Session::note(const std::string& text) const {
-  report::print(stderr, fmt::format("pumice: {}\n", text));
+  system::print(stderr, fmt::format("pumice: {}\n", text));
 }
 
 std::string Session::command(std::vector<std::string> words, const std::string& data) const {
   words.insert(words.begin(), "pumice");
   if (!data.empty()) words.insert(words.end(), {"--data", data});
   if (!device.empty()) words.insert(words.end(), {"--device", device});
-  return shell_command(words);
+  return system::shell_command(words);
 }
 
 void add_common_options(CLI::App& command, Session& session) {

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "engine/base/require.h"
-#include "native/run/backend.h"
-#include "native/run/load_data.h"
+#include "native/system/backend.h"
+#include "native/training/load_data.h"
 
 namespace CLI {
 class App;
@@ -27,7 +27,7 @@ class UsageError : public Error {
 /// What the subcommands share: options and devices.
 class Session {
  public:
-  explicit Session(const Backend& backend) : backend_(backend) {}
+  explicit Session(const system::Backend& backend) : backend_(backend) {}
 
   std::string program;  ///< as it was called: starts another one like it
   std::string device;
@@ -38,7 +38,7 @@ class Session {
   int exit_code = 0;  ///< what the subcommand that ran came to
 
   std::unique_ptr<hal::Device> open_device();
-  const Backend& backend() const { return backend_; }
+  const system::Backend& backend() const { return backend_; }
   uint32_t validation_messages() const { return validation_messages_; }
 
   /// "pumice WORDS --data DATA --device DEVICE", without what is empty: to be pasted into a shell.
@@ -55,7 +55,7 @@ class Session {
   }
 
  private:
-  const Backend& backend_;
+  const system::Backend& backend_;
   std::atomic<uint32_t> validation_messages_ = 0;
 };
 

@@ -6,159 +6,17 @@
 
 #include "engine/base/count_of.h"
 #include "native/commands/open_model.h"
+#include "native/commands/sweep_plan.h"
 #include "native/commands/sweep_runner.h"
-#include "native/run/data_record.h"
-#include "native/run/folder_lock.h"
-#include "native/run/interrupts.h"
-#include "native/run/load_data.h"
-#include "native/run/training_run.h"
 #include "native/sweeps/sweep_report.h"
+#include "native/system/interrupts.h"
 
 namespace pumice::commands {
 namespace {
 
 using nlohmann::json;
 
-struct Options {
-  std::string sweep;
-  std::string resume;
-  std::string data;
-  std::string out;
-  std::optional<uint32_t> epochs;
-  std::vector<uint64_t> seeds;
-  std::vector<std::string> set;
-  uint32_t jobs = 1;
-  bool dry_run = false;
-  bool changed_data = false;
-};
-
-SweepChanges changes_of(const Options& options) {
-  SweepChanges changes{.set = options.set, .seeds = options.seeds};
-  if (options.epochs) changes.set.push_back(fmt::format("train.epochs={}", *options.epochs));
-  return changes;
-}
-
-/// What to train where.
-struct Plan {
-  Sweep sweep;
-  SweepFolder folder;  ///< of an empty path: one with a number, made when the sweep begins
-  std::optional<FolderLock> lock = {};  ///< of a sweep that is resumed or has begun
-};
-
-Plan resumed_plan(const Options& options) {
-  const SweepFolder folder(options.resume);
-  Plan plan{.sweep = folder.read(), .folder = folder};
-  if (!options.dry_run) plan.lock.emplace(folder.path());
-  folder.require_own_tables();
-  return plan;
-}
-
-Plan plan_of(const Options& options) {
-  if (!options.resume.empty()) return resumed_plan(options);
-  Plan plan{.sweep = load_sweep(options.sweep, changes_of(options)),
-            .folder = SweepFolder(options.out)};
-  if (options.out.empty()) return plan;
-  if (!plan.folder.holds_sweep()) {
-    plan.folder.require_free();
-  } else {
-    if (!options.dry_run) plan.lock.emplace(plan.folder.path());
-    plan.folder.begin(plan.sweep);
-    plan.folder.require_own_tables();
-  }
-  return plan;
-}
-
-std::vector<RunResult> results_of(const Plan& plan) {
-  std::vector<RunResult> results(plan.sweep.runs.size());
-  if (plan.folder.path().empty()) return results;
-  for (size_t i = 0; i < results.size(); ++i) {
-    results[i] = plan.folder.result(plan.sweep.runs[i]);
-  }
-  return results;
-}
-
-/// Takes the folder of a new sweep. What another process has done there meanwhile counts.
-void begin(Plan& plan, std::vector<RunResult>& results) {
-  if (plan.folder.path().empty()) {
-    plan.folder = SweepFolder(make_numbered_folder("sweeps", plan.sweep.name));
-  }
-  if (plan.lock) return;
-  plan.lock.emplace(plan.folder.path());
-  plan.folder.begin(plan.sweep);
-  for (size_t i = 0; i < results.size(); ++i) {
-    const uint64_t parameters = results[i].parameters;
-    results[i] = plan.folder.result(plan.sweep.runs[i]);
-    results[i].parameters = parameters;
-  }
-}
-
-// Also of runs that are done: they are compared with those that are left.
-void check_data(const Options& options, const Session& session, const Plan& plan,
-                const std::vector<RunResult>& results, const Recipe& recipe,
-                const TrainingData& data) {
-  for (size_t i = 0; i < results.size(); ++i) {
-    const SweepRun& run = plan.sweep.runs[i];
-    const bool has_trained =
-        results[i].state == RunState::kDone || results[i].state == RunState::kInterrupted;
-    const bool has_this_data =
-        run.recipe.data == recipe.data && needs_labels(run.recipe) == needs_labels(recipe);
-    if (!has_trained || !has_this_data) continue;
-    require_same_data(io::Checkpoint::read(plan.folder.run(run).checkpoint()), run.recipe, data,
-                      options.changed_data, session.say());
-  }
-}
-
-// Builds every run that is left before the first one starts: an hour later is too late to hear that
-// the last one cannot be. Notes their parameters.
-void check_runs(const Options& options, Session& session, const Plan& plan,
-                std::vector<RunResult>& results) {
-  const Sweep& sweep = plan.sweep;
-  const std::unique_ptr<hal::Device> device = session.open_device();
-  std::optional<std::pair<Recipe::Data, bool>> loaded;
-  TrainingData data;
-  for (size_t i = 0; i < sweep.runs.size(); ++i) {
-    if (results[i].state == RunState::kDone) continue;
-    const Recipe& recipe = sweep.runs[i].recipe;
-    try {
-      const auto wanted = std::pair(recipe.data, needs_labels(recipe));
-      if (loaded != wanted) {
-        data = load_training_data(recipe, options.data, session.say());
-        loaded = wanted;
-        check_data(options, session, plan, results, recipe, data);
-      }
-      const TrainingRun run(*device, recipe, data, nullptr);
-      results[i].parameters = run.model().model().parameter_count();
-    } catch (const Error& error) {
-      fail("{}: {}: {}", sweep.name, sweep.runs[i].label(), error.what());
-    }
-  }
-}
-
-std::string folder_text(const Plan& plan) {
-  return plan.folder.path().empty() ? fmt::format("sweeps/{}-N", plan.sweep.name)
-                                    : plan.folder.path().string();
-}
-
-void show_plan(const Session& session, const Plan& plan, const std::vector<RunResult>& results) {
-  report::Table table({"run", "configuration", "state", "epochs", "parameters"});
-  json runs = json::array();
-  for (size_t i = 0; i < results.size(); ++i) {
-    const SweepRun& run = plan.sweep.runs[i];
-    const std::string state(name_of(results[i].state));
-    table.add({fmt::to_string(i + 1), run.label(), state, fmt::to_string(run.recipe.train.epochs),
-               fmt::to_string(results[i].parameters)});
-    runs.push_back({{"run", run.folder},
-                    {"configuration", run.label()},
-                    {"state", state},
-                    {"epochs", run.recipe.train.epochs},
-                    {"parameters", results[i].parameters}});
-  }
-  session.print(fmt::format("{}: {} in {}\n\n{}", plan.sweep.name, count_of(results.size(), "run"),
-                            folder_text(plan), table.text()),
-                {{"sweep", plan.sweep.name}, {"folder", folder_text(plan)}, {"runs", runs}});
-}
-
-SweepRunnerOptions runner_options(const Options& options, const Session& session) {
+SweepRunnerOptions runner_options(const SweepOptions& options, const Session& session) {
   SweepRunnerOptions result{.jobs = options.jobs, .arguments = {}, .resume_arguments = {}};
   if (options.changed_data) result.resume_arguments = {"--changed-data"};
   if (!options.data.empty()) result.arguments = {"--data", options.data};
@@ -169,7 +27,8 @@ SweepRunnerOptions runner_options(const Options& options, const Session& session
   return result;
 }
 
-std::string resume_command(const Options& options, const Session& session, const Plan& plan) {
+std::string resume_command(const SweepOptions& options, const Session& session,
+                           const SweepPlan& plan) {
   return session.command({"sweep", "--resume", plan.folder.path().string()}, options.data);
 }
 
@@ -180,7 +39,7 @@ size_t count(const std::vector<RunResult>& results, RunState state) {
 }
 
 /// Says how it ended; gives the exit code.
-int conclude(const Options& options, const Session& session, const Plan& plan,
+int conclude(const SweepOptions& options, const Session& session, const SweepPlan& plan,
              const std::vector<RunResult>& results) {
   const size_t done = count(results, RunState::kDone);
   const size_t failed = count(results, RunState::kFailed);
@@ -199,17 +58,17 @@ int conclude(const Options& options, const Session& session, const Plan& plan,
     end["go_on"] = go_on;
   }
   session.print(text, end);
-  if (done + failed < results.size()) return interrupted_exit_code();
+  if (done + failed < results.size()) return system::interrupted_exit_code();
   require(failed == 0, "sweep: {} of {} failed; {} says why", failed,
           count_of(results.size(), "run"), plan.folder.table("md").string());
   return 0;
 }
 
-int sweep(const Options& options, Session& session) {
+int sweep(const SweepOptions& options, Session& session) {
   if (options.sweep.empty() == options.resume.empty()) {
     throw UsageError("sweep: expected a sweep or --resume FOLDER (see pumice sweep --help)");
   }
-  Plan plan = plan_of(options);
+  SweepPlan plan = plan_of(options);
   std::vector<RunResult> results = results_of(plan);
   check_runs(options, session, plan, results);
   if (options.dry_run) {
@@ -223,14 +82,14 @@ int sweep(const Options& options, Session& session) {
                  {"sweep", plan.sweep.name},
                  {"folder", plan.folder.path().string()},
                  {"runs", results.size()}});
-  const Interrupts interrupts;
+  const system::Interrupts interrupts;
   SweepRunner runner(session, plan.folder, plan.sweep, results, runner_options(options, session));
   runner.go([&] { return interrupts.requested(); });
   write_sweep_report(plan.folder, plan.sweep, runner.results());
   return conclude(options, session, plan, runner.results());
 }
 
-void add_options(CLI::App& command, Options& options) {
+void add_options(CLI::App& command, SweepOptions& options) {
   command.add_option("SWEEP", options.sweep, "A built-in sweep's name, or a .toml file");
   CLI::Option* resume = command.add_option("--resume", options.resume,
                                            "Continue the sweep in this folder: what is done stays");
@@ -263,7 +122,7 @@ void add_sweep(CLI::App& app, Session& session) {
       "sweep",
       "Trains a recipe in many variants and compares them. Ctrl-C stops after the step and saves; "
       "--resume continues from there.");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SweepOptions>();
   add_options(*command, *options);
   add_common_options(*command, session);
   command->footer("Example:\n  pumice sweep sweep-vae-mnist --epochs 3 --jobs 2");

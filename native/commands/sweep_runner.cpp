@@ -6,17 +6,17 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/count_of.h"
-#include "native/report/print.h"
-#include "native/report/progress.h"
-#include "native/run/interrupts.h"
-#include "native/run/latest_figures.h"
 #include "native/sweeps/sweep_report.h"
+#include "native/system/interrupts.h"
+#include "native/system/print.h"
+#include "native/system/progress.h"
+#include "native/views/latest_figures.h"
 
 namespace pumice::commands {
 namespace {
 
 using nlohmann::json;
-using Stream = ChildProcess::Stream;
+using Stream = system::ChildProcess::Stream;
 
 std::string without_prefix(const std::string& line) {
   const std::string prefix = "pumice: ";
@@ -25,10 +25,10 @@ std::string without_prefix(const std::string& line) {
 
 // What a run came to: tested where it tests.
 std::string figures_text(const RunResult& result) {
-  const std::vector<LatestFigure> latest = latest_figures(result.figures);
+  const std::vector<views::LatestFigure> latest = views::latest_figures(result.figures);
   const bool tests = !latest.empty() && latest.back().split == "test";
   std::string text;
-  for (const LatestFigure& figure : latest) {
+  for (const views::LatestFigure& figure : latest) {
     if (tests && figure.split != "test") continue;
     text += fmt::format("  {}{} {:.5g}", tests ? "test " : "", figure.name, figure.value);
     if (figure.epoch != result.epoch) text += fmt::format(" (epoch {})", figure.epoch);
@@ -43,7 +43,7 @@ struct SweepRunner::Job {
   Job(size_t index, std::vector<std::string> words) : index(index), process(std::move(words)) {}
 
   size_t index;
-  ChildProcess process;
+  system::ChildProcess process;
   uint32_t epoch = 0;
   std::string last_note;  ///< not yet shown: of a run that fails it says why
 };
@@ -65,9 +65,9 @@ void SweepRunner::go(const std::function<bool()>& stop) {
     }
     if (jobs_.empty()) break;
     draw_status();
-    std::vector<ChildProcess*> processes;
+    std::vector<system::ChildProcess*> processes;
     for (Job& job : jobs_) processes.push_back(&job.process);
-    ChildProcess::wait_for_any(processes);
+    system::ChildProcess::wait_for_any(processes);
     if (!stopping && stop()) {
       stopping = true;
       for (Job& job : jobs_) job.process.interrupt();
@@ -135,7 +135,7 @@ void SweepRunner::finish(Job& job) {
   const SweepRun& run = sweep_.runs[job.index];
   const int code = job.process.exit_code();
   std::string failure;
-  if (code != 0 && !is_interrupted_exit_code(code)) {
+  if (code != 0 && !system::is_interrupted_exit_code(code)) {
     failure = job.last_note.empty() ? fmt::format("ended with exit code {}", code) : job.last_note;
     folder_.note_failure(run, failure);
   } else if (!job.last_note.empty()) {
@@ -153,7 +153,7 @@ void SweepRunner::finish(Job& job) {
   std::string text(name_of(result.state));
   if (!result.failure.empty()) text += ": " + result.failure;
   if (result.state == RunState::kDone) {
-    text += fmt::format(" in {}{}", report::duration_text(result.seconds), figures_text(result));
+    text += fmt::format(" in {}{}", system::duration_text(result.seconds), figures_text(result));
   }
   tell(job.index, text, "run_end");
 }
@@ -180,8 +180,8 @@ void SweepRunner::draw_status() const {
     line += fmt::format(" | {}: {} of {}", run.label(), job.epoch,
                         count_of(run.recipe.train.epochs, "epoch"));
   }
-  report::print(stdout,
-                fmt::format("\r{}\x1b[K", line.substr(0, report::terminal_width(stdout) - 1)));
+  system::print(stdout,
+                fmt::format("\r{}\x1b[K", line.substr(0, system::terminal_width(stdout) - 1)));
 }
 
 }  // namespace pumice::commands

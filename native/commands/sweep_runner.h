@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "native/commands/session.h"
-#include "native/run/child_process.h"
 #include "native/sweeps/sweep_folder.h"
+#include "native/system/child_process.h"
 
 namespace pumice::commands {
 

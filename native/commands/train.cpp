@@ -5,10 +5,12 @@
 #include "engine/base/count_of.h"
 #include "native/commands/open_model.h"
 #include "native/commands/train_report.h"
-#include "native/run/data_record.h"
-#include "native/run/folder_lock.h"
-#include "native/run/interrupts.h"
-#include "native/run/load_data.h"
+#include "native/observers/observers.h"
+#include "native/system/folder_lock.h"
+#include "native/system/interrupts.h"
+#include "native/training/data_record.h"
+#include "native/training/load_data.h"
+#include "native/training/training_run.h"
 
 namespace pumice::commands {
 namespace {
@@ -29,8 +31,8 @@ struct Options {
 /// What to train where.
 struct Job {
   Recipe recipe;
-  RunFolder folder;                ///< of an empty path: one with a number, made at the start
-  std::optional<FolderLock> lock;  ///< of a run that is resumed or has begun
+  RunFolder folder;  ///< of an empty path: one with a number, made at the start
+  std::optional<system::FolderLock> lock;  ///< of a run that is resumed or has begun
   std::optional<io::Checkpoint> resume;
 };
 
@@ -54,7 +56,7 @@ Job new_job(const Options& options, const Session& session) {
 void take_folder(Job& job, const Options& options) {
   if (job.lock) return;
   if (job.folder.path().empty()) {
-    job.folder = RunFolder(make_numbered_folder("runs", job.recipe.name));
+    job.folder = RunFolder(system::make_numbered_folder("runs", job.recipe.name));
   }
   job.lock.emplace(job.folder.path());
   job.folder.require_free(options.force);
@@ -76,7 +78,7 @@ Job resumed_job(const Options& options, const Session& session) {
   require(folder.holds_run(), "{}: expected the folder of a run, found no {} in it",
           folder.path().string(), file.filename().string());
   folder.require_run();
-  FolderLock lock(folder.path());
+  system::FolderLock lock(folder.path());
   io::Checkpoint checkpoint = io::Checkpoint::read(file);
   const io::TrainingRecord record = checkpoint.training();
   folder.require_resumable(record.recipe);
@@ -89,11 +91,21 @@ Job resumed_job(const Options& options, const Session& session) {
       .recipe = recipe, .folder = folder, .lock = std::move(lock), .resume = std::move(checkpoint)};
 }
 
-void add_evaluation(TrainingRun& run, hal::Device& device, const Recipe& recipe,
-                    const TrainingData& data, const Options& options, const Session& session) {
-  if (recipe.evaluate.every == 0) return;
-  run.add_evaluation(
-      std::make_unique<EpochEvaluation>(device, recipe, data.test, options.data, session.say()));
+/// What a run measures, writes and prints, in this order: measurements come before the files that
+/// note them, the words to the user last.
+void add_observers(TrainingRun& run, const Options& options, const Session& session) {
+  const auto pictures = std::make_shared<observers::EpochPictures>();
+  run.add(observers::epoch_evaluation(run.device(), run.recipe(), run.data().test, options.data,
+                                      session.say()));
+  run.add(observers::metrics_csv());
+  run.add(observers::steps_csv());
+  run.add(observers::metrics_lines());
+  run.add(observers::tensorboard(pictures));
+  run.add(observers::picture_files(pictures));
+  run.add(observers::latent_pictures());
+  run.add(observers::curve_files());
+  run.add(observers::html_report());
+  run.add(train_report(session, options.data));
 }
 
 int train(const Options& options, Session& session) {
@@ -110,16 +122,12 @@ int train(const Options& options, Session& session) {
   }
   std::unique_ptr<hal::Device> device = session.open_device();
   TrainingRun run(*device, job.recipe, data, job.resume ? &*job.resume : nullptr);
-  add_evaluation(run, *device, job.recipe, data, options, session);
-  Interrupts interrupts;
+  add_observers(run, options, session);
+  system::Interrupts interrupts;
   take_folder(job, options);
   run.open_folder(job.folder);
-  std::unique_ptr<TrainReport> report = make_train_report(session);
-  report->on_start(run, job.recipe, device->limits());
-  bool complete = run.go(*report, [&] { return interrupts.requested(); });
-  report->on_end(run, complete,
-                 session.command({"train", "--resume", job.folder.path().string()}, options.data));
-  return complete ? 0 : interrupted_exit_code();
+  const bool complete = run.go([&] { return interrupts.requested(); });
+  return complete ? 0 : system::interrupted_exit_code();
 }
 
 void add_options(CLI::App& command, Options& options) {

@@ -3,62 +3,72 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "native/report/devices.h"
-#include "native/report/network_table.h"
-#include "native/report/print.h"
-#include "native/report/progress.h"
+#include "native/system/device_text.h"
+#include "native/system/print.h"
+#include "native/training/run_progress.h"
+#include "native/views/network_table.h"
 
 namespace pumice::commands {
 namespace {
 
 using nlohmann::json;
 
-class TextReport : public TrainReport {
+/// The command that resumes the run.
+std::string resume_command(const Session& session, const TrainingRun& run,
+                           const std::string& data) {
+  return session.command({"train", "--resume", run.folder().path().string()}, data);
+}
+
+Figures shown_figures(const io::EpochFigures& figures) {
+  Figures shown = figures.train;
+  for (const Figure& figure : figures.test) {
+    // What is not measured in every epoch is NaN in the others.
+    if (!std::isnan(figure.value)) shown.push_back({"test " + figure.name, figure.value});
+  }
+  return shown;
+}
+
+class TextReport : public RunObserver {
  public:
-  void on_start(const TrainingRun& run, const Recipe& recipe, const hal::Limits& device) override {
-    images_per_step_ = run.images_per_step();
-    report::print(stdout, fmt::format("device  {}\nrun     {}\n\n{}\n\n",
-                                      report::device_line(device), run.folder().path().string(),
-                                      report::network_tables(run.model().model())));
-    const uint64_t done = run.step() % run.steps_per_epoch();
-    progress_ = std::make_unique<report::Progress>(
-        stdout, report::progress_style(stdout, false), recipe.train.epochs,
-        uint64_t{run.steps_per_epoch()} * images_per_step_, run.epoch() + 1,
-        report::Progress::Clock{}, done * images_per_step_);
+  TextReport(const Session& session, std::string data)
+      : session_(session), data_(std::move(data)) {}
+
+  void on_begin(TrainingRun& run) override {
+    system::print(
+        stdout,
+        fmt::format("device  {}\nrun     {}\n\n{}\n\n", system::device_line(run.device().limits()),
+                    run.folder().path().string(), views::network_tables(run.model().model())));
+    progress_.emplace(stdout, run);
   }
 
-  void on_progress(const train::Progress& progress) override {
-    progress_->update(uint64_t{progress.step_in_epoch} * images_per_step_, progress.latest);
+  void on_progress(TrainingRun& /*run*/, const train::Progress& progress) override {
+    progress_->update(progress);
   }
 
-  void on_epoch(const io::EpochFigures& figures, const Speed&) override {
-    Figures shown = figures.train;
-    for (const Figure& figure : figures.test) {
-      // What is not measured in every epoch is not a number in the others.
-      if (!std::isnan(figure.value)) shown.push_back({"test " + figure.name, figure.value});
-    }
-    progress_->end_epoch(shown);
+  void on_saved(TrainingRun& /*run*/, const Epoch& epoch) override {
+    progress_->end_epoch(shown_figures(epoch.figures));
   }
 
-  void on_end(const TrainingRun& run, bool complete, const std::string& go_on) override {
+  void on_end(TrainingRun& run) override {
     progress_.reset();
-    if (complete) {
-      report::print(stdout,
-                    fmt::format("done: pictures, curves and checkpoint are in {}; open {} "
-                                "in a browser\n",
-                                run.folder().path().string(), run.folder().report().string()));
+    const RunFolder& folder = run.folder();
+    if (run.is_complete()) {
+      system::print(stdout, fmt::format("done: pictures, curves and checkpoint are in {}; open {} "
+                                        "in a browser\n",
+                                        folder.path().string(), folder.report().string()));
     } else {
-      report::print(stdout,
+      system::print(stdout,
                     fmt::format("interrupted after step {}; saved {}; open {} in a browser\n"
                                 "go on with: {}\n",
-                                run.step(), run.folder().checkpoint().string(),
-                                run.folder().report().string(), go_on));
+                                run.step(), folder.checkpoint().string(), folder.report().string(),
+                                resume_command(session_, run, data_)));
     }
   }
 
  private:
-  uint32_t images_per_step_ = 0;
-  std::unique_ptr<report::Progress> progress_;
+  const Session& session_;
+  std::string data_;
+  std::optional<RunProgress> progress_;
 };
 
 json to_json(const Figures& figures) {
@@ -67,54 +77,55 @@ json to_json(const Figures& figures) {
   return object;
 }
 
-class JsonReport : public TrainReport {
+class JsonReport : public RunObserver {
  public:
-  explicit JsonReport(const Session& session) : session_(session) {}
+  JsonReport(const Session& session, std::string data)
+      : session_(session), data_(std::move(data)) {}
 
-  void on_start(const TrainingRun& run, const Recipe& recipe, const hal::Limits& device) override {
+  void on_begin(TrainingRun& run) override {
+    const hal::Limits& device = run.device().limits();
     session_.print("", {{"event", "start"},
                         {"run", run.folder().path().string()},
-                        {"recipe", recipe.name},
-                        {"seed", recipe.seed},
+                        {"recipe", run.recipe().name},
+                        {"seed", run.recipe().seed},
                         {"device", device.device_name},
                         {"driver", device.driver},
                         {"parameters", run.model().model().parameter_count()},
-                        {"epochs", recipe.train.epochs},
+                        {"epochs", run.recipe().train.epochs},
                         {"steps_per_epoch", run.steps_per_epoch()},
                         {"step", run.step()}});
   }
 
-  void on_progress(const train::Progress&) override {}
-
-  void on_epoch(const io::EpochFigures& figures, const Speed& speed) override {
+  void on_saved(TrainingRun& /*run*/, const Epoch& epoch) override {
     session_.print("", {{"event", "epoch"},
-                        {"epoch", figures.epoch},
-                        {"train", to_json(figures.train)},
-                        {"test", to_json(figures.test)},
-                        {"seconds", speed.seconds},
-                        {"images_per_second", speed.images_per_second}});
+                        {"epoch", epoch.figures.epoch},
+                        {"train", to_json(epoch.figures.train)},
+                        {"test", to_json(epoch.figures.test)},
+                        {"seconds", epoch.speed.seconds},
+                        {"images_per_second", epoch.speed.images_per_second}});
   }
 
-  void on_end(const TrainingRun& run, bool complete, const std::string& go_on) override {
+  void on_end(TrainingRun& run) override {
     json end{{"event", "end"},
-             {"complete", complete},
+             {"complete", run.is_complete()},
              {"epoch", run.epoch()},
              {"step", run.step()},
              {"checkpoint", run.folder().checkpoint().string()},
              {"report", run.folder().report().string()}};
-    if (!complete) end["go_on"] = go_on;
+    if (!run.is_complete()) end["go_on"] = resume_command(session_, run, data_);
     session_.print("", end);
   }
 
  private:
   const Session& session_;
+  std::string data_;
 };
 
 }  // namespace
 
-std::unique_ptr<TrainReport> make_train_report(const Session& session) {
-  if (session.json) return std::make_unique<JsonReport>(session);
-  return std::make_unique<TextReport>();
+std::unique_ptr<RunObserver> train_report(const Session& session, const std::string& data) {
+  if (session.json) return std::make_unique<JsonReport>(session, data);
+  return std::make_unique<TextReport>(session, data);
 }
 
 }  // namespace pumice::commands

@@ -3,19 +3,12 @@
 #include <memory>
 
 #include "native/commands/session.h"
-#include "native/run/training_run.h"
+#include "native/training/run_observer.h"
 
 namespace pumice::commands {
 
-/// Tells the user how a training run goes: tables, a progress bar and words, or lines of JSON.
-class TrainReport : public TrainingListener {
- public:
-  virtual void on_start(const TrainingRun& run, const Recipe& recipe,
-                        const hal::Limits& device) = 0;
-  /// `go_on`: the command that resumes the run.
-  virtual void on_end(const TrainingRun& run, bool complete, const std::string& go_on) = 0;
-};
-
-std::unique_ptr<TrainReport> make_train_report(const Session& session);
+/// Tells the user about a training run: tables, a progress bar and words, or lines of JSON. `data`:
+/// --data, which the command that resumes the run repeats.
+std::unique_ptr<RunObserver> train_report(const Session& session, const std::string& data);
 
 }  // namespace pumice::commands

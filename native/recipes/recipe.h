@@ -7,7 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/nn/network.h"
+#include "engine/models/family.h"
+#include "engine/models/spec.h"
+#include "engine/nn/layer.h"
 
 namespace pumice {
 
@@ -26,12 +28,6 @@ struct Recipe {
     std::string background = "black";  ///< of transparent pictures: see data::color_by_name
     bool operator==(const Data&) const = default;
   };
-  /// Changes by chance to a classifier's training pictures.
-  struct Augmentation {
-    bool flip = false;  ///< mirror every second picture
-    uint32_t crop = 0;  ///< move by up to so many pixels
-    bool operator==(const Augmentation&) const = default;
-  };
   struct Train {
     uint32_t epochs = 0;
     uint32_t batch = 128;
@@ -45,63 +41,15 @@ struct Recipe {
     std::string extractor;    ///< as for --extractor; empty: the data set's own classifier
     bool operator==(const Evaluate&) const = default;
   };
-  /// What the keys mean, optim::OptimizerOptions says; which a method has, describe().
-  struct Optimizer {
-    std::string name = "adam";  ///< or "adamw", "rmsprop", "sgd"
-    double learning_rate = 1e-3;
-    double beta1 = 0.9;
-    double beta2 = 0.999;
-    double smoothing = 0.99;
-    double epsilon = 1e-8;
-    double momentum = 0;
-    bool nesterov = false;
-    double weight_decay = 0;
-    double clip_norm = 0;
-    uint32_t warm_up_epochs = 0;
-    std::string decay = "none";  ///< or "cosine", "step", "exponential": see optim::Schedule
-    uint32_t decay_epochs = 0;
-    double decay_factor = 0;
-    bool operator==(const Optimizer&) const = default;
-  };
-  struct Loss {
-    // Of a VAE:
-    std::string reconstruction = "bce";  ///< "bce" on the decoder's logits, or "mse"
-    double kl_weight = 1;                ///< the beta of a beta-VAE
-    uint32_t kl_warm_up_epochs = 0;      ///< in which the weight climbs
-    // Of a GAN, see train::GanOptions:
-    std::string kind = "non_saturating";
-    uint32_t critic_steps = 1;
-    double clip = 0.01;          ///< of "wasserstein": the critic's weights stay within
-    double penalty = 10;         ///< of "wasserstein_gp"
-    double label_smoothing = 0;  ///< of "non_saturating" and "minimax"
-    bool mixed_batch = false;    ///< half real, half fake
-    bool operator==(const Loss&) const = default;
-  };
-
   std::string name;          ///< letters, digits, '-', '_', '.': it names the run's folder
-  std::string model;         ///< "vae", "gan", "classifier"
   uint64_t seed = 1;         ///< up to 2^63 - 1, TOML's largest number
-  bool conditional = false;  ///< the networks are told a picture's class
+  bool conditional = false;  ///< the networks are given the class of a picture
   std::string initialization = "fan_in";  ///< see nn::initialization_by_name
   Data data;
-  Augmentation augmentation;
   Train train;
-  Evaluate evaluate;  ///< of a VAE or a GAN
-  Optimizer optimizer;
-  Optimizer generator_optimizer;  ///< of a GAN; keys left out are as in `optimizer`, if it has them
-  Optimizer discriminator_optimizer;
-  Loss loss;
-  double ema_decay = 0;  ///< of the moving average of a generator's weights; 0: none
-
-  /// Hidden layers. The model adds the last linear layer of each: to the latent's mean and
-  /// log-variance, to the picture (unless they make one), to one opinion, to the classes.
-  std::vector<Layer> encoder;
-  std::vector<Layer> decoder;
-  std::vector<Layer> generator;
-  std::vector<Layer> discriminator;
-  std::vector<Layer> classifier;
-  uint32_t latent_size = 0;
-  std::string output = "tanh";  ///< the generator's last activation: "tanh" or "sigmoid"
+  Evaluate evaluate;  ///< in families that draw
+  /// The keys of the recipe's model: of the first family until the key "model" is read.
+  models::Spec spec = models::families().front()->spec();
 
   bool operator==(const Recipe&) const = default;
 };

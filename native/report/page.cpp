@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "engine/io/json_text.h"
-#include "native/report/escape.h"
+#include "native/formats/escape.h"
 
 namespace pumice::report {
 namespace {
@@ -76,7 +76,7 @@ std::string data_uri(std::string_view mime_type, std::string_view bytes) {
 
 std::string html_page(std::string_view title, const json& data) {
   const std::array<std::pair<std::string_view, std::string>, 6> parts{{
-      {"@title@", escaped_html(title)},
+      {"@title@", formats::escaped_html(title)},
       {"@charts-style@", std::string(page_file("uPlot.min.css"))},
       {"@style@", std::string(page_file("report.css"))},
       {"@data@", json_for_script(data)},

@@ -18,7 +18,7 @@ bool has_chart_library();
 std::string data_uri(std::string_view mime_type, std::string_view bytes);
 
 /// One HTML document with everything in it: it opens from a file and fetches nothing. `data`: what
-/// its script shows, see native/run/report_page.h.
+/// its script shows, see native/report/report_page.h.
 std::string html_page(std::string_view title, const nlohmann::json& data);
 
 }  // namespace pumice::report

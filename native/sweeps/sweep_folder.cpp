@@ -7,11 +7,11 @@
 #include "engine/base/read_text.h"
 #include "engine/base/require.h"
 #include "engine/io/json_text.h"
-#include "engine/nn/model.h"
-#include "native/report/metrics_csv.h"
-#include "native/report/origin.h"
-#include "native/run/folder_lock.h"
-#include "native/run/latest_figures.h"
+#include "engine/models/model.h"
+#include "native/formats/metrics_csv.h"
+#include "native/formats/origin.h"
+#include "native/system/folder_lock.h"
+#include "native/views/latest_figures.h"
 
 namespace pumice {
 namespace {
@@ -50,7 +50,7 @@ void check_same(const Sweep& wanted, const Sweep& there, const fs::path& path) {
 double training_seconds(const fs::path& file) {
   std::error_code ignored;
   if (!fs::exists(file, ignored)) return 0;
-  const report::MetricsTable table = report::read_metrics(file);
+  const formats::MetricsTable table = formats::read_metrics(file);
   double seconds = 0;
   for (size_t column = 1; column < table.columns.size(); ++column) {
     if (table.columns[column] != "seconds") continue;
@@ -67,18 +67,18 @@ std::string failure_text(const fs::path& file) {
 }
 
 bool is_own_table(const fs::path& file) {
-  if (report::leaves_mark(file)) return report::was_written_by_pumice(file);
-  const std::string text = report::beginning_of(file);
+  if (formats::leaves_mark(file)) return formats::was_written_by_pumice(file);
+  const std::string text = formats::beginning_of(file);
   return text.starts_with("run,") || text.starts_with("configuration,seeds,");
 }
 
 void read_run(const RunFolder& folder, const Recipe& recipe, RunResult& result) {
   const io::Checkpoint checkpoint = io::Checkpoint::read(folder.checkpoint());
   const io::TrainingRecord record = checkpoint.training();
-  result.parameters = nn::Model(checkpoint.network()).parameter_count();
+  result.parameters = checkpoint.network().build()->parameter_count();
   result.epoch = record.epoch;
   result.figures = record.figures;
-  for (const LatestFigure& figure : latest_figures(record.figures)) {
+  for (const views::LatestFigure& figure : views::latest_figures(record.figures)) {
     result.last.push_back({fmt::format("{}_{}", figure.split, figure.name), figure.value});
   }
   result.seconds = training_seconds(folder.metrics());
@@ -111,14 +111,14 @@ void SweepFolder::require_free() const {
   require(!fs::exists(path_, ignored) || fs::is_directory(path_, ignored),
           "{}: expected a folder for the sweep, found a file", path_.string());
   for (const fs::directory_entry& entry : fs::directory_iterator(path_, ignored)) {
-    require(entry.path() == lock_file(path_),
+    require(entry.path() == system::lock_file(path_),
             "{} holds {}, and no sweep: choose a folder of its own for the sweep (--out)",
             path_.string(), entry.path().filename().string());
   }
 }
 
 void SweepFolder::require_own_tables() const {
-  if (!is_marked(path_) || is_of_earlier_version(path_)) return;
+  if (!system::is_marked(path_) || system::is_of_earlier_version(path_)) return;
   std::error_code ignored;
   std::vector<fs::path> files{table("csv"), table("md"), table("html"), seeds()};
   for (const auto& entry : fs::directory_iterator(curves(), ignored)) files.push_back(entry.path());
@@ -134,7 +134,7 @@ void SweepFolder::begin(const Sweep& sweep) const {
   json runs = json::array();
   for (const SweepRun& run : sweep.runs) runs.push_back(to_json(run));
   require_free();
-  make_folder(path_);
+  system::make_folder(path_);
   write_file_atomically(plan(),
                         io::json_text(json{{"name", sweep.name}, {"runs", runs}}, 2) + "\n");
 }
@@ -176,7 +176,7 @@ RunResult SweepFolder::result(const SweepRun& run) const {
 void SweepFolder::prepare(const SweepRun& run) const {
   const RunFolder folder = this->run(run);
   if (!folder.was_written_by_run()) folder.require_free(true);
-  const FolderLock lock(folder.path());
+  const system::FolderLock lock(folder.path());
   const std::string recipe = to_toml(run.recipe);
   folder.require_resumable(recipe);
   std::error_code ignored;
@@ -186,7 +186,7 @@ void SweepFolder::prepare(const SweepRun& run) const {
 
 void SweepFolder::note_failure(const SweepRun& run, const std::string& message) const {
   const RunFolder folder = this->run(run);
-  if (is_marked(folder.path())) {
+  if (system::is_marked(folder.path())) {
     write_file_atomically(folder.failure(), std::string(kFailureMark) + message + "\n");
   }
 }

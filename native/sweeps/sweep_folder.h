@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "engine/io/checkpoint.h"
-#include "native/run/run_folder.h"
 #include "native/sweeps/sweep.h"
+#include "native/training/run_folder.h"
 
 namespace pumice {
 

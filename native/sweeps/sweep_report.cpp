@@ -4,8 +4,8 @@
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/require.h"
-#include "native/report/escape.h"
-#include "native/report/origin.h"
+#include "native/formats/escape.h"
+#include "native/formats/origin.h"
 
 namespace pumice {
 namespace {
@@ -19,12 +19,12 @@ std::string file_stem(const std::string& group, const std::string& series) {
   return stem;
 }
 
-Curves& plot_of(std::vector<Curves>& all, const std::string& group, const Curves& like,
-                const std::string& title) {
-  for (Curves& curves : all) {
+views::Curves& plot_of(std::vector<views::Curves>& all, const std::string& group,
+                       const views::Curves& like, const std::string& title) {
+  for (views::Curves& curves : all) {
     if (curves.group == group) return curves;
   }
-  Curves& added = all.emplace_back(like);
+  views::Curves& added = all.emplace_back(like);
   added.group = group;
   added.plot.title = title;
   added.plot.series.clear();
@@ -38,14 +38,15 @@ fs::path last_samples(const SweepFolder& folder, const SweepRun& run, const RunR
 }
 
 std::string markdown(const SweepFolder& folder, const Sweep& sweep,
-                     const std::vector<RunResult>& results, const std::vector<Curves>& curves) {
-  std::string text = fmt::format("{}\n\n# {}\n\n{}\n", report::kComment, sweep.name,
+                     const std::vector<RunResult>& results,
+                     const std::vector<views::Curves>& curves) {
+  std::string text = fmt::format("{}\n\n# {}\n\n{}\n", formats::kComment, sweep.name,
                                  sweep_table(sweep, results).markdown());
-  const report::Table seeds = seeds_table(sweep, results);
+  const formats::Table seeds = seeds_table(sweep, results);
   if (!seeds.empty()) {
     text += fmt::format("Mean ± standard deviation over seeds:\n\n{}\n", seeds.markdown());
   }
-  for (const Curves& plot : curves) {
+  for (const views::Curves& plot : curves) {
     text += fmt::format("![{0}](curves/{0}.png)\n\n", plot.group);
   }
   for (size_t i = 0; i < sweep.runs.size(); ++i) {
@@ -80,22 +81,22 @@ figure img {{ max-width: 100%; }}
 )";
 
 std::string html(const SweepFolder& folder, const Sweep& sweep,
-                 const std::vector<RunResult>& results, const std::vector<Curves>& curves) {
-  std::string text = fmt::format(kHead, report::escaped_html(sweep.name));
+                 const std::vector<RunResult>& results, const std::vector<views::Curves>& curves) {
+  std::string text = fmt::format(kHead, formats::escaped_html(sweep.name));
   text += fmt::format("<div class=\"wide\">\n{}</div>\n", sweep_table(sweep, results).html());
-  const report::Table seeds = seeds_table(sweep, results);
+  const formats::Table seeds = seeds_table(sweep, results);
   if (!seeds.empty()) {
     text += fmt::format(
         "<h2>Mean ± standard deviation over seeds</h2>\n<div class=\"wide\">\n{}</div>\n",
         seeds.html());
   }
   text += "<h2>Curves</h2>\n";
-  for (const Curves& plot : curves) text += report::to_svg(plot.plot);
+  for (const views::Curves& plot : curves) text += formats::to_svg(plot.plot);
   text += "<h2>Samples</h2>\n";
   for (size_t i = 0; i < sweep.runs.size(); ++i) {
     const fs::path samples = last_samples(folder, sweep.runs[i], results[i]);
     if (samples.empty()) continue;
-    const std::string label = report::escaped_html(sweep.runs[i].label());
+    const std::string label = formats::escaped_html(sweep.runs[i].label());
     text += fmt::format(
         "<figure><img src=\"{}\" alt=\"samples\"><figcaption>{}</figcaption></figure>\n",
         samples.string(), label);
@@ -105,11 +106,11 @@ std::string html(const SweepFolder& folder, const Sweep& sweep,
 
 }  // namespace
 
-std::vector<Curves> sweep_curves(const Sweep& sweep, const std::vector<RunResult>& results) {
-  std::vector<Curves> all;
+std::vector<views::Curves> sweep_curves(const Sweep& sweep, const std::vector<RunResult>& results) {
+  std::vector<views::Curves> all;
   for (size_t i = 0; i < sweep.runs.size(); ++i) {
-    for (const Curves& curves : curves_of(sweep.name, results[i].figures)) {
-      for (const report::Series& series : curves.plot.series) {
+    for (const views::Curves& curves : views::curves_of(sweep.name, results[i].figures)) {
+      for (const formats::Series& series : curves.plot.series) {
         const std::string title = fmt::format("{}: {} ({})", sweep.name, curves.group, series.name);
         plot_of(all, file_stem(curves.group, series.name), curves, title)
             .plot.series.push_back({sweep.runs[i].label(), series.points});
@@ -121,17 +122,17 @@ std::vector<Curves> sweep_curves(const Sweep& sweep, const std::vector<RunResult
 
 void write_sweep_report(const SweepFolder& folder, const Sweep& sweep,
                         const std::vector<RunResult>& results) {
-  const std::vector<Curves> curves = sweep_curves(sweep, results);
+  const std::vector<views::Curves> curves = sweep_curves(sweep, results);
   std::error_code error;
   fs::create_directories(folder.curves(), error);
   require(!error, "{}: cannot create the folder: {}", folder.curves().string(), error.message());
-  for (const Curves& plot : curves) {
+  for (const views::Curves& plot : curves) {
     for (const char* extension : {"png", "svg"}) {
-      report::write_plot(folder.curves() / fmt::format("{}.{}", plot.group, extension), plot.plot);
+      formats::write_plot(folder.curves() / fmt::format("{}.{}", plot.group, extension), plot.plot);
     }
   }
   write_file_atomically(folder.table("csv"), sweep_table(sweep, results).csv());
-  const report::Table seeds = seeds_table(sweep, results);
+  const formats::Table seeds = seeds_table(sweep, results);
   if (!seeds.empty()) write_file_atomically(folder.seeds(), seeds.csv());
   write_file_atomically(folder.table("md"), markdown(folder, sweep, results, curves));
   write_file_atomically(folder.table("html"), html(folder, sweep, results, curves));

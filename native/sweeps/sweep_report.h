@@ -3,21 +3,21 @@
 #include <string>
 #include <vector>
 
-#include "native/report/table.h"
-#include "native/run/curves.h"
+#include "native/formats/table.h"
 #include "native/sweeps/sweep_folder.h"
+#include "native/views/curves.h"
 
 namespace pumice {
 
 /// A row for each run: what it varies, how it went, its size and time, its last figures.
-report::Table sweep_table(const Sweep& sweep, const std::vector<RunResult>& results);
+formats::Table sweep_table(const Sweep& sweep, const std::vector<RunResult>& results);
 
 /// A row for each configuration that ran with several seeds: mean ± standard deviation of the last
 /// figures over the runs that are done. Without rows where there is none.
-report::Table seeds_table(const Sweep& sweep, const std::vector<RunResult>& results);
+formats::Table seeds_table(const Sweep& sweep, const std::vector<RunResult>& results);
 
 /// A plot for each figure and split ("loss-test", "loss-train-d_loss") with the curve of every run.
-std::vector<Curves> sweep_curves(const Sweep& sweep, const std::vector<RunResult>& results);
+std::vector<views::Curves> sweep_curves(const Sweep& sweep, const std::vector<RunResult>& results);
 
 /// Writes table.csv, table.md and table.html, seeds.csv where there are seeds, and curves/*.png and
 /// *.svg. Throws Error when a file

@@ -10,7 +10,7 @@
 #include "engine/data/hash.h"
 #include "engine/ops/self_test.h"
 
-namespace pumice {
+namespace pumice::system {
 namespace {
 
 namespace fs = std::filesystem;
@@ -55,4 +55,4 @@ uint32_t cached_wrong_features(hal::Device& device, const fs::path& folder) {
   return wrong;
 }
 
-}  // namespace pumice
+}  // namespace pumice::system

@@ -24,7 +24,7 @@ void append(void* context, void* data, int size) {
   bytes->insert(bytes->end(), static_cast<uint8_t*>(data), static_cast<uint8_t*>(data) + size);
 }
 
-Bytes png(const report::Picture& picture) {
+Bytes png(const formats::Picture& picture) {
   Bytes bytes;
   const int row = static_cast<int>(picture.width * picture.channels);
   stbi_write_png_to_func(append, &bytes, int(picture.width), int(picture.height),
@@ -32,7 +32,7 @@ Bytes png(const report::Picture& picture) {
   return bytes;
 }
 
-Bytes jpeg(const report::Picture& picture) {
+Bytes jpeg(const formats::Picture& picture) {
   Bytes bytes;
   stbi_write_jpg_to_func(append, &bytes, int(picture.width), int(picture.height),
                          int(picture.channels), picture.pixels.data(), 95);
@@ -46,7 +46,7 @@ Bytes decoded(const Bytes& file, uint32_t size, uint32_t channels = 3, Rgb backg
 }
 
 TEST(DecodePicture, ReadsPngAndJpeg) {
-  const report::Picture orange = plain_picture(20, 10, {250, 130, 30});
+  const formats::Picture orange = plain_picture(20, 10, {250, 130, 30});
   const Bytes from_png = decoded(png(orange), 4), from_jpeg = decoded(jpeg(orange), 4);
   for (size_t i = 0; i < from_png.size(); ++i) {
     EXPECT_EQ(from_png[i], orange.pixels[i % 3]) << i;
@@ -62,31 +62,31 @@ TEST(DecodePicture, MakesGreyOrColourOfEither) {
 
 // Columns 0 … 11: the middle 8 of them stay, and each result is the mean of four pixels.
 TEST(DecodePicture, CutsOutTheMiddleAndAverages) {
-  report::Picture columns{.width = 12, .height = 8, .channels = 1, .pixels = {}};
+  formats::Picture columns{.width = 12, .height = 8, .channels = 1, .pixels = {}};
   for (uint32_t i = 0; i < 12 * 8; ++i) columns.pixels.push_back(uint8_t(20 * (i % 12)));
   EXPECT_EQ(decoded(png(columns), 4, 1),
             Bytes({50, 90, 130, 170, 50, 90, 130, 170, 50, 90, 130, 170, 50, 90, 130, 170}));
-  report::Picture rows{.width = 8, .height = 12, .channels = 1, .pixels = {}};
+  formats::Picture rows{.width = 8, .height = 12, .channels = 1, .pixels = {}};
   for (uint32_t i = 0; i < 12 * 8; ++i) rows.pixels.push_back(uint8_t(20 * (i / 8)));
   EXPECT_EQ(decoded(png(rows), 2, 1), Bytes({70, 70, 150, 150}));
 }
 
 // A fine pattern becomes grey where pixels merge, and no coarse one.
 TEST(DecodePicture, DoesNotAlias) {
-  report::Picture board{.width = 63, .height = 63, .channels = 1, .pixels = {}};
+  formats::Picture board{.width = 63, .height = 63, .channels = 1, .pixels = {}};
   for (uint32_t i = 0; i < 63 * 63; ++i) board.pixels.push_back(i % 2 == 0 ? 0 : 255);
   for (uint8_t pixel : decoded(png(board), 8, 1)) EXPECT_NEAR(pixel, 127.5, 12);
 }
 
 TEST(DecodePicture, Enlarges) {
-  report::Picture two{.width = 2, .height = 2, .channels = 1, .pixels = {0, 100, 0, 100}};
+  formats::Picture two{.width = 2, .height = 2, .channels = 1, .pixels = {0, 100, 0, 100}};
   const Bytes pixels = decoded(png(two), 4, 1);
   EXPECT_EQ(Bytes(pixels.begin(), pixels.begin() + 4), Bytes({0, 25, 75, 100}));
 }
 
 TEST(DecodePicture, SaysWhatIsBroken) {
   auto error = [](const Bytes& file) { return error_of([&] { decoded(file, 4); }); };
-  report::Picture noise = plain_picture(64, 64, {0, 0, 0});
+  formats::Picture noise = plain_picture(64, 64, {0, 0, 0});
   for (size_t i = 0; i < noise.pixels.size(); ++i)
     noise.pixels[i] = uint8_t(i * i * 2654435761u >> 13);
   for (Bytes file : {png(noise), jpeg(noise)}) {

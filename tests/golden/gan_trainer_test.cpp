@@ -1,4 +1,4 @@
-#include "engine/train/gan_trainer.h"
+#include "engine/models/gan/gan_trainer.h"
 
 #include <gtest/gtest.h>
 
@@ -34,12 +34,12 @@ data::ImageSet pictures(const json& config, uint32_t salt) {
   return images;
 }
 
-train::GanOptions options(const json& config) {
+models::GanOptions options(const json& config) {
   const json& adam = config.at("optimizer");
-  train::GanOptions options{.batch = config.at("batch"),
-                            .mixed = config.at("mixed"),
-                            .label_smoothing = config.at("label_smoothing"),
-                            .seed = config.at("seed")};
+  models::GanOptions options{.batch = config.at("batch"),
+                             .mixed = config.at("mixed"),
+                             .label_smoothing = config.at("label_smoothing"),
+                             .seed = config.at("seed")};
   options.generator = {.learning_rate = adam.at("learning_rate"),
                        .beta1 = adam.at("beta1"),
                        .beta2 = adam.at("beta2")};
@@ -62,7 +62,7 @@ void run_case(hal::Device& device, const std::string& name) {
   const json& config = expected.at("config");
   golden::GoldenParameters generator;
   golden::GoldenParameters discriminator;
-  const nn::Gan gan(
+  const models::Gan gan(
       generator.parameters, discriminator.parameters,
       {.picture = shape_of(config.at("picture")),
        .latent_size = config.at("latent"),
@@ -71,8 +71,8 @@ void run_case(hal::Device& device, const std::string& name) {
   generator.start(device, expected.at("initial"));
   discriminator.start(device, expected.at("initial"));
   const data::ImageSet images = pictures(config, all.at("pixel_salt"));
-  train::GanTrainer trainer(device, gan, generator.parameters, discriminator.parameters, nullptr,
-                            images, images, options(config));
+  models::GanTrainer trainer(device, gan, generator.parameters, discriminator.parameters, nullptr,
+                             images, images, options(config));
   const uint32_t steps = all.at("steps");
   ASSERT_LT(trainer.steps_per_epoch(), steps);
   trainer.run_steps(trainer.steps_per_epoch());

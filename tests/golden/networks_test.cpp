@@ -6,10 +6,11 @@
 #include "engine/graph/step.h"
 #include "engine/graph/step_state.h"
 #include "engine/io/layer_json.h"
-#include "engine/nn/gan.h"
-#include "engine/nn/vae.h"
+#include "engine/models/gan/gan.h"
+#include "engine/models/gan/gan_loss.h"
+#include "engine/models/vae/vae.h"
 #include "engine/optim/optimizer.h"
-#include "engine/train/gan_loss.h"
+#include "engine/graph/step_state.h"
 #include "tests/golden/formula.h"
 #include "tests/golden/golden.h"
 #include "tests/support/devices.h"
@@ -114,8 +115,8 @@ class VaeCase : public Case {
   void run(uint32_t steps) {
     optim::Optimizer optimizer(device_, model_.parameters, optimizer_options(config_, false));
     Graph graph(device_.limits());
-    nn::Vae::Loss loss = vae_.loss(input(graph, "pixels", pixels_), input(graph, "noise", latent_),
-                                   {.training = true});
+    models::Vae::Loss loss = vae_.loss(input(graph, "pixels", pixels_),
+                                       input(graph, "noise", latent_), {.training = true});
     Tensor reconstruction = ops::mean(loss.reconstruction);
     Tensor kl = ops::mean(loss.divergence);
     clock_.set(0, 0);
@@ -134,7 +135,7 @@ class VaeCase : public Case {
 
  private:
   GoldenParameters model_;
-  nn::Vae vae_;
+  models::Vae vae_;
 };
 
 class GanCase : public Case {
@@ -146,9 +147,9 @@ class GanCase : public Case {
               .latent_size = latent_,
               .generator = layers(config_, "generator"),
               .discriminator = layers(config_, "discriminator"),
-              .range = config_.value("symmetric", false) ? nn::PixelRange::kSymmetric
-                                                         : nn::PixelRange::kUnit}),
-        loss_(train::gan_loss_by_name(config_.at("loss").get<std::string>())),
+              .range = config_.value("symmetric", false) ? models::PixelRange::kSymmetric
+                                                         : models::PixelRange::kUnit}),
+        loss_(models::gan_loss_by_name(config_.at("loss").get<std::string>())),
         generator_clock_(device, "generator.clock") {
     generator_.start(device, golden.at("initial"));
     discriminator_.start(device, golden.at("initial"));
@@ -185,10 +186,10 @@ class GanCase : public Case {
     // One after the other: both move the running moments.
     const Tensor real_opinion = gan_.discriminate(real, training);
     const Tensor fake_opinion = gan_.discriminate(fake, training);
-    Tensor loss = ops::mean(train::discriminator_loss(loss_, {real_opinion, fake_opinion}, 0));
-    if (loss_ == train::GanLoss::kWassersteinGp) {
+    Tensor loss = ops::mean(models::discriminator_loss(loss_, {real_opinion, fake_opinion}, 0));
+    if (loss_ == models::GanLoss::kWassersteinGp) {
       auto critic = [&](const Tensor& x) { return gan_.discriminate(x, training); };
-      Tensor penalty = train::gradient_penalty(critic, real, fake, input(graph, "mix", 1));
+      Tensor penalty = models::gradient_penalty(critic, real, fake, input(graph, "mix", 1));
       loss = ops::add(loss, ops::affine(penalty, config_.at("penalty").get<float>(), 0));
     }
     update(discriminator_, clock_, true, loss);
@@ -198,7 +199,7 @@ class GanCase : public Case {
   Tensor build_generator(Graph& graph) {
     const nn::Pass training{.training = true};
     Tensor fake = gan_.generate(input(graph, "g_noise", latent_), training);
-    Tensor loss = train::generator_loss(loss_, gan_.discriminate(fake, training));
+    Tensor loss = models::generator_loss(loss_, gan_.discriminate(fake, training));
     update(generator_, generator_clock_, false, loss);
     return loss;
   }
@@ -212,8 +213,8 @@ class GanCase : public Case {
 
   GoldenParameters generator_;
   GoldenParameters discriminator_;
-  nn::Gan gan_;
-  train::GanLoss loss_;
+  models::Gan gan_;
+  models::GanLoss loss_;
   StepState generator_clock_;
 };
 

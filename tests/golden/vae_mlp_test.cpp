@@ -6,8 +6,8 @@
 
 #include "engine/graph/step.h"
 #include "engine/graph/step_state.h"
+#include "engine/models/vae/vae.h"
 #include "engine/nn/layers/linear.h"
-#include "engine/nn/vae.h"
 #include "engine/optim/optimizer.h"
 #include "tests/golden/formula.h"
 #include "tests/support/devices.h"
@@ -26,7 +26,7 @@ struct Tolerances {
   double elements;  // absolute
 };
 
-nn::VaeDescription description(const json& config) {
+models::VaeDescription description(const json& config) {
   std::vector<uint32_t> widths = config.at("widths");
   const uint32_t latent = config.at("latent");
   const std::vector<nn::Layer> encoder{nn::Linear{.out = widths[1], .activation = "relu"},
@@ -85,7 +85,7 @@ class GoldenRun {
     graph_ = std::make_unique<Graph>(device_.limits());
     Tensor pictures = graph_->external(pictures_, {batch_, picture_size()}, DType::kF32);
     Tensor noise = graph_->external(noise_, {batch_, latent_size()}, DType::kF32);
-    nn::Vae::Loss loss = vae_.loss(pictures, noise);
+    models::Vae::Loss loss = vae_.loss(pictures, noise);
     reconstruction_ = ops::mean(loss.reconstruction);
     kl_ = ops::mean(loss.divergence);
     loss_ = ops::add(reconstruction_, kl_);
@@ -127,7 +127,7 @@ class GoldenRun {
   const json& salts_;
   uint32_t batch_;
   nn::Parameters parameters_;
-  nn::Vae vae_;
+  models::Vae vae_;
   StepState clock_;
   hal::BufferPtr pictures_;
   hal::BufferPtr noise_;

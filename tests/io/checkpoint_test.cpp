@@ -6,6 +6,8 @@
 #include <cstring>
 #include <tuple>
 
+#include "engine/models/gan/gan_model.h"
+#include "engine/models/vae/vae_model.h"
 #include "engine/nn/layers/batch_norm.h"
 #include "engine/nn/layers/linear.h"
 #include "tests/support/errors.h"
@@ -16,7 +18,7 @@ namespace {
 
 using test::error_of;
 
-const nn::VaeDescription kVae{
+const models::VaeDescription kVae{
     .picture = {2, 2, 1},
     .latent_size = 1,
     .encoder = {nn::Linear{.out = 3, .activation = "relu"}, nn::Linear{.out = 2}},
@@ -39,7 +41,6 @@ std::vector<std::byte> flat(const nn::Parameters& layout, float scale) {
 class CheckpointFile : public testing::Test {
  protected:
   CheckpointFile() {
-    content_.network = kVae;
     content_.training = {.recipe = "name = \"x\"\n", .seed = (uint64_t{1} << 63) + 1, .step = 7};
     content_.training.epoch = 1;
     content_.training.figures = {{.epoch = 1,
@@ -76,9 +77,9 @@ class CheckpointFile : public testing::Test {
 
   test::TemporaryFolder folder_;
   std::filesystem::path file_ = folder_ / "c.safetensors";
-  nn::Model model_{kVae};
-  const nn::Parameters& layout_ = model_.vae()->parameters;
-  CheckpointContent content_;
+  models::VaeModel model_{kVae, {}};
+  const nn::Parameters& layout_ = model_.vae_parameters();
+  CheckpointContent content_{.network = kVae, .training = {}};
 };
 
 TEST_F(CheckpointFile, ComesBackAsItWas) {
@@ -238,8 +239,7 @@ TEST_F(CheckpointFile, IsRefusedWhenSomethingIsWrong) {
 class GanCheckpointFile : public testing::Test {
  protected:
   GanCheckpointFile() {
-    content_.network = model_.description();
-    for (const nn::ParameterSet& set : model_.parameters()) {
+    for (const models::ParameterSet& set : model_.parameters()) {
       content_.parameters.push_back(
           {.name = set.prefix, .layout = set.parameters, .bytes = flat(*set.parameters, next_++)});
     }
@@ -250,7 +250,7 @@ class GanCheckpointFile : public testing::Test {
     }
   }
 
-  static nn::GanDescription network() {
+  static models::GanDescription network() {
     return {.picture = {2, 2, 1},
             .latent_size = 3,
             .generator = {nn::Linear{.out = 4}, nn::BatchNorm{.activation = "tanh"}},
@@ -259,8 +259,8 @@ class GanCheckpointFile : public testing::Test {
 
   test::TemporaryFolder folder_;
   std::filesystem::path file_ = folder_ / "c.safetensors";
-  nn::Model model_{network(), {.average = true}};
-  CheckpointContent content_;
+  models::GanModel model_{network(), {.average = true}};
+  CheckpointContent content_{.network = network(), .training = {}};
   float next_ = 1;
 };
 
@@ -284,7 +284,7 @@ TEST_F(GanCheckpointFile, HoldsBothNetworksAverageAndMoments) {
 
 TEST_F(GanCheckpointFile, GivesStatesOfTrainableParameters) {
   write_checkpoint(file_, content_);
-  const nn::Parameters& generator = model_.gan()->generator;
+  const nn::Parameters& generator = model_.generator();
   std::vector<std::byte> moments = content_.state[0].bytes;
   moments.resize(generator.trainable_bytes());
   EXPECT_EQ(Checkpoint::read(file_).state("optimizer.first_moment", generator), moments);

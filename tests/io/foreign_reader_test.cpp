@@ -9,6 +9,7 @@
 #include "engine/base/cache_folder.h"
 #include "engine/io/checkpoint.h"
 #include "engine/io/safetensors.h"
+#include "engine/models/vae/vae_model.h"
 #include "engine/nn/layers/linear.h"
 #include "tests/support/temporary_folder.h"
 
@@ -67,12 +68,12 @@ TEST_F(ForeignReader, ReadsOurFiles) {
 }
 
 TEST_F(ForeignReader, ReadsCheckpoints) {
-  const nn::VaeDescription network{.picture = {2, 1, 1},
-                                   .latent_size = 1,
-                                   .encoder = {nn::Linear{.out = 2}},
-                                   .decoder = {nn::Linear{.out = 2}}};
-  const nn::Model model(network);
-  const nn::Parameters& layout = model.vae()->parameters;
+  const models::VaeDescription network{.picture = {2, 1, 1},
+                                       .latent_size = 1,
+                                       .encoder = {nn::Linear{.out = 2}},
+                                       .decoder = {nn::Linear{.out = 2}}};
+  const models::VaeModel model(network, {});
+  const nn::Parameters& layout = model.vae_parameters();
   const std::vector<float> flat(layout.flat_bytes() / sizeof(float), 0.5f);
   const std::span<const std::byte> bytes = std::as_bytes(std::span(flat));
   CheckpointContent content{.network = network, .training = {}};

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "engine/io/layer_json.h"
+#include "engine/models/classifier/classifier.h"
+#include "engine/models/gan/gan.h"
+#include "engine/models/vae/vae.h"
 #include "engine/nn/layers/layers.h"
 #include "engine/nn/layers/linear.h"
 #include "engine/nn/layers/pool2d.h"
@@ -20,14 +23,15 @@ const std::string kNetwork =
     R"({"type":"linear","out":4}],"decoder":[{"type":"linear","out":12}]})";
 
 TEST(NetworkJson, ListsEveryLayer) {
-  nn::VaeDescription description{.picture = {4, 3, 1}, .latent_size = 2};
+  models::VaeDescription description{.picture = {4, 3, 1}, .latent_size = 2};
   description.encoder = {nn::Linear{.out = 5, .activation = "relu"}, nn::Linear{.out = 4}};
   description.decoder = {nn::Linear{.out = 12}};
   EXPECT_EQ(network_to_json(description), kNetwork);
-  EXPECT_EQ(network_from_json(kNetwork, "net"), nn::Description(description));
-  description.reconstruction = nn::Reconstruction::kSquaredError;
+  EXPECT_EQ(network_from_json(kNetwork, "net"), models::Description(description));
+  description.reconstruction = models::Reconstruction::kSquaredError;
   description.classes = 10;
-  EXPECT_EQ(network_from_json(network_to_json(description), "net"), nn::Description(description));
+  EXPECT_EQ(network_from_json(network_to_json(description), "net"),
+            models::Description(description));
 }
 
 TEST(NetworkJson, KnowsEveryModel) {
@@ -36,18 +40,18 @@ TEST(NetworkJson, KnowsEveryModel) {
       R"("classes":10,"range":"unit","generator":[{"type":"linear","out":12}],)"
       R"("discriminator":[{"type":"linear","out":1}]})";
   EXPECT_EQ(network_from_json(gan, "net"),
-            nn::Description(nn::GanDescription{.picture = {4, 3, 1},
-                                               .latent_size = 2,
-                                               .classes = 10,
-                                               .generator = {nn::Linear{.out = 12}},
-                                               .discriminator = {nn::Linear{.out = 1}},
-                                               .range = nn::PixelRange::kUnit}));
+            models::Description(models::GanDescription{.picture = {4, 3, 1},
+                                                       .latent_size = 2,
+                                                       .classes = 10,
+                                                       .generator = {nn::Linear{.out = 12}},
+                                                       .discriminator = {nn::Linear{.out = 1}},
+                                                       .range = models::PixelRange::kUnit}));
   EXPECT_EQ(network_to_json(network_from_json(gan, "net")), gan);
   const std::string classifier =
       R"({"format":"pumice-network","version":1,"model":"classifier","picture":[4,3,1],)"
       R"("classes":10,"layers":[{"type":"linear","out":10}]})";
   EXPECT_EQ(network_from_json(classifier, "net"),
-            nn::Description(nn::ClassifierDescription{
+            models::Description(models::ClassifierDescription{
                 .picture = {4, 3, 1}, .classes = 10, .layers = {nn::Linear{.out = 10}}}));
   EXPECT_EQ(network_to_json(network_from_json(classifier, "net")), classifier);
 }
@@ -97,7 +101,8 @@ INSTANTIATE_TEST_SUITE_P(
                    "f: picture: expected whole numbers >= 1, found [4,3,0]"},
         BadNetwork{"Latent", "\"latent_size\":2", "\"latent_size\":\"2\"",
                    "f: latent_size: expected a whole number >= 1, found \"2\""},
-        BadNetwork{"Loss", "bce", "l2", "f: reconstruction: expected \"mse\", found \"l2\""},
+        BadNetwork{"Loss", "bce", "l2",
+                   "f: reconstruction: expected one of bce, mse, found \"l2\""},
         BadNetwork{"Unknown", "\"model\"", "\"colour\":1,\"model\"", "f: unknown key 'colour'"},
         BadNetwork{"Missing", "\"model\":\"vae\",", "", "f: has no 'model'"},
         BadNetwork{"LayerKey", "\"activation\"", "\"activaton\"",

@@ -7,6 +7,8 @@
 #include <cstring>
 
 #include "engine/base/philox.h"
+#include "engine/models/classifier/classifier_model.h"
+#include "engine/models/gan/gan.h"
 #include "engine/nn/layers/batch_norm.h"
 #include "engine/nn/layers/conv2d.h"
 #include "engine/nn/layers/dropout.h"
@@ -18,14 +20,15 @@ namespace pumice::metrics {
 namespace {
 
 /// A hidden layer, dropout that has to stay off, and the layer to the classes.
-const nn::ClassifierDescription kClassifier{
+const models::ClassifierDescription kClassifier{
     .picture = {3, 2, 1},
     .classes = 3,
     .layers = {nn::Linear{.out = 5, .activation = "relu"}, nn::Dropout{.rate = 0.5},
                nn::Linear{.out = 3}}};
 
-std::unique_ptr<nn::Model> trained(hal::Device& device, const nn::Description& description) {
-  auto model = std::make_unique<nn::Model>(description);
+std::unique_ptr<models::Model> trained(hal::Device& device,
+                                       const models::Description& description) {
+  std::unique_ptr<models::Model> model = description.build();
   model->allocate(device);
   model->initialize(device, 3);
   return model;
@@ -51,8 +54,8 @@ std::vector<double> layer(const nn::Parameters& parameters, const std::vector<st
 }
 
 DEVICE_TEST(ClassifierExtractor, SeesWhatTheLastLayerTakesIn) {
-  std::unique_ptr<nn::Model> model = trained(device, kClassifier);
-  const nn::Parameters& parameters = model->classifier()->parameters;
+  std::unique_ptr<models::Model> model = trained(device, kClassifier);
+  const nn::Parameters& parameters = model->as<models::ClassifierModel>()->classifier_parameters();
   const std::vector<std::byte> flat = device.read(*parameters.buffer())->take();
   ClassifierExtractor extractor(device, std::move(model), "tiny", 4);
   EXPECT_EQ(extractor.name(), "tiny");
@@ -78,7 +81,7 @@ DEVICE_TEST(ClassifierExtractor, SeesWhatTheLastLayerTakesIn) {
 }
 
 DEVICE_TEST(ClassifierExtractor, TakesConvolutions) {
-  const nn::ClassifierDescription description{
+  const models::ClassifierDescription description{
       .picture = {8, 8, 3},
       .classes = 4,
       .layers = {nn::Conv2d{.out = 4, .kernel = 3, .stride = 2},
@@ -105,10 +108,10 @@ DEVICE_TEST(ClassifierExtractor, RefusesWhatItCannotSee) {
             }),
             "tiny: expects pictures of 6 values, got 7 values");
   EXPECT_EQ(extractor.extract({}, {3, 2, 1}).count, 0u);
-  const nn::GanDescription gan{.picture = {2, 2, 1},
-                               .latent_size = 2,
-                               .generator = {nn::Linear{.out = 4, .activation = "tanh"}},
-                               .discriminator = {nn::Linear{.out = 1}}};
+  const models::GanDescription gan{.picture = {2, 2, 1},
+                                   .latent_size = 2,
+                                   .generator = {nn::Linear{.out = 4, .activation = "tanh"}},
+                                   .discriminator = {nn::Linear{.out = 1}}};
   EXPECT_EQ(test::error_of([&] { ClassifierExtractor(device, trained(device, gan), "it"); }),
             "it: expected a classifier as extractor, got a gan");
 }

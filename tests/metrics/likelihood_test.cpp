@@ -6,6 +6,8 @@
 #include <cstring>
 
 #include "engine/base/philox.h"
+#include "engine/models/classifier/classifier.h"
+#include "engine/models/vae/vae_model.h"
 #include "engine/nn/layers/linear.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
@@ -15,7 +17,7 @@ namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 
-nn::VaeDescription description(nn::Reconstruction reconstruction, uint32_t classes = 0) {
+models::VaeDescription description(models::Reconstruction reconstruction, uint32_t classes = 0) {
   return {.picture = {3, 2, 1},
           .latent_size = 2,
           .classes = classes,
@@ -66,9 +68,9 @@ double log_normal(double x, double mean, double variance) {
 /// The definition, density by density.
 class Reference {
  public:
-  Reference(hal::Device& device, const nn::Model& model) : model_(model) {
+  Reference(hal::Device& device, const models::Model& model) : model_(model) {
     for (size_t i = 0; i < 4; ++i) {
-      values_.push_back(values_of(device, model.vae()->parameters, i));
+      values_.push_back(values_of(device, model.as<models::VaeModel>()->vae_parameters(), i));
     }
   }
 
@@ -89,13 +91,13 @@ class Reference {
 
  private:
   double log_likelihood(double x, double raw) const {
-    const auto& vae = model_.vae()->vae.description();
-    if (vae.reconstruction == nn::Reconstruction::kSquaredError) return log_normal(x, raw, 0.5);
+    const auto& vae = model_.as<models::VaeModel>()->vae().description();
+    if (vae.reconstruction == models::Reconstruction::kSquaredError) return log_normal(x, raw, 0.5);
     const double p = 1 / (1 + std::exp(-raw));
     return x * std::log(p) + (1 - x) * std::log(1 - p);
   }
 
-  const nn::Model& model_;
+  const models::Model& model_;
   std::vector<std::vector<float>> values_;
 };
 
@@ -130,57 +132,57 @@ void expect_close(const Likelihood& found, const Likelihood& expected) {
   EXPECT_NEAR(found.log_likelihood.deviation, expected.log_likelihood.deviation, kTolerance);
 }
 
-void start(hal::Device& device, nn::Model& model) {
-  model.allocate(device);
-  model.initialize(device, 3);
+std::unique_ptr<models::Model> started(hal::Device& device,
+                                       const models::Description& description) {
+  std::unique_ptr<models::Model> model = description.build();
+  model->allocate(device);
+  model->initialize(device, 3);
+  return model;
 }
 
 constexpr LikelihoodOptions kOptions{.samples = 7, .batch = 4, .seed = 5 + (9ull << 32)};
 
 DEVICE_TEST(Likelihood, OfABernoulliDecoder) {
-  nn::Model model(description(nn::Reconstruction::kBce));
-  start(device, model);
+  const auto model = started(device, description(models::Reconstruction::kBce));
   std::vector<float> targets;
   for (float pixel : pictures()) targets.push_back(pixel > 0.5f ? 1 : 0);
-  const Likelihood found = log_likelihood(device, model, pictures(), {}, kOptions);
-  expect_close(found, expected_likelihood(Reference(device, model), targets, kOptions));
+  const Likelihood found = log_likelihood(device, *model, pictures(), {}, kOptions);
+  expect_close(found, expected_likelihood(Reference(device, *model), targets, kOptions));
   EXPECT_EQ(found.pictures, 5u);
   EXPECT_EQ(found.samples, 7u);
   EXPECT_EQ(found.distribution, "Bernoulli, pixels above 0.5");
 }
 
 DEVICE_TEST(Likelihood, OfGreyPixels) {
-  for (const auto reconstruction : {nn::Reconstruction::kBce, nn::Reconstruction::kSquaredError}) {
-    nn::Model model(description(reconstruction));
-    start(device, model);
+  for (const auto reconstruction :
+       {models::Reconstruction::kBce, models::Reconstruction::kSquaredError}) {
+    const auto model = started(device, description(reconstruction));
     LikelihoodOptions options = kOptions;
     options.binarization = Binarization::kNone;
-    expect_close(log_likelihood(device, model, pictures(), {}, options),
-                 expected_likelihood(Reference(device, model), pictures(), options));
+    expect_close(log_likelihood(device, *model, pictures(), {}, options),
+                 expected_likelihood(Reference(device, *model), pictures(), options));
   }
 }
 
 DEVICE_TEST(Likelihood, DrawsPixelsBySeedAlone) {
-  nn::Model model(description(nn::Reconstruction::kBce));
-  start(device, model);
+  const auto model = started(device, description(models::Reconstruction::kBce));
   // Black and white pixels leave nothing to chance.
   const std::vector<float> certain{0, 1, 1, 0, 0, 1};
   const LikelihoodOptions drawn{.samples = 3, .binarization = Binarization::kRandom};
   const LikelihoodOptions cut{.samples = 3};
-  EXPECT_EQ(log_likelihood(device, model, certain, {}, drawn).elbo.mean,
-            log_likelihood(device, model, certain, {}, cut).elbo.mean);
-  const Likelihood first = log_likelihood(device, model, pictures(), {}, drawn);
-  EXPECT_EQ(first.elbo.mean, log_likelihood(device, model, pictures(), {}, drawn).elbo.mean);
-  EXPECT_NE(first.elbo.mean, log_likelihood(device, model, pictures(), {}, cut).elbo.mean);
+  EXPECT_EQ(log_likelihood(device, *model, certain, {}, drawn).elbo.mean,
+            log_likelihood(device, *model, certain, {}, cut).elbo.mean);
+  const Likelihood first = log_likelihood(device, *model, pictures(), {}, drawn);
+  EXPECT_EQ(first.elbo.mean, log_likelihood(device, *model, pictures(), {}, drawn).elbo.mean);
+  EXPECT_NE(first.elbo.mean, log_likelihood(device, *model, pictures(), {}, cut).elbo.mean);
   EXPECT_EQ(first.distribution, "Bernoulli, pixels drawn by their grey values");
 }
 
 DEVICE_TEST(Likelihood, GrowsWithSamplesFromTheElbo) {
-  nn::Model model(description(nn::Reconstruction::kBce));
-  start(device, model);
-  const Likelihood one = log_likelihood(device, model, pictures(), {}, {.samples = 1});
+  const auto model = started(device, description(models::Reconstruction::kBce));
+  const Likelihood one = log_likelihood(device, *model, pictures(), {}, {.samples = 1});
   EXPECT_DOUBLE_EQ(one.elbo.mean, one.log_likelihood.mean);
-  const Likelihood many = log_likelihood(device, model, pictures(), {}, {.samples = 50});
+  const Likelihood many = log_likelihood(device, *model, pictures(), {}, {.samples = 50});
   EXPECT_LT(many.elbo.mean, many.log_likelihood.mean);
 }
 
@@ -199,13 +201,15 @@ DEVICE_TEST(Likelihood, OfALinearModelIsKnown) {
   values[2] = {kWeights[0], kWeights[1]};
   values[3] = {kBias[0], kBias[1]};
 
-  nn::Model model(nn::VaeDescription{.picture = {1, 2, 1},
-                                     .latent_size = 1,
-                                     .encoder = {nn::Linear{.out = 2}},
-                                     .decoder = {nn::Linear{.out = 2}},
-                                     .reconstruction = nn::Reconstruction::kSquaredError});
+  models::VaeModel model(
+      models::VaeDescription{.picture = {1, 2, 1},
+                             .latent_size = 1,
+                             .encoder = {nn::Linear{.out = 2}},
+                             .decoder = {nn::Linear{.out = 2}},
+                             .reconstruction = models::Reconstruction::kSquaredError},
+      {});
   model.allocate(device);
-  const nn::Parameters& parameters = model.vae()->parameters;
+  const nn::Parameters& parameters = model.vae_parameters();
   std::vector<float> flat(parameters.flat_bytes() / 4);
   for (size_t i = 0; i < 4; ++i) {
     const auto at = static_cast<ptrdiff_t>(parameters.list()[i].byte_offset / 4);
@@ -226,10 +230,9 @@ DEVICE_TEST(Likelihood, OfALinearModelIsKnown) {
 }
 
 DEVICE_TEST(Likelihood, IsToldTheClass) {
-  nn::Model model(description(nn::Reconstruction::kBce, 3));
-  start(device, model);
+  const auto model = started(device, description(models::Reconstruction::kBce, 3));
   const auto elbo = [&](const std::vector<uint32_t>& labels) {
-    return log_likelihood(device, model, pictures(), labels, {.samples = 3, .batch = 2}).elbo.mean;
+    return log_likelihood(device, *model, pictures(), labels, {.samples = 3, .batch = 2}).elbo.mean;
   };
   EXPECT_EQ(elbo({0, 1, 2, 0, 1}), elbo({0, 1, 2, 0, 1}));
   EXPECT_NE(elbo({0, 1, 2, 0, 1}), elbo({0, 1, 2, 0, 2}));
@@ -244,20 +247,20 @@ DEVICE_TEST(Likelihood, IsToldTheClass) {
 }
 
 DEVICE_TEST(Likelihood, RefusesWhatItCannotWeigh) {
-  nn::Model model(description(nn::Reconstruction::kBce));
-  start(device, model);
+  const auto model = started(device, description(models::Reconstruction::kBce));
   const auto refuse = [&](const std::vector<float>& pictures, const LikelihoodOptions& options) {
-    return test::error_of([&] { log_likelihood(device, model, pictures, {}, options); });
+    return test::error_of([&] { log_likelihood(device, *model, pictures, {}, options); });
   };
   EXPECT_EQ(refuse({1, 2, 3}, {}), "log_likelihood: expects pictures of 6 values, got 3 values");
   EXPECT_EQ(refuse({0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0}, {}),
             "log_likelihood: expects pixels of 0 … 1, got -1 in picture 1");
   EXPECT_EQ(refuse(pictures(), {.samples = 0}),
             "log_likelihood: expects at least one sample and a batch of 1, got 0 and 100");
-  nn::Model classifier(nn::ClassifierDescription{
+  const models::Description classifier(models::ClassifierDescription{
       .picture = {3, 2, 1}, .classes = 3, .layers = {nn::Linear{.out = 3}}});
-  EXPECT_EQ(test::error_of([&] { log_likelihood(device, classifier, pictures(), {}, {}); }),
-            "log_likelihood: expects a vae, got a classifier");
+  EXPECT_EQ(
+      test::error_of([&] { log_likelihood(device, *classifier.build(), pictures(), {}, {}); }),
+      "log_likelihood: expects a vae, got a classifier");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "native/report/animation.h"
+#include "native/formats/animation.h"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@
 #include "tests/support/pictures.h"
 #include "tests/support/temporary_folder.h"
 
-namespace pumice::report {
+namespace pumice::formats {
 namespace {
 
 using nlohmann::json;
@@ -122,4 +122,4 @@ TEST(Animation, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace pumice::report
+}  // namespace pumice::formats

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/io/checkpoint.h"
-#include "native/report/metrics_csv.h"
+#include "native/formats/metrics_csv.h"
 #include "tests/support/contains.h"
 #include "tests/support/pictures.h"
 #include "tests/support/program.h"
@@ -44,12 +44,12 @@ class EvaluateCommand : public testing::Test {
     return test::run_program(arguments, environment());
   }
   Texts environment() const { return {"XDG_CACHE_HOME=" + (folder_ / "cache").string()}; }
-  ProgramResult train(const std::string& name, const char* recipe, const Texts& more = {}) const {
+  ProgramResult train(const std::string& name, const std::string& recipe, const Texts& more = {}) const {
     return run({"train", folder_.file(name + ".toml", recipe), "--data", data_.path(), "--out",
                 folder_ / name},
                more);
   }
-  std::string trained(const std::string& name, const char* recipe) const {
+  std::string trained(const std::string& name, const std::string& recipe) const {
     const ProgramResult result = train(name, recipe, {"--epochs", "1"});
     EXPECT_EQ(result.exit_code, 0) << result.err;
     return folder_ / name;
@@ -316,7 +316,7 @@ TEST_F(EvaluateWhileTraining, NotesFidEveryFewEpochs) {
   EXPECT_GT(content_of(run / "curves/fid.svg").size(), 100u);
   EXPECT_TRUE(contains(content_of(run / "report.html"),
                        "\"evaluations\":[\"40 samples, 20 test pictures, tiny-classifier (16 "));
-  const report::MetricsTable metrics = report::read_metrics(run / "metrics.csv");
+  const formats::MetricsTable metrics = formats::read_metrics(run / "metrics.csv");
   const auto fid = std::find(metrics.columns.begin(), metrics.columns.end(), "test_fid") -
                    metrics.columns.begin();
   ASSERT_LT(static_cast<size_t>(fid) + 1, metrics.columns.size());
@@ -358,7 +358,7 @@ TEST_F(EvaluateWhileTraining, GoesOnExactly) {
   ASSERT_EQ(train_measured("whole", {"--epochs", "4"}).exit_code, 0);
   EXPECT_EQ(content_of(folder_ / "run/checkpoint.safetensors"),
             content_of(folder_ / "whole/checkpoint.safetensors"));
-  EXPECT_EQ(report::read_metrics(folder_ / "run/metrics.csv").rows.size(), 4u);
+  EXPECT_EQ(formats::read_metrics(folder_ / "run/metrics.csv").rows.size(), 4u);
 }
 
 TEST_F(EvaluateWhileTraining, RefusesTooFewSamplesBeforeAnyWork) {

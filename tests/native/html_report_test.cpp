@@ -6,8 +6,8 @@
 
 #include "engine/base/cache_folder.h"
 #include "native/report/page.h"
-#include "native/run/report_page.h"
-#include "native/run/report_pictures.h"
+#include "native/report/report_page.h"
+#include "native/report/run_pictures.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
 #include "tests/support/pictures.h"
@@ -44,8 +44,8 @@ void write_run(const std::filesystem::path& run, uint32_t epochs, uint32_t side 
 }
 
 json report_of(const std::filesystem::path& run) {
-  const ReportedRun reported = reported_run(run);
-  return data_of(report_page({&reported, 1}));
+  const report::ReportedRun reported = report::reported_run(run);
+  return data_of(report::report_page({&reported, 1}));
 }
 
 TEST(HtmlReport, HoldsWhatTheFolderHolds) {
@@ -114,8 +114,8 @@ TEST(HtmlReport, HasCurvesByStepUntilThereAreEpochs) {
 TEST(HtmlReport, FetchesNothing) {
   TemporaryFolder folder;
   write_run(folder / "run", 1);
-  const ReportedRun run = reported_run(folder / "run");
-  const std::string page = report_page({&run, 1});
+  const report::ReportedRun run = report::reported_run(folder / "run");
+  const std::string page = report::report_page({&run, 1});
   EXPECT_TRUE(contains(page, "default-src 'none'"));
   for (const char* part : {" src=\"http", "<link", "@import", "url("}) {
     EXPECT_EQ(page.find(part), page.npos) << part;
@@ -144,13 +144,13 @@ TEST(HtmlReport, EncodesBase64) {
 
 TEST(HtmlReport, SpreadsEpochs) {
   const std::vector<uint32_t> all{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
-  EXPECT_EQ(spread(all, 20), all);
-  EXPECT_EQ(spread(all, 3), (std::vector<uint32_t>{1, 6, 11}));
-  EXPECT_EQ(spread(all, 1), (std::vector<uint32_t>{11}));
+  EXPECT_EQ(report::spread(all, 20), all);
+  EXPECT_EQ(report::spread(all, 3), (std::vector<uint32_t>{1, 6, 11}));
+  EXPECT_EQ(report::spread(all, 1), (std::vector<uint32_t>{11}));
 }
 
-report::Picture noise(uint32_t side) {
-  report::Picture picture{.width = side, .height = side, .channels = 3, .pixels = {}};
+formats::Picture noise(uint32_t side) {
+  formats::Picture picture{.width = side, .height = side, .channels = 3, .pixels = {}};
   uint32_t state = 1;
   for (uint32_t i = 0; i < side * side * 3; ++i) {
     picture.pixels.push_back(static_cast<uint8_t>((state = state * 1664525 + 1013904223) >> 24));
@@ -162,12 +162,13 @@ TEST(HtmlReport, StaysSmall) {
   TemporaryFolder folder;
   write_run(folder / "run", 100);
   for (uint32_t epoch = 1; epoch <= 100; ++epoch) {
-    report::write_png(RunFolder(folder / "run").samples(epoch),
-                      noise(331));  // as ten by ten of 32x32x3
+    formats::write_grid(RunFolder(folder / "run").samples(epoch),
+                        noise(331));  // as ten by ten of 32x32x3
   }
-  std::vector<ReportedRun> runs{reported_run(folder / "run"), reported_run(folder / "run")};
+  std::vector<report::ReportedRun> runs{report::reported_run(folder / "run"),
+                                        report::reported_run(folder / "run")};
   for (size_t count : {1, 2}) {
-    const std::string page = report_page(std::span(runs).first(count));
+    const std::string page = report::report_page(std::span(runs).first(count));
     EXPECT_LT(page.size(), 5'000'000u);
     const json samples = data_of(page)["runs"][0]["pictures"]["samples"];
     EXPECT_GE(samples.size(), 2 / count);
@@ -180,9 +181,10 @@ TEST(HtmlReport, PutsRunsSideBySide) {
   TemporaryFolder folder;
   write_run(folder / "a/run", 2);
   write_run(folder / "b/run", 3);
-  std::vector<ReportedRun> runs{reported_run(folder / "a/run"), reported_run(folder / "b/run/")};
-  tell_apart(runs);
-  const json data = data_of(report_page(runs));
+  std::vector<report::ReportedRun> runs{report::reported_run(folder / "a/run"),
+                                        report::reported_run(folder / "b/run/")};
+  report::tell_apart(runs);
+  const json data = data_of(report::report_page(runs));
   EXPECT_EQ(data["runs"][1]["name"], (folder / "b/run/").string());
   ASSERT_EQ(data["charts"][0]["series"].size(), 4u);
   EXPECT_EQ(data["charts"][0]["series"][2]["run"], 1);
@@ -206,7 +208,7 @@ TEST(HtmlReport, TellsWhatIsMissingOrBroken) {
 
 TEST(HtmlReport, WantsARun) {
   TemporaryFolder folder;
-  EXPECT_EQ(error_of([&] { reported_run(folder.path()); }),
+  EXPECT_EQ(error_of([&] { report::reported_run(folder.path()); }),
             folder.path().string() +
                 ": expected the folder of a run, found no metrics.csv and no "
                 "checkpoint.safetensors in it");

@@ -1,4 +1,4 @@
-#include "native/run/inception_file.h"
+#include "native/evaluation/inception_file.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "native/run/interrupts.h"
+#include "native/system/interrupts.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <thread>
 
-namespace pumice {
+namespace pumice::system {
 namespace {
 
 using testing::ExitedWithCode;
@@ -76,4 +76,4 @@ TEST(Interrupts, PutsBackWhatWasThere) {
 }
 
 }  // namespace
-}  // namespace pumice
+}  // namespace pumice::system

@@ -1,4 +1,4 @@
-#include "native/run/latent_scatter.h"
+#include "native/views/latent_scatter.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@ namespace pumice {
 namespace {
 
 TEST(LatentPlane, LeavesTwoNumbersAsTheyAre) {
-  const LatentPlane plane = latent_plane(std::vector<float>{1, 2, -3, 0.5f}, 2);
+  const views::LatentPlane plane = views::latent_plane(std::vector<float>{1, 2, -3, 0.5f}, 2);
   ASSERT_EQ(plane.points.size(), 2u);
   EXPECT_EQ(plane.points[1].x, -3);
   EXPECT_EQ(plane.points[1].y, 0.5);
@@ -25,7 +25,7 @@ TEST(LatentPlane, ProjectsMoreOntoPrincipalComponents) {
     const float along_a = 10 * std::cos(i * 0.7853982f), along_b = std::sin(i * 0.7853982f);
     means.insert(means.end(), {7 + 0.6f * along_a, 7 + along_b, 7 + 0.8f * along_a, 7, 7});
   }
-  const LatentPlane plane = latent_plane(means, 5);
+  const views::LatentPlane plane = views::latent_plane(means, 5);
   for (int i = 0; i < 8; ++i) {
     EXPECT_NEAR(plane.points[i].x, 10 * std::cos(i * 0.7853982), 1e-5) << i;
     EXPECT_NEAR(plane.points[i].y, std::sin(i * 0.7853982), 1e-5) << i;
@@ -35,7 +35,7 @@ TEST(LatentPlane, ProjectsMoreOntoPrincipalComponents) {
 
 TEST(LatentPlane, WantsTwoNumbers) {
   EXPECT_EQ(test::error_of([] {
-              latent_plane(std::vector<float>{1, 2}, 1);
+              views::latent_plane(std::vector<float>{1, 2}, 1);
             }),
             "latent_plane: expected latents of 2 numbers or more, got 1");
 }

@@ -1,15 +1,15 @@
-#include "native/report/origin.h"
+#include "native/formats/origin.h"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
-#include "native/report/animation.h"
+#include "native/formats/animation.h"
+#include "native/formats/picture.h"
 #include "native/report/page.h"
-#include "native/report/picture.h"
 #include "tests/support/temporary_folder.h"
 
-namespace pumice::report {
+namespace pumice::formats {
 namespace {
 
 const Picture kPicture{.width = 2, .height = 2, .channels = 3, .pixels = std::vector<uint8_t>(12)};
@@ -21,7 +21,7 @@ TEST(Origin, KnowsWhatPumiceWrote) {
 #ifdef PUMICE_GIF
   write_animation(folder / "a.gif", {.frames = {kPicture, kPicture}});
 #endif
-  folder.file("a.html", html_page("title", nlohmann::json::object()));
+  folder.file("a.html", report::html_page("title", nlohmann::json::object()));
   folder.file("a.json", "{\n  \"generator\": \"Pumice 1.0\"\n}\n");
   for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
     EXPECT_TRUE(was_written_by_pumice(entry.path())) << entry.path();
@@ -45,4 +45,4 @@ TEST(Origin, KnowsWhatOthersWrote) {
 }
 
 }  // namespace
-}  // namespace pumice::report
+}  // namespace pumice::formats

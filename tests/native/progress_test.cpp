@@ -1,10 +1,10 @@
-#include "native/report/progress.h"
+#include "native/system/progress.h"
 
 #include <gtest/gtest.h>
 
 #include "tests/support/temporary_folder.h"
 
-namespace pumice::report {
+namespace pumice::system {
 namespace {
 
 ProgressState some_state() {
@@ -97,4 +97,4 @@ TEST(Progress, DrawsNoBarIntoFiles) {
 }
 
 }  // namespace
-}  // namespace pumice::report
+}  // namespace pumice::system

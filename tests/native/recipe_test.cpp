@@ -6,12 +6,14 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/data/dataset.h"
+#include "engine/models/classifier/classifier_spec.h"
 #include "engine/nn/layers/layers.h"
 #include "engine/nn/layers/linear.h"
 #include "engine/nn/layers/pool2d.h"
 #include "engine/nn/layers/reshape.h"
 #include "native/recipes/built_in_files.h"
 #include "tests/support/errors.h"
+#include "tests/support/specs.h"
 #include "tests/support/temporary_folder.h"
 
 namespace pumice {
@@ -19,6 +21,8 @@ namespace {
 
 using nlohmann::json;
 using test::error_of;
+using test::gan;
+using test::vae;
 
 const std::string kRecipe = R"(name = "test"
 model = "vae"
@@ -42,21 +46,22 @@ std::string replaced(const std::string& from, const std::string& to) {
 TEST(Recipe, TheBuiltInOnesAreTheZoo) {
   Recipe recipe = load_recipe("vae-mlp-mnist");
   EXPECT_EQ(recipe.name, "vae-mlp-mnist");
-  EXPECT_EQ(recipe.latent_size, 128u);
+  EXPECT_EQ(vae(recipe).latent_size, 128u);
   EXPECT_EQ(recipe.train.epochs, 200u);
   EXPECT_EQ(recipe.train.batch, 128u);
-  EXPECT_EQ(recipe.optimizer.learning_rate, 1e-3);
+  EXPECT_EQ(vae(recipe).optimizer.learning_rate, 1e-3);
   EXPECT_EQ(
-      to_json(recipe.encoder),
+      to_json(vae(recipe).encoder),
       json::parse(
           R"([{"type":"linear","out":512,"activation":"relu","bias":true,"spectral_norm":false},
                             {"type":"linear","out":256,"activation":"relu","bias":true,"spectral_norm":false}])"));
-  EXPECT_EQ(recipe.decoder, (std::vector<Layer>{nn::Linear{.out = 256, .activation = "relu"},
-                                                nn::Linear{.out = 512, .activation = "relu"}}));
+  EXPECT_EQ(vae(recipe).decoder,
+            (std::vector<Layer>{nn::Linear{.out = 256, .activation = "relu"},
+                                nn::Linear{.out = 512, .activation = "relu"}}));
   Recipe small = load_recipe("vae-mlp-mnist-z2");
-  EXPECT_EQ(small.latent_size, 2u);
+  EXPECT_EQ(vae(small).latent_size, 2u);
   small.name = recipe.name;
-  small.latent_size = recipe.latent_size;
+  vae(small).latent_size = vae(recipe).latent_size;
   EXPECT_EQ(small, recipe);
 }
 
@@ -70,18 +75,9 @@ TEST(Recipe, LeavesOutWhatHasADefault) {
   Recipe recipe = parse_recipe(kRecipe, "test.toml");
   EXPECT_EQ(recipe.seed, 1u);
   EXPECT_EQ(recipe.train.batch, 128u);
-  EXPECT_EQ(recipe.optimizer.beta2, 0.999);
-  EXPECT_EQ(recipe.loss.kl_weight, 1);
-  EXPECT_EQ(recipe.decoder[0].activation(), "none");
-}
-
-TEST(Recipe, ReadsWhatItWrote) {
-  Recipe recipe = parse_recipe(kRecipe, "test.toml");
-  recipe.optimizer.learning_rate = 0.1 + 0.2;
-  recipe.optimizer.epsilon = 1e-8;
-  recipe.seed = (uint64_t{1} << 63) - 1;
-  recipe.encoder.push_back(nn::Linear{.out = 5, .activation = "leaky_relu"});
-  EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
+  EXPECT_EQ(vae(recipe).optimizer.beta2, 0.999);
+  EXPECT_EQ(vae(recipe).loss.kl_weight, 1);
+  EXPECT_EQ(vae(recipe).decoder[0].activation(), "none");
 }
 
 TEST(Recipe, PoolsWithoutOverlapUnlessAStrideSaysOtherwise) {
@@ -90,11 +86,20 @@ TEST(Recipe, PoolsWithoutOverlapUnlessAStrideSaysOtherwise) {
       "{ type = \"average_pool2d\", size = 2, stride = 1 }";
   const Recipe recipe =
       parse_recipe(replaced("{ type = \"linear\", out = 8 }", layers), "test.toml");
-  EXPECT_EQ(recipe.decoder, (std::vector<Layer>{nn::Reshape{.shape = {4, 4, 1}},
-                                                nn::MaxPool2d{.size = 2, .stride = 2},
-                                                nn::AveragePool2d{.size = 2, .stride = 1}}));
+  EXPECT_EQ(vae(recipe).decoder, (std::vector<Layer>{nn::Reshape{.shape = {4, 4, 1}},
+                                                     nn::MaxPool2d{.size = 2, .stride = 2},
+                                                     nn::AveragePool2d{.size = 2, .stride = 1}}));
   EXPECT_NE(to_toml(recipe).find("{ type = \"max_pool2d\", size = 2, stride = 2 }"),
             std::string::npos);
+  EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
+}
+
+TEST(Recipe, ReadsWhatItWrote) {
+  Recipe recipe = parse_recipe(kRecipe, "test.toml");
+  vae(recipe).optimizer.learning_rate = 0.1 + 0.2;
+  vae(recipe).optimizer.epsilon = 1e-8;
+  recipe.seed = (uint64_t{1} << 63) - 1;
+  vae(recipe).encoder.push_back(nn::Linear{.out = 5, .activation = "leaky_relu"});
   EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
 }
 
@@ -170,10 +175,10 @@ TEST(Recipe, TakesOverridesInOrder) {
       "loss.reconstruction=mse", "name=\"other\"", "encoder.layers=[{type='linear',out=9}]"};
   Recipe recipe = parse_recipe(kRecipe, "test.toml", overrides);
   EXPECT_EQ(recipe.train.epochs, 7u);
-  EXPECT_EQ(recipe.optimizer.learning_rate, 2e-4);
-  EXPECT_EQ(recipe.loss.reconstruction, "mse");
+  EXPECT_EQ(vae(recipe).optimizer.learning_rate, 2e-4);
+  EXPECT_EQ(vae(recipe).loss.reconstruction, "mse");
   EXPECT_EQ(recipe.name, "other");
-  EXPECT_EQ(recipe.encoder[0].out, 9u);
+  EXPECT_EQ(vae(recipe).encoder[0], nn::Layer(nn::Linear{.out = 9}));
 }
 
 const std::string kGan = R"(name = "test"
@@ -201,18 +206,18 @@ layers = [ { type = "linear", out = 8, activation = "relu" } ]
 
 TEST(Recipe, OptimizersOfAGanLeaveOutWhatTheyShare) {
   const Recipe recipe = parse_recipe(kGan, "test.toml");
-  EXPECT_EQ(recipe.discriminator_optimizer, recipe.optimizer);
-  EXPECT_EQ(recipe.generator_optimizer.name, "rmsprop");
-  EXPECT_EQ(recipe.generator_optimizer.learning_rate, 1e-4);
-  EXPECT_EQ(recipe.loss.clip, 0.02);
-  EXPECT_EQ(recipe.loss.critic_steps, 1u);
+  EXPECT_EQ(gan(recipe).discriminator_optimizer, gan(recipe).optimizer);
+  EXPECT_EQ(gan(recipe).generator_optimizer.name, "rmsprop");
+  EXPECT_EQ(gan(recipe).generator_optimizer.learning_rate, 1e-4);
+  EXPECT_EQ(gan(recipe).loss.clip, 0.02);
+  EXPECT_EQ(gan(recipe).loss.critic_steps, 1u);
   EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
 }
 
 TEST(Recipe, KnowsTheKeysOfWhatItChooses) {
   const std::vector<std::string> adam{"discriminator_optimizer.name=adam",
                                       "discriminator_optimizer.beta1=0.5"};
-  EXPECT_EQ(parse_recipe(kGan, "r.toml", adam).discriminator_optimizer.beta1, 0.5);
+  EXPECT_EQ(gan(parse_recipe(kGan, "r.toml", adam)).discriminator_optimizer.beta1, 0.5);
   const std::vector<std::string> beta{"optimizer.beta1=0.5"};
   EXPECT_TRUE(error_of([&] {
                 parse_recipe(kGan, "r.toml", beta);
@@ -288,29 +293,29 @@ std::string table_of(const Recipe& recipe, const std::string& name) {
 TEST(Recipe, AnOptimizerOfAGanTakesOverOnlyKeysThatItsMethodHas) {
   const std::string adamw = "name = 'adamw'\nweight_decay = 1\nbeta1 = 0.5\nlearning_rate = 0.01";
   const Recipe adam = parse_recipe(gan_with(adamw, "name = 'adam'"), "r.toml");
-  EXPECT_EQ(adam.generator_optimizer,
-            (Recipe::Optimizer{.name = "adam", .learning_rate = 0.01, .beta1 = 0.5}));
-  EXPECT_EQ(adam.discriminator_optimizer, adam.optimizer);
-  EXPECT_EQ(adam.discriminator_optimizer.weight_decay, 1);
+  EXPECT_EQ(gan(adam).generator_optimizer,
+            (optim::OptimizerSpec{.name = "adam", .learning_rate = 0.01, .beta1 = 0.5}));
+  EXPECT_EQ(gan(adam).discriminator_optimizer, gan(adam).optimizer);
+  EXPECT_EQ(gan(adam).discriminator_optimizer.weight_decay, 1);
   EXPECT_EQ(parse_recipe(to_toml(adam), "written"), adam);
 
   const std::string sgd =
       "name = 'sgd'\nmomentum = 0.9\nnesterov = true\nweight_decay = 0.1\nclip_norm = 2";
   const Recipe rmsprop = parse_recipe(gan_with(sgd, "name = 'rmsprop'\nmomentum = 0"), "r.toml");
-  EXPECT_EQ(rmsprop.generator_optimizer,
-            (Recipe::Optimizer{.name = "rmsprop", .weight_decay = 0.1, .clip_norm = 2}));
-  EXPECT_TRUE(rmsprop.discriminator_optimizer.nesterov);
+  EXPECT_EQ(gan(rmsprop).generator_optimizer,
+            (optim::OptimizerSpec{.name = "rmsprop", .weight_decay = 0.1, .clip_norm = 2}));
+  EXPECT_TRUE(gan(rmsprop).discriminator_optimizer.nesterov);
   EXPECT_EQ(parse_recipe(to_toml(rmsprop), "written"), rmsprop);
 }
 
 TEST(Recipe, AnOptimizerOfAGanTakesOverADecayOnlyIfItDecays) {
   const std::string cosine = "decay = 'cosine'\ndecay_epochs = 9\ndecay_factor = 0.5";
   const Recipe none = parse_recipe(gan_with(cosine, "decay = 'none'"), "r.toml");
-  EXPECT_EQ(none.generator_optimizer, Recipe::Optimizer{});
+  EXPECT_EQ(gan(none).generator_optimizer, optim::OptimizerSpec{});
   EXPECT_EQ(parse_recipe(to_toml(none), "written"), none);
   const Recipe step = parse_recipe(gan_with(cosine, "decay = 'step'"), "r.toml");
-  EXPECT_EQ(step.generator_optimizer.decay_epochs, 9u);
-  EXPECT_EQ(step.generator_optimizer.decay_factor, 0.5);
+  EXPECT_EQ(gan(step).generator_optimizer.decay_epochs, 9u);
+  EXPECT_EQ(gan(step).generator_optimizer.decay_factor, 0.5);
 }
 
 TEST(Recipe, ShowsAllKeysOfAGansOptimizers) {
@@ -338,15 +343,15 @@ decay_factor = 0.5
 
 TEST(Recipe, KeysThatAnotherChoiceDoesNotHaveFallAway) {
   const Recipe rmsprop = parse_recipe(kBetas, "r.toml", Texts{"optimizer.name=rmsprop"});
-  EXPECT_EQ(rmsprop.optimizer,
-            (Recipe::Optimizer{
+  EXPECT_EQ(vae(rmsprop).optimizer,
+            (optim::OptimizerSpec{
                 .name = "rmsprop", .decay = "step", .decay_epochs = 4, .decay_factor = 0.5}));
   EXPECT_EQ(parse_recipe(to_toml(rmsprop), "written"), rmsprop);
   const Recipe constant = parse_recipe(kBetas, "r.toml", Texts{"optimizer.decay=none"});
-  EXPECT_EQ(constant.optimizer, (Recipe::Optimizer{.beta1 = 0.5, .beta2 = 0.9}));
+  EXPECT_EQ(vae(constant).optimizer, (optim::OptimizerSpec{.beta1 = 0.5, .beta2 = 0.9}));
 
   const Recipe hinge = parse_recipe(kGan, "r.toml", Texts{"loss.kind=hinge"});
-  EXPECT_EQ(hinge.loss, Recipe::Loss{.kind = "hinge"});
+  EXPECT_EQ(gan(hinge).loss, models::GanSpec::Loss{.kind = "hinge"});
   const std::string folder =
       replaced("\"mnist\"", "\"folder\"\npath = \"p\"\nsize = 28\nchannels = 1\nstrict = true");
   const Recipe mnist = parse_recipe(folder, "r.toml", Texts{"data.name=mnist"});
@@ -358,20 +363,21 @@ TEST(Recipe, KeysOfAnotherModelFallAway) {
   const Recipe recipe = parse_recipe(
       kBetas, "r.toml",
       Texts{"model=classifier", "classifier.layers=[{type='linear',out=8}]", "optimizer.name=sgd"});
-  EXPECT_TRUE(recipe.encoder.empty());
-  EXPECT_EQ(recipe.latent_size, 0u);
-  EXPECT_EQ(recipe.optimizer.name, "sgd");
+  models::ClassifierSpec expected{.layers = {nn::Linear{.out = 8}}};
+  expected.optimizer = {.name = "sgd", .decay = "step", .decay_epochs = 4, .decay_factor = 0.5};
+  EXPECT_EQ(recipe.spec, models::Spec(expected));
   EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
 }
 
 TEST(Recipe, KeysOfAGansOptimizersFallAwayWithTheMethodThatTheyTakeOver) {
   const std::string text = gan_with("name = 'adam'\nbeta1 = 0.5", "beta2 = 0.9\nepsilon = 1e-3");
   const Recipe recipe = parse_recipe(text, "r.toml", Texts{"optimizer.name=rmsprop"});
-  EXPECT_EQ(recipe.generator_optimizer, (Recipe::Optimizer{.name = "rmsprop", .epsilon = 1e-3}));
+  EXPECT_EQ(gan(recipe).generator_optimizer,
+            (optim::OptimizerSpec{.name = "rmsprop", .epsilon = 1e-3}));
   const Recipe kept = parse_recipe(
       text, "r.toml", Texts{"optimizer.name=rmsprop", "generator_optimizer.name=adam"});
-  EXPECT_EQ(kept.generator_optimizer,
-            (Recipe::Optimizer{.name = "adam", .beta2 = 0.9, .epsilon = 1e-3}));
+  EXPECT_EQ(gan(kept).generator_optimizer,
+            (optim::OptimizerSpec{.name = "adam", .beta2 = 0.9, .epsilon = 1e-3}));
 }
 
 // In whatever order the options come.

@@ -7,14 +7,14 @@
 #include <cmath>
 #include <limits>
 
-#include "native/report/curve.h"
-#include "native/report/metrics_csv.h"
-#include "native/report/picture.h"
+#include "native/formats/metrics_csv.h"
+#include "native/formats/picture.h"
+#include "native/formats/plot.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
 
-namespace pumice::report {
+namespace pumice::formats {
 namespace {
 
 using test::content_of;
@@ -23,7 +23,7 @@ using test::TemporaryFolder;
 
 TEST(Picture, LaysOutAGrid) {
   std::vector<uint8_t> pixels{1, 2, 3, 4, 5, 6};  // three pictures of 1 x 2
-  Picture picture = grid(pixels, 1, 2, 1, {.columns = 2, .margin = 1, .scale = 1, .background = 9});
+  Picture picture = grid(pixels, 1, 2, 1, {.columns = 2, .margin = 1, .background = 9});
   EXPECT_EQ(picture.width, 7u);
   EXPECT_EQ(picture.height, 5u);
   EXPECT_EQ(picture.pixels, (std::vector<uint8_t>{9, 9, 9, 9, 9, 9, 9,  //
@@ -35,7 +35,7 @@ TEST(Picture, LaysOutAGrid) {
 
 TEST(Picture, ScalesColours) {
   std::vector<uint8_t> pixels{1, 2, 3, 4, 5, 6};  // one picture of 1 x 2, three channels
-  Picture picture = grid(pixels, 1, 2, 3, {.margin = 0, .scale = 2});
+  Picture picture = scaled(grid(pixels, 1, 2, 3, {.margin = 0}), 2);
   EXPECT_EQ(picture.width, 4u);
   EXPECT_EQ(picture.height, 2u);
   EXPECT_EQ(picture.pixels, (std::vector<uint8_t>{1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6,  //
@@ -44,7 +44,7 @@ TEST(Picture, ScalesColours) {
 
 TEST(Picture, ChoosesNearlySquareGrids) {
   std::vector<uint8_t> pixels(10);
-  Picture picture = grid(pixels, 1, 1, 1, {.margin = 0, .scale = 1});
+  Picture picture = grid(pixels, 1, 1, 1, {.margin = 0});
   EXPECT_EQ(picture.width, 4u);
   EXPECT_EQ(picture.height, 3u);
 }
@@ -188,4 +188,4 @@ TEST(MetricsCsv, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace pumice::report
+}  // namespace pumice::formats

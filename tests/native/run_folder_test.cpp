@@ -1,4 +1,4 @@
-#include "native/run/run_folder.h"
+#include "native/training/run_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +6,8 @@
 #include <thread>
 
 #include "native/recipes/recipe.h"
-#include "native/run/folder_lock.h"
-#include "native/run/run_files.h"
+#include "native/system/folder_lock.h"
+#include "native/training/run_files.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
 #include "tests/support/pictures.h"
@@ -78,7 +78,7 @@ TEST(RunFolder, IsFreeWhereNothingIs) {
   RunFolder(folder / "missing").require_free(false);
   RunFolder(folder.path()).require_free(false);
   EXPECT_EQ(folder.count(), 0u) << "asking changes nothing";
-  const FolderLock lock(folder.path());
+  const system::FolderLock lock(folder.path());
   RunFolder(folder.path()).require_free(false);
 }
 
@@ -111,7 +111,7 @@ void write_run(const test::TemporaryFolder& folder) {
 
 TEST(RunFolder, ClearsWhatRunsWroteAndNothingWhereOthersWrote) {
   test::TemporaryFolder folder;
-  const FolderLock lock(folder.path());
+  const system::FolderLock lock(folder.path());
   write_run(folder);
   folder.file("samples/mine.png", "a photo");
   const auto before = test::snapshot(folder.path());
@@ -128,7 +128,7 @@ TEST(RunFolder, KnowsItsFilesByTheirContent) {
         "curves/my_own.png", "report.html", "evaluation.json", "neighbours.png", "latents.png",
         "metrics.csv", "steps.csv", "metrics.jsonl", "failure.txt", "recipe.toml"}) {
     test::TemporaryFolder folder;
-    const FolderLock lock(folder.path());
+    const system::FolderLock lock(folder.path());
     write_run(folder);
     folder.file(name, "the user's own");
     EXPECT_EQ(files_of_run(folder.path()).replaced, std::vector<fs::path>{name});
@@ -147,7 +147,7 @@ TEST(RunFolder, KnowsItsCheckpointHoweverManyClassesItNames) {
     return file + header;
   };
   test::TemporaryFolder folder;
-  const FolderLock lock(folder.path());
+  const system::FolderLock lock(folder.path());
   const std::string names(20000, 'c');
   folder.file("checkpoint.safetensors", safetensors("{\"__metadata__\":{\"class_names\":\"" +
                                                     names + "\",\"epoch\":\"1\"}}"));
@@ -161,8 +161,8 @@ TEST(RunFolder, KnowsFilesOfAnEarlierVersionByTheirNames) {
   fs::create_directories(folder / "samples");
   folder.file("samples/epoch-0001.png", "without a mark");
   for (int i = 0; i < 2; ++i) {
-    const FolderLock lock(folder.path());
-    EXPECT_TRUE(is_of_earlier_version(folder.path()));
+    const system::FolderLock lock(folder.path());
+    EXPECT_TRUE(system::is_of_earlier_version(folder.path()));
     EXPECT_EQ(files_of_run(folder.path()).replaced, std::vector<fs::path>());
   }
 }
@@ -170,21 +170,21 @@ TEST(RunFolder, KnowsFilesOfAnEarlierVersionByTheirNames) {
 TEST(FolderLock, LeavesTheUsersOwnFileAlone) {
   test::TemporaryFolder folder;
   folder.file(".pumice", "settings");
-  EXPECT_THROW(FolderLock lock(folder.path()), Error);
-  EXPECT_FALSE(is_marked(folder.path()));
+  EXPECT_THROW(system::FolderLock lock(folder.path()), Error);
+  EXPECT_FALSE(system::is_marked(folder.path()));
   EXPECT_EQ(test::content_of(folder / ".pumice"), "settings");
 }
 
 TEST(FolderLock, IsHeldByOneAtATime) {
   test::TemporaryFolder folder;
   {
-    const FolderLock first(folder / "run");
-    const std::string message = test::error_of([&] { FolderLock second(folder / "run"); });
+    const system::FolderLock first(folder / "run");
+    const std::string message = test::error_of([&] { system::FolderLock second(folder / "run"); });
     EXPECT_TRUE(message.starts_with((folder / "run").string() + " is in use by process " +
                                     std::to_string(getpid()) + " on "))
         << message;
   }
-  const FolderLock again(folder / "run");
+  const system::FolderLock again(folder / "run");
 }
 
 TEST(FolderLock, GivesEachAskerANumberOfItsOwn) {
@@ -192,7 +192,7 @@ TEST(FolderLock, GivesEachAskerANumberOfItsOwn) {
   std::vector<fs::path> taken(40);
   std::vector<std::thread> threads;
   for (fs::path& path : taken) {
-    threads.emplace_back([&] { path = make_numbered_folder(folder / "runs", "vae"); });
+    threads.emplace_back([&] { path = system::make_numbered_folder(folder / "runs", "vae"); });
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(std::set<fs::path>(taken.begin(), taken.end()).size(), taken.size());

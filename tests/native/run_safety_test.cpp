@@ -9,9 +9,9 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/io/checkpoint.h"
+#include "native/formats/metrics_csv.h"
 #include "native/recipes/recipe.h"
-#include "native/report/metrics_csv.h"
-#include "native/run/shell.h"
+#include "native/system/shell.h"
 #include "tests/support/contains.h"
 #include "tests/support/pictures.h"
 #include "tests/support/program.h"
@@ -209,7 +209,7 @@ TEST_F(RunSafety, ResumesARunOnceAtATime) {
   EXPECT_EQ(second.exit_code, 1);
   EXPECT_TRUE(test::contains(second.err, "run is in use by process ")) << second.err;
   EXPECT_EQ(first.wait().exit_code, 0);
-  const report::MetricsTable steps = report::read_metrics(run / "steps.csv");
+  const formats::MetricsTable steps = formats::read_metrics(run / "steps.csv");
   for (size_t i = 1; i < steps.rows.size(); ++i) EXPECT_LT(steps.rows[i - 1][0], steps.rows[i][0]);
   EXPECT_EQ(record_of(run).epoch, 3u);
 }
@@ -243,7 +243,7 @@ TEST_F(RunSafety, PrintsACommandThatResumes) {
   ASSERT_NE(at, std::string::npos) << stopped.out;
   const std::string words = stopped.out.substr(at + std::string("go on with: pumice ").size());
   const std::string command = test::program_path().string() + " " + words;
-  EXPECT_EQ(std::system(("sh -c " + shell_word(command) + " > /dev/null").c_str()), 0);
+  EXPECT_EQ(std::system(("sh -c " + system::shell_word(command) + " > /dev/null").c_str()), 0);
   EXPECT_EQ(record_of(run).epoch, 2u);
 }
 

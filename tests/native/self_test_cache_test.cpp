@@ -16,10 +16,10 @@ std::filesystem::path only_file_in(const TemporaryFolder& folder) {
 TEST(SelfTestCache, remembers_its_verdict) {
   TemporaryFolder folder;
   auto device = hal::null::create_device(wrong_device());
-  uint32_t wrong = cached_wrong_features(*device, folder.path());
+  uint32_t wrong = system::cached_wrong_features(*device, folder.path());
   uint64_t runs = device->counts().runs;
   EXPECT_GT(runs, 0u);
-  EXPECT_EQ(cached_wrong_features(*device, folder.path()), wrong);
+  EXPECT_EQ(system::cached_wrong_features(*device, folder.path()), wrong);
   EXPECT_EQ(device->counts().runs, runs);
 
   std::string text = content_of(only_file_in(folder));
@@ -31,15 +31,15 @@ TEST(SelfTestCache, tests_again_for_another_driver_or_a_broken_file) {
   TemporaryFolder folder;
   hal::Limits limits = wrong_device();
   auto device = hal::null::create_device(limits);
-  cached_wrong_features(*device, folder.path());
+  system::cached_wrong_features(*device, folder.path());
   std::filesystem::path file = only_file_in(folder);
   for (std::string_view broken : {"", "{", "[]", "{\"wrong_features\": true}"}) {
     folder.file(file.filename().string(), broken);
-    EXPECT_NE(cached_wrong_features(*device, folder.path()), 0u) << broken;
+    EXPECT_NE(system::cached_wrong_features(*device, folder.path()), 0u) << broken;
     EXPECT_NE(content_of(file).find("\"wrong_features\": 2"), std::string::npos);
   }
   limits.driver = "next version";
-  cached_wrong_features(*hal::null::create_device(limits), folder.path());
+  system::cached_wrong_features(*hal::null::create_device(limits), folder.path());
   EXPECT_EQ(folder.count(), 2u);
 }
 
@@ -47,7 +47,7 @@ TEST(SelfTestCache, needs_no_cache_that_works) {
   TemporaryFolder folder;
   auto device = hal::null::create_device(wrong_device());
   std::filesystem::path no_folder = folder.file("file", "") / "below";
-  EXPECT_NE(cached_wrong_features(*device, no_folder), 0u);
+  EXPECT_NE(system::cached_wrong_features(*device, no_folder), 0u);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "native/run/shell.h"
+#include "native/system/shell.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <vector>
 
-namespace pumice {
+namespace pumice::system {
 namespace {
 
 std::string output_of(const std::string& command) {
@@ -37,4 +37,4 @@ TEST(Shell, ReadsBackEveryWord) {
 }
 
 }  // namespace
-}  // namespace pumice
+}  // namespace pumice::system

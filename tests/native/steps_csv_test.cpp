@@ -1,4 +1,4 @@
-#include "native/run/steps_csv.h"
+#include "native/training/steps_csv.h"
 
 #include <gtest/gtest.h>
 

@@ -1,12 +1,15 @@
+#include "engine/nn/layers/linear.h"
 #include "native/sweeps/sweep.h"
 
 #include <gtest/gtest.h>
 
+#include "engine/models/model.h"
 #include "native/recipes/built_in_files.h"
-#include "native/run/model_recipe.h"
 #include "native/sweeps/sweep_report.h"
+#include "native/training/model_recipe.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
+#include "tests/support/specs.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_mnist.h"
 
@@ -15,6 +18,8 @@ namespace {
 
 using test::contains;
 using test::error_of;
+using test::gan;
+using test::vae;
 using Texts = std::vector<std::string>;
 
 constexpr const char* kHead = "name = \"s\"\nrecipe = \"vae-mlp-mnist\"\n";
@@ -39,8 +44,8 @@ TEST(Sweep, MultipliesGrids) {
             (Texts{"latent.size=2, loss.kl_weight=1", "latent.size=2, loss.kl_weight=0.5",
                    "latent.size=3, loss.kl_weight=1", "latent.size=3, loss.kl_weight=0.5"}));
   EXPECT_EQ(sweep.runs[1].folder, "2-latent.size-2_loss.kl_weight-0.5");
-  EXPECT_EQ(sweep.runs[3].recipe.latent_size, 3u);
-  EXPECT_EQ(sweep.runs[3].recipe.loss.kl_weight, 0.5);
+  EXPECT_EQ(vae(sweep.runs[3].recipe).latent_size, 3u);
+  EXPECT_EQ(vae(sweep.runs[3].recipe).loss.kl_weight, 0.5);
 }
 
 TEST(Sweep, TakesListsTogether) {
@@ -58,7 +63,7 @@ optimizer.name = "rmsprop"
             (Texts{"optimizer.name=adam, optimizer.learning_rate=0.001, train.batch=64",
                    "optimizer.name=sgd, optimizer.learning_rate=0.1, train.batch=64",
                    "optimizer.name=rmsprop"}));
-  EXPECT_EQ(sweep.runs[1].recipe.optimizer.learning_rate, 0.1);
+  EXPECT_EQ(vae(sweep.runs[1].recipe).optimizer.learning_rate, 0.1);
   EXPECT_EQ(sweep.runs[2].recipe.train.batch, 128u);
   EXPECT_EQ(sweep.runs[2].recipe.train.epochs, 7u);
 }
@@ -70,11 +75,11 @@ TEST(Sweep, ChoosesOptimizers) {
   ASSERT_EQ(labels(sweep),
             (Texts{"optimizer.name=adam", "optimizer.name=rmsprop", "optimizer.name=sgd"}));
   EXPECT_EQ(sweep.runs[0].recipe, load_recipe("gan-mlp-mnist"));
-  EXPECT_NE(sweep.runs[0].recipe.optimizer.beta1, Recipe::Optimizer{}.beta1);
+  EXPECT_NE(gan(sweep.runs[0].recipe).optimizer.beta1, optim::OptimizerSpec{}.beta1);
   for (const SweepRun& run : sweep.runs) {
-    if (run.recipe.optimizer.name == "adam") continue;
-    EXPECT_EQ(run.recipe.optimizer.beta1, Recipe::Optimizer{}.beta1);
-    EXPECT_EQ(run.recipe.generator_optimizer, run.recipe.optimizer);
+    if (gan(run.recipe).optimizer.name == "adam") continue;
+    EXPECT_EQ(gan(run.recipe).optimizer.beta1, optim::OptimizerSpec{}.beta1);
+    EXPECT_EQ(gan(run.recipe).generator_optimizer, gan(run.recipe).optimizer);
   }
 }
 
@@ -85,23 +90,24 @@ TEST(Sweep, SetsKeysOfTheRunsThatHaveThem) {
   for (const char* own : {"adam", "sgd"}) {
     test::TemporaryFolder folder;
     Recipe recipe = load_recipe("vae-mlp-mnist");
-    recipe.optimizer = {.name = own};
+    vae(recipe).optimizer = {.name = own};
     const std::string file = folder.file("r.toml", to_toml(recipe));
     const Sweep sweep = parse_sweep("name = 's'\nrecipe = '" + file + "'\n" + rest, "s.toml");
     ASSERT_EQ(sweep.runs.size(), 3u);
-    EXPECT_EQ(sweep.runs[0].recipe.optimizer.beta1, 0.25) << own;
+    EXPECT_EQ(vae(sweep.runs[0].recipe).optimizer.beta1, 0.25) << own;
     for (size_t i : {1, 2}) {
-      EXPECT_EQ(sweep.runs[i].recipe.optimizer.beta1, Recipe::Optimizer{}.beta1) << own;
+      EXPECT_EQ(vae(sweep.runs[i].recipe).optimizer.beta1, optim::OptimizerSpec{}.beta1) << own;
     }
-    EXPECT_EQ(sweep.runs[1].recipe.optimizer.name, "rmsprop");
-    EXPECT_EQ(sweep.runs[2].recipe.optimizer.name, "sgd");
+    EXPECT_EQ(vae(sweep.runs[1].recipe).optimizer.name, "rmsprop");
+    EXPECT_EQ(vae(sweep.runs[2].recipe).optimizer.name, "sgd");
   }
-  const Sweep gan = load_sweep("sweep-gan-mnist", {.set = {"optimizer.name=rmsprop"}, .seeds = {}});
-  ASSERT_EQ(gan.runs.size(), 5u);
-  for (const SweepRun& run : gan.runs) {
-    EXPECT_EQ(run.recipe.optimizer.name, "rmsprop");
-    EXPECT_EQ(run.recipe.optimizer.learning_rate, 2e-4);
-    EXPECT_EQ(run.recipe.optimizer.beta1, Recipe::Optimizer{}.beta1);
+  const Sweep gans =
+      load_sweep("sweep-gan-mnist", {.set = {"optimizer.name=rmsprop"}, .seeds = {}});
+  ASSERT_EQ(gans.runs.size(), 5u);
+  for (const SweepRun& run : gans.runs) {
+    EXPECT_EQ(gan(run.recipe).optimizer.name, "rmsprop");
+    EXPECT_EQ(gan(run.recipe).optimizer.learning_rate, 2e-4);
+    EXPECT_EQ(gan(run.recipe).optimizer.beta1, optim::OptimizerSpec{}.beta1);
   }
 }
 
@@ -143,8 +149,8 @@ encoder.layers = [
 depth = ["flat", 2]
 )");
   EXPECT_EQ(labels(sweep), (Texts{"depth=flat", "depth=2"}));
-  EXPECT_EQ(sweep.runs[0].recipe.decoder[0].out, 9u);
-  EXPECT_EQ(sweep.runs[1].recipe.encoder[1].activation, "relu");
+  EXPECT_EQ(vae(sweep.runs[0].recipe).decoder[0], nn::Layer(nn::Linear{.out = 9}));
+  EXPECT_EQ(vae(sweep.runs[1].recipe).encoder[1].activation(), "relu");
 }
 
 TEST(Sweep, NumbersLayers) {
@@ -152,7 +158,7 @@ TEST(Sweep, NumbersLayers) {
       parsed("[grid]\nencoder.layers = [[{type='linear',out=4}], [{type='linear',out=5}]]\n");
   EXPECT_EQ(labels(sweep), (Texts{"encoder.layers=#1", "encoder.layers=#2"}));
   EXPECT_EQ(sweep.runs[1].folder, "2-encoder.layers-2");
-  EXPECT_EQ(sweep.runs[1].recipe.encoder[0].out, 5u);
+  EXPECT_EQ(vae(sweep.runs[1].recipe).encoder[0], nn::Layer(nn::Linear{.out = 5}));
 }
 
 TEST(Sweep, RepeatsWithSeeds) {
@@ -226,15 +232,15 @@ TEST(Sweep, HoldsThoseOfTheZoo) {
     EXPECT_EQ(runs_of(name), 5u) << name;
   }
   const Sweep wgan = load_sweep("sweep-wgan-cifar10");
-  EXPECT_EQ(wgan.runs[4].recipe.latent_size, 1000u);
+  EXPECT_EQ(gan(wgan.runs[4].recipe).latent_size, 1000u);
   EXPECT_EQ(wgan.runs[4].recipe.train.epochs, 1000u);
-  EXPECT_EQ(wgan.runs[4].recipe.generator_optimizer.name, "rmsprop");
+  EXPECT_EQ(gan(wgan.runs[4].recipe).generator_optimizer.name, "rmsprop");
   EXPECT_EQ(wgan.runs[4].recipe.data.name, "cifar10");
   for (const BuiltInFile& file : built_in_sweeps()) {
     const Sweep sweep = load_sweep(std::string(file.name));
     EXPECT_EQ(sweep.name, file.name);
     for (const SweepRun& run : sweep.runs) {
-      EXPECT_NO_THROW(nn::Model(describe_model(run.recipe, picture_kind(run.recipe.data))))
+      EXPECT_NO_THROW(describe_model(run.recipe, picture_kind(run.recipe.data)).build())
           << run.folder;
     }
   }
@@ -243,10 +249,10 @@ TEST(Sweep, HoldsThoseOfTheZoo) {
 TEST(Sweep, HasAsManyLayersAsItSays) {
   const Sweep sweep = load_sweep("sweep-vae-mnist");
   for (const SweepRun& run : sweep.runs) {
-    EXPECT_EQ(fmt::to_string(run.recipe.encoder.size() + run.recipe.decoder.size()),
+    EXPECT_EQ(fmt::to_string(vae(run.recipe).encoder.size() + vae(run.recipe).decoder.size()),
               run.values[0].shown);
   }
-  EXPECT_EQ(sweep.runs[1].recipe.encoder, load_recipe("vae-mlp-mnist-z2").encoder);
+  EXPECT_EQ(vae(sweep.runs[1].recipe).encoder, vae(load_recipe("vae-mlp-mnist-z2")).encoder);
 }
 
 TEST(SweepReport, GathersSeeds) {
@@ -259,7 +265,7 @@ TEST(SweepReport, GathersSeeds) {
   results[4] = {.state = RunState::kFailed, .failure = "a, \"b\" | <c>"};
   EXPECT_EQ(seeds_table(sweep, results).csv(),
             "configuration,seeds,test_loss\nlatent.size=2,3,101 ± 1\n");
-  const report::Table table = sweep_table(sweep, results);
+  const formats::Table table = sweep_table(sweep, results);
   EXPECT_TRUE(contains(table.csv(), "4,3,1,done,,0,0.0,103\n"));
   EXPECT_TRUE(contains(table.csv(), "5,3,2,\"failed: a, \"\"b\"\" | <c>\",,0,0.0,\n"));
   EXPECT_TRUE(contains(table.markdown(), "| failed: a, \"b\" \\| <c> |"));
@@ -272,7 +278,7 @@ TEST(SweepReport, DrawsEveryRunInOnePlot) {
   for (RunResult& result : results) {
     result.figures = {{.epoch = 1, .train = {{"loss", 2}, {"kl", 1}}, .test = {{"loss", 3}}}};
   }
-  const std::vector<Curves> curves = sweep_curves(sweep, results);
+  const std::vector<views::Curves> curves = sweep_curves(sweep, results);
   ASSERT_EQ(curves.size(), 3u);
   EXPECT_EQ(curves[0].group, "loss-train");
   EXPECT_EQ(curves[1].group, "loss-test");

@@ -6,15 +6,15 @@
 #include <set>
 
 #include "engine/base/cache_folder.h"
-#include "native/report/event_file.h"
-#include "native/report/metrics_lines.h"
+#include "native/formats/event_file.h"
+#include "native/formats/metrics_lines.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
 #include "tests/support/pictures.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_mnist.h"
 
-namespace pumice::report {
+namespace pumice::formats {
 namespace {
 
 using nlohmann::json;
@@ -167,4 +167,4 @@ TEST(MetricsLines, RefuseWhatIsNone) {
 }
 
 }  // namespace
-}  // namespace pumice::report
+}  // namespace pumice::formats

@@ -12,11 +12,12 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/io/checkpoint.h"
+#include "native/formats/metrics_csv.h"
 #include "native/recipes/recipe.h"
-#include "native/report/metrics_csv.h"
 #include "tests/support/contains.h"
 #include "tests/support/pictures.h"
 #include "tests/support/program.h"
+#include "tests/support/specs.h"
 #include "tests/support/tiny_cifar10.h"
 #include "tests/support/tiny_mnist.h"
 
@@ -71,14 +72,14 @@ TEST_F(TrainCommand, FillsTheRunFolder) {
     EXPECT_GT(content_of(run / name).size(), 100u) << name;
   }
   EXPECT_EQ(load_recipe(run / "recipe.toml"), load_recipe(recipe_));
-  report::MetricsTable metrics = report::read_metrics(run / "metrics.csv");
+  formats::MetricsTable metrics = formats::read_metrics(run / "metrics.csv");
   io::TrainingRecord record = io::Checkpoint::read(run / "checkpoint.safetensors").training();
   ASSERT_EQ(metrics.rows.size(), 2u);
   EXPECT_EQ(record.epoch, 2u);
   EXPECT_EQ(record.step, 8u);
   EXPECT_NEAR(metrics.rows[1][4], value_of(record.figures[1].test, "loss"), 1e-6);
   EXPECT_LT(value_of(record.figures[1].test, "loss"), value_of(record.figures[0].test, "loss"));
-  const report::MetricsTable steps = report::read_metrics(run / "steps.csv");
+  const formats::MetricsTable steps = formats::read_metrics(run / "steps.csv");
   ASSERT_EQ(steps.rows.size(), 8u);
   double sum = 0;
   for (size_t step = 4; step < 8; ++step) sum += steps.rows[step][1];
@@ -133,7 +134,7 @@ TEST_F(TrainCommand, GoesOnExactlyAfterCtrlC) {
   EXPECT_EQ(checkpoint("stopped"), checkpoint("whole"));
   EXPECT_EQ(content_of(folder_ / "stopped" / "steps.csv"),
             content_of(folder_ / "whole" / "steps.csv"));
-  EXPECT_EQ(report::read_metrics(folder_ / "stopped" / "metrics.csv").rows.size(), 2u);
+  EXPECT_EQ(formats::read_metrics(folder_ / "stopped" / "metrics.csv").rows.size(), 2u);
   EXPECT_EQ(content_of(folder_ / "stopped" / "samples/epoch-0002.png"),
             content_of(folder_ / "whole" / "samples/epoch-0002.png"));
 }
@@ -233,7 +234,8 @@ TEST_F(TrainCommand, ChoosesAnotherOptimizer) {
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const Recipe recipe = load_recipe(folder_ / "run" / "recipe.toml");
   EXPECT_EQ(recipe.name, "2024");
-  EXPECT_EQ(recipe.generator_optimizer, (Recipe::Optimizer{.name = "sgd", .learning_rate = 2e-3}));
+  EXPECT_EQ(test::gan(recipe).generator_optimizer,
+            (optim::OptimizerSpec{.name = "sgd", .learning_rate = 2e-3}));
   EXPECT_EQ(io::Checkpoint::read(folder_ / "run/checkpoint.safetensors").training().recipe,
             content_of(folder_ / "run" / "recipe.toml"));
 }
@@ -250,7 +252,7 @@ TEST_F(TrainCommand, TrainsAGan) {
     EXPECT_GT(content_of(run / name).size(), 100u) << name;
   }
   EXPECT_FALSE(std::filesystem::exists(run / "reconstructions"));
-  const report::MetricsTable metrics = report::read_metrics(run / "metrics.csv");
+  const formats::MetricsTable metrics = formats::read_metrics(run / "metrics.csv");
   EXPECT_EQ(metrics.columns,
             (std::vector<std::string>{"epoch", "train_d_loss", "train_em_distance",
                                       "train_d_gradient_norm", "train_g_loss",
@@ -384,7 +386,7 @@ TEST_F(TrainCommand, TrainsOnRelativesOfMnist) {
               "pumice: labels go up to 26, not to 9: the classes are called by their numbers\n");
   }
   const io::Checkpoint told = io::Checkpoint::read(folder_ / "true/checkpoint.safetensors");
-  EXPECT_EQ(nn::classes_of(told.network()), 27u);
+  EXPECT_EQ(told.network().classes(), 27u);
   EXPECT_EQ(told.training().class_names[26], "26");
   std::string file = test::idx_file({64}, std::string(4 * 64, '\xff'));
   file[2] = 0x0c;  // numbers of 4 bytes: -1
@@ -420,7 +422,7 @@ TEST_F(TrainCommand, TrainsOnCifar10) {
   ProgramResult result = train("run", {"--set", "data.name=cifar10", "--epochs", "1"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   const io::Checkpoint checkpoint = io::Checkpoint::read(folder_ / "run/checkpoint.safetensors");
-  EXPECT_EQ(nn::picture_of(checkpoint.network()), Shape({32, 32, 3}));
+  EXPECT_EQ(checkpoint.network().picture(), Shape({32, 32, 3}));
 }
 
 /// Pictures in two classes, two of them broken, and what training on them takes.

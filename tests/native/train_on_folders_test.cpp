@@ -6,6 +6,7 @@
 #include "tests/support/contains.h"
 #include "tests/support/pictures.h"
 #include "tests/support/program.h"
+#include "tests/support/tiny_mnist.h"
 
 namespace pumice {
 namespace {
@@ -17,7 +18,7 @@ using test::ProgramResult;
 using test::TemporaryFolder;
 using Texts = test::Program::Texts;
 
-constexpr const char* kRecipe = R"(name = "tiny"
+const std::string kRecipe = R"(name = "tiny"
 model = "vae"
 [data]
 name = "folder"
@@ -30,13 +31,7 @@ batch = 4
 learning_rate = 0.02
 [loss]
 reconstruction = "mse"
-[encoder]
-layers = [ { type = "linear", out = 16, activation = "relu" } ]
-[latent]
-size = 2
-[decoder]
-layers = [ { type = "linear", out = 16, activation = "relu" } ]
-)";
+)" + test::kTinyNetworks;
 
 constexpr const char* kClassifier = R"(name = "tiny-classifier"
 model = "classifier"
@@ -148,7 +143,7 @@ TEST_F(TrainOnFolders, DrawsClassesByName) {
     ASSERT_EQ(drawn.exit_code, 0) << drawn.err;
     EXPECT_EQ(json::parse(drawn.out)["class"], std::stoi(name));
     EXPECT_EQ(json::parse(drawn.out)["class_name"], name);
-    const report::Picture picture = report::read_png(out);
+    const formats::Picture picture = formats::read_png(out);
     EXPECT_NEAR(picture.pixels[picture.pixels.size() / 2 + picture.width / 2], grey, 40) << name;
   }
 }

@@ -5,8 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/data/dataset.h"
+#include "engine/models/gan/gan_spec.h"
+#include "engine/models/model.h"
 #include "native/recipes/built_in_files.h"
-#include "native/run/model_recipe.h"
+#include "native/training/model_recipe.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
 #include "tests/support/pictures.h"
@@ -20,7 +22,7 @@ namespace {
 using test::TemporaryFolder;
 using Counts = std::vector<uint64_t>;
 
-nn::Description described(const std::string& name) {
+models::Description described(const std::string& name) {
   const Recipe recipe = load_recipe(name);
   PictureKind kind = picture_kind(recipe.data);
   return describe_model(recipe, kind);
@@ -28,9 +30,9 @@ nn::Description described(const std::string& name) {
 
 /// Parameters of each network.
 Counts network_counts(const std::string& name) {
-  const nn::Model model(described(name));
+  const auto model = described(name).build();
   Counts counts;
-  for (const nn::Network* network : model.networks()) counts.push_back(network->parameter_count());
+  for (const nn::Network* network : model->networks()) counts.push_back(network->parameter_count());
   return counts;
 }
 
@@ -48,25 +50,24 @@ TEST(Zoo, HasTheParametersOfItsReports) {
   EXPECT_EQ(network_counts("gan-mlp-mnist"), (Counts{1'486'352, 1'460'225}));
   EXPECT_EQ(network_counts("gan-conv-mnist"), (Counts{1'164'289, 40'705}));
   EXPECT_EQ(network_counts("wgan-conv-mnist"), (Counts{1'164'289, 40'705}));
-  const nn::Model gan(described("gan-conv-mnist"));
-  EXPECT_EQ(layer_counts(*gan.networks()[0]), (Counts{633'472, 262'272, 262'272, 6'273}));
-  EXPECT_EQ(layer_counts(*gan.networks()[1]), (Counts{640, 36'928, 3'137}));
-  const auto count =
-      static_cast<double>(nn::Model(described("vae-mlp-mnist-1m5")).parameter_count());
+  const auto gan = described("gan-conv-mnist").build();
+  EXPECT_EQ(layer_counts(*gan->networks()[0]), (Counts{633'472, 262'272, 262'272, 6'273}));
+  EXPECT_EQ(layer_counts(*gan->networks()[1]), (Counts{640, 36'928, 3'137}));
+  const auto count = static_cast<double>(described("vae-mlp-mnist-1m5").build()->parameter_count());
   EXPECT_NEAR(count, 1'474'784, 1'474.784);
   EXPECT_EQ(network_counts("classifier-mnist"), (Counts{569'606}));
 }
 
 TEST(Zoo, HasTheWidestLayer) {
-  const nn::Model model(described("vae-lstm-seq-mnist"));
-  EXPECT_EQ(model.networks()[1]->rows().back().parameters, 50'176u * 784 + 784);
-  EXPECT_EQ(model.networks()[0]->rows()[0].output, Shape({28, 64}));
+  const auto model = described("vae-lstm-seq-mnist").build();
+  EXPECT_EQ(model->networks()[1]->rows().back().parameters, 50'176u * 784 + 784);
+  EXPECT_EQ(model->networks()[0]->rows()[0].output, Shape({28, 64}));
 }
 
 TEST(Zoo, GrowsPicturesAsItsReportsSay) {
-  const nn::Model model(described("vae-lstm-mnist"));
+  const auto model = described("vae-lstm-mnist").build();
   std::vector<Shape> shapes;
-  for (const nn::Network::Row& row : model.networks()[1]->rows()) shapes.push_back(row.output);
+  for (const nn::Network::Row& row : model->networks()[1]->rows()) shapes.push_back(row.output);
   EXPECT_EQ(shapes, (std::vector<Shape>{{1, 1, 4}, {8, 8, 32}, {11, 11, 16}, {12, 12, 8}, {784}}));
 }
 
@@ -85,7 +86,7 @@ TEST(Zoo, HoldsARecipeForEveryRow) {
                            "cvae-mlp-mnist",     "cgan-mlp-mnist",
                            "wgan-gp-mnist",      "beta-vae-mnist",
                            "sngan-mnist",        "wgan-conv-mnist-adam"}) {
-    EXPECT_GT(nn::Model(described(name)).parameter_count(), 0u) << name;
+    EXPECT_GT(described(name).build()->parameter_count(), 0u) << name;
   }
 }
 
@@ -101,7 +102,7 @@ TEST(Zoo, KnowsNoShapeOfAnUnknownDataSet) {
 TEST(Zoo, HoldsRecipesThatFitTheirData) {
   for (const BuiltInFile& recipe : built_in_recipes()) {
     const std::string name(recipe.name);
-    EXPECT_GT(nn::Model(described(name)).parameter_count(), 0u) << name;
+    EXPECT_GT(described(name).build()->parameter_count(), 0u) << name;
   }
 }
 
@@ -129,6 +130,11 @@ class FewPictures {
   TemporaryFolder mnist_, cifar10_, pictures_;
 };
 
+uint32_t critic_steps(const Recipe& recipe) {
+  const bool is_gan = &recipe.spec.family() == &models::kGan;
+  return is_gan ? recipe.spec.as<models::GanSpec>().loss.critic_steps : 1;
+}
+
 // What drivers differ in, other tests look at: here one of them is enough.
 TEST(Zoo, TrainsAStepOfEveryRecipe) {
   hal::Device& device = test::device(test::device_names().front());
@@ -138,11 +144,12 @@ TEST(Zoo, TrainsAStepOfEveryRecipe) {
     SCOPED_TRACE(built_in.name);
     const Recipe recipe = load_recipe(std::string(built_in.name), small);
     const TrainingData data = pictures.load(recipe.data);
-    nn::Model model(describe_model(recipe, picture_kind(data.train)), model_options(recipe));
-    model.allocate(device);
-    model.initialize(device, recipe.seed);
-    const auto trainer = make_trainer(device, model, recipe, data);
-    trainer->run_steps(recipe.loss.critic_steps);  // then a generator has made one, too
+    const auto model =
+        describe_model(recipe, picture_kind(data.train)).build(model_options(recipe));
+    model->allocate(device);
+    model->initialize(device, recipe.seed);
+    const auto trainer = make_trainer(device, *model, recipe, data);
+    trainer->run_steps(critic_steps(recipe));  // then a generator has made one, too
     for (const Figures& step : trainer->step_figures()) {
       for (const Figure& figure : step) EXPECT_TRUE(std::isfinite(figure.value)) << figure.name;
     }

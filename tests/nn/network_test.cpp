@@ -11,6 +11,7 @@
 #include "engine/nn/layers/activation.h"
 #include "engine/nn/layers/batch_norm.h"
 #include "engine/nn/layers/conv2d.h"
+#include "engine/nn/layers/conv_transpose2d.h"
 #include "engine/nn/layers/dropout.h"
 #include "engine/nn/layers/global_average_pool2d.h"
 #include "engine/nn/layers/layer_norm.h"

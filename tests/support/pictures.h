@@ -4,17 +4,17 @@
 #include <filesystem>
 #include <vector>
 
-#include "native/report/picture.h"
+#include "native/formats/picture.h"
 
 namespace pumice::test {
 
 /// A picture of one colour (or grey, with one value).
-inline report::Picture plain_picture(uint32_t width, uint32_t height,
-                                     const std::vector<uint8_t>& color) {
-  report::Picture picture{.width = width,
-                          .height = height,
-                          .channels = static_cast<uint32_t>(color.size()),
-                          .pixels = {}};
+inline formats::Picture plain_picture(uint32_t width, uint32_t height,
+                                      const std::vector<uint8_t>& color) {
+  formats::Picture picture{.width = width,
+                           .height = height,
+                           .channels = static_cast<uint32_t>(color.size()),
+                           .pixels = {}};
   for (uint32_t i = 0; i < width * height; ++i) {
     picture.pixels.insert(picture.pixels.end(), color.begin(), color.end());
   }
@@ -26,7 +26,7 @@ inline std::filesystem::path write_plain_png(const std::filesystem::path& path,
                                              const std::vector<uint8_t>& color, uint32_t width = 8,
                                              uint32_t height = 8) {
   std::filesystem::create_directories(path.parent_path());
-  report::write_png(path, plain_picture(width, height, color));
+  formats::write_png(path, plain_picture(width, height, color));
   return path;
 }
 

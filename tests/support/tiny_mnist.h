@@ -47,21 +47,24 @@ inline void write_tiny_mnist(const TemporaryFolder& folder, uint32_t train, uint
   folder.file("t10k-labels-idx1-ubyte", tiny_labels(test));
 }
 
-/// A recipe for them, with a latent of two numbers.
-inline constexpr const char* kTinyRecipe = R"(name = "tiny"
-model = "vae"
-[data]
-name = "mnist"
-[train]
-epochs = 2
-batch = 16
-[encoder]
+/// The networks of a VAE for small pictures, with a latent of two numbers.
+inline const std::string kTinyNetworks = R"([encoder]
 layers = [ { type = "linear", out = 16, activation = "relu" } ]
 [latent]
 size = 2
 [decoder]
 layers = [ { type = "linear", out = 16, activation = "relu" } ]
 )";
+
+/// A recipe for them, with those networks.
+inline const std::string kTinyRecipe = R"(name = "tiny"
+model = "vae"
+[data]
+name = "mnist"
+[train]
+epochs = 2
+batch = 16
+)" + kTinyNetworks;
 
 /// A conditional GAN for them, with an average of the generator's weights.
 inline constexpr const char* kTinyGan = R"(name = "tiny-gan"

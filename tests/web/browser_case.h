@@ -5,8 +5,9 @@
 
 #include "engine/base/cache_folder.h"
 #include "engine/io/checkpoint.h"
-#include "engine/nn/inference.h"
-#include "engine/nn/latents.h"
+#include "engine/models/inference.h"
+#include "engine/models/latents.h"
+#include "engine/models/vae/vae_model.h"
 #include "engine/nn/layers/linear.h"
 #include "tests/support/temporary_folder.h"
 
@@ -26,7 +27,7 @@ inline void write_floats(const std::filesystem::path& path, std::span<const floa
 
 /// Deterministic weights, large enough that pictures differ.
 inline std::vector<float> browser_weights(uint64_t bytes) {
-  std::vector<float> values = nn::normal_latents(8, 0, 1, static_cast<uint32_t>(bytes / 4));
+  std::vector<float> values = models::normal_latents(8, 0, 1, static_cast<uint32_t>(bytes / 4));
   for (float& value : values) value *= 0.15f;
   return values;
 }
@@ -49,12 +50,12 @@ inline int run_check(const std::string& script, const std::string& more) {
 /// kernels meet their edges.
 class BrowserCase {
  public:
-  explicit BrowserCase(hal::Device& device, const nn::Description& network = description(),
+  explicit BrowserCase(hal::Device& device, const models::Description& network = description(),
                        io::TrainingRecord training = {})
-      : networks_(network) {
-    networks_.allocate(device);
+      : networks_(network.build()) {
+    networks_->allocate(device);
     io::CheckpointContent content{.network = network, .training = std::move(training)};
-    for (const nn::ParameterSet& set : networks_.parameters()) {
+    for (const models::ParameterSet& set : networks_->parameters()) {
       std::vector<float> values = browser_weights(set.parameters->flat_bytes());
       std::span<const std::byte> bytes = std::as_bytes(std::span(values));
       device.write(*set.parameters->buffer(), bytes);
@@ -62,10 +63,10 @@ class BrowserCase {
           {.name = set.prefix, .layout = set.parameters, .bytes = {bytes.begin(), bytes.end()}});
     }
     io::write_checkpoint(folder_ / "model.safetensors", content);
-    inference_ = std::make_unique<nn::Inference>(device, networks_, 64);
+    inference_ = std::make_unique<models::Inference>(device, *networks_, 64);
   }
 
-  static nn::VaeDescription description() {
+  static models::VaeDescription description() {
     return {.picture = {9, 7, 1},
             .latent_size = 3,
             .encoder = {nn::Linear{.out = 37, .activation = "relu"}, nn::Linear{.out = 6}},
@@ -77,7 +78,7 @@ class BrowserCase {
     write_floats(folder_ / name, inference_->decode(latents));
   }
 
-  nn::Inference& inference() { return *inference_; }
+  models::Inference& inference() { return *inference_; }
 
   /// pictures of bytes, as in a file of 8-bit pixels.
   void write_reconstruction(const std::string& name, std::span<const uint8_t> pictures) {
@@ -95,8 +96,8 @@ class BrowserCase {
 
  private:
   TemporaryFolder folder_;
-  nn::Model networks_;
-  std::unique_ptr<nn::Inference> inference_;
+  std::unique_ptr<models::Model> networks_;
+  std::unique_ptr<models::Inference> inference_;
 };
 
 }  // namespace pumice::test

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "engine/models/gan/gan_model.h"
 #include "engine/nn/layers/conv2d.h"
 #include "engine/nn/layers/conv_transpose2d.h"
 #include "engine/nn/layers/layer_norm.h"
@@ -14,7 +15,7 @@ namespace {
 
 void expect_the_same(test::BrowserCase& browser) {
   constexpr uint32_t kCount = 5;
-  std::vector<float> latents = nn::normal_latents(1, 0, kCount, 3);
+  std::vector<float> latents = models::normal_latents(1, 0, kCount, 3);
   test::write_floats(browser.file("latents.f32"), latents);
   browser.write_pictures("pictures.f32", latents);
   std::ofstream(browser.file("count")) << kCount;
@@ -29,7 +30,7 @@ DEVICE_TEST(Web, decodes_as_here) {
   expect_the_same(browser);
 }
 
-const nn::GanDescription kGan{
+const models::GanDescription kGan{
     .picture = {8, 8, 1},
     .latent_size = 3,
     .generator = {nn::Linear{.out = 48, .activation = "leaky_relu"},

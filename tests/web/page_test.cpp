@@ -26,7 +26,7 @@ bool has_page() { return std::filesystem::exists(test::kSite / "pumice.wasm"); }
 hal::Device& any_device() { return test::device(test::device_names().front()); }
 
 std::vector<float> sample(uint64_t seed, uint32_t first, uint32_t count, float truncation = 1) {
-  std::vector<float> latents = nn::normal_latents(seed, first, count, 3);
+  std::vector<float> latents = models::normal_latents(seed, first, count, 3);
   for (float& value : latents) value *= truncation;
   return latents;
 }
@@ -36,7 +36,8 @@ void write_samples(test::BrowserCase& browser) {
   browser.write_pictures("seed1.f32", sample(1, 0, 64));
   browser.write_pictures("seed2.f32", sample(2, 0, 64));
   browser.write_pictures("truncated.f32", sample(2, 0, 9, 0.5f));
-  browser.write_pictures("path.f32", nn::interpolate(sample(1, 0, 1), sample(1, 1, 1), 16, true));
+  browser.write_pictures("path.f32",
+                         models::interpolate(sample(1, 0, 1), sample(1, 1, 1), 16, true));
 }
 
 void write_points(test::BrowserCase& browser) {
@@ -46,7 +47,8 @@ void write_points(test::BrowserCase& browser) {
   browser.write_pictures("middle.f32", std::vector<float>(3));
   browser.write_pictures("moved.f32", std::vector<float>{0, 0, 0,  1, 0, 0, -1, 0, 0, 0, 1,
                                                          0, 0, -1, 0, 0, 0, 1,  0, 0, -1});
-  browser.write_pictures("linked.f32", nn::interpolate(sample(3, 7, 1, 0.5f), explored, 6, false));
+  browser.write_pictures("linked.f32",
+                         models::interpolate(sample(3, 7, 1, 0.5f), explored, 6, false));
 }
 
 std::vector<uint8_t> drawing_bytes(size_t count) {
@@ -65,17 +67,18 @@ void write_drawing(test::BrowserCase& browser, const std::string& name, size_t b
 
 // A model of colours with two latent numbers, which has a plane to drag a point on.
 void write_plane(hal::Device& device, test::BrowserCase& browser) {
-  nn::VaeDescription network = test::BrowserCase::description();
+  models::VaeDescription network = test::BrowserCase::description();
   network.latent_size = 2;
   network.picture = {9, 7, 3};
-  network.encoder.back().out = 2 * network.latent_size;
-  network.decoder.back().out = static_cast<uint32_t>(network.picture.size());
+  network.encoder.back() = nn::Linear{.out = 2 * network.latent_size};
+  network.decoder.back() = nn::Linear{.out = static_cast<uint32_t>(network.picture.size())};
   test::BrowserCase flat(device, network);
-  const auto edge = static_cast<float>(nn::inverse_normal_cdf(1 - 1e-4f));
+  const auto edge = static_cast<float>(models::inverse_normal_cdf(1 - 1e-4f));
   flat.write_pictures("plane.f32", std::vector<float>(2));
   flat.write_pictures("corner.f32", std::vector<float>{edge, -edge});
-  flat.write_pictures("coloured.f32", nn::interpolate(nn::normal_latents(1, 0, 1, 2),
-                                                      nn::normal_latents(1, 1, 1, 2), 16, true));
+  flat.write_pictures("coloured.f32",
+                      models::interpolate(models::normal_latents(1, 0, 1, 2),
+                                          models::normal_latents(1, 1, 1, 2), 16, true));
   write_drawing(flat, "colours", 9 * 7 * 3);
   for (const char* name :
        {"plane.f32", "corner.f32", "coloured.f32", "colours.u8", "colours-again.f32"}) {
@@ -98,7 +101,7 @@ void write_means(test::BrowserCase& browser, const std::string& name,
 
 // A model of pictures of which no texture holds 12 × 12, nor 16 in a row.
 void write_large(hal::Device& device, test::BrowserCase& browser) {
-  nn::VaeDescription network{
+  models::VaeDescription network{
       .picture = {700, 700, 1},
       .latent_size = 2,
       .encoder = {nn::Linear{.out = 4}},
@@ -106,17 +109,17 @@ void write_large(hal::Device& device, test::BrowserCase& browser) {
                   nn::Upsample2d{.scale = 350}}};
   test::BrowserCase large(device, network);
   const size_t size = network.picture.size();
-  const std::vector<float> latents = nn::normal_latents(1, 0, 64, 2);
+  const std::vector<float> latents = models::normal_latents(1, 0, 64, 2);
   write_means(browser, "large-seed1.f32", large.inference().decode(latents), size);
   const auto point = [&](size_t i) { return std::span(latents).subspan(2 * i, 2); };
   write_means(browser, "large-path.f32",
-              large.inference().decode(nn::interpolate(point(0), point(1), 16, false)), size);
+              large.inference().decode(models::interpolate(point(0), point(1), 16, false)), size);
   std::filesystem::copy_file(large.file("model.safetensors"), browser.file("large.safetensors"));
 }
 
 // A conditional model, whose checkpoint names its classes.
 void write_named(hal::Device& device, test::BrowserCase& browser) {
-  nn::VaeDescription network = test::BrowserCase::description();
+  models::VaeDescription network = test::BrowserCase::description();
   network.classes = 3;
   const std::vector<std::string> names = {"cat", "dog", "кот"};
   test::BrowserCase named(device, network, {.class_names = names});

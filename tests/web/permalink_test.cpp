@@ -55,7 +55,7 @@ TEST(Permalink, keeps_defaults_for_what_it_cannot_read) {
 
 TEST(PointText, packs_points_of_many_numbers) {
   for (size_t size : {9, 10, 11, 64, 128}) {
-    std::vector<float> point = nn::normal_latents(1, 0, 1, static_cast<uint32_t>(size));
+    std::vector<float> point = models::normal_latents(1, 0, 1, static_cast<uint32_t>(size));
     const std::string text = point_to_text(point);
     EXPECT_LE(text.size(), 1 + (size * 16 + 5) / 6);
     const std::vector<float> back = point_from_text(text);

@@ -143,9 +143,9 @@ TEST(Web, encodes_pictures_on_the_recipes_background) {
   if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   Recipe recipe = load_recipe("vae-mlp-folder");
   recipe.data.background = "#ff8000";
-  nn::VaeDescription network = test::BrowserCase::description();
+  models::VaeDescription network = test::BrowserCase::description();
   network.picture = {8, 8, 3};
-  network.decoder.back().out = static_cast<uint32_t>(network.picture.size());
+  network.decoder.back() = nn::Linear{.out = static_cast<uint32_t>(network.picture.size())};
   test::BrowserCase browser(test::device(test::device_names().front()), network,
                             {.recipe = to_toml(recipe)});
   browser.write_index(R"([{"name": "tiny", "file": "tiny.safetensors"}])");

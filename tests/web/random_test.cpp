@@ -34,7 +34,7 @@ DEVICE_TEST(Web, draws_the_same_random_numbers) {
   step.run();
   write(browser, "bits.u32", step.read(bits)->take());
   write(browser, "normals.f32", step.read(normals)->take());
-  test::write_floats(browser.file("latents.f32"), nn::normal_latents(kSeed, 0, 1, kCount));
+  test::write_floats(browser.file("latents.f32"), models::normal_latents(kSeed, 0, 1, kCount));
   std::ofstream(browser.file("draw.json"))
       << fmt::format(R"({{"seed": {}, "step": {}, "count": {}}})", kSeed, kStep, kCount);
   EXPECT_EQ(browser.run("random_check.mjs"), 0);

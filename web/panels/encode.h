@@ -31,7 +31,7 @@ class EncodePanel final : public Panel {
   void invert();
 
   Workspace& workspace_;
-  nn::Inference encoder_;
+  models::Inference encoder_;
   Decoder decoder_;
   std::unique_ptr<hal::Readback> moments_;
   std::vector<float> paper_;  ///< [height·width·channels]

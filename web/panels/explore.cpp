@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/nn/latents.h"
+#include "engine/models/latents.h"
+#include "web/page/browser.h"
+#include "web/drawing/layout.h"
 #include "web/drawing/layout.h"
 #include "web/page/browser.h"
 
@@ -23,9 +25,9 @@ constexpr float kBarWidth = 56;
 
 float share_of(float x) { return static_cast<float>(0.5 * std::erfc(-x / std::sqrt(2.0))); }
 
-// The place on the pad, 0 … 1 on both axes, as nn::manifold_latents lays out its grid.
+// The place on the pad, 0 … 1 on both axes, as models::manifold_latents lays out its grid.
 float latent_at(float share) {
-  return static_cast<float>(nn::inverse_normal_cdf(std::clamp(share, 1e-4f, 1 - 1e-4f)));
+  return static_cast<float>(models::inverse_normal_cdf(std::clamp(share, 1e-4f, 1 - 1e-4f)));
 }
 
 }  // namespace
@@ -66,7 +68,7 @@ void ExplorePanel::request() {
     const uint32_t side = manifold_side();
     manifold_decoder_ =
         std::make_unique<Decoder>(workspace_, side * side, Decoder::Purpose::kAside);
-    manifold_decoder_->request(nn::manifold_latents(side));
+    manifold_decoder_->request(models::manifold_latents(side));
   }
   influence_->request();
 }
@@ -85,7 +87,7 @@ void ExplorePanel::draw_buttons() {
   if (ImGui::Button("Reset")) workspace_.latent.assign(workspace_.latent.size(), 0);
   if (flow_button("Random point")) {
     auto size = static_cast<uint32_t>(workspace_.latent.size());
-    workspace_.latent = nn::normal_latents(++workspace_.seed, 0, 1, size);
+    workspace_.latent = models::normal_latents(++workspace_.seed, 0, 1, size);
   }
   if (flow_button("Random direction")) step_randomly();
   for (int i = 0; i < 2; ++i) {
@@ -148,7 +150,8 @@ void ExplorePanel::draw_pad(float side) {
 
 void ExplorePanel::step_randomly() {
   auto size = static_cast<uint32_t>(workspace_.latent.size());
-  std::vector<float> direction = nn::normal_latents(kDirectionSeed + random_steps_++, 0, 1, size);
+  std::vector<float> direction =
+      models::normal_latents(kDirectionSeed + random_steps_++, 0, 1, size);
   for (uint32_t i = 0; i < size; ++i) workspace_.latent[i] += kRandomStep * direction[i];
 }
 

@@ -7,7 +7,9 @@
 #include <cmath>
 #include <utility>
 
-#include "engine/nn/latents.h"
+#include "engine/models/latents.h"
+#include "web/page/browser.h"
+#include "web/drawing/layout.h"
 #include "web/drawing/layout.h"
 #include "web/page/browser.h"
 
@@ -112,7 +114,7 @@ void InterpolatePanel::request() {
   if (!decoder_ || decoder_->batch() != count) {
     decoder_ = std::make_unique<Decoder>(workspace_, count);
   }
-  decoder_->request(nn::interpolate(wanted.from, wanted.to, count, path.spherical));
+  decoder_->request(models::interpolate(wanted.from, wanted.to, count, path.spherical));
   requested_ = std::move(wanted);
 }
 

@@ -6,6 +6,9 @@
 #include <algorithm>
 
 #include "engine/base/count_of.h"
+#include "engine/models/family.h"
+#include "web/drawing/layout.h"
+#include "web/drawing/theme.h"
 #include "web/drawing/layout.h"
 #include "web/drawing/theme.h"
 
@@ -26,7 +29,7 @@ void rows(const nn::Network& network) {
   }
 }
 
-void draw_networks(const nn::Model& model) {
+void draw_networks(const models::Model& model) {
   constexpr ImGuiTableFlags kFlags =
       ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_ScrollX;
   size_t lines = 1;
@@ -108,11 +111,11 @@ void draw_curves(const std::vector<io::EpochFigures>& figures) {
 
 void draw_model_card(const Model& model) {
   const io::TrainingRecord& training = model.training();
-  const nn::Description& network = model.networks().description();
+  const models::Description& network = model.networks().description();
   ImGui::SeparatorText(model.name().c_str());
-  ImGui::TextWrapped("%s of %s pictures, %s, %s", model.has_encoder() ? "VAE" : "GAN",
-                     to_string(nn::picture_of(network)).c_str(),
-                     count_of(nn::latent_size_of(network), "latent number").c_str(),
+  ImGui::TextWrapped("%s of %s pictures, %s, %s", std::string(network.family().title).c_str(),
+                     to_string(network.picture()).c_str(),
+                     count_of(network.latent_size(), "latent number").c_str(),
                      count_of(model.parameter_count(), "parameter").c_str());
   ImGui::TextWrapped("seed %s, %s, %s", fmt::to_string(training.seed).c_str(),
                      count_of(training.epoch, "epoch").c_str(),

@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/nn/latents.h"
+#include "engine/models/latents.h"
+#include "web/drawing/layout.h"
 #include "web/drawing/layout.h"
 
 namespace pumice::web {
@@ -51,8 +52,8 @@ void SamplePanel::request() {
     decoder_ = std::make_unique<Decoder>(workspace_, count);
   }
   std::vector<float> latents =
-      nn::normal_latents(workspace_.seed, 0, count, workspace_.network().latent_size);
-  nn::truncate(latents, workspace_.truncation);
+      models::normal_latents(workspace_.seed, 0, count, workspace_.network().latent_size);
+  models::truncate(latents, workspace_.truncation);
   decoder_->request(std::move(latents));
   requested_ = wanted;
 }

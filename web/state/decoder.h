@@ -5,7 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "engine/nn/inference.h"
+#include "engine/models/inference.h"
+#include "web/state/workspace.h"
 #include "web/state/workspace.h"
 
 namespace pumice::web {
@@ -43,7 +44,7 @@ class Decoder {
 
   Workspace& workspace_;
   Purpose purpose_;
-  nn::Inference inference_;
+  models::Inference inference_;
   std::unique_ptr<hal::Readback> readback_;
   bool has_compiled_ = false;
   double started_ = 0;

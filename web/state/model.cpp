@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/require.h"
-#include "engine/nn/inference.h"
+#include "engine/models/inference.h"
 
 namespace pumice::web {
 namespace {
@@ -47,9 +47,10 @@ Model::Model(hal::Device* device, std::string name, std::vector<std::byte> file)
 Model::Model(hal::Device* device, std::string name, const io::Checkpoint& checkpoint)
     : name_(std::move(name)),
       training_(checkpoint.training()),
-      networks_(checkpoint.network(), {.average = checkpoint.has_average()}) {
-  require(networks_.can_decode(), "{}: a classifier draws no pictures. Open a VAE or a GAN.",
-          name_);
+      networks_(checkpoint.network().build({.average = checkpoint.has_average()})) {
+  require(networks_->can_decode(), "{}: a {} draws no pictures. Open {}.", name_,
+          networks_->family().name,
+          models::families_that(&models::Family::draws, &models::Family::title));
   if (device != nullptr) load(*device, checkpoint);
 }
 
@@ -72,10 +73,10 @@ std::string Model::class_title(uint32_t label) const {
 
 void Model::load(hal::Device& device, const io::Checkpoint& checkpoint) {
   advised("Too large for this device: choose a smaller model, or another browser or adapter", [&] {
-    networks_.allocate(device);
-    checkpoint.load(networks_, device);
+    networks_->allocate(device);
+    checkpoint.load(*networks_, device);
     // Compiles, so that what the device cannot take is refused here.
-    return nn::Inference(device, networks_, 1).decode_dispatches();
+    return models::Inference(device, *networks_, 1).decode_dispatches();
   });
 }
 

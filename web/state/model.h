@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,9 @@ class Model {
   Model(hal::Device* device, std::string name, std::vector<std::byte> file);
 
   const std::string& name() const { return name_; }
-  const nn::Model& networks() const { return networks_; }
+  const models::Model& networks() const { return *networks_; }
   const io::TrainingRecord& training() const { return training_; }
-  uint64_t parameter_count() const { return networks_.parameter_count(); }
+  uint64_t parameter_count() const { return networks_->parameter_count(); }
 
   /// What transparent pixels of its training pictures lay on: a CSS color.
   std::string picture_background() const;
@@ -26,7 +27,7 @@ class Model {
   std::string class_title(uint32_t label) const;
 
   /// True when pictures can be turned into latents, too.
-  bool has_encoder() const { return networks_.can_encode(); }
+  bool has_encoder() const { return networks_->can_encode(); }
 
  private:
   Model(hal::Device* device, std::string name, const io::Checkpoint& checkpoint);
@@ -34,7 +35,7 @@ class Model {
 
   std::string name_;
   io::TrainingRecord training_;
-  nn::Model networks_;
+  std::unique_ptr<models::Model> networks_;
 };
 
 }  // namespace pumice::web

@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "engine/nn/latents.h"
+#include "engine/models/latents.h"
 
 namespace pumice::web {
 
-/// One of a seed's samples: its normal latent, truncated (see nn::truncate).
+/// One of a seed's samples: its normal latent, truncated (see models::truncate).
 struct Sample {
   uint64_t seed = 1;
   uint32_t index = 0;
@@ -27,9 +27,9 @@ struct Slot {
 };
 
 inline Slot slot_of(const Sample& sample, uint32_t latent_size) {
-  Slot slot{nn::normal_latents(sample.seed, sample.index, 1, latent_size), sample,
+  Slot slot{models::normal_latents(sample.seed, sample.index, 1, latent_size), sample,
             fmt::format("seed {}, sample {}", sample.seed, sample.index)};
-  nn::truncate(slot.latent, sample.truncation);
+  models::truncate(slot.latent, sample.truncation);
   return slot;
 }
 

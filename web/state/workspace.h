@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "engine/hal/device.h"
-#include "engine/nn/model.h"
+#include "engine/models/model.h"
 #include "web/state/slot.h"
+#include "web/state/slot.h"
+#include "web/state/statistics.h"
 #include "web/state/statistics.h"
 
 namespace pumice::web {
@@ -51,7 +53,7 @@ struct Workspace {
   hal::Device* device = nullptr;
   std::function<DeviceMemory()> device_memory;
   bool device_is_lost = false;  ///< nothing is asked of it any more
-  const nn::Model* networks = nullptr;
+  const models::Model* networks = nullptr;
   std::string model;  ///< the file's name
 
   uint32_t label = 0;  ///< the class that a conditional model draws
@@ -78,9 +80,8 @@ struct Workspace {
     uint32_t classes = 0;  ///< of a conditional model
   };
   Network network() const {
-    const nn::Description& description = networks->description();
-    return {nn::picture_of(description), nn::latent_size_of(description),
-            nn::classes_of(description)};
+    const models::Description& description = networks->description();
+    return {description.picture(), description.latent_size(), description.classes()};
   }
   /// Pictures that a decode makes at once, fewer where they are large.
   uint32_t most_pictures() const {

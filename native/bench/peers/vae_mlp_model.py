@@ -20,7 +20,7 @@ IMAGE_PIXELS = 784
 
 
 def default_data_folder():
-    """As native/run/data_folder.h: the peers read what our side reads."""
+    """As native/training/data_folder.h: the peers read what our side reads."""
     everything = os.environ.get("PUMICE_DATA")
     if everything:
         own = os.path.join(everything, "mnist")

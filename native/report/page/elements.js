@@ -1,5 +1,5 @@
 "use strict";
-// The data of native/run/report_page.cpp, and what every part of the page is made of. Names and other
+// The data of native/report/report_page.cpp, and what every part of the page is made of. Names and other
 // texts of a run go in as text, never as markup.
 
 const { runs, charts, zoom, version } = JSON.parse(document.getElementById("data").textContent);

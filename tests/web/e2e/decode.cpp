@@ -8,7 +8,7 @@
 
 #include "engine/hal/webgpu/webgpu_device.h"
 #include "engine/io/checkpoint.h"
-#include "engine/nn/inference.h"
+#include "engine/models/inference.h"
 
 namespace pumice {
 namespace {
@@ -19,10 +19,10 @@ class Model {
   Model(std::vector<std::byte> file, uint32_t batch)
       : device_(hal::webgpu::create_device()),
         checkpoint_(io::Safetensors(std::move(file), "model")),
-        networks_(checkpoint_.network()) {
-    networks_.allocate(*device_);
-    checkpoint_.load(networks_, *device_);
-    inference_ = std::make_unique<nn::Inference>(*device_, networks_, batch);
+        networks_(checkpoint_.network().build()) {
+    networks_->allocate(*device_);
+    checkpoint_.load(*networks_, *device_);
+    inference_ = std::make_unique<models::Inference>(*device_, *networks_, batch);
   }
 
   void start(std::span<const float> latents) { readback_ = inference_->start_decode(latents); }
@@ -33,8 +33,8 @@ class Model {
  private:
   std::unique_ptr<hal::Device> device_;
   io::Checkpoint checkpoint_;
-  nn::Model networks_;
-  std::unique_ptr<nn::Inference> inference_;
+  std::unique_ptr<models::Model> networks_;
+  std::unique_ptr<models::Inference> inference_;
   std::unique_ptr<hal::Readback> readback_;
 };
 

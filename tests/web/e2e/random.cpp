@@ -6,7 +6,7 @@
 
 #include "engine/graph/step.h"
 #include "engine/hal/webgpu/webgpu_device.h"
-#include "engine/nn/latents.h"
+#include "engine/models/latents.h"
 #include "engine/ops/ops.h"
 
 namespace pumice {
@@ -67,7 +67,7 @@ EMSCRIPTEN_KEEPALIVE const std::byte* random_normals() { return normals.data(); 
 
 /// As many of the host's latents, of one sample.
 EMSCRIPTEN_KEEPALIVE const float* random_latents(int seed, int count) {
-  latents = nn::normal_latents(seed, 0, 1, count);
+  latents = models::normal_latents(seed, 0, 1, count);
   return latents.data();
 }
 }

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "engine/models/description.h"
+#include "engine/nn/network.h"
+
+namespace pumice::models {
+
+extern const Family kClassifier;  ///< the row of the table
+
+struct ClassifierDescription {
+  Shape picture;  ///< [height, width, channels]
+  uint32_t classes = 0;
+  std::vector<nn::Layer> layers;  ///< a picture → a logit for each class
+
+  /// Visits the keys of a checkpoint's JSON after the picture.
+  void describe(nn::LayerFields& fields);
+  static const Family& family() { return kClassifier; }
+  bool operator==(const ClassifierDescription&) const = default;
+};
+
+/// Tells the class of a picture. B pictures are [B, height·width·channels], 0 … 1.
+class Classifier {
+ public:
+  /// Declares the parameters "classifier.0.weight", …. Throws Error when the layers end with
+  /// another number of values.
+  Classifier(nn::Parameters& parameters, const ClassifierDescription& description,
+             nn::Initialization initialization = nn::Initialization::kFanIn);
+
+  /// pictures → logits [B, classes].
+  Tensor logits(const Tensor& pictures, const nn::Pass& pass = {}) const;
+  /// pictures → probabilities [B, classes].
+  Tensor classify(const Tensor& pictures) const;
+
+  /// pictures → what the last layer takes in, [B, feature_size()]: how the network sees them.
+  Tensor features(const Tensor& pictures) const;
+  /// features → probabilities [B, classes].
+  Tensor classify_features(const Tensor& features) const;
+  uint32_t feature_size() const;
+
+  const ClassifierDescription& description() const { return description_; }
+  const nn::Network& network() const { return network_; }
+
+ private:
+  ClassifierDescription description_;
+  nn::Network network_;
+};
+
+}  // namespace pumice::models

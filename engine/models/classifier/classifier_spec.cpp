@@ -1,0 +1,34 @@
+#include "engine/models/classifier/classifier_spec.h"
+
+#include "engine/models/classifier/classifier_model.h"
+#include "engine/models/classifier/classifier_trainer.h"
+
+namespace pumice::models {
+
+void ClassifierSpec::describe(nn::Fields& fields) {
+  fields.flag("augmentation.flip", augmentation.flip);
+  fields.whole("augmentation.crop", augmentation.crop, 0);
+  optim::describe(fields, "optimizer", optimizer);
+  fields.layers("classifier.layers", layers);
+}
+
+Description ClassifierSpec::description(const Shape& picture, uint32_t classes) const {
+  return ClassifierDescription{
+      .picture = picture, .classes = classes, .layers = nn::with_linear(layers, classes)};
+}
+
+std::unique_ptr<train::Trainer> ClassifierSpec::trainer(hal::Device& device, const Model& model,
+                                                        const TrainingInput& input) const {
+  const auto& of_classifier = dynamic_cast<const ClassifierModel&>(model);
+  const uint32_t updates = optim::updates_per_epoch(input.train.count, input.batch);
+  const ClassifierOptions options{
+      .batch = input.batch,
+      .seed = input.seed,
+      .augmentation = {.flip = augmentation.flip, .crop = augmentation.crop},
+      .optimizer = optim::options_of("optimizer", optimizer, updates)};
+  return std::make_unique<ClassifierTrainer>(device, of_classifier.classifier(),
+                                             of_classifier.classifier_parameters(), input.train,
+                                             input.test, options);
+}
+
+}  // namespace pumice::models

@@ -1,0 +1,57 @@
+#include "engine/models/classifier/classifier_trainer.h"
+
+#include <algorithm>
+
+#include "engine/base/require.h"
+#include "engine/ops/ops.h"
+
+namespace pumice::models {
+
+ClassifierTrainer::ClassifierTrainer(hal::Device& device, const Classifier& classifier,
+                                     const nn::Parameters& parameters, const data::ImageSet& train,
+                                     const data::ImageSet& test, const ClassifierOptions& options)
+    : train::Trainer(device, train, test,
+                     {.name = "classifier",
+                      .picture = classifier.description().picture,
+                      .classes = classifier.description().classes,
+                      .batch = options.batch,
+                      .seed = options.seed}),
+      classifier_(classifier),
+      options_(options),
+      optimizer_(device, parameters, options.optimizer) {
+  const Shape& picture = classifier.description().picture;
+  const uint32_t crop = options.augmentation.crop;
+  require(crop < std::min(picture[0], picture[1]),
+          "classifier: expects an augmentation that moves pictures of {} by fewer pixels than they "
+          "have, got a crop of {}",
+          picture, crop);
+  const std::vector<std::string> figures = {"loss", "accuracy"};
+  add_parameters(parameters);
+  add_optimizer(optimizer_);
+  add_kind({.name = "train", .figures = figures, .build = [this](const Tensor& clock) {
+              return build_train(clock);
+            }});
+  set_test({.name = "test", .figures = figures, .build = [this](const Tensor& clock) {
+              return build_test(clock);
+            }});
+}
+
+Tensors ClassifierTrainer::build_train(const Tensor& clock) const {
+  train::DeviceDataset::Batch batch =
+      train_set().shuffled_batch(clock, options_.batch, options_.augmentation);
+  Tensor logits = classifier_.logits(batch.pictures, {.training = true, .clock = clock});
+  Tensor loss = ops::mean(ops::softmax_cross_entropy(logits, batch.labels));
+  optimizer_.step(loss, clock);
+  return {loss, ops::mean(ops::is_correct(logits, batch.labels))};
+}
+
+Tensors ClassifierTrainer::build_test(const Tensor& clock) const {
+  train::DeviceDataset::Batch batch = test_batch(clock);
+  Tensor logits = classifier_.logits(batch.pictures);
+  Tensor losses = ops::softmax_cross_entropy(logits, batch.labels);
+  Tensor correct = ops::is_correct(logits, batch.labels);
+  return {ops::sum(ops::multiply(losses, batch.weights)),
+          ops::sum(ops::multiply(correct, batch.weights))};
+}
+
+}  // namespace pumice::models

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "engine/models/classifier/classifier.h"
+#include "engine/train/trainer.h"
+
+namespace pumice::models {
+
+struct ClassifierOptions {
+  uint32_t batch = 128;
+  uint64_t seed = 1;
+  train::Augmentation augmentation = {};  ///< of training pictures
+  optim::OptimizerOptions optimizer = {};
+};
+
+/// Trains a classifier. Figures, in training and test: loss (softmax cross entropy, nats), accuracy
+/// (0 … 1).
+class ClassifierTrainer : public train::Trainer {
+ public:
+  /// Builds and compiles the programs. `device`, `classifier` and `parameters` (allocated) must
+  /// outlive this; the image sets are only read. Throws Error when data and network do not fit.
+  ClassifierTrainer(hal::Device& device, const Classifier& classifier,
+                    const nn::Parameters& parameters, const data::ImageSet& train,
+                    const data::ImageSet& test, const ClassifierOptions& options);
+
+ private:
+  Tensors build_train(const Tensor& clock) const;
+  Tensors build_test(const Tensor& clock) const;
+
+  const Classifier& classifier_;
+  ClassifierOptions options_;
+  optim::Optimizer optimizer_;
+};
+
+}  // namespace pumice::models

@@ -1,0 +1,82 @@
+#include "engine/models/gan/gan_loss.h"
+
+#include <numbers>
+#include <utility>
+
+#include "engine/base/require.h"
+
+namespace pumice::models {
+namespace {
+
+constexpr std::pair<std::string_view, GanLoss> kLosses[] = {
+    {"non_saturating", GanLoss::kNonSaturating},
+    {"minimax", GanLoss::kMinimax},
+    {"wasserstein", GanLoss::kWasserstein},
+    {"wasserstein_gp", GanLoss::kWassersteinGp},
+    {"hinge", GanLoss::kHinge},
+};
+
+bool is_bce(GanLoss loss) { return loss == GanLoss::kNonSaturating || loss == GanLoss::kMinimax; }
+bool is_hinge(GanLoss loss) { return loss == GanLoss::kHinge; }
+
+Tensor each(const Tensor& opinions) { return ops::reshape(opinions, {opinions.shape()[0]}); }
+
+Tensor bce(const Tensor& logits, double target) {
+  return ops::bce_with_logits(
+      logits, ops::constant(logits.graph(), logits.shape(), static_cast<float>(target)));
+}
+
+}  // namespace
+
+GanLoss gan_loss_by_name(std::string_view name) {
+  std::string known;
+  for (const auto& [word, loss] : kLosses) {
+    if (word == name) return loss;
+    known += known.empty() ? std::string(word) : ", " + std::string(word);
+  }
+  fail("loss: expects one of {}, got '{}'", known, name);
+}
+
+Tensor discriminator_loss(GanLoss loss, const Opinions& opinions, double label_smoothing) {
+  if (is_bce(loss)) {
+    return ops::add(bce(opinions.real, 1 - label_smoothing), bce(opinions.fake, 0));
+  }
+  if (is_hinge(loss)) {
+    return each(ops::add(ops::relu(ops::affine(opinions.real, -1, 1)),
+                         ops::relu(ops::affine(opinions.fake, 1, 1))));
+  }
+  return each(ops::subtract(opinions.fake, opinions.real));
+}
+
+Tensor generator_loss(GanLoss loss, const Tensor& fake) {
+  if (loss == GanLoss::kNonSaturating) return ops::mean(bce(fake, 1));
+  if (loss == GanLoss::kMinimax) return ops::negate(ops::mean(bce(fake, 0)));
+  return ops::negate(ops::mean(fake));
+}
+
+std::vector<std::string> opinion_names(GanLoss loss) {
+  if (is_bce(loss)) return {"d_real", "d_fake", "js"};
+  if (is_hinge(loss)) return {"d_real", "d_fake"};
+  return {"em_distance"};
+}
+
+Tensors opinion_figures(GanLoss loss, const Opinions& opinions, const Tensor& hard,
+                        const std::function<Tensor(const Tensor&)>& reduce) {
+  if (is_hinge(loss)) return {reduce(each(opinions.real)), reduce(each(opinions.fake))};
+  if (!is_bce(loss)) return {reduce(each(ops::subtract(opinions.real, opinions.fake)))};
+  // JS >= (log 4 - BCE of real and fake) / 2, with equality for the best discriminator.
+  Tensor js = ops::affine(hard, -0.5f, std::numbers::ln2_v<float>);
+  return {reduce(ops::sigmoid(each(opinions.real))), reduce(ops::sigmoid(each(opinions.fake))),
+          reduce(js)};
+}
+
+Tensor gradient_penalty(const std::function<Tensor(const Tensor&)>& critic, const Tensor& real,
+                        const Tensor& fake, const Tensor& share) {
+  constexpr float kTiny = 1e-12f;  // the root's slope at zero is infinite
+  Tensor between = ops::add(fake, ops::multiply(share, ops::subtract(real, fake)));
+  Tensor slopes = ops::gradients(ops::sum(critic(between)), {between})[0];
+  Tensor norms = ops::sqrt(ops::affine(ops::sum(ops::square(slopes), {1}), 1, kTiny));
+  return ops::mean(ops::square(ops::affine(norms, 1, -1)));
+}
+
+}  // namespace pumice::models

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/ops/ops.h"
+
+namespace pumice::models {
+
+enum class GanLoss : uint8_t {
+  kNonSaturating,  ///< BCE; the generator minimizes -log D(G(z)) (Goodfellow et al., 2014)
+  kMinimax,        ///< BCE; the generator minimizes log(1 - D(G(z)))
+  kWasserstein,    ///< Arjovsky et al., 2017: the critic's optimizer clips its weights
+  kWassersteinGp,  ///< with a gradient penalty instead (Gulrajani et al., 2017)
+  kHinge,          ///< Lim and Ye, 2017
+};
+
+/// "non_saturating", "minimax", "wasserstein", "wasserstein_gp", "hinge". Throws Error, listing
+/// them, when there is no such one.
+GanLoss gan_loss_by_name(std::string_view name);
+
+/// What a discriminator thinks of B real and B fake pictures: logits, or a critic's opinion, [B,
+/// 1].
+struct Opinions {
+  Tensor real;
+  Tensor fake;
+};
+
+/// The discriminator's loss for each pair of a real and a fake picture, [B].
+Tensor discriminator_loss(GanLoss loss, const Opinions& opinions, double label_smoothing);
+/// The generator's mean loss, of what the discriminator thinks of its pictures [B, 1].
+Tensor generator_loss(GanLoss loss, const Tensor& fake);
+
+/// What else a discriminator's opinions tell: names, and values by way of `reduce`, which makes one
+/// number of [B]. BCE: d_real, d_fake (probabilities), js; hinge: d_real, d_fake; Wasserstein:
+/// em_distance. `hard`: the discriminator's loss without smoothing, [B].
+std::vector<std::string> opinion_names(GanLoss loss);
+Tensors opinion_figures(GanLoss loss, const Opinions& opinions, const Tensor& hard,
+                        const std::function<Tensor(const Tensor&)>& reduce);
+
+/// The mean of (|∂ critic / ∂ x| - 1)², for `critic` from x [B, n] to [B, 1] at the points
+/// share·real + (1 - share)·fake: pictures [B, n], share [B, 1], uniform (Gulrajani et al., 2017,
+/// algorithm 1).
+Tensor gradient_penalty(const std::function<Tensor(const Tensor&)>& critic, const Tensor& real,
+                        const Tensor& fake, const Tensor& share);
+
+}  // namespace pumice::models

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+
+#include "engine/models/gan/gan.h"
+#include "engine/models/model.h"
+
+namespace pumice::models {
+
+class GanModel : public Model {
+ public:
+  /// With an average of the generator's weights if the options ask for one.
+  GanModel(const GanDescription& description, const ModelOptions& options);
+
+  const Gan& gan() const { return networks_.gan; }
+  const nn::Parameters& generator() const { return networks_.generator; }
+  const nn::Parameters& discriminator() const { return networks_.discriminator; }
+  /// The generator's average, laid out like it, or null.
+  const nn::Parameters* average() const { return average_ ? &average_->generator : nullptr; }
+
+  std::vector<const nn::Network*> networks() const override;
+  /// By the average if there is one.
+  Decoded decode(uint32_t program, const DecodeInput& input) const override;
+
+ private:
+  struct Networks {
+    Networks(const GanDescription& description, nn::Initialization initialization)
+        : gan(generator, discriminator, description, initialization) {}
+    nn::Parameters generator;
+    nn::Parameters discriminator;
+    Gan gan;
+  };
+
+  Networks networks_;
+  std::optional<Networks> average_;  ///< only its generator has memory
+};
+
+}  // namespace pumice::models

@@ -1,0 +1,151 @@
+#include "engine/models/gan/gan_trainer.h"
+
+#include "engine/ops/ops.h"
+
+namespace pumice::models {
+namespace {
+
+/// Real pictures in a step of the discriminator.
+uint32_t real_pictures(const Gan& gan, const GanOptions& options) {
+  if (!options.mixed) return options.batch;
+  require(options.batch % 2 == 0, "gan: half real, half fake expects an even batch, got {}",
+          options.batch);
+  require(gan.description().classes == 0,
+          "gan: with classes, real and fake pictures are judged apart: 'mixed' must be false");
+  return options.batch / 2;
+}
+
+void check(const GanOptions& options) {
+  require(options.critic_steps > 0, "gan: expects at least 1 critic step, got 0");
+  require(options.label_smoothing >= 0 && options.label_smoothing < 1,
+          "gan: expects a label smoothing from 0 to below 1, got {}", options.label_smoothing);
+  require(options.gradient_penalty >= 0, "gan: expects a gradient penalty >= 0, got {}",
+          options.gradient_penalty);
+  require(options.loss != GanLoss::kWasserstein || options.discriminator.clip_weights > 0,
+          "gan: the Wasserstein loss without penalty expects a critic whose weights are clipped");
+}
+
+}  // namespace
+
+GanTrainer::GanTrainer(hal::Device& device, const Gan& gan, const nn::Parameters& generator,
+                       const nn::Parameters& discriminator, const nn::Parameters* average,
+                       const data::ImageSet& train, const data::ImageSet& test,
+                       const GanOptions& options)
+    : train::Trainer(device, train, test,
+                     {.name = "gan",
+                      .picture = gan.description().picture,
+                      .classes = gan.description().classes,
+                      .batch = real_pictures(gan, options),
+                      .seed = options.seed}),
+      gan_(gan),
+      options_(options),
+      generator_(device, generator, options.generator),
+      discriminator_(device, discriminator, options.discriminator) {
+  check(options);
+  add_parameters(generator);
+  add_parameters(discriminator);
+  add_optimizer(generator_);
+  add_optimizer(discriminator_);
+  if (average != nullptr) {
+    average_.emplace(generator, *average, options.average_decay);
+    add_parameters(*average);
+  }
+  add_kind({.name = "train.discriminator",
+            .figures = discriminator_figures(),
+            .build = [this](const Tensor& clock) { return build_discriminator(clock); }});
+  add_kind({.name = "train.generator",
+            .every = options.critic_steps,
+            .figures = {"g_loss", "g_gradient_norm"},
+            .build = [this](const Tensor& clock) { return build_generator(clock); }});
+  set_test({.name = "test", .figures = test_figures(), .build = [this](const Tensor& clock) {
+              return build_test(clock);
+            }});
+}
+
+std::vector<std::string> GanTrainer::test_figures() const {
+  std::vector<std::string> names = opinion_names(options_.loss);
+  names.insert(names.begin(), "d_loss");
+  return names;
+}
+
+std::vector<std::string> GanTrainer::discriminator_figures() const {
+  std::vector<std::string> names = test_figures();
+  if (options_.loss == GanLoss::kWassersteinGp) names.push_back("gradient_penalty");
+  names.push_back("d_gradient_norm");
+  return names;
+}
+
+Tensor GanTrainer::labels_of(const train::DeviceDataset::Batch& batch) const {
+  return gan_.description().classes > 0 ? batch.labels : Tensor{};
+}
+
+Tensor GanTrainer::fake(const Tensor& clock, uint32_t count, const nn::Pass& pass,
+                        const Tensor& labels) const {
+  Tensor latents = ops::normal(clock, {count, gan_.description().latent_size});
+  return gan_.generate(latents, pass, labels);
+}
+
+GanTrainer::Pairs GanTrainer::pairs(const Tensor& clock, const train::DeviceDataset::Batch& batch,
+                                    const nn::Pass& pass) const {
+  Tensor labels = labels_of(batch);
+  return {.real = gan_.to_range(batch.pictures),
+          .fake = fake(clock, batch.pictures.shape()[0], pass, labels),
+          .labels = labels};
+}
+
+Opinions GanTrainer::judge(const Pairs& pairs, const nn::Pass& pass) const {
+  if (!options_.mixed) {
+    return {.real = gan_.discriminate(pairs.real, pass, pairs.labels),
+            .fake = gan_.discriminate(pairs.fake, pass, pairs.labels)};
+  }
+  const uint32_t half = pairs.real.shape()[0];
+  Tensor both = gan_.discriminate(ops::concat({pairs.real, pairs.fake}, 0), pass);
+  return {.real = ops::slice(both, 0, 0, half), .fake = ops::slice(both, 0, half, half)};
+}
+
+Tensors GanTrainer::build_discriminator(const Tensor& clock) const {
+  const nn::Pass pass{.training = true, .clock = clock};
+  const uint32_t count = real_pictures(gan_, options_);
+  const Pairs pairs = this->pairs(clock, train_set().shuffled_batch(clock, count), pass);
+  const Opinions opinions = judge(pairs, pass);
+  auto mean = [](const Tensor& x) { return ops::mean(x); };
+  const Tensor hard = discriminator_loss(options_.loss, opinions, 0);
+  Tensors figures = opinion_figures(options_.loss, opinions, hard, mean);
+  Tensor loss = mean(options_.label_smoothing == 0
+                         ? hard
+                         : discriminator_loss(options_.loss, opinions, options_.label_smoothing));
+  if (options_.loss == GanLoss::kWassersteinGp) {
+    auto critic = [&](const Tensor& x) { return gan_.discriminate(x, pass, pairs.labels); };
+    Tensor share = ops::uniform(clock, {count, 1});
+    figures.push_back(gradient_penalty(critic, pairs.real, pairs.fake, share));
+    loss = ops::add(loss,
+                    ops::affine(figures.back(), static_cast<float>(options_.gradient_penalty), 0));
+  }
+  figures.insert(figures.begin(), loss);
+  figures.push_back(discriminator_.step(loss, clock));
+  return figures;
+}
+
+Tensors GanTrainer::build_generator(const Tensor& clock) const {
+  const nn::Pass pass{.training = true, .clock = clock};
+  const bool is_conditional = gan_.description().classes > 0;
+  Tensor labels =
+      is_conditional ? train_set().shuffled_batch(clock, options_.batch).labels : Tensor{};
+  Tensor opinions = gan_.discriminate(fake(clock, options_.batch, pass, labels), pass, labels);
+  Tensor loss = generator_loss(options_.loss, opinions);
+  Tensor norm = generator_.step(loss, clock);
+  if (average_) average_->update(clock);
+  return {loss, norm};
+}
+
+Tensors GanTrainer::build_test(const Tensor& clock) const {
+  const train::DeviceDataset::Batch batch = test_batch(clock);
+  const Opinions opinions = judge(pairs(clock, batch, {}), {});
+  auto sum = [&](const Tensor& x) { return ops::sum(ops::multiply(x, batch.weights)); };
+  const Tensor hard = discriminator_loss(options_.loss, opinions, 0);
+  Tensors figures = opinion_figures(options_.loss, opinions, hard, sum);
+  figures.insert(figures.begin(), sum(hard));
+  return figures;
+}
+
+}  // namespace pumice::models

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/models/direction.h"
+#include "engine/models/model.h"
+
+namespace pumice::models {
+
+/// Runs a model on host data: decodes if it draws pictures, encodes if it has an encoder. Each
+/// program is compiled once, at its first use, for a fixed batch; more is done batch by batch.
+/// Always uses the current parameters. `labels`, one for each row, are for conditional models;
+/// others ignore them.
+class Inference {
+ public:
+  using Labels = std::span<const uint32_t>;
+
+  /// `device` and `model` (allocated) must outlive this.
+  Inference(hal::Device& device, const Model& model, uint32_t batch);
+
+  /// pictures [N, height·width·channels], 0 … 1 → moments [N, 2z]: z means, then z log-variances.
+  /// Waits for the device, as decode and reconstruct do: not in a browser.
+  std::vector<float> encode(std::span<const float> pictures, Labels labels = {});
+  /// latents [N, z] → pictures [N, height·width·channels].
+  std::vector<float> decode(std::span<const float> latents, Labels labels = {});
+  /// pictures → pictures, by way of the means.
+  std::vector<float> reconstruct(std::span<const float> pictures, Labels labels = {});
+
+  /// Starts decoding at most one batch of latents: the first pictures of the readback are theirs.
+  std::unique_ptr<hal::Readback> start_decode(std::span<const float> latents, Labels labels = {});
+  /// The same for pictures and their moments.
+  std::unique_ptr<hal::Readback> start_encode(std::span<const float> pictures, Labels labels = {});
+
+  /// Values for the sampling options of the model's family, in their order: decodes use them from
+  /// now on. Throws Error as require_sampling() does.
+  void set_sampling(std::vector<double> values);
+  const std::vector<double>& sampling() const { return sampling_; }
+
+  /// Kernel launches of one decode.
+  size_t decode_dispatches();
+
+  bool can_encode() const { return model_.can_encode(); }
+  bool can_decode() const { return model_.can_decode(); }
+  uint32_t batch() const { return batch_; }
+  const Shape& picture() const { return model_.description().picture(); }
+  uint32_t picture_size() const { return static_cast<uint32_t>(picture().size()); }
+  uint32_t latent_size() const { return model_.description().latent_size(); }
+  uint32_t classes() const { return model_.description().classes(); }
+
+ private:
+  Direction& encoder();
+  Direction& decoder();
+  std::vector<DecodePass> decode_passes() const { return model_.decode_passes(sampling_); }
+
+  hal::Device& device_;
+  const Model& model_;
+  uint32_t batch_;
+  std::vector<double> sampling_;
+  std::unique_ptr<Direction> encoder_;
+  std::unique_ptr<Direction> decoder_;
+};
+
+}  // namespace pumice::models

@@ -1,0 +1,126 @@
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "engine/models/model.h"
+#include "engine/nn/fields.h"
+#include "engine/train/trainer.h"
+
+namespace pumice::models {
+
+/// What training takes in every family.
+struct TrainingInput {
+  const data::ImageSet& train;
+  const data::ImageSet& test;
+  uint32_t batch = 0;
+  uint64_t seed = 1;
+};
+
+/// The keys of a recipe that belong to one family: its networks, loss and optimizers. A value: it
+/// holds the keys of one family, VaeSpec for instance, which has
+///
+/// - the keys as members with their defaults, and `operator==`;
+/// - `static const Family& family()`;
+/// - `void describe(nn::Fields&)`, which visits every key;
+/// - `Description description(const Shape& picture, uint32_t classes) const`;
+/// - `std::unique_ptr<train::Trainer> trainer(hal::Device&, const Model&, const TrainingInput&)
+///   const`;
+/// - if it differs from the defaults below, `bool keeps_average() const` and `uint32_t
+///   images_per_step(uint32_t batch) const`.
+class Spec {
+ public:
+  template <typename Keys>
+  requires requires { Keys::family(); }
+  Spec(Keys keys) : content_(std::make_unique<Content<Keys>>(std::move(keys))) {}
+  Spec(const Spec& other) : content_(other.content_->clone()) {}
+  Spec& operator=(const Spec& other) {
+    content_ = other.content_->clone();
+    return *this;
+  }
+
+  const Family& family() const { return content_->family(); }
+  void describe(nn::Fields& fields) { content_->describe(fields); }
+
+  /// The networks for such pictures [height, width, channels]; `classes`: 0 unless the model needs
+  /// them. Throws Error, naming the layer or key, if they do not fit the pictures.
+  Description description(const Shape& picture, uint32_t classes) const {
+    return content_->description(picture, classes);
+  }
+  /// Whether the model draws with an average of its weights; by default it does not.
+  bool keeps_average() const { return content_->keeps_average(); }
+  /// Images of the data set that one step takes; by default the batch.
+  uint32_t images_per_step(uint32_t batch) const { return content_->images_per_step(batch); }
+  /// Trains `model`, built from the description above. Throws Error as the trainers do.
+  std::unique_ptr<train::Trainer> trainer(hal::Device& device, const Model& model,
+                                          const TrainingInput& input) const {
+    return content_->trainer(device, model, input);
+  }
+
+  /// The family's own keys. Throws std::bad_cast for those of another family.
+  template <typename Keys>
+  Keys& as() {
+    return dynamic_cast<Content<Keys>&>(*content_).keys;
+  }
+  template <typename Keys>
+  const Keys& as() const {
+    return dynamic_cast<const Content<Keys>&>(*content_).keys;
+  }
+
+  bool operator==(const Spec& other) const { return content_->equals(*other.content_); }
+
+ private:
+  struct AnyContent {
+    virtual ~AnyContent() = default;
+    virtual std::unique_ptr<AnyContent> clone() const = 0;
+    virtual bool equals(const AnyContent& other) const = 0;
+    virtual const Family& family() const = 0;
+    virtual void describe(nn::Fields& fields) = 0;
+    virtual Description description(const Shape& picture, uint32_t classes) const = 0;
+    virtual bool keeps_average() const = 0;
+    virtual uint32_t images_per_step(uint32_t batch) const = 0;
+    virtual std::unique_ptr<train::Trainer> trainer(hal::Device& device, const Model& model,
+                                                    const TrainingInput& input) const = 0;
+  };
+
+  template <typename Keys>
+  struct Content final : AnyContent {
+    explicit Content(Keys content) : keys(std::move(content)) {}
+    std::unique_ptr<AnyContent> clone() const override { return std::make_unique<Content>(keys); }
+    bool equals(const AnyContent& other) const override {
+      const auto* same = dynamic_cast<const Content*>(&other);
+      return same != nullptr && same->keys == keys;
+    }
+    const Family& family() const override { return Keys::family(); }
+    void describe(nn::Fields& fields) override { keys.describe(fields); }
+    Description description(const Shape& picture, uint32_t classes) const override {
+      return keys.description(picture, classes);
+    }
+    bool keeps_average() const override {
+      if constexpr (requires { keys.keeps_average(); }) return keys.keeps_average();
+      return false;
+    }
+    uint32_t images_per_step(uint32_t batch) const override {
+      if constexpr (requires { keys.images_per_step(batch); }) return keys.images_per_step(batch);
+      return batch;
+    }
+    std::unique_ptr<train::Trainer> trainer(hal::Device& device, const Model& model,
+                                            const TrainingInput& input) const override {
+      return keys.trainer(device, model, input);
+    }
+    Keys keys;
+  };
+
+  std::unique_ptr<AnyContent> content_;
+};
+
+/// For a family's row: Family::spec for its type of keys. Builds that do not train link none.
+template <typename Keys>
+inline constexpr Spec (*spec_maker)() =
+#ifdef PUMICE_INFERENCE_ONLY
+    nullptr;
+#else
+    [] { return Spec(Keys{}); };
+#endif
+
+}  // namespace pumice::models

@@ -1,0 +1,53 @@
+#include "engine/models/vae/vae.h"
+
+#include "engine/models/condition.h"
+
+namespace pumice::models {
+namespace {
+
+Tensor flat(const Tensor& x) {
+  return ops::reshape(x, {x.shape()[0], static_cast<uint32_t>(x.size() / x.shape()[0])});
+}
+
+}  // namespace
+
+Vae::Vae(nn::Parameters& parameters, const VaeDescription& description,
+         nn::Initialization initialization)
+    : description_(description),
+      encoder_(parameters, "encoder",
+               conditioned_picture(description.picture, description.classes, description.encoder),
+               description.encoder, initialization),
+      decoder_(parameters, "decoder", {description.latent_size + description.classes},
+               description.decoder, initialization) {
+  encoder_.require_output(2ull * description.latent_size,
+                          "a mean and a log-variance for each latent");
+  decoder_.require_output(description.picture.size(),
+                          fmt::format("a picture of {}", description.picture));
+}
+
+Tensor Vae::encode(const Tensor& pictures, const nn::Pass& pass, const Tensor& labels) const {
+  return flat(
+      encoder_(with_label_planes(pictures, labels, description_.classes, encoder_.input()), pass));
+}
+
+Tensor Vae::decode_raw(const Tensor& latents, const nn::Pass& pass, const Tensor& labels) const {
+  return flat(decoder_(with_labels(latents, labels, description_.classes), pass));
+}
+
+Tensor Vae::decode(const Tensor& latents, const Tensor& labels) const {
+  const bool are_logits = description_.reconstruction == Reconstruction::kBce;
+  return flat(decoder_.activated(with_labels(latents, labels, description_.classes),
+                                 are_logits ? ops::Activation::kSigmoid : ops::Activation::kNone));
+}
+
+Vae::Loss Vae::loss(const Tensor& pictures, const Tensor& noise, const nn::Pass& pass,
+                    const Tensor& labels) const {
+  Tensor moments = encode(pictures, pass, labels);
+  Tensor raw = decode_raw(ops::gaussian_sample(moments, noise), pass, labels);
+  Tensor reconstruction = description_.reconstruction == Reconstruction::kBce
+                              ? ops::bce_with_logits(raw, pictures)
+                              : ops::squared_error(raw, pictures);
+  return {reconstruction, ops::gaussian_kl(moments)};
+}
+
+}  // namespace pumice::models

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "engine/models/description.h"
+#include "engine/nn/network.h"
+
+namespace pumice::models {
+
+extern const Family kVae;  ///< the row of the table
+
+/// How a VAE scores a reconstruction.
+enum class Reconstruction : uint8_t {
+  kBce,           ///< Bernoulli: the decoder gives logits, a picture is their sigmoid
+  kSquaredError,  ///< the decoder gives the picture
+};
+
+struct VaeDescription {
+  Shape picture;                   ///< [height, width, channels]
+  uint32_t latent_size = 0;        ///< z
+  uint32_t classes = 0;            ///< of a conditional VAE (Sohn et al., 2015), or 0
+  std::vector<nn::Layer> encoder;  ///< a picture → 2·z moments
+  std::vector<nn::Layer> decoder;  ///< z latents → what the reconstruction loss takes of a picture
+  Reconstruction reconstruction = Reconstruction::kBce;
+
+  /// Visits the keys of a checkpoint's JSON after the picture.
+  void describe(nn::LayerFields& fields);
+  static const Family& family() { return kVae; }
+  bool operator==(const VaeDescription&) const = default;
+};
+
+/// Variational autoencoder (Kingma and Welling, "Auto-encoding variational Bayes", 2014) with a
+/// diagonal Gaussian posterior. B pictures are [B, height·width·channels], 0 … 1; `labels` are u32
+/// [B] in a conditional VAE, absent else: encoder and decoder are told them as condition.h says.
+class Vae {
+ public:
+  /// Throws Error when the encoder or decoder ends with another number of values.
+  Vae(nn::Parameters& parameters, const VaeDescription& description,
+      nn::Initialization initialization = nn::Initialization::kFanIn);
+
+  /// pictures → moments [B, 2z]: z means, then z log-variances.
+  Tensor encode(const Tensor& pictures, const nn::Pass& pass = {}, const Tensor& labels = {}) const;
+  /// latents [B, z] → what the reconstruction loss takes: logits or pictures.
+  Tensor decode_raw(const Tensor& latents, const nn::Pass& pass = {},
+                    const Tensor& labels = {}) const;
+  /// latents [B, z] → pictures.
+  Tensor decode(const Tensor& latents, const Tensor& labels = {}) const;
+
+  /// Nats per picture, each [B].
+  struct Loss {
+    Tensor reconstruction;
+    Tensor divergence;  ///< KL of the posterior to N(0, 1)
+  };
+  /// `noise`: [B, z], standard normal.
+  Loss loss(const Tensor& pictures, const Tensor& noise, const nn::Pass& pass = {},
+            const Tensor& labels = {}) const;
+
+  const VaeDescription& description() const { return description_; }
+  const nn::Network& encoder() const { return encoder_; }
+  const nn::Network& decoder() const { return decoder_; }
+
+ private:
+  VaeDescription description_;
+  nn::Network encoder_;
+  nn::Network decoder_;
+};
+
+}  // namespace pumice::models

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "engine/models/model.h"
+#include "engine/models/vae/vae.h"
+
+namespace pumice::models {
+
+class VaeModel : public Model {
+ public:
+  VaeModel(const VaeDescription& description, const ModelOptions& options);
+
+  const Vae& vae() const { return vae_; }
+  const nn::Parameters& vae_parameters() const { return vae_parameters_; }
+
+  std::vector<const nn::Network*> networks() const override;
+  Tensor encode(const Tensor& pictures, const Tensor& labels = {}) const override;
+  Decoded decode(uint32_t program, const DecodeInput& input) const override;
+
+ private:
+  nn::Parameters vae_parameters_;
+  Vae vae_;
+};
+
+}  // namespace pumice::models

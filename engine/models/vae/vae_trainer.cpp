@@ -1,0 +1,66 @@
+#include "engine/models/vae/vae_trainer.h"
+
+#include "engine/ops/ops.h"
+
+namespace pumice::models {
+
+VaeTrainer::VaeTrainer(hal::Device& device, const Vae& vae, const nn::Parameters& parameters,
+                       const data::ImageSet& train, const data::ImageSet& test,
+                       const VaeOptions& options)
+    : train::Trainer(device, train, test,
+                     {.name = "vae",
+                      .picture = vae.description().picture,
+                      .classes = vae.description().classes,
+                      .batch = options.batch,
+                      .seed = options.seed}),
+      vae_(vae),
+      options_(options),
+      optimizer_(device, parameters, options.optimizer) {
+  const std::vector<std::string> figures = {"loss", "reconstruction", "kl"};
+  add_parameters(parameters);
+  add_optimizer(optimizer_);
+  add_kind({.name = "train", .figures = figures, .build = [this](const Tensor& clock) {
+              return build_train(clock);
+            }});
+  set_test({.name = "test", .figures = figures, .build = [this](const Tensor& clock) {
+              return build_test(clock);
+            }});
+}
+
+Vae::Loss VaeTrainer::loss(const Tensor& clock, const train::DeviceDataset::Batch& batch,
+                           const nn::Pass& pass) const {
+  Tensor noise = ops::normal(clock, {options_.batch, vae_.description().latent_size});
+  return vae_.loss(batch.pictures, noise, pass,
+                   vae_.description().classes > 0 ? batch.labels : Tensor{});
+}
+
+Tensor VaeTrainer::weighted(const Tensor& kl) const {
+  return options_.kl_weight == 1 ? kl : ops::affine(kl, static_cast<float>(options_.kl_weight), 0);
+}
+
+Tensor VaeTrainer::warmed_up(const Tensor& kl, const Tensor& clock) const {
+  if (options_.kl_warm_up_steps == 0) return weighted(kl);
+  Tensor weight =
+      optim::scheduled(clock, options_.kl_weight, {.warm_up_steps = options_.kl_warm_up_steps});
+  return ops::multiply(kl, ops::reshape(weight, {}));
+}
+
+Tensors VaeTrainer::build_train(const Tensor& clock) const {
+  Vae::Loss loss = this->loss(clock, train_set().shuffled_batch(clock, options_.batch),
+                              {.training = true, .clock = clock});
+  Tensor reconstruction = ops::mean(loss.reconstruction);
+  Tensor kl = ops::mean(loss.divergence);
+  Tensor total = ops::add(reconstruction, warmed_up(kl, clock));
+  optimizer_.step(total, clock);
+  return {total, reconstruction, kl};
+}
+
+Tensors VaeTrainer::build_test(const Tensor& clock) const {
+  train::DeviceDataset::Batch batch = test_batch(clock);
+  Vae::Loss loss = this->loss(clock, batch, {});
+  Tensor reconstruction = ops::sum(ops::multiply(loss.reconstruction, batch.weights));
+  Tensor kl = ops::sum(ops::multiply(loss.divergence, batch.weights));
+  return {ops::add(reconstruction, weighted(kl)), reconstruction, kl};
+}
+
+}  // namespace pumice::models

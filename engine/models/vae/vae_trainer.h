@@ -1,0 +1,39 @@
+#pragma once
+
+#include "engine/models/vae/vae.h"
+#include "engine/train/trainer.h"
+
+namespace pumice::models {
+
+struct VaeOptions {
+  uint32_t batch = 128;
+  double kl_weight = 1;  ///< β of the β-VAE (Higgins et al., 2017)
+  uint32_t kl_warm_up_steps =
+      0;  ///< the weight climbs to it in so many steps (Bowman et al., 2016)
+  uint64_t seed = 1;
+  optim::OptimizerOptions optimizer = {};
+};
+
+/// Trains a VAE. Figures, in training and test: loss, reconstruction, kl, in nats per picture; the
+/// test's loss has the full kl_weight.
+class VaeTrainer : public train::Trainer {
+ public:
+  /// Builds and compiles the programs. `device`, `vae` and `parameters` (allocated) must outlive
+  /// this; the image sets are only read. Throws Error when data and network do not fit.
+  VaeTrainer(hal::Device& device, const Vae& vae, const nn::Parameters& parameters,
+             const data::ImageSet& train, const data::ImageSet& test, const VaeOptions& options);
+
+ private:
+  Vae::Loss loss(const Tensor& clock, const train::DeviceDataset::Batch& batch,
+                 const nn::Pass& pass) const;
+  Tensor weighted(const Tensor& kl) const;
+  Tensor warmed_up(const Tensor& kl, const Tensor& clock) const;
+  Tensors build_train(const Tensor& clock) const;
+  Tensors build_test(const Tensor& clock) const;
+
+  const Vae& vae_;
+  VaeOptions options_;
+  optim::Optimizer optimizer_;
+};
+
+}  // namespace pumice::models

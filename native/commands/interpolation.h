@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "native/commands/open_model.h"
+
+namespace pumice::commands {
+
+/// What the command line of `pumice interpolate` says.
+struct InterpolateOptions {
+  std::string run;
+  bool force = false;
+  std::string out = "interpolate.png";
+  std::string data;
+  std::optional<uint64_t> from_seed;
+  std::optional<uint64_t> to_seed;
+  std::optional<uint32_t> from_picture;
+  std::optional<uint32_t> to_picture;
+  std::vector<uint64_t> corners;
+  std::optional<uint32_t> rows;
+  uint32_t frames = 10;
+  uint32_t frames_per_second = 10;
+  std::string wanted_class;
+  std::optional<uint32_t> label;  ///< of that class
+  bool spherical = false;
+
+  bool has_pictures() const { return from_picture || to_picture; }
+};
+
+/// Draws strips from pictures to others, or a moving picture of them, and says so.
+void draw_strips(const InterpolateOptions& options, const Session& session, const OpenModel& open);
+
+/// Draws a grid between the first samples of four seeds, and says so.
+void draw_corners(const InterpolateOptions& options, const Session& session, const OpenModel& open);
+
+}  // namespace pumice::commands

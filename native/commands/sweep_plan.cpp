@@ -1,0 +1,133 @@
+#include "native/commands/sweep_plan.h"
+
+#include <nlohmann/json.hpp>
+
+#include "engine/base/count_of.h"
+#include "native/formats/table.h"
+#include "native/training/data_record.h"
+#include "native/training/load_data.h"
+#include "native/training/training_run.h"
+
+namespace pumice::commands {
+namespace {
+
+using nlohmann::json;
+
+SweepChanges changes_of(const SweepOptions& options) {
+  SweepChanges changes{.set = options.set, .seeds = options.seeds};
+  if (options.epochs) changes.set.push_back(fmt::format("train.epochs={}", *options.epochs));
+  return changes;
+}
+
+SweepPlan resumed_plan(const SweepOptions& options) {
+  const SweepFolder folder(options.resume);
+  SweepPlan plan{.sweep = folder.read(), .folder = folder};
+  if (!options.dry_run) plan.lock.emplace(folder.path());
+  folder.require_own_tables();
+  return plan;
+}
+
+// Also of runs that are done: they are compared with those that are left.
+void check_data(const SweepOptions& options, const Session& session, const SweepPlan& plan,
+                const std::vector<RunResult>& results, const Recipe& recipe,
+                const TrainingData& data) {
+  for (size_t i = 0; i < results.size(); ++i) {
+    const SweepRun& run = plan.sweep.runs[i];
+    const bool has_trained =
+        results[i].state == RunState::kDone || results[i].state == RunState::kInterrupted;
+    const bool has_this_data =
+        run.recipe.data == recipe.data && needs_labels(run.recipe) == needs_labels(recipe);
+    if (!has_trained || !has_this_data) continue;
+    require_same_data(io::Checkpoint::read(plan.folder.run(run).checkpoint()), run.recipe, data,
+                      options.changed_data, session.say());
+  }
+}
+
+std::string folder_text(const SweepPlan& plan) {
+  return plan.folder.path().empty() ? fmt::format("sweeps/{}-N", plan.sweep.name)
+                                    : plan.folder.path().string();
+}
+
+}  // namespace
+
+SweepPlan plan_of(const SweepOptions& options) {
+  if (!options.resume.empty()) return resumed_plan(options);
+  SweepPlan plan{.sweep = load_sweep(options.sweep, changes_of(options)),
+                 .folder = SweepFolder(options.out)};
+  if (options.out.empty()) return plan;
+  if (!plan.folder.holds_sweep()) {
+    plan.folder.require_free();
+  } else {
+    if (!options.dry_run) plan.lock.emplace(plan.folder.path());
+    plan.folder.begin(plan.sweep);
+    plan.folder.require_own_tables();
+  }
+  return plan;
+}
+
+std::vector<RunResult> results_of(const SweepPlan& plan) {
+  std::vector<RunResult> results(plan.sweep.runs.size());
+  if (plan.folder.path().empty()) return results;
+  for (size_t i = 0; i < results.size(); ++i) {
+    results[i] = plan.folder.result(plan.sweep.runs[i]);
+  }
+  return results;
+}
+
+void begin(SweepPlan& plan, std::vector<RunResult>& results) {
+  if (plan.folder.path().empty()) {
+    plan.folder = SweepFolder(system::make_numbered_folder("sweeps", plan.sweep.name));
+  }
+  if (plan.lock) return;
+  plan.lock.emplace(plan.folder.path());
+  plan.folder.begin(plan.sweep);
+  std::vector<RunResult> now = results_of(plan);
+  for (size_t i = 0; i < now.size(); ++i) now[i].parameters = results[i].parameters;
+  results = std::move(now);
+}
+
+void check_runs(const SweepOptions& options, Session& session, const SweepPlan& plan,
+                std::vector<RunResult>& results) {
+  const Sweep& sweep = plan.sweep;
+  const std::unique_ptr<hal::Device> device = session.open_device();
+  std::optional<std::pair<Recipe::Data, bool>> loaded;
+  TrainingData data;
+  for (size_t i = 0; i < sweep.runs.size(); ++i) {
+    if (results[i].state == RunState::kDone) continue;
+    const Recipe& recipe = sweep.runs[i].recipe;
+    try {
+      const auto wanted = std::pair(recipe.data, needs_labels(recipe));
+      if (loaded != wanted) {
+        data = load_training_data(recipe, options.data, session.say());
+        loaded = wanted;
+        check_data(options, session, plan, results, recipe, data);
+      }
+      const TrainingRun run(*device, recipe, data, nullptr);
+      results[i].parameters = run.model().model().parameter_count();
+    } catch (const Error& error) {
+      fail("{}: {}: {}", sweep.name, sweep.runs[i].label(), error.what());
+    }
+  }
+}
+
+void show_plan(const Session& session, const SweepPlan& plan,
+               const std::vector<RunResult>& results) {
+  formats::Table table({"run", "configuration", "state", "epochs", "parameters"});
+  json runs = json::array();
+  for (size_t i = 0; i < results.size(); ++i) {
+    const SweepRun& run = plan.sweep.runs[i];
+    const std::string state(name_of(results[i].state));
+    table.add({fmt::to_string(i + 1), run.label(), state, fmt::to_string(run.recipe.train.epochs),
+               fmt::to_string(results[i].parameters)});
+    runs.push_back({{"run", run.folder},
+                    {"configuration", run.label()},
+                    {"state", state},
+                    {"epochs", run.recipe.train.epochs},
+                    {"parameters", results[i].parameters}});
+  }
+  session.print(fmt::format("{}: {} in {}\n\n{}", plan.sweep.name, count_of(results.size(), "run"),
+                            folder_text(plan), table.text()),
+                {{"sweep", plan.sweep.name}, {"folder", folder_text(plan)}, {"runs", runs}});
+}
+
+}  // namespace pumice::commands

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/metrics/likelihood.h"
+#include "native/evaluation/features.h"
+#include "native/formats/picture.h"
+#include "native/training/model.h"
+#include "native/training/model_recipe.h"
+
+namespace pumice {
+
+struct EvaluationOptions {
+  uint32_t samples = 10000;
+  uint32_t repeats = 5;
+  /// The test set is what models have not seen, and at 10,000 samples what Lucic et al. ("Are GANs
+  /// created equal?", 2018) compared with.
+  data::Split reference = data::Split::kTest;
+  uint32_t neighbours = 1000;  ///< samples whose nearest training pictures are looked for; 0: none
+  uint32_t likelihood_pictures = 1000;  ///< of the test set; 0: no likelihood
+  uint32_t likelihood_samples = 100;    ///< k
+  metrics::Binarization binarization = metrics::Binarization::kRandom;
+  uint64_t seed = 1;
+};
+
+/// A figure, and what it was measured on.
+struct MeasuredFigure {
+  std::string name;  ///< "fid"
+  double mean = 0;
+  std::optional<double> deviation;  ///< absent where it was measured once
+  std::string basis;                ///< "5 repeats of 10000 samples, 10000 test pictures"
+};
+
+/// What a VAE's likelihood was sampled on.
+struct LikelihoodBasis {
+  bool is_binary = false;  ///< pictures were binarized if asked; else grey, of a Gaussian decoder
+  uint32_t samples = 0;    ///< k
+  uint32_t pictures = 0;
+};
+
+struct Evaluation {
+  std::vector<MeasuredFigure> figures;
+  double seconds = 0;                         ///< that measuring took
+  std::optional<LikelihoodBasis> likelihood;  ///< absent where none was sampled
+  /// Samples above their nearest training pictures, the closest first; absent without neighbours.
+  std::optional<formats::Picture> neighbours;
+};
+
+const data::ImageSet& reference_of(const TrainingData& data, data::Split split);
+/// "10000 test pictures".
+std::string reference_text(const TrainingData& data, data::Split split);
+
+/// Measures what a model draws, and, of a VAE, what it makes of test pictures. `data` is what it
+/// was trained on. Throws Error as the measures do.
+Evaluation evaluate(hal::Device& device, Model& model, const OpenExtractor& extractor,
+                    const TrainingData& data, const EvaluationOptions& options, const Say& say);
+
+}  // namespace pumice

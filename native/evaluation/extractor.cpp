@@ -1,0 +1,139 @@
+#include "native/evaluation/extractor.h"
+
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include "engine/base/cache_folder.h"
+#include "engine/base/require.h"
+#include "engine/data/hash.h"
+#include "engine/metrics/classifier_extractor.h"
+#include "engine/metrics/inception_v3.h"
+#include "engine/models/classifier/classifier_model.h"
+#include "native/evaluation/inception_file.h"
+#include "native/evaluation/train_extractor.h"
+#include "native/training/model.h"
+#include "native/training/model_recipe.h"
+
+namespace pumice {
+namespace {
+
+constexpr std::string_view kInception = "inception:";
+
+bool is_there(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
+uint64_t hash_of(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return data::hash(std::string{std::istreambuf_iterator<char>(stream), {}});
+}
+
+/// "classifier-mnist (500 features, 99.3 % right)".
+std::string described(const std::string& name, uint32_t size, const io::Checkpoint& checkpoint) {
+  const std::vector<io::EpochFigures> figures = checkpoint.training().figures;
+  std::string text = fmt::format("{} ({} features", name, size);
+  if (!figures.empty()) {
+    text += fmt::format(", {:.1f} % right", 100 * value_of(figures.back().test, "accuracy"));
+  }
+  return text + ")";
+}
+
+}  // namespace
+
+std::string OpenExtractor::hash_text() const { return fmt::format("{:016x}", hash); }
+
+std::string OpenExtractor::text() const {
+  return fmt::format("{}, hash {}", network->name(), hash_text());
+}
+
+ExtractorChoice::ExtractorChoice(const std::string& wanted, const Recipe::Data& data,
+                                 const Shape& picture) {
+  if (wanted.starts_with(kInception)) {
+    choose_inception(wanted.substr(kInception.size()));
+    return;
+  }
+  if (wanted.empty()) {
+    choose_own(data);
+  } else {
+    file_ = checkpoint_of(wanted);
+  }
+  choose_classifier(data, picture);
+}
+
+void ExtractorChoice::choose_classifier(const Recipe::Data& data, const Shape& picture) {
+  if (data_set_.empty() || is_there(file_)) {
+    const io::Checkpoint checkpoint = read();
+    if (name_.empty()) {
+      const std::string where = checkpoint.file_name() + ": recipe";
+      name_ = parse_recipe(checkpoint.training().recipe, where).name;
+    }
+    look_at(checkpoint.network(), picture);
+  } else {
+    look_at(describe_model(load_recipe(name_), picture_kind(data)), picture);
+  }
+}
+
+void ExtractorChoice::choose_inception(const std::string& file) {
+  require_inception(file);
+  file_ = file;
+  is_inception_ = true;
+  name_ = "inception-v3";
+  size_ = metrics::kInceptionFeatures;
+}
+
+void ExtractorChoice::choose_own(const Recipe::Data& data) {
+  require(data.name != "folder",
+          "a folder of pictures has no classifier of its own to measure by: train one on pictures "
+          "with classes and pass it, --extractor RUN");
+  require(!cache_folder().empty(),
+          "expected $HOME or $XDG_CACHE_HOME, to keep the classifier of {}; or pass --extractor",
+          data.name);
+  data_set_ = data.name;
+  name_ = "classifier-" + data.name;
+  file_ = cache_folder() / "extractors" / (data.name + ".safetensors");
+}
+
+io::Checkpoint ExtractorChoice::read() const {
+  try {
+    return io::Checkpoint::read(file_);
+  } catch (const Error& error) {
+    if (data_set_.empty()) throw;
+    fail("{}; delete it to have it trained again", error.what());
+  }
+}
+
+void ExtractorChoice::look_at(const models::Description& network, const Shape& picture) {
+  const std::unique_ptr<models::Model> model = network.build();
+  const auto* of_classifier = model->as<models::ClassifierModel>();
+  require(of_classifier != nullptr, "{}: expected a classifier as extractor, found a {}",
+          file_.string(), network.family().name);
+  require(network.picture() == picture, "{}: the extractor takes pictures of {}, the run's are {}",
+          name_, network.picture(), picture);
+  size_ = of_classifier->classifier().feature_size();
+}
+
+void ExtractorChoice::require_enough(uint32_t pictures, const std::string& what) const {
+  require(pictures > size_,
+          "{} {} are too few for the {} features of {}: their covariance would be singular and FID "
+          "mean nothing; expected more than {}",
+          pictures, what, size_, name_, size_);
+}
+
+OpenExtractor ExtractorChoice::open(hal::Device& device, const std::string& data_folder,
+                                    const Say& say) const {
+  if (is_inception_) return {open_inception(device, file_), hash_of(file_)};
+  if (!data_set_.empty() && !is_there(file_)) {
+    train_extractor(device, data_set_, file_, data_folder, say);
+  }
+  const io::Checkpoint checkpoint = read();
+  std::unique_ptr<models::Model> model = checkpoint.network().build();
+  model->allocate(device);
+  checkpoint.load(*model, device);
+  return {.network = std::make_unique<metrics::ClassifierExtractor>(
+              device, std::move(model), described(name_, size_, checkpoint)),
+          .hash = hash_of(file_)};
+}
+
+}  // namespace pumice

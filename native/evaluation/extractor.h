@@ -1,0 +1,55 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/io/checkpoint.h"
+#include "engine/metrics/features.h"
+#include "native/training/load_data.h"
+
+namespace pumice {
+
+/// An extractor on a device, and which one it is.
+struct OpenExtractor {
+  std::unique_ptr<metrics::FeatureExtractor> network;
+  uint64_t hash = 0;  ///< of its file: figures of different ones are not comparable
+
+  std::string hash_text() const;  ///< 16 digits
+  /// "classifier-mnist (500 features, 99.3 % right), hash 0123456789abcdef".
+  std::string text() const;
+};
+
+/// By what the pictures of a run are compared, before anything is computed.
+class ExtractorChoice {
+ public:
+  /// `wanted` (--extractor) is a classifier's checkpoint or the folder of its run, "inception:FILE"
+  /// (see inception_file.h), or empty for the data set's own:
+  /// `~/.cache/pumice/extractors/<data set>.safetensors`, trained when it is missing. `picture`:
+  /// [height, width, channels] of the run. Throws Error when the file is no such network or takes
+  /// other pictures, and when a folder of pictures is measured by nobody's.
+  ExtractorChoice(const std::string& wanted, const Recipe::Data& data, const Shape& picture);
+
+  uint32_t size() const { return size_; }  ///< features of a picture
+  /// Throws Error unless the covariance of so many ("samples") can be estimated.
+  void require_enough(uint32_t pictures, const std::string& what) const;
+
+  /// Trains the data set's own where it is missing: see train_extractor.
+  OpenExtractor open(hal::Device& device, const std::string& data_folder, const Say& say) const;
+
+ private:
+  void choose_own(const Recipe::Data& data);
+  void choose_inception(const std::string& file);
+  void choose_classifier(const Recipe::Data& data, const Shape& picture);
+  io::Checkpoint read() const;
+  void look_at(const models::Description& network, const Shape& picture);
+
+  std::string data_set_;  ///< whose own it is; empty for a file that was asked for
+  std::string name_;
+  std::filesystem::path file_;
+  bool is_inception_ = false;
+  uint32_t size_ = 0;
+};
+
+}  // namespace pumice

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "native/formats/picture.h"
+
+namespace pumice::formats {
+
+/// Pixels from the top left corner.
+struct Point {
+  double x = 0;
+  double y = 0;
+};
+
+struct Color {
+  uint8_t red = 0;
+  uint8_t green = 0;
+  uint8_t blue = 0;
+};
+
+/// Which part of a text stands at its point.
+enum class Anchor : uint8_t { kStart, kMiddle, kEnd };
+
+/// Something to draw on: a plot is drawn once and comes out as SVG or as pixels.
+class Canvas {
+ public:
+  virtual ~Canvas() = default;
+  virtual void line(std::span<const Point> points, Color color, double width) = 0;
+  /// Printable ASCII; `at.y` is the middle of the line of text.
+  virtual void text(Point at, std::string_view text, Anchor anchor, Color color) = 0;
+};
+
+/// Collects SVG elements.
+class SvgCanvas : public Canvas {
+ public:
+  SvgCanvas(uint32_t width, uint32_t height);
+  void line(std::span<const Point> points, Color color, double width) override;
+  void text(Point at, std::string_view text, Anchor anchor, Color color) override;
+
+  /// The document, complete.
+  std::string svg() const { return svg_ + "</svg>\n"; }
+
+ private:
+  std::string svg_;
+};
+
+/// Draws anti-aliased on a white RGB picture.
+class PictureCanvas : public Canvas {
+ public:
+  PictureCanvas(uint32_t width, uint32_t height);
+  void line(std::span<const Point> points, Color color, double width) override;
+  void text(Point at, std::string_view text, Anchor anchor, Color color) override;
+
+  const Picture& picture() const { return picture_; }
+
+ private:
+  void blend(uint32_t x, uint32_t y, Color color, double coverage);
+
+  Picture picture_;
+};
+
+}  // namespace pumice::formats

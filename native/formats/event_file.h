@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "engine/base/figures.h"
+#include "native/formats/event_records.h"
+#include "native/formats/picture.h"
+
+namespace pumice::formats {
+
+/// What TensorBoard shows of a run: an event file of scalars and pictures by epoch. Each start of a
+/// run begins a file of its own, so an old one that is broken, or that TensorBoard has open, stays
+/// as it is.
+class EventFile {
+ public:
+  /// Seconds since 1970.
+  using Clock = std::function<double()>;
+
+  /// Begins a file in `folder` that is read after those of earlier starts. TensorBoard forgets what
+  /// they say of `first_epoch` and later ones: they were written after the checkpoint that the run
+  /// goes on from. Throws Error as RecordFile does.
+  EventFile(const std::filesystem::path& folder, uint32_t first_epoch, Clock clock = {});
+
+  /// Figures that are not finite are left out. Throws Error when the disk is full, as picture().
+  void scalars(uint32_t epoch, const Figures& figures);
+  void picture(uint32_t epoch, const std::string& tag, const Picture& picture);
+
+ private:
+  void append(uint32_t epoch, uint32_t field, std::string_view content);
+
+  Clock clock_;
+  RecordFile file_;
+};
+
+/// The event files in `folder`, in the order in which TensorBoard reads them.
+std::vector<std::filesystem::path> event_files(const std::filesystem::path& folder);
+
+}  // namespace pumice::formats

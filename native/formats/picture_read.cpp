@@ -1,0 +1,62 @@
+#include <memory>
+
+#define STB_IMAGE_IMPLEMENTATION
+#define STB_IMAGE_STATIC
+#define STBI_ONLY_PNG
+#include <stb_image.h>
+
+#include "engine/base/require.h"
+#include "native/formats/picture.h"
+
+namespace pumice::formats {
+namespace {
+
+struct FreePixels {
+  void operator()(stbi_uc* pixels) const { stbi_image_free(pixels); }
+};
+
+const uint8_t* pixel_at(const Picture& picture, uint32_t x, uint32_t y) {
+  return &picture.pixels[(uint64_t{y} * picture.width + x) * picture.channels];
+}
+
+}  // namespace
+
+Picture read_png(const std::filesystem::path& path) {
+  int width = 0, height = 0, channels = 0;
+  require(stbi_info(path.c_str(), &width, &height, &channels) != 0, "{}: is no PNG", path.string());
+  channels = channels < 3 ? 1 : 3;
+  int unused = 0;
+  std::unique_ptr<stbi_uc, FreePixels> pixels(
+      stbi_load(path.c_str(), &width, &height, &unused, channels));
+  require(pixels != nullptr, "{}: cannot be decoded: {}", path.string(), stbi_failure_reason());
+  Picture picture{.width = static_cast<uint32_t>(width),
+                  .height = static_cast<uint32_t>(height),
+                  .channels = static_cast<uint32_t>(channels),
+                  .pixels = {}};
+  const uint64_t size = uint64_t{picture.width} * picture.height * picture.channels;
+  picture.pixels.assign(pixels.get(), pixels.get() + size);
+  return picture;
+}
+
+Picture halved(const Picture& picture) {
+  Picture half{.width = picture.width / 2,
+               .height = picture.height / 2,
+               .channels = picture.channels,
+               .pixels = {}};
+  half.pixels.reserve(uint64_t{half.width} * half.height * half.channels);
+  for (uint32_t y = 0; y < half.height; ++y) {
+    for (uint32_t x = 0; x < half.width; ++x) {
+      const uint8_t* top = pixel_at(picture, 2 * x, 2 * y);
+      const uint8_t* bottom = pixel_at(picture, 2 * x, 2 * y + 1);
+      for (uint32_t c = 0; c < picture.channels; ++c) {
+        const uint32_t right = c + picture.channels;
+        half.pixels.push_back((top[c] + top[right] + bottom[c] + bottom[right] + 2) / 4);
+      }
+    }
+  }
+  return half;
+}
+
+Picture read_grid(const std::filesystem::path& path) { return halved(read_png(path)); }
+
+}  // namespace pumice::formats

@@ -1,0 +1,77 @@
+#include <algorithm>
+#include <limits>
+
+#include "engine/base/count_of.h"
+#include "engine/metrics/frechet.h"
+#include "engine/metrics/inception_score.h"
+#include "native/evaluation/features.h"
+#include "native/observers/observers.h"
+
+namespace pumice::observers {
+namespace {
+
+constexpr uint32_t kSplits = 10;
+
+ExtractorChoice choose(const Recipe& recipe, const data::ImageSet& test) {
+  ExtractorChoice choice(recipe.evaluate.extractor, recipe.data,
+                         {test.height, test.width, test.channels});
+  choice.require_enough(recipe.evaluate.samples, "samples (evaluate.samples)");
+  choice.require_enough(test.count, "test pictures");
+  return choice;
+}
+
+class EpochEvaluation : public RunObserver {
+ public:
+  EpochEvaluation(hal::Device& device, const Recipe& recipe, const data::ImageSet& test,
+                  const std::string& data_folder, const Say& say)
+      : options_(recipe.evaluate), seed_(recipe.seed) {
+    if (options_.every == 0) return;
+    const ExtractorChoice choice = choose(recipe, test);
+    if (recipe.train.epochs < options_.every) return;
+    extractor_ = choice.open(device, data_folder, say);
+    real_ = metrics::fit_gaussian(see_pictures(extractor_, test, say));
+    basis_ = fmt::format("{}, {}, {}", count_of(options_.samples, "sample"),
+                         count_of(test.count, "test picture"), extractor_.text());
+    const bool each = options_.every == 1;
+    say(fmt::format("FID every {}: {}", each ? "epoch" : count_of(options_.every, "epoch"),
+                    basis_));
+  }
+
+  std::vector<std::string> metric_names() const override {
+    if (options_.every == 0) return {};
+    return {"fid", "inception_score"};
+  }
+  std::string metric_basis() const override { return basis_; }
+
+  Figures on_epoch(TrainingRun& run, const Epoch& epoch) override;
+
+ private:
+  Recipe::Evaluate options_;
+  uint64_t seed_;
+  OpenExtractor extractor_;
+  metrics::Gaussian real_;
+  std::string basis_;
+};
+
+// Always of the same latents, so that only the model makes a difference.
+Figures EpochEvaluation::on_epoch(TrainingRun& run, const Epoch& epoch) {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  if (options_.every == 0) return {};
+  if (epoch.figures.epoch % options_.every != 0)
+    return {{"fid", kNone}, {"inception_score", kNone}};
+  const metrics::Features features =
+      see_samples(run.inference(), *extractor_.network, {.seed = seed_, .count = options_.samples})
+          .features;
+  return {{"fid", metrics::frechet_distance(real_, metrics::fit_gaussian(features))},
+          {"inception_score",
+           metrics::inception_score(features, std::min(kSplits, features.count)).mean}};
+}
+
+}  // namespace
+
+Observer epoch_evaluation(hal::Device& device, const Recipe& recipe, const data::ImageSet& test,
+                          const std::string& data_folder, const Say& say) {
+  return std::make_unique<EpochEvaluation>(device, recipe, test, data_folder, say);
+}
+
+}  // namespace pumice::observers

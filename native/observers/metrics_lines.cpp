@@ -1,0 +1,49 @@
+#include "native/formats/metrics_lines.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "native/observers/observers.h"
+#include "native/system/device_text.h"
+
+namespace pumice::observers {
+namespace {
+
+using nlohmann::json;
+
+// JSON has no NaN: a metric that was not measured is left out.
+json to_json(const Figures& figures) {
+  json object = json::object();
+  for (const Figure& figure : figures) {
+    if (std::isfinite(figure.value)) object[figure.name] = figure.value;
+  }
+  return object;
+}
+
+class MetricsLinesObserver : public RunObserver {
+ public:
+  void on_begin(TrainingRun& run) override {
+    file_.emplace(run.folder().metrics_lines(), run.epoch());
+  }
+
+  Figures on_epoch(TrainingRun& run, const Epoch& epoch) override {
+    json line{{"epoch", epoch.figures.epoch},
+              {"train", to_json(epoch.figures.train)},
+              {"test", to_json(epoch.figures.test)},
+              {"seconds", epoch.speed.seconds},
+              {"images_per_second", epoch.speed.images_per_second},
+              {"device", system::device_line(run.device().limits())}};
+    if (const std::string basis = run.metric_basis(); !basis.empty()) line["evaluation"] = basis;
+    file_->append(line);
+    return {};
+  }
+
+ private:
+  std::optional<formats::MetricsLines> file_;
+};
+
+}  // namespace
+
+Observer metrics_lines() { return std::make_unique<MetricsLinesObserver>(); }
+
+}  // namespace pumice::observers

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "native/observers/epoch_pictures.h"
+#include "native/training/load_data.h"
+#include "native/training/run_observer.h"
+
+namespace pumice::observers {
+
+using Observer = std::unique_ptr<RunObserver>;
+
+/// Adds FID and the Inception score of samples every few epochs (`[evaluate]` of the recipe). Opens
+/// the extractor (see ExtractorChoice::open) and looks at the test pictures, unless the recipe ends
+/// before the first measurement. `data_folder`: --data, may be empty. Throws Error, before any
+/// work, when samples or test pictures are too few or the extractor does not fit.
+Observer epoch_evaluation(hal::Device& device, const Recipe& recipe, const data::ImageSet& test,
+                          const std::string& data_folder, const Say& say);
+
+/// metrics.csv: a row for each epoch.
+Observer metrics_csv();
+/// metrics.jsonl: the same for other programs, with the device.
+Observer metrics_lines();
+/// steps.csv: training by step, see StepsCsv.
+Observer steps_csv();
+/// TensorBoard's event file: metrics, speed and pictures.
+Observer tensorboard(std::shared_ptr<EpochPictures> pictures);
+/// samples/ and reconstructions/: a picture for each epoch.
+Observer picture_files(std::shared_ptr<EpochPictures> pictures);
+/// manifold.png, latents.png and interpolation.png; samples of a run stopped in its first epoch.
+Observer latent_pictures();
+/// curves/: plots of the metrics by epoch.
+Observer curve_files();
+/// report.html, when training ends.
+Observer html_report();
+
+}  // namespace pumice::observers

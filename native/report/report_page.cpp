@@ -1,0 +1,155 @@
+#include "native/report/report_page.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/atomic_file.h"
+#include "engine/base/version.h"
+#include "native/report/page.h"
+#include "native/report/run_facts.h"
+#include "native/report/run_pictures.h"
+#include "native/views/curves.h"
+
+namespace pumice::report {
+namespace {
+
+using nlohmann::json;
+
+constexpr size_t kPictureCharacters = 4'000'000;
+constexpr uint32_t kGridMargin = 1;
+// So many points by epoch make a curve; until then those by step tell more.
+constexpr size_t kEpochsOfACurve = 3;
+
+// Seven digits: more than a chart shows, and half as many bytes.
+double rounded(double value) { return std::stod(fmt::format("{:.7g}", value)); }
+
+json series_to_json(const formats::Series& series, size_t run) {
+  json x = json::array(), y = json::array();
+  for (formats::Point point : series.points) {
+    x.push_back(point.x);
+    y.push_back(rounded(point.y));
+  }
+  return {{"run", run}, {"name", series.name}, {"x", std::move(x)}, {"y", std::move(y)}};
+}
+
+views::Curves speed_curve(const RunFacts& facts) {
+  views::Curves speed{"images_per_second",
+                      {.title = "",
+                       .x_label = "epoch",
+                       .y_label = "training speed, pictures per second",
+                       .series = {{"train", {}}},
+                       .whole_x = true}};
+  const size_t epochs = std::min(facts.figures.size(), facts.images_per_second.size());
+  for (size_t i = 0; i < epochs; ++i) {
+    speed.plot.series[0].points.push_back(
+        {double(facts.figures[i].epoch), facts.images_per_second[i]});
+  }
+  return speed;
+}
+
+std::vector<views::Curves> all_curves(const RunFacts& facts) {
+  std::vector<views::Curves> curves = views::curves_of("", facts.figures);
+  if (!facts.images_per_second.empty()) curves.push_back(speed_curve(facts));
+  if (facts.figures.size() < kEpochsOfACurve) {
+    for (views::Curves& by_step : views::curves_by_step("", facts.steps))
+      curves.push_back(std::move(by_step));
+  }
+  return curves;
+}
+
+/// A chart per group of figures, by epoch or by step, the runs in it together.
+class Charts {
+ public:
+  void add(const RunFacts& facts, const std::string& name, size_t run) {
+    for (const views::Curves& curves : all_curves(facts)) {
+      Chart& chart = chart_of(curves);
+      for (formats::Series series : curves.plot.series) {
+        chart.json["series"].push_back(series_to_json(series, run));
+        series.name = name + " " + series.name;
+        chart.plot.series.push_back(std::move(series));
+      }
+    }
+  }
+
+  /// With a picture of each where the page has no chart library.
+  json to_json() {
+    json charts = json::array();
+    for (Chart& chart : charts_) {
+      if (!report::has_chart_library()) {
+        chart.json["picture"] = report::data_uri("image/svg+xml", to_svg(chart.plot));
+      }
+      charts.push_back(std::move(chart.json));
+    }
+    return charts;
+  }
+
+ private:
+  struct Chart {
+    nlohmann::json json;
+    formats::Plot plot;
+  };
+
+  Chart& chart_of(const views::Curves& curves) {
+    for (Chart& chart : charts_) {
+      const bool is_by_same = chart.plot.x_label == curves.plot.x_label;
+      if (is_by_same && chart.json["group"] == curves.group) return chart;
+    }
+    formats::Plot plot = curves.plot;
+    plot.series.clear();
+    return charts_.emplace_back(Chart{{{"group", curves.group},
+                                       {"label", curves.plot.y_label},
+                                       {"by", curves.plot.x_label},
+                                       {"series", nlohmann::json::array()}},
+                                      std::move(plot)});
+  }
+
+  std::vector<Chart> charts_;
+};
+
+uint32_t row_height(const RunFacts& facts) {
+  return facts.network ? facts.network->picture()[0] + kGridMargin : 0;
+}
+
+// What cannot be read is met by everyone who needs it.
+std::vector<std::string> without_repeats(const std::vector<std::string>& notes) {
+  std::vector<std::string> once;
+  for (const std::string& note : notes) {
+    if (std::ranges::count(once, note) == 0) once.push_back(note);
+  }
+  return once;
+}
+
+std::string title_of(std::span<const ReportedRun> runs) {
+  std::string title;
+  for (const ReportedRun& run : runs) title += (title.empty() ? "" : ", ") + run.name;
+  return title;
+}
+
+}  // namespace
+
+std::string report_page(std::span<const ReportedRun> runs) {
+  Charts charts;
+  json shown = json::array();
+  for (size_t i = 0; i < runs.size(); ++i) {
+    std::vector<std::string> notes = runs[i].notes;
+    const RunFacts facts = read_facts(runs[i].folder, notes);
+    charts.add(facts, runs[i].name, i);
+    json run = facts_to_json(facts, notes);
+    run["name"] = runs[i].name;
+    run["pictures"] =
+        pictures_to_json(runs[i], row_height(facts), kPictureCharacters / runs.size(), notes);
+    run["notes"] = without_repeats(notes);
+    shown.push_back(std::move(run));
+  }
+  return report::html_page(title_of(runs), {{"version", version()},
+                                            {"runs", std::move(shown)},
+                                            {"charts", charts.to_json()},
+                                            {"zoom", report::has_chart_library()}});
+}
+
+void write_report(const RunFolder& folder) {
+  const ReportedRun run = reported_run(folder.path());
+  write_file_atomically(folder.report(), report_page({&run, 1}));
+}
+
+}  // namespace pumice::report

@@ -1,0 +1,154 @@
+#include "native/report/run_facts.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <span>
+
+#include "engine/base/read_text.h"
+#include "engine/base/require.h"
+#include "native/formats/metrics_csv.h"
+#include "native/formats/metrics_lines.h"
+#include "native/recipes/recipe.h"
+#include "native/training/model_recipe.h"
+#include "native/training/steps_csv.h"
+#include "native/views/latest_figures.h"
+#include "native/views/network_table.h"
+
+namespace pumice::report {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+// One damaged file costs what it holds, not the report.
+void attempt(std::vector<std::string>& notes, const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const std::exception& error) {
+    notes.emplace_back(error.what());
+  }
+}
+
+void add_cell(RunFacts& facts, const std::string& column, double value) {
+  io::EpochFigures& figures = facts.figures.back();
+  if (column == "seconds") return facts.seconds.push_back(value);
+  if (column == "images_per_second") return facts.images_per_second.push_back(value);
+  if (!std::isfinite(value)) return;
+  for (const auto& [prefix, list] :
+       {std::pair("train_", &figures.train), std::pair("test_", &figures.test)}) {
+    if (column.starts_with(prefix)) {
+      list->push_back({column.substr(std::string_view(prefix).size()), value});
+    }
+  }
+}
+
+void read_figures(const RunFolder& folder, RunFacts& facts) {
+  const formats::MetricsTable table = formats::read_metrics(folder.metrics());
+  for (const std::vector<double>& row : table.rows) {
+    if (row.empty()) continue;
+    facts.figures.push_back({.epoch = static_cast<uint32_t>(row[0]), .train = {}, .test = {}});
+    for (size_t i = 1; i < row.size(); ++i) add_cell(facts, table.columns[i], row[i]);
+  }
+}
+
+// A run that goes on may do so elsewhere.
+void add_new(std::vector<std::string>& texts, const std::string& text) {
+  if (!text.empty() && (texts.empty() || texts.back() != text)) texts.push_back(text);
+}
+
+void read_lines(const RunFolder& folder, RunFacts& facts) {
+  for (const json& line : formats::read_metrics_lines(folder.metrics_lines())) {
+    add_new(facts.devices, line.value("device", ""));
+    add_new(facts.evaluations, line.value("evaluation", ""));
+  }
+}
+
+void read_checkpoint(const RunFolder& folder, RunFacts& facts) {
+  const io::Checkpoint checkpoint = io::Checkpoint::read(folder.checkpoint());
+  facts.network = checkpoint.network();
+  const io::TrainingRecord record = checkpoint.training();
+  facts.step = record.step;
+  if (facts.recipe.empty()) facts.recipe = record.recipe;
+  if (facts.figures.empty()) facts.figures = record.figures;
+}
+
+double mean(const std::vector<double>& values) {
+  return values.empty() ? 0 : std::accumulate(values.begin(), values.end(), 0.0) / values.size();
+}
+
+json recipe_to_json(const Recipe& recipe) {
+  return {{"recipe_name", recipe.name},  {"model", recipe.spec.family().name},
+          {"data", recipe.data.name},    {"seed", recipe.seed},
+          {"batch", recipe.train.batch}, {"planned_epochs", recipe.train.epochs}};
+}
+
+json networks_of(const models::Description& description) {
+  const std::unique_ptr<models::Model> model = description.build();
+  return {{"parameters", model->parameter_count()},
+          {"latent_size", description.latent_size()},
+          {"networks", views::networks_to_json(*model)}};
+}
+
+json figures_to_json(std::span<const io::EpochFigures> figures) {
+  json all = json::array();
+  for (const views::LatestFigure& figure : views::latest_figures(figures)) {
+    all.push_back({{"split", figure.split},
+                   {"name", figure.name},
+                   {"value", figure.value},
+                   {"epoch", figure.epoch}});
+  }
+  return all;
+}
+
+}  // namespace
+
+RunFacts read_facts(const RunFolder& folder, std::vector<std::string>& notes) {
+  RunFacts facts;
+  std::error_code ignored;
+  if (fs::exists(folder.recipe(), ignored)) facts.recipe = read_text(folder.recipe());
+  if (fs::exists(folder.metrics(), ignored)) attempt(notes, [&] { read_figures(folder, facts); });
+  if (fs::exists(folder.steps(), ignored)) {
+    attempt(notes, [&] { facts.steps = read_steps(folder.steps()); });
+  }
+  if (fs::exists(folder.metrics_lines(), ignored)) {
+    attempt(notes, [&] { read_lines(folder, facts); });
+  }
+  if (folder.holds_run()) {
+    attempt(notes, [&] { read_checkpoint(folder, facts); });
+  } else {
+    notes.push_back(fmt::format("{}: missing", folder.checkpoint().string()));
+  }
+  if (fs::exists(folder.evaluation(), ignored)) facts.evaluation = read_text(folder.evaluation());
+  return facts;
+}
+
+json facts_to_json(const RunFacts& facts, std::vector<std::string>& notes) {
+  json object = {{"recipe", facts.recipe},
+                 {"devices", facts.devices},
+                 {"evaluations", facts.evaluations},
+                 {"epochs", facts.figures.empty() ? 0 : facts.figures.back().epoch},
+                 {"steps", facts.step},
+                 {"seconds_per_epoch", mean(facts.seconds)},
+                 {"images_per_second", mean(facts.images_per_second)},
+                 {"seconds", mean(facts.seconds) * double(facts.seconds.size())},
+                 {"figures", figures_to_json(facts.figures)}};
+  std::optional<models::Description> network = facts.network;
+  attempt(notes, [&] {
+    if (facts.recipe.empty()) return;
+    const Recipe recipe = parse_recipe(facts.recipe, "recipe.toml");
+    object.update(recipe_to_json(recipe));
+    if (!network) network = describe_model(recipe, picture_kind(recipe.data));
+  });
+  attempt(notes, [&] {
+    if (network) object.update(networks_of(*network));
+  });
+  attempt(notes, [&] {
+    if (facts.evaluation) object["evaluation"] = json::parse(*facts.evaluation);
+  });
+  return object;
+}
+
+}  // namespace pumice::report

@@ -1,0 +1,108 @@
+#include <algorithm>
+
+#include "engine/metrics/estimate.h"
+#include "native/sweeps/sweep_report.h"
+
+namespace pumice {
+namespace {
+
+// Runs may have different ones: a sweep may try different losses.
+std::vector<std::string> figure_names(const std::vector<RunResult>& results) {
+  std::vector<std::string> names;
+  for (const RunResult& result : results) {
+    for (const Figure& figure : result.last) {
+      const bool known = std::find(names.begin(), names.end(), figure.name) != names.end();
+      if (!known) names.push_back(figure.name);
+    }
+  }
+  return names;
+}
+
+std::string number_text(double value) { return fmt::format("{:.5g}", value); }
+
+const Figure* find(const Figures& figures, const std::string& name) {
+  auto found = std::find_if(figures.begin(), figures.end(),
+                            [&](const Figure& figure) { return figure.name == name; });
+  return found == figures.end() ? nullptr : &*found;
+}
+
+std::string status_text(const RunResult& result) {
+  const std::string status(name_of(result.state));
+  return result.failure.empty() ? status : status + ": " + result.failure;
+}
+
+std::string label_without_seed(const SweepRun& run) {
+  SweepRun copy = run;
+  std::erase_if(copy.values, [](const SweepValue& value) { return value.key == "seed"; });
+  return copy.label();
+}
+
+std::string mean_text(const std::vector<double>& values) {
+  const metrics::Estimate estimate = metrics::estimate_of(values);
+  if (values.size() < 2) return number_text(estimate.mean);
+  return fmt::format("{:.5g} ± {:.2g}", estimate.mean, estimate.deviation);
+}
+
+using Group = std::vector<const RunResult*>;
+
+/// In the order of the runs.
+std::vector<std::pair<std::string, Group>> seed_groups(const Sweep& sweep,
+                                                       const std::vector<RunResult>& results) {
+  std::vector<std::pair<std::string, Group>> groups;
+  for (size_t i = 0; i < sweep.runs.size(); ++i) {
+    const std::string label = label_without_seed(sweep.runs[i]);
+    auto found = std::find_if(groups.begin(), groups.end(),
+                              [&](const auto& group) { return group.first == label; });
+    if (found == groups.end()) found = groups.insert(groups.end(), {label, {}});
+    if (results[i].state == RunState::kDone) found->second.push_back(&results[i]);
+  }
+  return groups;
+}
+
+}  // namespace
+
+formats::Table sweep_table(const Sweep& sweep, const std::vector<RunResult>& results) {
+  const std::vector<std::string> names = figure_names(results);
+  formats::Table::Row titles{"run"};
+  for (const SweepValue& value : sweep.runs.front().values) titles.push_back(value.key);
+  titles.insert(titles.end(), {"status", "parameters", "epochs", "seconds"});
+  titles.insert(titles.end(), names.begin(), names.end());
+  formats::Table table(titles);
+  for (size_t i = 0; i < sweep.runs.size(); ++i) {
+    const RunResult& result = results[i];
+    formats::Table::Row row{fmt::to_string(i + 1)};
+    for (const SweepValue& value : sweep.runs[i].values) row.push_back(value.shown);
+    row.push_back(status_text(result));
+    row.push_back(result.parameters == 0 ? "" : fmt::to_string(result.parameters));
+    row.push_back(fmt::to_string(result.epoch));
+    row.push_back(fmt::format("{:.1f}", result.seconds));
+    for (const std::string& name : names) {
+      const Figure* figure = find(result.last, name);
+      row.push_back(figure == nullptr ? "" : number_text(figure->value));
+    }
+    table.add(row);
+  }
+  return table;
+}
+
+formats::Table seeds_table(const Sweep& sweep, const std::vector<RunResult>& results) {
+  const std::vector<std::string> names = figure_names(results);
+  formats::Table::Row titles{"configuration", "seeds"};
+  titles.insert(titles.end(), names.begin(), names.end());
+  formats::Table table(titles);
+  for (const auto& [label, group] : seed_groups(sweep, results)) {
+    if (group.size() < 2) continue;
+    formats::Table::Row row{label, fmt::to_string(group.size())};
+    for (const std::string& name : names) {
+      std::vector<double> values;
+      for (const RunResult* result : group) {
+        if (const Figure* figure = find(result->last, name)) values.push_back(figure->value);
+      }
+      row.push_back(values.empty() ? "" : mean_text(values));
+    }
+    table.add(row);
+  }
+  return table;
+}
+
+}  // namespace pumice

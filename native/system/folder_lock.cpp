@@ -1,0 +1,122 @@
+#include "native/system/folder_lock.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "engine/base/require.h"
+
+namespace pumice::system {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "an unknown host";
+}
+
+// The first line of the file. The second names the process that wrote to the folder last.
+constexpr std::string_view kMark = "Pumice";
+constexpr std::string_view kEarlierMark = "Pumice, from an earlier version";
+
+std::vector<std::string> lines_of(int file) {
+  std::array<char, 512> text{};
+  const ssize_t length = pread(file, text.data(), text.size() - 1, 0);
+  std::istringstream stream(std::string(text.data(), length > 0 ? size_t(length) : 0));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+/// Of a folder's file; empty where there is none.
+std::string first_line(const fs::path& folder) {
+  std::ifstream stream(lock_file(folder), std::ios::binary);
+  std::string line;
+  std::getline(stream, line);
+  return line;
+}
+
+bool holds_other_files(const fs::path& folder) {
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+    if (entry.path() != lock_file(folder)) return true;
+  }
+  return false;
+}
+
+// A full disk does not hinder the lock; only its holder is then not known by name.
+void write_lines(int file, std::string_view mark) {
+  const std::string text = fmt::format("{}\nprocess {} on {}\n", mark, getpid(), host_name());
+  if (ftruncate(file, 0) == 0) (void)!pwrite(file, text.data(), text.size(), 0);
+}
+
+}  // namespace
+
+fs::path lock_file(const fs::path& folder) { return folder / ".pumice"; }
+
+bool is_marked(const fs::path& folder) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(lock_file(folder), ignored)) return false;
+  const std::string line = first_line(folder);
+  return line.empty() || line.starts_with(kMark);
+}
+
+bool is_of_earlier_version(const fs::path& folder) { return first_line(folder) == kEarlierMark; }
+
+FolderLock::FolderLock(const fs::path& folder) {
+  make_folder(folder);
+  const fs::path path = lock_file(folder);
+  std::error_code ignored;
+  const bool is_foreign = fs::exists(fs::symlink_status(path, ignored)) && !is_marked(folder);
+  require(!is_foreign, "{}: Pumice did not write this file: choose another folder", path.string());
+  file_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  require(file_ >= 0, "{}: cannot open: {}", path.string(), std::strerror(errno));
+  const int error = flock(file_, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+  const std::vector<std::string> lines = lines_of(file_);
+  if (error == EWOULDBLOCK) {
+    close(std::exchange(file_, -1));
+    fail("{} is in use by {}: wait until it has ended, or choose another folder", folder.string(),
+         lines.size() > 1 ? lines[1] : "another process");
+  }
+  // Other errors: a file system without locks.
+  const bool is_new = lines.empty();
+  const std::string_view new_mark = holds_other_files(folder) ? kEarlierMark : kMark;
+  write_lines(file_, is_new ? new_mark : lines[0]);
+}
+
+FolderLock::FolderLock(FolderLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+
+FolderLock::~FolderLock() {
+  if (file_ >= 0) close(file_);
+}
+
+fs::path make_numbered_folder(const fs::path& parent, const std::string& name) {
+  make_folder(parent);
+  for (uint32_t number = 1;; ++number) {
+    const fs::path path = parent / fmt::format("{}-{}", name, number);
+    std::error_code error;
+    if (fs::create_directory(path, error)) return path;
+    require(!error || fs::exists(path), "{}: cannot create the folder: {}", path.string(),
+            error.message());
+  }
+}
+
+void make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  require(!error || fs::is_directory(folder), "{}: cannot create the folder: {}", folder.string(),
+          error.message());
+}
+
+}  // namespace pumice::system

@@ -1,0 +1,89 @@
+#include "native/training/load_data.h"
+
+#include <algorithm>
+
+#include "engine/base/cache_folder.h"
+#include "engine/base/count_of.h"
+#include "engine/base/require.h"
+#include "engine/data/picture_folder.h"
+#include "native/training/data_folder.h"
+
+namespace pumice {
+namespace {
+
+std::filesystem::path folder_of(const Recipe::Data& wanted, const std::string& folder) {
+  if (wanted.name != "folder") return data_folder(folder, wanted.name);
+  require(!folder.empty() || !wanted.path.empty(),
+          "data: expected a folder of pictures: set data.path in the recipe, or pass --data DIR");
+  return folder.empty() ? wanted.path : folder;
+}
+
+void say_skipped(const data::ImageSet& images, const Say& say) {
+  constexpr size_t kNamed = 10;
+  const size_t count = images.skipped.size();
+  if (count == 0) return;
+  for (size_t i = 0; i < std::min(count, kNamed); ++i) {
+    say(fmt::format("left out {}", images.skipped[i]));
+  }
+  if (count > kNamed) say(fmt::format("left out {} more", count - kNamed));
+  say(fmt::format("left out {} and kept {}", count_of(count, "broken picture"),
+                  count_of(images.count, "picture")));
+}
+
+void require_labels(const Recipe& recipe, const std::string& folder, bool has_labels,
+                    const std::string& unlabelled) {
+  require(
+      has_labels || !needs_labels(recipe), "{} needs the class of every picture: {}", recipe.name,
+      unlabelled.empty() ? folder + ": expected one sub-folder per class, found none" : unlabelled);
+}
+
+// Before the pictures are decoded.
+void require_folder_labels(const Recipe& recipe, const std::string& folder) {
+  if (!needs_labels(recipe) || recipe.data.name != "folder") return;
+  const std::filesystem::path path = folder_of(recipe.data, folder);
+  const data::PictureFolder pictures = data::read_picture_folder(path, true);
+  for (const data::PictureList* list : {&pictures.train, &pictures.test}) {
+    require_labels(recipe, path.string(), !list->class_names.empty(), list->unlabelled);
+  }
+}
+
+}  // namespace
+
+bool needs_labels(const Recipe& recipe) {
+  return recipe.conditional || recipe.spec.family().needs_labels;
+}
+
+data::ImageSet load_data(const Recipe& recipe, const std::string& folder, data::Split split,
+                         const Say& say) {
+  const Recipe::Data& wanted = recipe.data;
+  data::ImageFolderOptions options{.folder = folder_of(wanted, folder),
+                                   .size = wanted.size,
+                                   .channels = wanted.channels,
+                                   .background = data::color_by_name(wanted.background).value(),
+                                   .strict = wanted.strict,
+                                   .needs_labels = needs_labels(recipe)};
+  if (!cache_folder().empty()) options.cache = cache_folder() / "pictures";
+  options.on_decode = [&](uint32_t pictures) {
+    say(fmt::format("decoding {} of {}", count_of(pictures, "picture"), options.folder.string()));
+  };
+  data::ImageSet images = data::load(wanted.name, options, split);
+  require_labels(recipe, images.source, !images.labels.empty(), images.unlabelled);
+  say_skipped(images, say);
+  return images;
+}
+
+TrainingData load_training_data(const Recipe& recipe, const std::string& folder, const Say& say) {
+  require_folder_labels(recipe, folder);
+  TrainingData data;
+  data.train = load_data(recipe, folder, data::Split::kTrain, say);
+  for (const std::string& note : data.train.notes) say(note);
+  data.test = load_data(recipe, folder, data::Split::kTest, say);
+  for (const data::ImageSet* images : {&data.train, &data.test}) {
+    if (images->unlabelled.empty()) continue;
+    say(fmt::format("the {} pictures have no classes: {}",
+                    images == &data.train ? "training" : "test", images->unlabelled));
+  }
+  return data;
+}
+
+}  // namespace pumice

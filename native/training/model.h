@@ -1,0 +1,40 @@
+#pragma once
+
+#include <filesystem>
+
+#include "engine/io/checkpoint.h"
+#include "engine/models/inference.h"
+
+namespace pumice {
+
+/// A model with its parameters on a device, ready to train or to run. Its parts point to each
+/// other, so it stays where it is.
+class Model {
+ public:
+  /// The parameters are zeros until initialize() or load(). `device` must outlive this.
+  Model(hal::Device& device, const models::Description& description,
+        const models::ModelOptions& options = {});
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+
+  void initialize(uint64_t seed) { model_->initialize(device_, seed); }
+  /// Throws Error as Checkpoint::load does.
+  void load(const io::Checkpoint& checkpoint) { checkpoint.load(*model_, device_); }
+
+  const models::Model& model() const { return *model_; }
+  const models::Description& description() const { return model_->description(); }
+  models::Inference& inference() { return inference_; }
+
+ private:
+  /// Ten by ten pictures: what a run draws after every epoch.
+  static constexpr uint32_t kInferenceBatch = 100;
+
+  hal::Device& device_;
+  std::unique_ptr<models::Model> model_;
+  models::Inference inference_;
+};
+
+/// The checkpoint that RUN on a command line means: a run's folder or the file itself.
+std::filesystem::path checkpoint_of(const std::filesystem::path& run);
+
+}  // namespace pumice

@@ -1,0 +1,51 @@
+#include "native/training/model_recipe.h"
+
+#include "engine/base/require.h"
+#include "engine/data/dataset.h"
+#include "engine/models/condition.h"
+
+namespace pumice {
+namespace {
+
+/// What the networks are given or distinguish.
+uint32_t classes_for(const Recipe& recipe, const PictureKind& kind) {
+  const models::Family& family = recipe.spec.family();
+  if (!recipe.conditional && !family.needs_labels) return 0;
+  require(kind.classes > 0, "{}: a {} expects pictures with classes, {} has none", recipe.name,
+          recipe.conditional ? "conditional model" : family.name, recipe.data.name);
+  return kind.classes;
+}
+
+}  // namespace
+
+PictureKind picture_kind(const data::ImageSet& images) {
+  return {{images.height, images.width, images.channels}, images.classes()};
+}
+
+PictureKind picture_kind(const Recipe::Data& data) {
+  const data::Dataset& dataset = data::find_dataset(data.name);
+  if (!dataset.has_shape()) return {{data.size, data.size, data.channels}, 0};
+  return {{dataset.shape[0], dataset.shape[1], dataset.shape[2]}, dataset.classes};
+}
+
+models::Description describe_model(const Recipe& recipe, const PictureKind& kind) {
+  return recipe.spec.description(kind.picture, classes_for(recipe, kind));
+}
+
+models::ModelOptions model_options(const Recipe& recipe) {
+  return {.initialization = nn::initialization_by_name(recipe.initialization),
+          .average = recipe.spec.keeps_average()};
+}
+
+uint32_t images_per_step(const Recipe& recipe) {
+  return recipe.spec.images_per_step(recipe.train.batch);
+}
+
+std::unique_ptr<train::Trainer> make_trainer(hal::Device& device, const models::Model& model,
+                                             const Recipe& recipe, const TrainingData& data) {
+  return recipe.spec.trainer(
+      device, model,
+      {.train = data.train, .test = data.test, .batch = recipe.train.batch, .seed = recipe.seed});
+}
+
+}  // namespace pumice

@@ -1,0 +1,149 @@
+#include "native/training/run_files.h"
+
+#include <algorithm>
+#include <regex>
+#include <system_error>
+
+#include "engine/base/read_text.h"
+#include "engine/base/require.h"
+#include "engine/io/checkpoint.h"
+#include "native/formats/origin.h"
+#include "native/recipes/recipe.h"
+#include "native/system/folder_lock.h"
+#include "native/training/run_folder.h"
+
+namespace pumice {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Files of a run that are numbered or named after what they show; of curves the groups that
+/// views/curves.cpp knows, and those named after a metric of two words or more.
+const std::regex& known_series() {
+  static const std::regex names(
+      R"(events\.out\.tfevents\.\d+\.pumice\.\d+)"
+      R"(|(samples|reconstructions)/epoch-\d{4,}\.png)"
+      R"(|curves/(loss|reconstruction|kl|js|em_distance|opinions|fid|inception_score|gradient_norm)"
+      R"(|[a-z0-9]+_[a-z0-9_]+|accuracy|penalty)\.(png|svg))");
+  return names;
+}
+
+/// ".checkpoint.safetensors.1234-0.tmp" → "checkpoint.safetensors": what a killed process left.
+fs::path without_temporary(const fs::path& relative) {
+  static const std::regex temporary(R"(\.(.+)\.\d+-\d+\.tmp)");
+  std::smatch match;
+  const std::string name = relative.filename().string();
+  return std::regex_match(name, match, temporary) ? relative.parent_path() / match[1].str()
+                                                  : relative;
+}
+
+bool is_known(const fs::path& relative) {
+  const fs::path name = without_temporary(relative);
+  return name == system::lock_file("") ||
+         std::ranges::count(RunFolder("").single_files(), name) > 0 ||
+         std::regex_match(name.generic_string(), known_series());
+}
+
+/// The recipe as the folder's checkpoint has it; empty where that cannot be read.
+std::string recipe_of_checkpoint(const fs::path& folder) {
+  try {
+    return io::Checkpoint::read(RunFolder(folder).checkpoint()).training().recipe;
+  } catch (const Error&) {
+    return "";
+  }
+}
+
+bool is_edited_recipe(const fs::path& folder) {
+  const std::string text = read_text(RunFolder(folder).recipe());
+  return !is_written_recipe(text) && text != recipe_of_checkpoint(folder);
+}
+
+/// The header of a safetensors file: its length in the first eight bytes, little endian, then JSON.
+/// Class names come early in it and may be long.
+std::string safetensors_header(const fs::path& file) {
+  constexpr size_t kLength = 8, kMost = size_t{64} << 20;
+  const std::string length = formats::beginning_of(file, kLength);
+  uint64_t bytes = 0;
+  for (size_t i = length.size(); i-- > 0;) bytes = bytes << 8 | static_cast<uint8_t>(length[i]);
+  const std::string text = formats::beginning_of(file, kLength + std::min<uint64_t>(bytes, kMost));
+  return text.substr(std::min(kLength, text.size()));
+}
+
+// What has no header is a damaged checkpoint, which a run may replace.
+bool is_other_checkpoint(const fs::path& file) {
+  const std::string header = safetensors_header(file);
+  return header.starts_with('{') && header.find("\"epoch\":\"") == header.npos;
+}
+
+/// Whether a file with the name of a run's has a run's content.
+bool has_own_content(const fs::path& folder, const fs::path& relative) {
+  const RunFolder names("");
+  if (relative == names.recipe()) return !is_edited_recipe(folder);
+  const std::string text = formats::beginning_of(folder / relative);
+  if (text.empty()) return true;  // of a killed process
+  if (relative == names.checkpoint()) return !is_other_checkpoint(folder / relative);
+  if (relative == names.metrics()) return text.starts_with("epoch,train_");
+  if (relative == names.steps()) return text.starts_with("step,train_");
+  if (relative == names.metrics_lines()) return text.starts_with("{\"device\":");
+  if (relative == names.failure()) return text.starts_with(kFailureMark);
+  const bool is_marked_kind = formats::leaves_mark(relative);
+  return !is_marked_kind || formats::was_written_by_pumice(folder / relative);
+}
+
+void sort_file(const fs::path& folder, const fs::path& relative, bool by_name, RunFiles& files) {
+  if (!is_known(relative)) {
+    const bool own = formats::was_written_by_pumice(folder / relative);
+    (own ? files.own : files.foreign).push_back(relative);
+    return;
+  }
+  const bool is_recipe = relative == RunFolder("").recipe();
+  const bool own = (by_name && !is_recipe) || has_own_content(folder, relative);
+  (own ? files.own : files.replaced).push_back(relative);
+}
+
+bool is_own_folder(const fs::path& relative) {
+  return relative == "samples" || relative == "reconstructions" || relative == "curves";
+}
+
+void sort_entries(const fs::path& folder, const fs::path& below, bool by_name, RunFiles& files) {
+  std::vector<fs::directory_entry> entries;
+  try {
+    for (const auto& entry : fs::directory_iterator(folder / below)) entries.push_back(entry);
+  } catch (const fs::filesystem_error& error) {
+    fail("{}: cannot list the folder: {}", (folder / below).string(), error.code().message());
+  }
+  std::sort(entries.begin(), entries.end());
+  for (const fs::directory_entry& entry : entries) {
+    const fs::path relative = below / entry.path().filename();
+    if (entry.is_symlink()) {
+      files.foreign.push_back(relative);
+    } else if (entry.is_directory() && is_own_folder(relative)) {
+      files.folders.push_back(relative);
+      sort_entries(folder, relative, by_name, files);
+    } else if (entry.is_regular_file()) {
+      sort_file(folder, relative, by_name, files);
+    } else {
+      files.foreign.push_back(relative);
+    }
+  }
+}
+
+}  // namespace
+
+RunFiles files_of_run(const fs::path& folder) {
+  RunFiles files;
+  std::error_code ignored;
+  const bool by_name = !system::is_marked(folder) || system::is_of_earlier_version(folder);
+  if (fs::is_directory(folder, ignored)) sort_entries(folder, "", by_name, files);
+  return files;
+}
+
+bool is_written_recipe(const std::string& text) {
+  try {
+    return to_toml(parse_recipe(text, "recipe")) == text;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+}  // namespace pumice

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pumice {
+
+struct RunFiles;
+
+/// How failure.txt begins.
+inline constexpr std::string_view kFailureMark = "pumice train: ";
+
+/// Where a run keeps what.
+class RunFolder {
+ public:
+  explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path recipe() const { return path_ / "recipe.toml"; }
+  std::filesystem::path metrics() const { return path_ / "metrics.csv"; }
+  std::filesystem::path steps() const { return path_ / "steps.csv"; }
+  std::filesystem::path metrics_lines() const { return path_ / "metrics.jsonl"; }
+  std::filesystem::path interpolation() const { return path_ / "interpolation.png"; }
+  std::filesystem::path report() const { return path_ / "report.html"; }
+  std::filesystem::path checkpoint() const { return path_ / "checkpoint.safetensors"; }
+  /// Of a group of figures, "loss".
+  std::filesystem::path curve(const std::string& group, const std::string& extension) const;
+  std::filesystem::path manifold() const { return path_ / "manifold.png"; }
+  std::filesystem::path latents() const { return path_ / "latents.png"; }
+  /// Of `pumice evaluate`.
+  std::filesystem::path evaluation() const { return path_ / "evaluation.json"; }
+  std::filesystem::path neighbours() const { return path_ / "neighbours.png"; }
+  std::filesystem::path samples() const;  ///< the folder of those by epoch
+  std::filesystem::path samples(uint32_t epoch) const;
+  /// Of a run that stopped before its first epoch ended.
+  std::filesystem::path samples_within_first_epoch() const;
+  std::filesystem::path reconstructions() const;
+  std::filesystem::path reconstructions(uint32_t epoch) const;
+
+  /// Why a sweep's run failed.
+  std::filesystem::path failure() const { return path_ / "failure.txt"; }
+
+  /// All of these but pictures by epoch and curves.
+  std::vector<std::filesystem::path> single_files() const;
+
+  bool holds_run() const;
+  /// Throws Error unless a new run may have the folder: it is missing or empty, or all in it was
+  /// written by Pumice for an earlier run that `force` allows to replace or that saved nothing.
+  /// Changes nothing.
+  void require_free(bool force) const;
+  /// Whether a run wrote the folder: a checkpoint that was copied into a folder with other things
+  /// does not make it one.
+  bool was_written_by_run() const;
+  /// Whether a run of an earlier version wrote it, whose files carry no mark.
+  bool is_of_earlier_version() const;
+  /// Throws Error unless a run wrote the folder.
+  void require_run() const;
+  /// Throws Error unless the run of the folder's checkpoint may write to it: what a run would
+  /// overwrite is its own, the recipe among it. `recipe`: as the checkpoint has it, TOML. Changes
+  /// nothing.
+  void require_resumable(const std::string& recipe) const;
+  /// Removes what an earlier run left. Throws Error, removing nothing, where other things are
+  /// there.
+  void clear() const;
+  /// Removes what is drawn where a run ends or stops: a resumed one draws it anew.
+  void clear_end() const;
+
+ private:
+  void require_no_foreign(const RunFiles& files) const;
+  void require_none_replaced(const RunFiles& files) const;
+
+  std::filesystem::path path_;
+};
+
+/// The folder that a file lies in: "." where its path names none.
+std::filesystem::path folder_holding(const std::filesystem::path& file);
+
+/// Makes the folder that `path` lies in, unless it is there. Throws Error when that fails.
+void make_folder_of(const std::filesystem::path& path);
+
+}  // namespace pumice

@@ -1,0 +1,142 @@
+#include "native/training/training_run.h"
+
+#include <chrono>
+
+#include "engine/base/atomic_file.h"
+#include "engine/base/count_of.h"
+#include "engine/base/require.h"
+#include "native/training/data_record.h"
+
+namespace pumice {
+
+using Seconds = std::chrono::duration<double>;
+
+TrainingRun::TrainingRun(hal::Device& device, const Recipe& recipe, const TrainingData& data,
+                         const io::Checkpoint* resume)
+    : device_(device),
+      recipe_(recipe),
+      data_(data),
+      folder_(""),
+      model_(device, describe_model(recipe, picture_kind(data.train)), model_options(recipe)),
+      trainer_(make_trainer(device, model_.model(), recipe, data)),
+      record_{.recipe = to_toml(recipe),
+              .seed = recipe.seed,
+              .class_names = class_names_for(model_.description(), data.train),
+              .data = data_record(data)} {
+  if (resume != nullptr) {
+    load(*resume);
+  } else {
+    model_.initialize(recipe.seed);
+  }
+}
+
+void TrainingRun::load(const io::Checkpoint& checkpoint) {
+  require(checkpoint.network() == model_.description(),
+          "{}: its network is not the one of its recipe on this data", checkpoint.file_name());
+  io::TrainingRecord record = checkpoint.training();
+  require(record.step / steps_per_epoch() == record.epoch && record.figures.size() == record.epoch,
+          "{}: step {} and {} do not fit {} of {}", checkpoint.file_name(), record.step,
+          count_of(record.figures.size(), "row of metrics", "rows of metrics"),
+          count_of(record.epoch, "epoch"), count_of(steps_per_epoch(), "step"));
+  model_.load(checkpoint);
+  for (const train::NamedState& state : trainer_->state()) {
+    device_.write(*state.buffer, state.shape ? checkpoint.state(state.name, *state.shape)
+                                             : checkpoint.state(state.name, *state.layout));
+  }
+  trainer_->resume_at(record.step);
+  record_.epoch = record.epoch;
+  record_.figures = std::move(record.figures);
+}
+
+void TrainingRun::open_folder(const RunFolder& folder) {
+  folder_ = folder;
+  if (step() == 0) folder_.clear();
+  folder_.clear_end();
+  write_file_atomically(folder_.recipe(), record_.recipe);
+  for (const auto& observer : observers_) observer->on_begin(*this);
+}
+
+bool TrainingRun::go(const std::function<bool()>& stop) {
+  while (!is_complete() && train_epoch(stop) && !stop()) {
+  }
+  for (const auto& observer : observers_) observer->on_end(*this);
+  return is_complete();
+}
+
+std::vector<std::string> TrainingRun::test_metric_names() const {
+  std::vector<std::string> all = trainer_->test_figure_names();
+  for (const auto& observer : observers_) {
+    for (const std::string& name : observer->metric_names()) all.push_back(name);
+  }
+  return all;
+}
+
+std::string TrainingRun::metric_basis() const {
+  for (const auto& observer : observers_) {
+    if (std::string basis = observer->metric_basis(); !basis.empty()) return basis;
+  }
+  return "";
+}
+
+uint32_t TrainingRun::images_per_step() const { return pumice::images_per_step(recipe_); }
+
+bool TrainingRun::train_epoch(const std::function<bool()>& stop) {
+  const auto begin = std::chrono::steady_clock::now();
+  const uint32_t first_step = step();
+  const Figures train = train_steps(stop);
+  if (!trainer_->at_epoch_end()) {
+    for (const auto& observer : observers_) observer->on_stop(*this);
+    save();
+    return false;
+  }
+  report_progress({step(), steps_per_epoch(), steps_per_epoch(), train});
+  Speed speed{.seconds = Seconds(std::chrono::steady_clock::now() - begin).count()};
+  speed.images_per_second = double(step() - first_step) * images_per_step() / speed.seconds;
+  finish_epoch(train, speed);
+  return true;
+}
+
+Figures TrainingRun::train_steps(const std::function<bool()>& stop) {
+  return trainer_->run_epoch([&](const train::Progress& progress) {
+    report_progress(progress);
+    return !stop();
+  });
+}
+
+void TrainingRun::report_progress(const train::Progress& progress) {
+  for (const auto& observer : observers_) observer->on_progress(*this, progress);
+}
+
+// The checkpoint comes last: a run that is resumed repeats whatever was drawn and noted after it.
+void TrainingRun::finish_epoch(const Figures& train, const Speed& speed) {
+  const Figures test = trainer_->evaluate();
+  ++record_.epoch;
+  io::EpochFigures& figures =
+      record_.figures.emplace_back(io::EpochFigures{record_.epoch, train, test});
+  const Epoch epoch{figures, speed};
+  for (const auto& observer : observers_) {
+    const Figures added = observer->on_epoch(*this, epoch);
+    figures.test.insert(figures.test.end(), added.begin(), added.end());
+  }
+  save();
+  for (const auto& observer : observers_) observer->on_saved(*this, epoch);
+}
+
+void TrainingRun::save() {
+  record_.step = step();
+  io::CheckpointContent content{.network = model_.description(), .training = record_};
+  auto read = [&](const hal::BufferPtr& buffer) { return device_.read(*buffer)->take(); };
+  for (const models::ParameterSet& set : model_.model().parameters()) {
+    content.parameters.push_back(
+        {.name = set.prefix, .layout = set.parameters, .bytes = read(set.parameters->buffer())});
+  }
+  for (const train::NamedState& state : trainer_->state()) {
+    content.state.push_back({.name = state.name,
+                             .layout = state.shape ? nullptr : state.layout,
+                             .shape = state.shape.value_or(Shape{}),
+                             .bytes = read(state.buffer)});
+  }
+  io::write_checkpoint(folder_.checkpoint(), content);
+}
+
+}  // namespace pumice

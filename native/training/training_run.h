@@ -1,0 +1,76 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "native/training/model.h"
+#include "native/training/model_recipe.h"
+#include "native/training/run_folder.h"
+#include "native/training/run_observer.h"
+
+namespace pumice {
+
+/// A training run in its folder: a loop over epochs that saves a checkpoint after each. All else
+/// that a run leaves behind is written by its observers.
+class TrainingRun {
+ public:
+  /// Prepares everything on the device; with `resume`, in the state of that checkpoint. Touches no
+  /// file. `device` and `data` must outlive this. Throws Error when recipe, data and checkpoint do
+  /// not fit together.
+  TrainingRun(hal::Device& device, const Recipe& recipe, const TrainingData& data,
+              const io::Checkpoint* resume);
+
+  /// Before open_folder().
+  void add(std::unique_ptr<RunObserver> observer) { observers_.push_back(std::move(observer)); }
+
+  /// Takes the folder, which the caller has locked: removes what an earlier run left there, writes
+  /// the recipe, and lets the observers begin. Throws Error when a file cannot be written, or
+  /// removed because no run wrote it.
+  void open_folder(const RunFolder& folder);
+
+  /// Trains up to the recipe's last epoch, or until `stop` returns true; then finishes the step.
+  /// Either way everything is saved on return. Returns is_complete(). Throws train::NotFinite, and
+  /// Error when a file cannot be written.
+  bool go(const std::function<bool()>& stop);
+
+  hal::Device& device() const { return device_; }
+  const Recipe& recipe() const { return recipe_; }
+  const TrainingData& data() const { return data_; }
+  const RunFolder& folder() const { return folder_; }
+  const Model& model() const { return model_; }
+  models::Inference& inference() { return model_.inference(); }
+  const train::Trainer& trainer() const { return *trainer_; }
+
+  /// The names of an epoch's test metrics, those of the observers last.
+  std::vector<std::string> test_metric_names() const;
+  /// What the observers' metrics are measured on and with; empty without any.
+  std::string metric_basis() const;
+  /// The metrics of all epochs so far.
+  const std::vector<io::EpochFigures>& history() const { return record_.figures; }
+
+  bool is_complete() const { return epoch() >= recipe_.train.epochs; }
+  uint32_t epoch() const { return record_.epoch; }  ///< epochs completed
+  uint32_t step() const { return trainer_->step(); }
+  uint32_t steps_per_epoch() const { return trainer_->steps_per_epoch(); }
+  uint32_t images_per_step() const;  ///< of the data set
+
+ private:
+  void load(const io::Checkpoint& checkpoint);
+  bool train_epoch(const std::function<bool()>& stop);
+  Figures train_steps(const std::function<bool()>& stop);
+  void report_progress(const train::Progress& progress);
+  void finish_epoch(const Figures& train, const Speed& speed);
+  void save();
+
+  hal::Device& device_;
+  Recipe recipe_;
+  const TrainingData& data_;
+  RunFolder folder_;
+  Model model_;
+  std::unique_ptr<train::Trainer> trainer_;
+  std::vector<std::unique_ptr<RunObserver>> observers_;
+  io::TrainingRecord record_;
+};
+
+}  // namespace pumice

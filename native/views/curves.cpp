@@ -1,0 +1,99 @@
+#include "native/views/curves.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
+
+namespace pumice::views {
+namespace {
+
+struct Group {
+  std::string_view figure;
+  std::string_view group;
+  std::string_view y_label;
+};
+
+// What is not listed is a group of its own.
+constexpr std::array<Group, 13> kGroups{{
+    {"loss", "loss", "loss, nats per picture"},
+    {"d_loss", "loss", "loss of discriminator (d) and generator (g)"},
+    {"g_loss", "loss", "loss of discriminator (d) and generator (g)"},
+    {"reconstruction", "reconstruction", "reconstruction loss, nats per picture"},
+    {"kl", "kl", "KL divergence, nats per picture"},
+    {"js", "js", "estimated Jensen-Shannon divergence, nats"},
+    {"em_distance", "em_distance", "estimated earth mover's distance"},
+    {"d_real", "opinions", "mean opinion on real and fake pictures"},
+    {"d_fake", "opinions", "mean opinion on real and fake pictures"},
+    {"fid", "fid", "FID of samples, against test pictures"},
+    {"inception_score", "inception_score", "Inception score of samples"},
+    {"d_gradient_norm", "gradient_norm", "norm of the gradients"},
+    {"g_gradient_norm", "gradient_norm", "norm of the gradients"},
+}};
+
+Group group_of(const std::string& figure) {
+  auto found = std::find_if(kGroups.begin(), kGroups.end(),
+                            [&](const Group& group) { return group.figure == figure; });
+  return found == kGroups.end() ? Group{figure, figure, figure} : *found;
+}
+
+/// What all plots of a run share.
+struct Style {
+  std::string title;
+  std::string x_label;
+};
+
+Curves& plot_of(std::vector<Curves>& all, const Group& group, const Style& style) {
+  for (Curves& curves : all) {
+    if (curves.group == group.group) return curves;
+  }
+  return all.emplace_back(Curves{std::string(group.group),
+                                 {.title = style.title,
+                                  .x_label = style.x_label,
+                                  .y_label = std::string(group.y_label),
+                                  .series = {},
+                                  .whole_x = true}});
+}
+
+void add_point(formats::Plot& plot, const std::string& name, formats::Point point) {
+  for (formats::Series& series : plot.series) {
+    if (series.name == name) return series.points.push_back(point);
+  }
+  plot.series.push_back({name, {point}});
+}
+
+void add_figures(std::vector<Curves>& all, const Style& style, uint32_t x, const char* word,
+                 const Figures& figures) {
+  for (const Figure& figure : figures) {
+    if (!std::isfinite(figure.value)) continue;  // was not measured there
+    const Group group = group_of(figure.name);
+    const bool shares = group.group != figure.name;
+    add_point(plot_of(all, group, style).plot,
+              shares ? fmt::format("{} {}", word, figure.name) : word, {double(x), figure.value});
+  }
+}
+
+}  // namespace
+
+std::vector<Curves> curves_of(const std::string& title,
+                              const std::vector<io::EpochFigures>& figures) {
+  std::vector<Curves> all;
+  const Style style{title, "epoch"};
+  for (const io::EpochFigures& row : figures) {
+    add_figures(all, style, row.epoch, "train", row.train);
+    add_figures(all, style, row.epoch, "test", row.test);
+  }
+  return all;
+}
+
+std::vector<Curves> curves_by_step(const std::string& title,
+                                   const std::vector<train::StepFigures>& rows) {
+  std::vector<Curves> all;
+  const Style style{title, "step"};
+  for (const train::StepFigures& row : rows) {
+    add_figures(all, style, row.step, "train", row.figures);
+  }
+  return all;
+}
+
+}  // namespace pumice::views

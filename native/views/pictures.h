@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/data/image_set.h"
+#include "engine/models/inference.h"
+#include "native/formats/picture.h"
+
+namespace pumice::views {
+
+/// Values 0 … 1 as bytes; what lies outside is clamped.
+std::vector<uint8_t> to_pixels(std::span<const float> values);
+
+/// Pictures of a data set as a network takes them: 0 … 1, [indices.size(), picture].
+std::vector<float> to_values(const data::ImageSet& images, std::span<const uint32_t> indices);
+
+/// 0, 1, …, count-1 (or as many as there are).
+std::vector<uint32_t> first_indices(const data::ImageSet& images, uint32_t count);
+
+/// Their classes, as a conditional model takes them; empty without labels.
+std::vector<uint32_t> to_labels(const data::ImageSet& images, std::span<const uint32_t> indices);
+
+/// The means [indices.size(), latent] that an encoder gives for pictures; not their variances.
+std::vector<float> encoded_means(models::Inference& inference, const data::ImageSet& images,
+                                 std::span<const uint32_t> indices);
+
+/// For `count` pictures of a conditional model: all of `wanted`, or the classes one after another.
+/// Empty where the model is not conditional. Throws Error when there is no class `wanted`.
+std::vector<uint32_t> drawn_labels(const models::Inference& inference, uint32_t count,
+                                   std::optional<uint32_t> wanted);
+
+/// What latents [N, z] decode to, as a grid. `labels`: of conditional models.
+formats::Picture latents_picture(models::Inference& inference, std::span<const float> latents,
+                                 models::Inference::Labels labels,
+                                 const formats::GridOptions& options = {});
+
+/// Rows of originals, each with the row of its copies below.
+formats::Picture pairs_picture(const Shape& shape, std::span<const float> originals,
+                               std::span<const float> copies, uint32_t columns);
+
+/// Ten by ten samples, those of `pumice sample` with the seed; of a conditional model its classes
+/// one after another.
+formats::Picture samples_picture(models::Inference& inference, uint64_t seed);
+
+/// Five strips of ten pictures that turn into each other, those of `pumice interpolate --rows 5`.
+formats::Picture interpolation_picture(models::Inference& inference, uint64_t seed);
+
+}  // namespace pumice::views

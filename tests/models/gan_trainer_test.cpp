@@ -1,0 +1,319 @@
+#include "engine/models/gan/gan_trainer.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/nn/layers/batch_norm.h"
+#include "engine/nn/layers/conv2d.h"
+#include "engine/nn/layers/conv_transpose2d.h"
+#include "engine/nn/layers/dropout.h"
+#include "engine/nn/layers/linear.h"
+#include "engine/nn/layers/reshape.h"
+#include "tests/support/devices.h"
+#include "tests/support/transfer.h"
+#include "tests/train/bars.h"
+#include "tests/train/trainer_checks.h"
+
+namespace pumice::test {
+namespace {
+
+using models::GanLoss;
+using models::GanOptions;
+
+std::vector<nn::Layer> hidden(bool normalised, nn::Layer last) {
+  if (normalised) return {nn::Linear{.out = 32}, nn::BatchNorm{.activation = "relu"}, last};
+  return {nn::Linear{.out = 32, .activation = "leaky_relu"}, last};
+}
+
+models::GanDescription dense(uint32_t classes) {
+  return {.picture = {7, 9, 1},
+          .latent_size = 6,
+          .classes = classes,
+          .generator = hidden(true, nn::Linear{.out = 63, .activation = "tanh"}),
+          .discriminator = hidden(false, nn::Linear{.out = 1})};
+}
+
+/// The kinds of layers that convolutional GANs have.
+models::GanDescription convolutional(uint32_t classes) {
+  return {
+      .picture = {7, 9, 1},
+      .latent_size = 6,
+      .classes = classes,
+      .generator = {nn::Linear{.out = 80, .activation = "leaky_relu"},
+                    nn::Reshape{.shape = {4, 5, 4}},
+                    nn::ConvTranspose2d{.out = 6, .kernel = 4, .stride = 2},
+                    nn::BatchNorm{.activation = "relu"},
+                    nn::Conv2d{.out = 1, .kernel = 2, .padding = "valid", .activation = "sigmoid"}},
+      .discriminator = {nn::Conv2d{.out = 4, .kernel = 3, .stride = 2, .activation = "leaky_relu"},
+                        nn::Dropout{.rate = 0.1},
+                        nn::Conv2d{.out = 6, .kernel = 3, .stride = 2, .activation = "leaky_relu"},
+                        nn::Linear{.out = 1}},
+      .range = models::PixelRange::kUnit};
+}
+
+GanOptions adam(GanLoss loss, double learning_rate = 5e-3) {
+  GanOptions options{.batch = kBatch, .loss = loss, .average_decay = 0.9, .seed = 3};
+  options.generator = {.learning_rate = learning_rate, .beta1 = 0.5};
+  options.discriminator = options.generator;
+  return options;
+}
+
+GanOptions clipped(double learning_rate = 5e-3) {
+  GanOptions options = adam(GanLoss::kWasserstein, learning_rate);
+  options.critic_steps = 5;
+  options.discriminator = {
+      .method = optim::Method::kRmsprop, .learning_rate = learning_rate, .clip_weights = 0.05};
+  return options;
+}
+
+/// A small GAN with its trainer, from one seed.
+class Training {
+ public:
+  explicit Training(hal::Device& device, const GanOptions& options = clipped(),
+                    const models::GanDescription& description = dense(0))
+      : description_(description),
+        gan_(generator_, discriminator_, description),
+        averaged_gan_(average_, unused_, description) {
+    for (nn::Parameters* parameters : {&generator_, &discriminator_, &average_}) {
+      parameters->allocate(device, "parameters");
+      parameters->initialize(device, 3);
+    }
+    trainer_ = std::make_unique<models::GanTrainer>(device, gan_, generator_, discriminator_,
+                                                    &average_, bars(1), bars(2), options);
+  }
+
+  models::GanTrainer& trainer() { return *trainer_; }
+  std::vector<const nn::Parameters*> parameters() const {
+    return {&generator_, &discriminator_, &average_};
+  }
+  const nn::Parameters& discriminator() const { return discriminator_; }
+
+  /// The mean picture of a batch of samples, of a class where there are classes.
+  std::vector<double> mean_picture(hal::Device& device, uint32_t label = 0) {
+    constexpr uint32_t kSamples = 64;
+    Graph graph(device.limits());
+    StepState clock(device, "clock");
+    clock.set(0, 99);
+    Tensor latents = ops::normal(clock.tensor(graph), {kSamples, description_.latent_size});
+    hal::BufferPtr labels = upload(device, std::vector<uint32_t>(kSamples, label), "labels");
+    Tensor told = graph.external(labels, {kSamples}, DType::kU32);
+    Tensor mean =
+        ops::mean(averaged_gan_.decode(latents, description_.classes > 0 ? told : Tensor{}), {0});
+    Step step(device, graph, "sample", {mean});
+    step.run();
+    const std::vector<float> values = step.read_floats(mean);
+    return {values.begin(), values.end()};
+  }
+
+ private:
+  models::GanDescription description_;
+  nn::Parameters generator_;
+  nn::Parameters discriminator_;
+  nn::Parameters average_;
+  nn::Parameters unused_;
+  models::Gan gan_;
+  models::Gan averaged_gan_;
+  std::unique_ptr<models::GanTrainer> trainer_;
+};
+
+double brightness(const std::vector<double>& picture) {
+  double total = 0;
+  for (double pixel : picture) total += pixel / picture.size();
+  return total;
+}
+
+const double kBarBrightness = 191.5 / 255 / kBarClasses;
+
+struct Case {
+  std::string name;
+  GanOptions options;
+  std::vector<std::string> figures;
+};
+
+std::vector<Case> cases() {
+  GanOptions smoothed = adam(GanLoss::kNonSaturating);
+  smoothed.mixed = true;
+  smoothed.label_smoothing = 0.1;
+  GanOptions penalised = adam(GanLoss::kWassersteinGp);
+  penalised.critic_steps = 5;
+  const std::vector<std::string> bce = {"d_loss",          "d_real", "d_fake",         "js",
+                                        "d_gradient_norm", "g_loss", "g_gradient_norm"};
+  return {{"non_saturating", adam(GanLoss::kNonSaturating), bce},
+          {"smoothed and mixed", smoothed, bce},
+          {"minimax", adam(GanLoss::kMinimax), bce},
+          {"wasserstein",
+           clipped(),
+           {"d_loss", "em_distance", "d_gradient_norm", "g_loss", "g_gradient_norm"}},
+          {"wasserstein_gp",
+           penalised,
+           {"d_loss", "em_distance", "gradient_penalty", "d_gradient_norm", "g_loss",
+            "g_gradient_norm"}},
+          {"hinge",
+           adam(GanLoss::kHinge),
+           {"d_loss", "d_real", "d_fake", "d_gradient_norm", "g_loss", "g_gradient_norm"}}};
+}
+
+DEVICE_TEST(GanTrainer, every_loss_learns_how_bright_pictures_are) {
+  for (const Case& c : cases()) {
+    SCOPED_TRACE(c.name);
+    Training training(device, c.options);
+    EXPECT_EQ(training.trainer().figure_names(), c.figures);
+    const double before = brightness(training.mean_picture(device));
+    for (int epoch = 0; epoch < 10; ++epoch) training.trainer().run_epoch(go_on);
+    const double after = brightness(training.mean_picture(device));
+    EXPECT_LT(std::abs(after - kBarBrightness), 0.5 * std::abs(before - kBarBrightness));
+    EXPECT_EQ(training.trainer().evaluate().size(), training.trainer().test_figure_names().size());
+  }
+}
+
+// js and em_distance in relation to the losses that they come from.
+DEVICE_TEST(GanTrainer, estimates_distances) {
+  Training bce(device, adam(GanLoss::kNonSaturating));
+  bce.trainer().run_steps(10);
+  for (const Figures& step : bce.trainer().step_figures()) {
+    const double loss = value_of(step, "d_loss");
+    EXPECT_NEAR(value_of(step, "js"), (std::log(4.0) - loss) / 2, 1e-5);
+    EXPECT_GT(value_of(step, "d_real"), 0);
+    EXPECT_LT(value_of(step, "d_fake"), 1);
+  }
+  Training critic(device, clipped());
+  critic.trainer().run_steps(10);
+  const std::vector<Figures> steps = critic.trainer().step_figures();
+  for (const Figures& step : steps) {
+    EXPECT_NEAR(value_of(step, "em_distance"), -value_of(step, "d_loss"), 1e-6);
+  }
+  EXPECT_GT(value_of(steps[4], "em_distance"), value_of(steps[0], "em_distance"));
+  EXPECT_EQ(value_of(steps[3], "g_loss"), 0);  // five critic steps come first
+  EXPECT_NE(value_of(steps[4], "g_loss"), 0);
+  EXPECT_EQ(value_of(steps[5], "g_loss"), value_of(steps[4], "g_loss"));
+}
+
+DEVICE_TEST(GanTrainer, averages_over_the_steps_that_ran) {
+  Training critic(device, clipped());
+  critic.trainer().run_epoch(go_on);
+  const std::vector<Figures> steps = critic.trainer().step_figures();
+  const std::vector<train::StepFigures> parts = critic.trainer().averages_by(4);
+  ASSERT_EQ(parts.size(), 3u);
+  EXPECT_TRUE(std::isnan(value_of(parts[0].figures, "g_loss")));  // five critic steps come first
+  EXPECT_EQ(value_of(parts[1].figures, "g_loss"), value_of(steps[4], "g_loss"));
+  EXPECT_EQ(value_of(parts[2].figures, "g_loss"), value_of(steps[9], "g_loss"));
+}
+
+DEVICE_TEST(GanTrainer, trains_convolutions) {
+  GanOptions mixed = adam(GanLoss::kNonSaturating);
+  mixed.mixed = true;
+  Training training(device, mixed, convolutional(0));
+  const double before = brightness(training.mean_picture(device));
+  for (int epoch = 0; epoch < 3; ++epoch) training.trainer().run_epoch(go_on);
+  const double after = brightness(training.mean_picture(device));
+  EXPECT_LT(std::abs(after - kBarBrightness), 0.5 * std::abs(before - kBarBrightness));
+}
+
+DEVICE_TEST(GanTrainer, penalises_convolutions_that_are_told_classes) {
+  Training training(device, adam(GanLoss::kWassersteinGp), convolutional(kBarClasses));
+  const double before = value_of(training.trainer().run_epoch(go_on), "gradient_penalty");
+  for (int epoch = 0; epoch < 2; ++epoch) training.trainer().run_epoch(go_on);
+  const double after = value_of(training.trainer().run_epoch(go_on), "gradient_penalty");
+  EXPECT_LT(after, 0.6 * before);
+}
+
+DEVICE_TEST(GanTrainer, keeps_the_critics_weights_clipped) {
+  Training training(device, clipped(0.02));
+  training.trainer().run_steps(7);
+  const hal::BufferPtr& buffer = training.discriminator().buffer();
+  const std::vector<float> weights = download<float>(device, buffer, buffer->bytes() / 4);
+  const auto [low, high] = std::minmax_element(weights.begin(), weights.end());
+  EXPECT_EQ(*high, 0.05f);
+  EXPECT_EQ(*low, -0.05f);
+}
+
+DEVICE_TEST(GanTrainer, repeats_and_resumes_to_the_bit) {
+  expect_repeats_and_resumes<Training>(device, 7, 9);  // in the midst of five critic steps
+}
+
+DEVICE_TEST(GanTrainer, counts_generator_steps_across_epochs) {
+  Training training(device, clipped());
+  for (int epoch = 0; epoch < 3; ++epoch) training.trainer().run_epoch(go_on);
+  // Steps 25 … 36 end generator steps 5 to 7 at 25, 30 and 35.
+  const std::vector<Figures> steps = training.trainer().step_figures();
+  ASSERT_EQ(steps.size(), kStepsPerEpoch);
+  EXPECT_NE(value_of(steps[0], "g_loss"), 0);
+  EXPECT_EQ(value_of(steps[4], "g_loss"), value_of(steps[0], "g_loss"));
+  EXPECT_NE(value_of(steps[5], "g_loss"), value_of(steps[0], "g_loss"));
+}
+
+DEVICE_TEST(GanTrainer, a_condition_chooses_what_is_drawn) {
+  Training training(device, adam(GanLoss::kNonSaturating), dense(kBarClasses));
+  for (int epoch = 0; epoch < 40; ++epoch) training.trainer().run_epoch(go_on);
+  uint32_t right = 0;
+  for (uint32_t label = 0; label < kBarClasses; ++label) {
+    const std::vector<double> picture = training.mean_picture(device, label);
+    const auto brightest = std::max_element(picture.begin(), picture.end()) - picture.begin();
+    right += brightest / 9 == label ? 1 : 0;
+  }
+  EXPECT_GE(right, kBarClasses - 1);
+}
+
+DEVICE_TEST(GanTrainer, names_the_first_tensor_that_is_not_finite) {
+  Training training(device, adam(GanLoss::kHinge, 1e25));
+  expect_explains(device, training, "g_loss");  // comes right after the critic's update
+}
+
+// Also where weights are clipped: a NaN must not become the bound.
+DEVICE_TEST(GanTrainer, finds_a_weight_that_is_not_a_number) {
+  for (const GanOptions& options : {clipped(), adam(GanLoss::kHinge)}) {
+    for (size_t network : {0, 1}) {
+      Training training(device, options);
+      expect_finds_nan(device, training, *training.parameters()[network]);
+    }
+  }
+}
+
+// The generator's step runs on the whole batch, the critic's on half fake pictures.
+DEVICE_TEST_WITH_NULL(GanTrainer, refuses_batch_norm_over_one_value) {
+  auto refusal = [&](uint32_t batch, bool mixed) {
+    GanOptions options = adam(GanLoss::kNonSaturating);
+    options.batch = batch;
+    options.mixed = mixed;
+    return error_of([&] { Training(device, options); });
+  };
+  const std::string expected =
+      "generator.1 (batch_norm): expects at least 2 values per channel in a training step, got 1: "
+      "a batch of 1 and 32 channels; take a larger batch, or layer_norm";
+  EXPECT_EQ(refusal(1, false), expected);
+  EXPECT_EQ(refusal(2, true), expected);
+  EXPECT_EQ(refusal(2, false), "(no error)");
+  EXPECT_EQ(refusal(4, true), "(no error)");
+}
+
+// The discriminator's step takes the generator's pictures as they are.
+DEVICE_TEST_WITH_NULL(GanTrainer, the_critics_step_leaves_the_generators_gradients_out) {
+  Training training(device, adam(GanLoss::kNonSaturating));
+  auto differentiates_generator = [&](size_t program) {
+    const auto& dispatches = training.trainer().programs()[program]->plan().dispatches;
+    return std::any_of(dispatches.begin(), dispatches.end(), [](const hal::Dispatch& dispatch) {
+      return contains(dispatch.label, "gradient of generator");
+    });
+  };
+  EXPECT_FALSE(differentiates_generator(0));
+  EXPECT_TRUE(differentiates_generator(1));
+}
+
+DEVICE_TEST_WITH_NULL(GanTrainer, refuses_what_does_not_fit) {
+  auto refusal = [&](GanOptions options, uint32_t classes = 0) {
+    return error_of([&] { Training(device, options, dense(classes)); });
+  };
+  GanOptions odd = adam(GanLoss::kHinge);
+  odd.batch = 15;
+  odd.mixed = true;
+  EXPECT_TRUE(contains(refusal(odd), "an even batch, got 15"));
+  odd.batch = 16;
+  EXPECT_TRUE(contains(refusal(odd, kBarClasses), "'mixed' must be false"));
+  EXPECT_TRUE(contains(refusal(adam(GanLoss::kWasserstein)), "whose weights are clipped"));
+  EXPECT_TRUE(contains(error_of([] { models::gan_loss_by_name("js"); }), "got 'js'"));
+}
+
+}  // namespace
+}  // namespace pumice::test

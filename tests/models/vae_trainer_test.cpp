@@ -1,0 +1,174 @@
+#include "engine/models/vae/vae_trainer.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/nn/layers/dropout.h"
+#include "engine/nn/layers/linear.h"
+#include "tests/support/devices.h"
+#include "tests/train/bars.h"
+#include "tests/train/trainer_checks.h"
+
+namespace pumice::test {
+namespace {
+
+/// A small VAE with its trainer, from one seed.
+class Training {
+ public:
+  explicit Training(hal::Device& device, double learning_rate = 1e-3, uint32_t classes = 0,
+                    uint32_t kl_warm_up_steps = 0)
+      : vae_(parameters_, {.picture = {7, 9, 1},
+                           .latent_size = 5,
+                           .classes = classes,
+                           .encoder = {nn::Linear{.out = 24, .activation = "relu"},
+                                       nn::Dropout{.rate = 0.05}, nn::Linear{.out = 10}},
+                           .decoder = {nn::Linear{.out = 24, .activation = "leaky_relu"},
+                                       nn::Linear{.out = 63}}}) {
+    parameters_.allocate(device, "parameters");
+    parameters_.initialize(device, 3);
+    models::VaeOptions options{.batch = kBatch, .kl_warm_up_steps = kl_warm_up_steps, .seed = 3};
+    options.optimizer.learning_rate = learning_rate;
+    trainer_ =
+        std::make_unique<models::VaeTrainer>(device, vae_, parameters_, bars(1), bars(2), options);
+  }
+
+  models::VaeTrainer& trainer() { return *trainer_; }
+  std::vector<const nn::Parameters*> parameters() const { return {&parameters_}; }
+
+  std::vector<double> losses(uint32_t steps) {
+    trainer_->run_steps(steps);
+    std::vector<double> losses;
+    for (const Figures& figures : trainer_->step_figures()) {
+      losses.push_back(value_of(figures, "loss"));
+    }
+    return losses;
+  }
+
+ private:
+  nn::Parameters parameters_;
+  models::Vae vae_;
+  std::unique_ptr<models::VaeTrainer> trainer_;
+};
+
+DEVICE_TEST(VaeTrainer, ten_steps_agree_with_the_first_device) {
+  static const std::vector<double> expected = Training(device).losses(10);
+  const std::vector<double> found = Training(device).losses(10);
+  ASSERT_EQ(found.size(), 10u);
+  for (size_t i = 0; i < found.size(); ++i) {
+    EXPECT_NEAR(found[i], expected[i], 1e-4 * expected[i]) << "step " << i;
+  }
+}
+
+DEVICE_TEST(VaeTrainer, repeats_and_resumes_to_the_bit) {
+  expect_repeats_and_resumes<Training>(device, 7, 9);
+}
+
+DEVICE_TEST(VaeTrainer, learns_and_tests_without_changing_the_run) {
+  Training tested(device, 5e-3);
+  Training untested(device, 5e-3);
+  const double before = value_of(tested.trainer().evaluate(), "loss");
+  for (int epoch = 0; epoch < 4; ++epoch) {
+    const Figures with = tested.trainer().run_epoch(go_on);
+    EXPECT_EQ(with, untested.trainer().run_epoch(go_on));
+    tested.trainer().evaluate();
+  }
+  EXPECT_TRUE(tested.trainer().at_epoch_end());
+  EXPECT_LT(value_of(tested.trainer().evaluate(), "loss"), 0.8 * before);
+}
+
+DEVICE_TEST(VaeTrainer, averages_over_every_test_picture) {
+  Training training(device);
+  const Figures figures = training.trainer().evaluate();
+  const double reconstruction = value_of(figures, "reconstruction");
+  const double loss = value_of(figures, "loss");
+  EXPECT_NEAR(loss, reconstruction + value_of(figures, "kl"), 1e-4 * loss);
+  EXPECT_NEAR(reconstruction, 63 * std::log(2.0), 5);  // an untrained decoder knows nothing
+}
+
+DEVICE_TEST(VaeTrainer, says_progress_with_late_figures) {
+  Training training(device);
+  uint32_t calls = 0;
+  const Figures until = training.trainer().run_epoch([&](const train::Progress& progress) {
+    EXPECT_EQ(progress.steps_per_epoch, kStepsPerEpoch);
+    return ++calls < 1;
+  });
+  EXPECT_EQ(calls, 1u);
+  EXPECT_EQ(until.size(), 3u);
+  EXPECT_LT(training.trainer().step(), kStepsPerEpoch);
+}
+
+DEVICE_TEST(VaeTrainer, averages_over_intervals) {
+  Training training(device);
+  training.trainer().run_epoch(go_on);
+  const Figures whole = training.trainer().run_epoch(go_on);
+  EXPECT_EQ(training.trainer().averages_by(kStepsPerEpoch).at(0).figures, whole);
+  const std::vector<train::StepFigures> parts = training.trainer().averages_by(5);
+  const std::vector<Figures> steps = training.trainer().step_figures();
+  ASSERT_EQ(parts.size(), 3u);
+  for (uint32_t part = 0, begin = 0; part < 3; ++part) {
+    const uint32_t end = std::min(begin + 5, kStepsPerEpoch);
+    EXPECT_EQ(parts[part].step, kStepsPerEpoch + end);
+    double sum = 0;
+    for (uint32_t step = begin; step < end; ++step) sum += value_of(steps[step], "loss");
+    EXPECT_NEAR(value_of(parts[part].figures, "loss"), sum / (end - begin), 1e-6 * sum);
+    begin = end;
+  }
+}
+
+DEVICE_TEST(VaeTrainer, warms_the_divergence_up) {
+  Training training(device, 1e-3, 0, 5);
+  training.trainer().run_steps(10);
+  const std::vector<Figures> steps = training.trainer().step_figures();
+  for (size_t i = 0; i < steps.size(); ++i) {
+    const double weight = std::min(1.0, (i + 1) / 5.0);
+    const double loss = value_of(steps[i], "loss");
+    EXPECT_NEAR(loss, value_of(steps[i], "reconstruction") + weight * value_of(steps[i], "kl"),
+                1e-5 * loss);
+  }
+}
+
+DEVICE_TEST(VaeTrainer, is_told_classes) {
+  Training training(device, 1e-2, kBarClasses);
+  Training without(device, 1e-2);
+  for (int epoch = 0; epoch < 6; ++epoch) {
+    training.trainer().run_epoch(go_on);
+    without.trainer().run_epoch(go_on);
+  }
+  EXPECT_LT(value_of(training.trainer().evaluate(), "kl"),
+            value_of(without.trainer().evaluate(), "kl"));  // the row need not be encoded
+}
+
+DEVICE_TEST(VaeTrainer, names_the_first_tensor_that_is_not_finite) {
+  Training training(device, 1e6);
+  expect_explains(device, training, "loss");
+  EXPECT_EQ(training.trainer().step(), 0u);  // put back to the beginning of the epoch
+}
+
+DEVICE_TEST(VaeTrainer, finds_a_weight_that_is_not_a_number) {
+  Training training(device);  // the encoder's ReLU comes right after it
+  expect_finds_nan(device, training, *training.parameters()[0]);
+}
+
+DEVICE_TEST_WITH_NULL(VaeTrainer, refuses_data_without_the_classes) {
+  nn::Parameters parameters;
+  models::Vae vae(parameters, {.picture = {7, 9, 1},
+                               .latent_size = 1,
+                               .classes = 5,
+                               .encoder = {nn::Linear{.out = 2}},
+                               .decoder = {nn::Linear{.out = 63}}});
+  parameters.allocate(device, "parameters");
+  auto refusal = [&](const data::ImageSet& train) {
+    return error_of(
+        [&] { models::VaeTrainer(device, vae, parameters, train, train, {.batch = kBatch}); });
+  };
+  EXPECT_TRUE(
+      contains(refusal(bars(1)), "vae: expects labels of 5 classes, the training data has 7"));
+  data::ImageSet unlabelled = bars(1);
+  unlabelled.labels.clear();
+  EXPECT_TRUE(contains(refusal(unlabelled), "the training data has 0"));
+}
+
+}  // namespace
+}  // namespace pumice::test
