@@ -5,13 +5,14 @@
 #include "engine/base/require.h"
 #include "engine/graph/graph.h"
 
-/// Of Graph, what is about tensors that are larger than one binding.
+/// The members of Graph for tensors larger than one binding.
 namespace pumice {
 namespace {
 
-/// Numbers of each part but the last: parts of about equal size, that fit a binding and begin where
-/// one may; of fours of rows (along the last axis), or of rows, where a part can hold some.
-uint64_t numbers_of_parts(const Shape& shape, uint64_t element_bytes, uint64_t max_binding_bytes) {
+/// How many elements each part but the last has. Parts fit in a binding, begin where a binding may
+/// and are of about equal size. Where a part can hold as much, it consists of groups of four rows
+/// (along the last axis), or else of whole rows.
+uint64_t elements_per_part(const Shape& shape, uint64_t element_bytes, uint64_t max_binding_bytes) {
   const uint64_t aligned = hal::kBindingAlignment / element_bytes;
   const uint64_t most = max_binding_bytes / element_bytes;
   require(aligned <= most, "external: the device binds at most {} bytes at once, expected {}",
@@ -30,10 +31,10 @@ uint64_t numbers_of_parts(const Shape& shape, uint64_t element_bytes, uint64_t m
 Tensor Graph::external_parts(const hal::BufferPtr& buffer, const Shape& shape, DType dtype,
                              uint64_t byte_offset) {
   const uint64_t bytes = byte_size(dtype);
-  const uint64_t numbers = numbers_of_parts(shape, bytes, limits_.max_binding_bytes);
+  const uint64_t elements = elements_per_part(shape, bytes, limits_.max_binding_bytes);
   Tensors parts;
-  for (uint64_t first = 0; first < shape.size(); first += numbers) {
-    auto count = static_cast<uint32_t>(std::min(numbers, shape.size() - first));
+  for (uint64_t first = 0; first < shape.size(); first += elements) {
+    auto count = static_cast<uint32_t>(std::min(elements, shape.size() - first));
     parts.push_back(external(buffer, {count}, dtype, byte_offset + first * bytes));
   }
   return join(parts, shape);
@@ -55,7 +56,7 @@ Tensor Graph::join(const Tensors& parts, Shape shape) {
     size += part.size();
     info.dtype = part.dtype();
   }
-  require(size == info.shape.size(), "join: {} numbers do not fit {}", size, info.shape);
+  require(size == info.shape.size(), "join: parts of {} elements do not fit {}", size, info.shape);
   tensors_.push_back(std::move(info));
   return {this, static_cast<uint32_t>(tensors_.size() - 1)};
 }

@@ -107,7 +107,7 @@ Tensor activate(const Tensor& x, Activation wanted, float slope) {
   if (activation == Activation::kNone) return x;
   require_f32(kernels::name_of(activation), x);
   if (!fits(x)) {
-    return by_runs({x}, [&](const Tensors& runs) { return activate(runs[0], activation, slope); });
+    return by_runs({x}, [&](const RowPart& run) { return activate(run.xs[0], activation, slope); });
   }
   Graph& graph = x.graph();
   Tensor y = graph.tensor(x.shape(), DType::kF32);

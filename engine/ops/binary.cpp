@@ -35,12 +35,11 @@ Tensor binary_by_parts(std::string_view name, const Tensor& a, const Tensor& b, 
   Tensors xs;
   if (splits_a) xs.push_back(a);
   if (splits_b) xs.push_back(b);
-  auto of_part = [&](const Tensors& parts) {
-    return op(splits_a ? parts.front() : a, splits_b ? parts.back() : b);
+  auto of_part = [&](const RowPart& part) {
+    return op(splits_a ? part.xs.front() : a, splits_b ? part.xs.back() : b);
   };
   if (flat) return by_runs(xs, of_part);
-  return by_rows(name, xs, result.size() / result[0],
-                 [&](const RowPart& part) { return of_part(part.xs); });
+  return by_rows(name, xs, result.size() / result[0], of_part);
 }
 
 Tensor binary(Operation operation, const Tensor& a, const Tensor& b, const Rule& rule) {

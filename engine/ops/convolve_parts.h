@@ -3,7 +3,7 @@
 #include "engine/ops/conv_gemm.h"
 #include "engine/ops/ops.h"
 
-/// Convolutions of what is larger than one binding of the device: see parts.h.
+/// Convolutions of tensors larger than one binding of the device: see parts.h.
 namespace pumice::ops {
 
 /// Whether the weight can be bound, also with channels padded to whole vec4s.

@@ -8,19 +8,23 @@
 namespace pumice::ops {
 namespace {
 
-/// Linear in x, so it is its own gradient, with the same stream.
-Tensor drop(const Tensor& x, const Tensor& clock, float rate, uint32_t stream) {
+/// Linear in x, so it is its own gradient, with the same stream. `first`: the index of x's first
+/// element in the tensor that it is a part of.
+Tensor drop(const Tensor& x, const Tensor& clock, float rate, uint32_t stream, uint32_t first) {
   Graph& graph = x.graph();
   Tensor y = graph.tensor(x.shape(), DType::kF32);
   graph.add({
       .kernel = &kernels::dropout,
       .inputs = {x, clock},
       .outputs = {y},
-      .params = pack(kernels::DropoutParams{
-          .count = count(x), .stream = stream, .rate = rate, .scale = 1 / (1 - rate)}),
+      .params = pack(kernels::DropoutParams{.count = count(x),
+                                            .first = first,
+                                            .stream = stream,
+                                            .rate = rate,
+                                            .scale = 1 / (1 - rate)}),
       .grid = vec4_grid(x.size(), kernels::dropout, graph.limits()),
-      .gradient = [clock, rate, stream](const Tensors& dy) -> Tensors {
-        return {drop(dy[0], clock, rate, stream)};
+      .gradient = [clock, rate, stream, first](const Tensors& dy) -> Tensors {
+        return {drop(dy[0], clock, rate, stream, first)};
       },
       .differentiable = {x},
   });
@@ -35,9 +39,10 @@ Tensor dropout(const Tensor& x, const Tensor& clock, float rate) {
           "dropout: expects a clock u32[4], got {} {}", clock.dtype(), clock.shape());
   require(rate >= 0 && rate < 1, "dropout: expects a rate of at least 0 and below 1, got {}", rate);
   if (rate == 0) return x;
-  if (!fits(x))
-    return by_runs({x}, [&](const Tensors& runs) { return dropout(runs[0], clock, rate); });
-  return drop(x, clock, rate, x.graph().next_stream());
+  const uint32_t stream = x.graph().next_stream();
+  if (fits(x)) return drop(x, clock, rate, stream, 0);
+  return by_runs(
+      {x}, [&](const RowPart& run) { return drop(run.xs[0], clock, rate, stream, run.begin); });
 }
 
 }  // namespace pumice::ops

@@ -92,7 +92,7 @@ Tensor pad_by_parts(const Tensor& x, uint32_t axis, uint32_t start, const Shape&
 Tensor reshape(const Tensor& x, const Shape& shape) {
   if (x.shape() == shape) return x;
   require(x.size() == shape.size(), "reshape: {} does not fit {}", x.shape(), shape);
-  if (!fits(x)) return x.graph().join({x}, shape);  // its parts stay as they are
+  if (!fits(x)) return x.graph().join({x}, shape);  // the same parts
   Tensor y = x.graph().view(x, shape);
   x.graph().add({
       .inputs = {x},
@@ -181,17 +181,16 @@ Tensor concat(const Tensors& parts, int axis) {
 }
 
 Tensor constant(Graph& graph, const Shape& shape, float value) {
-  if (!fits(shape, graph.limits())) {
-    return by_new_runs(graph, shape, [&](const Shape& run) { return constant(graph, run, value); });
-  }
-  Tensor y = graph.tensor(shape, DType::kF32);
-  graph.add({
-      .kernel = &kernels::fill,
-      .outputs = {y},
-      .params = pack(kernels::FillParams{.count = count(y), .value = value}),
-      .grid = vec4_grid(y.size(), kernels::fill, graph.limits()),
+  return by_new_runs(graph, shape, [&](const Shape& run, uint32_t) {
+    Tensor y = graph.tensor(run, DType::kF32);
+    graph.add({
+        .kernel = &kernels::fill,
+        .outputs = {y},
+        .params = pack(kernels::FillParams{.count = count(y), .value = value}),
+        .grid = vec4_grid(y.size(), kernels::fill, graph.limits()),
+    });
+    return y;
   });
-  return y;
 }
 
 }  // namespace pumice::ops

@@ -15,11 +15,12 @@ using Ends = std::vector<uint64_t>;
 
 uint64_t row_size(const Tensor& x) { return x.size() / x.shape()[0]; }
 
-uint64_t bindable_numbers(const hal::Limits& limits) {
+/// The most elements that fit in a binding, in whole vec4s.
+uint64_t bindable_elements(const hal::Limits& limits) {
   return limits.max_binding_bytes / 16 * (16 / sizeof(float));
 }
 
-/// Gradients that did not arrive are zeros.
+/// `gradients` of `of`, with zeros for those that are absent.
 Tensors with_zeros(Tensors gradients, const Tensors& of) {
   for (size_t i = 0; i < of.size(); ++i) {
     if (!gradients[i]) gradients[i] = constant(of[i].graph(), of[i].shape(), 0);
@@ -27,7 +28,8 @@ Tensors with_zeros(Tensors gradients, const Tensors& of) {
   return gradients;
 }
 
-/// Of a tensor that can be bound. One rule for all runs: its gradient is theirs, joined.
+/// Cuts a tensor that fits into runs. One node has the gradient rule for all of them: the gradient
+/// of x is theirs, joined.
 Tensors cut(const Tensor& x, const Ends& ends) {
   Graph& graph = x.graph();
   if (ends.size() == 1) return {reshape(x, {count(x)})};
@@ -48,7 +50,7 @@ Tensors cut(const Tensor& x, const Ends& ends) {
   return outputs;
 }
 
-/// The ends that lie within the numbers `begin` … `end`-1, and `end`, counted from `begin`.
+/// The ends between `begin` and `end`, then `end` itself, all counted from `begin`.
 Ends ends_within(const Ends& ends, uint64_t begin, uint64_t end) {
   Ends within;
   for (uint64_t each : ends) {
@@ -58,7 +60,8 @@ Ends ends_within(const Ends& ends, uint64_t begin, uint64_t end) {
   return within;
 }
 
-/// Where parts of joined tensors end, as far as they hold whole `units` of numbers.
+/// Adds the ends of the parts of x, counted in units of `unit` elements; leaves out parts that end
+/// within a unit.
 void collect_ends(const Tensor& x, uint64_t unit, std::set<uint64_t>& ends) {
   for (uint64_t end = 0; const Tensor& part : x.graph().parts(x)) {
     end += part.size();
@@ -66,8 +69,8 @@ void collect_ends(const Tensor& x, uint64_t unit, std::set<uint64_t>& ends) {
   }
 }
 
-/// Ranges of at most `most`, of about equal size, between these ends; of a multiple of four where
-/// it can be, which kernels take by vec4s.
+/// Cuts the rows up to each of `ends` into ranges of at most `most` rows and about equal size.
+/// Sizes are multiples of four where possible, so that kernels can work by vec4s.
 std::vector<RowPart> ranges(const std::set<uint64_t>& ends, uint64_t most) {
   if (most >= 4) most = most / 4 * 4;
   std::vector<RowPart> parts;
@@ -83,7 +86,7 @@ std::vector<RowPart> ranges(const std::set<uint64_t>& ends, uint64_t most) {
   return parts;
 }
 
-/// Gives each part its rows of x.
+/// Appends its rows of x to each part.
 void hand_out(const Tensor& x, std::vector<RowPart>& parts) {
   Ends ends;
   for (const RowPart& part : parts) ends.push_back(part.end() * row_size(x));
@@ -136,18 +139,18 @@ Tensors runs(const Tensor& x, const std::vector<uint64_t>& ends) {
   return result;
 }
 
-Tensor by_runs(const Tensors& xs, const std::function<Tensor(const Tensors& runs)>& op) {
+Tensor by_runs(const Tensors& xs, const OpOnRows& op) {
   Tensors flat;
   for (const Tensor& x : xs) flat.push_back(reshape(x, {count(x)}));
-  Tensor y = by_rows("", flat, 1, [&](const RowPart& part) { return op(part.xs); });
-  return reshape(y, xs[0].shape());
+  return reshape(by_rows("", flat, 1, op), xs[0].shape());
 }
 
 Tensor by_new_runs(Graph& graph, const Shape& shape,
-                   const std::function<Tensor(const Shape& run)>& make) {
+                   const std::function<Tensor(const Shape& run, uint32_t first)>& make) {
+  if (fits(shape, graph.limits())) return make(shape, 0);
   Tensors parts;
-  for (const RowPart& part : ranges({shape.size()}, bindable_numbers(graph.limits()))) {
-    parts.push_back(make({part.rows}));
+  for (const RowPart& part : ranges({shape.size()}, bindable_elements(graph.limits()))) {
+    parts.push_back(make({part.rows}, part.begin));
   }
   return join(parts, shape);
 }
@@ -159,7 +162,7 @@ std::vector<RowPart> row_parts(std::string_view op, Graph& graph, uint32_t rows,
     collect_ends(x, row_size(x), ends);
     widest = std::max(widest, row_size(x));
   }
-  const uint64_t most = bindable_numbers(graph.limits()) / widest;
+  const uint64_t most = bindable_elements(graph.limits()) / widest;
   require(most > 0, "{}{}: one of {} rows takes {} bytes, the device binds at most {} at once",
           graph.scope().empty() ? "" : graph.scope() + "/", op, rows, sizeof(float) * widest,
           graph.limits().max_binding_bytes);

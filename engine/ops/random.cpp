@@ -18,25 +18,25 @@ void require_clock(std::string_view op, const Tensor& clock) {
 
 using kernels::Distribution;
 
+/// One stream for all runs of the result: its numbers do not depend on how it is split.
 Tensor random(Distribution distribution, const Tensor& clock, const Shape& shape, float a,
               float b) {
   require_clock(kernels::name_of(distribution), clock);
   Graph& graph = clock.graph();
-  if (!fits(shape, graph.limits())) {
-    return by_new_runs(graph, shape,
-                       [&](const Shape& run) { return random(distribution, clock, run, a, b); });
-  }
-  Tensor y = graph.tensor(shape, DType::kF32);
-  graph.add({
-      .kernel = &kernels::random,
-      .inputs = {clock},
-      .outputs = {y},
-      .params = pack(
-          kernels::RandomParams{.count = count(y), .stream = graph.next_stream(), .a = a, .b = b}),
-      .constants = {static_cast<uint32_t>(distribution)},
-      .grid = vec4_grid(y.size(), kernels::random, graph.limits()),
+  const uint32_t stream = graph.next_stream();
+  return by_new_runs(graph, shape, [&](const Shape& run, uint32_t first) {
+    Tensor y = graph.tensor(run, DType::kF32);
+    graph.add({
+        .kernel = &kernels::random,
+        .inputs = {clock},
+        .outputs = {y},
+        .params = pack(kernels::RandomParams{
+            .count = count(y), .first = first, .stream = stream, .a = a, .b = b}),
+        .constants = {static_cast<uint32_t>(distribution)},
+        .grid = vec4_grid(y.size(), kernels::random, graph.limits()),
+    });
+    return y;
   });
-  return y;
 }
 
 }  // namespace

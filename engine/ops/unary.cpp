@@ -67,7 +67,7 @@ Tensor gradient_of(const Function& f, const Tensor& dy, const Tensor& x, const T
 
 Tensor unary(const Function& f, const Tensor& x) {
   require_f32(kernels::name_of(f.operation), x);
-  if (!fits(x)) return by_runs({x}, [&](const Tensors& runs) { return unary(f, runs[0]); });
+  if (!fits(x)) return by_runs({x}, [&](const RowPart& run) { return unary(f, run.xs[0]); });
   Graph& graph = x.graph();
   Tensor y = graph.tensor(x.shape(), DType::kF32);
   graph.add({

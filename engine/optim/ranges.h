@@ -6,14 +6,14 @@
 
 namespace pumice::optim {
 
-/// A part of flat memory of f32 that fits into one binding.
+/// A range of a flat f32 buffer that fits in one binding.
 struct Range {
   uint64_t byte_offset = 0;
-  uint32_t count = 0;  ///< of f32
+  uint32_t count = 0;  ///< of floats
 };
 
-/// Flat memory in parts: a binding has a largest size, and lavapipe's 128 MB are less than some
-/// networks take.
+/// A flat buffer of `bytes`, cut into ranges that fit in a binding. On lavapipe a binding has at
+/// most 128 MB, less than the parameters of some networks.
 std::vector<Range> ranges_of(uint64_t bytes, const hal::Limits& limits);
 
 inline Tensor range_of(Graph& graph, const hal::BufferPtr& flat, const Range& range) {

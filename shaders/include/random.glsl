@@ -21,6 +21,12 @@ uvec4 philox(uvec4 counter, uvec2 key) {
     return counter;
 }
 
+// Four of the eight lanes of a and b, from a[lanes] on; `lanes` is 1, 2 or 3.
+uvec4 skip_lanes(uvec4 a, uvec4 b, uint lanes) {
+    if (lanes == 1u) return uvec4(a.yzw, b.x);
+    return lanes == 2u ? uvec4(a.zw, b.xy) : uvec4(a.w, b.xyz);
+}
+
 // 24 bits: every value is exact in f32. [0, 1)
 vec4 uniforms(uvec4 bits) { return vec4(bits >> 8) * (1.0 / 16777216.0); }
 

@@ -58,6 +58,29 @@ DEVICE_TEST(Dropout, DropsAtItsRateAnewAtEachStep) {
   EXPECT_NE(step.read_floats(first), values);
 }
 
+// Parts of 49, 50 and 51 elements begin at every offset within a vec4.
+DEVICE_TEST(Dropout, DoesNotDependOnHowATensorIsSplit) {
+  std::vector<std::vector<float>> results;
+  for (uint64_t bytes : {device.limits().max_binding_bytes, uint64_t{256}}) {
+    hal::Limits limits = device.limits();
+    limits.max_binding_bytes = bytes;
+    Graph graph(limits);
+    Tensor clock = graph.external(clock_at(device, 5), {4}, DType::kU32);
+    Tensors parts;
+    for (uint32_t size : {49u, 49u, 49u, 50u, 51u}) {
+      parts.push_back(ops::constant(graph, {size}, 3));
+    }
+    Tensor x = ops::concat(parts, 0);
+    Tensor y = ops::dropout(x, clock, 0.4f);
+    Tensor gradient = ops::gradients(ops::sum(y), {x})[0];
+    Step step(device, graph, "dropout", {y, gradient});
+    step.run();
+    for (const Tensor& tensor : {y, gradient}) results.push_back(step.read_floats(tensor));
+  }
+  EXPECT_EQ(results[2], results[0]);
+  EXPECT_EQ(results[3], results[1]);
+}
+
 DEVICE_TEST(Dropout, OfRateZeroIsTheTensorItself) {
   Graph graph(device.limits());
   Tensor clock = graph.external(clock_at(device, 0), {4}, DType::kU32);

@@ -132,6 +132,24 @@ DEVICE_TEST(Random, FollowsItsFormulas) {
   expect_close(step.read_floats(normal), normals, {0, 1e-5}, "normal");
 }
 
+DEVICE_TEST(Random, DoesNotDependOnHowATensorIsSplit) {
+  std::vector<std::vector<float>> results;
+  for (uint64_t bytes : {device.limits().max_binding_bytes, uint64_t{256}}) {
+    hal::Limits limits = device.limits();
+    limits.max_binding_bytes = bytes;
+    Graph graph(limits);
+    Tensor clock = words(device, graph, {7, 8, 9, 0});
+    Tensor uniform = ops::uniform(clock, {3, 83}, -2, 3);
+    Tensor normal = ops::normal(clock, {2, 101});
+    Step step(device, graph, "random", {uniform, normal});
+    step.run();
+    EXPECT_EQ(step.dispatch_count() > 2, bytes == 256);
+    for (const Tensor& tensor : {uniform, normal}) results.push_back(step.read_floats(tensor));
+  }
+  EXPECT_EQ(results[2], results[0]);
+  EXPECT_EQ(results[3], results[1]);
+}
+
 // Every magnitude of both uniforms: the ends, powers of two and their neighbours.
 DEVICE_TEST(Random, IsNormalForAllBits) {
   Words steps = {0, 0xffffff00};
