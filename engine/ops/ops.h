@@ -189,6 +189,9 @@ Tensor lstm(const Tensor& x, const Tensor& weight, const Tensor& recurrent, cons
 Tensor embedding(const Tensor& table, const Tensor& ids);
 /// ids u32[B] → f32 [B, classes].
 Tensor one_hot(const Tensor& ids, uint32_t classes);
+/// A Fourier series of times t[B], 0 … 1 → [B, size]: sin πkt, then cos πkt, k = 1 … size/2. No
+/// gradient. For networks that depend on a time.
+Tensor sinusoids(const Tensor& t, uint32_t size);
 /// -log softmax(logits)[label]: logits[B, C], labels u32[B] → [B]; gradient for the logits.
 Tensor softmax_cross_entropy(const Tensor& logits, const Tensor& labels);
 /// 1 where the largest logit (the first of equals) is the label's, else 0 → [B]; no gradient.
