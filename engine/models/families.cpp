@@ -5,13 +5,14 @@
 #include "engine/base/require.h"
 #include "engine/models/classifier/classifier.h"
 #include "engine/models/family.h"
+#include "engine/models/flow/flow.h"
 #include "engine/models/gan/gan.h"
 #include "engine/models/vae/vae.h"
 
 namespace pumice::models {
 namespace {
 
-constexpr const Family* kFamilies[] = {&kVae, &kGan, &kClassifier};
+constexpr const Family* kFamilies[] = {&kVae, &kGan, &kClassifier, &kFlow};
 
 }  // namespace
 

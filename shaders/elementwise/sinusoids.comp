@@ -1,5 +1,6 @@
 #version 450
 #include "kernel.glsl"
+#include "nan.glsl"
 #include "random.glsl"
 // y[b] = (sin πt, sin 2πt, …, cos πt, cos 2πt, …) of t[b], each half of y long. One thread per vec4
 // of y. The sines are our own: a driver's may be off by 2⁻¹¹.
@@ -12,9 +13,9 @@ float element(uint at) {
     at = min(at, count - 1u);
     uint half_size = size / 2u;
     uint column = at % size;
-    float turn = fract(0.5 * t[at / size] * float(column % half_size + 1u));
-    vec2 point = unit_circle(turn);
-    return column < half_size ? point.y : point.x;
+    float time = t[at / size];
+    vec2 point = unit_circle(fract(0.5 * time * float(column % half_size + 1u)));
+    return keep_nan(time, column < half_size ? point.y : point.x);
 }
 
 void main() {

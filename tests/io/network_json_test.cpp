@@ -93,8 +93,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadNetwork{"Format", "pumice-network", "onnx",
                    "f: format: expected \"pumice-network\", found \"onnx\""},
         BadNetwork{"Version", "\"version\":1", "\"version\":2", "f: version: expected 1, found 2"},
-        BadNetwork{"Model", "\"vae\"", "\"van\"",
-                   "f: model: expected \"vae\", \"gan\" or \"classifier\", found \"van\""},
+        BadNetwork{
+            "Model", "\"vae\"", "\"van\"",
+            "f: model: expected \"vae\", \"gan\", \"classifier\" or \"flow\", found \"van\""},
         BadNetwork{"Picture", "[4,3,1]", "[4,3]",
                    "f: picture: expected [height, width, channels], found [4, 3]"},
         BadNetwork{"NoPicture", "[4,3,1]", "[4,3,0]",

@@ -1,0 +1,71 @@
+#include "engine/models/flow/flow_trainer.h"
+
+#include "engine/ops/ops.h"
+
+namespace pumice::models {
+
+FlowTrainer::FlowTrainer(hal::Device& device, const Flow& flow, const nn::Parameters& parameters,
+                         const nn::Parameters* average, const data::ImageSet& train,
+                         const data::ImageSet& test, const FlowOptions& options)
+    : train::Trainer(device, train, test,
+                     {.name = "flow",
+                      .picture = flow.description().picture,
+                      .classes = flow.description().classes,
+                      .batch = options.batch,
+                      .seed = options.seed}),
+      flow_(flow),
+      options_(options),
+      optimizer_(device, parameters, options.optimizer) {
+  require(options.label_drop >= 0 && options.label_drop < 1,
+          "flow: expects a fraction of dropped labels from 0 to below 1, got {}",
+          options.label_drop);
+  add_parameters(parameters);
+  add_optimizer(optimizer_);
+  if (average != nullptr) {
+    average_.emplace(parameters, *average, options.average_decay);
+    add_parameters(*average);
+  }
+  add_kind({.name = "train",
+            .figures = {"loss", "gradient_norm"},
+            .build = [this](const Tensor& clock) { return build_train(clock); }});
+  set_test({.name = "test", .figures = {"loss"}, .build = [this](const Tensor& clock) {
+              return build_test(clock);
+            }});
+}
+
+Tensor FlowTrainer::loss(const Tensor& clock, const Tensor& pictures, const Tensor& condition,
+                         const nn::Pass& pass) const {
+  const Tensor noise = ops::normal(clock, pictures.shape());
+  const Tensor t = ops::uniform(clock, {pictures.shape()[0]});
+  const Tensor given = pass.training && condition ? dropped(clock, condition) : condition;
+  return flow_.loss(pictures, noise, t, given, pass);
+}
+
+// Without its label an example teaches the velocity that guidance starts from.
+Tensor FlowTrainer::dropped(const Tensor& clock, const Tensor& condition) const {
+  const Shape column{condition.shape()[0], 1};
+  const Tensor rate =
+      ops::constant(condition.graph(), column, static_cast<float>(options_.label_drop));
+  const Tensor is_dropped = ops::greater(rate, ops::uniform(clock, column));
+  return ops::multiply(condition, ops::affine(is_dropped, -1, 1));
+}
+
+Tensors FlowTrainer::build_train(const Tensor& clock) const {
+  const auto batch = train_set().shuffled_batch(clock, options_.batch);
+  const uint32_t classes = flow_.description().classes;
+  const Tensor condition = classes > 0 ? ops::one_hot(batch.labels, classes) : Tensor{};
+  const Tensor mean =
+      ops::mean(loss(clock, batch.pictures, condition, {.training = true, .clock = clock}));
+  const Tensor norm = optimizer_.step(mean, clock);
+  if (average_) average_->update(clock);
+  return {mean, norm};
+}
+
+Tensors FlowTrainer::build_test(const Tensor& clock) const {
+  const auto batch = test_batch(clock);
+  const uint32_t classes = flow_.description().classes;
+  const Tensor condition = classes > 0 ? ops::one_hot(batch.labels, classes) : Tensor{};
+  return {ops::sum(ops::multiply(loss(clock, batch.pictures, condition, {}), batch.weights))};
+}
+
+}  // namespace pumice::models
