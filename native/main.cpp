@@ -12,7 +12,8 @@ std::unique_ptr<pumice::hal::Device> open(const pumice::system::DeviceRequest& r
   vulkan::Options options = {
       .device = request.device, .validation = request.validation, .on_message = request.on_message};
   auto device = vulkan::create_device(options);
-  options.disabled_features = pumice::system::cached_wrong_features(*device, pumice::cache_folder());
+  options.disabled_features =
+      pumice::system::cached_wrong_features(*device, pumice::cache_folder());
   return options.disabled_features == 0 ? std::move(device) : vulkan::create_device(options);
 }
 

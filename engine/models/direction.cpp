@@ -58,20 +58,38 @@ Step& Direction::next_to_input() {
   return *copy_;
 }
 
-std::unique_ptr<hal::Readback> Direction::start(const Passes& passes, std::span<const float> rows,
-                                                Labels labels) {
+void Direction::write(std::span<const float> rows, Labels labels) {
   require(!rows.empty() && rows.size() % sizes_.in == 0 && rows.size() / sizes_.in <= sizes_.batch,
           "{}: expects 1 … {} rows of {} values, got {} values", name_, sizes_.batch, sizes_.in,
           rows.size());
   if (labels_) write_labels(labels, rows.size() / sizes_.in);
   device_.write(*input_, std::as_bytes(rows));
-  for (const DecodePass& pass : passes) {
-    if (&pass != &passes.front()) next_to_input().run();
-    Program& program = this->program(pass);
-    if (program.numbers) device_.write(*program.numbers, std::as_bytes(std::span(pass.numbers)));
-    program.step->run();
-  }
+}
+
+void Direction::run_pass(const DecodePass& pass, bool is_first) {
+  if (!is_first) next_to_input().run();
+  Program& program = this->program(pass);
+  if (program.numbers) device_.write(*program.numbers, std::as_bytes(std::span(pass.numbers)));
+  program.step->run();
+}
+
+std::unique_ptr<hal::Readback> Direction::start(const Passes& passes, std::span<const float> rows,
+                                                Labels labels) {
+  write(rows, labels);
+  for (const DecodePass& pass : passes) run_pass(pass, &pass == &passes.front());
   return device_.read(*output_);
+}
+
+std::vector<std::vector<float>> Direction::run_each(const Passes& passes,
+                                                    std::span<const float> rows, Labels labels) {
+  write(rows, labels);
+  std::vector<std::vector<float>> results;
+  for (const DecodePass& pass : passes) {
+    run_pass(pass, results.empty());
+    results.push_back(
+        to_floats(device_.read(*output_)->take(), rows.size() / sizes_.in * sizes_.out));
+  }
+  return results;
 }
 
 std::vector<float> Direction::run(const Passes& passes, std::span<const float> rows,

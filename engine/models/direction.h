@@ -34,6 +34,9 @@ class Direction {
   /// Runs the passes for at most one batch: the first rows of the readback are theirs.
   std::unique_ptr<hal::Readback> start(const Passes& passes, std::span<const float> rows,
                                        Labels labels);
+  /// What each of the passes gives for at most one batch, [rows, out] each. Waits for the device.
+  std::vector<std::vector<float>> run_each(const Passes& passes, std::span<const float> rows,
+                                           Labels labels);
   /// Runs them batch by batch, and waits for the device.
   std::vector<float> run(const Passes& passes, std::span<const float> rows, Labels labels);
 
@@ -46,6 +49,8 @@ class Direction {
     std::unique_ptr<Step> step;
   };
 
+  void write(std::span<const float> rows, Labels labels);
+  void run_pass(const DecodePass& pass, bool is_first);
   Program& program(const DecodePass& pass);
   Program compile(const DecodePass& pass);
   void write_labels(Labels labels, size_t rows);

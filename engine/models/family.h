@@ -20,6 +20,7 @@ struct SamplingOption {
   double least = 0;
   double most = 0;
   bool is_whole = false;
+  bool is_conditional = false;  ///< has a meaning for conditional models alone
   std::string_view help;
 };
 

@@ -46,6 +46,11 @@ std::vector<float> Inference::decode(std::span<const float> latents, Labels labe
   return decoder().run(decode_passes(), latents, labels);
 }
 
+std::vector<std::vector<float>> Inference::decode_each_pass(std::span<const float> latents,
+                                                            Labels labels) {
+  return decoder().run_each(decode_passes(), latents, labels);
+}
+
 std::vector<float> Inference::reconstruct(std::span<const float> pictures, Labels labels) {
   const std::vector<float> moments = encode(pictures, labels);
   const uint32_t size = latent_size();

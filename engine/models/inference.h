@@ -25,6 +25,9 @@ class Inference {
   std::vector<float> encode(std::span<const float> pictures, Labels labels = {});
   /// latents [N, z] → pictures [N, height·width·channels].
   std::vector<float> decode(std::span<const float> latents, Labels labels = {});
+  /// The pictures after each pass of one decode, for at most one batch of latents.
+  std::vector<std::vector<float>> decode_each_pass(std::span<const float> latents,
+                                                   Labels labels = {});
   /// pictures → pictures, by way of the means.
   std::vector<float> reconstruct(std::span<const float> pictures, Labels labels = {});
 
@@ -38,7 +41,8 @@ class Inference {
   void set_sampling(std::vector<double> values);
   const std::vector<double>& sampling() const { return sampling_; }
 
-  /// Kernel launches of one decode.
+  /// Passes and kernel launches of one decode.
+  size_t decode_pass_count() const { return decode_passes().size(); }
   size_t decode_dispatches();
 
   bool can_encode() const { return model_.can_encode(); }

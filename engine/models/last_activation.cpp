@@ -9,8 +9,8 @@ void require_last_activation(std::string_view network, const std::vector<nn::Lay
   size_t last = layers.size() - 1;
   while (last > 0 && layers[last].keeps_values()) --last;
   const nn::Layer& layer = layers[last];
-  require(layer.activation() == expected, "{}.{} ({}): expects the activation {} {}, got {}", network,
-          last, layer.type(), expected, reason, layer.activation());
+  require(layer.activation() == expected, "{}.{} ({}): expects the activation {} {}, got {}",
+          network, last, layer.type(), expected, reason, layer.activation());
 }
 
 }  // namespace pumice::models

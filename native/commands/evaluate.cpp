@@ -10,6 +10,7 @@
 #include "native/commands/complete_run.h"
 #include "native/commands/open_model.h"
 #include "native/commands/output_file.h"
+#include "native/commands/sampling_options.h"
 #include "native/evaluation/evaluation.h"
 #include "native/formats/origin.h"
 #include "native/formats/table.h"
@@ -31,6 +32,7 @@ struct Options {
   std::string reference = "test";
   std::string binarization = "random";
   EvaluationOptions measured;
+  SamplingValues sampling;
 };
 
 /// What is known before anything is computed.
@@ -95,7 +97,7 @@ TrainingData load(const Options& options, const Job& job, const Say& say) {
 }
 
 ordered_json to_json(const Options& options, const Job& job, const TrainingData& data,
-                     const OpenExtractor& extractor, const hal::Limits& device,
+                     const OpenExtractor& extractor, OpenModel& open,
                      const Evaluation& evaluation) {
   ordered_json figures = ordered_json::object();
   for (const MeasuredFigure& figure : evaluation.figures) {
@@ -118,6 +120,8 @@ ordered_json to_json(const Options& options, const Job& job, const TrainingData&
                    {"likelihood_samples", likelihood->samples},
                    {"likelihood_pictures", likelihood->pictures}});
   }
+  put_sampling(*open.model, object);
+  const hal::Limits& device = open.device->limits();
   object.update({{"seed", options.measured.seed},
                  {"device", device.device_name},
                  {"driver", device.driver},
@@ -190,11 +194,11 @@ void evaluate(Options& options, Session& session) {
   require_replaceable_results(options, job);
   const TrainingData data = load(options, job, say);
   OpenModel open = open_model(session, options.run, Task::kDraw);
+  apply_sampling(options.sampling, *open.model);
   const OpenExtractor extractor = job.extractor.open(*open.device, options.data, say);
   const Evaluation evaluation =
       pumice::evaluate(*open.device, *open.model, extractor, data, measured, say);
-  const ordered_json object =
-      to_json(options, job, data, extractor, open.device->limits(), evaluation);
+  const ordered_json object = to_json(options, job, data, extractor, open, evaluation);
   // First of all, so that a full disk costs no figures.
   session.print(to_text(options, job, data, extractor, evaluation), object);
   const std::string written = write(object, options, job, evaluation, session);
@@ -237,6 +241,7 @@ void add_evaluate(CLI::App& app, Session& session) {
                    "value as probability, above 0.5, or stays grey")
       ->check(CLI::IsMember({"random", "threshold", "none"}))
       ->capture_default_str();
+  add_sampling_options(*command, options->sampling);
   add_data_option(*command, options->data);
   command->add_option("--out", options->out,
                       "The file for the figures (JSON); default: evaluation.json in RUN");

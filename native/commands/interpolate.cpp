@@ -27,6 +27,7 @@ void interpolate(InterpolateOptions& options, Session& session) {
   const Task task = options.has_pictures() ? Task::kReconstruct : Task::kDraw;
   OpenModel open = open_model(session, options.run, task);
   options.label = open.find_class(options.wanted_class);
+  apply_sampling(options.sampling, *open.model);
   if (options.corners.empty()) {
     draw_strips(options, session, open);
   } else {
@@ -80,6 +81,7 @@ void add_interpolate(CLI::App& app, Session& session) {
       ->capture_default_str();
   command->add_flag("--spherical", options->spherical, "Along an arc instead of a straight line");
   add_class_option(*command, options->wanted_class);
+  add_sampling_options(*command, options->sampling);
   add_data_option(*command, options->data);
   add_seed_option(*command, session, "Of the first pictures; default: 1");
   add_common_options(*command, session);

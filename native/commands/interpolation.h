@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "native/commands/open_model.h"
+#include "native/commands/sampling_options.h"
 
 namespace pumice::commands {
 
@@ -25,6 +26,7 @@ struct InterpolateOptions {
   std::string wanted_class;
   std::optional<uint32_t> label;  ///< of that class
   bool spherical = false;
+  SamplingValues sampling;
 
   bool has_pictures() const { return from_picture || to_picture; }
 };

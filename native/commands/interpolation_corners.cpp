@@ -29,6 +29,7 @@ void draw_corners(const InterpolateOptions& options, const Session& session,
               {"corners", options.corners},
               {"side", options.frames},
               {"spherical", options.spherical}};
+  put_sampling(*open.model, object);
   const std::string of_class = open.tell_class(label, object);
   session.print(fmt::format("wrote {}: {} x {} pictures{} between four corners", options.out,
                             options.frames, options.frames, of_class),

@@ -127,6 +127,7 @@ void draw_strips(const InterpolateOptions& options, const Session& session, cons
               {"spherical", options.spherical}};
   if (options.from_picture) object["from_picture"] = *options.from_picture;
   if (options.to_picture) object["to_picture"] = *options.to_picture;
+  put_sampling(*open.model, object);
   const std::string of_class = open.tell_class(options.label, object);
   session.print(fmt::format("wrote {}: {} of {}{}", options.out,
                             count_of(rows, moves ? "animation" : "strip"),

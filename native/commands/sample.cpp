@@ -10,6 +10,7 @@
 #include "engine/models/latents.h"
 #include "native/commands/open_model.h"
 #include "native/commands/output_file.h"
+#include "native/commands/sampling_options.h"
 #include "native/views/pictures.h"
 
 namespace pumice::commands {
@@ -28,6 +29,7 @@ struct Options {
   std::string wanted_class;
   double truncation = 1;
   bool manifold = false;
+  SamplingValues sampling;
 };
 
 // CLI::Range accepts NaN: it is neither below nor above.
@@ -61,6 +63,7 @@ void sample(const Options& options, Session& session) {
   check_output_file(options.out, {".png"}, options.force);
   OpenModel open = open_model(session, options.run, Task::kDraw);
   models::Inference& inference = open.model->inference();
+  apply_sampling(options.sampling, *open.model);
   const uint32_t size = inference.latent_size();
   const uint64_t seed = session.seed.value_or(1);
   const Layout layout =
@@ -77,6 +80,7 @@ void sample(const Options& options, Session& session) {
                         {"count", layout.count},
                         {"seed", seed},
                         {"truncation", options.truncation}};
+  put_sampling(*open.model, object);
   session.print(fmt::format("wrote {}: {}{}", options.out, count_of(layout.count, "sample"),
                             open.tell_class(label, object)),
                 object);
@@ -107,6 +111,7 @@ void add_sample(CLI::App& app, Session& session) {
       ->capture_default_str()
       ->excludes(manifold);
   add_class_option(*command, options->wanted_class);
+  add_sampling_options(*command, options->sampling);
   add_seed_option(*command, session, "Of the noise; default: 1");
   add_common_options(*command, session);
   command->footer(

@@ -103,6 +103,7 @@ void add_observers(TrainingRun& run, const Options& options, const Session& sess
   run.add(observers::tensorboard(pictures));
   run.add(observers::picture_files(pictures));
   run.add(observers::latent_pictures());
+  run.add(observers::decode_passes());
   run.add(observers::curve_files());
   run.add(observers::html_report());
   run.add(train_report(session, options.data));

@@ -30,6 +30,8 @@ Observer tensorboard(std::shared_ptr<EpochPictures> pictures);
 Observer picture_files(std::shared_ptr<EpochPictures> pictures);
 /// manifold.png, latents.png and interpolation.png; samples of a run stopped in its first epoch.
 Observer latent_pictures();
+/// passes.png: samples on their way from noise, of models that decode in several passes.
+Observer decode_passes();
 /// curves/: plots of the metrics by epoch.
 Observer curve_files();
 /// report.html, when training ends.

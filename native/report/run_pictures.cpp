@@ -126,6 +126,7 @@ json pictures_to_json(const ReportedRun& run, uint32_t row, size_t budget,
             formats::read_grid, budget / 2);
   put_still("interpolation", folder.interpolation(), run.interpolation, formats::read_grid,
             budget / 10);
+  put_still("passes", folder.passes(), {}, formats::read_grid, budget / 10);
   put_still("latents", folder.latents(), run.latents, formats::read_png, budget / 10);
   put_still("manifold", folder.manifold(), {}, formats::read_grid, budget / 10);
   put_still("neighbours", folder.neighbours(), {}, formats::read_grid, budget / 10);

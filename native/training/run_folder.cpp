@@ -54,7 +54,7 @@ fs::path RunFolder::curve(const std::string& group, const std::string& extension
 std::vector<fs::path> RunFolder::single_files() const {
   return {recipe(),        checkpoint(), metrics(), steps(),      metrics_lines(),
           interpolation(), manifold(),   latents(), neighbours(), samples_within_first_epoch(),
-          report(),        evaluation(), failure()};
+          report(),        evaluation(), failure(), passes()};
 }
 
 bool RunFolder::holds_run() const {
@@ -138,8 +138,10 @@ void RunFolder::clear() const {
 
 void RunFolder::clear_end() const {
   std::error_code ignored;
-  for (const fs::path& path : {samples_within_first_epoch(), latents(), interpolation(), report()})
+  for (const fs::path& path :
+       {samples_within_first_epoch(), latents(), interpolation(), passes(), report()}) {
     fs::remove(path, ignored);
+  }
 }
 
 fs::path folder_holding(const fs::path& file) {

@@ -23,6 +23,8 @@ class RunFolder {
   std::filesystem::path steps() const { return path_ / "steps.csv"; }
   std::filesystem::path metrics_lines() const { return path_ / "metrics.jsonl"; }
   std::filesystem::path interpolation() const { return path_ / "interpolation.png"; }
+  /// Samples on their way from noise, of models that decode in several passes.
+  std::filesystem::path passes() const { return path_ / "passes.png"; }
   std::filesystem::path report() const { return path_ / "report.html"; }
   std::filesystem::path checkpoint() const { return path_ / "checkpoint.safetensors"; }
   /// Of a group of figures, "loss".

@@ -100,6 +100,25 @@ formats::Picture samples_picture(models::Inference& inference, uint64_t seed) {
                          drawn_labels(inference, kCount, {}), {.columns = kSide});
 }
 
+formats::Picture passes_picture(models::Inference& inference, uint64_t seed) {
+  constexpr uint32_t kRows = 8;
+  constexpr size_t kMost = 10;
+  const auto passes =
+      inference.decode_each_pass(models::normal_latents(seed, 0, kRows, inference.latent_size()),
+                                 drawn_labels(inference, kRows, {}));
+  const size_t columns = std::min(passes.size(), kMost);
+  const size_t size = inference.picture_size();
+  std::vector<float> values;
+  for (uint32_t row = 0; row < kRows; ++row) {
+    for (size_t column = 1; column <= columns; ++column) {
+      const auto& after = passes[column * passes.size() / columns - 1];
+      const auto begin = after.begin() + static_cast<ptrdiff_t>(row * size);
+      values.insert(values.end(), begin, begin + static_cast<ptrdiff_t>(size));
+    }
+  }
+  return picture_grid(values, inference.picture(), {.columns = static_cast<uint32_t>(columns)});
+}
+
 formats::Picture interpolation_picture(models::Inference& inference, uint64_t seed) {
   constexpr uint32_t kRows = 5;
   constexpr uint32_t kFrames = 10;

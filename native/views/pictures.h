@@ -45,6 +45,10 @@ formats::Picture pairs_picture(const Shape& shape, std::span<const float> origin
 /// one after another.
 formats::Picture samples_picture(models::Inference& inference, uint64_t seed);
 
+/// Rows of samples of the seed, each on its way through the passes of a decode, at most ten of them
+/// with the last. For models that take several passes.
+formats::Picture passes_picture(models::Inference& inference, uint64_t seed);
+
 /// Five strips of ten pictures that turn into each other, those of `pumice interpolate --rows 5`.
 formats::Picture interpolation_picture(models::Inference& inference, uint64_t seed);
 

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "engine/io/layer_json.h"
-
 #include "tests/golden/trainer.h"
 #include "tests/support/devices.h"
 
@@ -46,7 +45,7 @@ void run_case(hal::Device& device, const std::string& name) {
   discriminator.start(device, expected.at("initial"));
   const data::ImageSet images = golden::pictures(config, all.at("pixel_salt"));
   models::GanTrainer trainer(device, gan, generator.parameters, discriminator.parameters, nullptr,
-                            images, images, options(config));
+                             images, images, options(config));
   const uint32_t steps = all.at("steps");
   ASSERT_LT(trainer.steps_per_epoch(), steps);
   trainer.run_steps(trainer.steps_per_epoch());

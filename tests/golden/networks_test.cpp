@@ -10,7 +10,6 @@
 #include "engine/models/gan/gan_loss.h"
 #include "engine/models/vae/vae.h"
 #include "engine/optim/optimizer.h"
-#include "engine/graph/step_state.h"
 #include "tests/golden/formula.h"
 #include "tests/golden/golden.h"
 #include "tests/support/devices.h"

@@ -44,7 +44,8 @@ class EvaluateCommand : public testing::Test {
     return test::run_program(arguments, environment());
   }
   Texts environment() const { return {"XDG_CACHE_HOME=" + (folder_ / "cache").string()}; }
-  ProgramResult train(const std::string& name, const std::string& recipe, const Texts& more = {}) const {
+  ProgramResult train(const std::string& name, const std::string& recipe,
+                      const Texts& more = {}) const {
     return run({"train", folder_.file(name + ".toml", recipe), "--data", data_.path(), "--out",
                 folder_ / name},
                more);

@@ -1,5 +1,5 @@
-#include "engine/nn/layers/linear.h"
 #include "native/sweeps/sweep.h"
+#include "engine/nn/layers/linear.h"
 
 #include <gtest/gtest.h>
 

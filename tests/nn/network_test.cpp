@@ -115,8 +115,8 @@ DEVICE_TEST(Network, FusesEveryActivation) {
     const std::string activation(name);
     const Activation alone{.activation = activation};
     const Shape input = {5, 3, 3};
-    const auto wanted = output_of(
-        device, {Conv2d{.out = 5, .kernel = 3}, alone, Linear{.out = 7}, alone}, input);
+    const auto wanted =
+        output_of(device, {Conv2d{.out = 5, .kernel = 3}, alone, Linear{.out = 7}, alone}, input);
     const auto got = output_of(device,
                                {Conv2d{.out = 5, .kernel = 3, .activation = activation},
                                 Linear{.out = 7, .activation = activation}},

@@ -36,7 +36,9 @@ OpTest sinusoids(uint32_t size, std::vector<std::vector<Shape>> shapes) {
 
 DEVICE_TEST(Sinusoids, RefuseWhatDoesNotFit) {
   Graph graph(device.limits());
-  EXPECT_EQ(error_of([&] { ops::sinusoids(ops::constant(graph, {2, 1}, 0), 4); }),
+  EXPECT_EQ(error_of([&] {
+              ops::sinusoids(ops::constant(graph, {2, 1}, 0), 4);
+            }),
             "sinusoids: expects times [B], got [2, 1]");
   EXPECT_EQ(error_of([&] { ops::sinusoids(ops::constant(graph, {2}, 0), 5); }),
             "sinusoids: expects an even size of at least 2, got 5");

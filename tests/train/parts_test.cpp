@@ -160,8 +160,8 @@ DEVICE_TEST(Parts, OfTheWeightsOfAnLstmOfOddSize) {
 DEVICE_TEST(Parts, OfActivations) {
   compare(device, {7, 8, 8, 3},
           {conv2d(16, 1), nn::BatchNorm{}, nn::MaxPool2d{.size = 2, .stride = 2},
-           conv_transpose2d(8, 2), nn::LayerNorm{}, nn::Upsample2d{.scale = 2},
-           conv2d(1, 1), nn::Linear{.out = 5}},
+           conv_transpose2d(8, 2), nn::LayerNorm{}, nn::Upsample2d{.scale = 2}, conv2d(1, 1),
+           nn::Linear{.out = 5}},
           10000, 12);
 }
 

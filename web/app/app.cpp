@@ -4,6 +4,8 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
+#include <string>
 #include <utility>
 
 #include "web/app/help.h"
@@ -40,6 +42,20 @@ bool begin_tab(const char* name, bool select, bool is_narrow) {
   bool is_shown = ImGui::BeginTabItem(name, nullptr, select ? ImGuiTabItemFlags_SetSelected : 0);
   ImGui::PopStyleVar(2);
   return is_shown;
+}
+
+/// Whether the value was changed.
+bool sampling_slider(const models::SamplingOption& option, double& value) {
+  const std::string label(option.name);
+  ImGui::SetNextItemWidth(110);
+  auto number = static_cast<float>(value);
+  const bool is_changed = ImGui::SliderFloat(
+      label.c_str(), &number, static_cast<float>(option.least), static_cast<float>(option.most),
+      option.is_whole ? "%.0f" : "%.2f",
+      ImGuiSliderFlags_AlwaysClamp | (option.most > 100 ? ImGuiSliderFlags_Logarithmic : 0));
+  if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", std::string(option.help).c_str());
+  if (is_changed) value = option.is_whole ? std::round(number) : number;
+  return is_changed;
 }
 
 }  // namespace
@@ -112,13 +128,28 @@ void App::draw_class() {
 void App::take_class(uint32_t label) {
   const uint32_t classes = workspace_.network().classes;
   label = classes == 0 ? 0 : std::min(label, classes - 1);
-  if (std::exchange(workspace_.label, label) == label) return;
-  for (const std::unique_ptr<Panel>& panel : panels_) panel->change_class();
+  if (std::exchange(workspace_.label, label) != label) decode_anew();
+}
+
+void App::decode_anew() {
+  for (const std::unique_ptr<Panel>& panel : panels_) panel->decode_anew();
+}
+
+// The sampling options of the model's family, a slider each.
+void App::draw_sampling() {
+  if (panels_.empty()) return;
+  const auto options = workspace_.networks->family().sampling;
+  for (size_t i = 0; i < options.size(); ++i) {
+    if (options[i].is_conditional && workspace_.network().classes == 0) continue;
+    if (i > 0) ImGui::SameLine();
+    if (sampling_slider(options[i], workspace_.sampling[i])) decode_anew();
+  }
 }
 
 void App::draw_tabs(bool with_sidebar) {
   shown_panel_ = nullptr;
   draw_class();
+  draw_sampling();
   settle_tab();
   if (!begin_tabs(with_sidebar)) return;
   if (with_sidebar && begin_tab("Model", false, true)) {
@@ -185,6 +216,7 @@ void App::open(const std::string& name, std::vector<std::byte> file) {
   workspace_ = {.device = device_.get(),
                 .device_memory = device_memory_,
                 .networks = &model_->networks(),
+                .sampling = models::default_sampling(model_->networks().family()),
                 .model = name};
   page_wake();
   if (!device_) return;

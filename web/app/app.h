@@ -72,6 +72,8 @@ class App {
   void take_shortcuts();
   void draw_message();
   void draw_class();
+  void draw_sampling();
+  void decode_anew();
   void take_class(uint32_t label);
   void draw_tabs(bool with_sidebar);
   void draw_emptiness() const;

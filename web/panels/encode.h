@@ -18,7 +18,7 @@ class EncodePanel final : public Panel {
   void draw() override;
   void request() override;
   void poll() override;
-  void change_class() override { is_new_ = true; }
+  void decode_anew() override { is_new_ = true; }
 
   /// values [height·width·channels], 0 … 1.
   void take_picture(const std::string& file_name, std::vector<float> values);

@@ -7,8 +7,6 @@
 #include <cmath>
 
 #include "engine/models/latents.h"
-#include "web/page/browser.h"
-#include "web/drawing/layout.h"
 #include "web/drawing/layout.h"
 #include "web/page/browser.h"
 
@@ -77,7 +75,7 @@ uint32_t ExplorePanel::manifold_side() const {
   return static_cast<uint32_t>(workspace_.most_side(kManifoldSide));
 }
 
-void ExplorePanel::change_class() {
+void ExplorePanel::decode_anew() {
   requested_.clear();
   manifold_decoder_.reset();
   influence_ = std::make_unique<Influence>(workspace_);

@@ -19,7 +19,7 @@ class ExplorePanel final : public Panel {
   void draw() override;
   void request() override;
   void poll() override;
-  void change_class() override;
+  void decode_anew() override;
 
  private:
   void draw_buttons();

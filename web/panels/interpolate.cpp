@@ -8,8 +8,6 @@
 #include <utility>
 
 #include "engine/models/latents.h"
-#include "web/page/browser.h"
-#include "web/drawing/layout.h"
 #include "web/drawing/layout.h"
 #include "web/page/browser.h"
 

@@ -19,7 +19,7 @@ class InterpolatePanel final : public Panel {
   void draw() override;
   void request() override;
   void poll() override;
-  void change_class() override { requested_.reset(); }
+  void decode_anew() override { requested_.reset(); }
 
  private:
   struct Wanted {

@@ -9,8 +9,6 @@
 #include "engine/models/family.h"
 #include "web/drawing/layout.h"
 #include "web/drawing/theme.h"
-#include "web/drawing/layout.h"
-#include "web/drawing/theme.h"
 
 namespace pumice::web {
 namespace {

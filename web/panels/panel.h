@@ -15,7 +15,7 @@ class Panel {
   /// Asks for what the frame misses; after each draw(). May throw Error.
   virtual void request() {}
   /// Another class is wanted of a conditional model.
-  virtual void change_class() {}
+  virtual void decode_anew() {}
   /// Takes what has arrived; runs often. May throw Error.
   virtual void poll() {}
 };

@@ -8,7 +8,6 @@
 
 #include "engine/models/latents.h"
 #include "web/drawing/layout.h"
-#include "web/drawing/layout.h"
 
 namespace pumice::web {
 namespace {

@@ -20,6 +20,7 @@ void Decoder::request(std::vector<float> latents) {
 
 void Decoder::start(std::vector<float> latents) {
   started_ = page_now();
+  inference_.set_sampling(workspace_.sampling);
   readback_ = inference_.start_decode(latents,
                                       workspace_.labels(latents.size() / inference_.latent_size()));
   under_way_ = std::move(latents);

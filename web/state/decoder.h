@@ -7,7 +7,6 @@
 
 #include "engine/models/inference.h"
 #include "web/state/workspace.h"
-#include "web/state/workspace.h"
 
 namespace pumice::web {
 

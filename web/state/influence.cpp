@@ -9,6 +9,7 @@ namespace pumice::web {
 namespace {
 
 constexpr uint32_t kBatch = 16;
+constexpr uint32_t kMostMeasured = 512;
 
 }  // namespace
 
@@ -21,7 +22,7 @@ Influence::Influence(Workspace& workspace)
 }
 
 void Influence::request() {
-  if (decoder_ || workspace_.device_is_lost) return;
+  if (decoder_ || workspace_.device_is_lost || latent_size_ > kMostMeasured) return;
   decoder_ = std::make_unique<Decoder>(
       workspace_, std::min({kBatch, point_count(), workspace_.most_pictures()}),
       Decoder::Purpose::kAside);

@@ -10,7 +10,7 @@ namespace pumice::web {
 
 /// How much each latent number changes the decoded picture: the mean squared difference, over
 /// pixels, when it alone moves from 0 by ±1. Measured once a model, a few pictures at a time, so
-/// that other decodes come between.
+/// that other decodes come between. Not measured for more than 512 numbers.
 class Influence {
  public:
   /// The workspace must outlive this.

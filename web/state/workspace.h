@@ -11,8 +11,6 @@
 #include "engine/hal/device.h"
 #include "engine/models/model.h"
 #include "web/state/slot.h"
-#include "web/state/slot.h"
-#include "web/state/statistics.h"
 #include "web/state/statistics.h"
 
 namespace pumice::web {
@@ -54,7 +52,8 @@ struct Workspace {
   std::function<DeviceMemory()> device_memory;
   bool device_is_lost = false;  ///< nothing is asked of it any more
   const models::Model* networks = nullptr;
-  std::string model;  ///< the file's name
+  std::vector<double> sampling;  ///< values of the family's sampling options
+  std::string model;             ///< the file's name
 
   uint32_t label = 0;  ///< the class that a conditional model draws
   uint64_t seed = 1;

@@ -25,8 +25,8 @@ Flow::Flow(nn::Parameters& parameters, const FlowDescription& description,
 
 Tensor Flow::velocity(const Tensor& x, const Tensor& t, const Tensor& condition,
                       const nn::Pass& pass) const {
-  require(static_cast<bool>(condition) == (description_.classes > 0),
-          "flow: expects {} condition", description_.classes > 0 ? "a" : "no");
+  require(static_cast<bool>(condition) == (description_.classes > 0), "flow: expects {} condition",
+          description_.classes > 0 ? "a" : "no");
   Tensors parts{x, ops::sinusoids(t, description_.time_size)};
   if (condition) parts.push_back(condition);
   const Tensor v = network_(ops::concat(parts, -1), pass);

@@ -22,6 +22,7 @@ constexpr SamplingOption kSampling[] = {
      .value = 1,
      .least = 0,
      .most = 20,
+     .is_conditional = true,
      .help = "How far a conditional model leans towards the class; 1: as it was trained"},
 };
 

@@ -11,7 +11,8 @@ struct FlowSpec {
   double label_drop = 0.1;  ///< the fraction of labels that a conditional flow trains without
   double ema_decay = 0;     ///< of the moving average of the weights; 0: none
   uint32_t time_size = 64;  ///< see FlowDescription
-  std::vector<nn::Layer> velocity;  ///< hidden layers; the last linear layer, to the image, is added
+  std::vector<nn::Layer>
+      velocity;  ///< hidden layers; the last linear layer, to the image, is added
 
   static const Family& family() { return kFlow; }
   void describe(nn::Fields& fields);

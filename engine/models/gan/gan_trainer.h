@@ -52,7 +52,8 @@ class GanTrainer : public train::Trainer {
   Tensor labels_of(const train::DeviceDataset::Batch& batch) const;
   Tensor fake(const Tensor& clock, uint32_t count, const nn::Pass& pass,
               const Tensor& labels) const;
-  Pairs pairs(const Tensor& clock, const train::DeviceDataset::Batch& batch, const nn::Pass& pass) const;
+  Pairs pairs(const Tensor& clock, const train::DeviceDataset::Batch& batch,
+              const nn::Pass& pass) const;
   Opinions judge(const Pairs& pairs, const nn::Pass& pass) const;
   Tensors build_discriminator(const Tensor& clock) const;
   Tensors build_generator(const Tensor& clock) const;

@@ -80,6 +80,7 @@ const kSamples = [
 
 const kLatentSpace = [
   ["interpolation", "pixels", () => "from a sample to another, ten steps"],
+  ["passes", "pixels", () => "samples from noise to image, step by step"],
   ["latents", "drawing", ({ latent_size: size }) => (size === 2
     ? "where the encoder puts test pictures, ±4, coloured by class"
     : "where the encoder puts test pictures, in the plane of their two principal components, coloured by class")],
