@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
   fail("{}: cannot {}: {}", path.string(), action, std::strerror(errno));
 }
 
-/// A new file beside `target` that disappears again unless it is renamed.
+/// A temporary file next to `target`, deleted unless it is renamed.
 class TemporaryFile {
  public:
   explicit TemporaryFile(const fs::path& target) : target_(target) {
@@ -64,8 +64,8 @@ class TemporaryFile {
   bool renamed_ = false;
 };
 
-// Without this a power cut may undo the rename. Not every file system can sync a folder, so a
-// failure here is none.
+// Without this, a power failure may undo the rename. Not every file system can sync a folder, so
+// failures are ignored.
 void sync_folder(const fs::path& folder) {
   int descriptor = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;
@@ -73,7 +73,7 @@ void sync_folder(const fs::path& folder) {
   close(descriptor);
 }
 
-// A rename would replace a link instead of the file that it points to.
+// Renaming onto a symbolic link would replace the link, not its target.
 fs::path follow_links(const fs::path& path) {
   std::error_code ignored;
   if (!fs::is_symlink(path, ignored)) return path;

@@ -9,18 +9,18 @@ namespace pumice {
 
 using ByteSpan = std::span<const std::byte>;
 
-/// The bytes of a text, without a copy.
+/// A view of a string's bytes.
 inline ByteSpan as_bytes(std::string_view text) {
   return std::as_bytes(std::span(text.data(), text.size()));
 }
 
-/// Writes `pieces` one after the other to `path`, so that readers see either the old file or the
-/// complete new one: a temporary file in the same folder is filled, synced and renamed. Throws
-/// Error (disk full, no such folder, not allowed); the old file is then intact and nothing is left
-/// beside it.
+/// Writes `pieces` in order to `path`. Readers see either the old file or the complete new one: a
+/// temporary file in the same folder is filled, synced and renamed. Throws Error (disk full, no
+/// such folder, permission denied); the old file is then intact and no temporary file is left
+/// behind.
 void write_file_atomically(const std::filesystem::path& path, std::span<const ByteSpan> pieces);
 
-/// The same for one text.
+/// The same for a single string.
 void write_file_atomically(const std::filesystem::path& path, std::string_view text);
 
 }  // namespace pumice

@@ -5,8 +5,8 @@
 
 namespace pumice {
 
-/// The number in the four bytes from bytes[at] on, the highest first, as IDX and PNG files have
-/// them. `bytes`: a string or a vector of bytes, of at least at + 4.
+/// The big-endian number in the four bytes starting at bytes[at], as IDX and PNG files store them.
+/// `bytes`: a string or a vector of at least at + 4 bytes.
 template <typename Bytes>
 constexpr uint32_t big_endian_at(const Bytes& bytes, size_t at) {
   uint32_t value = 0;

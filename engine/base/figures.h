@@ -13,10 +13,10 @@ struct Figure {
   bool operator==(const Figure&) const = default;
 };
 
-/// In the order in which they are shown and stored.
+/// In the order in which they are displayed and stored.
 using Figures = std::vector<Figure>;
 
-/// Throws Error, listing the names, when there is no such figure.
+/// Throws Error, listing the names, if there is no such figure.
 double value_of(const Figures& figures, std::string_view name);
 
 }  // namespace pumice

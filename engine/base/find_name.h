@@ -6,8 +6,8 @@
 
 namespace pumice {
 
-/// The index of `name` in `names`. Throws Error, in the name of `who` and listing them, when it is
-/// not there.
+/// The index of `name` in `names`. If it is not there, throws Error, prefixed by `who` and listing
+/// the names.
 size_t find_name(std::string_view who, std::span<const std::string_view> names,
                  std::string_view name);
 

@@ -5,7 +5,7 @@
 
 namespace pumice {
 
-/// All bytes of a file as text. Throws Error naming it when it cannot be read.
+/// The contents of a file. Throws Error naming the file if it cannot be read.
 std::string read_text(const std::filesystem::path& path);
 
 }  // namespace pumice

@@ -8,8 +8,8 @@
 
 namespace pumice {
 
-/// Every error that a user can cause or meet. The message is one line: who complains, what was
-/// expected, what came.
+/// Any error that a user can cause or run into. The message is one line: where, what was expected,
+/// what was found.
 class Error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

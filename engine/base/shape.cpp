@@ -34,7 +34,7 @@ Shape broadcast(const Shape& a, const Shape& b) {
     uint32_t from_a = axis <= static_cast<int>(a.rank()) ? a[-axis] : 1;
     uint32_t from_b = axis <= static_cast<int>(b.rank()) ? b[-axis] : 1;
     require(from_a == from_b || from_a == 1 || from_b == 1,
-            "broadcast: shapes {} and {} do not fit together", a, b);
+            "broadcast: shapes {} and {} are incompatible", a, b);
     extents[extents.size() - axis] = from_a == 1 ? from_b : from_a;
   }
   return Shape(std::move(extents));

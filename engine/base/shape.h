@@ -19,7 +19,7 @@ class Shape {
   uint32_t rank() const { return static_cast<uint32_t>(extents_.size()); }
   uint64_t size() const;  ///< number of elements; 2^64 - 1 if more
 
-  /// Extent of one axis; negative axes count from the end. Throws Error when out of range.
+  /// Extent of one axis; negative axes count from the end. Throws Error if out of range.
   uint32_t operator[](int axis) const;
 
   const std::vector<uint32_t>& extents() const { return extents_; }
@@ -34,7 +34,7 @@ class Shape {
 /// "[128, 784]"; "[]" for a scalar.
 std::string to_string(const Shape& shape);
 
-/// The shape that `a` and `b` broadcast to by NumPy's rules. Throws Error when they do not fit.
+/// The shape that `a` and `b` broadcast to by NumPy's rules. Throws Error if they are incompatible.
 Shape broadcast(const Shape& a, const Shape& b);
 
 }  // namespace pumice

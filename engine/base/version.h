@@ -4,7 +4,7 @@
 
 namespace pumice {
 
-/// "0.1.0": the project's version in CMakeLists.txt.
+/// The project's version from CMakeLists.txt: "0.1.0".
 std::string_view version();
 
 }  // namespace pumice

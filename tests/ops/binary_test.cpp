@@ -184,7 +184,7 @@ DEVICE_TEST(Binary, RefusesWhatDoesNotFit) {
   EXPECT_EQ(error_of([&] {
               ops::add(make({2, 3}), make({2}));
             }),
-            "broadcast: shapes [2, 3] and [2] do not fit together");
+            "broadcast: shapes [2, 3] and [2] are incompatible");
   EXPECT_EQ(error_of([&] {
               ops::add(make({2, 1, 2, 1, 2}), make({1, 2, 1, 2, 1}));
             }),
@@ -193,7 +193,7 @@ DEVICE_TEST(Binary, RefusesWhatDoesNotFit) {
   EXPECT_EQ(error_of([&] {
               ops::broadcast_to(make({3}), {3, 2});
             }),
-            "broadcast: shapes [3] and [3, 2] do not fit together");
+            "broadcast: shapes [3] and [3, 2] are incompatible");
   EXPECT_EQ(error_of([&] {
               ops::broadcast_to(make({3, 2}), {2});
             }),
