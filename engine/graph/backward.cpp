@@ -86,8 +86,9 @@ Tensors backward(const Tensor& of, const Tensor& seed, const Tensors& with_respe
     require(static_cast<bool>(node.gradient), "backward: {} has no gradient", node.label);
     Scope scope(graph, "gradient of " + node.label);
     Tensors input_gradients = node.gradient(output_gradients);
-    require(input_gradients.size() == inputs.size(), "backward: {} gave {} gradients, expected {}",
-            node.label, input_gradients.size(), inputs.size());
+    require(input_gradients.size() == inputs.size(),
+            "backward: {} returned {} gradients, expected {}", node.label, input_gradients.size(),
+            inputs.size());
     for (size_t i = 0; i < inputs.size(); ++i) {
       if (input_gradients[i] && is_any_of(inputs[i], wanted)) {
         accumulator.contribute(inputs[i], input_gradients[i]);

@@ -7,8 +7,8 @@
 namespace pumice {
 
 #ifdef PUMICE_INFERENCE_ONLY
-/// Forgets what it is made of: a program that never asks for gradients, such as the page, is then
-/// linked without the rules and the kernels that they launch.
+/// Discards the function it is given, so that a program that never computes gradients, such as the
+/// page, is linked without the rules and the kernels that they launch.
 template <typename Signature>
 class GradientRule {
  public:
@@ -27,8 +27,8 @@ template <typename Signature>
 using GradientRule = std::function<Signature>;
 #endif
 
-/// Maps the gradients of a node's outputs (absent where none arrived) to those of its
-/// `differentiable` inputs (absent where there is none).
+/// Maps the gradients of a node's outputs to those of its `differentiable` inputs. Either may be
+/// absent.
 using Gradient = GradientRule<Tensors(const Tensors& output_gradients)>;
 
 }  // namespace pumice

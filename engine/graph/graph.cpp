@@ -80,7 +80,7 @@ void Graph::add(Node node) {
   if (node.kernel) check_launch(node);
   for (const Tensors* list : {&node.inputs, &node.updates, &node.outputs}) {
     for (const Tensor& tensor : *list) {
-      require(&tensor.graph() == this, "{}: got a tensor of another graph", node.label);
+      require(&tensor.graph() == this, "{}: got a tensor from another graph", node.label);
     }
   }
   for (const Tensor& update : node.updates) {
@@ -90,7 +90,8 @@ void Graph::add(Node node) {
   }
   for (const Tensor& output : node.outputs) {
     TensorInfo& info = tensors_[output.id()];
-    require(info.parts.empty(), "{}: expects an output of its own, got a joined one", node.label);
+    require(info.parts.empty(), "{}: expects outputs that are not joined, got a joined one",
+            node.label);
     bool is_new = info.producer < 0 && (!node.kernel || !info.external);
     require(is_new, "{}: its output was already written", node.label);
     info.producer = static_cast<int>(nodes_.size());
@@ -119,7 +120,7 @@ bool Graph::is_free_since(const TensorInfo& target, int producer) const {
       for (const Tensor& tensor : *list) {
         const TensorInfo& info = this->info(tensor);
         if (info.external != target.external) continue;
-        // WebGPU binds a buffer for reading or for writing as a whole.
+        // WebGPU binds a whole buffer either for reading or for writing.
         bool read_by_producer = index == producer && list != &node.outputs;
         if (read_by_producer || overlaps(info)) return false;
       }

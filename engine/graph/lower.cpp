@@ -8,7 +8,7 @@
 namespace pumice {
 namespace {
 
-/// Whether a tensor that the node writes satisfies `is_wanted`, a function of its root.
+/// Whether the root of any tensor that the node writes satisfies `is_wanted`.
 template <typename IsWanted>
 bool writes(const Graph& graph, const Node& node, const IsWanted& is_wanted) {
   auto is_wanted_tensor = [&](const Tensor& tensor) { return is_wanted(graph.info(tensor).root); };
@@ -16,7 +16,7 @@ bool writes(const Graph& graph, const Node& node, const IsWanted& is_wanted) {
          std::any_of(node.updates.begin(), node.updates.end(), is_wanted_tensor);
 }
 
-/// Collects the plan's buffers: external ones as they are, activations by their assignment.
+/// Collects the plan's buffers: external buffers as they are, activations by their assignment.
 class BufferTable {
  public:
   BufferTable(const Graph& graph, const BufferAssignment& assignment, LoweredPlan& lowered)

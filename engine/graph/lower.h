@@ -12,17 +12,17 @@ namespace pumice {
 struct LoweredPlan {
   hal::Plan plan;  ///< `plan.buffers[i]` is null where `missing_bytes[i]` is not 0
   std::vector<uint64_t> missing_bytes;
-  /// Where the values of root tensors are after a run: of the outputs, or, with Sharing::kNone, of
-  /// everything that a node writes. Other memory is used again within a run.
+  /// Where the values of root tensors are after a run: those of the outputs or, with
+  /// Sharing::kNone, of everything that a node writes. Other memory is reused within a run.
   std::map<uint32_t, hal::BufferView> view_of_root;
 };
 
-/// The nodes that matter, in order: those that write external tensors, those that `outputs`, none
-/// of them joined, need, and all that these need.
+/// The nodes that must run, in order: those that write external tensors or produce `outputs` (not
+/// joined), and all their predecessors.
 std::vector<const Node*> needed_nodes(const Graph& graph, const Tensors& outputs);
 
-/// Drops unused nodes, shares memory, emits the dispatches. `outputs` keep their values after a
-/// run.
+/// Drops unused nodes, assigns shared memory and emits the dispatches. `outputs` keep their values
+/// after a run.
 LoweredPlan lower(const Graph& graph, std::string_view name, const Tensors& outputs,
                   Sharing sharing = Sharing::kByLifeTime);
 

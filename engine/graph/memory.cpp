@@ -26,7 +26,7 @@ std::map<uint32_t, size_t> last_uses(const Graph& graph, const std::vector<const
   return last;
 }
 
-/// Buffers that can be given out again, best fit first.
+/// Buffers available for reuse, best fit first.
 class Pool {
  public:
   explicit Pool(std::vector<uint64_t>& buffer_bytes) : buffer_bytes_(buffer_bytes) {}
@@ -48,7 +48,7 @@ class Pool {
   void give_back(uint32_t index) { free_.push_back(index); }
 
  private:
-  // Bytes unused when large enough, else bytes to grow by: both are memory spent.
+  // Unused bytes if the buffer is large enough, else the bytes to grow by: both cost memory.
   uint64_t waste(uint32_t index, uint64_t bytes) const {
     uint64_t have = buffer_bytes_[index];
     return have > bytes ? have - bytes : bytes - have;

@@ -15,7 +15,8 @@ namespace {
 uint64_t elements_per_part(const Shape& shape, uint64_t element_bytes, uint64_t max_binding_bytes) {
   const uint64_t aligned = hal::kBindingAlignment / element_bytes;
   const uint64_t most = max_binding_bytes / element_bytes;
-  require(aligned <= most, "external: the device binds at most {} bytes at once, expected {}",
+  require(aligned <= most,
+          "external: the device binds at most {} bytes at once, expected at least {}",
           max_binding_bytes, hal::kBindingAlignment);
   uint64_t unit = aligned;
   for (uint64_t rows : {1, 4}) {

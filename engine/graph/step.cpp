@@ -21,8 +21,8 @@ Step::Step(hal::Device& device, const Graph& graph, std::string_view name, const
 
 std::unique_ptr<hal::Readback> Step::read(const Tensor& output) {
   const TensorInfo& info = output.graph().info(output);
-  require(info.parts.empty(), "{}: a tensor of shape {} is read part by part", lowered_.plan.name,
-          info.shape);
+  require(info.parts.empty(), "{}: a joined tensor of shape {} must be read part by part",
+          lowered_.plan.name, info.shape);
   const uint64_t bytes = padded_bytes(info.shape, info.dtype);
   if (info.external) return device_.read(*info.external, {info.byte_offset, bytes});
   auto view = lowered_.view_of_root.find(info.root);

@@ -8,8 +8,8 @@
 
 namespace pumice {
 
-/// A graph compiled for a device, to be run as often as wanted. Keeps the device's memory, not the
-/// graph: the graph may go.
+/// A graph compiled for a device, to be run any number of times. Keeps the device memory but not
+/// the graph, which may be destroyed.
 class Step {
  public:
   /// `outputs`: activations to read after a run. Throws Error as Device::compile does.
@@ -18,11 +18,11 @@ class Step {
 
   void run() { device_.run(*program_); }
 
-  /// Starts a copy of an output, of an external tensor, or, with Sharing::kNone, of any activation
-  /// to the host: its bytes with their padding. Throws Error for other activations, whose memory is
-  /// used again within a run, and for joined tensors, which are read part by part.
+  /// Starts a copy to the host of an output, an external tensor or, with Sharing::kNone, any
+  /// activation: its bytes including padding. Throws Error for other activations, whose memory is
+  /// reused within a run, and for joined tensors, whose parts must be read one by one.
   std::unique_ptr<hal::Readback> read(const Tensor& output);
-  /// The values of an f32 output; waits for them. Not in a browser.
+  /// The values of an f32 output; waits for them. Not available in a browser.
   std::vector<float> read_floats(const Tensor& output);
 
   size_t dispatch_count() const { return lowered_.plan.dispatches.size(); }
@@ -39,16 +39,16 @@ class Step {
 /// The first `count` floats of `bytes`.
 std::vector<float> to_floats(const std::vector<std::byte>& bytes, uint64_t count);
 
-/// Where a run of a Step of Sharing::kNone first went wrong.
+/// Where a Step compiled with Sharing::kNone first went wrong.
 struct BadTensor {
-  std::string label;  ///< of the node that wrote it
+  std::string label;  ///< label of the node that wrote it
   Shape shape;
-  uint64_t index = 0;  ///< of the first element that is NaN or infinite
+  uint64_t index = 0;  ///< index of the first element that is NaN or infinite
   float value = 0;
 };
 
-/// The first f32 output, in the order of the nodes, with a value that is not finite.
-/// `step` must have been compiled with Sharing::kNone from `graph` and run.
+/// The first f32 output, in node order, with a value that is not finite. `step` must have been
+/// compiled from `graph` with Sharing::kNone and run.
 std::optional<BadTensor> first_bad_tensor(Step& step, const Graph& graph);
 
 }  // namespace pumice

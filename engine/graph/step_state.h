@@ -4,16 +4,16 @@
 
 namespace pumice {
 
-/// The device memory that makes each run of a recorded step a new one: u32[4] = {step, low word of
-/// the seed, high word, 0}. Random ops, data order and optimizers read it.
+/// The device memory that distinguishes the runs of a recorded step: u32[4] = {step, low word of
+/// the seed, high word of the seed, 0}. Random ops, data order and optimizers read it.
 class StepState {
  public:
   StepState(hal::Device& device, std::string_view label);
 
   void set(uint32_t step, uint64_t seed);
-  /// What ops take as their `clock`.
+  /// The argument `clock` of ops.
   Tensor tensor(Graph& graph) const { return graph.external(buffer_, {4}, DType::kU32); }
-  /// Appends step = step + 1, after everything that reads the step.
+  /// Appends step = step + 1; call it after everything that reads the step.
   void advance(Graph& graph) const;
 
  private:

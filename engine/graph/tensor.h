@@ -10,7 +10,7 @@ namespace pumice {
 
 class Graph;
 
-/// A value in a graph: cheap to copy, valid as long as its graph. Row-major, without gaps.
+/// A value in a graph: cheap to copy, valid as long as its graph exists. Row-major and contiguous.
 class Tensor {
  public:
   Tensor() = default;

@@ -95,7 +95,7 @@ DEVICE_TEST_WITH_NULL(Backward, ChecksTheRulesOfNodes) {
   EXPECT_EQ(error_of([&] {
               differentiate([](const Tensors& dy) { return Tensors{dy[0], dy[0]}; });
             }),
-            "backward: view gave 2 gradients, expected 1");
+            "backward: view returned 2 gradients, expected 1");
   EXPECT_EQ(error_of([&] {
               differentiate([](const Tensors& dy) { return Tensors{ops::reshape(dy[0], {1, 2})}; });
             }),

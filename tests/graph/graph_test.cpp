@@ -100,7 +100,7 @@ TEST_F(GraphTest, RefusesTensorsOfAnotherGraph) {
   Graph other(device_->limits());
   Tensor stranger = ops::constant(other, {4}, 1);
   EXPECT_EQ(error_of([&] { ops::add(input({4}), stranger); }),
-            "binary: got a tensor of another graph");
+            "binary: got a tensor from another graph");
 }
 
 TEST_F(GraphTest, LabelsNodesByScope) {
