@@ -12,7 +12,7 @@ struct Use {
   bool written;
 };
 
-/// What happened since the last barrier, by index of the plan's buffers.
+/// Accesses since the last barrier, by index into the plan's buffers.
 using Uses = std::unordered_map<uint32_t, std::vector<Use>>;
 
 Use use_of(const BufferView& view, Access access) {

@@ -10,7 +10,7 @@ ByteRange range_within(const Buffer& buffer, ByteRange range, std::string_view w
   const bool is_inside = range.offset <= all && range.bytes <= all - range.offset;
   const bool is_whole = range.offset % 4 == 0 && range.bytes % 4 == 0 && range.bytes > 0;
   require(is_inside && is_whole,
-          "{}: expects whole words of the {} bytes of '{}', got {} bytes from {} on", who, all,
+          "{}: expects whole words within the {} bytes of '{}', got {} bytes at {}", who, all,
           buffer.label(), range.bytes, range.offset);
   return range;
 }

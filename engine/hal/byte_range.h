@@ -7,7 +7,7 @@ namespace pumice::hal {
 
 class Buffer;
 
-/// A range of bytes of a buffer: by default, all of it.
+/// A range of bytes of a buffer; by default, the whole buffer.
 struct ByteRange {
   static constexpr uint64_t kToTheEnd = UINT64_MAX;
 
@@ -15,8 +15,8 @@ struct ByteRange {
   uint64_t bytes = kToTheEnd;  ///< a multiple of 4, at least 4
 };
 
-/// The range with its size settled. Throws Error, which starts with `who`, unless it is made of
-/// whole words within the buffer.
+/// The range with its size resolved. Throws Error, prefixed by `who`, unless it consists of whole
+/// words within the buffer.
 ByteRange range_within(const Buffer& buffer, ByteRange range, std::string_view who);
 
 }  // namespace pumice::hal

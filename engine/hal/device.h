@@ -15,35 +15,35 @@
 
 namespace pumice::hal {
 
-/// The device stopped working (reset, removed, a dispatch that ran for too long). Nothing made by
-/// it can be used any more; a new device may work.
+/// The device stopped working (it was reset or removed, or a dispatch ran for too long). Its
+/// buffers and programs are no longer usable; a new device may work.
 class DeviceLost : public Error {
  public:
   using Error::Error;
 };
 
-/// An allocation did not fit. The device works on.
+/// An allocation did not fit. The device remains usable.
 class OutOfMemory : public Error {
  public:
   using Error::Error;
 };
 
-/// Where bindings begin in memory that several share, on any device: at multiples of WebGPU's
-/// default, the most that Vulkan allows a driver to ask for.
+/// The alignment of bindings that share a buffer, valid on any device: WebGPU's default, which is
+/// also the largest that Vulkan allows a driver to require.
 inline constexpr uint64_t kBindingAlignment = 256;
 
 enum class DeviceType : uint8_t { kDiscreteGpu, kIntegratedGpu, kVirtualGpu, kCpu, kOther };
 
-/// What a device is, what it can take and what it does best. Plain data: lowering and kernel choice
-/// read it, so both are tested without a device.
+/// What a device is, its limits, and what it does best. Plain data: lowering and kernel selection
+/// read only this, so both can be tested without a device.
 struct Limits {
   std::string device_name;
-  std::string driver;  ///< name and version; with device_name the key of every cache
+  std::string driver;  ///< name and version; together with device_name the key of every cache
   std::string api;     ///< "Vulkan 1.3.230", "WebGPU", "null"
-  DeviceType type = DeviceType::kOther;     ///< for users; what follows from it is in `prefers`
-  uint64_t max_binding_bytes = 128u << 20;  ///< one storage binding
+  DeviceType type = DeviceType::kOther;     ///< for display; its consequences are in `prefers`
+  uint64_t max_binding_bytes = 128u << 20;  ///< of one storage binding
   uint64_t max_buffer_bytes = 1ull << 30;
-  uint64_t memory_bytes = 0;        ///< of the largest device-local heap; 0 where unknown
+  uint64_t memory_bytes = 0;        ///< of the largest device-local heap; 0 if unknown
   uint32_t max_texel_elements = 0;  ///< of a uniform texel buffer, in RGBA32F elements
   uint32_t buffer_offset_alignment = 256;
   uint32_t max_bindings = 8;
@@ -51,12 +51,12 @@ struct Limits {
   uint32_t max_group_threads = 256;
   uint32_t max_shared_bytes = 16384;
   uint32_t max_groups = 65535;  ///< along each axis of a grid
-  uint32_t subgroup_size = 0;   ///< 0 where unknown or varying
+  uint32_t subgroup_size = 0;   ///< 0 if unknown or varying
   uint32_t features = 0;        ///< a set of Feature bits
   Preferences prefers = {};
 };
 
-/// Device memory. Freed with the last reference, after the device has finished the work that uses
+/// Device memory. Freed with the last reference, once the device has finished the work that uses
 /// it.
 class Buffer {
  public:
@@ -65,25 +65,25 @@ class Buffer {
   virtual std::string_view label() const = 0;
 };
 
-/// A plan made ready to run: pipelines built, descriptors written, commands recorded.
+/// A plan that is ready to run: pipelines built, descriptors written, commands recorded.
 class Program {
  public:
   virtual ~Program() = default;
 };
 
-/// A copy on its way to the host.
+/// A copy to the host in progress.
 class Readback {
  public:
   virtual ~Readback() = default;
-  /// Never blocks. Throws Error when the device was lost.
+  /// Never blocks. Throws Error if the device was lost.
   virtual bool ready() = 0;
-  /// The bytes. Natively waits until they are there; in a browser only call it when ready().
+  /// The bytes. Native builds wait until they arrive; in a browser, call it only when ready().
   virtual std::vector<std::byte> take() = 0;
 };
 
-/// Six calls, all of it. Queue operations (write, run, read) take effect in the order of the calls;
-/// none of them waits for the device, except to bound the work in flight.
-/// Every call throws Error: device lost, out of memory, a plan that validate() refuses.
+/// The whole contract: six calls. Queue operations (write, run, read) take effect in call order;
+/// none of them waits for the device, except to limit the work in flight. Every call can throw
+/// Error: device lost, out of memory, a plan that validate() rejects.
 class Device {
  public:
   virtual ~Device() = default;

@@ -10,7 +10,7 @@ namespace pumice::hal {
 /// How a kernel uses one binding.
 enum class Access : uint8_t {
   kRead,       ///< storage buffer, `readonly`
-  kWrite,      ///< storage buffer, `writeonly`: earlier contents are not read
+  kWrite,      ///< storage buffer, `writeonly`: previous contents are not read
   kReadWrite,  ///< storage buffer, read and written
   kTexel,      ///< uniform texel buffer of RGBA32F, read (shaders/vulkan_only)
 };
@@ -28,19 +28,19 @@ enum class Feature : uint32_t {
 
 /// One compiled shader, generated from a `.comp` file: static, immutable data. Binding `i` of the
 /// shader is `bindings[i]`; params are `params_bytes` of 4-byte scalars; specialization constants
-/// have the ids 0 … constant_count-1 and are 32 bits each.
+/// have ids 0 … constant_count-1 and are 32 bits each.
 struct Kernel {
   std::string_view name;
   std::span<const uint32_t> spirv;  ///< empty in builds without Vulkan
-  std::string_view wgsl;            ///< empty for shaders/vulkan_only and in builds without it
+  std::string_view wgsl;            ///< empty for shaders/vulkan_only and in builds without WebGPU
   std::span<const Access> bindings;
   uint32_t params_bytes = 0;
   uint32_t constant_count = 0;
-  std::string_view constant_types;  ///< one letter each: u uint, i int, f float
+  std::string_view constant_types;  ///< one letter per constant: u uint, i int, f float
   std::array<uint32_t, 3> group_size = {1, 1, 1};
   uint32_t shared_bytes = 0;
   uint32_t features = 0;  ///< a set of Feature bits
-  /// The same kernel with texel buffers for what it reads by vec4s; null where there is none.
+  /// The same kernel with texel buffers for its vec4 inputs; null if there is none.
   const Kernel* texels = nullptr;
 };
 

@@ -22,20 +22,20 @@ struct BufferView {
   bool operator==(const BufferView&) const = default;
 };
 
-/// Numbers of workgroups along x, y, z.
+/// The number of workgroups along x, y, z.
 using Grid = std::array<uint32_t, 3>;
 
 /// One kernel launch, as plain data.
 struct Dispatch {
   const Kernel* kernel = nullptr;
-  std::vector<BufferView> bindings;  ///< one for each of the kernel's bindings, in order
+  std::vector<BufferView> bindings;  ///< one per binding of the kernel, in order
   std::vector<std::byte> params;     ///< exactly kernel->params_bytes
   std::vector<uint32_t> constants;   ///< specialization constants; empty means the defaults
   Grid grid = {1, 1, 1};
   std::string label;  ///< for errors, captures and profiles: "linear[0].matmul"
 };
 
-/// The work of one run, in order. A dispatch sees everything that earlier ones wrote.
+/// The work of one run, in order. A dispatch sees everything that earlier dispatches wrote.
 struct Plan {
   std::string name;
   std::vector<BufferPtr> buffers;

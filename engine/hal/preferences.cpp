@@ -5,14 +5,14 @@
 namespace pumice::hal {
 namespace {
 
-/// lavapipe loads from a storage buffer lane by lane, from a texel buffer by vectors: a third of
-/// the time. SwiftShader, with 4 lanes, gains nothing.
+/// lavapipe loads from storage buffers lane by lane but from texel buffers by vectors, in a third
+/// of the time. SwiftShader, with 4 lanes, gains nothing.
 bool has_wide_texel_loads(const Limits& limits) {
   return limits.subgroup_size >= 8 &&
          (limits.features & static_cast<uint32_t>(Feature::kTexelBuffer)) != 0;
 }
 
-/// Drivers that run on the processor: barriers are expensive, threads few and fast.
+/// Drivers that run on the CPU: barriers are expensive, threads few and fast.
 Preferences of_cpu(const Limits& limits) {
   return {.texel_loads = has_wide_texel_loads(limits),
           .register_tiles = true,
@@ -27,12 +27,12 @@ Preferences preferences_of(const Limits& limits) {
   switch (limits.type) {
     case DeviceType::kCpu:
       return of_cpu(limits);
-    case DeviceType::kDiscreteGpu:  // an H100 has 132 processors
+    case DeviceType::kDiscreteGpu:  // an H100 has 132 multiprocessors
     case DeviceType::kVirtualGpu:
       return {.many_threads = true};
-    case DeviceType::kIntegratedGpu:  // some ten processors
+    case DeviceType::kIntegratedGpu:  // about ten multiprocessors
       return {.many_threads = true, .workgroups = 32};
-    case DeviceType::kOther:  // a browser's: nothing was measured there
+    case DeviceType::kOther:  // a browser's device: never measured
       break;
   }
   return {};

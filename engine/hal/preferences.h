@@ -6,23 +6,23 @@ namespace pumice::hal {
 
 struct Limits;
 
-/// What a device does best. Ops and lowering ask here when several kernels, or several ways to
+/// What a device does best. Ops and lowering consult this when several kernels, or several ways to
 /// split work, give a correct result; they never ask what the device is. Backends fill it in.
 struct Preferences {
-  /// Vec4 loads through texel buffers are much faster than those from storage buffers.
+  /// Vec4 loads from texel buffers are much faster than from storage buffers.
   bool texel_loads = false;
-  /// Matrix products in registers are faster than tiles in shared memory between barriers.
+  /// Matrix products in registers are faster than tiles in shared memory with barriers.
   bool register_tiles = false;
-  /// A single thread is slow and thousands run at once: split work even if that takes another
+  /// A single thread is slow but thousands run at once: split work even if that takes another
   /// dispatch.
   bool many_threads = false;
-  uint32_t workgroups = 128;         ///< that keep all of it busy
-  uint32_t summing_threads = 32768;  ///< that keep all of it busy while each adds up many numbers
-  uint32_t threads_per_row = 64;     ///< that share a row of a layer norm
+  uint32_t workgroups = 128;         ///< enough to keep the device busy
+  uint32_t summing_threads = 32768;  ///< enough to keep it busy when each adds up many numbers
+  uint32_t threads_per_row = 64;     ///< threads that share a row of a layer norm
   uint32_t inference_batch = 32;     ///< images at a time for a large network
 };
 
-/// The preferences of a device by its type, subgroup size and features: the one place that knows
+/// The preferences of a device, from its type, subgroup size and features. Only this function knows
 /// what was measured on which kind of device.
 Preferences preferences_of(const Limits& limits);
 

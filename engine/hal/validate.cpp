@@ -68,7 +68,7 @@ Problem check_shape(const Dispatch& dispatch, const Limits& limits) {
                    dispatch.params.size());
   }
   if (!dispatch.constants.empty() && dispatch.constants.size() != kernel.constant_count) {
-    return problem("expects no or {} constants, got {}", kernel.constant_count,
+    return problem("expects 0 or {} constants, got {}", kernel.constant_count,
                    dispatch.constants.size());
   }
   for (uint32_t groups : dispatch.grid) {
@@ -82,7 +82,8 @@ Problem check_shape(const Dispatch& dispatch, const Limits& limits) {
 
 Problem check_texels(const BufferView& view, const Limits& limits) {
   if (view.bytes % kTexelBytes != 0) {
-    return problem("{} bytes are no whole number of texels ({} bytes)", view.bytes, kTexelBytes);
+    return problem("{} bytes are not a whole number of texels ({} bytes each)", view.bytes,
+                   kTexelBytes);
   }
   if (view.bytes / kTexelBytes > limits.max_texel_elements) {
     return problem("{} texels, at most {}", view.bytes / kTexelBytes, limits.max_texel_elements);
@@ -118,8 +119,8 @@ bool overlap(const BufferView& a, const BufferView& b) {
   return a.offset < b.offset + b.bytes && b.offset < a.offset + a.bytes;
 }
 
-/// WebGPU: within a dispatch one buffer is read-only or writable as a whole, and writable ranges do
-/// not overlap.
+/// WebGPU: within a dispatch, a whole buffer is either read-only or writable, and writable ranges
+/// do not overlap.
 Problem check_aliasing(const Plan& plan, const Dispatch& dispatch) {
   const std::vector<BufferView>& views = dispatch.bindings;
   for (size_t i = 0; i < views.size(); ++i) {

@@ -7,10 +7,10 @@
 
 namespace pumice::hal {
 
-/// What is wrong with a plan for a device of these limits, as one line that names the dispatch;
-/// empty when nothing is. Checks binding counts, sizes, alignments and ranges, params and
-/// constants, grids, features, and WebGPU's rule that one buffer is never bound for reading and for
-/// writing in the same dispatch. All backends call it from compile().
+/// The first problem with a plan for a device with these limits, as one line that names the
+/// dispatch; empty if there is none. Checks binding counts, sizes, alignments and ranges, params
+/// and constants, grids, features, and WebGPU's rule that a buffer is never bound for both reading
+/// and writing in the same dispatch. All backends call it from compile().
 std::optional<std::string> validate(const Plan& plan, const Limits& limits);
 
 }  // namespace pumice::hal

@@ -97,7 +97,7 @@ DEVICE_TEST_WITH_NULL(Transfer, refuses_ranges_that_are_not_in_the_buffer) {
   EXPECT_EQ(error_of([&] {
               device.read(*buffer, {8, 12});
             }),
-            "read: expects whole words of the 16 bytes of 'tiny', got 12 bytes from 8 on");
+            "read: expects whole words within the 16 bytes of 'tiny', got 12 bytes at 8");
   for (auto [offset, bytes] : {std::pair<uint64_t, uint64_t>{2, 4}, {0, 6}, {0, 0}, {20, 4}}) {
     EXPECT_THROW(device.read(*buffer, {offset, bytes}), Error) << offset << " " << bytes;
   }

@@ -70,7 +70,7 @@ TEST_F(Validate, RefusesBuffersThatAreMissingOrTwice) {
 
 TEST_F(Validate, RefusesWrongNumbers) {
   dispatch.constants = {1};
-  EXPECT_TRUE(contains(problem(), "expects no or 2 constants, got 1"));
+  EXPECT_TRUE(contains(problem(), "expects 0 or 2 constants, got 1"));
   dispatch.constants.clear();
   dispatch.bindings.pop_back();
   EXPECT_TRUE(contains(problem(), "expects 2 bindings, got 1"));
@@ -119,7 +119,7 @@ TEST_F(Validate, KnowsTexelBuffers) {
   dispatch = {.kernel = &texel_kernel, .bindings = {{0, 0, 1024}, {1, 0, 512}}};
   EXPECT_EQ(problem(), "(none)");
   dispatch.bindings[0].bytes = 1020;
-  EXPECT_TRUE(contains(problem(), "no whole number of texels"));
+  EXPECT_TRUE(contains(problem(), "not a whole number of texels"));
   dispatch.bindings[0].bytes = 1024;
   limits.max_texel_elements = 63;
   EXPECT_TRUE(contains(problem(), "64 texels, at most 63"));

@@ -37,7 +37,7 @@ class NullBuffer final : public Buffer {
  private:
   uint64_t bytes_;
   std::string label_;
-  std::vector<std::byte> content_;  // as far as written: huge buffers cost nothing
+  std::vector<std::byte> content_;  // only as much as was written: huge buffers cost nothing
   std::shared_ptr<Counts> counts_;  // buffers may outlive the device
 };
 

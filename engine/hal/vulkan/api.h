@@ -1,7 +1,7 @@
 #pragma once
 
-// Vulkan, volk and VMA as this backend includes them: functions are loaded at run time, so that a
-// machine without a Vulkan loader can start the program and read a clear error.
+// Vulkan, volk and VMA as this backend includes them. Functions are loaded at run time, so that
+// without a Vulkan loader the program still starts and reports a clear error.
 #ifndef VK_NO_PROTOTYPES
 #define VK_NO_PROTOTYPES
 #endif
@@ -17,11 +17,11 @@
 
 namespace pumice::hal::vulkan {
 
-/// "VK_ERROR_DEVICE_LOST"; "VkResult -1234" for results without a name here.
+/// "VK_ERROR_DEVICE_LOST"; "VkResult -1234" for results not listed here.
 std::string result_name(VkResult result);
 
-/// Throws DeviceLost, OutOfMemory or Error unless `result` is VK_SUCCESS (other success codes are
-/// for callers that expect them to handle).
+/// Throws DeviceLost, OutOfMemory or Error unless `result` is VK_SUCCESS (callers that expect other
+/// success codes must handle them first).
 void check(VkResult result, std::string_view what);
 
 }  // namespace pumice::hal::vulkan

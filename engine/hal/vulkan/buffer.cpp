@@ -15,7 +15,7 @@ std::shared_ptr<Memory> allocate(Queue& queue, uint64_t bytes, std::string_view 
   const Limits& limits = queue.context().limits();
   if (bytes > limits.max_buffer_bytes) {
     throw OutOfMemory(
-        fmt::format("out of memory: '{}' needs {} bytes; one buffer of {} has at "
+        fmt::format("out of memory: '{}' needs {} bytes; one buffer on {} can have at "
                     "most {}",
                     label, bytes, limits.device_name, limits.max_buffer_bytes));
   }

@@ -7,11 +7,11 @@
 
 namespace pumice::hal::vulkan {
 
-/// Device memory, zero-filled. When the last reference goes, the memory stays until the device is
-/// done with it.
+/// Zero-filled device memory. After the last reference is gone, the memory is kept until the device
+/// has finished with it.
 class Buffer final : public hal::Buffer {
  public:
-  /// Throws OutOfMemory, after waiting for memory that was only kept for work in flight.
+  /// Throws OutOfMemory, but first waits for memory that is only kept for work in flight.
   Buffer(std::shared_ptr<Queue> queue, uint64_t bytes, std::string_view label);
   ~Buffer() override;
 
@@ -26,8 +26,8 @@ class Buffer final : public hal::Buffer {
   std::shared_ptr<Memory> memory_;
 };
 
-/// The buffer behind the contract's one. Throws Error when another device made it; `who` is the
-/// call that complains.
+/// Downcasts a buffer of the device contract. Throws Error, prefixed by `who`, if another device
+/// made it.
 const Buffer& own_buffer(const hal::Buffer& buffer, const Queue& queue, std::string_view who);
 
 }  // namespace pumice::hal::vulkan

@@ -27,7 +27,7 @@ bool is_gpu(DeviceType type) {
          type == DeviceType::kVirtualGpu;
 }
 
-// Longer numbers are parts of names: "4090", "7600".
+// Longer numbers belong to device names: "4090", "7600".
 bool is_index(std::string_view text) {
   return !text.empty() && text.size() <= 2 &&
          std::ranges::all_of(text, [](unsigned char c) { return std::isdigit(c); });
@@ -64,11 +64,11 @@ const DeviceInfo& choose(std::span<const DeviceInfo> devices, std::string_view w
   for (const DeviceInfo& device : devices) {
     bool fitting = fits(device, lower(wanted));
     if (fitting && device.usable()) return device;
-    reasons += fmt::format("{} {} '{}': {}", reasons.empty() ? "" : ";", device.index,
-                           device.limits.device_name,
-                           fitting ? device.rejected : "it is not what was asked for");
+    reasons += fmt::format(
+        "{} {} '{}': {}", reasons.empty() ? "" : ";", device.index, device.limits.device_name,
+        fitting ? device.rejected : fmt::format("it does not match '{}'", wanted));
   }
-  fail("vulkan: no usable device{}:{}", wanted.empty() ? "" : fmt::format(" fits '{}'", wanted),
+  fail("vulkan: no usable device{}:{}", wanted.empty() ? "" : fmt::format(" matches '{}'", wanted),
        reasons);
 }
 

@@ -59,8 +59,8 @@ void Context::open() {
 void Context::create_allocator() {
   VkPhysicalDeviceMemoryProperties memory;
   vkGetPhysicalDeviceMemoryProperties(physical_.handle, &memory);
-  // Without a limit CPU drivers hand out memory that the machine does not have, until the kernel
-  // kills the process.
+  // Without a limit, CPU drivers hand out more memory than the machine has, until the kernel kills
+  // the process.
   std::array<VkDeviceSize, VK_MAX_MEMORY_HEAPS> heap_limits = {};
   for (uint32_t i = 0; i < memory.memoryHeapCount; ++i) heap_limits[i] = memory.memoryHeaps[i].size;
 

@@ -9,7 +9,7 @@
 
 namespace pumice::hal::vulkan {
 
-/// An opened device: the VkDevice, its functions, its queue and its memory allocator.
+/// An open device: the VkDevice, its functions, its queue and its memory allocator.
 class Context {
  public:
   Context(std::shared_ptr<Instance> instance, PhysicalDevice physical);
@@ -23,7 +23,7 @@ class Context {
   const PhysicalDevice& physical() const { return physical_; }
   const Limits& limits() const { return physical_.limits; }
 
-  /// What is still free of the largest device-local heap, and all of it, in bytes.
+  /// Free and total bytes of the largest device-local heap.
   struct Memory {
     uint64_t free;
     uint64_t all;

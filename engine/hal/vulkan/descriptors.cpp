@@ -19,7 +19,7 @@ void Descriptors::create_pool(const Plan& plan) {
   for (const Dispatch& dispatch : plan.dispatches) {
     for (Access access : dispatch.kernel->bindings) ++(access == Access::kTexel ? texels : buffers);
   }
-  // A pool size of zero is not valid, so that each kind counts at least one.
+  // A pool size of zero is invalid, so each type counts at least one.
   VkDescriptorPoolSize sizes[] = {
       {VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, std::max(buffers, 1u)},
       {VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER, std::max(texels, 1u)},

@@ -7,7 +7,7 @@
 
 namespace pumice::hal::vulkan {
 
-/// One descriptor set for each dispatch of a plan, from a pool of exactly the size needed.
+/// One descriptor set per dispatch of a plan, from a pool of exactly the size needed.
 class Descriptors {
  public:
   Descriptors(const Context& context, const Pipelines& pipelines, const Plan& plan);

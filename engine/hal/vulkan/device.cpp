@@ -54,7 +54,8 @@ VulkanDevice::VulkanDevice(std::shared_ptr<Context> context, const Options& opti
       dispatches_per_submit_(options.dispatches_per_submit) {}
 
 VulkanDevice::~VulkanDevice() {
-  // Staging and pipelines go now; what buffers and programs still hold goes with them.
+  // Staging and pipelines are destroyed now; what buffers and programs still hold is destroyed with
+  // them.
   context_->vk.vkQueueWaitIdle(context_->queue());
 }
 

@@ -6,8 +6,8 @@
 
 namespace pumice::hal::vulkan {
 
-/// An object of a VkDevice, destroyed with its owner, also where the owner's constructor throws
-/// later. The device must outlive it.
+/// An object of a VkDevice, destroyed with its owner, even if the owner's constructor throws later.
+/// The device must outlive it.
 template <typename T>
 class Handle {
  public:
@@ -24,7 +24,7 @@ class Handle {
         object_(std::exchange(other.object_, T(VK_NULL_HANDLE))) {}
   Handle& operator=(Handle&&) = delete;
 
-  /// Where vkCreate… is to put the object. Only for a handle that is still empty.
+  /// The address for vkCreate… to store the object. Only for a handle that is still empty.
   T* place() { return &object_; }
   const T& get() const { return object_; }
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char* kValidationLayer = "VK_LAYER_KHRONOS_validation";
 
-// volk keeps the loader's entry points in globals. They are the loader's own trampolines, good for
+// volk keeps the loader's entry points in globals. They are the loader's trampolines, valid for
 // every instance, but two threads must not store them at once.
 std::mutex& volk_mutex() {
   static std::mutex mutex;
@@ -31,10 +31,11 @@ void load_vulkan() {
 
 std::vector<VkExtensionProperties> extensions_of(const char* layer) {
   uint32_t count = 0;
-  check(vkEnumerateInstanceExtensionProperties(layer, &count, nullptr), "vulkan: extensions");
+  check(vkEnumerateInstanceExtensionProperties(layer, &count, nullptr),
+        "vulkan: cannot list extensions");
   std::vector<VkExtensionProperties> extensions(count);
   check(vkEnumerateInstanceExtensionProperties(layer, &count, extensions.data()),
-        "vulkan: extensions");
+        "vulkan: cannot list extensions");
   return extensions;
 }
 
@@ -46,9 +47,9 @@ bool has_extension(const std::vector<VkExtensionProperties>& extensions, const c
 
 bool has_layer(const char* name) {
   uint32_t count = 0;
-  check(vkEnumerateInstanceLayerProperties(&count, nullptr), "vulkan: layers");
+  check(vkEnumerateInstanceLayerProperties(&count, nullptr), "vulkan: cannot list layers");
   std::vector<VkLayerProperties> layers(count);
-  check(vkEnumerateInstanceLayerProperties(&count, layers.data()), "vulkan: layers");
+  check(vkEnumerateInstanceLayerProperties(&count, layers.data()), "vulkan: cannot list layers");
   return std::ranges::any_of(layers, [&](const VkLayerProperties& layer) {
     return std::strcmp(layer.layerName, name) == 0;
   });
@@ -67,14 +68,14 @@ VkDebugUtilsMessengerCreateInfoEXT messenger_info(OnMessage& on_message) {
       .sType = VK_STRUCTURE_TYPE_DEBUG_UTILS_MESSENGER_CREATE_INFO_EXT,
       .messageSeverity = VK_DEBUG_UTILS_MESSAGE_SEVERITY_WARNING_BIT_EXT |
                          VK_DEBUG_UTILS_MESSAGE_SEVERITY_ERROR_BIT_EXT,
-      // The loader's own complaints (drivers for other hardware) are of the general type.
+      // Complaints of the loader itself (drivers for other hardware) have the general type.
       .messageType = VK_DEBUG_UTILS_MESSAGE_TYPE_VALIDATION_BIT_EXT,
       .pfnUserCallback = forward_message,
       .pUserData = &on_message,
   };
 }
 
-/// What to ask of a new instance.
+/// What to request from a new instance.
 struct Setup {
   std::vector<const char*> layers;
   std::vector<const char*> extensions;
@@ -87,7 +88,7 @@ Setup choose_setup(bool validation) {
   Setup setup;
   if (validation) {
     require(has_layer(kValidationLayer),
-            "vulkan: validation was asked for, but {} is not installed (Debian: "
+            "vulkan: validation was requested, but {} is not installed (Debian: "
             "vulkan-validationlayers)",
             kValidationLayer);
     setup.layers.push_back(kValidationLayer);
@@ -95,7 +96,7 @@ Setup choose_setup(bool validation) {
   }
   setup.debug_utils = validation || has_extension(available, VK_EXT_DEBUG_UTILS_EXTENSION_NAME);
   if (setup.debug_utils) setup.extensions.push_back(VK_EXT_DEBUG_UTILS_EXTENSION_NAME);
-  // MoltenVK is listed only to those who ask for drivers that implement a subset.
+  // MoltenVK is listed only if drivers that implement a subset are requested.
   if (has_extension(available, VK_KHR_PORTABILITY_ENUMERATION_EXTENSION_NAME)) {
     setup.extensions.push_back(VK_KHR_PORTABILITY_ENUMERATION_EXTENSION_NAME);
     setup.flags = VK_INSTANCE_CREATE_ENUMERATE_PORTABILITY_BIT_KHR;
@@ -151,7 +152,7 @@ void Instance::create(bool validation) {
   if (validation) {
     check(function<PFN_vkCreateDebugUtilsMessengerEXT>("vkCreateDebugUtilsMessengerEXT")(
               instance, &messenger, nullptr, &messenger_),
-          "vulkan: debug messenger");
+          "vulkan: cannot create the debug messenger");
   }
 }
 
@@ -164,10 +165,12 @@ Instance::~Instance() {
 std::vector<VkPhysicalDevice> Instance::physical_devices() const {
   uint32_t count = 0;
   VkResult result = vkEnumeratePhysicalDevices(handle(), &count, nullptr);
-  if (result == VK_ERROR_INITIALIZATION_FAILED) return {};  // drivers, but none found hardware
-  check(result, "vulkan: devices");
+  if (result == VK_ERROR_INITIALIZATION_FAILED)
+    return {};  // there are drivers, but none found hardware
+  check(result, "vulkan: cannot list devices");
   std::vector<VkPhysicalDevice> devices(count);
-  check(vkEnumeratePhysicalDevices(handle(), &count, devices.data()), "vulkan: devices");
+  check(vkEnumeratePhysicalDevices(handle(), &count, devices.data()),
+        "vulkan: cannot list devices");
   return devices;
 }
 

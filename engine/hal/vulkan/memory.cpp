@@ -36,7 +36,7 @@ VmaAllocationCreateInfo allocation_info(MemoryKind kind, bool memory_budget) {
       info.flags = VMA_ALLOCATION_CREATE_MAPPED_BIT | VMA_ALLOCATION_CREATE_HOST_ACCESS_RANDOM_BIT;
       break;
   }
-  // Beyond the budget a driver starts to swap, or takes the desktop down with it.
+  // Beyond the budget a driver starts to swap or takes the desktop down with it.
   if (memory_budget) info.flags |= VMA_ALLOCATION_CREATE_WITHIN_BUDGET_BIT;
   return info;
 }

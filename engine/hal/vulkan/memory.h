@@ -14,7 +14,8 @@ enum class MemoryKind : uint8_t {
   kReadback,  ///< destination of copies, read by the host
 };
 
-/// A VkBuffer with its memory. Freed at once: whoever owns it makes sure that the device is done.
+/// A VkBuffer with its memory. Freed immediately: the owner makes sure that the device is done with
+/// it.
 class Memory {
  public:
   /// Throws OutOfMemory.
@@ -26,7 +27,7 @@ class Memory {
   VkBuffer buffer() const { return buffer_; }
   uint64_t bytes() const { return bytes_; }
 
-  /// Host memory to device memory, visible to the next submission (kUpload).
+  /// Copies from the host; visible to the next submission (kUpload).
   void store(uint64_t offset, std::span<const std::byte> bytes);
   /// What the device has copied here (kReadback).
   std::span<const std::byte> load();

@@ -10,10 +10,10 @@
 namespace pumice::hal::vulkan {
 namespace {
 
-// More would only make descriptor sets larger: no kernel has as many.
+// No kernel has as many; more would only make descriptor sets larger.
 constexpr uint32_t kMaxBindings = 32;
 constexpr uint32_t kMaxParamsBytes = 256;
-constexpr uint32_t kMinOffsetAlignment = 16;  // a texel, a vec4
+constexpr uint32_t kMinOffsetAlignment = 16;  // one texel, one vec4
 
 struct Properties {
   VkPhysicalDeviceProperties2 base = {.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2};
@@ -84,7 +84,7 @@ std::string version_text(uint32_t version) {
                      VK_API_VERSION_PATCH(version));
 }
 
-/// "llvmpipe Mesa 22.3.6 (LLVM 15.0.6)": the name, and a version in the driver's own words.
+/// "llvmpipe Mesa 22.3.6 (LLVM 15.0.6)": the name, and the version as the driver formats it.
 std::string driver_text(const Properties& properties) {
   std::string_view info = properties.v12.driverInfo;
   return fmt::format("{} {}", properties.v12.driverName,
@@ -102,7 +102,7 @@ uint64_t device_local_bytes(VkPhysicalDevice device) {
   return largest;
 }
 
-/// A family with compute, rather one without graphics: the desktop's frames then do not wait.
+/// A queue family with compute, preferably without graphics, so that desktop frames do not wait.
 std::optional<uint32_t> compute_family(VkPhysicalDevice device) {
   uint32_t count = 0;
   vkGetPhysicalDeviceQueueFamilyProperties(device, &count, nullptr);
@@ -148,10 +148,10 @@ uint32_t offset_alignment(const VkPhysicalDeviceLimits& limits) {
 }
 
 uint32_t max_bindings(const VkPhysicalDeviceLimits& limits) {
-  return std::min({limits.maxPerStageDescriptorStorageBuffers,
-                   limits.maxDescriptorSetStorageBuffers,
-                   limits.maxPerStageDescriptorSampledImages,  // texel buffers count as these
-                   limits.maxPerStageResources, kMaxBindings});
+  return std::min(
+      {limits.maxPerStageDescriptorStorageBuffers, limits.maxDescriptorSetStorageBuffers,
+       limits.maxPerStageDescriptorSampledImages,  // texel buffers count as sampled images
+       limits.maxPerStageResources, kMaxBindings});
 }
 
 void fill_limits(const Properties& properties, Limits& limits) {
@@ -182,7 +182,7 @@ PhysicalDevice too_old(VkPhysicalDevice handle, const VkPhysicalDeviceProperties
   device.limits.device_name = properties.deviceName;
   device.limits.api = "Vulkan " + version_text(properties.apiVersion);
   device.limits.type = device_type(properties.deviceType);
-  device.rejected = fmt::format("it offers Vulkan {}, Pumice needs 1.2 or newer",
+  device.rejected = fmt::format("it supports Vulkan {}; Pumice needs 1.2 or newer",
                                 version_text(properties.apiVersion));
   return device;
 }

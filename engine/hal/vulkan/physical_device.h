@@ -8,15 +8,15 @@
 
 namespace pumice::hal::vulkan {
 
-/// What a physical device says about itself, as far as this backend cares.
+/// The properties of a physical device that this backend needs.
 struct PhysicalDevice {
   VkPhysicalDevice handle = VK_NULL_HANDLE;
   Limits limits;
-  std::string rejected;  ///< why it cannot be used; empty when it can
+  std::string rejected;  ///< why it cannot be used; empty if it can
   std::array<uint8_t, VK_UUID_SIZE> device_uuid = {};
   std::array<uint8_t, VK_UUID_SIZE> driver_uuid = {};
   uint32_t queue_family = 0;
-  uint32_t required_subgroup_size = 0;  ///< to ask for where sizes vary; 0 where they do not
+  uint32_t required_subgroup_size = 0;  ///< to request if sizes vary; 0 if they do not
   bool memory_budget = false;
   bool portability_subset = false;
 };

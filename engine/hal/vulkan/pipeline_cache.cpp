@@ -27,7 +27,7 @@ std::string read_file(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-/// Drivers should ignore what another driver wrote, and not all do.
+/// Drivers should ignore what another driver wrote, but not all do.
 bool is_for(const VkPhysicalDeviceProperties& properties, std::string_view content) {
   VkPipelineCacheHeaderVersionOne header;
   if (content.size() < sizeof(header)) return false;
@@ -70,7 +70,7 @@ void PipelineCache::save() const try {
   content.resize(size);
   fs::create_directories(file_.parent_path());
   write_file_atomically(file_, content);
-} catch (const std::exception&) {  // the next process compiles again
+} catch (const std::exception&) {  // the next process just compiles again
 }
 
 }  // namespace pumice::hal::vulkan

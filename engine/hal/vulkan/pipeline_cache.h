@@ -9,10 +9,10 @@
 namespace pumice::hal::vulkan {
 
 /// The driver's compiled pipelines, kept in one file per device and driver. A file that cannot be
-/// read or written only costs time: nothing here throws for it.
+/// read or written only costs time and never causes an error.
 class PipelineCache {
  public:
-  /// `folder` empty: nothing is kept.
+  /// An empty `folder` disables the cache.
   PipelineCache(std::shared_ptr<Context> context, const std::filesystem::path& folder);
   ~PipelineCache() = default;
   PipelineCache(const PipelineCache&) = delete;
@@ -20,7 +20,7 @@ class PipelineCache {
 
   VkPipelineCache handle() const { return handle_.get(); }
 
-  /// Replaces the file as a whole, so that readers never see half of one.
+  /// Replaces the file atomically, so that readers never see a partial one.
   void save() const;
 
  private:

@@ -63,14 +63,14 @@ VkShaderModule create_module(const Context& context, const Kernel& kernel) {
   return module;
 }
 
-/// Kernels that exchange values within a subgroup were written for Limits::subgroup_size; the
-/// others are the driver's to choose. 0: nothing is required.
+/// Kernels that exchange values within a subgroup require Limits::subgroup_size; for others the
+/// driver chooses. 0: no size is required.
 uint32_t required_subgroup_size(const Context& context, const Kernel& kernel) {
   bool shuffles = kernel.features & static_cast<uint32_t>(Feature::kSubgroupShuffle);
   return shuffles ? context.physical().required_subgroup_size : 0;
 }
 
-/// The constants of ids 0, 1, 2 …, four bytes each.
+/// Constants with ids 0, 1, 2 …, four bytes each.
 std::vector<VkSpecializationMapEntry> map_entries(size_t count) {
   std::vector<VkSpecializationMapEntry> entries;
   for (uint32_t id = 0; id < count; ++id) {

@@ -9,13 +9,13 @@
 
 namespace pumice::hal::vulkan {
 
-/// What a kernel's bindings and params look like to Vulkan.
+/// A kernel's bindings and params as Vulkan objects.
 struct Layout {
   VkDescriptorSetLayout set = VK_NULL_HANDLE;
   VkPipelineLayout pipeline = VK_NULL_HANDLE;
 };
 
-/// All pipelines of a device, each built once: by kernel and specialization constants.
+/// All pipelines of a device, each built once per kernel and set of specialization constants.
 class Pipelines {
  public:
   Pipelines(std::shared_ptr<Context> context, const std::filesystem::path& cache_folder);
@@ -23,11 +23,11 @@ class Pipelines {
   Pipelines(const Pipelines&) = delete;
   Pipelines& operator=(const Pipelines&) = delete;
 
-  /// Builds what the plan needs and is not there yet, on several threads. Throws Error with the
-  /// kernel's name.
+  /// Builds the missing pipelines of the plan, on several threads. Throws Error with the kernel's
+  /// name.
   void prepare(const Plan& plan);
 
-  /// After prepare() of a plan with this dispatch.
+  /// Call only after prepare() of a plan with this dispatch.
   VkPipeline pipeline(const Dispatch& dispatch) const;
   const Layout& layout(const Kernel& kernel) const { return layouts_.at(&kernel); }
 

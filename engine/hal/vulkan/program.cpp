@@ -73,7 +73,7 @@ void Recording::allocate_commands(size_t count) {
 void Recording::record(VkCommandBuffer commands, const Plan& plan, size_t first, size_t last) {
   VkCommandBufferBeginInfo info = {
       .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO,
-      .flags = VK_COMMAND_BUFFER_USAGE_SIMULTANEOUS_USE_BIT,  // several runs in flight
+      .flags = VK_COMMAND_BUFFER_USAGE_SIMULTANEOUS_USE_BIT,  // several runs may be in flight
   };
   check(context_.vk.vkBeginCommandBuffer(commands, &info), "vulkan: cannot record a program");
   order_after_everything(context_, commands, VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT,

@@ -11,22 +11,22 @@ namespace pumice::hal::vulkan {
 /// The Vulkan objects of a program: descriptors and recorded commands.
 class Recording;
 
-/// A plan with its pipelines built, its descriptors written and its commands recorded once, to be
-/// submitted as often as one likes, also while earlier runs are in flight.
+/// A plan with its pipelines built, its descriptors written and its commands recorded once. It can
+/// be submitted any number of times, even while earlier runs are in flight.
 class Program final : public hal::Program {
  public:
   Program(std::shared_ptr<Queue> queue, std::shared_ptr<Pipelines> pipelines, const Plan& plan,
           uint32_t dispatches_per_submit);
   ~Program() override;
 
-  /// Command buffers, to be submitted in this order.
+  /// Command buffers in submission order.
   const std::vector<VkCommandBuffer>& commands() const;
   bool belongs_to(const Queue& queue) const { return queue_.get() == &queue; }
 
  private:
   std::shared_ptr<Queue> queue_;
   std::shared_ptr<Pipelines> pipelines_;
-  std::vector<BufferPtr> buffers_;  // alive as long as the program
+  std::vector<BufferPtr> buffers_;  // kept alive as long as the program
   std::shared_ptr<Recording> recording_;
 };
 

@@ -41,7 +41,7 @@ Queue::Queue(std::shared_ptr<Context> context, uint32_t max_pending)
 }
 
 Queue::~Queue() {
-  context_->vk.vkQueueWaitIdle(context_->queue());  // a lost device is done, too
+  context_->vk.vkQueueWaitIdle(context_->queue());  // a lost device is done too
   retired_.clear();
 }
 
@@ -115,7 +115,7 @@ uint64_t Queue::submit(VkCommandBuffer program) {
 
 uint64_t Queue::completed() {
   check(context_->vk.vkGetSemaphoreCounterValue(context_->device(), timeline_.get(), &completed_),
-        "vulkan: cannot ask the timeline");
+        "vulkan: cannot query the timeline");
   return completed_;
 }
 
@@ -127,7 +127,8 @@ void Queue::wait(uint64_t number) {
       .pSemaphores = &timeline_.get(),
       .pValues = &number,
   };
-  check(context_->vk.vkWaitSemaphores(context_->device(), &info, UINT64_MAX), "vulkan: waiting");
+  check(context_->vk.vkWaitSemaphores(context_->device(), &info, UINT64_MAX),
+        "vulkan: cannot wait");
   completed_ = number;
 }
 

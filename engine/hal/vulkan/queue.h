@@ -8,8 +8,8 @@
 
 namespace pumice::hal::vulkan {
 
-/// The order of things: submissions to one queue, numbered 1, 2, 3 … by a timeline semaphore.
-/// Copies and fills gather in one open command buffer that goes out with the next submission.
+/// Submissions to one queue, numbered 1, 2, 3 … by a timeline semaphore. Copies and fills are
+/// collected in one open command buffer, which goes out with the next submission.
 class Queue {
  public:
   Queue(std::shared_ptr<Context> context, uint32_t max_pending);
@@ -23,18 +23,18 @@ class Queue {
   /// records next.
   VkCommandBuffer begin_copy();
 
-  /// Submits the open copies, then `program` if given. Waits when too many submissions are pending.
-  /// Returns the number that the device reaches when this is done.
+  /// Submits the open copies, then `program` if given. Waits if too many submissions are pending.
+  /// Returns the number that the timeline reaches when this is done.
   uint64_t submit(VkCommandBuffer program = VK_NULL_HANDLE);
 
   uint64_t next() const { return last_ + 1; }  ///< the number of the next submission
-  uint64_t completed();                        ///< the device is done up to this number
+  uint64_t completed();                        ///< the last number that the device has finished
   void wait(uint64_t number);
-  void finish();  ///< submits what is open and waits for everything
+  void finish();  ///< submits open copies and waits for everything
 
   /// Keeps `object` until the device is done with all work recorded so far.
   void retire(std::shared_ptr<void> object);
-  /// Drops the retired objects that the device is done with.
+  /// Drops retired objects that the device is done with.
   void collect();
 
  private:
@@ -61,8 +61,8 @@ class Queue {
   uint64_t completed_ = 0;
 };
 
-/// Makes everything that was submitted or recorded before wait for and visible to what follows, as
-/// far as `stages` and `access` go.
+/// Records a barrier: commands that follow, in `stages` and with `access`, wait for everything
+/// submitted or recorded before and see its writes.
 void order_after_everything(const Context& context, VkCommandBuffer commands,
                             VkPipelineStageFlags stages, VkAccessFlags access);
 

@@ -16,7 +16,7 @@ class Readback final : public hal::Readback {
  private:
   std::shared_ptr<Queue> queue_;
   std::shared_ptr<Memory> memory_;
-  uint64_t number_ = 0;  // of the submission that copies
+  uint64_t number_ = 0;  // of the submission with the copy
 };
 
 }  // namespace pumice::hal::vulkan

@@ -8,8 +8,7 @@
 
 namespace pumice::hal::vulkan {
 
-/// Host memory on its way to the device: a few blocks, used again when the copies out of them are
-/// done.
+/// Host memory for uploads: a few blocks, reused once the copies out of them are done.
 class Staging {
  public:
   static constexpr uint64_t kBlockBytes = 8 << 20;
@@ -20,8 +19,8 @@ class Staging {
     VkBuffer buffer;
     uint64_t offset;
   };
-  /// Keeps a copy of at most kBlockBytes until the next submission is done. May submit what is
-  /// open, and wait, when all blocks are in use.
+  /// Keeps a copy of at most kBlockBytes until the next submission is done. If all blocks are in
+  /// use, may submit open copies and wait.
   Slice put(std::span<const std::byte> bytes);
 
  private:
@@ -33,7 +32,7 @@ class Staging {
   Block& block_for(uint64_t bytes);
 
   Queue& queue_;
-  std::deque<Block> blocks_;  // the one in use last at the back
+  std::deque<Block> blocks_;  // the most recently used one at the back
 };
 
 }  // namespace pumice::hal::vulkan

@@ -13,48 +13,48 @@ namespace pumice::hal::vulkan {
 
 struct Options {
   /// Which device: empty for the best (discrete GPU, then integrated, virtual, CPU); an index (one
-  /// or two digits) of list_devices(); a type (gpu, discrete, integrated, virtual, cpu); or a part
-  /// of the name or driver, in any case ("nvidia", "lavapipe").
+  /// or two digits) into list_devices(); a type (gpu, discrete, integrated, virtual, cpu); or part
+  /// of the device or driver name, ignoring case ("nvidia", "lavapipe").
   std::string device;
 
-  /// Loads the Khronos validation layer (core and synchronization checks). Throws Error where it is
+  /// Loads the Khronos validation layer (core and synchronization checks). Throws Error if it is
   /// not installed.
   bool validation = false;
 
   /// Receives every validation message, on the thread that caused it. Must not throw.
   std::function<void(std::string_view)> on_message;
 
-  /// Compiled pipelines are kept here between processes, one file per device and driver. Empty:
+  /// Compiled pipelines are cached here between processes, one file per device and driver. Empty:
   /// `${XDG_CACHE_HOME:-~/.cache}/pumice/pipelines`.
   std::filesystem::path cache_folder;
 
-  /// Feature bits to leave out of the limits: what a self-test found wrong on this device.
+  /// Feature bits to leave out of the limits: those that failed a self-test on this device.
   uint32_t disabled_features = 0;
 
-  /// A display driver's time-out kills long submissions, so that programs are cut into pieces of
-  /// this many dispatches.
+  /// Display drivers kill submissions that run too long, so programs are split into pieces of this
+  /// many dispatches.
   uint32_t dispatches_per_submit = 256;
 
   /// Submissions in flight before write(), run() and read() wait for older ones.
   uint32_t max_pending_submits = 16;
 };
 
-/// One device of this machine, whether or not Pumice can use it.
+/// A device of this machine, whether or not Pumice can use it.
 struct DeviceInfo {
-  uint32_t index = 0;    ///< what Options::device may name
-  Limits limits;         ///< name, driver, api, type and memory among them
-  std::string rejected;  ///< why Pumice cannot use it; empty when it can
+  uint32_t index = 0;    ///< accepted by Options::device
+  Limits limits;         ///< including name, driver, api, type and memory
+  std::string rejected;  ///< why Pumice cannot use it; empty if it can
 
   bool usable() const { return rejected.empty(); }
 };
 
-/// All devices, best first, in the same order each time. Throws Error when there is no Vulkan
-/// loader or no driver.
+/// All devices, best first, in the same order each time. Throws Error if there is no Vulkan loader
+/// or no driver.
 std::vector<DeviceInfo> list_devices();
 
-/// Opens the device that `options.device` asks for. Throws Error: no loader, no driver, no device
-/// that fits (the message lists each with the reason), no validation layer.
-/// The device and what it made belong to one thread at a time; they may be destroyed in any order.
+/// Opens the device that `options.device` selects. Throws Error: no loader, no driver, no matching
+/// device (the message lists each with the reason), no validation layer. The device and the objects
+/// it made must be used by one thread at a time; they may be destroyed in any order.
 std::unique_ptr<Device> create_device(const Options& options = {});
 
 }  // namespace pumice::hal::vulkan

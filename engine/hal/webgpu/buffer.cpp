@@ -14,8 +14,8 @@ uint64_t whole(uint64_t bytes) { return round_up(std::max<uint64_t>(bytes, 1), k
 int create(const Limits& limits, uint64_t bytes, std::string_view label) {
   if (bytes > limits.max_buffer_bytes) {
     throw OutOfMemory(
-        fmt::format("out of memory: '{}' needs {} bytes; one buffer of {} has at most {}", label,
-                    bytes, limits.device_name, limits.max_buffer_bytes));
+        fmt::format("out of memory: '{}' needs {} bytes; one buffer on {} can have at most {}",
+                    label, bytes, limits.device_name, limits.max_buffer_bytes));
   }
   return pumice_gpu_buffer(static_cast<double>(bytes));
 }

@@ -8,7 +8,7 @@
 
 namespace pumice::hal::webgpu {
 
-/// An object of the browser, released with its owner.
+/// A browser object, released with its owner.
 class Handle {
  public:
   explicit Handle(int index) : index_(index) {}
@@ -24,10 +24,10 @@ class Handle {
   int index_;
 };
 
-/// Device memory, which WebGPU fills with zeros. The browser keeps it for work in flight.
+/// Device memory, zero-filled by WebGPU. The browser keeps it alive for work in flight.
 class Buffer final : public hal::Buffer {
  public:
-  /// Throws OutOfMemory when one buffer may not be that large.
+  /// Throws OutOfMemory if a single buffer cannot be that large.
   Buffer(const Limits& limits, uint64_t bytes, std::string_view label);
 
   uint64_t bytes() const override { return bytes_; }
@@ -40,8 +40,8 @@ class Buffer final : public hal::Buffer {
   Handle handle_;
 };
 
-/// The buffer behind the contract's one. Throws Error when another backend made it; `who` is the
-/// call that complains.
+/// Downcasts a buffer of the device contract. Throws Error, prefixed by `who`, if another backend
+/// made it.
 const Buffer& own_buffer(const hal::Buffer& buffer, std::string_view who);
 
 }  // namespace pumice::hal::webgpu

@@ -1,5 +1,5 @@
-// The browser's side of the WebGPU device; browser.h declares these functions.
-// Objects live in one table, and C++ holds their indices: 0 is none.
+// The browser side of the WebGPU device; browser.h declares these functions. Objects are kept in
+// one table, and C++ holds their indices; 0 means none.
 addToLibrary({
   $PumiceGpu: {
     device: null,
@@ -8,8 +8,8 @@ addToLibrary({
     objects: [null],
     free: [],
     paramsLayout: null,
-    readBuffers: [],  // MAP_READ buffers to be used again
-    encoder: null,    // commands that wait for a copy to the host, to be submitted with it
+    readBuffers: [],  // MAP_READ buffers for reuse
+    encoder: null,    // open commands, to be submitted together with the next copy to the host
     memory: [0, 0],   // the number of buffers and their bytes
 
     add(object) {
@@ -33,7 +33,7 @@ addToLibrary({
       buffer.destroy();
     },
 
-    // Also another device in place of a lost one, whose late news no longer count.
+    // Also used to replace a lost device, whose late events are then ignored.
     open(device) {
       Object.assign(PumiceGpu, { device, lost: "", errors: [] });
       Object.assign(PumiceGpu, { readBuffers: [], encoder: null, memory: [0, 0] });
@@ -90,7 +90,7 @@ addToLibrary({
       return { pipeline: handle, group, paramsOffset: [paramsOffset], x, y, z };
     },
 
-    // Submitted when this task ends, if nothing does before.
+    // Submitted at the latest when the current task ends.
     commands() {
       if (!PumiceGpu.encoder) {
         PumiceGpu.encoder = PumiceGpu.device.createCommandEncoder();
@@ -105,7 +105,7 @@ addToLibrary({
       PumiceGpu.encoder = null;
     },
 
-    // A readback's buffer goes back to the others of its size once it is mapped.
+    // A readback's buffer is returned for reuse once it has been mapped.
     dispose(object) {
       if (object.readBuffer) {
         object.disposed = true;
@@ -191,7 +191,7 @@ addToLibrary({
     const layout = PumiceGpu.bindingLayout([...HEAP32.subarray(first, first + bindings)]);
     const values = {};
     for (let i = 0; i < constantCount; ++i) {
-      // One that the code does not use is not declared there, and WebGPU refuses its value.
+      // An unused constant is not declared in the code, and WebGPU rejects a value for it.
       if (code.includes(`@id(${i})`)) values[i] = HEAPF64[(constants >> 3) + i];
     }
     const handle = device.createComputePipeline({
@@ -218,7 +218,7 @@ addToLibrary({
   pumice_gpu_run__deps: ["$PumiceGpu"],
   pumice_gpu_run: (index) => {
     const { dispatches, params } = PumiceGpu.objects[index];
-    PumiceGpu.submit();  // one program in each, so that work per submit stays bounded
+    PumiceGpu.submit();  // one program per submission, to limit the work in each
     const pass = PumiceGpu.commands().beginComputePass();
     for (const { pipeline, group, paramsOffset, x, y, z } of dispatches) {
       pass.setPipeline(pipeline);
@@ -257,7 +257,7 @@ addToLibrary({
 
   pumice_gpu_release__deps: ["$PumiceGpu"],
   pumice_gpu_release: (index) => {
-    PumiceGpu.submit();  // what waits may use it
+    PumiceGpu.submit();  // open commands may use it
     PumiceGpu.dispose(PumiceGpu.objects[index]);
     PumiceGpu.objects[index] = null;
     PumiceGpu.free.push(index);

@@ -8,11 +8,12 @@
 
 namespace pumice::hal::webgpu {
 
-/// All pipelines of a device, each built once: by kernel and specialization constants. They live as
-/// long as the page.
+/// All pipelines of a device, each built once per kernel and set of specialization constants. They
+/// live as long as the page.
 class Pipelines {
  public:
-  /// The browser's handle; builds what is not there yet. Throws Error for a kernel without WGSL.
+  /// The browser's handle; builds the pipeline on first use. Throws Error for a kernel without
+  /// WGSL.
   int pipeline(const Dispatch& dispatch);
 
  private:
@@ -20,8 +21,8 @@ class Pipelines {
   std::map<Key, int> pipelines_;
 };
 
-/// Specialization constants as WebGPU wants them, numbers instead of bits: `types` has a letter for
-/// each, see Kernel::constant_types.
+/// Specialization constants as WebGPU expects them, as numbers instead of bits. `types`: see
+/// Kernel::constant_types.
 std::vector<double> constant_values(const std::vector<uint32_t>& words, std::string_view types);
 
 }  // namespace pumice::hal::webgpu

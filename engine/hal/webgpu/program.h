@@ -16,7 +16,7 @@ class Program final : public hal::Program {
   int handle() const { return handle_.index(); }
 
  private:
-  std::vector<BufferPtr> buffers_;  // alive as long as the program
+  std::vector<BufferPtr> buffers_;  // kept alive as long as the program
   Handle handle_;
 };
 

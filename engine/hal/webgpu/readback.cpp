@@ -16,7 +16,7 @@ bool Readback::ready() {
 
 std::vector<std::byte> Readback::take() {
   while (!ready()) {
-    require(wait_ != nullptr, "take: the copy of '{}' is not ready, and a page may not wait",
+    require(wait_ != nullptr, "take: the copy of '{}' is not ready, and a page cannot wait",
             label_);
     wait_();
   }

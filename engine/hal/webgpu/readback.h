@@ -12,7 +12,7 @@ class Readback final : public hal::Readback {
   Readback(const Buffer& from, ByteRange range, std::function<void()> wait);
 
   bool ready() override;
-  /// Throws Error before ready(), unless there is a way to wait: see Options::wait.
+  /// Throws Error before ready(), unless Options::wait is set.
   std::vector<std::byte> take() override;
 
  private:

@@ -68,9 +68,9 @@ TEST_F(Choice, ListsEachDeviceWithTheReason) {
   devices = machine({radeon, lavapipe});
   devices[0].rejected = "it lacks the feature timelineSemaphore";
   EXPECT_EQ(test::error_of([&] { choose(devices, "gpu"); }),
-            "vulkan: no usable device fits 'gpu': 0 'AMD Radeon RX 7600': it lacks the feature "
-            "timelineSemaphore; 1 'llvmpipe (LLVM 15.0.6, 256 bits)': it is not what was asked "
-            "for");
+            "vulkan: no usable device matches 'gpu': 0 'AMD Radeon RX 7600': it lacks the feature "
+            "timelineSemaphore; 1 'llvmpipe (LLVM 15.0.6, 256 bits)': it does not match "
+            "'gpu'");
   EXPECT_NE(test::error_of([&] { choose({}, ""); }).find("no Vulkan device"), std::string::npos);
 }
 

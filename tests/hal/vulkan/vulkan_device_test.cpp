@@ -67,7 +67,7 @@ TEST(VulkanDevice, NeedsADriver) {
 
 TEST(VulkanDevice, SaysWhenNoneFits) {
   EXPECT_TRUE(contains(error_of([] { create_device({.device = "abacus"}); }),
-                       "no usable device fits 'abacus': 0 '"));
+                       "no usable device matches 'abacus': 0 '"));
 }
 
 TEST(VulkanDevice, NeedsTheLayerToValidate) {
