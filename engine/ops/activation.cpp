@@ -13,14 +13,14 @@
 namespace pumice::ops {
 namespace {
 
-/// What activation_derivative() in activation.glsl is a function of.
+/// The argument of activation_derivative() in activation.glsl.
 enum class From : uint8_t { kOutput, kInput };
 
-/// What gradients need to know of an activation beyond its kernels.
+/// What gradients need to know about an activation besides its kernels.
 struct Derivative {
   Activation activation;
   From from = From::kOutput;
-  /// The derivative of activation_derivative(v); absent where that is piecewise constant.
+  /// The derivative of activation_derivative(v); absent if that is piecewise constant.
   Tensor (*second)(const Tensor& v) = nullptr;
 };
 
@@ -54,7 +54,8 @@ constexpr bool has_a_row_for_each() {
   }
   return true;
 }
-static_assert(has_a_row_for_each(), "kDerivatives: expected the rows of the enum Activation");
+static_assert(has_a_row_for_each(),
+              "kDerivatives: expected one row per value of the enum Activation");
 
 const Derivative& derivative_of(Activation activation) {
   return kDerivatives[static_cast<size_t>(activation)];
@@ -81,7 +82,7 @@ Tensor gradient_at(const Tensor& dy, const Tensor& v, Activation activation, flo
   return dx;
 }
 
-/// Leaky ReLU of slope 0 is ReLU: the sign of its output would not tell that of its input.
+/// Leaky ReLU with slope 0 becomes ReLU: the sign of its input cannot be recovered from its output.
 Activation resolved(Activation activation, float slope) {
   if (activation != Activation::kLeakyRelu) return activation;
   require(slope >= 0, "leaky_relu: expects a slope of at least 0, got {}", slope);

@@ -4,16 +4,18 @@
 
 namespace pumice::ops {
 
-/// activation(x + bias), the bias where there is one: where no kernel can do it with its sums.
+/// activation(x + bias), or activation(x) if the bias is absent: for sums that no kernel can fuse
+/// this into.
 Tensor activate_biased(const Tensor& x, const Tensor& bias, Activation activation, float slope);
 
-/// Whether an op leaves this activation to a node of its own, which keeps its input, rather than
-/// to its last kernel, which stores only the output: wherever gradients are taken and that of the
-/// activation needs the input. A fused kernel would have to store both, in as much memory, and
-/// every core would need another binding for it; the node costs one more pass over the result.
+/// Whether an op must apply this activation in a separate node, which keeps its input, instead of
+/// fusing it into its last kernel, which stores only the output. True if gradients are available
+/// and the activation's gradient needs the input. A fused kernel would have to store both, which
+/// takes as much memory and another binding in every core; the node costs one more pass over the
+/// result.
 bool needs_own_node(Activation activation);
 
-/// An op's options without the activation.
+/// A copy of an op's options without the activation.
 template <typename Options>
 Options without_activation(Options options) {
   options.activation = Activation::kNone;

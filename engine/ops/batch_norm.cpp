@@ -36,22 +36,22 @@ Options options_of(float epsilon, Activation activation, float slope) {
 struct Walk {
   uint32_t channels = 1;
   uint32_t rows = 1;
-  uint32_t period = 1;  ///< vec4s
-  uint32_t length = 1;  ///< periods that a thread walks
-  uint32_t parts = 1;   ///< threads that share a place in the period
+  uint32_t period = 1;  ///< in vec4s
+  uint32_t length = 1;  ///< periods per thread
+  uint32_t parts = 1;   ///< threads per position in the period
 
   uint32_t stride() const { return parts * period; }
-  uint32_t sums() const { return 4 * stride() / channels; }  ///< that a channel gets
+  uint32_t sums() const { return 4 * stride() / channels; }  ///< per channel
 };
 
-/// `at_once`: what a walk's length is a multiple of; `choose_parts`: how many threads share a
-/// place, given the walk so far and the periods in x.
+/// `at_once`: the length is rounded up to a multiple of this. `choose_parts`: the number of threads
+/// per position, given the walk so far and the number of periods in x.
 template <typename ChooseParts>
 Walk walk_of(const Tensor& x, uint32_t at_once, const ChooseParts& choose_parts) {
   const uint32_t channels = x.shape()[-1];
   const uint32_t repeat = channels / std::gcd(channels, 4u);
   const uint32_t quads = (count(x) - 1) / 4 + 1;
-  // At least 32 vec4s, so that neighbouring threads read neighbouring memory for long.
+  // At least 32 vec4s, so that enough neighbouring threads read adjacent memory.
   Walk walk{
       .channels = channels, .rows = count(x) / channels, .period = 31 / repeat * repeat + repeat};
   const uint32_t periods = (quads - 1) / walk.period + 1;
@@ -61,7 +61,8 @@ Walk walk_of(const Tensor& x, uint32_t at_once, const ChooseParts& choose_parts)
   return walk;
 }
 
-/// For threads that sum: enough to occupy the device, few enough to be added quickly.
+/// For threads that compute sums: enough to occupy the device, few enough that adding up their sums
+/// is quick.
 Walk walk_for_sums(const Tensor& x) {
   const uint32_t threads = x.graph().limits().prefers.summing_threads;
   return walk_of(x, kernels::kStepsAtOnce, [=](const Walk& walk, uint32_t periods) {
@@ -70,14 +71,14 @@ Walk walk_for_sums(const Tensor& x) {
   });
 }
 
-/// What one thread per channel adds in the end: two tensors of partial sums, one row per group.
+/// Two tensors of partial sums, one row per group, which one thread per channel finally adds up.
 struct SumRows {
   Tensor sums;
   Tensor others;
   uint32_t count = 1;
 };
 
-/// GPUs, where a single thread takes long for many rows, make one of them first.
+/// On GPUs, where a single thread is slow for many rows, they are first reduced to one.
 SumRows few_rows(const Tensor& sums, const Tensor& others, const Walk& walk) {
   constexpr uint32_t kFewRows = 16;
   Graph& graph = sums.graph();
@@ -88,7 +89,7 @@ SumRows few_rows(const Tensor& sums, const Tensor& others, const Walk& walk) {
   return {sum_parts(graph.view(sums, rows)), sum_parts(graph.view(others, rows)), 1};
 }
 
-/// For threads that write as much as they read. Longer walks were no faster on lavapipe.
+/// For threads that write as much as they read. Longer walks were not faster on lavapipe.
 Walk walk_for_elements(const Tensor& x) {
   return walk_of(x, 1, [](const Walk&, uint32_t periods) { return (periods - 1) / 8 + 1; });
 }
@@ -131,7 +132,7 @@ BatchNorm moments(const Tensor& x) {
   return {.mean = mean, .variance = variance};
 }
 
-/// dp = dy · activation', y the output of `normalize`.
+/// dp = dy · activation'; y is the output of `normalize`.
 struct Upstream {
   Tensor dy;
   Tensor y;
@@ -140,7 +141,7 @@ struct Upstream {
 struct FoldedGradient {
   Tensor scale_gradient;
   Tensor shift_gradient;
-  Tensor coefficients;  ///< of each channel: see batch_norm_gradient.comp
+  Tensor coefficients;  ///< per channel: see batch_norm_gradient.comp
 };
 
 FoldedGradient fold_gradient(const Upstream& up, const Tensor& x, const Tensor& scale,
@@ -193,7 +194,7 @@ Tensors batch_norm_gradient(const Upstream& up, const Tensor& x, const Tensor& s
   return {dx, folded.scale_gradient, folded.shift_gradient};
 }
 
-/// The last step of both forms, as a node that still lacks its gradient.
+/// The last step of both ops, as a node without its gradient.
 Node normalize(const Tensor& x, const Tensor& scale, const Tensor& shift, const BatchNorm& batch,
                const Options& options) {
   const Walk walk = walk_for_elements(x);
@@ -208,7 +209,7 @@ Node normalize(const Tensor& x, const Tensor& scale, const Tensor& shift, const 
   };
 }
 
-/// y = activation(n · scale + shift), n = (x - mean) / sqrt(variance + ε), the moments given.
+/// y = activation(n · scale + shift), n = (x - mean) / sqrt(variance + ε), with given moments.
 Tensors inference_gradient(const Tensor& dy, const Tensor& x, const Tensor& scale,
                            const BatchNorm& batch, const Options& options) {
   const Shape& of_channel = scale.shape();
@@ -221,7 +222,7 @@ Tensors inference_gradient(const Tensor& dy, const Tensor& x, const Tensor& scal
           negate(sum_to(dx, of_channel)), for_variance};
 }
 
-/// The same from other ops, which take what is larger than a binding.
+/// The same computed with other ops, which accept tensors larger than one binding.
 BatchNorm batch_norm_by_parts(const Tensor& x, const Tensor& scale, const Tensor& shift,
                               const Options& options) {
   const auto channels = static_cast<uint32_t>(x.shape()[-1]);

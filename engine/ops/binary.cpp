@@ -19,13 +19,13 @@ std::vector<uint32_t> constants_of(Operation operation, const BinaryLaunch& laun
 using Rule =
     GradientRule<Tensors(const Tensor& dy, const Tensor& a, const Tensor& b, const Tensor& y)>;
 
-/// Whether `x` is not repeated along the result's first axis.
+/// Whether `x` has its own rows along the result's first axis, rather than being repeated.
 bool has_rows_of(const Shape& result, const Tensor& x) {
   return x.shape().rank() == result.rank() && x.shape()[0] == result[0];
 }
 
-/// `op` of each part of the result's numbers, or of its rows where an operand repeats; operands
-/// that have one number, or no rows of their own, go into all of them.
+/// Applies `op` to parts of the result: runs of numbers or, if an operand is repeated, groups of
+/// rows. Operands with a single number or without rows of their own are passed to every part.
 Tensor binary_by_parts(std::string_view name, const Tensor& a, const Tensor& b, const Shape& result,
                        const std::function<Tensor(const Tensor& a, const Tensor& b)>& op) {
   auto has_all = [&](const Tensor& x) { return x.shape() == result; };

@@ -12,14 +12,14 @@
 namespace pumice::ops {
 namespace {
 
-/// One axis of the result, or several adjacent ones that both operands walk alike.
+/// One axis of the result, or several adjacent axes that both operands traverse in the same way.
 struct Axis {
   uint32_t extent = 1;
   uint32_t a_stride = 0;
   uint32_t b_stride = 0;
 };
 
-/// Elements between neighbours along each axis of `result`; 0 where `shape` is repeated.
+/// The stride of an operand of this shape along each axis of `result`; 0 where it is repeated.
 std::vector<uint32_t> strides(const Shape& shape, const Shape& result) {
   std::vector<uint32_t> all(result.rank(), 0);
   uint32_t stride = 1;
@@ -55,7 +55,7 @@ std::vector<Axis> four_axes(const Shape& a, const Shape& b, const Shape& result)
   return axes;
 }
 
-/// Whether an operand is walked by whole vec4s, or repeats a number along the innermost axis.
+/// Whether an operand is read in whole vec4s, or repeats one number along the innermost axis.
 bool is_for_vec4s(const std::vector<Axis>& axes, uint32_t Axis::*stride) {
   if (axes[3].*stride == 0) return true;
   return axes[3].*stride == 1 && std::all_of(axes.begin(), axes.begin() + 3, [&](const Axis& axis) {
@@ -88,7 +88,7 @@ kernels::BinaryBroadcastParams broadcast_params(const std::vector<Axis>& axes, c
           .b3 = axes[3].b_stride};
 }
 
-/// Whether `x` is walked again and again, by whole vec4s, while `y` is walked once.
+/// Whether `x` is repeated, in whole vec4s, while `y` is traversed once.
 bool repeats_in_vec4s(const Shape& x, const Shape& y) {
   if (x == y) return true;
   const std::vector<uint32_t>& all = y.extents();

@@ -4,16 +4,15 @@
 
 namespace pumice::ops {
 
-/// Everything of an elementwise dispatch for two operands but its buffers, a, b and y, and what it
-/// computes.
+/// An elementwise dispatch for two operands, without its buffers (a, b and y) and its operation.
 struct BinaryLaunch {
   const hal::Kernel* kernel = nullptr;
   std::vector<std::byte> params;
-  std::vector<uint32_t> constants;  ///< that follow the operation's number
+  std::vector<uint32_t> constants;  ///< those that follow the operation's number
 };
 
-/// The fastest kernel for these shapes: a's and b's broadcast to y's by NumPy's rules. Throws Error
-/// when they alternate over more than four axes.
+/// The fastest kernel for these shapes, of which a's and b's broadcast to y's by NumPy's rules.
+/// Throws Error if they alternate over more than four axes.
 BinaryLaunch choose_binary_launch(const Tensor& a, const Tensor& b, const Tensor& y);
 
 }  // namespace pumice::ops

@@ -7,7 +7,7 @@
 namespace pumice::ops {
 namespace {
 
-/// What a window slid along an axis gives.
+/// The number of positions of a window along an axis.
 uint32_t windows(uint32_t extent, uint32_t before, uint32_t after, uint32_t kernel,
                  uint32_t stride) {
   uint64_t padded = uint64_t{extent} + before + after;

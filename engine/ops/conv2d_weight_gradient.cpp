@@ -52,7 +52,8 @@ Tensor conv2d_weight_gradient(const Tensor& x, const Tensor& dy, uint32_t kernel
                                                        kernel_width, stride, padding);
                        });
   }
-  // Linear in x and in dy: with g for the weight, x's gradient is dy convolved back, dy's is x * g.
+  // Linear in x and in dy. Given the gradient g of the weight, dx is the transposed convolution of
+  // dy with g, and the gradient for dy is x * g.
   return with_gradient(convolve_weights(x, dy, shape), {x, dy},
                        [x, dy, stride, padding](const Tensor& g, const Tensor&) -> Tensors {
                          Tensor dx = conv_transpose2d(dy, g,

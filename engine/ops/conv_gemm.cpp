@@ -23,12 +23,12 @@ namespace {
 
 constexpr uint64_t kPixelsWorthASplit = 256;
 constexpr uint64_t kPartialBytes = 32u << 20;
-// What all tiles of one part read should stay in a CPU's cache: 1.9 times as fast on lavapipe for
-// 128 -> 128 channels, 4 x 4 taps, on 28 x 28 pixels.
+// The data that all tiles of one part read should stay in a CPU's cache: 1.9 times as fast on
+// lavapipe for 128 -> 128 channels, 4 x 4 taps, on 28 x 28 pixels.
 constexpr uint64_t kCacheBytes = 2u << 20;
 
-// Two workers of a CPU driver finish together if there are some workgroups for each; a large GPU
-// runs a thousand at once, those of many sums per thread a quarter as many.
+// Two workers of a CPU driver finish at about the same time if each has several workgroups. A large
+// GPU runs a thousand at once, or a quarter as many if each thread has many sums.
 uint64_t enough_groups(GemmCore core) {
   if (core == GemmCore::kBlock128) return 256;
   if (core == GemmCore::kBlock64) return 512;
@@ -57,12 +57,12 @@ hal::Grid grid_of(GemmTile tile, uint64_t rows, uint32_t columns, uint32_t layer
   uint64_t y = std::max<uint64_t>(divide_up(rows, tile.rows), 1);
   require(x <= limits.max_groups && y <= limits.max_groups && layers <= limits.max_groups,
           "convolution: {} pixels of {} channels take {} x {} x {} workgroups, the device has at "
-          "most {} along an axis: use a smaller batch",
+          "most {} along an axis; use a smaller batch",
           rows, columns, layers, y, x, limits.max_groups);
   return {static_cast<uint32_t>(x), static_cast<uint32_t>(y), layers};
 }
 
-/// Rows of the product in the phase that has most: see shaders/include/conv.glsl.
+/// Rows of the product in the phase that has the most: see shaders/include/conv.glsl.
 uint64_t rows_of_phase(const ConvShape& shape) {
   if (!shape.transposed) return shape.out_pixels();
   return shape.batch * divide_up(shape.out_height, shape.stride) *
@@ -73,14 +73,14 @@ uint32_t phases_of(const ConvShape& shape) {
   return shape.transposed ? shape.stride * shape.stride : 1;
 }
 
-/// Terms of a sum in the phase that has most.
+/// Terms of a sum in the phase that has the most.
 uint64_t terms_of_phase(const ConvShape& shape) {
   const uint32_t step = shape.transposed ? shape.stride : 1;
   return uint64_t{divide_up(shape.kernel_height, step)} * divide_up(shape.kernel_width, step) *
          shape.in_channels;
 }
 
-// Beyond, an input pixel's row or column does not fit into the 16 bits that conv_blocks.glsl has.
+// Beyond this, an input pixel's row or column does not fit in the 16 bits of conv_blocks.glsl.
 constexpr uint32_t kBlockExtent = 16384;
 
 bool fits_blocks(const ConvShape& shape) {
@@ -107,9 +107,9 @@ uint64_t weight_size(const ConvShape& shape) {
   return uint64_t{shape.taps()} * shape.in_channels * shape.out_channels;
 }
 
-/// Whether tiles of other pixels and the same channels come next, rather than the same pixels and
-/// other channels: where the weight of a phase would not stay in the cache (1.2 times as fast for
-/// 256 -> 512 channels, 4 x 4 taps; 0.9 times for 128 -> 128).
+/// Whether consecutive tiles have the same channels and other pixels, rather than the same pixels
+/// and other channels: true if the weight of a phase would not stay in the cache (1.2 times as fast
+/// for 256 -> 512 channels, 4 x 4 taps; 0.9 times for 128 -> 128).
 bool goes_down_columns(const ConvShape& shape) {
   return 4 * weight_size(shape) / phases_of(shape) >= kCacheBytes;
 }
@@ -120,7 +120,7 @@ bool can_convolve(GemmCore core, const ConvShape& shape, const hal::Limits& limi
   if (shape.in_channels % 4 != 0 || shape.out_channels % 4 != 0) return false;
   if (is_block(core)) return fits_blocks(shape);
   if (core != GemmCore::kSubgroup) return core == GemmCore::kTile || core == GemmCore::kRegisters;
-  // The rule for matrices of the texel buffers' sizes: x, the weight, dy.
+  // The same rule as for matrices, with the sizes of the texel buffers: x, the weight, dy.
   uint64_t largest = std::max({shape.in_pixels() * shape.in_channels, weight_size(shape),
                                shape.out_pixels() * shape.out_channels});
   return largest / 4 <= limits.max_texel_elements &&
@@ -131,7 +131,7 @@ GemmCore choose_conv_core(const ConvShape& shape, const hal::Limits& limits) {
   return choose_core_for(work_of(shape), shape, limits);
 }
 
-// Its terms are always split, so that there are enough tiles of any size: the large ones, then.
+// Terms are always split, so there are enough tiles of any size, and large tiles are best.
 GemmCore choose_weights_core(const ConvShape& shape, const hal::Limits& limits) {
   return choose_core_for({.rows = uint64_t{shape.taps()} * shape.in_channels,
                           .columns = shape.out_channels,
@@ -148,7 +148,8 @@ TermSplit split_conv(GemmCore core, const ConvShape& shape, const hal::Limits& l
 GemmLaunch launch_conv(GemmCore core, const ConvShape& shape, const GemmEpilogue& epilogue,
                        const hal::Limits& limits, const TermSplit& split) {
   const bool is_whole = split.count == 1;
-  require(is_whole || is_block(core), "convolution: {} splits no terms", conv_kernel(core).name);
+  require(is_whole || is_block(core), "convolution: {} does not split terms",
+          conv_kernel(core).name);
   const uint32_t terms = is_whole ? static_cast<uint32_t>(terms_of_phase(shape)) : split.terms;
   GemmLaunch launch{
       .kernel = &conv_kernel(core),
@@ -200,7 +201,7 @@ GemmLaunch launch_conv_weights(GemmCore core, const ConvShape& shape, const Pixe
       .grid = grid_of(tile_of(core, limits), uint64_t{shape.taps()} * shape.in_channels,
                       shape.out_channels, split.count, limits),
   };
-  if (core == GemmCore::kRegisters) return launch;  // its kernel has no constants
+  if (core == GemmCore::kRegisters) return launch;  // this kernel has no constants
   launch.constants = pack_constants(kernels::ConvWeightsTileConstants{.transpose_a = 1});
   if (core == GemmCore::kSubgroup) launch.constants.push_back(limits.subgroup_size);
   return launch;

@@ -4,8 +4,8 @@
 
 namespace pumice::ops {
 
-/// A convolution from pictures [batch, in_height, in_width, in_channels] to [batch, out_…], or, if
-/// transposed, the gradient for the input of one from [batch, out_…] to [batch, in_…].
+/// A convolution from pictures [batch, in_height, in_width, in_channels] to [batch, out_…]. If
+/// transposed, the input gradient of a convolution from [batch, out_…] to [batch, in_…].
 struct ConvShape {
   uint32_t batch = 0;
   uint32_t in_height = 0;
@@ -17,7 +17,7 @@ struct ConvShape {
   uint32_t kernel_height = 1;
   uint32_t kernel_width = 1;
   uint32_t stride = 1;
-  uint32_t top = 0;   ///< rows of padding above, of the convolution
+  uint32_t top = 0;   ///< rows of padding above, in the convolution
   uint32_t left = 0;  ///< columns of padding to the left
   bool transposed = false;
 
@@ -26,30 +26,30 @@ struct ConvShape {
   uint64_t out_pixels() const { return uint64_t{batch} * out_height * out_width; }
 };
 
-/// The core that convolves on a device of these limits, and the one that makes the gradient of the
-/// weight. All but kRow and kScalar can; they need channels in multiples of four.
+/// The cores that a device with these limits uses for the convolution and for the gradient of its
+/// weight: any but kRow and kScalar. Channels must be multiples of four.
 GemmCore choose_conv_core(const ConvShape& shape, const hal::Limits& limits);
 GemmCore choose_weights_core(const ConvShape& shape, const hal::Limits& limits);
 
-/// Whether that core can convolve this shape, for its result or for the gradient of its weight.
+/// Whether the core can compute this convolution or the gradient of its weight.
 bool can_convolve(GemmCore core, const ConvShape& shape, const hal::Limits& limits);
 
-/// How that core splits a convolution's terms.
+/// How the core splits a convolution's terms.
 TermSplit split_conv(GemmCore core, const ConvShape& shape, const hal::Limits& limits);
 
-/// Its buffers are x, weight, bias[out_channels] and y, as in GemmLaunch. Throws Error when the
-/// pictures take more workgroups than a grid has. Only the cores by blocks split terms.
+/// Its buffers are x, weight, bias[out_channels] and y, as in GemmLaunch. Throws Error if the
+/// pictures need more workgroups than a grid has. Only the block cores split terms.
 GemmLaunch launch_conv(GemmCore core, const ConvShape& shape, const GemmEpilogue& epilogue,
                        const hal::Limits& limits, const TermSplit& split = {});
 
-/// How the output pixels, the terms of a weight gradient's sums, are shared out.
+/// How the output pixels, which are the terms of a weight gradient's sums, are split into parts.
 struct PixelSplit {
   uint32_t count = 1;
-  uint32_t pixels = 0;  ///< of each; a multiple of 16
+  uint32_t pixels = 0;  ///< per part; a multiple of 16
 };
 
-/// Enough parts to occupy the device, on CPUs small enough for their caches; but of not too few
-/// pixels, and with sums that do not take much memory.
+/// Enough parts to occupy the device and, on CPUs, small enough for their caches; but no part has
+/// too few pixels, and the partial sums do not take too much memory.
 PixelSplit split_pixels(GemmCore core, const ConvShape& shape, const hal::Limits& limits);
 
 /// Its buffers are x, dy and the partial sums [split.count, taps · in_channels, out_channels].

@@ -6,17 +6,17 @@
 namespace pumice::ops {
 namespace {
 
-/// The extent of the result along one axis; `wanted` is 0 for the smallest.
+/// The extent of the result along one axis; if `wanted` is 0, the smallest possible.
 uint32_t result_extent(uint32_t extent, uint32_t wanted, uint32_t before, uint32_t after,
                        uint32_t kernel, uint32_t stride) {
   require(stride > 0, "conv_transpose2d: expects a stride of at least 1, got 0");
   uint64_t whole = uint64_t{extent - 1} * stride + kernel;
   uint64_t cut = uint64_t{before} + after;
   require(kernel > 0 && whole + (wanted ? stride - 1 : 0) > cut,
-          "conv_transpose2d: nothing is left of {} pixels when {} are cut off", whole, cut);
+          "conv_transpose2d: cropping {} of {} pixels leaves none", cut, whole);
   if (wanted == 0) return static_cast<uint32_t>(whole - cut);
   require(wanted + cut >= whole && wanted + cut < whole + stride,
-          "conv_transpose2d: {} pixels with a kernel of {} and stride {}, {} cut off, cannot give "
+          "conv_transpose2d: {} pixels with a kernel of {} and stride {}, {} cropped, cannot give "
           "{} pixels",
           extent, kernel, stride, cut, wanted);
   return wanted;
@@ -65,7 +65,7 @@ Tensor conv_transpose2d(const Tensor& x, const Tensor& weight,
       return conv_transpose2d(part.xs[0], weight, options);
     });
   }
-  // The gradients are those of a convolution from y to x with the same weight.
+  // The gradients come from the convolution from y to x with the same weight.
   return differentiable_convolution(
       "conv_transpose2d", x, weight, shape,
       {.bias = options.bias, .activation = options.activation, .slope = options.slope},

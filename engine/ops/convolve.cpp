@@ -12,12 +12,12 @@ namespace {
 
 Tensor pad_to(const Tensor& x, int axis, uint32_t extent) { return pad(x, axis, 0, extent); }
 
-/// Scratch memory beyond what can be bound is no option.
+/// Scratch memory must fit in one binding.
 bool is_bindable(uint64_t rows, uint64_t columns, const hal::Limits& limits) {
   return numbers_fit(rows * round_up(columns, 4u), limits);
 }
 
-/// A kernel as large as the picture, which takes each pixel once.
+/// Whether the kernel is as large as the picture, so that each pixel is used once.
 bool is_one_window(const ConvShape& s) {
   uint32_t height = s.transposed ? s.out_height : s.in_height;
   uint32_t width = s.transposed ? s.out_width : s.in_width;
@@ -26,7 +26,7 @@ bool is_one_window(const ConvShape& s) {
   return one && s.top == 0 && s.left == 0 && s.kernel_height == height && s.kernel_width == width;
 }
 
-/// A fully connected layer in disguise: from 1 x 1 to the kernel's size, or back.
+/// A convolution that is a fully connected layer: from the kernel's size to 1 x 1, or back.
 Tensor by_matrices(const Tensor& x, const Tensor& weight, const ConvShape& s,
                    const Epilogue& epilogue) {
   uint32_t inputs = s.transposed ? s.in_channels : s.taps() * s.in_channels;
@@ -43,7 +43,7 @@ Tensor by_matrices(const Tensor& x, const Tensor& weight, const ConvShape& s,
                  .slope = epilogue.slope});
 }
 
-/// From one channel: the taps become the channels of a product.
+/// For one input channel: the taps become the channels of a product.
 Tensor by_unfolding(const Tensor& x, const Tensor& weight, const ConvShape& s,
                     const Epilogue& epilogue) {
   Tensor rows = pad_to(reshape(weight, {s.taps(), s.out_channels}), 0, round_up(s.taps(), 4u));
@@ -52,7 +52,8 @@ Tensor by_unfolding(const Tensor& x, const Tensor& weight, const ConvShape& s,
       {.bias = epilogue.bias, .activation = epilogue.activation, .slope = epilogue.slope});
 }
 
-/// To few channels: what each input pixel gives to all its output pixels, then their sums.
+/// For few output channels: a product computes what each input pixel contributes to its output
+/// pixels; fold() adds these up.
 Tensor by_folding(const Tensor& x, const Tensor& weight, const ConvShape& s,
                   const Epilogue& epilogue) {
   Graph& graph = x.graph();
@@ -74,7 +75,7 @@ ConvShape padded(ConvShape shape) {
   return shape;
 }
 
-/// The general way, with channels padded to whole vec4s.
+/// The general case, with channels padded to whole vec4s.
 Tensor by_core(const Tensor& x, const Tensor& weight, const ConvShape& shape,
                const Epilogue& epilogue) {
   Graph& graph = x.graph();
@@ -142,7 +143,7 @@ Tensor tall_product(const Tensor& a, const Tensor& b) {
   return graph.view(product, {m, n});
 }
 
-/// The convolution that takes dy's pixels to x's.
+/// The transposed convolution, from dy's pixels to x's.
 ConvShape transposed(const ConvShape& s) {
   ConvShape t = s;
   std::swap(t.in_height, t.out_height);
@@ -165,12 +166,12 @@ Tensor weights_to_few_channels(const Tensor& x, const Tensor& dy, const ConvShap
   return swap_last_axes(graph.view(product, {s.taps(), s.out_channels, s.in_channels}));
 }
 
-/// Sums of pixels that are made side by side, enough to occupy the device.
+/// The number of parallel sums over pixels, enough to occupy the device.
 uint32_t sums_side_by_side(const hal::Limits& limits) {
   return limits.prefers.many_threads ? 256 : 64;
 }
 
-/// The largest divisor of the number of pixels that is not larger than `most`.
+/// The largest divisor of the number of pixels that is at most `most`.
 uint32_t divisor(uint64_t pixels, uint32_t most) {
   uint32_t found = most;
   while (pixels % found != 0) --found;
@@ -189,7 +190,7 @@ Tensor convolve(const Tensor& x, const Tensor& weight, const ConvShape& shape,
   if (shape.in_channels == 1 && is_bindable(shape.out_pixels(), shape.taps(), limits)) {
     return x.graph().view(by_unfolding(x, weight, shape, epilogue), result);
   }
-  // The columns of a core's tile would be nearly empty.
+  // A core would use only a few columns of its tiles.
   if (shape.out_channels <= kFoldChannels &&
       is_bindable(shape.in_pixels(), fold_columns(shape), limits)) {
     return by_folding(x, weight, shape, epilogue);
@@ -211,7 +212,7 @@ Tensor convolve_weights(const Tensor& x, const Tensor& dy, const ConvShape& shap
   return weights_by_core(x, dy, shape);
 }
 
-// By vec4s, several times as fast on lavapipe as sum(), in two folds: [B·H·W, C] → [64, C] → [C].
+// In vec4s and two folds, [B·H·W, C] → [64, C] → [C]: several times as fast as sum() on lavapipe.
 Tensor sum_over_pixels(const Tensor& dy) {
   Graph& graph = dy.graph();
   const uint32_t channels = dy.shape()[3];

@@ -11,8 +11,8 @@
 namespace pumice::ops {
 namespace {
 
-/// What a tap takes of an axis: the pixels from `begin` to `end`, `before` and `after` them zeros
-/// (or, transposed, what is cut off).
+/// The pixels of an axis that a tap reads: from `begin` to `end`, with `before` and `after` zeros
+/// around them (if transposed, pixels that are cropped).
 struct Reach {
   uint32_t begin = 0;
   uint32_t end = 0;
@@ -20,7 +20,7 @@ struct Reach {
   uint32_t after = 0;
 };
 
-/// Of the pixels offset, offset + stride, … for each of `windows`, those within `extent`.
+/// The range of the pixels offset, offset + stride, …, one per window, that is within `extent`.
 std::optional<Reach> reach(uint32_t extent, uint32_t windows, uint32_t stride, int64_t offset) {
   const int64_t behind = offset + int64_t{windows - 1} * stride + 1;
   const int64_t begin = std::max<int64_t>(0, offset);
@@ -30,11 +30,11 @@ std::optional<Reach> reach(uint32_t extent, uint32_t windows, uint32_t stride, i
                static_cast<uint32_t>(begin - offset), static_cast<uint32_t>(behind - end)};
 }
 
-/// One tap of a kernel, for some of the channels along its third axis.
+/// One tap of a kernel, for a range of the channels along its third axis.
 struct Tap {
-  std::optional<Reach> rows;     ///< absent where it sees only padding
-  std::optional<Reach> columns;  ///< likewise
-  uint32_t channel = 0;          ///< the first
+  std::optional<Reach> rows;     ///< absent if the tap sees only padding
+  std::optional<Reach> columns;  ///< absent if the tap sees only padding
+  uint32_t channel = 0;          ///< the first channel
   Tensor weight = {};            ///< [1, 1, channels, …]
 
   uint32_t channels() const { return weight.shape()[2]; }
@@ -46,7 +46,8 @@ struct Tap {
   }
 };
 
-/// Without channels and weight. The larger pictures are x's, or, transposed, the result's.
+/// A tap without channels and weight. The larger pictures are those of x or, if transposed, of the
+/// result.
 Tap tap_at(uint32_t row, uint32_t column, const ConvShape& s) {
   const bool t = s.transposed;
   return {.rows = reach(t ? s.out_height : s.in_height, t ? s.in_height : s.out_height, s.stride,
@@ -55,7 +56,7 @@ Tap tap_at(uint32_t row, uint32_t column, const ConvShape& s) {
                            int64_t{column} - s.left)};
 }
 
-/// The most channels of a tap, a multiple of four, that can be bound.
+/// The largest number of channels of a tap, a multiple of four, that fits in a binding.
 uint64_t most_channels(std::string_view op, const Tensor& weight) {
   const uint64_t limit = weight.graph().limits().max_binding_bytes;
   const uint64_t four = 4 * sizeof(float) * round_up(uint64_t{weight.shape()[3]}, 4u);
@@ -120,7 +121,7 @@ Tensor conv2d_by_taps(const Tensor& x, const Tensor& weight, const ConvShape& sh
   return activate_biased(sum, options.bias, options.activation, options.slope);
 }
 
-// An input pixel i of an axis gives to the result's i·stride + tap - before.
+// Along an axis, input pixel i contributes to pixel i·stride + tap - before of the result.
 Tensor conv_transpose2d_by_taps(const Tensor& x, const Tensor& weight, const ConvShape& shape,
                                 const ConvTranspose2dOptions& options) {
   Tensor sum;

@@ -6,20 +6,20 @@
 /// Convolutions of tensors larger than one binding of the device: see parts.h.
 namespace pumice::ops {
 
-/// Whether the weight can be bound, also with channels padded to whole vec4s.
+/// Whether the weight fits in a binding, with channels padded to whole vec4s.
 bool weight_fits(const ConvShape& shape, const hal::Limits& limits);
 
-/// Whether the pictures before and after can.
+/// Whether the input and output pictures fit in a binding.
 bool pictures_fit(const ConvShape& shape, const hal::Limits& limits);
 
-/// The numbers that one picture takes in the larger of them.
+/// The size in numbers of one picture in the larger of the two.
 uint64_t widest_picture(const ConvShape& shape);
 
-/// conv2d, tap after tap: each is a product of matrices, over as many input channels as fit.
+/// conv2d, tap by tap: each is a matrix product over as many input channels as fit.
 Tensor conv2d_by_taps(const Tensor& x, const Tensor& weight, const ConvShape& shape,
                       const Conv2dOptions& options);
 
-/// conv_transpose2d, tap after tap, each for as many output channels as fit.
+/// conv_transpose2d, tap by tap, each for as many output channels as fit.
 Tensor conv_transpose2d_by_taps(const Tensor& x, const Tensor& weight, const ConvShape& shape,
                                 const ConvTranspose2dOptions& options);
 

@@ -23,12 +23,12 @@ bool has(const hal::Limits& limits, hal::Feature feature) {
   return (limits.features & static_cast<uint32_t>(feature)) != 0;
 }
 
-/// Whether rows of A, B and C begin on whole vec4s.
+/// Whether the rows of A, B and C begin at vec4 boundaries.
 bool in_vec4s(const GemmShape& shape) {
   return shape.n % 4 == 0 && shape.k % 4 == 0 && (!shape.transpose_a || shape.m % 4 == 0);
 }
 
-/// 4 lanes would be correct, but SwiftShader needs minutes and 24 GB to compile the kernel.
+/// 4 lanes would work, but SwiftShader needs minutes and 24 GB to compile the kernel.
 bool has_lanes(uint32_t subgroup_size) {
   return subgroup_size == 8 || subgroup_size == 16 || subgroup_size == 32;
 }
@@ -77,8 +77,8 @@ Work work_of(const GemmShape& shape) {
   return {.rows = shape.m, .columns = shape.n, .terms = shape.k, .in_vec4s = in_vec4s(shape)};
 }
 
-/// All cores declare the same params, up to the terms of a part, and the same constants, up to the
-/// subgroup's lanes.
+/// All cores declare the same params, except for the terms of a part, and the same constants,
+/// except for the subgroup's lanes.
 std::vector<std::byte> params_of(GemmCore core, const GemmShape& shape, float slope,
                                  const TermSplit& split) {
   const uint32_t terms = split.terms == 0 ? shape.k : split.terms;
@@ -132,9 +132,9 @@ bool can_compute(GemmCore core, const GemmShape& shape, const hal::Limits& limit
   return core == GemmCore::kScalar || core == GemmCore::kTile || in_vec4s(shape);
 }
 
-// On lavapipe, 256 x 784 x 400 against OpenBLAS on two threads: subgroup 0.38, registers 0.06,
-// scalar 0.03, tile 0.01 of its speed. On SwiftShader a row takes a third of the time of registers'
-// eight, of which it would use one.
+// Speed relative to OpenBLAS with two threads, on lavapipe for 256 x 784 x 400: subgroup 0.38,
+// registers 0.06, scalar 0.03, tile 0.01. On SwiftShader, kRow needs a third of the time of
+// kRegisters, which would use one of its eight rows.
 GemmCore choose_core(const GemmShape& shape, const hal::Limits& limits) {
   if (forced_core() && can_compute(*forced_core(), shape, limits)) return *forced_core();
   if (!limits.prefers.register_tiles) return choose_tile_core(work_of(shape), limits);
@@ -150,7 +150,7 @@ GemmLaunch launch(GemmCore core, const GemmShape& shape, const GemmEpilogue& epi
           "matmul: expects extents of at least 1, got m = {}, n = {}, k = {}", shape.m, shape.n,
           shape.k);
   const bool is_whole = split.count == 1;
-  require(is_whole || is_tile(core), "matmul: {} splits no terms", name(core));
+  require(is_whole || is_tile(core), "matmul: {} does not split terms", name(core));
   GemmLaunch launch{
       .kernel = &kernel(core),
       .params = params_of(core, shape, epilogue.slope, split),

@@ -18,28 +18,29 @@ struct GemmShape {
   bool transpose_b = false;
 };
 
-/// What becomes of each sum before it is stored: activation(sum + bias).
+/// Applied to each sum before it is stored: activation(sum + bias).
 struct GemmEpilogue {
   bool has_bias = false;
   uint32_t activation = 0;  ///< the number of an ops::Activation
   float slope = 0;          ///< of leaky ReLU
 };
 
-/// In how many parts the terms of all sums are split, to be added up afterwards.
+/// The number of parts into which the terms of each sum are split; their sums are added up
+/// afterwards.
 struct TermSplit {
   uint32_t count = 1;
-  uint32_t terms = 0;  ///< of each; a multiple of 16. 0: all
+  uint32_t terms = 0;  ///< per part, a multiple of 16; 0: all terms
 };
 
-/// Everything of a dispatch but its buffers. These are A, B, bias[n] and C, in this order; where
-/// there is no bias, any buffer that may be read stands in for it, and B is the natural one.
+/// A dispatch without its buffers, which are A, B, bias[n] and C, in this order. Without a bias,
+/// bind any readable buffer in its place, such as B.
 struct GemmLaunch {
   const hal::Kernel* kernel = nullptr;
   std::vector<std::byte> params;
   std::vector<uint32_t> constants;
   hal::Grid grid = {1, 1, 1};
-  /// With more than 1, C is partial sums [splits, m·n], each part rounded up to whole vec4s,
-  /// without epilogue: see sum_terms.h.
+  /// If more than 1, C holds partial sums [splits, m·n] without epilogue, each part rounded up to
+  /// whole vec4s: see sum_terms.h.
   uint32_t splits = 1;
 };
 
@@ -47,7 +48,7 @@ struct GemmLaunch {
 enum class GemmCore : uint8_t {
   kSubgroup,   ///< CPU drivers whose vectors are subgroups: a subgroup per 32 x 4·lanes
   kRegisters,  ///< other CPU drivers: a thread per 8 x 8, by vec4s
-  kRow,        ///< the same where C has a row or two: a thread per 1 x 8
+  kRow,        ///< the same if C has one or two rows: a thread per 1 x 8
   kScalar,     ///< CPU drivers, any size: a thread per 4 x 4, element by element
   kTile,       ///< GPUs, any size: a workgroup per 64 x 64
   kBlock64,    ///< GPUs, by vec4s: a workgroup per 64 x 64, a thread per 8 x 4
@@ -56,13 +57,13 @@ enum class GemmCore : uint8_t {
 
 std::string_view name(GemmCore core);
 
-/// By its name, as "block_64" of matmul_block_64. Throws Error where there is none.
+/// By name: "block_64" for matmul_block_64. Throws Error if there is no such core.
 GemmCore core_named(std::string_view name);
 
-/// Whether it is one of the cores for GPUs.
+/// Whether it is a core for GPUs.
 bool is_tile(GemmCore core);
 
-/// What a workgroup makes of C.
+/// The part of C that a workgroup computes.
 struct GemmTile {
   uint32_t rows = 0;
   uint32_t columns = 0;
@@ -70,19 +71,19 @@ struct GemmTile {
 
 GemmTile tile_of(GemmCore core, const hal::Limits& limits);
 
-/// Whether a core can compute this shape on a device of these limits.
+/// Whether a core can compute this shape on a device with these limits.
 bool can_compute(GemmCore core, const GemmShape& shape, const hal::Limits& limits);
 
-/// The core that a device of these limits uses: a fixed rule, so that the same device gives the
-/// same bits in each run. Measurements behind it are in gemm.cpp.
+/// The core that a device with these limits uses. The rule is fixed, so that the same device gives
+/// the same bits in every run; gemm.cpp has the measurements behind it.
 GemmCore choose_core(const GemmShape& shape, const hal::Limits& limits);
 
-/// Throws Error when an extent is zero or the matrix takes more workgroups than a grid has. Only
-/// the cores for GPUs split terms.
+/// Throws Error if an extent is zero or the matrix needs more workgroups than a grid has. Only the
+/// cores for GPUs split terms.
 GemmLaunch launch(GemmCore core, const GemmShape& shape, const GemmEpilogue& epilogue,
                   const hal::Limits& limits, const TermSplit& split = {});
 
-/// By the core and the split that a device of these limits uses.
+/// launch() with the core and the split that a device with these limits uses.
 GemmLaunch choose_gemm(const GemmShape& shape, const GemmEpilogue& epilogue,
                        const hal::Limits& limits);
 

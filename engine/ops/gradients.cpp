@@ -12,7 +12,7 @@ std::vector<uint64_t> ends_of(const Tensors& parts) {
   return ends;
 }
 
-/// The numbers of `x` in the shapes of `parts`.
+/// The numbers of `x`, split into the shapes of `parts`.
 Tensors split(const Tensor& x, const Tensors& parts) {
   Tensors split = runs(x, ends_of(parts));
   for (size_t i = 0; i < parts.size(); ++i) split[i] = reshape(split[i], parts[i].shape());
@@ -22,7 +22,7 @@ Tensors split(const Tensor& x, const Tensors& parts) {
 void store_whole(const Tensor& value, const Tensor& target) {
   Graph& graph = value.graph();
   if (graph.place(value, target)) return;
-  // One buffer must not be bound for reading and for writing: go by way of an activation.
+  // A buffer must not be bound for both reading and writing, so copy through an activation.
   bool same_buffer = graph.info(value).external == graph.info(target).external;
   Tensor source = same_buffer ? affine(value, 1, 0) : value;
   bool placed = graph.place(affine(source, 1, 0), target);

@@ -10,8 +10,7 @@ namespace pumice::ops {
 hal::Grid grid_for(uint64_t threads, const hal::Kernel& kernel, const hal::Limits& limits) {
   uint64_t groups = divide_up(threads, kernel.group_size[0]);
   uint64_t rows = divide_up(groups, limits.max_groups);
-  require(rows <= limits.max_groups, "{}: {} threads are more than a grid takes", kernel.name,
-          threads);
+  require(rows <= limits.max_groups, "{}: {} threads do not fit in a grid", kernel.name, threads);
   uint64_t columns = divide_up(groups, rows);
   return {static_cast<uint32_t>(columns), static_cast<uint32_t>(rows), 1};
 }

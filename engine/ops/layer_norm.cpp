@@ -27,13 +27,14 @@ hal::Grid row_grid(const Tensor& x, const hal::Kernel& kernel) {
 
 Tensor mean_of_rows(const Tensor& x) { return mean(x, {1}, true); }
 
-/// Chunks of rows whose sums are added afterwards: enough threads, each with some rows.
+/// The number of chunks of rows whose sums are added up afterwards: enough threads, each with
+/// several rows.
 uint32_t chunks_of(const Tensor& x) {
   const uint32_t rows = x.shape()[0], quads = x.shape()[1] / 4;
   return std::max(1u, std::min(kEnoughThreads / quads, rows / 32));
 }
 
-/// Σ a · b along the columns of [rows, C], C being whole vec4s: [C].
+/// Σ a · b along the columns of [rows, C] → [C]. C is a multiple of 4.
 Tensor sum_of_products(const Tensor& a, const Tensor& b) {
   Graph& graph = a.graph();
   const uint32_t rows = a.shape()[0], channels = a.shape()[1], chunks = chunks_of(a);
@@ -59,8 +60,8 @@ Tensor sum_of_products(const Tensor& a, const Tensor& b) {
   return y;
 }
 
-/// dx = r · (dn - mean(dn) - n · mean(dn · n)), with dn = dy · scale, or dy where there is no
-/// scale: linear in dn, and its own transpose there.
+/// dx = r · (dn - mean(dn) - n · mean(dn · n)), with dn = dy · scale, or dy without a scale. Linear
+/// and self-adjoint in dn.
 Tensor gradient_for_x(const Tensor& dy, const Tensor& scale, const Tensor& n, const Tensor& r) {
   Graph& graph = n.graph();
   const bool has_scale = static_cast<bool>(scale);
@@ -85,8 +86,8 @@ Tensor gradient_for_x(const Tensor& dy, const Tensor& scale, const Tensor& n, co
   return dx;
 }
 
-/// For x, scale and shift. All outputs of layer_norm.comp have gradients: those of higher order
-/// need n's and r's too.
+/// The gradients of x, scale and shift. All outputs of layer_norm.comp have gradients: higher
+/// orders also need those of n and r.
 Tensors gradients_for_inputs(const Tensors& up, const Tensor& scale, const Tensor& n,
                              const Tensor& r) {
   Tensors for_x;
@@ -121,7 +122,7 @@ Tensor layer_norm_by_vec4s(const Tensor& x, const Tensor& scale, const Tensor& s
   return y;
 }
 
-/// Rows that are not whole vec4s are rare in networks and take the longer way.
+/// Rows that are not whole vec4s are rare in networks and take a slower path.
 Tensor layer_norm_of_rows(const Tensor& x, const Tensor& scale, const Tensor& shift,
                           float epsilon) {
   if (!fits(x)) {

@@ -19,7 +19,7 @@ uint32_t inner_size(const Shape& shape, uint32_t axis) {
   return std::accumulate(shape.begin() + axis + 1, shape.end(), 1u, std::multiplies<>());
 }
 
-/// How many elements a kernel takes at once: vec4s where all of `sizes` are whole ones.
+/// How many elements a kernel processes at once: a vec4 if all of `sizes` are multiples of 4.
 uint32_t elements_at_once(const std::vector<uint32_t>& sizes) {
   bool in_vec4s = std::all_of(sizes.begin(), sizes.end(), [](uint32_t n) { return n % 4 == 0; });
   return in_vec4s ? 4 : 1;
@@ -165,7 +165,7 @@ Tensor pad(const Tensor& x, int axis, uint32_t start, uint32_t extent) {
   return y;
 }
 
-// By halves: each number is copied a logarithmic number of times.
+// By halves, so that each number is copied only a logarithmic number of times.
 Tensor concat(const Tensors& parts, int axis) {
   require(!parts.empty(), "concat: expects at least one tensor, got none");
   if (parts.size() == 1) {

@@ -34,7 +34,7 @@ Tensor pointwise_gradient(Operation operation, const Tensor& x, const Tensor& ta
   return dx;
 }
 
-/// The loss of each element has no gradient of its own: the rule stands at the sums.
+/// The losses of the elements have no gradient of their own; the node of the sums has it.
 Tensor pointwise_loss(Operation operation, const Tensor& x, const Tensor& target) {
   const std::string_view name = kernels::name_of(operation);
   require_f32(name, x);

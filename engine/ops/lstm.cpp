@@ -20,13 +20,13 @@ struct Sizes {
   uint32_t rows() const { return batch * steps; }
 };
 
-/// What the steps leave for the gradient.
+/// What the forward steps keep for the gradient.
 struct Unrolled {
   Tensor y;        ///< [B, T, H]
-  Tensors states;  ///< of each step [B, 5H]: gates i, f, g, o and cell
+  Tensors states;  ///< per step, [B, 5H]: gates i, f, g, o and cell
 };
 
-/// The first step's cell kernel gives `all`, which later ones write to in place.
+/// The kernel of the first step creates `all`; later steps update it in place.
 void add_step(Node node, const Tensor& all, bool is_first) {
   Graph& graph = all.graph();
   if (is_first) {
@@ -62,7 +62,7 @@ Unrolled unroll(const Tensor& projection, const Tensor& recurrent, const Sizes& 
   return result;
 }
 
-/// The gradients before the activations of all gates: [B·T, 4H].
+/// The gradients of all gates before their activations: [B·T, 4H].
 Tensor back_through_time(const Tensor& dy, const Tensor& recurrent, const Unrolled& forward,
                          const Sizes& sizes) {
   Graph& graph = dy.graph();
@@ -93,14 +93,14 @@ Tensor back_through_time(const Tensor& dy, const Tensor& recurrent, const Unroll
   return all;
 }
 
-/// The hidden states one step later, zeros at the first: [B·T, H].
+/// The hidden states delayed by one step, starting with zeros: [B·T, H].
 Tensor states_before(const Tensor& y, const Sizes& sizes) {
   const Shape rows({sizes.rows(), sizes.hidden});
   if (sizes.steps == 1) return constant(y.graph(), rows, 0);
   return reshape(pad(slice(y, 1, 0, sizes.steps - 1), 1, 1, sizes.steps), rows);
 }
 
-/// For a hidden size of whole vec4s.
+/// For hidden sizes that are multiples of 4.
 Tensor lstm_by_vec4s(const Tensor& x, const Tensor& weight, const Tensor& recurrent,
                      const Tensor& bias) {
   const Sizes sizes{x.shape()[0], x.shape()[1], recurrent.shape()[1]};
@@ -122,7 +122,7 @@ Tensor lstm_by_vec4s(const Tensor& x, const Tensor& weight, const Tensor& recurr
   return y;
 }
 
-/// Four gates' rows [4H, …] with zeros for the units `hidden` … `padded`-1.
+/// The rows of the four gates [4H, …], with zeros for units `hidden` … `padded`-1.
 Tensor pad_gates(const Tensor& gates, uint32_t hidden, uint32_t padded) {
   const auto width = static_cast<uint32_t>(gates.size() / (4 * hidden));
   Tensor all = pad(reshape(gates, {4, hidden, width}), 1, 0, padded);
@@ -146,14 +146,14 @@ void check(const Tensor& x, const Tensor& weight, const Tensor& recurrent, const
 Tensor lstm(const Tensor& x, const Tensor& weight, const Tensor& recurrent, const Tensor& bias) {
   check(x, weight, recurrent, bias);
   const uint32_t hidden = recurrent.shape()[1];
-  // The gates of all steps; of one step also its cell.
+  // The larger of the gates of all steps and the state of one step.
   const uint64_t widest = std::max<uint64_t>(4 * x.shape()[1], 5) * round_up(hidden, 4u);
   if (!fits(x) || !numbers_fit(x.shape()[0] * widest, x.graph().limits())) {
     return by_rows("lstm", {x}, widest,
                    [&](const RowPart& part) { return lstm(part.xs[0], weight, recurrent, bias); });
   }
   if (hidden % 4 == 0) return lstm_by_vec4s(x, weight, recurrent, bias);
-  // Units without weights and bias stay at h = σ(0)·tanh(σ(0)·tanh(0)) = 0.
+  // Units whose weights and bias are zero stay at h = σ(0)·tanh(σ(0)·tanh(0)) = 0.
   const uint32_t padded = round_up(hidden, 4u);
   Tensor y = lstm_by_vec4s(x, pad_gates(weight, hidden, padded),
                            pad(pad_gates(recurrent, hidden, padded), 1, 0, padded),

@@ -12,7 +12,7 @@
 namespace pumice::ops {
 namespace {
 
-/// Below, the copies take longer than the scalar core's multiplication.
+/// With fewer products, the copies take longer than the multiplication by the scalar core.
 constexpr uint64_t kProductsWorthPadding = 1 << 16;
 
 GemmShape gemm_shape(const Tensor& a, const Tensor& b, const MatmulOptions& options) {
@@ -35,8 +35,8 @@ GemmShape gemm_shape(const Tensor& a, const Tensor& b, const MatmulOptions& opti
   return shape;
 }
 
-/// With P = op(A)·op(B):  dA = dP·op(B)ᵀ and dB = op(A)ᵀ·dP, each transposed where A or B is stored
-/// so.
+/// With P = op(A)·op(B):  dA = dP·op(B)ᵀ and dB = op(A)ᵀ·dP, each transposed if A or B is stored
+/// transposed.
 Tensors matmul_gradient(const Tensor& dy, const Tensor& a, const Tensor& b, const Tensor& y,
                         const MatmulOptions& options) {
   Tensor dp = activation_gradient(dy, y, options.activation, options.slope);
@@ -51,7 +51,7 @@ Tensors matmul_gradient(const Tensor& dy, const Tensor& a, const Tensor& b, cons
   return gradients;
 }
 
-/// The extents that all cores take.
+/// The shape with extents that all cores accept.
 GemmShape padded(GemmShape shape) {
   if (shape.transpose_a) shape.m = round_up(shape.m, 4u);
   shape.n = round_up(shape.n, 4u);
@@ -59,7 +59,8 @@ GemmShape padded(GemmShape shape) {
   return shape;
 }
 
-/// Zeros around the operands let a fast core multiply what the scalar one would.
+/// Whether padding the operands with zeros pays off, because a fast core can then replace the
+/// scalar one.
 bool is_worth_padding(const GemmShape& shape, const hal::Limits& limits) {
   const GemmShape whole = padded(shape);
   const uint64_t largest = std::max(
@@ -82,7 +83,7 @@ Tensor matmul_padded(const Tensor& a, const Tensor& b, MatmulOptions options,
   return slice(slice(y, 0, 0, shape.m), 1, 0, shape.n);
 }
 
-/// The rows of y by parts: those of a, or its columns.
+/// y in parts of its rows: by rows of a, or by columns if a is transposed.
 Tensor matmul_by_rows(const Tensor& a, const Tensor& b, const MatmulOptions& options,
                       const GemmShape& shape) {
   if (!options.transpose_a) {
@@ -96,7 +97,7 @@ Tensor matmul_by_rows(const Tensor& a, const Tensor& b, const MatmulOptions& opt
   return join(parts, {shape.m, shape.n});
 }
 
-/// The columns of y by parts: the rows of a transposed b.
+/// y in parts of its columns, which are rows of a transposed b.
 Tensor matmul_by_columns(const Tensor& a, const Tensor& b, MatmulOptions options) {
   const Tensor bias = options.bias;
   Tensors columns;
@@ -107,7 +108,7 @@ Tensor matmul_by_columns(const Tensor& a, const Tensor& b, MatmulOptions options
   return concat(columns, 1);
 }
 
-/// The sums by parts, where what is stored along them is large.
+/// The sums in parts of their terms, if an operand stored along them is large.
 Tensor matmul_by_terms(const Tensor& a, const Tensor& b, const MatmulOptions& options) {
   Tensors by_terms;
   if (options.transpose_a) by_terms.push_back(a);
@@ -121,7 +122,7 @@ Tensor matmul_by_terms(const Tensor& a, const Tensor& b, const MatmulOptions& op
   return activate_biased(total, options.bias, options.activation, options.slope);
 }
 
-/// For operands or a result that are larger than a binding.
+/// For operands or results larger than one binding.
 Tensor matmul_by_parts(const Tensor& a, const Tensor& b, const MatmulOptions& options,
                        const GemmShape& shape) {
   const bool has_large_rows = !options.transpose_a && !fits(a);
@@ -132,7 +133,7 @@ Tensor matmul_by_parts(const Tensor& a, const Tensor& b, const MatmulOptions& op
   return matmul_by_terms(a, b, options);
 }
 
-/// Without outputs and gradient.
+/// A node without outputs and gradient.
 Node node_of(const GemmLaunch& launch, const Tensor& a, const Tensor& b,
              const MatmulOptions& options) {
   return {

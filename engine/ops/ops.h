@@ -5,8 +5,9 @@
 #include "engine/graph/graph.h"
 #include "kernels/shared.h"
 
-/// Every op: a function from tensors to tensors that appends nodes to their graph, with its
-/// gradient. Shapes are row-major; B is the batch. Ops throw Error when shapes or types do not fit.
+/// All ops. Each is a function from tensors to tensors that appends nodes, with gradients, to their
+/// graph. Tensors are row-major; B is the batch size. Ops throw Error if shapes or types do not
+/// match.
 namespace pumice::ops {
 
 // --- elementwise, one tensor -------------------------------------------------------------------
@@ -23,35 +24,37 @@ Tensor tanh(const Tensor& x);
 Tensor sigmoid(const Tensor& x);
 Tensor softplus(const Tensor& x);  ///< log(1 + e^x)
 Tensor silu(const Tensor& x);      ///< x·sigmoid(x)
-Tensor gelu(const Tensor& x);      ///< x·Φ(x), by the error function, as in PyTorch
+Tensor gelu(const Tensor& x);      ///< x·Φ(x), exact (by the error function), as in PyTorch
 Tensor absolute(const Tensor& x);
 Tensor clamp(const Tensor& x, float low, float high);
 
 // --- elementwise, two tensors --------------------------------------------------------------------
-// They broadcast by NumPy's rules, up to four axes that differ.
+// Operands broadcast by NumPy's rules, with up to four axes that differ.
 
 Tensor add(const Tensor& a, const Tensor& b);
 Tensor subtract(const Tensor& a, const Tensor& b);
 Tensor multiply(const Tensor& a, const Tensor& b);
 Tensor divide(const Tensor& a, const Tensor& b);
-Tensor maximum(const Tensor& a, const Tensor& b);  ///< a tie gives the gradient to `a`
-Tensor minimum(const Tensor& a, const Tensor& b);  ///< a tie gives the gradient to `a`
+Tensor maximum(const Tensor& a, const Tensor& b);  ///< at ties the gradient goes to `a`
+Tensor minimum(const Tensor& a, const Tensor& b);  ///< at ties the gradient goes to `a`
 Tensor equal(const Tensor& a, const Tensor& b);    ///< 1 or 0; no gradient
 Tensor greater(const Tensor& a, const Tensor& b);  ///< 1 or 0; no gradient
 
-/// `x` repeated to `shape`; the gradient sums.
+/// `x` repeated to `shape`; the gradient is summed.
 Tensor broadcast_to(const Tensor& x, const Shape& shape);
 /// The sum over the axes along which `shape` was broadcast: broadcast_to's gradient.
 Tensor sum_to(const Tensor& x, const Shape& shape);
 
 // --- reductions ----------------------------------------------------------------------------------
-// Over the given axes (negative ones count from the end), or over all.
+// Over the given axes (negative axes count from the end), or over all.
 
-/// Reduced axes vanish, or stay with extent 1 if `keep_axes`. The order of the sums is fixed.
+/// Reduced axes are removed, or kept with extent 1 if `keep_axes`. The order of summation is fixed.
 Tensor sum(const Tensor& x, const std::vector<int>& axes, bool keep_axes = false);
 Tensor mean(const Tensor& x, const std::vector<int>& axes, bool keep_axes = false);
-Tensor max(const Tensor& x, const std::vector<int>& axes, bool keep_axes = false);  ///< ties share
-Tensor min(const Tensor& x, const std::vector<int>& axes, bool keep_axes = false);  ///< ties share
+/// Equal maxima share the gradient.
+Tensor max(const Tensor& x, const std::vector<int>& axes, bool keep_axes = false);
+/// Equal minima share the gradient.
+Tensor min(const Tensor& x, const std::vector<int>& axes, bool keep_axes = false);
 Tensor sum(const Tensor& x);
 Tensor mean(const Tensor& x);
 
@@ -60,18 +63,19 @@ Tensor mean(const Tensor& x);
 Tensor reshape(const Tensor& x, const Shape& shape);  ///< no copy
 /// Elements start … start+length-1 along `axis`.
 Tensor slice(const Tensor& x, int axis, uint32_t start, uint32_t length);
-/// Zeros around `x` along `axis`, so that it begins at `start` of `extent`: slice's gradient.
+/// Pads `x` with zeros along `axis` to `extent`, so that it begins at `start`: the gradient of
+/// slice.
 Tensor pad(const Tensor& x, int axis, uint32_t start, uint32_t extent);
 Tensor concat(const Tensors& parts, int axis);
 Tensor constant(Graph& graph, const Shape& shape, float value);
 
 // --- activations ---------------------------------------------------------------------------------
 
-/// What matmul, convolutions and batch norm can apply to their result, declared in
+/// The activations that matmul, convolutions and batch norm can apply to their result, declared in
 /// shaders/include/activation.glsl. docs/extending/activation.md says how to add one.
 using kernels::Activation;
 
-/// By its name in snake_case. Throws Error, listing the names, when there is no such activation.
+/// By its name in snake_case. Throws Error, listing the names, if there is no such activation.
 Activation activation_by_name(std::string_view name);
 Tensor activate(const Tensor& x, Activation activation, float slope = 0.2f);
 
@@ -80,12 +84,13 @@ Tensor activate(const Tensor& x, Activation activation, float slope = 0.2f);
 struct MatmulOptions {
   bool transpose_a = false;
   bool transpose_b = false;
-  Tensor bias = {};  ///< [N], added to every row; may be absent
+  Tensor bias = {};  ///< [N], added to every row; optional
   Activation activation = Activation::kNone;
   float slope = 0.2f;  ///< of LeakyReLU
 };
 
-/// activation(op(a)·op(b) + bias): [M, K] · [K, N] → [M, N], each stored transposed on demand.
+/// activation(op(a)·op(b) + bias): [M, K] · [K, N] → [M, N]. Either operand may be stored
+/// transposed.
 Tensor matmul(const Tensor& a, const Tensor& b, const MatmulOptions& options = {});
 /// x[B, in] · weight[out, in]ᵀ + bias[out], as in PyTorch.
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias,
@@ -93,7 +98,7 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias,
 
 // --- convolution, pictures [B, H, W, C] ----------------------------------------------------------
 
-/// Zeros around a picture; for a transposed convolution, what is cut off around the result.
+/// Zeros around a picture; for a transposed convolution, pixels cropped from the result.
 struct Padding {
   uint32_t top = 0;
   uint32_t bottom = 0;
@@ -102,36 +107,36 @@ struct Padding {
   bool operator==(const Padding&) const = default;
 };
 
-/// The padding called "same" in TensorFlow, of one picture [H, W, ...]: the result has
-/// ceil(extent / stride) (transposed: extent x stride); an odd pixel goes to the bottom and right.
+/// TensorFlow's "same" padding for a picture [H, W, ...]: the result has ceil(extent / stride)
+/// pixels per axis (transposed: extent x stride). An odd pixel goes to the bottom and right.
 Padding same_padding(const Shape& picture, uint32_t kernel, uint32_t stride);
 Padding same_padding_transposed(uint32_t kernel, uint32_t stride);
 
 struct Conv2dOptions {
   uint32_t stride = 1;
   Padding padding = {};
-  Tensor bias = {};  ///< [out], may be absent
+  Tensor bias = {};  ///< [out]; optional
   Activation activation = Activation::kNone;
   float slope = 0.2f;  ///< of LeakyReLU
 };
 
 /// activation(x * weight + bias), a cross-correlation as in every framework: x[B, H, W, in],
-/// weight[kh, kw, in, out] → [B, (H + top + bottom - kh) / stride + 1, …, out]. All gradients, of
-/// any order.
+/// weight[kh, kw, in, out] → [B, (H + top + bottom - kh) / stride + 1, …, out]. Gradients of any
+/// order.
 Tensor conv2d(const Tensor& x, const Tensor& weight, const Conv2dOptions& options = {});
 
 struct ConvTranspose2dOptions {
   uint32_t stride = 1;
-  Padding padding = {};     ///< cut off the result
-  uint32_t out_height = 0;  ///< 0: (H - 1)·stride + kh - top - bottom; up to stride - 1 rows more
+  Padding padding = {};     ///< cropped from the result
+  uint32_t out_height = 0;  ///< 0: (H - 1)·stride + kh - top - bottom; at most stride - 1 more rows
   uint32_t out_width = 0;
-  Tensor bias = {};  ///< [out], may be absent
+  Tensor bias = {};  ///< [out]; optional
   Activation activation = Activation::kNone;
   float slope = 0.2f;
 };
 
 /// The gradient of conv2d for its input, as an op: x[B, H, W, in], weight[kh, kw, out, in] (the
-/// layout of the convolution it is the gradient of, as in Keras) → [B, H', W', out]. All gradients.
+/// layout of that convolution, as in Keras) → [B, H', W', out]. Gradients of any order.
 Tensor conv_transpose2d(const Tensor& x, const Tensor& weight,
                         const ConvTranspose2dOptions& options = {});
 
@@ -139,18 +144,18 @@ Tensor conv_transpose2d(const Tensor& x, const Tensor& weight,
 Tensor conv2d_weight_gradient(const Tensor& x, const Tensor& dy, uint32_t kernel_height,
                               uint32_t kernel_width, uint32_t stride, const Padding& padding);
 
-/// Over windows of `size` x `size`, of pictures with `padding` <= size / 2 pixels around, none of
-/// which is a maximum: [B, H, W, C] → [B, (H + 2·padding - size) / stride + 1, …].
+/// The maximum of each `size` x `size` window: [B, H, W, C] → [B, (H + 2·padding - size) / stride +
+/// 1, …]. The `padding` <= size / 2 pixels around the pictures are never the maximum.
 Tensor max_pool2d(const Tensor& x, uint32_t size, uint32_t stride, uint32_t padding = 0);
 
-/// What the sum over a window at the edge of a picture is divided by.
+/// The divisor for windows at the edge of a picture.
 enum class AverageOver : uint8_t {
   kWindow,  ///< size²: the padding counts as zeros
-  kPixels,  ///< the pixels within the picture (PyTorch: count_include_pad = False)
+  kPixels,  ///< the number of pixels within the picture (PyTorch: count_include_pad = False)
 };
 Tensor average_pool2d(const Tensor& x, uint32_t size, uint32_t stride, uint32_t padding = 0,
                       AverageOver over = AverageOver::kWindow);
-/// Each pixel `scale` x `scale` times.
+/// Repeats each pixel `scale` x `scale` times.
 Tensor upsample_nearest2d(const Tensor& x, uint32_t scale);
 
 // --- normalisation -------------------------------------------------------------------------------
@@ -161,31 +166,31 @@ struct BatchNorm {
   Tensor variance;  ///< [C], of this batch, biased (divided by the count)
 };
 
-/// (x - mean) / sqrt(variance + epsilon) · scale + shift, the moments over all axes but the last:
-/// x[…, C], scale[C], shift[C] (Ioffe and Szegedy, 2015). The moments have no gradient of their
-/// own, and y has first gradients only.
+/// (x - mean) / sqrt(variance + epsilon) · scale + shift, with moments over all axes but the last:
+/// x[…, C], scale[C], shift[C] (Ioffe and Szegedy, 2015). y has first-order gradients only; the
+/// returned moments have none.
 BatchNorm batch_norm(const Tensor& x, const Tensor& scale, const Tensor& shift,
                      float epsilon = 1e-5f, Activation activation = Activation::kNone,
                      float slope = 0.2f);
-/// The same with given moments.
+/// Batch norm with given moments.
 Tensor batch_norm_inference(const Tensor& x, const Tensor& scale, const Tensor& shift,
                             const Tensor& mean, const Tensor& variance, float epsilon = 1e-5f,
                             Activation activation = Activation::kNone, float slope = 0.2f);
-/// Over the last axis, for each row (Ba, Kiros and Hinton, 2016): x[…, C], scale[C], shift[C].
-/// Gradients of any order.
+/// Normalises each row over the last axis (Ba, Kiros and Hinton, 2016): x[…, C], scale[C],
+/// shift[C]. Gradients of any order.
 Tensor layer_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, float epsilon = 1e-5f);
-/// x/(1 - rate) where kept, else 0; `clock` as for random numbers. Gradients of any order.
+/// x / (1 - rate) where kept, else 0; `clock`: see uniform. Gradients of any order.
 Tensor dropout(const Tensor& x, const Tensor& clock, float rate);
 
 // --- sequences, classes --------------------------------------------------------------------------
 
-/// Hidden states of a long short-term memory (Hochreiter and Schmidhuber, 1997; gates i, f, g, o as
-/// in PyTorch) that begins with zeros: x[B, T, I], weight[4H, I], recurrent[4H, H], bias[4H] →
-/// [B, T, H]. The last state is a slice. First gradients only.
+/// The hidden states of a long short-term memory (Hochreiter and Schmidhuber, 1997; gates i, f, g,
+/// o as in PyTorch), starting from zeros: x[B, T, I], weight[4H, I], recurrent[4H, H], bias[4H] →
+/// [B, T, H]. Use slice for the last state. First-order gradients only.
 Tensor lstm(const Tensor& x, const Tensor& weight, const Tensor& recurrent, const Tensor& bias);
 
-/// Rows of a table: table[N, D], ids u32[B] → [B, D]; the gradient sums in a fixed order. Ids
-/// beyond N give zeros.
+/// Rows of a table: table[N, D], ids u32[B] → [B, D]. Ids >= N give zeros. The gradient is summed
+/// in a fixed order.
 Tensor embedding(const Tensor& table, const Tensor& ids);
 /// ids u32[B] → f32 [B, classes].
 Tensor one_hot(const Tensor& ids, uint32_t classes);
@@ -194,41 +199,42 @@ Tensor one_hot(const Tensor& ids, uint32_t classes);
 Tensor sinusoids(const Tensor& t, uint32_t size);
 /// -log softmax(logits)[label]: logits[B, C], labels u32[B] → [B]; gradient for the logits.
 Tensor softmax_cross_entropy(const Tensor& logits, const Tensor& labels);
-/// 1 where the largest logit (the first of equals) is the label's, else 0 → [B]; no gradient.
+/// 1 if the largest logit (the first of equal ones) is the label's, else 0 → [B]; no gradient.
 Tensor is_correct(const Tensor& logits, const Tensor& labels);
 /// softmax over the last axis: [B, C] → [B, C]; no gradient.
 Tensor softmax(const Tensor& logits);
 
 // --- random numbers ----------------------------------------------------------------------------
 
-/// `clock`: u32[4] = {step, seed's low word, seed's high word, 0}, external. Every op instance is a
-/// stream of its own: same seed and step, same numbers, on every device (Philox 4×32-10).
+/// `clock`: u32[4] = {step, seed's low word, seed's high word, 0}, external. Every call of an op is
+/// a separate stream; the same seed and step give the same numbers on every device (Philox
+/// 4×32-10).
 Tensor uniform(const Tensor& clock, const Shape& shape, float low = 0, float high = 1);
 Tensor normal(const Tensor& clock, const Shape& shape, float mean = 0, float deviation = 1);
 Tensor random_bits(const Tensor& clock, const Shape& shape);  ///< u32
 
 // --- losses --------------------------------------------------------------------------------------
-// [B, …] → [B], summed over all axes but the first; gradients for the prediction.
+// [B, …] → [B], summed over all axes but the first; gradients for the prediction only.
 
 Tensor bce_with_logits(const Tensor& logits, const Tensor& target);
 Tensor bce(const Tensor& probability, const Tensor& target);
-Tensor squared_error(const Tensor& prediction, const Tensor& target);  ///< also for the target
+Tensor squared_error(const Tensor& prediction, const Tensor& target);  ///< gradients for both
 
-/// KL(N(mean, e^v) ‖ N(0, 1)) in nats: moments[B, 2z] = z means, z log-variances v → [B].
+/// KL(N(mean, e^v) ‖ N(0, 1)) in nats: moments[B, 2z], z means and z log-variances v → [B].
 Tensor gaussian_kl(const Tensor& moments);
 /// mean + e^(v/2)·noise: moments[B, 2z], noise[B, z] → [B, z]. Gradient for the moments.
 Tensor gaussian_sample(const Tensor& moments, const Tensor& noise);
 
 // --- differentiation -----------------------------------------------------------------------------
 
-/// The gradients of the scalar `loss` with respect to each tensor; zeros where it does not depend
-/// on one. Ordinary graph: it can be differentiated again.
+/// The gradients of the scalar `loss` with respect to each tensor; zeros for tensors that it does
+/// not depend on. They are ordinary tensors and can be differentiated again.
 Tensors gradients(const Tensor& loss, const Tensors& with_respect_to);
-/// The same of Σ weights · y, weights of y's shape.
+/// The same for Σ weights · y, with weights of y's shape.
 Tensors gradients(const Tensor& y, const Tensor& weights, const Tensors& with_respect_to);
 
-/// Copies `value` into `target`, an external tensor of equal size and type f32; without a copy
-/// where the value's own node can write there.
+/// Stores `value` in `target`, an external f32 tensor of equal size; without a copy if the node
+/// that produces the value can write there.
 void store(const Tensor& value, const Tensor& target);
 
 }  // namespace pumice::ops

@@ -28,7 +28,7 @@
 /// ops that need it are told the index of their part's first element.
 namespace pumice::ops {
 
-/// Whether the device can bind a tensor of this shape as a whole.
+/// Whether a tensor of this shape fits in one binding.
 bool fits(const Shape& shape, const hal::Limits& limits);
 inline bool fits(const Tensor& x) { return fits(x.shape(), x.graph().limits()); }
 

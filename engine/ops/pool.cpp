@@ -23,8 +23,8 @@ PoolShape shape_of(std::string_view op, const Tensor& x, uint32_t size, uint32_t
           op, size, size, padding);
   const uint32_t height = x.shape()[1] + 2 * padding;
   const uint32_t width = x.shape()[2] + 2 * padding;
-  require(height >= size && width >= size, "{}: windows of {} x {} do not fit {}", op, size, size,
-          x.shape());
+  require(height >= size && width >= size, "{}: windows of {} x {} do not fit in {}", op, size,
+          size, x.shape());
   return {.batch = x.shape()[0],
           .height = x.shape()[1],
           .width = x.shape()[2],
@@ -45,7 +45,7 @@ bool is_large(const Tensor& x, const PoolShape& shape) {
   return !fits(x) || !fits(pooled(shape), x.graph().limits());
 }
 
-/// A thread per vec4 of the result. All kernels have the same params.
+/// One thread per vec4 of the result. All kernels have the same params.
 Node launch(const hal::Kernel& kernel, const Tensors& inputs, const Shape& result,
             const PoolShape& s, float scale) {
   Graph& graph = inputs[0].graph();
@@ -63,7 +63,8 @@ Node launch(const hal::Kernel& kernel, const Tensors& inputs, const Shape& resul
   };
 }
 
-/// `gradient`: of the input at `variable`, given that of the result; the others have none.
+/// `gradient`: maps the gradient of the result to that of the input at `variable`; other inputs
+/// have none.
 Tensor add(Node node, size_t variable, const GradientRule<Tensor(const Tensor&)>& gradient) {
   node.gradient = [gradient](const Tensors& dy) -> Tensors { return {gradient(dy[0])}; };
   node.differentiable = {node.inputs[variable]};
@@ -74,7 +75,7 @@ Tensor add(Node node, size_t variable, const GradientRule<Tensor(const Tensor&)>
 
 Tensor max_gradient(const Tensor& taps, const Tensor& dy, const PoolShape& shape);
 
-/// The value of each window under the tap of its maximum: linear in values.
+/// The value of each window at the tap of its maximum; linear in `values`.
 Tensor pick(const Tensor& taps, const Tensor& values, const PoolShape& shape) {
   return add(launch(kernels::pool_pick, {taps, values}, pooled(shape), shape, 1), 1,
              [=](const Tensor& dy) { return max_gradient(taps, dy, shape); });
@@ -91,7 +92,7 @@ Node max_node(const Tensor& x, const PoolShape& shape, bool gives_taps) {
   return node;
 }
 
-/// The taps of the maxima: found again for the gradient, which a window's pixels share.
+/// The taps of the maxima, recomputed for the gradient.
 Tensor taps_of_maxima(const Tensor& x, const PoolShape& shape) {
   Node node = max_node(x, shape, true);
   Tensor taps = node.outputs[0];

@@ -16,12 +16,12 @@ namespace {
 
 using Operation = kernels::Fold;
 
-// Below this many threads a long axis is folded in two launches, to occupy the device.
+// With fewer threads than this, a long axis is folded in two launches, to occupy the device.
 constexpr uint64_t kEnoughThreads = 4096;
 constexpr uint64_t kShortAxis = 256;
 
-// On a GPU, where a thread's steps take long and launches little, each launch folds so many numbers
-// (or vec4s of them) to one, until few are left.
+// On a GPU, where the steps of a thread are slow and launches are cheap, each launch folds this
+// many numbers (or vec4s) into one, until few are left.
 constexpr uint32_t kStepsOnGpu = 32;
 
 uint32_t chunks_on_gpu(uint64_t kept, uint64_t reduced) {
@@ -41,8 +41,8 @@ std::vector<std::byte> pack_params(const Tensor& x, uint32_t reduced, uint32_t i
       .outer = x.shape()[0], .reduced = reduced, .inner = inner, .chunks = chunks, .scale = scale});
 }
 
-/// x[outer, reduced, inner] -> [outer, chunks, inner], by vec4s where the inner axis or the reduced
-/// one, if it is the innermost, has whole ones.
+/// x[outer, reduced, inner] -> [outer, chunks, inner]. Works in vec4s if the innermost axis
+/// (reduced, if inner = 1) is a multiple of 4.
 Tensor launch(const Tensor& x, Operation operation, uint32_t chunks, float scale) {
   Graph& graph = x.graph();
   const uint32_t reduced = x.shape()[1], inner = x.shape()[2];
@@ -117,14 +117,14 @@ Tensor fold_axes(const Tensor& x, Operation operation, std::vector<bool> reduced
   return current;
 }
 
-/// What an op does with the numbers along the axes.
+/// What an op computes from the numbers along the axes.
 struct Reduction {
   std::string_view name;
   Operation operation = Operation::kSum;
-  float scale = 1;  ///< of a sum
+  float scale = 1;  ///< applied to sums
 };
 
-/// The gradient for x, dy and y with the reduced axes kept as extents of 1.
+/// The gradient of x. In dy and y the reduced axes are kept with extent 1.
 Tensor reduction_gradient(const Reduction& reduction, const Tensor& x, const std::vector<int>& axes,
                           const Tensor& dy, const Tensor& y) {
   if (reduction.operation == Operation::kSum) {
@@ -143,7 +143,7 @@ std::vector<int> all_axes(const Tensor& x) {
 Tensor reduce(const Reduction& reduction, const Tensor& x, const std::vector<int>& axes,
               bool keep_axes);
 
-/// Part by part, and then the parts' results.
+/// Reduces each part, and then the results.
 Tensor reduce_by_rows(const Reduction& reduction, const Tensor& x, const std::vector<int>& axes,
                       const Shape& result) {
   const std::vector<bool> reduced = reduced_axes(reduction.name, x.shape(), axes);
@@ -158,8 +158,8 @@ Tensor reduce_by_rows(const Reduction& reduction, const Tensor& x, const std::ve
   }
   Tensor rest = concat(parts, 0);
   require(rest.size() < x.size(),
-          "{}: two of the {} along the first axis of {} take {} bytes, the device binds at most {}",
-          reduction.name, x.shape()[0], x.shape(), 2 * sizeof(float) * x.size() / x.shape()[0],
+          "{}: two of the {} rows of {} take {} bytes, the device binds at most {}", reduction.name,
+          x.shape()[0], x.shape(), 2 * sizeof(float) * x.size() / x.shape()[0],
           x.graph().limits().max_binding_bytes);
   return reshape(reduce({reduction.name, reduction.operation}, rest, {0}, false), result);
 }

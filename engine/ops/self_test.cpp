@@ -14,7 +14,7 @@ namespace {
 
 using Floats = std::vector<float>;
 
-constexpr double kTolerance = 1e-4;  // of sums of 40 products of numbers up to 1
+constexpr double kTolerance = 1e-4;  // for sums of 40 products of numbers up to 1
 
 Floats numbers(size_t count, uint32_t factor) {
   Floats values(count);
@@ -22,7 +22,7 @@ Floats numbers(size_t count, uint32_t factor) {
   return values;
 }
 
-/// All transposes, with edges that fill neither the last rows nor the last columns of a tile.
+/// All transposes, with extents that leave the last row and column of tiles partly filled.
 std::vector<GemmShape> probes(const hal::Limits& limits) {
   std::vector<GemmShape> shapes;
   for (auto [a, b] : {std::pair{false, false}, {false, true}, {true, false}}) {
@@ -78,8 +78,8 @@ Floats compute(hal::Device& device, const GemmShape& shape, const Floats& a, con
   return c;
 }
 
-/// A driver that refuses the kernel fails like one that computes it wrong; a device that was lost
-/// says so again at its next call.
+/// A driver that rejects the kernel counts as one that computes it wrong; a lost device throws
+/// again on its next call.
 bool subgroup_core_is_right(hal::Device& device) try {
   for (const GemmShape& shape : probes(device.limits())) {
     Floats a = numbers(size_t{shape.m} * shape.k, 7919);

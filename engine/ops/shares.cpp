@@ -8,19 +8,19 @@
 namespace pumice::ops {
 namespace {
 
-// Below so many terms the second dispatch, some 5 µs on a large GPU, takes longer than it saves.
+// With fewer terms, the second dispatch (about 5 µs on a large GPU) takes longer than it saves.
 constexpr uint64_t kTermsWorthASplit = 256;
-constexpr uint64_t kFewestTerms = 64;  // of a workgroup
+constexpr uint64_t kFewestTerms = 64;  // per workgroup
 constexpr uint64_t kPartialBytes = 32u << 20;
 
-/// For the cores for GPUs.
+/// The number of tiles of a core for GPUs.
 uint64_t tiles(GemmCore core, const Work& work) {
   const GemmTile tile = tile_of(core, {});
   return work.layers * divide_up(work.rows, uint64_t{tile.rows}) *
          divide_up(work.columns, uint64_t{tile.columns});
 }
 
-/// Whether large tiles leave no more of the matrix's edges unused than small ones, nearly.
+/// Whether large tiles waste hardly more at the edges of the matrix than small ones.
 bool fills_large_tiles(const Work& work) {
   return 16 * tiles(GemmCore::kBlock128, work) <= 5 * tiles(GemmCore::kBlock64, work);
 }
@@ -29,7 +29,7 @@ thread_local std::optional<GemmCore> forced;
 
 }  // namespace
 
-// WebGPU keeps the small core: the others were never measured there.
+// WebGPU always uses kTile: the other cores were never measured there.
 GemmCore choose_tile_core(const Work& work, const hal::Limits& limits) {
   const bool is_forced = forced && (*forced == GemmCore::kTile || *forced == GemmCore::kBlock64 ||
                                     *forced == GemmCore::kBlock128);

@@ -6,26 +6,26 @@
 
 namespace pumice::ops {
 
-/// A product as a GPU's workgroups see it: `layers` matrices of sums.
+/// A product as seen by a GPU's workgroups: `layers` matrices of sums.
 struct Work {
   uint64_t rows = 0;
   uint64_t columns = 0;
-  uint64_t terms = 0;  ///< of each sum
+  uint64_t terms = 0;  ///< per sum
   uint64_t layers = 1;
-  bool in_vec4s = false;  ///< whether the cores by blocks can do it
+  bool in_vec4s = false;  ///< whether the block cores can compute it
 };
 
-/// The tile core of a device of these limits: a fixed rule, as choose_core().
+/// The tile core that a device with these limits uses: a fixed rule, as in choose_core().
 GemmCore choose_tile_core(const Work& work, const hal::Limits& limits);
 
-/// How the terms are split among workgroups where tiles are few and terms many; `core` is one of
-/// the tile cores.
+/// How the terms are split among workgroups if there are few tiles and many terms. `core` is a tile
+/// core.
 TermSplit split_terms(GemmCore core, const Work& work, const hal::Limits& limits);
 
-/// While it lives, all products of this thread that can be done by `core` are: for measurements.
+/// During its lifetime, all products of this thread that `core` can compute use it. For benchmarks.
 class ForcedCore {
  public:
-  /// Absent: as the rule says.
+  /// If absent, the rule applies.
   explicit ForcedCore(std::optional<GemmCore> core);
   ~ForcedCore();
   ForcedCore(const ForcedCore&) = delete;
@@ -35,10 +35,10 @@ class ForcedCore {
   std::optional<GemmCore> before_;
 };
 
-/// Of its name, as core_named(); absent where that is empty.
+/// core_named(name); absent if the name is empty.
 std::optional<GemmCore> core_if_named(std::string_view name);
 
-/// The core that is forced now.
+/// The core that is currently forced.
 std::optional<GemmCore> forced_core();
 
 }  // namespace pumice::ops

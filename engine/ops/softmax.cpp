@@ -23,7 +23,7 @@ void check_labels(std::string_view op, const Tensor& logits, const Tensor& label
           "{}: expects labels u32 {}, got {} {}", op, expected, labels.dtype(), labels.shape());
 }
 
-/// A kernel with a thread per row, the padding's included.
+/// The grid of a kernel with one thread per row, including padding.
 hal::Grid row_grid(const Tensor& logits, const hal::Kernel& kernel) {
   return grid_for(round_up(uint64_t{logits.shape()[0]}, 4u), kernel, logits.graph().limits());
 }

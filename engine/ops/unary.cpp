@@ -19,7 +19,7 @@ struct Function {
 
 Tensor gradient_from_output(const Function& f, const Tensor& dy, const Tensor& y);
 
-/// d f'/dy for f' as a function of y; absent where f' is piecewise constant.
+/// df'/dy, with f' as a function of y; absent if f' is piecewise constant.
 Tensor second_factor(const Function& f, const Tensor& y) {
   switch (f.operation) {
     case Operation::kExp:

@@ -12,7 +12,7 @@
 namespace pumice::ops {
 namespace {
 
-/// The same params for all kernels.
+/// All kernels have the same params.
 std::vector<std::byte> pack_params(const ConvShape& shape, float slope) {
   return pack(kernels::FoldParams{shape.batch, shape.in_height, shape.in_width, shape.in_channels,
                                   shape.out_height, shape.out_width, shape.out_channels,
@@ -20,7 +20,7 @@ std::vector<std::byte> pack_params(const ConvShape& shape, float slope) {
                                   shape.left, slope});
 }
 
-/// Whether a thread per vec4 would leave a GPU idle.
+/// Whether one thread per vec4 would leave a GPU mostly idle.
 bool is_narrow(const Tensor& x) {
   constexpr uint32_t kFewParts = 8;
   constexpr uint64_t kManyNumbers = 1u << 18;

@@ -3,38 +3,40 @@
 #include "engine/ops/conv_gemm.h"
 #include "engine/ops/ops.h"
 
-/// Helpers of convolutions, mostly to turn those of few channels into products of matrices. None
-/// has a gradient: the convolution that is made of them has.
+/// Helpers for convolutions, mostly to turn those with few channels into matrix products. They have
+/// no gradients; the convolution built from them has.
 namespace pumice::ops {
 
-/// What becomes of each sum before it is stored: activation(sum + bias).
+/// Applied to each sum before it is stored: activation(sum + bias).
 struct Epilogue {
-  Tensor bias = {};  ///< [channels], may be absent
+  Tensor bias = {};  ///< [channels]; optional
   Activation activation = Activation::kNone;
   float slope = 0;
 };
 
-/// The terms of each output pixel: x[B, H, W, in] → [B·H'·W', taps·in], its columns padded with
+/// The terms of each output pixel: x[B, H, W, in] → [B·H'·W', taps·in], with columns padded with
 /// zeros to a multiple of four.
 Tensor unfold(const Tensor& x, const ConvShape& shape);
 
-/// The most channels that fold() gives.
+/// The maximum number of output channels of fold().
 constexpr uint32_t kFoldChannels = 4;
 
-/// Numbers that a row of z has for each tap: one for one channel, else four, the last ones unused.
+/// Numbers per tap in a row of z: one for a single channel, else four, of which the last may be
+/// unused.
 constexpr uint32_t fold_channels(uint32_t channels) { return channels == 1 ? 1 : kFoldChannels; }
 
-/// Numbers that a row of z has, without padding.
+/// Numbers in a row of z, without padding.
 inline uint32_t fold_columns(const ConvShape& shape) {
   return shape.taps() * fold_channels(shape.out_channels);
 }
 
-/// The sums of what input pixels give to each output pixel: z[B·H·W, taps·fold_channels(out)], its
-/// columns padded to a multiple of four → activation(sums + bias): [B, H', W', out].
+/// Adds up the contributions of the input pixels to each output pixel: z[B·H·W,
+/// taps·fold_channels(out)], with columns padded to a multiple of four → activation(sums + bias):
+/// [B, H', W', out].
 Tensor fold(const Tensor& z, const ConvShape& shape, const Epilogue& epilogue);
 
-/// The sum over the first axis, in its order: [parts, rows, columns] → [rows, columns], which have
-/// a multiple of four elements.
+/// The sum over the first axis, in order: [parts, rows, columns] → [rows, columns]. rows · columns
+/// must be a multiple of four.
 Tensor sum_parts(const Tensor& x);
 
 /// Each of the matrices [outer, rows, columns] transposed.

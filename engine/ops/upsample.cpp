@@ -5,7 +5,7 @@
 
 namespace pumice::ops {
 
-// The gradient of sums over windows that lie side by side.
+// The gradient of sums over adjacent windows.
 Tensor upsample_nearest2d(const Tensor& x, uint32_t scale) {
   require_f32("upsample_nearest2d", x);
   require(x.shape().rank() == 4, "upsample_nearest2d: expects pictures [B, H, W, C], got {}",

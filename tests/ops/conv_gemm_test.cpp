@@ -231,7 +231,7 @@ TEST(ConvChoice, refuses_what_no_grid_holds) {
               ops::launch_conv(GemmCore::kTile, many, {}, limits_of(hal::DeviceType::kOther, 0));
             }),
             "convolution: 4194304 pixels of 4 channels take 1 x 65536 x 1 workgroups, the device "
-            "has at most 65535 along an axis: use a smaller batch");
+            "has at most 65535 along an axis; use a smaller batch");
 }
 
 }  // namespace

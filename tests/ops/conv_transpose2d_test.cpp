@@ -138,13 +138,13 @@ DEVICE_TEST(ConvTranspose2d, RefusesWhatDoesNotFit) {
               ops::conv_transpose2d(make({2, 4, 4, 3}), make({3, 3, 8, 3}),
                                     {.stride = 2, .out_height = 11});
             }),
-            "conv_transpose2d: 4 pixels with a kernel of 3 and stride 2, 0 cut off, cannot give 11 "
+            "conv_transpose2d: 4 pixels with a kernel of 3 and stride 2, 0 cropped, cannot give 11 "
             "pixels");
   EXPECT_EQ(
       error_of([&] {
         ops::conv_transpose2d(make({2, 1, 1, 3}), make({2, 2, 8, 3}), {.padding = {1, 1, 1, 1}});
       }),
-      "conv_transpose2d: nothing is left of 2 pixels when 2 are cut off");
+      "conv_transpose2d: cropping 2 of 2 pixels leaves none");
 }
 
 }  // namespace

@@ -112,7 +112,7 @@ DEVICE_TEST(Pool, RefusesWhatDoesNotFit) {
   EXPECT_EQ(error_of([&] {
               ops::average_pool2d(make({2, 3, 3, 1}), 4, 2);
             }),
-            "average_pool2d: windows of 4 x 4 do not fit [2, 3, 3, 1]");
+            "average_pool2d: windows of 4 x 4 do not fit in [2, 3, 3, 1]");
   EXPECT_EQ(error_of([&] {
               ops::max_pool2d(make({2, 3, 3, 1}), 2, 0);
             }),
