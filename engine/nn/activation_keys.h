@@ -10,19 +10,19 @@ namespace pumice::nn {
 
 class LayerFields;
 
-/// An activation with its parameter, as kernels take it.
+/// An activation with its parameter, in the form that kernels take.
 struct ActivationOptions {
   ops::Activation function = ops::Activation::kNone;
-  float slope = 0.2f;  ///< of leaky ReLU
+  float slope = 0.2f;  ///< for leaky ReLU
 };
 
 /// "none", "relu", …
 std::vector<std::string_view> activation_names();
 
-/// Visits the keys "activation" and, of leaky_relu, "slope", which many types of layer have.
+/// Visits the keys "activation" and, for leaky_relu, "slope", which many layer types have.
 void describe_activation(LayerFields& fields, std::string& activation, double& slope);
 
-/// What these keys mean. Throws Error as ops::activation_by_name() does.
+/// Converts the values of these keys. Throws Error as ops::activation_by_name() does.
 ActivationOptions activation_options(std::string_view activation, double slope);
 
 }  // namespace pumice::nn

@@ -5,8 +5,8 @@
 namespace pumice::nn {
 namespace {
 
-/// Seen as a matrix [.., columns]: for a linear layer [out, in], for a convolution [kh·kw·in, out].
-/// A transposed matrix has the same singular values.
+/// The weight as a matrix [.., columns]: [out, in] for a linear layer, [kh·kw·in, out] for a
+/// convolution. Transposing a matrix does not change its singular values.
 Shape matrix_of(const Shape& weight) {
   const auto columns = static_cast<uint32_t>(weight[-1]);
   return {static_cast<uint32_t>(weight.size() / columns), columns};
@@ -16,7 +16,7 @@ Tensor unit_vector(const Tensor& x) {
   return ops::divide(x, ops::affine(ops::sqrt(ops::sum(ops::square(x))), 1, 1e-12f));
 }
 
-/// The same numbers; gradients stop here.
+/// The same numbers without a gradient.
 Tensor detached(const Tensor& x) { return x.graph().view(x, x.shape()); }
 
 }  // namespace
@@ -44,7 +44,7 @@ Tensor Affine::bias(Graph& graph) const {
   return bias_ ? parameters_->tensor(graph, *bias_) : Tensor();
 }
 
-// As in the paper, gradients take the singular vectors for constants.
+// As in the paper, gradients treat the singular vectors as constants.
 Tensor Affine::normalised(const Tensor& weight, const Pass& pass) const {
   Graph& graph = weight.graph();
   Tensor matrix = ops::reshape(weight, matrix_of(weight.shape()));

@@ -9,22 +9,22 @@ namespace pumice::nn {
 
 struct AffineOptions {
   bool bias = true;
-  /// Divides the weight, seen as a matrix, by its largest singular value, so that the layer cannot
-  /// stretch any difference: spectral normalisation (Miyato et al., 2018). The power iteration does
-  /// one step for each pass of training; its vector is a running statistic.
+  /// Spectral normalisation (Miyato et al., 2018): divides the weight, as a matrix, by its largest
+  /// singular value, so that the layer's Lipschitz constant is at most 1. Each training pass runs
+  /// one step of power iteration; its vector is a running statistic.
   bool spectral_norm = false;
   Initialization initialization = Initialization::kFanIn;
 };
 
-/// The weight and the bias of a linear layer or a convolution: "name.weight", "name.bias", and
-/// "name.singular_vector" of the spectral normalisation.
+/// The weight and the bias of a linear layer or a convolution: "name.weight", "name.bias" and, with
+/// spectral normalisation, "name.singular_vector".
 class Affine {
  public:
   Affine(Parameters& parameters, const std::string& name, const Shape& weight, uint32_t out,
          Fan fan, const AffineOptions& options);
 
   Tensor weight(Graph& graph, const Pass& pass) const;
-  Tensor bias(Graph& graph) const;  ///< absent where there is none
+  Tensor bias(Graph& graph) const;  ///< absent if the layer has none
 
  private:
   Tensor normalised(const Tensor& weight, const Pass& pass) const;

@@ -6,11 +6,11 @@
 
 namespace pumice::nn {
 
-/// Visits the keys of a recipe: one implementation reads them from TOML, others write them. Dots
-/// separate table and key: "train.epochs".
+/// Visits the keys of a recipe: one implementation reads them from TOML, others write them. A dot
+/// separates table and key: "train.epochs".
 class Fields : public LayerFields {
  public:
-  /// Whether values come in, so that what others default to has to be settled first.
+  /// Whether values are read, so that values that serve as defaults of others must be set first.
   virtual bool reads() const { return false; }
   /// A name of letters, digits, '-', '_' and '.'.
   virtual void identifier(const std::string& key, std::string& value) = 0;

@@ -6,7 +6,7 @@
 
 namespace pumice::nn {
 
-/// How weights begin.
+/// How weights are initialised.
 enum class Initialization : uint8_t {
   kFanIn,   ///< weights and biases U(±1/√fan_in): PyTorch's default
   kGlorot,  ///< U(±√(6/(fan_in + fan_out))), biases 0: Keras' default (Glorot and Bengio, 2010)
@@ -14,10 +14,11 @@ enum class Initialization : uint8_t {
   kDcgan,   ///< N(0, 0.02²), biases 0, scales N(1, 0.02²) (Radford, Metz and Chintala, 2016)
 };
 
-/// "fan_in", "glorot", "he", "dcgan". Throws Error, listing them, when there is no such one.
+/// "fan_in", "glorot", "he", "dcgan". Throws Error, listing the names, if there is no such
+/// initialisation.
 Initialization initialization_by_name(std::string_view name);
 
-/// How many numbers each output of a layer sums, and each input goes to.
+/// How many inputs each output of a layer depends on, and how many outputs each input affects.
 struct Fan {
   uint64_t in = 0;
   uint64_t out = 0;

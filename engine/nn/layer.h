@@ -14,7 +14,7 @@ namespace pumice::nn {
 
 class Layer;
 
-/// What a number may be.
+/// The range of a number.
 struct Bounds {
   std::string_view expected;
   bool (*hold)(double);
@@ -22,10 +22,9 @@ struct Bounds {
 
 inline constexpr Bounds kPositive{"a number > 0", [](double x) { return x > 0; }};
 inline constexpr Bounds kNotNegative{"a number >= 0", [](double x) { return x >= 0; }};
-inline constexpr Bounds kBelowOne{"a number from 0 to below 1",
+inline constexpr Bounds kBelowOne{"a number >= 0 and < 1",
                                   [](double x) { return x >= 0 && x < 1; }};
-inline constexpr Bounds kShare{"a number > 0 and up to 1",
-                               [](double x) { return x > 0 && x <= 1; }};
+inline constexpr Bounds kShare{"a number > 0 and <= 1", [](double x) { return x > 0 && x <= 1; }};
 
 /// Visits the keys of a layer: some implementations read them, others write them.
 class LayerFields {
@@ -33,7 +32,7 @@ class LayerFields {
   using Choices = const std::vector<std::string_view>&;
 
   virtual ~LayerFields() = default;
-  /// Whether a checkpoint is read: a key that it leaves out had the default of its day.
+  /// Whether a checkpoint is read: for a missing key, it used the default of its time.
   virtual bool reads_checkpoint() const { return false; }
   virtual void choice(const std::string& key, std::string& value, Choices choices) = 0;
   virtual void whole(const std::string& key, uint32_t& value, uint32_t at_least) = 0;
@@ -44,11 +43,11 @@ class LayerFields {
   virtual void layers(const std::string& key, std::vector<Layer>& value) = 0;
 };
 
-/// The options of one type of layer: an aggregate of its keys with their defaults, in a file of its
-/// own under layers/. It may also have
+/// The options of one layer type: an aggregate of its keys with their defaults, in a separate file
+/// under layers/. It may also have
 ///
-/// - `std::string details() const`: what tables show after the type, " k3 s2";
-/// - keys `activation` and `spectral_norm`, which others may ask a Layer for;
+/// - `std::string details() const`: text that tables show after the type, " k3 s2";
+/// - keys `activation` and `spectral_norm`, which Layer has accessors for;
 /// - `static constexpr bool kKeepsValues = true`: see Layer::keeps_values().
 template <typename Options>
 concept LayerOptions = requires(Options options, LayerFields& fields, const LayerContext& context) {
@@ -57,32 +56,33 @@ concept LayerOptions = requires(Options options, LayerFields& fields, const Laye
   { std::as_const(options).build(context) } -> std::same_as<BuiltLayer>;
 };
 
-/// One layer as a recipe and a checkpoint describe it: the options of its type, as in
-/// `Linear{.out = 32, .activation = "relu"}`. What it takes in follows from the layer before.
+/// One layer as recipes and checkpoints describe it: the options of its type, as in `Linear{.out =
+/// 32, .activation = "relu"}`. Its input shape follows from the previous layer.
 class Layer {
  public:
-  Layer() = default;  ///< of no type yet: describe() reads one
+  Layer() = default;  ///< without a type until describe() reads one
   template <LayerOptions Options>
   Layer(Options options) : options_(std::make_shared<const Holder<Options>>(std::move(options))) {}
 
-  std::string_view type() const;  ///< empty where there is none
+  std::string_view type() const;  ///< empty if there is none
   /// For tables: "conv2d k3 s2, relu".
   std::string summary() const;
-  std::string_view activation() const;  ///< "none" where the type has no such key
+  std::string_view activation() const;  ///< "none" if the type has no such key
   bool spectral_norm() const;
-  /// Whether each number of the output is one of the input: pooled, repeated or reshaped.
+  /// Whether every output value is one of the input values: max-pooled, repeated or reshaped.
   bool keeps_values() const;
 
-  /// The options, or null if the layer is of another type.
+  /// The options, or null if the layer has another type.
   template <LayerOptions Options>
   const Options* as() const {
     const auto* holder = dynamic_cast<const Holder<Options>*>(options_.get());
     return holder == nullptr ? nullptr : &holder->options;
   }
 
-  /// Declares the parameters "name.weight", …. Throws Error naming the layer when it does not fit.
+  /// Declares the parameters "name.weight", …. Throws Error naming the layer if it does not fit its
+  /// input.
   BuiltLayer build(LayerContext context) const;
-  /// Visits every key but the type.
+  /// Visits every key except the type.
   void describe(LayerFields& fields);
   bool operator==(const Layer& other) const;
 
@@ -94,7 +94,7 @@ class Layer {
   std::shared_ptr<const Any> options_;
 };
 
-/// Visits every key of a layer, the type first, which decides what the others are.
+/// Visits every key of a layer, starting with the type, which determines the others.
 void describe(LayerFields& fields, Layer& layer);
 
 struct Layer::Any {

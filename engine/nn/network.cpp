@@ -20,8 +20,8 @@ Tensor reshaped(const Tensor& x, const Shape& shape) {
   return x.shape() == shape ? x : ops::reshape(x, shape);
 }
 
-// A picture with the channels of `picture` was meant to be one: other channels are features, and a
-// single pixel is a list of numbers.
+// Whether the layers were probably meant to make the picture: the channels match, and it is not a
+// single pixel, which is just a vector of features.
 bool is_like(const Shape& made, const Shape& picture) {
   return made.rank() == 3 && made[2] == picture[2] && (made[0] > 1 || made[1] > 1);
 }

@@ -6,35 +6,36 @@
 
 namespace pumice::nn {
 
-/// The layers and a linear one to `out` features, spectrally normalised if one of them is.
+/// Appends a linear layer with `out` features, spectrally normalised if any of the layers is.
 std::vector<Layer> with_linear(std::vector<Layer> layers, uint32_t out,
                                const std::string& activation = "none");
-/// The layers, and, unless they make `picture` [height, width, channels] of `input` already, a
-/// linear one to it from features. Throws Error naming the layer that does not fit or makes a
-/// picture with these channels of another size, of a network called `name`.
+/// Appends a linear layer that makes `picture` [height, width, channels], unless the layers already
+/// make it from `input`. Throws Error naming the layer (of the network `name`) that does not fit
+/// its input, or the last layer if it makes a picture with these channels but another size.
 std::vector<Layer> ending_with_picture(std::vector<Layer> layers, const Shape& input,
                                        const Shape& picture, const std::string& activation = "none",
                                        const std::string& name = "decoder");
 
-/// Layers one after another, built from their description.
+/// A sequence of layers, built from their descriptions.
 class Network {
  public:
   /// Declares the parameters "name.0.weight", …. `input`: the shape of one example, without the
-  /// batch. Throws Error naming the layer that does not fit.
+  /// batch. Throws Error naming the layer that does not fit its input.
   Network(Parameters& parameters, const std::string& name, const Shape& input,
           const std::vector<Layer>& layers, Initialization initialization = Initialization::kFanIn);
 
-  /// [B, …], as many numbers as B inputs have → [B, output…].
+  /// [B, …], with as many numbers as B inputs → [B, output…].
   Tensor operator()(const Tensor& x, const Pass& pass = {}) const;
-  /// The layers `first` … `end`-1 alone: what comes out of layer `first`-1 → what the last gives.
+  /// Runs only the layers `first` … `end`-1: the output of layer `first`-1 → the output of layer
+  /// `end`-1.
   Tensor run(const Tensor& x, size_t first, size_t end, const Pass& pass = {}) const;
-  /// All layers and an activation, in the last layer's kernel where that can be.
+  /// All layers and an activation, which is fused into the last layer if possible.
   Tensor activated(const Tensor& x, ops::Activation activation, const Pass& pass = {}) const;
 
-  /// Throws Error, saying the `meaning`, unless the layers end with so many values.
+  /// Throws Error, quoting `meaning`, unless the output has this many values.
   void require_output(uint64_t values, std::string_view meaning) const;
 
-  /// What one layer does, for tables: its description, its output's shape, its parameters.
+  /// One row of a table of the layers.
   struct Row {
     Layer layer;
     Shape output;

@@ -9,7 +9,7 @@
 namespace pumice::nn {
 namespace {
 
-/// Noise of the first step has the same counters: another key keeps it apart from the weights.
+/// Noise of the first step uses the same counters; a different key separates it from the weights.
 constexpr uint64_t kWeightSeed = 0x7765696768747300;
 
 float draw(PhiloxStream& random, const Parameter& parameter) {
@@ -22,7 +22,7 @@ float draw(PhiloxStream& random, const Parameter& parameter) {
 }  // namespace
 
 uint32_t Parameters::add(Parameter parameter) {
-  require(!buffer_, "parameters: '{}' comes after the memory was allocated", parameter.name);
+  require(!buffer_, "parameters: '{}' was added after the memory was allocated", parameter.name);
   bool is_new = std::none_of(list_.begin(), list_.end(),
                              [&](const Parameter& known) { return known.name == parameter.name; });
   require(is_new, "parameters: the name '{}' is taken", parameter.name);
@@ -46,7 +46,7 @@ void Parameters::place(bool trainable) {
 }
 
 void Parameters::allocate(hal::Device& device, std::string_view label) {
-  require(!list_.empty(), "parameters: '{}' has none", label);
+  require(!list_.empty(), "parameters: '{}' has no parameters", label);
   buffer_ = device.allocate(flat_bytes_, label);
 }
 

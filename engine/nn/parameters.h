@@ -7,11 +7,11 @@
 
 namespace pumice::nn {
 
-/// Numbers of one tensor: kernels count them in 32 bits.
+/// The largest size of one tensor: kernels count its numbers in 32 bits.
 inline constexpr uint64_t kMaxNumbers = 0xffffffff;
 
-/// One named tensor: a view of the flat memory of its Parameters. Its first values are
-/// `initial_value` plus noise, uniform within ± `initial_bound` or normal of `initial_deviation`.
+/// One named tensor: a view of the flat memory of its Parameters. Its initial values are
+/// `initial_value` plus noise, uniform within ± `initial_bound` or normal with `initial_deviation`.
 struct Parameter {
   std::string name;  ///< "encoder.0.weight"
   Shape shape;
@@ -19,33 +19,33 @@ struct Parameter {
   float initial_value = 0;
   float initial_deviation = 0;
   bool trainable = true;     ///< false: running statistics, which no optimizer touches
-  uint64_t byte_offset = 0;  ///< settled once all are declared
+  uint64_t byte_offset = 0;  ///< final once all parameters are declared
 };
 
 /// The tensors of one or more networks, contiguous in device memory: an optimizer step is one
-/// dispatch, a checkpoint one copy. The trainable ones come first. Each tensor begins at a multiple
+/// dispatch, a checkpoint one copy. Trainable tensors come first. Each tensor begins at a multiple
 /// of 256 bytes; the gaps hold zeros. Declare all, then allocate() once.
 class Parameters {
  public:
-  /// The handle of a new parameter. Throws Error when the name is taken, it has more than
-  /// kMaxNumbers, or memory was allocated.
+  /// Returns the handle of a new parameter. Throws Error if the name is taken, it has more than
+  /// kMaxNumbers, or memory was already allocated.
   uint32_t add(Parameter parameter);
 
   void allocate(hal::Device& device, std::string_view label);
-  /// Fills the memory from `seed`: the same numbers on every device.
+  /// Fills the memory with numbers that depend only on `seed`, not on the device.
   void initialize(hal::Device& device, uint64_t seed) const;
 
   const std::vector<Parameter>& list() const { return list_; }
   uint64_t count() const;  ///< trainable numbers
   uint64_t flat_bytes() const { return flat_bytes_; }
-  /// The part that optimizers walk over; gradients and moments are laid out like it.
+  /// The part that optimizers update; gradients and moments have the same layout.
   uint64_t trainable_bytes() const { return trainable_bytes_; }
   const hal::BufferPtr& buffer() const { return buffer_; }
 
   Tensor tensor(Graph& graph, uint32_t handle) const;
   /// The trainable parameters, in the order of list().
   Tensors trainable(Graph& graph) const;
-  /// The same places in other memory laid out alike: gradients, moments.
+  /// The same tensors in other memory with the same layout: gradients, moments.
   Tensors trainable_in(Graph& graph, const hal::BufferPtr& flat) const;
 
  private:

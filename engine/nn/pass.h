@@ -4,10 +4,10 @@
 
 namespace pumice::nn {
 
-/// How a network is run: by default for inference.
+/// How a network is run; by default, for inference.
 struct Pass {
-  bool training = false;  ///< batch norm by the batch's moments; dropout drops
-  Tensor clock = {};      ///< u32[4] as random numbers take it; training with dropout needs it
+  bool training = false;  ///< batch norm uses the moments of the batch, dropout is active
+  Tensor clock = {};      ///< u32[4], see ops::uniform; required for training with dropout
 };
 
 }  // namespace pumice::nn

@@ -281,7 +281,7 @@ DEVICE_TEST_WITH_NULL(GanTrainer, refuses_batch_norm_over_one_value) {
   };
   const std::string expected =
       "generator.1 (batch_norm): expects at least 2 values per channel in a training step, got 1: "
-      "a batch of 1 and 32 channels; take a larger batch, or layer_norm";
+      "a batch of 1 and 32 channels; use a larger batch or layer_norm";
   EXPECT_EQ(refusal(1, false), expected);
   EXPECT_EQ(refusal(2, true), expected);
   EXPECT_EQ(refusal(2, false), "(no error)");

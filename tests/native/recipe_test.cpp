@@ -229,7 +229,7 @@ TEST(Recipe, KnowsTheKeysOfWhatItChooses) {
               }).starts_with("r.toml:14:8: unknown key 'loss.clip'; "));
   const std::vector<std::string> decay{"optimizer.decay=step", "optimizer.decay_epochs=3"};
   EXPECT_EQ(error_of([&] { parse_recipe(kGan, "r.toml", decay); }),
-            "r.toml: key 'optimizer.decay_factor' is missing: expected a number > 0 and up to 1");
+            "r.toml: key 'optimizer.decay_factor' is missing: expected a number > 0 and <= 1");
 }
 
 using Texts = std::vector<std::string>;
@@ -450,9 +450,8 @@ INSTANTIATE_TEST_SUITE_P(
                   "r.toml:14:17: key 'optimizer.learning_rate': expected a number > 0, got 0"},
         BadRecipe{"InfiniteRate", kRecipe + "[optimizer]\nlearning_rate = inf\n",
                   "r.toml:14:17: key 'optimizer.learning_rate': expected a number > 0, got inf"},
-        BadRecipe{
-            "Beta", kRecipe + "[optimizer]\nbeta1 = 1.0\n",
-            "r.toml:14:9: key 'optimizer.beta1': expected a number from 0 to below 1, got 1.0"},
+        BadRecipe{"Beta", kRecipe + "[optimizer]\nbeta1 = 1.0\n",
+                  "r.toml:14:9: key 'optimizer.beta1': expected a number >= 0 and < 1, got 1.0"},
         BadRecipe{"NoSuchData", replaced("\"mnist\"", "\"minst\""),
                   fmt::format("r.toml:4:8: key 'data.name': expected \"{}\", got \"minst\"",
                               fmt::join(data::dataset_names(), "\" or \""))},

@@ -200,7 +200,7 @@ TEST_F(TrainCommand, RefusesBatchNormOverOneValue) {
   recipe_ = folder_.file("gan.toml", test::kTinyGan);
   expect_refused(train("run", {"--batch", "1"}),
                  "generator.1 (batch_norm): expects at least 2 values per channel in a training "
-                 "step, got 1: a batch of 1 and 16 channels; take a larger batch, or layer_norm\n");
+                 "step, got 1: a batch of 1 and 16 channels; use a larger batch or layer_norm\n");
 }
 
 // The tensors of a run's networks, by name.

@@ -160,7 +160,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"LargeKernel",
             {4, 4, 1},
             conv2d(8, 5, 1, "valid"),
-            "decoder.0 (conv2d): a kernel of 5 x 5 does not fit into [4, 4, 1] without padding"},
+            "decoder.0 (conv2d): a kernel of 5 x 5 does not fit in [4, 4, 1] without padding"},
         Bad{"Reshape",
             {98},
             Reshape{.shape = {7, 7, 1}},
@@ -172,11 +172,12 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"Residual",
             {8},
             Residual{.layers = {Linear{.out = 4}}},
-            "decoder.0 (residual): its layers make [4] of [8], which cannot be added"},
+            "decoder.0 (residual): its layers turn [8] into [4], which cannot be added"},
         Bad{"ResidualWithoutPadding",
             {9, 9, 1},
             Residual{.layers = {conv2d(2, 3, 2, "valid")}},
-            "decoder.0 (residual): its layers make [4, 4, 2] of [9, 9, 1], which cannot be added"},
+            "decoder.0 (residual): its layers turn [9, 9, 1] into [4, 4, 2], which cannot be "
+            "added"},
         Bad{"EdgeTooLong",
             {2, 2, 1},
             Upsample2d{.scale = 4294967295},
@@ -292,7 +293,7 @@ DEVICE_TEST_WITH_NULL(Network, batch_norm_is_refused_over_one_value) {
   const Layer norm = BatchNorm{};
   EXPECT_EQ(training_refusal(device, {6}, 1, {norm}),
             "network.0 (batch_norm): expects at least 2 values per channel in a training step, got "
-            "1: a batch of 1 and 6 channels; take a larger batch, or layer_norm");
+            "1: a batch of 1 and 6 channels; use a larger batch or layer_norm");
   EXPECT_EQ(training_refusal(device, {6}, 2, {norm}), "(no error)");
   EXPECT_EQ(training_refusal(device, {1, 2, 6}, 1, {norm}), "(no error)");
   // A picture of one pixel, and one that a convolution makes; within a residual layer, too.

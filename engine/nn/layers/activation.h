@@ -4,7 +4,7 @@
 
 namespace pumice::nn {
 
-/// An activation function alone, for where the layer before has none: y = activation(x).
+/// An activation function as a separate layer: y = activation(x).
 struct Activation {
   static constexpr std::string_view kType = "activation";
   std::string activation = "none";

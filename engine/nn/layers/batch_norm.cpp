@@ -45,7 +45,7 @@ class Normalisation {
   }
 
  private:
-  /// Moves a running moment towards the batch's, which is multiplied by `scale`.
+  /// Moves a running moment towards that of the batch times `scale`.
   void follow(uint32_t handle, const Tensor& moment, float scale) const {
     Tensor running = parameters_->tensor(moment.graph(), handle);
     Tensor next =
@@ -57,7 +57,7 @@ class Normalisation {
     require(
         count_per_channel(x) > 1,
         "{} (batch_norm): expects at least 2 values per channel in a training step, got 1: a batch "
-        "of 1 and {} channels; take a larger batch, or layer_norm",
+        "of 1 and {} channels; use a larger batch or layer_norm",
         name_, x.shape()[-1]);
   }
 

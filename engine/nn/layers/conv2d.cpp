@@ -42,7 +42,7 @@ BuiltLayer Conv2d::build(const LayerContext& context) const {
   const Shape& input = context.input;
   const bool is_same = padding == "same";
   require(is_same || std::min(input[0], input[1]) >= kernel,
-          "{} ({}): a kernel of {} x {} does not fit into {} without padding", context.name, kType,
+          "{} ({}): a kernel of {} x {} does not fit in {} without padding", context.name, kType,
           kernel, kernel, input);
   auto forward = [affine = declare_affine(context, *this), kernel = kernel, stride = stride,
                   is_same](const Tensor& x, const ActivationOptions& activated, const Pass& pass) {

@@ -10,7 +10,7 @@ struct Conv2d {
   uint32_t out = 0;     ///< channels
   uint32_t kernel = 0;  ///< edge
   uint32_t stride = 1;
-  std::string padding = "same";  ///< TensorFlow's; or "valid": none
+  std::string padding = "same";  ///< as in TensorFlow; "valid": none
   bool bias = true;
   bool spectral_norm = false;  ///< see AffineOptions
   std::string activation = "none";

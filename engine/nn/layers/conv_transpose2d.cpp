@@ -10,9 +10,9 @@ uint32_t extent(uint32_t from, const ConvTranspose2d& conv) {
   return conv.padding == "same" ? from * conv.stride : (from - 1) * conv.stride + conv.kernel;
 }
 
-// The fan that PyTorch takes: where the stride is larger than one, each output sums fewer taps than
-// that, but people compare with it. There is no spectral norm: the kernel is turned around, so that
-// the weight is not the matrix whose singular values count.
+// PyTorch's fan, for comparability, although with a stride above one each output sums fewer taps.
+// There is no spectral norm: the kernel is transposed, so the weight is not the matrix whose
+// singular values matter.
 Affine declare_affine(const LayerContext& context, const ConvTranspose2d& conv) {
   const uint32_t in = context.input[2];
   const uint64_t area = uint64_t{conv.kernel} * conv.kernel;

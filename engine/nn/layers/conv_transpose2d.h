@@ -4,8 +4,8 @@
 
 namespace pumice::nn {
 
-/// The transposed convolution: [H, W, in] → [H', W', out]; padding "same" multiplies the edges by
-/// the stride. Weight [kernel, kernel, out, in] as in Keras, bias [out].
+/// A transposed convolution: [H, W, in] → [H', W', out]. Padding "same" multiplies the edges by the
+/// stride. Weight [kernel, kernel, out, in] as in Keras, bias [out].
 struct ConvTranspose2d {
   static constexpr std::string_view kType = "conv_transpose2d";
   uint32_t out = 0;     ///< channels

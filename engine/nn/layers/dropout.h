@@ -4,7 +4,7 @@
 
 namespace pumice::nn {
 
-/// Zeroes elements at random in training, and scales the others up (inverted dropout).
+/// Randomly zeroes elements in training and scales up the others (inverted dropout).
 struct Dropout {
   static constexpr std::string_view kType = "dropout";
   double rate = 0;  ///< fraction of elements that become zero

@@ -4,7 +4,7 @@
 
 namespace pumice::nn {
 
-/// Layer normalisation of each row over the last axis, […, C], C > 1.
+/// Layer normalisation of each row, over the last axis: […, C], C > 1.
 struct LayerNorm {
   static constexpr std::string_view kType = "layer_norm";
   std::string activation = "none";

@@ -30,7 +30,7 @@ constexpr LayerType layer_type() {
   return {Options::kType, [] { return Layer(Options{}); }};
 }
 
-// The order is that of the lists in messages.
+// Messages list the types in this order.
 constexpr LayerType kLayerTypes[] = {
     layer_type<Linear>(),     layer_type<Conv2d>(),        layer_type<ConvTranspose2d>(),
     layer_type<BatchNorm>(),  layer_type<LayerNorm>(),     layer_type<Dropout>(),

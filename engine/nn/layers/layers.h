@@ -7,11 +7,11 @@
 
 namespace pumice::nn {
 
-/// The names of all types of layer, "linear", "conv2d", …, in the order of the table.
+/// The names of all layer types, "linear", "conv2d", …, in the order of the table.
 std::vector<std::string_view> layer_type_names();
 
-/// A layer of that type with the defaults. Throws Error, listing the types, when there is no such
-/// one.
+/// A layer of this type with default options. Throws Error, listing the types, if there is no such
+/// type.
 Layer layer_of_type(std::string_view type);
 
 }  // namespace pumice::nn

@@ -4,8 +4,8 @@
 
 namespace pumice::nn {
 
-/// y = activation(x·Wᵀ + b): features, or pictures with so many values, → [out]. Weight [out, in]
-/// and bias [out] as in PyTorch.
+/// y = activation(x·Wᵀ + b): features, or pictures as flat vectors, → [out]. Weight [out, in] and
+/// bias [out] as in PyTorch.
 struct Linear {
   static constexpr std::string_view kType = "linear";
   uint32_t out = 0;  ///< features

@@ -5,13 +5,13 @@
 namespace pumice::nn {
 namespace {
 
-// PyTorch counts the hidden state as every weight's fan.
+// PyTorch uses the size of the hidden state as the fan of all weights.
 Fan fan_of(uint32_t in, uint32_t hidden, Initialization initialization) {
   const bool is_pytorch = initialization == Initialization::kFanIn;
   return {is_pytorch ? hidden : in, 4ull * hidden};
 }
 
-/// Declares the weights of a cell, and runs it: x[B, T, in] → [B, T, hidden].
+/// Declares the weights of a cell and runs it: x[B, T, in] → [B, T, hidden].
 class Cell {
  public:
   Cell(const LayerContext& context, uint32_t in, uint32_t hidden)

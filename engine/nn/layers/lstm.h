@@ -4,14 +4,14 @@
 
 namespace pumice::nn {
 
-/// A long short-term memory: a sequence [T, in], or a gray picture as the sequence of its rows, →
-/// the last state [out], or all of them, [T, out]. Weight [4·out, in], recurrent [4·out, out], bias
-/// [4·out], gates i, f, g, o as in PyTorch, whose two biases are one here. With
-/// Initialization::kFanIn all are U(±1/√out), as there.
+/// A long short-term memory: a sequence [T, in], or a grey picture as a sequence of rows, → the
+/// last state [out] or all states [T, out]. Weight [4·out, in], recurrent [4·out, out], bias
+/// [4·out]; gates i, f, g, o as in PyTorch, but with a single bias. With Initialization::kFanIn all
+/// are U(±1/√out), as in PyTorch.
 struct Lstm {
   static constexpr std::string_view kType = "lstm";
   uint32_t out = 0;       ///< size of the hidden state
-  bool sequence = false;  ///< give all states, not only the last
+  bool sequence = false;  ///< output all states, not only the last
 
   void describe(LayerFields& fields);
   BuiltLayer build(const LayerContext& context) const;

@@ -6,8 +6,9 @@
 namespace pumice::nn {
 namespace {
 
-// The stride once defaulted to 1, and checkpoints of that time leave a stride of 1 out. Now they
-// always have it: no size equals that of the default layer, 0, and so no stride does.
+// The stride once defaulted to 1, and checkpoints of that time omit a stride of 1. New checkpoints
+// always have it: keys equal to the default layer's are omitted, but its size, and so its stride,
+// is 0.
 void describe_window(LayerFields& fields, uint32_t& size, uint32_t& stride) {
   fields.whole("size", size, 1);
   if (stride == 0) stride = fields.reads_checkpoint() ? 1 : size;

@@ -4,7 +4,7 @@
 
 namespace pumice::nn {
 
-/// The largest value of each window: [H, W, C] → [H', W', C]. Windows that do not fit are left out.
+/// The largest value of each window: [H, W, C] → [H', W', C]. Windows that do not fit are omitted.
 struct MaxPool2d {
   static constexpr std::string_view kType = "max_pool2d";
   static constexpr bool kKeepsValues = true;
@@ -17,7 +17,7 @@ struct MaxPool2d {
   bool operator==(const MaxPool2d&) const = default;
 };
 
-/// The mean of each window, otherwise as MaxPool2d.
+/// The mean of each window; otherwise like MaxPool2d.
 struct AveragePool2d {
   static constexpr std::string_view kType = "average_pool2d";
   uint32_t size = 0;    ///< edge of a window

@@ -10,11 +10,11 @@ namespace pumice::nn {
 namespace {
 
 void require_sum(bool fits, const LayerContext& context, const Shape& output) {
-  require(fits, "{} ({}): its layers make {} of {}, which cannot be added", context.name,
-          context.type, output, context.input);
+  require(fits, "{} ({}): its layers turn {} into {}, which cannot be added", context.name,
+          context.type, context.input, output);
 }
 
-/// What x goes through on its way past the layers: nothing where they keep its shape.
+/// The layers of the shortcut: none if the inner layers keep the shape.
 std::vector<Layer> shortcut(const LayerContext& context, const Shape& output) {
   const Shape& input = context.input;
   if (output == input) return {};
