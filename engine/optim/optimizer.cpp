@@ -15,20 +15,20 @@
 namespace pumice::optim {
 namespace {
 
-/// Enough to fill the device; their sums are soon added up.
+/// Enough threads to occupy the device, few enough that adding up their sums is quick.
 uint32_t norm_threads(uint32_t count, const hal::Limits& limits) {
   const uint32_t threads =
       limits.prefers.many_threads ? std::clamp(count / 64, 4096u, 32768u) : 4096;
   return std::min(threads, count);
 }
 
-/// Of β as the kernel has it, in f32: 1 - 0.999 rounded differs by 1e-5 of itself, and the bias
-/// correction must cancel it.
+/// log β, with β rounded to f32 as in the kernel: 1 - 0.999 then has a relative error of 1e-5,
+/// which the bias correction must cancel.
 float log_of_rounded(double beta) {
   return static_cast<float>(std::log(static_cast<double>(static_cast<float>(beta))));
 }
 
-/// Whether the first memory has Adam's first moment, not a momentum.
+/// Whether the first state is Adam's first moment rather than a momentum.
 bool averages_gradients(Method method) {
   return method == Method::kAdam || method == Method::kAdamw;
 }
@@ -39,15 +39,15 @@ void check(const OptimizerOptions& options) {
           options.learning_rate);
   require(is_share(options.beta1) && is_share(options.beta2) && is_share(options.smoothing) &&
               is_share(options.momentum),
-          "optimizer: expects beta1, beta2, smoothing and momentum from 0 to below 1, got {}, {}, "
+          "optimizer: expects beta1, beta2, smoothing and momentum >= 0 and < 1, got {}, {}, "
           "{}, {}",
           options.beta1, options.beta2, options.smoothing, options.momentum);
   require(options.epsilon > 0, "optimizer: expects an epsilon > 0, got {}", options.epsilon);
   require(options.weight_decay >= 0 && options.clip_norm >= 0 && options.clip_weights >= 0,
-          "optimizer: expects weight decay and clippings >= 0, got {}, {}, {}",
+          "optimizer: expects weight decay, clip_norm and clip_weights >= 0, got {}, {}, {}",
           options.weight_decay, options.clip_norm, options.clip_weights);
   require(!options.nesterov || options.momentum > 0,
-          "optimizer: Nesterov's way expects a momentum > 0, got {}", options.momentum);
+          "optimizer: nesterov expects a momentum > 0, got {}", options.momentum);
   check(options.schedule);
 }
 
@@ -69,7 +69,7 @@ Optimizer::Optimizer(hal::Device& device, const nn::Parameters& parameters,
   second_ = remember(device, averages_squares, is_adam ? "second_moment" : "square_average");
 }
 
-// What a method does without is still bound, but never touched.
+// State that the method does not use is still bound, but never accessed.
 hal::BufferPtr Optimizer::remember(hal::Device& device, bool is_used, const std::string& name) {
   const uint64_t bytes = is_used ? parameters_.trainable_bytes() : sizeof(float);
   hal::BufferPtr buffer = device.allocate(bytes, "optimizer." + name);
@@ -112,7 +112,7 @@ Tensor Optimizer::gradient_norm(Graph& graph) const {
 Tensor Optimizer::rates(const Tensor& clock, const Tensor& norm) const {
   Graph& graph = clock.graph();
   Tensor rates = graph.tensor({4}, DType::kF32);
-  // Something must be bound; without clipping, the norm is computed only if others want it.
+  // Something must be bound. Without clipping, the norm is computed only if it is used elsewhere.
   Tensor unread = graph.external(gradients_, {1}, DType::kF32);
   graph.add({
       .kernel = &kernels::rates,

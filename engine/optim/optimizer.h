@@ -12,7 +12,7 @@ namespace pumice::optim {
 /// Declared in shaders/optim/update.comp.
 using kernels::Method;
 
-/// By its name in snake_case. Throws Error, listing the names, when there is no such method.
+/// By its name in snake_case. Throws Error, listing the names, if there is no such method.
 Method method_by_name(std::string_view name);
 
 struct OptimizerOptions {
@@ -21,29 +21,30 @@ struct OptimizerOptions {
   Schedule schedule = {};   ///< of the learning rate
   double beta1 = 0.9;       ///< of Adam
   double beta2 = 0.999;     ///< of Adam
-  double smoothing = 0.99;  ///< of RMSprop: weight of the old squares
+  double smoothing = 0.99;  ///< of RMSprop: weight of the previous average
   double epsilon = 1e-8;    ///< of Adam and RMSprop
   double momentum = 0;      ///< of SGD and RMSprop
   bool nesterov = false;    ///< of SGD
-  double weight_decay = 0;  ///< Adam, AdamW: decoupled; else added to the gradient
-  double clip_norm = 0;     ///< all gradients together are scaled down to this norm; 0: never
-  double clip_weights = 0;  ///< after the update to ± this (Arjovsky et al., 2017); 0: never
+  double weight_decay = 0;  ///< Adam, AdamW: decoupled; otherwise added to the gradient
+  double clip_norm = 0;     ///< the gradients are scaled down to at most this global norm; 0: off
+  double clip_weights =
+      0;  ///< weights are clipped to ± this after the update (Arjovsky et al., 2017); 0: off
   bool operator==(const OptimizerOptions&) const = default;
 };
 
-/// Updates all trainable parameters at once: gradients and what an optimizer remembers are flat
-/// memory laid out like them.
+/// Updates all trainable parameters at once: gradients and optimizer state are flat memory with the
+/// same layout.
 class Optimizer {
  public:
-  /// `device` and `parameters` (allocated) must outlive this. Throws Error for impossible options.
+  /// `device` and `parameters` (allocated) must outlive this. Throws Error for invalid options.
   Optimizer(hal::Device& device, const nn::Parameters& parameters, const OptimizerOptions& options);
 
-  /// Appends the gradients of the scalar `loss` and one update. `clock`: u32[4], its first word the
-  /// number of updates so far; something else must advance it. Gives the norm of all gradients
-  /// before any clipping, a scalar [1]: computed only where it is used.
+  /// Appends the gradients of the scalar `loss` and one update. `clock`: u32[4], whose first word
+  /// is the number of updates so far; the caller must advance it. Returns the global norm of the
+  /// gradients before clipping, a scalar [1], which is computed only if it is used.
   Tensor step(const Tensor& loss, const Tensor& clock) const;
 
-  /// What it remembers from step to step, laid out like the trainable parameters.
+  /// Optimizer state, with the layout of the trainable parameters.
   struct State {
     std::string name;  ///< "first_moment", "second_moment", "momentum", "square_average"
     hal::BufferPtr buffer;
@@ -63,8 +64,8 @@ class Optimizer {
   OptimizerOptions options_;
   hal::BufferPtr gradients_;
   std::vector<State> state_;
-  hal::BufferPtr first_;   ///< the first moment or momentum; small where there is none
-  hal::BufferPtr second_;  ///< the second moment or the average of squares; likewise
+  hal::BufferPtr first_;   ///< the first moment or momentum; a dummy if unused
+  hal::BufferPtr second_;  ///< the second moment or the average of squares; a dummy if unused
 };
 
 }  // namespace pumice::optim

@@ -7,7 +7,7 @@
 
 namespace pumice::optim {
 
-/// An optimizer as a recipe describes it. OptimizerOptions says what the keys mean, describe()
+/// An optimizer as a recipe describes it. OptimizerOptions documents the keys; describe() defines
 /// which of them a method has.
 struct OptimizerSpec {
   std::string name = "adam";  ///< or "adamw", "rmsprop", "sgd"
@@ -28,19 +28,20 @@ struct OptimizerSpec {
 };
 
 /// Visits the keys of a recipe's `table`: "optimizer.name", …. If `base` is given and the fields
-/// are read, a key that is left out is as there; a key that the base's method does not have is at
-/// its default.
+/// are read, missing keys take their values from it; keys that the base's method does not have keep
+/// their defaults.
 void describe(nn::Fields& fields, const std::string& table, OptimizerSpec& own,
               const OptimizerSpec* base = nullptr);
 
-/// Recipes count in epochs, optimizers in updates: one for every `every` batches of the images, at
-/// least one.
+/// Converts recipes' epochs to optimizers' updates: one update for every `every` batches of the
+/// images, at least one per epoch.
 uint32_t updates_per_epoch(uint32_t images, uint32_t batch, uint32_t every = 1);
 
-/// Updates within so many epochs. Throws Error, naming the key, if 32 bits cannot count them.
+/// The number of updates in `epochs` epochs. Throws Error, naming the key, if it does not fit in 32
+/// bits.
 uint32_t updates_of(const std::string& key, uint32_t epochs, uint32_t updates_per_epoch);
 
-/// The options of a recipe's `table`. Throws Error as updates_of() does.
+/// Converts a recipe's `table` to options. Throws Error as updates_of() does.
 OptimizerOptions options_of(const std::string& table, const OptimizerSpec& spec,
                             uint32_t updates_per_epoch);
 

@@ -37,11 +37,11 @@ Decay decay_by_name(std::string_view name) {
 
 void check(const Schedule& schedule) {
   if (schedule.decay == Decay::kNone) return;
-  require(schedule.steps > 0, "schedule: expects at least 1 step to decay in, got 0");
+  require(schedule.steps > 0, "schedule: expects at least 1 decay step, got 0");
   const bool may_end_at_zero = schedule.decay == Decay::kCosine;
   require(
       (schedule.factor > 0 || (may_end_at_zero && schedule.factor == 0)) && schedule.factor <= 1,
-      "schedule: expects a factor {}0 and up to 1, got {}", may_end_at_zero ? ">= " : "> ",
+      "schedule: expects a factor {}0 and <= 1, got {}", may_end_at_zero ? ">= " : "> ",
       schedule.factor);
 }
 

@@ -14,8 +14,7 @@ WeightAverage::WeightAverage(const nn::Parameters& weights, const nn::Parameters
   require(weights.flat_bytes() == average.flat_bytes(),
           "weight average: expects {} bytes like the weights, got {}", weights.flat_bytes(),
           average.flat_bytes());
-  require(decay >= 0 && decay < 1, "weight average: expects a decay from 0 to below 1, got {}",
-          decay);
+  require(decay >= 0 && decay < 1, "weight average: expects a decay >= 0 and < 1, got {}", decay);
 }
 
 void WeightAverage::update(const Tensor& clock) const {

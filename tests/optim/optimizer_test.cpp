@@ -288,10 +288,10 @@ DEVICE_TEST_WITH_NULL(Optimizer, refuses_impossible_options) {
     return error_of([&] { optim::Optimizer(device, model.parameters, options); });
   };
   EXPECT_TRUE(contains(refusal({.learning_rate = 0}), "a learning rate > 0, got 0"));
-  EXPECT_TRUE(contains(refusal({.beta1 = 1}), "from 0 to below 1, got 1"));
+  EXPECT_TRUE(contains(refusal({.beta1 = 1}), ">= 0 and < 1, got 1"));
   EXPECT_TRUE(contains(refusal({.method = Method::kSgd, .nesterov = true}), "a momentum > 0"));
   EXPECT_TRUE(contains(refusal({.clip_weights = -1}), "got 0, 0, -1"));
-  EXPECT_TRUE(contains(refusal({.schedule = {.decay = Decay::kStep}}), "at least 1 step"));
+  EXPECT_TRUE(contains(refusal({.schedule = {.decay = Decay::kStep}}), "at least 1 decay step"));
   EXPECT_TRUE(contains(error_of([] { optim::method_by_name("lion"); }), "sgd, adam, adamw"));
 }
 
