@@ -2,11 +2,11 @@
 """Compiles compute shaders: .comp -> SPIR-V -> reflection -> C++; with --naga also WGSL.
 
   compile.py kernel shaders/elementwise/silu.comp --out build/generated
-      writes spirv/silu.spv, kernels/silu.h and kernels/silu.cpp there
+      writes spirv/silu.spv, kernels/silu.h and kernels/silu.cpp to that folder
   compile.py index --out build/generated silu relu ...
       writes kernels/all.h and kernels/all.cpp, which list these kernels
   compile.py shared --out build/generated
-      writes kernels/shared.h: the enumerations and constants that shaders declare for C++, too
+      writes kernels/shared.h: the enumerations and constants that shaders declare for C++
 
 Errors are one line: `shaders/x.comp: what, expected`.
 """
@@ -17,7 +17,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-sys.dont_write_bytecode = True  # the source tree stays as it was
+sys.dont_write_bytecode = True  # leaves the source tree unchanged
 
 from compiler import CompileError, generate, shared, web  # noqa: E402
 from compiler.reflect import reflect  # noqa: E402
@@ -84,7 +84,7 @@ def compile_kernel(arguments):
 
 
 def shader_title(shader):
-    """The path as a reader knows it: from the folder that holds shaders/."""
+    """The path for messages, relative to the folder that contains shaders/."""
     root = SHADERS.parent
     return shader.relative_to(root).as_posix() if shader.is_relative_to(root) else shader.name
 
@@ -101,7 +101,7 @@ def to_spirv(shader, arguments):
 
 
 def texel_form(shader, arguments):
-    """The kernel with texel buffers for its VECTORS, in a list; empty where it has none."""
+    """A list with the kernel's form with texel buffers for its VECTORS; empty if it has none."""
     if not re.search(r"^VECTORS\b", shader.read_text(), re.MULTILINE):
         return []
     output = arguments.out / "spirv" / f"{shader.stem}_texels.spv"
@@ -126,7 +126,7 @@ def run_tool(command, describe):
 
 
 def glslang_error(output):
-    """The first error as `:line: message`; in an included file with that file's name."""
+    """The first error as `:line: message`, preceded by the file name if in an included file."""
     match = re.search(r"^ERROR: (\S*?):(\d+): (.*)$", output, re.MULTILINE)
     if not match:
         return f"glslang: {output.strip().splitlines()[0] if output.strip() else 'failed'}"
@@ -140,7 +140,7 @@ def spirv_val_error(output):
 
 
 def rename_target(depfile, target):
-    """The build knows the header, not the .spv that glslang names."""
+    """Names the header, which the build knows, instead of glslang's .spv output."""
     _, sources = depfile.read_text().split(": ", 1)
     depfile.write_text(f"{target}: {sources}")
 
@@ -154,7 +154,7 @@ def summary(shader):
 
 
 def check_portable(reflection):
-    """What WebGPU promises on every device; kernels under shaders/vulkan_only may go beyond."""
+    """Checks WebGPU's guaranteed limits; kernels under shaders/vulkan_only may exceed them."""
     x, y, z = reflection.group_size
     limits = (
         ("storage bindings", len(reflection.bindings), PORTABLE_BINDINGS),
@@ -180,7 +180,7 @@ def write_shared(arguments):
 
 
 def write_if_changed(path, content):
-    """Keeps the time stamp of a file that stays the same, so that its readers are not rebuilt."""
+    """Keeps the time stamp of an unchanged file, so that its dependents are not rebuilt."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists() or path.read_text() != content:
         path.write_text(content)

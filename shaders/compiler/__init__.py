@@ -2,4 +2,4 @@
 
 
 class CompileError(Exception):
-    """What is wrong with a shader, in one line: what came, what was expected."""
+    """An error in a shader, in one line: what was found, what was expected."""

@@ -35,7 +35,7 @@ def header(shader, name, summary, reflection):
 
 
 def source(shader, name, reflection, forms, wgsl):
-    """`forms`: the SPIR-V, and that of the kernel's form with texels where there is one."""
+    """`forms`: the SPIR-V and, if there is one, that of the form with texel buffers."""
     code, *texel_codes = forms or [b""]
     texels = "".join(texel_form(name, texel_code) for texel_code in texel_codes)
     return f"""{banner(shader)}
@@ -150,7 +150,7 @@ def literal(field):
 def float_literal(value):
     if not math.isfinite(value):
         raise CompileError(f"a default is {value}, expected a finite number")
-    for digits in range(1, 10):  # nine digits tell every float from its neighbours
+    for digits in range(1, 10):  # nine digits distinguish every float from its neighbours
         shortest = f"{value:.{digits}g}"
         if struct.pack("<f", float(shortest)) == struct.pack("<f", value):
             break

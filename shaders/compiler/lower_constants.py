@@ -1,8 +1,8 @@
-"""Turns OpSpecConstantOp into ordinary instructions, for readers that know only plain constants.
+"""Turns OpSpecConstantOp into ordinary instructions, for tools that know only plain constants.
 
-glslang folds `kTransposeA != 0u` into a constant of its own; naga refuses those. Each function that
-uses one computes it at its start instead, where it is the same to every thread: WGSL's uniformity
-rules still hold. Numbers are those of the SPIR-V specification, version 1.6, section 3.
+glslang folds `kTransposeA != 0u` into a separate constant, which naga rejects. Instead, each
+function that uses one computes it at its start, where it is uniform across threads, as WGSL
+requires. Numbers are those of the SPIR-V specification, version 1.6, section 3.
 """
 
 import struct
@@ -14,9 +14,9 @@ NAME, SPEC_CONSTANT_OPERATION = 5, 52
 ARRAY, CONSTANT_COMPOSITE, SPEC_CONSTANT_COMPOSITE = 28, 44, 51
 FUNCTION, FUNCTION_END, VARIABLE, LABEL, LINE, NO_LINE = 54, 56, 59, 248, 8, 317
 EXTENDED, SWITCH, LOOP_MERGE, SELECTION_MERGE = 12, 251, 246, 247
-HEADER_WORDS, BOUND = 5, 3  # BOUND: the header's word above all ids
-# Literals, which must not be renamed, follow this many ids in loads, stores, shuffles, extracts and
-# inserts.
+HEADER_WORDS, BOUND = 5, 3  # BOUND: the index of the id bound in the header
+# In loads, stores, shuffles, extracts and inserts, literals, which must not be renamed, follow this
+# many words of ids.
 WORDS_OF_IDS = {61: 3, 62: 2, 79: 4, 81: 3, 82: 4}
 
 
@@ -68,7 +68,7 @@ def lower_function(function, operations, header):
 
 
 def needed_operations(function, operations):
-    """Ids in the order of the module, so that what one computes from comes before it."""
+    """Ids in module order, so that operands come before the ids computed from them."""
     needed = set()
     for opcode, words in function:
         used = (words[place] for place in id_places(opcode, words))
@@ -99,7 +99,7 @@ def rename(opcode, words, fresh):
 
 
 def id_places(opcode, words):
-    """Where an instruction of a function has operands that are ids."""
+    """The indices of an instruction's operands that are ids."""
     if opcode == SWITCH:  # OpSwitch: selector, default, then pairs of a literal and a label
         return [0]
     if opcode in (LINE, NO_LINE, LOOP_MERGE, SELECTION_MERGE):  # merges: labels and literals

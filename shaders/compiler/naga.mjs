@@ -1,6 +1,6 @@
-// One SPIR-V module to WGSL, with the npm package naga-wasm:
+// Converts one SPIR-V module to WGSL, with the npm package naga-wasm:
 //   node naga.mjs FOLDER_OF_NAGA_WASM IN.spv OUT.wgsl
-// After the folder the arguments are those of the program naga.
+// The arguments after the folder are those of the program naga.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -1,4 +1,4 @@
-"""What a SPIR-V module says about itself: bindings, params, constants, group size, memory."""
+"""Reads from a SPIR-V module its bindings, params, constants, group size and shared memory."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from . import CompileError
 from . import spirv
 
 MAX_PARAMS_BYTES = 64
-FEATURES = {  # SPIR-V capability -> hal::Feature, None for what every device has
+FEATURES = {  # SPIR-V capability -> hal::Feature, or None if every device has it
     "Shader": None,
     "GroupNonUniform": None,
     "GroupNonUniformShuffle": "kSubgroupShuffle",
@@ -71,7 +71,7 @@ def access(module, variable, slot):
     type = module.types[type_id]
     if variable.storage == spirv.STORAGE_BUFFER:
         return storage_access(module, variable.id, type_id, len(type.members))
-    if type.kind == "sampled_image":  # samplerBuffer: textureBuffer's older name
+    if type.kind == "sampled_image":  # samplerBuffer: the older form of textureBuffer
         type = module.types[type.of]
     if type.kind == "image" and type.dimension == spirv.DIM_BUFFER:
         return "kTexel"
@@ -90,7 +90,7 @@ def storage_access(module, variable_id, type_id, member_count):
 
 
 def gap_free(found, what):
-    """The values in the order of their numbers, which must be 0, 1, 2 ..."""
+    """The values sorted by their numbers, which must be 0, 1, 2 ..."""
     for number in range(len(found)):
         if number not in found:
             raise CompileError(
@@ -142,7 +142,7 @@ def constant_field(module, id, constant, number):
 
 
 def add_constant(found, number, field):
-    # A constant that is also local_size_x_id appears twice; only one of the two has a name.
+    # A constant that is also local_size_x_id appears twice, only once with a name.
     other = found.get(number, field)
     if other.default != field.default:
         raise CompileError(
@@ -156,7 +156,7 @@ def add_constant(found, number, field):
 
 
 def field_name(name):
-    """kTileRows -> tile_rows; other names stay as they are."""
+    """kTileRows -> tile_rows; other names are unchanged."""
     if not re.match("k[A-Z]", name):
         return name
     return re.sub("(?<!^)([A-Z])", r"_\1", name[1:]).lower()
@@ -169,7 +169,7 @@ def find_group_size(module):
     return module.local_size
 
 
-OPERATIONS = {  # the opcodes of OpSpecConstantOp that sizes of arrays are made of
+OPERATIONS = {  # the opcodes of OpSpecConstantOp that array sizes may use
     128: lambda a, b: a + b,
     130: lambda a, b: a - b,
     132: lambda a, b: a * b,

@@ -1,13 +1,14 @@
-"""Enumerations and constants of shaders, once more for C++.
+"""Generates C++ declarations of enumerations and constants in shaders.
 
-A comment in a shader or an include file begins a list, and a line that is no constant ends it:
+A comment in a shader or an include file begins a list; a line that is not a constant ends it:
 
     // C++ enum Decay: how a learning rate falls.
     const uint kNone = 0u;
     const uint kCosine = 1u;  // from 1 to `factor`
 
-gives `enum class Decay`, whose numbers must be 0, 1, 2 ..., and kNames<Decay>: "none", "cosine".
-`// C++ constants: ...` gives a constexpr for each constant, whose names must differ everywhere.
+generates `enum class Decay`, whose numbers must be 0, 1, 2 ..., and kNames<Decay>: "none",
+"cosine". `// C++ constants: ...` generates a constexpr for each constant; their names must be
+unique across all shaders.
 """
 
 import re
@@ -30,8 +31,8 @@ class Constant:
 @dataclass
 class List:
     place: str  # file and line, for errors
-    name: str  # of an enumeration; empty for constants
-    what: list  # lines of comment
+    name: str  # the enumeration's; empty for constants
+    what: list  # the comment's lines
     constants: list
 
 

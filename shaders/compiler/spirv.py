@@ -1,4 +1,4 @@
-"""Reads a SPIR-V module into tables. Only what a description of a kernel needs.
+"""Reads a SPIR-V module into tables, as far as a kernel's description needs it.
 
 Numbers are those of the SPIR-V specification, version 1.6, section 3.
 """
@@ -33,12 +33,12 @@ DIM_BUFFER = 5
 @dataclass
 class Type:
     kind: str  # bool int uint float vector matrix array runtime_array struct pointer image other
-    width: int = 0  # bits, of scalars
+    width: int = 0  # bits of a scalar
     of: int = 0  # the id of the element or pointee
-    count: int = 0  # of vectors and matrices; of arrays the id of a constant
+    count: int = 0  # for vectors and matrices; for arrays, the id of a constant
     members: list = field(default_factory=list)
-    storage: int = 0  # of pointers
-    dimension: int = 0  # of images
+    storage: int = 0  # for pointers
+    dimension: int = 0  # for images
 
 
 @dataclass
@@ -46,13 +46,13 @@ class Constant:
     type: int
     words: list
     specialized: bool
-    operation: int = 0  # the opcode, of OpSpecConstantOp
+    operation: int = 0  # the opcode of an OpSpecConstantOp
 
 
 @dataclass
 class Variable:
     id: int
-    type: int  # of the pointer
+    type: int  # the pointer's
     storage: int
 
 
@@ -74,7 +74,7 @@ class Module:
                 reader(self, words)
 
     def decoration(self, id, name, default=None):
-        """The decoration's operand (True where it has none), or `default`."""
+        """The decoration's operand (True if it has none), or `default`."""
         return self.decorations[id].get(DECORATION[name], default)
 
     def member_has(self, id, member, name):

@@ -1,6 +1,6 @@
 """The web form of a kernel: GLSL -> SPIR-V 1.0 -> naga -> WGSL.
 
-SPIR-V 1.0, because naga loses `readonly` from 1.3 on.
+SPIR-V 1.0, because naga loses `readonly` in version 1.3 and later.
 """
 
 import re
@@ -26,9 +26,9 @@ def to_wgsl(shader, arguments, run_glslang, run_tool):
 
 
 def without_spaces(wgsl):
-    """For the page to load; the .wgsl file keeps them for readers.
+    """Removes spaces for the page; the .wgsl file keeps them for readers.
 
-    Spaces stay where tokens would run together: `array<f32> =`, `a - -b`, `a / *p`.
+    Spaces remain where tokens would run together: `array<f32> =`, `a - -b`, `a / *p`.
     """
     one_line = re.sub(r"\s+", " ", wgsl.strip())
     return re.sub(r"(?<!>) ?([{}();,:=+*%^]) ?", r"\1", one_line)
@@ -41,7 +41,7 @@ def naga_command(arguments):
 
 
 def naga_error(output):
-    """naga draws its errors over many lines; the first and the last say it."""
+    """naga spreads an error over many lines; the first and the last have the message."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     parts = lines[:1] + [line for line in lines[1:] if line.startswith("= ")][-1:]
     return "naga: " + (" ".join(parts) or "failed")

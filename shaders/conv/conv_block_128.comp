@@ -1,8 +1,9 @@
 #version 450
 #include "kernel.glsl"
 #include "gemm.glsl"
-// y = activation(x * weight + bias), or its transpose, for GPUs: a workgroup per 128 pixels x 128.
-// Needs channels in multiples of 4. The transpose's weight is [kh, kw, out, in]: B is transposed.
+// y = activation(x * weight + bias), or its transpose, for GPUs: a workgroup per 128 pixels x 128
+// channels. Needs channels in multiples of 4. The weight of the transpose is [kh, kw, out, in]: B
+// is transposed.
 #define kTransposed kTransposeB
 #define PUMICE_TERMS uint terms;
 #define PUMICE_EDGE kLargeBlock

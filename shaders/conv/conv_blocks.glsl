@@ -1,23 +1,24 @@
-// Loaders of convolutions for gemm_block.glsl. Terms run over the phase's taps and, within each, over
-// the channels, which are whole vec4s. The workgroups' z are the phases of each split of the terms;
-// with more than one, y is partial sums [split, pixels, channels], to be added up by sum_terms.comp.
+// Loaders for convolutions with gemm_block.glsl. Terms run over the phase's taps and, within each,
+// over the channels, a multiple of 4. The z of the workgroups runs over the splits of the terms and
+// the phases of each; with several splits, y has partial sums [split, pixels, channels], which
+// sum_terms.comp adds up.
 IN(0, vec4, x);
 IN(1, vec4, weight);
-IN(2, vec4, bias);  // [out]; any readable buffer where kHasBias is 0
+IN(2, vec4, bias);  // [out]; any readable buffer if kHasBias is 0
 OUT(3, vec4, y);
 
 uint phases() { return is_set(kTransposed) ? stride * stride : 1u; }
 uint phase() { return gl_WorkGroupID.z % phases(); }
 
-// What a thread keeps of its block. `lines` are, for A, the input pixels under the windows of four
-// output pixels at their first tap; for B, unused but x: the vec4 of channels.
+// A thread's state for its block. `lines`, for A: the input pixels at the first tap of four output
+// pixels. For B, only x is used: the vec4 of channels.
 ivec4 lines;
 ivec4 corners;   // rows and columns of those pixels, 16 bits each
-uint channel4;   // of x
-uvec2 tap;       // column and row of the phase's tap
-uvec2 taps;      // how many there are
-uvec2 tap_origin;   // in the kernel: those of the phase's first tap, and their distances
-uvec2 tap_spacing;
+uint channel4;   // in x
+uvec2 tap;       // column and row within the phase's taps
+uvec2 taps;      // number of columns and rows of taps
+uvec2 tap_origin;   // column and row in the kernel of the phase's first tap
+uvec2 tap_spacing;  // distance of its taps in the kernel
 
 void start(uint depth4, Axis rows, Axis columns) {
     taps = uvec2(max(columns.taps, 1u), columns.taps == 0u ? 0u : rows.taps);
@@ -28,7 +29,7 @@ void start(uint depth4, Axis rows, Axis columns) {
     tap = uvec2(number % taps.x, number / taps.x);
 }
 
-// Moves on by kDepth terms.
+// Advances by kDepth terms.
 void advance() {
     uint quads = in_channels / 4u;
     channel4 += kDepth / 4u;
@@ -80,7 +81,7 @@ mat4 fetch_a() {
     return block;
 }
 
-// Past the last term any weight will do, for A is zero there.
+// Past the last term any weight will do, because A is zero there.
 mat4 fetch_b() {
     uvec2 own = tap_origin + tap * tap_spacing;
     uint number = min(own.y * kernel_width + own.x, kernel_height * kernel_width - 1u);

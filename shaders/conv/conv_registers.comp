@@ -1,14 +1,15 @@
 #version 450
 #include "kernel.glsl"
 #include "gemm.glsl"
-// y = activation(x * weight + bias), or its transpose, for CPU drivers: a thread per 4 pixels x 4.
-// Needs channels in multiples of 4. The transpose's weight is [kh, kw, out, in]: B is transposed.
+// y = activation(x * weight + bias), or its transpose, for CPU drivers: a thread per 4 pixels x 4
+// channels. Needs channels in multiples of 4. The weight of the transpose is [kh, kw, out, in]: B
+// is transposed.
 #define kTransposed kTransposeB
 #include "conv.glsl"
 layout(local_size_x = 16, local_size_y = 4) in;
 IN(0, vec4, x);
 IN(1, vec4, weight);
-IN(2, vec4, bias);  // [out]; any readable buffer where kHasBias is 0
+IN(2, vec4, bias);  // [out]; any readable buffer if kHasBias is 0
 OUT(3, vec4, y);
 
 vec4 load_x(uint pixel, uint step) {

@@ -1,14 +1,15 @@
 #version 450
 #include "kernel.glsl"
 #include "gemm.glsl"
-// y = activation(x * weight + bias), or its transpose, for GPUs: a workgroup per 64 pixels x 64.
-// Needs channels in multiples of 4. The transpose's weight is [kh, kw, out, in]: B is transposed.
+// y = activation(x * weight + bias), or its transpose, for GPUs: a workgroup per 64 pixels x 64
+// channels. Needs channels in multiples of 4. The weight of the transpose is [kh, kw, out, in]: B
+// is transposed.
 #define kTransposed kTransposeB
 #include "conv.glsl"
 #include "gemm_tile.glsl"
 IN(0, float, x);
 IN(1, float, weight);
-IN(2, vec4, bias);  // [out]; any readable buffer where kHasBias is 0
+IN(2, vec4, bias);  // [out]; any readable buffer if kHasBias is 0
 OUT(3, vec4, y);
 
 float x_at(uint index, uint count, Axis rows, Axis columns, uvec2 tap, uint channel) {
@@ -25,14 +26,14 @@ vec4 load_a(uint row4, uint depth) {
     uint channel = depth % in_channels;
     uint number = depth / in_channels;
     uvec2 tap = uvec2(number % max(columns.taps, 1u), number / max(columns.taps, 1u));
-    if (columns.taps == 0u) tap.y = rows.taps;  // none
+    if (columns.taps == 0u) tap.y = rows.taps;  // there are no taps
     return vec4(x_at(4u * row4, count, rows, columns, tap, channel),
                 x_at(4u * row4 + 1u, count, rows, columns, tap, channel),
                 x_at(4u * row4 + 2u, count, rows, columns, tap, channel),
                 x_at(4u * row4 + 3u, count, rows, columns, tap, channel));
 }
 
-// Past the edges any weight will do: there load_a gives zeros, or store_row drops the sums.
+// Past the edges any weight will do: there load_a returns zeros or store_row drops the sums.
 vec4 load_b(uint depth, uint column4) {
     Axis rows = rows_of(gl_WorkGroupID.z);
     Axis columns = columns_of(gl_WorkGroupID.z);
@@ -58,8 +59,8 @@ void store_row(uint row, uint column4, vec4 sums) {
     y[pixel * (out_channels / 4u) + column4] = activate(sums, slope);
 }
 
-// The number of terms must not depend on the phase, since WGSL wants it uniform: that of the phase
-// with most taps.
+// WGSL requires a uniform number of terms, independent of the phase: that of the phase with the
+// most taps.
 uint terms() {
     if (!is_set(kTransposed)) return kernel_height * kernel_width * in_channels;
     return ((kernel_height - 1u) / stride + 1u) * ((kernel_width - 1u) / stride + 1u) * in_channels;

@@ -1,8 +1,8 @@
 #version 450
 #include "kernel.glsl"
 #include "gemm.glsl"
-// Partial sums of a convolution's gradient for its weight, for GPUs: a workgroup per 128 x 128.
-// Needs channels in multiples of 4.
+// Partial sums of a convolution's weight gradient, for GPUs: a workgroup per 128 x 128. Needs
+// channels in multiples of 4.
 #include "conv_weights.glsl"
 #define PUMICE_EDGE kLargeBlock
 #include "gemm_block.glsl"

@@ -1,13 +1,13 @@
-// Loaders of weight gradients for gemm_block.glsl: terms are the output pixels of a split.
+// Loaders for weight gradients with gemm_block.glsl: the terms are the output pixels of a split.
 IN(0, vec4, x);
 IN(1, vec4, dy);
 OUT(2, vec4, partial);
 
-Rows own_rows;  // A's four, of a thread that fetches those
-uint column4;   // B's
+Rows own_rows;  // four rows of A, in threads that fetch A
+uint column4;   // column of B, in threads that fetch B
 uint pixel;     // the first of the block's four terms
-Place place;    // of it, for A
-Place jump;     // how far kDepth pixels are
+Place place;    // its place, for A
+Place jump;     // the distance of kDepth pixels
 
 Place next_place(Place at, Place by) {
     at.j += by.j;
@@ -50,7 +50,7 @@ mat4 fetch_a() {
     return block;
 }
 
-// Where A is zero or the sum is dropped any number will do.
+// Any number will do where A is zero or the sum is dropped.
 mat4 fetch_b() {
     uvec4 at = min(pixel + uvec4(0u, 1u, 2u, 3u), pixel_count() - 1u) * (out_channels / 4u) + column4;
     pixel += kDepth;

@@ -1,7 +1,7 @@
 #version 450
 #include "kernel.glsl"
-// Partial sums of a convolution's gradient for its weight, for CPU drivers: a thread per 4 x 4.
-// Needs channels in multiples of 4.
+// Partial sums of a convolution's weight gradient, for CPU drivers: a thread per 4 x 4. Needs
+// channels in multiples of 4.
 #include "conv_weights.glsl"
 layout(local_size_x = 16, local_size_y = 4) in;
 IN(0, vec4, x);

@@ -1,8 +1,8 @@
 #version 450
 #include "kernel.glsl"
 #include "gemm.glsl"
-// Partial sums of a convolution's gradient for its weight, for GPUs: a workgroup per 64 x 64.
-// Needs channels in multiples of 4.
+// Partial sums of a convolution's weight gradient, for GPUs: a workgroup per 64 x 64. Needs
+// channels in multiples of 4.
 #include "conv_weights.glsl"
 #include "gemm_tile.glsl"
 IN(0, vec4, x);
@@ -16,7 +16,7 @@ vec4 load_a(uint row4, uint depth) {
     return mix(value, vec4(0.0), bvec4(at == kOutside));
 }
 
-// Where A is zero or the sum is dropped any number will do.
+// Any number will do where A is zero or the sum is dropped.
 vec4 load_b(uint depth, uint column4) {
     uint pixel = min(gl_WorkGroupID.z * pixels_per_split + depth, pixel_count() - 1u);
     uint quads = out_channels / 4u;

@@ -2,12 +2,12 @@
 #include "kernel.glsl"
 #include "activation.glsl"
 // y[pixel, n] = activation(Σ over taps of z[pixel under tap of its window, (tap, n)] + bias[n]): a
-// convolution after the product z = x · weight, for 1 to 4 output channels. Each tap has one number
-// in a row of z if there is one channel, else four, with unused ones; rows are padded to whole
-// vec4s. A thread makes a pixel.
+// convolution after the product z = x · weight, for 1 to 4 output channels. In a row of z each tap
+// has one number if there is one channel, else four, some of them unused; rows are padded to whole
+// vec4s. One thread per pixel.
 layout(local_size_x = 64) in;
 VECTORS(0, z);
-IN(1, float, bias);  // [out]; any readable buffer where kHasBias is 0
+IN(1, float, bias);  // [out]; any readable buffer if kHasBias is 0
 OUT(2, float, y);
 layout(constant_id = 1) const uint kHasBias = 0u;
 layout(constant_id = 2) const uint kTransposed = 0u;
@@ -33,7 +33,7 @@ vec4 sum_over_taps(Place place) {
     return sum;
 }
 
-// Whoever has the last pixel also writes the zeros that pad y to whole vec4s.
+// The thread of the last pixel also writes the zeros that pad y to whole vec4s.
 void main() {
     uint pixel = flat_id();
     uint pixels = batch * out_height * out_width;

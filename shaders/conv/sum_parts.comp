@@ -1,6 +1,6 @@
 #version 450
 #include "kernel.glsl"
-// y[i] = Σ over parts of x[part, i], in their order. One thread per vec4.
+// y[i] = Σ over parts of x[part, i], in order. One thread per vec4.
 layout(local_size_x = 256) in;
 VECTORS(0, x);
 OUT(1, vec4, y);

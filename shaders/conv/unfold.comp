@@ -1,8 +1,8 @@
 #version 450
 #include "kernel.glsl"
-// u[pixel, (tap, c)] = x[pixel under tap of an output pixel's window, c], or 0 outside: a convolution
-// becomes u · weight. Rows of u are padded with zeros to whole vec4s. A thread makes a row: its place
-// takes divisions, which are slow on CPUs.
+// u[pixel, (tap, c)] = x[pixel under tap of an output pixel's window, c], or 0 outside: a
+// convolution becomes u · weight. Rows of u are padded with zeros to whole vec4s. One thread per
+// row, because finding its place takes divisions, which are slow on CPUs.
 layout(local_size_x = 64) in;
 VECTORS(0, x);
 OUT(1, vec4, u);
@@ -10,7 +10,7 @@ layout(constant_id = 0) const uint kTransposed = 0u;
 #include "conv.glsl"
 #include "conv_taps.glsl"
 
-// A term of a row: a channel under a tap.
+// A term of a row: a channel at a tap.
 struct Term { uint ky; uint kx; uint c; Meeting row; Meeting column; };
 
 Term next_term(Term term, uint j) {

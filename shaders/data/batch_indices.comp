@@ -1,10 +1,10 @@
 #version 450
 #include "kernel.glsl"
 #include "random.glsl"
-// Which examples the batch of this step holds, one thread per row. In order: row i of step s is
-// example s·batch + i; past the end the weight is 0 (the last batch of a test set). Shuffled: each
-// epoch walks a permutation of all examples, keyed by seed and epoch; a Feistel network on the
-// next even number of bits, walked until it lands inside (Black and Rogaway, "Ciphers with arbitrary
+// The examples in the batch of this step, one thread per row. In order: row i of step s is example
+// s·batch + i; past the end its weight is 0 (in the last batch of a test set). Shuffled: each epoch
+// walks a permutation of all examples, keyed by seed and epoch; a Feistel network on the next even
+// number of bits, iterated until the result is in range (Black and Rogaway, "Ciphers with arbitrary
 // finite domains", 2002).
 layout(local_size_x = 64) in;
 layout(constant_id = 0) const uint shuffled = 0;
@@ -18,7 +18,7 @@ uint feistel(uint x, uint epoch) {
     uint left = x >> half_bits;
     uint right = x & mask;
     for (uint round = 0u; round < 4u; ++round) {
-        // The high bit keeps these counters apart from those of random.comp.
+        // The high bit separates these counters from those of random.comp.
         uvec4 counter = uvec4(right, round, epoch, stream | 0x80000000u);
         uint mixed = philox(counter, uvec2(clock[1], clock[2])).x & mask;
         uint next = left ^ mixed;

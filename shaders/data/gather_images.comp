@@ -1,7 +1,7 @@
 #version 450
 #include "kernel.glsl"
-// y[row] = scale · pixels[index[row]] + offset: a batch of pictures from the data set on the device,
-// by chance mirrored and moved. One thread per vec4 of y.
+// y[row] = scale · pixels[index[row]] + offset: a batch of pictures from the data set on the
+// device, optionally mirrored and shifted randomly. One thread per vec4 of y.
 layout(local_size_x = 256) in;
 IN(0, uint, pixels);
 IN(1, uint, index);

@@ -1,7 +1,7 @@
 #version 450
 #include "kernel.glsl"
-// gather_images for a data set larger than a binding: y is `before`, the batch so far, with the rows
-// whose pictures lie in the next binding. One thread per vec4 of y.
+// gather_images for a data set larger than one binding: y is `before`, the batch so far, with the
+// rows whose pictures are in the next binding. One thread per vec4 of y.
 layout(local_size_x = 256) in;
 IN(0, uint, pixels);
 IN(1, uint, index);

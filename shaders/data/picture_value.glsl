@@ -1,6 +1,6 @@
-// One value of a row of a batch, or of its rows from `begin` on, from the pictures of a data set that
-// one binding holds: `pictures` of them from `first` on, 8-bit pixels, `stride` words each. The kernel
-// declares the bindings pixels, index and clock; the params are these.
+// One value of a batch, or of its rows starting at `begin`, from the pictures of a data set in one
+// binding: `pictures` of them starting at `first`, with 8-bit pixels, `stride` words each. The
+// kernel declares the bindings pixels, index and clock, and has these params.
 #include "random.glsl"
 layout(constant_id = 0) const uint augmented = 0;
 PARAMS {
@@ -8,19 +8,19 @@ PARAMS {
     float scale; float offset; uint flip; uint crop; uint stream;
 };
 
-// Where the augmented picture of a row has the value of `column`; past its end: nowhere.
+// The column that `column` of an augmented row is copied from; out of range if outside the picture.
 uint moved_column(uint row, uint column) {
     uvec4 chance = philox(uvec4(row, stream, clock[0], 0u), uvec2(clock[1], clock[2]));
     uint x = column / channels % width;
     uint y = column / (channels * width);
     if (flip == 1u && chance.x >> 31 == 1u) x = width - 1u - x;
-    x += chance.y % (2u * crop + 1u) - crop;  // wraps around left of the border
+    x += chance.y % (2u * crop + 1u) - crop;  // wraps around past the left border
     y += chance.z % (2u * crop + 1u) - crop;
     if (x >= width || y >= height) return 0xffffffffu;
     return (y * width + x) * channels + column % channels;
 }
 
-// `otherwise` for rows whose picture lies elsewhere.
+// Returns `otherwise` for rows whose picture is in another binding.
 float value(uint id, float otherwise) {
     id = min(id, count - 1u);
     uint size = height * width * channels;

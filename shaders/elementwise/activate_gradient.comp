@@ -1,8 +1,8 @@
 #version 450
 #include "kernel.glsl"
 #include "activation.glsl"
-// dx = dy · activation'(x), from v: the input x or the output y, see activation.glsl. One thread
-// per vec4.
+// dx = dy · activation'(x), from v, either the input x or the output y: see activation.glsl. One
+// thread per vec4.
 layout(local_size_x = 256) in;
 VECTORS(0, dy);
 VECTORS(1, v);

@@ -1,8 +1,8 @@
 #version 450
 #include "kernel.glsl"
 #include "binary.glsl"
-// y = a ∘ b for shapes that broadcast: y has the extents e1 × e2 × e3 × e4 (the first is count / the
-// rest); a and b are walked by strides, 0 along an axis that repeats. One thread per vec4 of y.
+// y = a ∘ b for shapes that broadcast: y has the extents e1 × e2 × e3 × e4 (the first is count /
+// the rest); a and b are indexed by strides, 0 along repeated axes. One thread per vec4 of y.
 layout(local_size_x = 256) in;
 VECTORS(0, a);
 VECTORS(1, b);
@@ -13,7 +13,7 @@ PARAMS {
     uint a0; uint a1; uint a2; uint a3;
     uint b0; uint b1; uint b2; uint b3;
 };
-// By vec4s of y, whose numbers may all be made with the same one of an operand.
+// Works in vec4s of y; an operand may provide a single number for all four.
 layout(constant_id = 1) const uint kInVec4s = 0u;
 layout(constant_id = 2) const uint kSpreadsA = 0u;
 layout(constant_id = 3) const uint kSpreadsB = 0u;

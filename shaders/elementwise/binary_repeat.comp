@@ -2,8 +2,8 @@
 #include "kernel.glsl"
 #include "binary.glsl"
 #include "divide.glsl"
-// y = a ∘ b where a, b or both are repeated along the first axes, by whole vec4s, as a vector is for
-// the rows of a matrix. One thread per vec4.
+// y = a ∘ b where a, b or both are repeated along the first axes, in whole vec4s, as a vector is
+// for the rows of a matrix. One thread per vec4.
 layout(local_size_x = 256) in;
 layout(constant_id = 1) const uint kRepeatsA = 1u;
 layout(constant_id = 2) const uint kRepeatsB = 1u;

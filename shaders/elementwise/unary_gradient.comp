@@ -1,7 +1,7 @@
 #version 450
 #include "kernel.glsl"
 #include "unary.glsl"
-// dx = dy · f'(x), with f' written in terms of y = f(x), one thread per vec4.
+// dx = dy · f'(x), with f' as a function of y = f(x), one thread per vec4.
 layout(local_size_x = 256) in;
 layout(constant_id = 0) const uint operation = 0;
 VECTORS(0, dy);

@@ -1,6 +1,6 @@
 #version 450
 #include "kernel.glsl"
-// y[b] = table[id[b]], zeros where the table has no such row. One thread per vec4 of y.
+// y[b] = table[id[b]], or zeros if the table has no such row. One thread per vec4 of y.
 layout(local_size_x = 64) in;
 IN(0, float, table);
 IN(1, uint, id);

@@ -1,7 +1,7 @@
 #version 450
 #include "kernel.glsl"
-// The gradient for the table of embedding.comp: each row's is the sum of dy[b] where id[b] is the
-// row, in the order of the batch. One thread per vec4 of the table.
+// The gradient for the table of embedding.comp: for each row, the sum of dy[b] over all b with
+// id[b] = row, in batch order. One thread per vec4 of the table.
 layout(local_size_x = 64) in;
 IN(0, uint, id);
 IN(1, float, dy);

@@ -1,6 +1,6 @@
 #version 450
 #include "kernel.glsl"
-// y[b, class] = 1 where class is id[b], else 0. One thread per vec4.
+// y[b, class] = 1 if class is id[b], else 0. One thread per vec4.
 layout(local_size_x = 64) in;
 IN(0, uint, id);
 OUT(1, vec4, y);

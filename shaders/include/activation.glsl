@@ -1,12 +1,12 @@
-// Activations as an epilogue, chosen by a specialization constant so that each pipeline holds only
-// its own.
+// Activations as an epilogue, selected by a specialization constant so that each pipeline contains
+// only one.
 #ifndef PUMICE_ACTIVATION_GLSL
 #define PUMICE_ACTIVATION_GLSL
 #include "nan.glsl"
 #include "normal.glsl"
 #include "smooth.glsl"
 
-// C++ enum Activation: what ops can fuse into their last kernel.
+// C++ enum Activation: functions that ops can fuse into their last kernel.
 const uint kNone = 0u;
 const uint kRelu = 1u;
 const uint kLeakyRelu = 2u;  // slope · x below zero
@@ -18,7 +18,7 @@ const uint kGelu = 7u;      // x · Φ(x) (Hendrycks and Gimpel, 2016)
 
 layout(constant_id = 0) const uint kActivation = 0u;
 
-// `slope` is used by leaky ReLU alone.
+// Only leaky ReLU uses `slope`.
 vec4 activate(vec4 x, float slope) {
     switch (kActivation) {
         case kRelu: return rectified(x);
@@ -32,8 +32,8 @@ vec4 activate(vec4 x, float slope) {
     return x;
 }
 
-// The derivative of activate() at x. Most take y = activate(x, slope) for v, so that nobody has to
-// keep x; those that take x are marked in engine/ops/activation.cpp.
+// The derivative of activate() at x. For most activations v is y = activate(x, slope), so that x
+// need not be kept; engine/ops/activation.cpp marks those for which v is x.
 vec4 activation_derivative(vec4 v, float slope) {
     switch (kActivation) {
         case kRelu: return mix(vec4(0.0), vec4(1.0), greaterThan(v, vec4(0.0)));

@@ -1,15 +1,15 @@
-// Geometry of a convolution and of its transpose (the gradient for its input) on pictures
-// [batch, height, width, channels]: which input pixels an output pixel takes.
+// Geometry of a convolution and of its transpose (the gradient for its input) on pictures [batch,
+// height, width, channels]: which input pixels an output pixel depends on.
 //
-// Output pixels fall into phases, along each axis alone. A convolution has one. A transposed one
-// with stride s has s: the pixels s apart, which take every s-th tap of the kernel, so that each
-// phase is a dense convolution and nothing is multiplied by the zeros between the input's pixels.
+// Along each axis, output pixels are divided into phases. A convolution has one phase. A transposed
+// convolution with stride s has s: pixels s apart, which use every s-th tap of the kernel, so that
+// each phase is a dense convolution without products with the zeros between input pixels.
 //
 // The shader that includes this defines kTransposed and owns these params:
 #ifndef PUMICE_CONV_GLSL
 #define PUMICE_CONV_GLSL
 #ifndef PUMICE_TERMS
-#define PUMICE_TERMS  // params of the shader's own, behind these
+#define PUMICE_TERMS  // additional params of the shader, after these
 #endif
 
 PARAMS {
@@ -22,10 +22,10 @@ PARAMS {
     PUMICE_TERMS
 };
 
-// One axis of a phase: output pixel first + i·spacing takes input pixel origin + i·step ± t with
+// One axis of a phase: output pixel first + i·spacing combines input pixel origin + i·step ± t with
 // tap first_tap + t·tap_spacing of the kernel, for t < taps.
 struct Axis {
-    uint count;  // of output pixels
+    uint count;  // output pixels
     uint first; uint spacing;
     int origin; uint step;
     uint taps; uint first_tap; uint tap_spacing;
@@ -43,11 +43,11 @@ Axis axis_of(uint phase, uint extent, uint kernel, uint padding) {
 Axis rows_of(uint phase) { return axis_of(phase / stride, out_height, kernel_height, top); }
 Axis columns_of(uint phase) { return axis_of(phase % stride, out_width, kernel_width, left); }
 
-// Where an output pixel of a phase lies, and its window in the input.
+// The position of an output pixel of a phase, and its window in the input.
 struct Window {
-    uint pixel;    // of the output
-    uint picture;  // the first input pixel of its picture
-    int y; int x;  // the input pixel of the first tap
+    uint pixel;    // index of the output pixel
+    uint picture;  // index of the first input pixel of its picture
+    int y; int x;  // row and column of the input pixel at the first tap
 };
 
 Window window_of(uint index, Axis rows, Axis columns) {
@@ -61,7 +61,7 @@ Window window_of(uint index, Axis rows, Axis columns) {
                   columns.origin + int(j * columns.step));
 }
 
-// The row and column of a window under tap (ty, tx) of its phase; beyond the input in the padding.
+// The input row and column at tap (ty, tx) of a window's phase; out of range in the padding.
 uvec2 place_under(Window window, uint ty, uint tx) {
     if (kTransposed == 0u) return uvec2(window.y + int(ty), window.x + int(tx));
     return uvec2(window.y - int(ty), window.x - int(tx));
@@ -74,14 +74,14 @@ bool is_inside(Window window, uint ty, uint tx) {
 
 const uint kOutside = 0xffffffffu;
 
-// The input pixel of a window under a tap, or kOutside.
+// The input pixel at a tap of a window, or kOutside.
 uint pixel_under(Window window, uint ty, uint tx) {
     uvec2 place = place_under(window, ty, tx);
     uint pixel = window.picture + place.x * in_width + place.y;
     return is_inside(window, ty, tx) ? pixel : kOutside;
 }
 
-// The number of the tap in the kernel.
+// The index of the tap in the kernel.
 uint tap_of(Axis rows, Axis columns, uint ty, uint tx) {
     return (rows.first_tap + ty * rows.tap_spacing) * kernel_width + columns.first_tap +
            tx * columns.tap_spacing;

@@ -1,9 +1,9 @@
-// Which input pixels an output pixel takes with which taps of the kernel: conv.glsl without phases,
-// for kernels that walk over the taps of one pixel at a time.
+// Which input pixels an output pixel combines with which taps of the kernel: like conv.glsl without
+// phases, for kernels that iterate over the taps of one pixel.
 #ifndef PUMICE_CONV_TAPS_GLSL
 #define PUMICE_CONV_TAPS_GLSL
 
-// An output pixel by its place.
+// The coordinates of an output pixel.
 struct Place { uint b; uint i; uint j; };
 
 Place place_of(uint pixel) {
@@ -11,7 +11,7 @@ Place place_of(uint pixel) {
     return Place(line / out_height, line % out_height, pixel % out_width);
 }
 
-// Along one axis: the next tap that meets a pixel of the input, or its padding, and that pixel.
+// Along one axis: a tap that meets a pixel of the input or its padding, and that pixel.
 struct Meeting { uint tap; int pixel; };
 
 Meeting first_meeting(uint place, uint padding) {

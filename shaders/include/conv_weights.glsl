@@ -1,8 +1,8 @@
-// The gradient of a convolution for its weight, as a product of matrices:
-//     dw[tap, c, n] = Σ over output pixels p of  x[pixel under tap of p's window, c] · dy[p, n]
+// The weight gradient of a convolution, as a matrix product:
+//     dw[tap, c, n] = Σ over output pixels p of  x[pixel at tap of p's window, c] · dy[p, n]
 // A is [m = taps·channels of x, k = output pixels], stored transposed; B = dy is [k, n]. There are
-// many more terms than sums: the pixels are split among the workgroups' z, which write partial sums
-// partial[z, m, n], to be added up afterwards in a fixed order.
+// many more terms than sums, so the pixels are split among the workgroups' z, which write partial
+// sums partial[z, m, n]. These are added up afterwards in a fixed order.
 #ifndef PUMICE_CONV_WEIGHTS_GLSL
 #define PUMICE_CONV_WEIGHTS_GLSL
 
@@ -18,7 +18,7 @@ PARAMS {
 uint row_count() { return kernel_height * kernel_width * in_channels; }
 uint pixel_count() { return batch * out_height * out_width; }
 
-// An output pixel by its place.
+// The coordinates of an output pixel.
 struct Place { uint b; uint i; uint j; };
 
 Place place_of(uint pixel) {
@@ -26,9 +26,9 @@ Place place_of(uint pixel) {
     return Place(line / out_height, line % out_height, pixel % out_width);
 }
 
-// Four rows of A: the same four channels of the pixels under one tap.
+// Four rows of A: the same four channels of the pixels at one tap.
 struct Rows {
-    int y; int x;  // of the pixel under the tap, in the window at the origin
+    int y; int x;  // row and column of the pixel at the tap, in the window at the origin
     uint channel4;
 };
 
@@ -41,7 +41,7 @@ Rows rows_of(uint row4) {
 
 const uint kOutside = 0xffffffffu;
 
-// Which vec4 of x the rows take from the window of an output pixel, or kOutside.
+// The index of the vec4 of x that the rows use from the window of an output pixel, or kOutside.
 uint vec4_of_x(Place place, Rows rows) {
     int y = int(place.i * stride) + rows.y;
     int x = int(place.j * stride) + rows.x;

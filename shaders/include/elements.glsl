@@ -1,6 +1,6 @@
-// One source for kernels that go element by element and those that go by vec4s, where the innermost
-// rows are whole ones (the constant kInVec4s of the shader): there sizes and indices count vec4s,
-// except for `count`. Else load() gives a number four times over, and one is kept.
+// Shared source for kernels that work element by element or in vec4s. If the innermost rows are
+// whole vec4s (the shader's constant kInVec4s), sizes and indices count vec4s, except for `count`.
+// Otherwise load() returns a number replicated four times, of which one is kept.
 #ifndef PUMICE_ELEMENTS_GLSL
 #define PUMICE_ELEMENTS_GLSL
 #include "divide.glsl"
@@ -8,7 +8,7 @@
 #define number(values, at) vec4(fetch(values, (at) / 4u)[(at) % 4u])
 #define load(values, at) (kInVec4s == 1u ? fetch(values, at) : number(values, at))
 
-// Stores element(id) of all that a thread makes of `count` elements of the result.
+// Stores a thread's part of the `count` elements of the result, computed by element(id).
 #define STORE_ELEMENTS(result, count)                                                 \
     uint i = flat_id();                                                               \
     if (4u * i >= count) return;                                                      \

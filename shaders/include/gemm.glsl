@@ -1,10 +1,10 @@
-// C = activation(op(A)·op(B) + bias): what all cores of the matrix multiplication share.
+// C = activation(op(A)·op(B) + bias): code shared by all cores of matrix multiplication.
 //
-// A core (gemm_tile, gemm_registers, gemm_subgroup) walks over tiles of C and sums over k. The
-// shader that includes it owns the bindings and the params, uint m, n, k among them (C is m x n,
-// each sum has k terms), and defines the core's loaders and
+// A core (gemm_tile, gemm_block, gemm_registers, gemm_subgroup) computes tiles of C, summing over
+// k. The shader that includes it declares the bindings and the params, including uint m, n, k (C is
+// m x n, each sum has k terms), and defines the core's loaders and
 //     void store_row(uint row, uint column4, vec4 sums)    C[row][4·column4 ..+3], guarding edges
-// so that convolutions use the same cores with loaders of their own.
+// so that convolutions can use the same cores with other loaders.
 #ifndef PUMICE_GEMM_GLSL
 #define PUMICE_GEMM_GLSL
 #extension GL_EXT_control_flow_attributes : require
@@ -12,17 +12,17 @@
 
 layout(constant_id = 1) const uint kHasBias = 0u;
 
-// How matrices lie in memory, row-major: A is [m, k], transposed [k, m]; B is [k, n], transposed
-// [n, k], as linear layers keep their weights.
+// The layout of the row-major matrices: A is [m, k], or [k, m] if transposed; B is [k, n], or [n,
+// k] if transposed, as for the weights of linear layers.
 layout(constant_id = 2) const uint kTransposeA = 0u;
 layout(constant_id = 3) const uint kTransposeB = 0u;
 
-// A function, since naga refuses expressions of specialization constants (OpSpecConstantOp), but not
-// calls with them.
+// A function, because naga rejects expressions of specialization constants (OpSpecConstantOp) but
+// accepts calls with them.
 bool is_set(uint constant) { return constant != 0u; }
 
-// C++ constants: how deep the strips of A and B are that the cores for GPUs share; sums are split
-// among workgroups by whole multiples.
+// C++ constants: the depth of the strips of A and B in shared memory, in cores for GPUs. Sums are
+// split among workgroups at multiples of it.
 const uint kStripDepth = 16u;
 
 uint quarter(uint count) { return (count + 3u) / 4u; }

@@ -1,8 +1,10 @@
-// GEMM core for GPUs that reads vec4s: a workgroup makes a tile of kEdge x kEdge, each thread 8 rows
-// x 8 columns of it (kEdge = 128, 256 threads) or 8 x 4 (64, 128 threads), in registers. The shader
-// defines PUMICE_EDGE before. A quarter as many reads of shared memory per product as gemm_tile.glsl.
+// GEMM core for GPUs that reads vec4s: a workgroup computes a tile of kEdge x kEdge, each thread 8
+// rows x 8 columns of it (kEdge = 128, 256 threads) or 8 x 4 (64, 128 threads), in registers. The
+// shader must first define PUMICE_EDGE. It reads shared memory a quarter as often per product as
+// gemm_tile.glsl.
 //
-// Half of the threads fetch A, the others B: each a block of 4 x 4 for every strip of 16 terms.
+// Half of the threads fetch A, the others B: each fetches a 4 x 4 block for every strip of 16
+// terms.
 #ifndef PUMICE_GEMM_BLOCK_GLSL
 #define PUMICE_GEMM_BLOCK_GLSL
 
@@ -14,9 +16,9 @@ const uint kEdge = PUMICE_EDGE;
 const uint kThreads = 2u * PUMICE_EDGE;
 layout(local_size_x = 2 * PUMICE_EDGE) in;
 
-// Where a thread begins, and the block there, four terms deep: [d] are four rows of A (columns of B)
-// at term 4·depth4 + d, zeros past the last term in A (in B any number). Each fetch also moves on by
-// kDepth terms.
+// start_*: where a thread begins. fetch_*: the block there, four terms deep: [d] has four rows of A
+// (columns of B) at term 4·depth4 + d. Past the last term A is zero; B may be any number. Each
+// fetch also advances by kDepth terms.
 void start_a(uint row4, uint depth4);
 mat4 fetch_a();
 void start_b(uint depth4, uint column4);
@@ -25,32 +27,34 @@ void store_row(uint row, uint column4, vec4 sums);
 
 const uint kDepth = kStripDepth;
 const uint kQuads = kEdge / 4u;       // vec4s along a tile's edge
-const uint kRowThreads = kEdge / 8u;  // along the rows; 16 along the columns
-const uint kHalves = kEdge / 64u;     // vec4s that a thread has of a row
+const uint kRowThreads = kEdge / 8u;  // threads along the rows; 16 along the columns
+const uint kHalves = kEdge / 64u;     // vec4s per thread in a row
 
 shared vec4 a_strip[kDepth * kQuads];
 shared vec4 b_strip[kDepth * kQuads];
 
-// Every other four terms lie crosswise, so that threads which store blocks of neighbouring terms meet
-// different memory banks.
+// Every other group of four terms is swizzled, so that threads that store blocks of neighbouring
+// terms use different memory banks.
 uint place_in_strip(uint depth, uint quad) { return depth * kQuads + (quad ^ (depth & 4u)); }
 
-// Which block of a strip a thread fetches, (quad, depth4): neighbours read neighbours.
+// The block of a strip that a thread fetches, (quad, depth4): adjacent threads read adjacent
+// memory.
 uvec2 fetch_place(uint thread, bool depth_is_contiguous) {
     return depth_is_contiguous
                ? uvec2(thread / 2u % kQuads, thread % 2u + 2u * (thread / (2u * kQuads)))
                : uvec2(thread % kQuads, thread / kQuads);
 }
 
-// Which sums a thread owns: 32 neighbours share 8 vec4s of rows and 4 of columns, in an order that
-// reads shared memory without conflicts.
+// The sums that a thread owns: 32 adjacent threads share 8 vec4s of rows and 4 of columns, in an
+// order that reads shared memory without bank conflicts.
 uvec2 own_place(uint thread) {
     uint group = thread / 32u;
     return uvec2(thread / 2u % 8u + 8u * (group / 4u),
                  thread % 2u + 2u * (thread / 16u % 2u) + 4u * (group % 4u));
 }
 
-// `terms` of each sum from term `first` on; both multiples of kDepth, or the last terms.
+// Computes `terms` terms of each sum, starting at term `first`; both are multiples of kDepth,
+// unless the last terms are included.
 void gemm_block(uint first, uint terms) {
     uint thread = gl_LocalInvocationIndex;
     uvec2 first4 = gl_WorkGroupID.yx * kQuads;  // row and column of the tile
@@ -78,7 +82,7 @@ void gemm_block(uint first, uint terms) {
             [[unroll]] for (uint d = 0u; d < 4u; ++d) b_strip[at + d * kQuads] = next[d];
         }
         barrier();
-        // Fetched now, needed after the sums: the memory's latency hides behind them.
+        // Fetch now what is needed after the sums, which hides the memory latency.
         if (fetches_a) next = fetch_a(); else next = fetch_b();
         [[unroll]] for (uint depth = 0u; depth < kDepth; ++depth) {
             vec4 upper = a_strip[place_in_strip(depth, own.x)];

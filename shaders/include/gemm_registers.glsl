@@ -1,12 +1,12 @@
 // GEMM core for CPU drivers without fast subgroups: each thread sums a block of 8 x 8 in registers,
-// with neither barriers nor shared memory, which are very slow there. A load costs such a driver some
-// ten times a product (it goes lane by lane, with bounds checked), so that large blocks pay although
-// their sums do not fit into the processor's registers.
+// without barriers or shared memory, which are very slow there. On such a driver a load costs about
+// ten times as much as a product (it is done lane by lane, with bounds checks), so large blocks pay
+// off although their sums do not fit in the CPU's registers.
 #ifndef PUMICE_GEMM_REGISTERS_GLSL
 #define PUMICE_GEMM_REGISTERS_GLSL
 
-// C++ constants: what a workgroup makes, here and with other shapes of threads in matmul_scalar.comp
-// and conv*_registers.comp.
+// C++ constants: the tile of a workgroup, here and, with other shapes of threads, in
+// matmul_scalar.comp and conv*_registers.comp.
 const uint kRegistersRows = 16u;
 const uint kRegistersColumns = 64u;
 
@@ -14,7 +14,7 @@ layout(local_size_x = kRegistersColumns / 8, local_size_y = kRegistersRows / 8) 
 
 uvec4 lines_of_a(uint row4);  // where the four lines of a block begin
 uvec4 lines_of_b(uint column4);
-uint stride_of_a();  // how far they go on with each step: four elements along k
+uint stride_of_a();  // their stride per step of four elements along k
 uint stride_of_b();
 mat4 load_a(uvec4 lines);  // [r][d] = A[4·row4 + r][4·step + d]
 mat4 load_b(uvec4 lines);  // [d][c] = B[4·step + d][4·column4 + c]
@@ -30,8 +30,8 @@ void gemm_registers() {
     uint row4 = 2u * gl_GlobalInvocationID.y;
     if (column4 >= quarter(n) || row4 >= quarter(m)) return;
 
-    // The places go along by themselves, for drivers' compilers leave computing them in the loop.
-    // Blocks past the edges repeat the last one; store_block and store_row drop them.
+    // Indices are advanced incrementally, because drivers' compilers would recompute them in the
+    // loop. Blocks past the edges repeat the last one; store_block and store_row drop them.
     uvec4 at_upper = lines_of_a(row4), at_lower = lines_of_a(min(row4 + 1u, quarter(m) - 1u));
     uvec4 at_left = lines_of_b(column4), at_right = lines_of_b(min(column4 + 1u, quarter(n) - 1u));
     mat4 upper_left = mat4(0.0), upper_right = mat4(0.0);

@@ -1,5 +1,5 @@
-// GEMM core for GPUs: 256 threads make a tile of 64 x 64; they share strips of A and B, 16 deep,
-// and each thread sums a block of 4 x 4 in registers.
+// GEMM core for GPUs: 256 threads compute a tile of 64 x 64. They share strips of A and B, 16 terms
+// deep, and each thread sums a 4 x 4 block in registers.
 #ifndef PUMICE_GEMM_TILE_GLSL
 #define PUMICE_GEMM_TILE_GLSL
 
@@ -12,20 +12,21 @@ void store_row(uint row, uint column4, vec4 sums);
 // C++ constants: the edge of a tile.
 const uint kTileEdge = 64u;
 
-const uint kQuads = kTileEdge / 4u;  // vec4s along it
+const uint kQuads = kTileEdge / 4u;  // vec4s along the edge
 const uint kDepth = kStripDepth;
 
-// One vec4 more per line than used: threads that write a column then meet different memory banks.
+// One extra vec4 per line, so that threads that write a column use different memory banks.
 shared vec4 a_strip[kDepth][kQuads + 1u];
 shared vec4 b_strip[kDepth][kQuads + 1u];
 
-// Which vec4 of a strip a thread fetches: (quad, depth), so that neighbours read neighbours.
+// The vec4 of a strip that a thread fetches, (quad, depth): adjacent threads read adjacent memory.
 uvec2 fetch_place(uint thread, bool depth_is_contiguous) {
     return depth_is_contiguous ? uvec2(thread / kDepth, thread % kDepth)
                                : uvec2(thread % kQuads, thread / kQuads);
 }
 
-// `terms` of each sum from term `first` on; the loaders give zeros where there are no more.
+// Computes `terms` terms of each sum, starting at term `first`; past the end the loaders return
+// zeros.
 void gemm_tile(uint first, uint terms) {
     uint thread = gl_LocalInvocationIndex;
     uvec2 first4 = gl_WorkGroupID.yx * kQuads;  // row and column of the tile
@@ -42,7 +43,7 @@ void gemm_tile(uint first, uint terms) {
         a_strip[a_place.y][a_place.x] = a_next;
         b_strip[b_place.y][b_place.x] = b_next;
         barrier();
-        // Fetched now, needed after the sums: the memory's latency hides behind them.
+        // Fetch now what is needed after the sums, which hides the memory latency.
         a_next = load_a(first4.x + a_place.x, ahead + a_place.y);
         b_next = load_b(ahead + b_place.y, first4.y + b_place.x);
         [[unroll]] for (uint depth = 0u; depth < kDepth; ++depth) {

@@ -1,6 +1,6 @@
-// SPIR-V leaves open what max(), min(), clamp(), exp() and log() give for a NaN (SwiftShader's exp
-// gives infinity), and compilers may take comparisons for max(): a NaN is told by its bits, and put
-// back.
+// SPIR-V does not define max(), min(), clamp(), exp() and log() for NaN (SwiftShader's exp returns
+// infinity), and compilers may turn comparisons into max(). So NaNs are detected by their bits and
+// put back.
 #ifndef PUMICE_NAN_GLSL
 #define PUMICE_NAN_GLSL
 
@@ -8,7 +8,7 @@ bvec4 is_nan(vec4 x) {
     return greaterThan(floatBitsToUint(x) & 0x7fffffffu, uvec4(0x7f800000u));
 }
 
-// y, or the NaN that x is.
+// y, or x if x is NaN.
 vec4 keep_nan(vec4 x, vec4 y) { return mix(y, x, is_nan(x)); }
 
 float keep_nan(float x, float y) {

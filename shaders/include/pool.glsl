@@ -1,15 +1,16 @@
 // Windows of kSize x kSize, kStride apart, over pictures [batch, height, width, channels] with
-// `padding` pixels around that no window counts: there are pooled_height x pooled_width of them.
+// `padding` pixels around them, which windows ignore. There are pooled_height x pooled_width
+// windows per picture.
 #ifndef PUMICE_POOL_GLSL
 #define PUMICE_POOL_GLSL
 layout(constant_id = 0) const uint kInVec4s = 0u;
 #include "elements.glsl"
 
-// Constants, so that drivers unroll the loops over a window.
+// Specialization constants, so that drivers unroll the loops over a window.
 layout(constant_id = 1) const uint kSize = 2u;
 layout(constant_id = 2) const uint kStride = 2u;
 const uint kTaps = kSize * kSize;
-const uint kOver = (kSize + kStride - 1u) / kStride;  // windows over a pixel, along an axis
+const uint kOver = (kSize + kStride - 1u) / kStride;  // windows that cover a pixel, per axis
 
 PARAMS {
     uint count;
@@ -20,7 +21,7 @@ PARAMS {
     float scale;
 };
 
-// An element of a picture, or of what the windows give.
+// The coordinates of an element of a picture or of the pooled result.
 struct Place { uint b; uint i; uint j; uint c; };
 
 Place place_in(uint id, uint rows, uint columns) {
@@ -35,7 +36,7 @@ uint index_of_window(Place p) {
     return ((p.b * pooled_height + p.i) * pooled_width + p.j) * channels + p.c;
 }
 
-// The pixel under one of a window's taps: index_in_picture(), and whether it lies in the picture.
+// The pixel at a tap of a window: its index_in_picture(), and whether it is inside the picture.
 struct Pixel { uint index; bool is_inside; };
 
 Pixel pixel_under(Place window, uint tap) {
@@ -47,7 +48,7 @@ Pixel pixel_under(Place window, uint tap) {
     return Pixel(index_in_picture(Place(window.b, i, j, window.c)), is_inside);
 }
 
-// One of the kOver x kOver windows that may cover a pixel, and under which of its taps.
+// One of the kOver x kOver windows that may cover a pixel, and the tap at which it does.
 struct Cover { Place window; uint tap; bool is_real; };
 
 Cover window_over(Place pixel, uint number) {
@@ -61,13 +62,13 @@ Cover window_over(Place pixel, uint number) {
     return Cover(Place(pixel.b, i, j, pixel.c), u * kSize + v, is_real);
 }
 
-// Along one axis, how many of a window's pixels lie in the picture.
+// The number of a window's pixels inside the picture, along one axis.
 uint pixels_inside(uint window, uint extent) {
     uint first = window * kStride;
     return min(first + kSize - padding, extent) - (max(first, padding) - padding);
 }
 
-// What a window's sum is multiplied by.
+// The factor of a window's sum.
 float factor_of(Place window) {
     if (divide_by_pixels == 0u) return scale;
     return scale / float(pixels_inside(window.i, height) * pixels_inside(window.j, width));

@@ -1,9 +1,10 @@
-// Counter-based random numbers: Philox 4×32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers:
-// as easy as 1, 2, 3", SC 2011). The same counter and key give the same bits on every device.
+// Counter-based random numbers by Philox 4×32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random
+// numbers: as easy as 1, 2, 3", SC 2011). The same counter and key give the same bits on every
+// device.
 #ifndef PUMICE_RANDOM_GLSL
 #define PUMICE_RANDOM_GLSL
 
-// High word of a 32×32-bit product, from 16-bit halves: umulExtended has no WGSL form.
+// High word of a 32×32-bit product, from 16-bit halves: umulExtended has no WGSL equivalent.
 uint multiply_high(uint a, uint b) {
     uint a_low = a & 0xffffu, a_high = a >> 16, b_low = b & 0xffffu, b_high = b >> 16;
     uint middle = a_high * b_low + ((a_low * b_low) >> 16);
@@ -30,7 +31,8 @@ uvec4 skip_lanes(uvec4 a, uvec4 b, uint lanes) {
 // 24 bits: every value is exact in f32. [0, 1)
 vec4 uniforms(uvec4 bits) { return vec4(bits >> 8) * (1.0 / 16777216.0); }
 
-// Natural logarithm of normal x > 0, within 2 ULP; Vulkan allows a driver's log 2⁻²¹ near one.
+// Natural logarithm of a normal x > 0, within 2 ULP; Vulkan allows a driver's log an error of 2⁻²¹
+// near one.
 float natural_log(float x) {
     uint bits = floatBitsToUint(x) - 0x3f3504f3u;  // the exponent, with the mantissa in [√½, √2)
     int exponent = int(bits) >> 23;

@@ -1,16 +1,16 @@
-// Folds along the middle axis of x[outer, reduced, inner]: chunk c takes the elements c, c + chunks, …
-// in that order. The shader that includes this defines X(index).
+// Folds along the middle axis of x[outer, reduced, inner]: chunk c folds the elements c, c +
+// chunks, … in this order. The shader that includes this defines X(index).
 #include "nan.glsl"
 layout(constant_id = 0) const uint operation = 0;
 
-// C++ enum Fold: what reduce*.comp make of the numbers along an axis.
+// C++ enum Fold: how reduce*.comp combine the numbers along an axis.
 const uint kSum = 0u;
 const uint kMaximum = 1u;
 const uint kMinimum = 2u;
 
 PARAMS { uint outer; uint reduced; uint inner; uint chunks; float scale; };
 
-// A turn of a loop costs lavapipe as much as some steps.
+// On lavapipe a loop iteration has as much overhead as several steps.
 const uint kAtOnce = 4u;
 
 vec4 fold(vec4 total, vec4 value) {

@@ -6,7 +6,7 @@
 layout(local_size_x = 64) in;
 layout(constant_id = 0) const uint kLanes = 1u;
 
-// A turn of a loop costs lavapipe as much as some steps.
+// On lavapipe a loop iteration has as much overhead as several steps.
 const uint kAtOnce = 4u;
 
 shared vec2 row_parts[64];
@@ -14,7 +14,7 @@ shared vec2 row_parts[64];
 uint own_row() { return flat_id() / kLanes; }
 uint own_lane() { return gl_LocalInvocationID.x % kLanes; }
 
-// The sums over the row of two numbers of each of its threads; all threads must call it.
+// Sums two numbers per thread over all threads of the row; all threads must call it.
 vec2 row_sums(vec2 own) {
     if (kLanes == 1u) return own;
     uint lane = gl_LocalInvocationID.x;

@@ -1,13 +1,13 @@
-// How a number changes with the steps; optim/schedule.cpp has the same formulas.
+// A factor that depends on the step; optim/schedule.cpp has the same formulas.
 #ifndef PUMICE_SCHEDULE_GLSL
 #define PUMICE_SCHEDULE_GLSL
 #include "random.glsl"
 
 // C++ enum Decay: how a learning rate falls after its warm-up; factor_at() has the formulas.
 const uint kNone = 0u;
-const uint kCosine = 1u;       // from 1 to `factor` within `steps`, then stays (Loshchilov and Hutter, 2017)
-const uint kStep = 2u;         // times `factor` every `steps`
-const uint kExponential = 3u;  // times `factor` every `steps`, smoothly
+const uint kCosine = 1u;       // from 1 to `factor` over `steps`, then constant (Loshchilov and Hutter, 2017)
+const uint kStep = 2u;         // multiplied by `factor` every `steps`
+const uint kExponential = 3u;  // multiplied by `factor` every `steps`, smoothly
 
 struct Schedule {
     uint warm_up_steps;

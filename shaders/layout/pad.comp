@@ -10,7 +10,7 @@ layout(constant_id = 0) const uint kInVec4s = 0u;
 
 vec4 element(uint id) {
     uvec2 place = divided(id, full);
-    uint column = place.y - start;  // wraps past piece where it lies before start
+    uint column = place.y - start;  // before start it wraps around to more than piece
     vec4 value = load(x, place.x * piece + min(column, piece - 1u));
     return column < piece ? value : vec4(0.0);
 }

@@ -1,7 +1,7 @@
 #version 450
 #include "kernel.glsl"
-// y[o, i] = x[o, start + i]: cuts a piece out of the inner part of a [outer, full] matrix.
-// One thread per vec4 of y.
+// y[o, i] = x[o, start + i]: copies a range of the columns of a matrix [outer, full]. One thread
+// per vec4 of y.
 layout(local_size_x = 256) in;
 VECTORS(0, x);
 OUT(1, vec4, y);

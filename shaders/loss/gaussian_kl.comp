@@ -1,7 +1,7 @@
 #version 450
 #include "kernel.glsl"
 // KL(N(mean, e^v) ‖ N(0, 1)) of each latent: (mean² + e^v - 1 - v) / 2 (Kingma and Welling, 2014).
-// Each row of `moments` holds `latent` means, then as many log-variances v. One thread per vec4.
+// Each row of `moments` has `latent` means, then as many log-variances v. One thread per vec4.
 layout(local_size_x = 64) in;
 IN(0, float, moments);
 OUT(1, vec4, y);

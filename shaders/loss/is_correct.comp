@@ -1,7 +1,7 @@
 #version 450
 #include "kernel.glsl"
-// y[row] = 1 where the row's largest element, the first of equals, is the label's, else 0.
-// One thread per row.
+// y[row] = 1 if the row's largest element (the first of equal ones) is the label's, else 0. One
+// thread per row.
 layout(local_size_x = 64) in;
 IN(0, float, x);
 IN(1, uint, label);

@@ -1,7 +1,7 @@
 #version 450
 #include "kernel.glsl"
 #include "nan.glsl"
-// y[row] = log Σ e^x over the row's elements, by way of the largest, so that nothing overflows.
+// y[row] = log Σ e^x over the row's elements, relative to the largest, so that nothing overflows.
 // One thread per row.
 layout(local_size_x = 64) in;
 IN(0, float, x);

@@ -1,16 +1,17 @@
 #version 450
 #include "kernel.glsl"
 #include "smooth.glsl"
-// One step of a long short-term memory (Hochreiter and Schmidhuber, 1997), c' and h' the step before's:
+// One step of a long short-term memory (Hochreiter and Schmidhuber, 1997); c' and h' are those of
+// the previous step:
 //   i, f, o = σ(projection + h'·recurrentᵀ),  g = tanh(projection + h'·recurrentᵀ)
 //   c = f·c' + i·g,  h = o·tanh(c)
-// One thread per four units of one sequence. h is written twice: for the next step's product, and
-// into the sequence of all.
+// One thread per four units of one sequence. h is written twice: for the next step's product and
+// into the whole sequence.
 layout(local_size_x = 64) in;
-layout(constant_id = 0) const uint kIsFirst = 0u;  // then c' and h' are zero
+layout(constant_id = 0) const uint kIsFirst = 0u;  // the first step: c' and h' are zero
 IN(0, vec4, projection);  // [B, T, 4H]
-IN(1, vec4, product);     // [B, 4H]; any readable buffer at the first step
-IN(2, vec4, before);      // [B, 5H]: state of the step before, likewise
+IN(1, vec4, product);     // [B, 4H]; unused at the first step: any readable buffer
+IN(2, vec4, before);      // [B, 5H]: state of the previous step; unused at the first
 OUT(3, vec4, sequence);   // [B, T, H]
 OUT(4, vec4, hidden);     // [B, H]
 OUT(5, vec4, state);      // [B, 5H]: i, f, g, o, c, for the gradient

@@ -3,15 +3,15 @@
 #include "smooth.glsl"
 // One step back through time, the gradient of lstm_cell.comp:
 //   dh = dy + (what the next step's product gave),  dc = dh·o·(1 - tanh²c) + (what its c gave)
-// gives the gradients before the activations of the four gates, and that for c'.
-// One thread per four units of one sequence. The gates' are written twice: for the product that
-// leads to the step before, and among those of all steps.
+// gives the gradients of the four gates before their activations, and that of c'. One thread per
+// four units of one sequence. The gradients of the gates are written twice: for the product of the
+// previous step and into those of all steps.
 layout(local_size_x = 64) in;
-layout(constant_id = 0) const uint kIsFirst = 0u;  // of the sequence: c' is zero
-layout(constant_id = 1) const uint kIsLast = 0u;   // of the sequence: no next step
+layout(constant_id = 0) const uint kIsFirst = 0u;  // the first step of the sequence: c' is zero
+layout(constant_id = 1) const uint kIsLast = 0u;   // the last step of the sequence
 IN(0, vec4, dy);          // [B, T, H]
 IN(1, vec4, from_hidden); // [B, H]; any readable buffer at the last step
-IN(2, vec4, from_cell);   // [B, H]; likewise
+IN(2, vec4, from_cell);   // [B, H]; any readable buffer at the last step
 IN(3, vec4, state);       // [B, 5H]
 IN(4, vec4, before);      // [B, 5H]; any readable buffer at the first step
 OUT(5, vec4, all_gates);  // [B, T, 4H]

@@ -1,14 +1,14 @@
-// Bindings and loaders of the matrix multiplication for gemm_block.glsl: they need n % 4 == 0,
-// k % 4 == 0, and m % 4 == 0 where A is transposed. The terms are split among the workgroups' z,
-// which write partial sums c[z, m, n], to be added up by sum_terms.comp; with one z C is made here.
+// Bindings and loaders of matrix multiplication for gemm_block.glsl. They need n % 4 == 0, k % 4 ==
+// 0 and, if A is transposed, m % 4 == 0. The terms are split among the workgroups' z, which write
+// partial sums c[z, m, n], which sum_terms.comp adds up; with a single z, c is the result.
 IN(0, vec4, a);
 IN(1, vec4, b);
-IN(2, vec4, bias);  // [n]; any readable buffer where kHasBias is 0
+IN(2, vec4, bias);  // [n]; any readable buffer if kHasBias is 0
 OUT(3, vec4, c);
 PARAMS { uint m; uint n; uint k; float slope; uint terms; };
 
-// Of this thread's block: where its four lines begin in A (or B), how far apart its steps are, and
-// the term that it has come to, all in vec4s.
+// State of this thread's block, in vec4s: where its four lines begin in A (or B), and the current
+// term.
 uvec4 lines;
 uint depth;
 
@@ -27,7 +27,7 @@ void start_b(uint depth4, uint column4) {
     lines = is_set(kTransposeB) ? (4u * column + kFour) * (k / 4u) : uvec4(column);
 }
 
-// Where the lines go on; past the last term it is repeated.
+// The current positions in the lines; the last term is repeated past the end. Advances `depth`.
 uvec4 places(bool depth_is_contiguous, uint width4) {
     uint safe = min(depth, k / 4u - 1u);
     depth += kDepth / 4u;

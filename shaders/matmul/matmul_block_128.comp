@@ -1,7 +1,7 @@
 #version 450
 #include "kernel.glsl"
 #include "gemm.glsl"
-// C = activation(op(A)·op(B) + bias) by vec4s, for GPUs: a workgroup per tile of 128 x 128.
+// C = activation(op(A)·op(B) + bias) in vec4s, for GPUs: a workgroup per 128 x 128 tile.
 #define PUMICE_EDGE kLargeBlock
 #include "gemm_block.glsl"
 #include "blocks.glsl"

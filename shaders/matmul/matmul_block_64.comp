@@ -1,7 +1,7 @@
 #version 450
 #include "kernel.glsl"
 #include "gemm.glsl"
-// C = activation(op(A)·op(B) + bias) by vec4s, for GPUs: a workgroup per tile of 64 x 64.
+// C = activation(op(A)·op(B) + bias) in vec4s, for GPUs: a workgroup per 64 x 64 tile.
 #define PUMICE_EDGE kSmallBlock
 #include "gemm_block.glsl"
 #include "blocks.glsl"

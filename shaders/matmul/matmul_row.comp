@@ -1,9 +1,10 @@
 #version 450
 #include "kernel.glsl"
 #include "gemm.glsl"
-// C = activation(A·op(B) + bias) of a row or two, for CPU drivers: a thread per 8 columns of a row.
+// C = activation(A·op(B) + bias) with one or two rows, for CPU drivers: a thread per 8 columns of a
+// row.
 #include "vectors.glsl"
-// C++ constants: the columns that a workgroup makes.
+// C++ constants: the columns per workgroup.
 const uint kRowColumns = 32u;
 
 layout(local_size_x = kRowColumns / 8) in;

@@ -1,8 +1,8 @@
 #version 450
 #include "kernel.glsl"
 #include "gemm.glsl"
-// C = activation(op(A)·op(B) + bias) of any size, for CPU drivers: a thread per block of 4 x 4.
-// The loop takes one step of k at a time: SwiftShader needs minutes to compile it unrolled by four.
+// C = activation(op(A)·op(B) + bias) of any size, for CPU drivers: a thread per 4 x 4 block. The
+// loop is not unrolled over k: SwiftShader needs minutes to compile it unrolled by four.
 #include "matrix_elements.glsl"
 layout(local_size_x = 16, local_size_y = 4) in;
 

@@ -1,7 +1,7 @@
-// Bindings and loaders of the matrix multiplication for kernels that take any size.
+// Bindings and loaders of matrix multiplication for kernels that accept any size.
 IN(0, float, a);
 IN(1, float, b);
-IN(2, float, bias);  // [n]; any readable buffer where kHasBias is 0
+IN(2, float, bias);  // [n]; any readable buffer if kHasBias is 0
 OUT(3, float, c);
 #ifdef PUMICE_SPLITS
 PARAMS { uint m; uint n; uint k; float slope; uint terms; };
@@ -11,7 +11,7 @@ PARAMS { uint m; uint n; uint k; float slope; };
 uint first_of_c() { return 0u; }
 #endif
 
-// Elements past the edges are zero. Their loads are clamped into the buffer rather than skipped: a
+// Elements past the edges are zero. Their loads are clamped to the buffer rather than skipped: a
 // branch around each load is slower.
 float a_at(uint row, uint depth) {
     uint safe_row = min(row, m - 1u);
@@ -50,7 +50,7 @@ void store_row(uint row, uint column4, vec4 sums) {
     sums = activate(sums, slope);
     for (uint i = 0u; i < 4u; ++i)
         if (column[i] < n) c[first_of_c() + row * n + column[i]] = sums[i];
-    // Whoever has C's last element also writes the zeros that pad it to whole vec4s.
+    // The thread of C's last element also writes the zeros that pad C to whole vec4s.
     if (row == m - 1u && column4 == quarter(n) - 1u)
         for (uint i = m * n; i < 4u * quarter(m * n); ++i) c[first_of_c() + i] = 0.0;
 }

@@ -2,12 +2,12 @@
 #include "kernel.glsl"
 #extension GL_EXT_control_flow_attributes : require
 #include "activation.glsl"
-// y[i] = activation(Σ over parts of x[part, i] + bias[i % n]), for GPUs: what a product left that was
-// split by its terms. Eight threads share a vec4; each adds every eighth part, then one of them adds
+// y[i] = activation(Σ over parts of x[part, i] + bias[i % n]), for GPUs: completes a product whose
+// terms were split. Eight threads share a vec4; each adds every eighth part, then one of them adds
 // their sums, in order.
 layout(local_size_x = 256) in;
 IN(0, vec4, x);
-IN(1, float, bias);  // [n]; any readable buffer where kHasBias is 0
+IN(1, float, bias);  // [n]; any readable buffer if kHasBias is 0
 OUT(2, vec4, y);
 layout(constant_id = 1) const uint kHasBias = 0u;
 PARAMS { uint parts; uint count; uint n; float slope; };

@@ -1,8 +1,8 @@
-// Bindings and loaders of the matrix multiplication for kernels that read vec4s: they need n % 4 == 0,
-// k % 4 == 0, and m % 4 == 0 where A is transposed.
+// Bindings and loaders of matrix multiplication for kernels that read vec4s. They need n % 4 == 0,
+// k % 4 == 0 and, if A is transposed, m % 4 == 0.
 IN(0, vec4, a);
 IN(1, vec4, b);
-IN(2, vec4, bias);  // [n]; any readable buffer where kHasBias is 0
+IN(2, vec4, bias);  // [n]; any readable buffer if kHasBias is 0
 OUT(3, vec4, c);
 PARAMS { uint m; uint n; uint k; float slope; };
 

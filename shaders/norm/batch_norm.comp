@@ -10,7 +10,7 @@ VECTORS(2, shift);
 VECTORS(3, mean);
 VECTORS(4, variance);
 OUT(5, vec4, y);
-// Whether channels are whole vec4s.
+// Whether the number of channels is a multiple of 4.
 layout(constant_id = 1) const uint kInVec4s = 0u;
 #define of_own(values) \
     (kInVec4s == 1u ? fetch(values, channel.x / 4u) : numbers_of(values, channel))

@@ -6,7 +6,7 @@
 // dp = dy · activation', by columns.
 layout(local_size_x = 64) in;
 VECTORS(0, dy);
-VECTORS(1, y);  // any readable buffer where there is no activation
+VECTORS(1, y);  // any readable buffer if there is no activation
 VECTORS(2, x);
 VECTORS(3, coefficients);
 OUT(4, vec4, dx);

@@ -1,7 +1,8 @@
 #version 450
 #include "kernel.glsl"
-// The gradients for scale and shift of each channel, from the sums of batch_norm_gradient_sums.comp,
-// added in order; and what dx needs of a channel, (mean, a, b, c) for
+// The gradients for scale and shift of each channel, from the sums of
+// batch_norm_gradient_sums.comp, added in order; and the coefficients of each channel for dx,
+// (mean, a, b, c) in
 //   dx = a · (dp - b - (x - mean) · c)     a = scale/σ, b = Σdp/n, c = Σdp·(x - mean) / (n·σ²)
 // One thread per channel.
 layout(local_size_x = 64) in;

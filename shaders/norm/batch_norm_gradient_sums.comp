@@ -2,11 +2,11 @@
 #include "kernel.glsl"
 #include "activation.glsl"
 #include "columns.glsl"
-// For each column that a thread walks, the sums of dp and of dp · (x - mean), where
-// dp = dy · activation' is the gradient before the activation.
+// For each column that a thread traverses, the sums of dp and of dp · (x - mean), where dp = dy ·
+// activation' is the gradient before the activation.
 layout(local_size_x = 64) in;
 VECTORS(0, dy);
-VECTORS(1, y);  // any readable buffer where there is no activation
+VECTORS(1, y);  // any readable buffer if there is no activation
 VECTORS(2, x);
 VECTORS(3, mean);
 OUT(4, vec4, sums);

@@ -1,8 +1,8 @@
 #version 450
 #include "kernel.glsl"
 #include "columns.glsl"
-// For each column that a thread walks, the sums of x - x₀ and of (x - x₀)². x₀ is the channel's
-// first element: variances keep their digits where means are large (Chan, Golub and LeVeque, 1983).
+// For each column that a thread traverses, the sums of x - x₀ and of (x - x₀)². x₀ is the channel's
+// first element, which keeps variances accurate if means are large (Chan, Golub and LeVeque, 1983).
 layout(local_size_x = 64) in;
 VECTORS(0, x);
 OUT(1, vec4, sums);

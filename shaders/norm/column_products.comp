@@ -1,7 +1,7 @@
 #version 450
 #include "kernel.glsl"
 #include "divide.glsl"
-// The sums of a · b along the columns of matrices, in chunks as those of reduce_columns.comp.
+// The sums of a · b along the columns of matrices, in chunks like those of reduce_columns.comp.
 layout(local_size_x = 64) in;
 VECTORS(0, a);
 VECTORS(1, b);

@@ -4,7 +4,7 @@
 // The gradient for x of layer_norm.comp: dx = r · (dn - mean(dn) - n · mean(dn · n)), row by row.
 layout(constant_id = 1) const uint kScales = 1u;  // dn = dy · scale, else dn = dy
 VECTORS(0, dy);
-VECTORS(1, scale);  // any readable buffer where kScales is 0
+VECTORS(1, scale);  // any readable buffer if kScales is 0
 VECTORS(2, n);
 IN(3, float, r);
 OUT(4, vec4, dx);

@@ -2,11 +2,11 @@
 #include "kernel.glsl"
 #include "nan.glsl"
 #include "schedule.glsl"
-// What an update needs of its step t = clock + 1, whatever the parameter: rates =
+// The rates of an update at step t = clock + 1, the same for all parameters: rates =
 //   (lr, Adam's lr / (1 - β1^t), Adam's 1 / sqrt(1 - β2^t), the factor that clips the gradients' norm)
 layout(local_size_x = 1) in;
 IN(0, uint, clock);
-IN(1, float, norm);  // read only where there is a clip_norm
+IN(1, float, norm);  // read only if clip_norm is used
 OUT(2, vec4, rates);
 PARAMS {
     float learning_rate;
@@ -15,7 +15,7 @@ PARAMS {
     float clip_norm;
 };
 
-// 1 - exp(x), x <= 0; the series keeps the digits that 1 - exp(x) loses near zero.
+// 1 - exp(x), x <= 0; the series keeps the precision that 1 - exp(x) loses near zero.
 float one_minus_exp(float x) {
     if (x < -0.1) return 1.0 - exp(x);
     return -x * (1.0 + x / 2.0 * (1.0 + x / 3.0 * (1.0 + x / 4.0 * (1.0 + x / 5.0))));

@@ -1,7 +1,7 @@
 #version 450
 #include "kernel.glsl"
 #include "schedule.glsl"
-// y = value · factor of the clock's step.
+// y = value times the schedule's factor at the clock's step.
 layout(local_size_x = 1) in;
 IN(0, uint, clock);
 OUT(1, vec4, y);

@@ -1,6 +1,6 @@
 #version 450
 #include "kernel.glsl"
-// sums[t] = Σ x² of the vec4s t, t + threads, …, in that order: for the norm of flat memory.
+// sums[t] = Σ x² of the vec4s t, t + threads, …, in this order: for the norm of flat memory.
 layout(local_size_x = 256) in;
 VECTORS(0, x);
 OUT(1, float, sums);

@@ -6,22 +6,22 @@
 //   SGD      m = μ·m + g,  p -= lr·m                          (Nesterov: p -= lr·(g + μ·m))
 //   Adam     m = β1·m + (1-β1)·g,  v = β2·v + (1-β2)·g²,  p -= lr'·m / (sqrt(v)·c + ε) + lr·decay·p
 //   RMSprop  v = α·v + (1-α)·g²,  p -= lr·g / (sqrt(v) + ε)   (momentum: m = μ·m + …, p -= lr·m)
-// with decay·p added to g but in Adam (Loshchilov and Hutter, 2019).
+// where decay·p is added to g, except in Adam (Loshchilov and Hutter, 2019).
 layout(local_size_x = 256) in;
 
 // C++ enum Method: how an optimizer updates parameters from their gradients.
-const uint kSgd = 0u;      // with momentum, Nesterov's on demand, as in PyTorch
+const uint kSgd = 0u;      // with optional momentum or Nesterov momentum, as in PyTorch
 const uint kAdam = 1u;     // Kingma and Ba, 2015
-const uint kAdamw = 2u;    // Adam, where its weight decay is named (Loshchilov and Hutter, 2019)
+const uint kAdamw = 2u;    // Adam with decoupled weight decay (Loshchilov and Hutter, 2019)
 const uint kRmsprop = 3u;  // Tieleman and Hinton, 2012, as in PyTorch
 
 layout(constant_id = 0) const uint method = kAdam;
-layout(constant_id = 1) const uint has_momentum = 0;  // else SGD and RMSprop leave m alone
+layout(constant_id = 1) const uint has_momentum = 0;  // if 0, SGD and RMSprop do not access m
 VECTORS(0, gradient);
 IN(1, vec4, rates);
 INOUT(2, vec4, parameter);
 INOUT(3, vec4, first);   // m
-INOUT(4, vec4, second);  // v; SGD has none
+INOUT(4, vec4, second);  // v; unused by SGD
 PARAMS {
     uint count;
     float keep_first;   // β1, μ
@@ -32,10 +32,10 @@ PARAMS {
     float clip_weights;
 };
 
-// CPUs compute fifty times slower on numbers near 1e-38, and dead units decay through them.
+// CPUs are fifty times slower on numbers near 1e-38, which the moments of dead units decay through.
 vec4 flush(vec4 x) { return mix(x, vec4(0.0), lessThan(abs(x), vec4(1e-30))); }
 
-// Not by mix(): some drivers compute it as x + a·(y - x), which loses the digits of 1 - β2.
+// Not mix(): some drivers compute it as x + a·(y - x), which loses the precision of 1 - β2.
 vec4 average_squares(uint i, vec4 g) {
     vec4 v = flush(keep_second * second[i] + (1.0 - keep_second) * (g * g));
     second[i] = v;

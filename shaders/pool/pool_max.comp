@@ -1,8 +1,7 @@
 #version 450
 #include "kernel.glsl"
-// y[window] = the largest value of x in the window, or the tap it lies under, the first of equals.
-// A NaN is larger than any number.
-// One thread per vec4 of y.
+// y[window] = the largest value of x in the window, or its tap (the first of equal ones). NaN
+// counts as larger than any number. One thread per vec4 of y.
 #include "nan.glsl"
 #include "pool.glsl"
 layout(local_size_x = 256) in;

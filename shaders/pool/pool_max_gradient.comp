@@ -1,6 +1,6 @@
 #version 450
 #include "kernel.glsl"
-// dx[pixel] = Σ of dy over the windows that have their maximum there, given the taps of the maxima.
+// dx[pixel] = Σ of dy over the windows whose maximum is at the pixel, given the taps of the maxima.
 // One thread per vec4 of dx.
 #include "pool.glsl"
 layout(local_size_x = 256) in;

@@ -1,7 +1,7 @@
 #version 450
 #include "kernel.glsl"
-// y[window] = the window's value under a given tap: the gradient of pool_max_gradient.comp.
-// One thread per vec4 of y.
+// y[window] = the window's value at a given tap: the gradient of pool_max_gradient.comp. One thread
+// per vec4 of y.
 #include "pool.glsl"
 layout(local_size_x = 256) in;
 VECTORS(0, taps);

@@ -1,8 +1,8 @@
 #version 450
 #include "kernel.glsl"
 #include "nan.glsl"
-// z = mean + e^(v/2) · noise, the reparameterised sample (Kingma and Welling, 2014).
-// Each row of `moments` holds `latent` means, then as many log-variances v. One thread per vec4.
+// z = mean + e^(v/2) · noise, the reparameterised sample (Kingma and Welling, 2014). Each row of
+// `moments` has `latent` means, then as many log-variances v. One thread per vec4.
 layout(local_size_x = 64) in;
 IN(0, float, moments);
 IN(1, float, noise);

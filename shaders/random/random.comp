@@ -5,7 +5,7 @@
 // `first`: the index of y[0] where y is a part of a larger tensor, a multiple of 4. One thread per vec4.
 layout(local_size_x = 64) in;
 
-// C++ enum Distribution: of the numbers of random.comp.
+// C++ enum Distribution: the distributions of random.comp.
 const uint kUniform = 0u;  // in [a, b)
 const uint kNormal = 1u;   // mean a, standard deviation b
 

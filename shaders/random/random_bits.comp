@@ -1,7 +1,7 @@
 #version 450
 #include "kernel.glsl"
 #include "random.glsl"
-// The bits behind random.comp, to compare devices to the bit. One thread per uvec4.
+// The random bits behind random.comp, for bitwise comparison of devices. One thread per uvec4.
 layout(local_size_x = 64) in;
 IN(0, uint, clock);
 OUT(1, uvec4, y);

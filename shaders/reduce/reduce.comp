@@ -2,10 +2,10 @@
 #include "kernel.glsl"
 #include "divide.glsl"
 // y[outer, chunks, inner] = x[outer, reduced, inner] folded along the middle axis, one thread per
-// element of y. With chunks = 1 that is the whole fold; a long axis takes two launches. The order is
-// fixed, so the result repeats to the bit.
+// element of y. With chunks = 1 this is the whole fold; a long axis takes two launches. The order
+// is fixed, so the result repeats to the bit.
 layout(local_size_x = 64) in;
-// Rows (inner = 1) that are whole vec4s: `reduced` counts those.
+// Rows (inner = 1) of whole vec4s: `reduced` counts vec4s.
 layout(constant_id = 1) const uint kInVec4s = 0u;
 VECTORS(0, x);
 OUT(1, float, y);

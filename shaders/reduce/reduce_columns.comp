@@ -1,7 +1,7 @@
 #version 450
 #include "kernel.glsl"
 #include "divide.glsl"
-// reduce.comp where `inner` is whole vec4s, and counts those: one thread per vec4 of y.
+// reduce.comp for an innermost axis of whole vec4s, which `inner` counts: one thread per vec4 of y.
 layout(local_size_x = 64) in;
 VECTORS(0, x);
 OUT(1, vec4, y);

@@ -1,6 +1,6 @@
 #version 450
 #include "kernel.glsl"
-// The step counter of a recorded program: step = step + 1.
+// Advances the step counter of a recorded program: step = step + 1.
 layout(local_size_x = 1) in;
 INOUT(0, uint, clock);
 void main() { clock[0] += 1u; }

@@ -1,6 +1,6 @@
 #version 450
 #include "kernel.glsl"
-// history[step mod rows][quad] = (a, b, c, d): metrics wait on the device until the host wants them.
+// history[step mod rows][quad] = (a, b, c, d): keeps metrics on the device until they are read.
 layout(local_size_x = 1) in;
 IN(0, float, a);
 IN(1, float, b);

@@ -2,12 +2,13 @@
 #include "kernel.glsl"
 #include "gemm.glsl"
 // y = activation(x * weight + bias), or its transpose: one subgroup for 32 pixels x 4·lanes of y.
-// Needs channels in multiples of 4. The transpose's weight is [kh, kw, out, in]: B is transposed.
+// Needs channels in multiples of 4. The weight of the transpose is [kh, kw, out, in]: B is
+// transposed.
 #define kTransposed kTransposeB
 #include "conv.glsl"
 TEXELS(0, x);
 TEXELS(1, weight);
-IN(2, vec4, bias);  // [out]; any readable buffer where kHasBias is 0
+IN(2, vec4, bias);  // [out]; any readable buffer if kHasBias is 0
 OUT(3, vec4, y);
 #include "gemm_subgroup.glsl"
 
@@ -18,16 +19,16 @@ mat4 load_weight(uint first, uint quads) {
     return is_set(kTransposed) ? transpose(block) : block;
 }
 
-// Column and row of the tile. The grid's x, whose groups run one after the other, has either: with
-// as many of both it does not matter.
+// Column and row of the tile. The grid's x, along which groups run consecutively, may be either; if
+// there are as many columns as rows, it does not matter.
 uvec2 tile() {
     bool x_is_columns = gl_NumWorkGroups.x == (out_channels / 4u + kLanes - 1u) / kLanes;
     return x_is_columns ? gl_WorkGroupID.xy : gl_WorkGroupID.yx;
 }
 
-// What to add to a texel's number: from one step to the next, over the last step of a tap, and over
-// that of a line of taps. The same for all pixels, so that one flat loop runs over all steps: loops
-// within loops cost lavapipe as much as two steps each time.
+// Increments of a texel index: to the next step, to the next tap, and to the next line of taps.
+// They are the same for all pixels, so that one flat loop can run over all steps: on lavapipe
+// entering a nested loop costs as much as two steps.
 struct Jumps { uint step; uint tap; uint line; };
 
 Jumps jumps_in_x(uint taps_in_line) {
@@ -53,8 +54,8 @@ void main() {
     uint safe_column4 = min(column4, out_channels / 4u - 1u);
     uint steps = in_channels / 4u;
 
-    Window windows[kParts];  // lane l has those of the rows part·lanes + l
-    uint texels[kParts];     // of x; outside of it in the padding
+    Window windows[kParts];  // lane l has the windows of rows part·lanes + l
+    uint texels[kParts];     // indices into x; out of range in the padding
     [[unroll]] for (uint part = 0u; part < kParts; ++part) {
         windows[part] = window_of(
             min(first_row + part * kLanes + gl_SubgroupInvocationID, count - 1u), rows, columns);

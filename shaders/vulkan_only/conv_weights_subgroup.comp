@@ -1,15 +1,15 @@
 #version 450
 #include "kernel.glsl"
 #include "gemm.glsl"
-// Partial sums of a convolution's gradient for its weight, one subgroup for 32 rows x 4·lanes.
-// Needs channels in multiples of 4.
+// Partial sums of a convolution's weight gradient: a subgroup per 32 rows x 4·lanes. Needs channels
+// in multiples of 4.
 #include "conv_weights.glsl"
 TEXELS(0, x);
 TEXELS(1, dy);
 OUT(2, vec4, partial);
 #include "gemm_subgroup.glsl"
 
-// The place four pixels on. No division: lavapipe makes one of each lane in turn.
+// The place four pixels later. Avoids division, which lavapipe does lane by lane.
 Place advance(Place place, Place four) {
     place.j += four.j;
     uint carry = place.j >= out_width ? 1u : 0u;
@@ -21,7 +21,7 @@ Place advance(Place place, Place four) {
     return place;
 }
 
-// The tile's first row. Neighbours take the same channels under different taps, mostly of the same
+// The tile's first row. Adjacent tiles use the same channels at different taps, mostly of the same
 // pixels, which then stay in the cache.
 uint first_row_of_tile() {
     uint tile = gl_WorkGroupID.y;

@@ -1,13 +1,13 @@
 #version 450
 #include "kernel.glsl"
 #include "gemm.glsl"
-// C = activation(op(A)·op(B) + bias), one subgroup for 32 rows x 4·lanes columns of C.
-// Needs n % 4 == 0, k % 4 == 0, and m % 4 == 0 where A is transposed.
-// A and B are texel buffers: lavapipe makes straight-line code of a texelFetch, but a loop over the
-// lanes, four times slower, of a load from a storage buffer.
+// C = activation(op(A)·op(B) + bias), a subgroup per 32 rows x 4·lanes columns of C. Needs n % 4 ==
+// 0, k % 4 == 0 and, if A is transposed, m % 4 == 0. A and B are texel buffers: lavapipe compiles a
+// texelFetch to straight-line code, but a load from a storage buffer to a loop over the lanes,
+// which is four times slower.
 TEXELS(0, a);
 TEXELS(1, b);
-IN(2, vec4, bias);  // [n]; any readable buffer where kHasBias is 0
+IN(2, vec4, bias);  // [n]; any readable buffer if kHasBias is 0
 OUT(3, vec4, c);
 PARAMS { uint m; uint n; uint k; float slope; };
 #include "gemm_subgroup.glsl"
