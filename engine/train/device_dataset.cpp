@@ -17,7 +17,7 @@
 namespace pumice::train {
 namespace {
 
-/// Pictures first … first+count-1, each from a whole word on: shaders read pixels four at a time.
+/// Pictures first … first+count-1, each padded to whole words: shaders read four pixels at a time.
 std::vector<std::byte> padded_pictures(const data::ImageSet& images, uint32_t first, uint32_t count,
                                        size_t padded) {
   const size_t picture = images.image_size();
@@ -28,7 +28,7 @@ std::vector<std::byte> padded_pictures(const data::ImageSet& images, uint32_t fi
   return bytes;
 }
 
-/// Half the bits that number all examples, rounded up: the halves of the Feistel network.
+/// Half of the bits needed to number all examples, rounded up: the width of one Feistel half.
 uint32_t half_bits(uint32_t examples) {
   auto bits = static_cast<uint32_t>(std::bit_width(examples - 1));
   return std::max(1u, (bits + 1) / 2);
@@ -54,7 +54,7 @@ DeviceDataset::DeviceDataset(hal::Device& device, const data::ImageSet& images,
 void DeviceDataset::upload_pictures(hal::Device& device, const data::ImageSet& images) {
   const size_t padded = words_per_picture_ * size_t{4};
   const hal::Limits& limits = device.limits();
-  // A buffer is rounded up to 16 bytes, and all of it is bound.
+  // A buffer is rounded up to 16 bytes and bound as a whole.
   const uint64_t fits = (std::min(limits.max_binding_bytes, limits.max_buffer_bytes) - 15) / padded;
   require(fits > 0, "{}: a picture of {} does not fit in a binding", label_, picture_);
   for (uint32_t first = 0; first < count_;) {
@@ -76,9 +76,8 @@ void DeviceDataset::upload_labels(hal::Device& device, const std::vector<data::L
 
 uint32_t DeviceDataset::full_steps(uint32_t batch) const {
   const std::string range = count_ == 1 ? "1 picture" : fmt::format("1 … {} pictures", count_);
-  const std::string all = count_ == 1 ? ", all that there is in " : ", all that there are in ";
   require(batch > 0 && batch <= count_, "{}: expects a batch of {}{}, got {}", label_, range,
-          source_.empty() ? "" : all + source_, batch);
+          source_.empty() ? "" : fmt::format(" (all of {})", source_), batch);
   return count_ / batch;
 }
 
@@ -133,8 +132,7 @@ Tensor DeviceDataset::gather_pictures(const Tensor& step_state, const Tensor& in
   return ops::join(parts, {batch, static_cast<uint32_t>(picture_.size())});
 }
 
-// One dispatch for each binding that the data set fills: each writes the rows that it holds and
-// hands on the others.
+// One dispatch per buffer of the data set: each writes the rows it holds and copies the others.
 Tensor DeviceDataset::gather_rows(const Tensor& step_state, const Tensor& indices,
                                   const ops::RowPart& rows, const Augmentation& augmentation,
                                   uint32_t stream) const {

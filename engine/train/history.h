@@ -4,16 +4,17 @@
 
 namespace pumice::train {
 
-/// The figures of the last steps, a row for each, kept on the device until the host asks.
+/// The figures of the most recent steps, one row each, kept on the device until the host reads
+/// them.
 class History {
  public:
-  /// Keeps `figures` numbers of each of the last `rows` steps.
+  /// Keeps `figures` numbers for each of the last `rows` steps.
   History(hal::Device& device, uint32_t rows, uint32_t figures, std::string_view label);
 
   /// Appends row[step mod rows] = figures, each a tensor of one element.
   void record(const Tensor& step_state, const Tensors& figures) const;
 
-  /// The rows of steps begin … end-1 (at most rows() of them) out of what was read of buffer().
+  /// The rows of steps begin … end-1 (at most rows() of them) from a readback of buffer().
   std::vector<std::vector<double>> rows_of(hal::Readback& read, uint32_t begin, uint32_t end) const;
 
   uint32_t rows() const { return rows_; }

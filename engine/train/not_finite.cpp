@@ -3,7 +3,7 @@
 
 #include "engine/train/trainer.h"
 
-// What a trainer does when a number stops being finite: it goes back, and finds out where.
+// What a trainer does when a number is not finite: it restores a snapshot and locates the cause.
 namespace pumice::train {
 
 std::vector<hal::BufferPtr> Trainer::changing_memory() const {
@@ -43,7 +43,7 @@ std::optional<Trainer::Bad> Trainer::first_bad(const std::vector<Rows>& rows) co
   return first;
 }
 
-// A run repeats exactly, so the step that failed can be run again with every activation kept.
+// Runs are deterministic, so the failing step can be repeated with every activation kept.
 void Trainer::explain_not_finite(const Snapshot& good, const Bad& bad) {
   restore(good);
   while (step_ + 1 < bad.step) run_step();
@@ -58,7 +58,7 @@ void Trainer::explain_not_finite(const Snapshot& good, const Bad& bad) {
   restore(good);
   std::string where = tensor ? fmt::format("first in {} {}, element {} is {}", tensor->label,
                                            tensor->shape, tensor->index, tensor->value)
-                             : "not repeated when the step was run again";
+                             : "not reproduced when the step was repeated";
   throw NotFinite(fmt::format("training stopped at step {}: the {} is not finite; {}", bad.step,
                               bad.figure, where));
 }

@@ -10,9 +10,9 @@
 namespace pumice::train {
 namespace {
 
-// Test noise is drawn apart from training's: a test does not change the run.
+// Test noise has its own seed, so that evaluating does not change the run.
 constexpr uint64_t kTestSeed = 0x7465737400000000;
-// Nor do the kinds of step share theirs.
+// Each program has its own seed, too.
 constexpr uint64_t kKindSeed = 0x6b696e6400000000;
 constexpr auto kProgressInterval = std::chrono::milliseconds(200);
 
@@ -46,7 +46,7 @@ Trainer::Trainer(hal::Device& device, const data::ImageSet& train, const data::I
           "{}: training pictures are {}, test pictures {}", setting.name, train_set_.picture(),
           test_set_.picture());
   for (const DeviceDataset* set : {&train_set_, &test_set_}) {
-    // A small test set may lack the last classes.
+    // A small test set may lack examples of the last classes.
     const bool fits = set->classes() > 0 && set->classes() <= setting.classes;
     require(setting.classes == 0 || fits, "{}: expects labels of {} classes, the {} data has {}",
             setting.name, setting.classes, set == &train_set_ ? "training" : "test",
@@ -170,7 +170,7 @@ Figures Trainer::latest_of(const std::vector<Rows>& rows) const {
   return figures;
 }
 
-// Over the steps begin+1 … end of those that are known.
+// Over those of the steps begin+1 … end that are known.
 Figures Trainer::averages(const Known& known, uint32_t begin, uint32_t end) const {
   Figures figures;
   for (size_t i = 0; i < kinds_.size(); ++i) {

@@ -15,49 +15,50 @@
 
 namespace pumice::train {
 
-/// Where a run stands; `step` counts from the beginning of training.
+/// The progress of a run; `step` counts from the beginning of training.
 struct Progress {
   uint32_t step = 0;
   uint32_t step_in_epoch = 0;
   uint32_t steps_per_epoch = 0;
-  Figures latest = {};  ///< of a step a little earlier: metrics are read late. Empty at first.
+  Figures latest = {};  ///< of a slightly earlier step: read asynchronously. Empty at first.
 };
 
-/// Averages over some steps, of which `step` is the last.
+/// Averages over a group of steps that ends with `step`.
 struct StepFigures {
   uint32_t step = 0;
   Figures figures;
 };
 
-/// A run that ended early because a number stopped being finite.
+/// Thrown when training stops because a number is not finite.
 class NotFinite : public Error {
  public:
   using Error::Error;
 };
 
-/// What training changes beside the parameters, as named memory: a checkpoint holds it.
+/// State besides the parameters that training changes, as named buffers. Checkpoints store it.
 struct NamedState {
   std::string name;  ///< "optimizer.first_moment", "train.history"
   hal::BufferPtr buffer;
-  /// Of f32; absent: laid out like the trainable part of `layout`.
+  /// f32; absent if laid out like the trainable part of `layout`.
   std::optional<Shape> shape = {};
   const nn::Parameters* layout = nullptr;
 };
 
-/// The shape that trainers share: recorded programs, run epoch by epoch, whose figures are read
-/// late. Loops with callbacks, no files, no printing. Same seed, same bytes.
+/// The base of all trainers: runs recorded programs epoch by epoch and reads their figures
+/// asynchronously. Reports through callbacks; no files, no printing. Deterministic for a given
+/// seed.
 class Trainer {
  public:
   virtual ~Trainer() = default;
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
 
-  /// Runs up to the end of the epoch, or until `keep_going`, called now and then, answers false.
-  /// Gives the averages over the epoch so far. Throws NotFinite naming the first bad tensor, with
-  /// the state put back to the beginning of the epoch (or of this call).
+  /// Runs to the end of the epoch, or until `keep_going`, called periodically, returns false.
+  /// Returns the averages over the epoch so far. Throws NotFinite naming the first bad tensor,
+  /// after restoring the state at the beginning of the epoch (or of this call).
   Figures run_epoch(const std::function<bool(const Progress&)>& keep_going);
 
-  /// Runs steps without reports, and waits for the last: for benchmarks and golden runs.
+  /// Runs steps without reporting and waits for the last: for benchmarks and golden runs.
   void run_steps(uint32_t count);
 
   /// Averages over all test pictures.
@@ -67,57 +68,57 @@ class Trainer {
   uint32_t steps_per_epoch() const { return steps_per_epoch_; }
   bool at_epoch_end() const { return step_ % steps_per_epoch_ == 0; }
 
-  /// The names of what run_epoch() and evaluate() give, in their order.
+  /// The names of the figures that run_epoch() and evaluate() return, in order.
   std::vector<std::string> figure_names() const;
   const std::vector<std::string>& test_figure_names() const { return test_->kind.figures; }
 
-  /// The figures of each step since the beginning of the epoch, read from the device. Where a kind
-  /// of step does not run every time, the latest of it; 0 before its first in the epoch.
+  /// The figures of each step since the beginning of the epoch, read from the device. For a program
+  /// that does not run at every step, those of its latest run; 0 before its first run in the epoch.
   std::vector<Figures> step_figures();
 
-  /// Averages over every `interval` steps of the epoch, of the last of them over what there is; not
-  /// a number for a kind of step that did not run meanwhile. Of what run_epoch() has read, and so
-  /// costs the device nothing: in its callback the steps up to Progress::latest, after it all.
+  /// Means over consecutive groups of `interval` steps of the epoch; the last group may be shorter.
+  /// NaN for programs that did not run in a group. Uses what run_epoch() has already read, so it
+  /// costs no device work: within the callback up to Progress::latest, afterwards all steps.
   std::vector<StepFigures> averages_by(uint32_t interval) const;
 
-  /// What a checkpoint has to hold beside the parameters (a generator's average among them) and
-  /// step().
+  /// The state that a checkpoint needs besides step() and the parameters (a generator's averaged
+  /// weights count as parameters).
   const std::vector<NamedState>& state() const { return state_; }
-  /// After the state's memory and the parameters were written: goes on from `step`.
+  /// Resumes from `step`, once the parameters and the buffers of state() have been written.
   void resume_at(uint32_t step);
 
-  /// Tables of what runs, one for each kind of step: dispatches, bytes of activations.
+  /// The compiled programs, one per Kind, for tables of dispatches and activation bytes.
   std::vector<const Step*> programs() const;
 
  protected:
   /// A recorded program and how often it runs.
   struct Kind {
-    std::string name;    ///< "train", "train.generator": its history is the state "name.history"
-    uint32_t every = 1;  ///< runs at the end of every so many steps
+    std::string name;    ///< "train", "train.generator": its history is saved as "name.history"
+    uint32_t every = 1;  ///< runs once per this many steps
     std::vector<std::string> figures;
-    /// Appends a step to the graph of `step_state` and gives its figures, tensors of one element.
+    /// Appends one step to the graph of `step_state` and returns its figures as scalars.
     std::function<Tensors(const Tensor& step_state)> build;
   };
 
-  /// What every trainer is given.
+  /// The settings common to all trainers.
   struct Setting {
-    std::string_view name;  ///< for errors: "vae"
-    const Shape& picture;   ///< what the networks expect
-    uint32_t classes = 0;   ///< likewise; 0: no labels
-    uint32_t batch = 0;     ///< pictures of the data set in a step
+    std::string_view name;  ///< for error messages: "vae"
+    const Shape& picture;   ///< the shape that the networks expect
+    uint32_t classes = 0;   ///< that the networks expect; 0: no labels
+    uint32_t batch = 0;     ///< pictures of the data set per step
     uint64_t seed = 1;
   };
 
-  /// Uploads the data. Throws Error when it is not what the networks expect.
+  /// Uploads the data. Throws Error if it does not match `setting`.
   Trainer(hal::Device& device, const data::ImageSet& train, const data::ImageSet& test,
           const Setting& setting);
 
-  /// In the order in which they run within a step. The trainer's networks, optimizers and data sets
-  /// are ready then.
+  /// Programs run in the order of these calls within a step. The trainer's networks, optimizers and
+  /// data sets must exist before the first call.
   void add_kind(Kind kind);
-  /// Its figures are sums over the pictures of test batches.
+  /// The program of evaluate(). Its figures must be sums over the pictures of a test batch.
   void set_test(Kind kind);
-  /// Parameters that training changes.
+  /// Registers parameters that training changes.
   void add_parameters(const nn::Parameters& parameters);
   void add_optimizer(const optim::Optimizer& optimizer);
 
@@ -127,7 +128,7 @@ class Trainer {
   }
 
  private:
-  /// A kind of step, compiled.
+  /// A compiled program with its state.
   struct Running {
     Kind kind;
     StepState step_state;
@@ -139,16 +140,16 @@ class Trainer {
     uint32_t step = 0;
     std::vector<std::vector<std::byte>> bytes;
   };
-  /// Figures of the steps begin+1 … end on their way: one readback for each kind of step.
+  /// A pending readback of the figures of steps begin+1 … end, one per program.
   struct Late {
     uint32_t begin = 0;
     uint32_t end = 0;
     std::vector<std::unique_ptr<hal::Readback>> reads;
     bool ready() const;
   };
-  /// Of one kind of step.
+  /// The figures of one program, a row per run.
   using Rows = std::vector<std::vector<double>>;
-  /// The figures of the steps begin+1 … end, for each kind of step.
+  /// The figures of steps begin+1 … end, for each program.
   struct Known {
     uint32_t begin = 0;
     uint32_t end = 0;
@@ -157,7 +158,7 @@ class Trainer {
   /// The first figure that is not finite.
   struct Bad {
     size_t kind = 0;
-    uint32_t step = 0;  ///< from 1
+    uint32_t step = 0;  ///< counted from 1
     std::string figure;
   };
 
@@ -186,7 +187,7 @@ class Trainer {
   std::unique_ptr<Running> test_;
   std::vector<const nn::Parameters*> parameters_;
   std::vector<NamedState> state_;
-  Known known_;  ///< of the running epoch, or of the last
+  Known known_;  ///< of the current epoch, or of the last one
 };
 
 }  // namespace pumice::train

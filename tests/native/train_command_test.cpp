@@ -344,9 +344,9 @@ TEST_F(TrainCommand, RefusesABadRecipe) {
 
 TEST_F(TrainCommand, RefusesBadOptions) {
   expect_refused(train("run", {"--set", "train.epochs=none"}), "--set train.epochs=none: key");
-  expect_refused(train("run", {"--batch", "65"}),
-                 "train: expects a batch of 1 … 64 pictures, all that there are in " +
-                     data_.path().string() + ", got 65\n");
+  expect_refused(
+      train("run", {"--batch", "65"}),
+      "train: expects a batch of 1 … 64 pictures (all of " + data_.path().string() + "), got 65\n");
   expect_refused(train("run", {"--set", "optimizer.warm_up_epochs=1073741824"}),
                  "optimizer.warm_up_epochs: expects at most 1073741823 epochs of 4 steps, got");
   expect_refused(train("run", {"--device", "voodoo"}), "vulkan: no usable device matches 'voodoo'");
