@@ -4,16 +4,16 @@
 
 namespace pumice::models {
 
-/// How conditional networks are told a class.
+/// How class labels are fed to conditional networks.
 
-/// The input of a network of pictures [height, width, channels] with `classes` (0: `picture`):
-/// [height·width·channels + classes] where the first layer is linear, else [height, width,
-/// channels + classes].
+/// The input shape of a network that takes pictures [height, width, channels] and `classes` labels:
+/// [height·width·channels + classes] if the first layer is linear, otherwise [height, width,
+/// channels + classes]. `picture` itself if `classes` is 0.
 Shape conditioned_picture(const Shape& picture, uint32_t classes,
                           const std::vector<nn::Layer>& layers);
 
-/// pictures [B, …] and labels u32 [B] → [B, input…], for an input that conditioned_picture() gave.
-/// Gives the pictures where `classes` is 0. Throws Error when labels are missing or not wanted.
+/// pictures [B, …] and labels u32 [B] → [B, input…], where `input` is from conditioned_picture().
+/// Returns the pictures if `classes` is 0. Throws Error for missing or unexpected labels.
 Tensor with_label_planes(const Tensor& pictures, const Tensor& labels, uint32_t classes,
                          const Shape& input);
 

@@ -7,23 +7,23 @@
 
 namespace pumice::models {
 
-/// One pass from latents to pictures. Most families need a single one, without numbers; a family
-/// that solves an equation takes one for each step, and the numbers say where the step is.
+/// One pass from latents to pictures. Most families need a single pass without numbers; a family
+/// that integrates an equation needs one per step, whose numbers give the step's position.
 struct DecodePass {
-  uint32_t program = 0;             ///< which of the model's programs runs
-  std::vector<float> numbers = {};  ///< given to it in a buffer: they change without compiling
+  uint32_t program = 0;             ///< which of the model's programs to run
+  std::vector<float> numbers = {};  ///< passed in a buffer, so they change without recompiling
 };
 
-/// What a program of decoding is built from.
+/// The inputs of a decoding program.
 struct DecodeInput {
   Tensor latents;  ///< [B, z]
   Tensor labels;   ///< u32 [B]; absent unless the model is conditional
-  Tensor numbers;  ///< f32, as many as its passes have; absent if they have none
+  Tensor numbers;  ///< f32, those of the current pass; absent if passes have none
 };
 
 struct Decoded {
-  Tensor pictures;  ///< [B, height·width·channels], 0 … 1; only those of the last pass are used
-  Tensor latents = {};  ///< [B, z] for the next pass; absent if a decode is one pass
+  Tensor pictures;      ///< [B, height·width·channels], 0 … 1; only the last pass's are used
+  Tensor latents = {};  ///< [B, z] for the next pass; absent if decoding is a single pass
 };
 
 }  // namespace pumice::models

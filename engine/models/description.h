@@ -13,15 +13,15 @@ class Model;
 
 struct ModelOptions {
   nn::Initialization initialization = nn::Initialization::kFanIn;
-  /// Keep an average of the weights beside them and draw with it, in families that have one.
+  /// Keep an average of the weights and draw with it, in families that support one.
   bool average = false;
 };
 
-/// The networks of a model of any family, as a checkpoint describes them and a recipe asks for
-/// them. A value: it holds the description of one family, VaeDescription for instance, which has
+/// The networks of a model of any family, as described by a checkpoint or requested by a recipe. A
+/// value type that holds the description of one family, such as VaeDescription, which has
 ///
 /// - `Shape picture` [height, width, channels], `uint32_t classes` (of a classifier or a
-///   conditional model, otherwise 0) and, if the family draws, `uint32_t latent_size`;
+///   conditional model, otherwise 0) and, if the family generates pictures, `uint32_t latent_size`;
 /// - `void describe(nn::LayerFields&)`, which visits the other keys of a checkpoint's JSON;
 /// - `static const Family& family()`.
 class Description {
@@ -33,17 +33,17 @@ class Description {
 
   const Family& family() const { return content_->family(); }
   const Shape& picture() const { return content_->picture(); }      ///< [height, width, channels]
-  uint32_t latent_size() const { return content_->latent_size(); }  ///< 0 if it does not draw
-  /// Classes that a classifier distinguishes or a conditional model is given; otherwise 0.
+  uint32_t latent_size() const { return content_->latent_size(); }  ///< 0 if it has no latents
+  /// Classes that a classifier distinguishes or a conditional model is conditioned on; otherwise 0.
   uint32_t classes() const { return content_->classes(); }
 
-  /// The description after a visit to its keys: of a reader, what it has read.
+  /// A copy whose keys `fields` has visited; a reader fills them in.
   Description visited(nn::LayerFields& fields) const { return content_->visited(fields); }
 
-  /// Throws Error naming the layer that does not fit.
+  /// Throws Error naming the first layer that does not fit.
   std::unique_ptr<Model> build(const ModelOptions& options = {}) const;
 
-  /// The family's own description; null for that of another family.
+  /// The family's own description; null if it is of another family.
   template <typename Networks>
   const Networks* as() const {
     const auto* content = dynamic_cast<const Content<Networks>*>(content_.get());
@@ -88,7 +88,7 @@ class Description {
   std::shared_ptr<const AnyContent> content_;
 };
 
-/// Visits a key whose value is one of `names`, which are in the order of the enumerators.
+/// Visits a key whose value is one of `names`, listed in the order of the enumerators.
 template <typename Enumeration>
 void describe_choice(nn::LayerFields& fields, const std::string& key, Enumeration& value,
                      const std::vector<std::string_view>& names) {

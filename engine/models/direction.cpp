@@ -45,7 +45,7 @@ Direction::Program& Direction::program(const DecodePass& pass) {
   return found->second;
 }
 
-// A pass of its own, because a kernel must not read and write one buffer.
+// A separate program, because a kernel must not read and write the same buffer.
 Step& Direction::next_to_input() {
   if (!copy_) {
     require(next_ != nullptr, "{}: expects latents for the next pass, got none", name_);
@@ -123,7 +123,7 @@ void Direction::write_labels(Labels labels, size_t rows) {
   const bool fit = std::all_of(labels.begin(), labels.end(),
                                [&](uint32_t label) { return label < sizes_.classes; });
   require(fit && labels.size() == rows, "{}: expects {} labels below {}, got {}{}", name_, rows,
-          sizes_.classes, labels.size(), fit ? "" : ", one of them beyond");
+          sizes_.classes, labels.size(), fit ? "" : ", one of them too large");
   device_.write(*labels_, std::as_bytes(labels));
 }
 

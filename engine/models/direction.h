@@ -12,13 +12,13 @@
 
 namespace pumice::models {
 
-/// Programs from [batch, in] and perhaps labels to [batch, out], between buffers: one direction of
-/// a model, in one pass or several.
+/// One direction of a model, in one pass or several: programs that map [batch, in], with labels if
+/// conditional, to [batch, out], between buffers.
 class Direction {
  public:
   using Labels = std::span<const uint32_t>;
   using Passes = std::vector<DecodePass>;
-  /// Builds one of the programs: latents are the rows that come in, pictures those that go out.
+  /// Builds a program. The input rows are passed as latents; the output rows are its pictures.
   using Function = std::function<Decoded(uint32_t program, const DecodeInput& input)>;
 
   struct Sizes {
@@ -31,7 +31,7 @@ class Direction {
   /// `device` must outlive this.
   Direction(hal::Device& device, std::string name, const Sizes& sizes, Function function);
 
-  /// Runs the passes for at most one batch: the first rows of the readback are theirs.
+  /// Runs the passes for at most one batch; the results are the first rows of the readback.
   std::unique_ptr<hal::Readback> start(const Passes& passes, std::span<const float> rows,
                                        Labels labels);
   /// What each of the passes gives for at most one batch, [rows, out] each. Waits for the device.
@@ -40,12 +40,12 @@ class Direction {
   /// Runs them batch by batch, and waits for the device.
   std::vector<float> run(const Passes& passes, std::span<const float> rows, Labels labels);
 
-  /// Kernel launches of such passes.
+  /// Kernel launches needed for these passes.
   size_t dispatches(const Passes& passes);
 
  private:
   struct Program {
-    hal::BufferPtr numbers;  ///< null if its passes have none
+    hal::BufferPtr numbers;  ///< null if passes have none
     std::unique_ptr<Step> step;
   };
 
@@ -62,7 +62,7 @@ class Direction {
   Function function_;
   hal::BufferPtr input_;
   hal::BufferPtr labels_;  ///< null without labels
-  hal::BufferPtr next_;    ///< the input of the next pass; null if there is one pass
+  hal::BufferPtr next_;    ///< the input of the next pass; null if there is a single pass
   hal::BufferPtr output_;
   std::map<uint32_t, Program> programs_;
   std::unique_ptr<Step> copy_;  ///< from next_ to input_

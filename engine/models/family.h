@@ -12,8 +12,8 @@ namespace pumice::models {
 
 class Spec;
 
-/// A number that drawing takes, beside latents and classes: an option of `pumice sample`, a slider
-/// of the page.
+/// A number that controls sampling, besides latents and classes: an option of `pumice sample` and a
+/// slider on the page.
 struct SamplingOption {
   std::string_view name;  ///< "steps"
   double value = 0;       ///< the default
@@ -24,37 +24,38 @@ struct SamplingOption {
   std::string_view help;
 };
 
-/// A family of models: all that the rest of the program asks about one. A new family is a folder
-/// and a row of families().
+/// A family of models: everything that the rest of the program needs to know about it. A new family
+/// is a folder and a row of families().
 struct Family {
   std::string_view name;      ///< in recipes, checkpoints and messages: "vae"
   std::string_view title;     ///< for people: "VAE"
-  bool draws = false;         ///< makes pictures of latents, and may be conditional
-  bool encodes = false;       ///< makes latents of pictures
-  bool needs_labels = false;  ///< even if it is not conditional
-  std::span<const SamplingOption> sampling = {};     ///< what drawing takes
-  Description (*description)(const Shape& picture);  ///< with every key at its default
-  /// The model that a description of this family describes: for Description::build().
+  bool draws = false;         ///< maps latents to pictures, and may be conditional
+  bool encodes = false;       ///< maps pictures to latents
+  bool needs_labels = false;  ///< even if not conditional
+  std::span<const SamplingOption> sampling = {};     ///< the options of sampling
+  Description (*description)(const Shape& picture);  ///< with all keys at their defaults
+  /// Builds the model of a description of this family: for Description::build().
   std::unique_ptr<Model> (*build)(const Description& description, const ModelOptions& options);
-  /// A recipe's keys at their defaults; null in builds that do not train (PUMICE_INFERENCE_ONLY).
+  /// A spec with all keys at their defaults; null in builds without training
+  /// (PUMICE_INFERENCE_ONLY).
   Spec (*spec)();
 };
 
-/// In the order in which messages list them.
+/// In the order of lists in messages.
 std::span<const Family* const> families();
 /// Null for an unknown name.
 const Family* find_family(std::string_view name);
 
 std::vector<std::string_view> family_names();
-/// The names, or the titles, of families that can do something, for messages: "a vae or a gan".
+/// The names, or the titles, of the families with an ability, for messages: "a vae or a gan".
 std::string families_that(bool Family::*can, std::string_view Family::*text = &Family::name);
 
 /// The defaults of the family's sampling options.
 std::vector<double> default_sampling(const Family& family);
-/// Throws Error, naming the option, unless there is one value within its bounds for each.
+/// Throws Error naming the option unless `values` has one value within bounds for each.
 void require_sampling(const Family& family, std::span<const double> values);
 
-/// For a row: Family::description of a family's description.
+/// For a row of families(): implements Family::description.
 template <typename Networks>
 Description described(const Shape& picture) {
   Networks networks;

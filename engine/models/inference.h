@@ -9,10 +9,10 @@
 
 namespace pumice::models {
 
-/// Runs a model on host data: decodes if it draws pictures, encodes if it has an encoder. Each
-/// program is compiled once, at its first use, for a fixed batch; more is done batch by batch.
-/// Always uses the current parameters. `labels`, one for each row, are for conditional models;
-/// others ignore them.
+/// Runs a model on host data: decodes if it generates pictures, encodes if it has an encoder. Each
+/// program is compiled at its first use, for a fixed batch size; larger inputs run batch by batch.
+/// Always uses the current parameters. `labels`, one per row, are for conditional models; others
+/// ignore them.
 class Inference {
  public:
   using Labels = std::span<const uint32_t>;
@@ -21,7 +21,7 @@ class Inference {
   Inference(hal::Device& device, const Model& model, uint32_t batch);
 
   /// pictures [N, height·width·channels], 0 … 1 → moments [N, 2z]: z means, then z log-variances.
-  /// Waits for the device, as decode and reconstruct do: not in a browser.
+  /// Like decode() and reconstruct(), waits for the device, so it cannot be used in a browser.
   std::vector<float> encode(std::span<const float> pictures, Labels labels = {});
   /// latents [N, z] → pictures [N, height·width·channels].
   std::vector<float> decode(std::span<const float> latents, Labels labels = {});
@@ -31,13 +31,13 @@ class Inference {
   /// pictures → pictures, by way of the means.
   std::vector<float> reconstruct(std::span<const float> pictures, Labels labels = {});
 
-  /// Starts decoding at most one batch of latents: the first pictures of the readback are theirs.
+  /// Starts decoding at most one batch; the results are the first rows of the readback.
   std::unique_ptr<hal::Readback> start_decode(std::span<const float> latents, Labels labels = {});
-  /// The same for pictures and their moments.
+  /// Starts encoding in the same way: pictures → moments.
   std::unique_ptr<hal::Readback> start_encode(std::span<const float> pictures, Labels labels = {});
 
-  /// Values for the sampling options of the model's family, in their order: decodes use them from
-  /// now on. Throws Error as require_sampling() does.
+  /// Sets the sampling options of the model's family, in their order, for all later decodes. Throws
+  /// Error as require_sampling() does.
   void set_sampling(std::vector<double> values);
   const std::vector<double>& sampling() const { return sampling_; }
 

@@ -47,8 +47,8 @@ void truncate(std::span<float> latents, double truncation) {
 std::vector<float> interpolate(std::span<const float> a, std::span<const float> b, uint32_t count,
                                bool spherical) {
   require(a.size() == b.size() && !a.empty(),
-          "interpolate: expected two points alike, got {} and {}", a.size(), b.size());
-  require(count >= 2, "interpolate: expected at least 2 points, got {}", count);
+          "interpolate: expects two points of the same size, got {} and {}", a.size(), b.size());
+  require(count >= 2, "interpolate: expects at least 2 points, got {}", count);
   double dot = std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
   double lengths = length(a) * length(b);
   double angle = lengths > 0 ? std::acos(std::clamp(dot / lengths, -1.0, 1.0)) : 0;
@@ -93,7 +93,7 @@ std::vector<float> manifold_latents(uint32_t side) {
 }
 
 double inverse_normal_cdf(double p) {
-  require(p > 0 && p < 1, "inverse_normal_cdf: expected a share between 0 and 1, got {}", p);
+  require(p > 0 && p < 1, "inverse_normal_cdf: expects a probability between 0 and 1, got {}", p);
   double low = -40;
   double high = 40;
   for (int i = 0; i < 100; ++i) {

@@ -5,7 +5,7 @@
 namespace pumice::models {
 namespace {
 
-// Between the seeds of two sets, so that they do not begin alike: 2^64 by the golden ratio.
+// Separates the seeds of successive parameter sets: 2^64 divided by the golden ratio.
 constexpr uint64_t kSeedStep = 0x9e3779b97f4a7c15;
 
 }  // namespace

@@ -11,14 +11,14 @@
 
 namespace pumice::models {
 
-/// Parameters of a model: their tensors are called `prefix` + the parameter's name.
+/// A named set of parameters; tensor names are `prefix` + the parameter's name.
 struct ParameterSet {
   std::string prefix;
   nn::Parameters* parameters;
 };
 
-/// A model of any family with its parameters; Description::build() makes one. Its parts point to
-/// each other, so it stays where it is.
+/// A model of any family with its parameters, created by Description::build(). Cannot be moved,
+/// because its parts point to each other.
 class Model {
  public:
   virtual ~Model() = default;
@@ -26,33 +26,34 @@ class Model {
   Model& operator=(const Model&) = delete;
 
   void allocate(hal::Device& device);
-  /// From one seed: the same numbers on every device. An average begins with the first step.
+  /// Initializes from one seed: the same numbers on every device. An average of weights starts at
+  /// the first training step.
   void initialize(hal::Device& device, uint64_t seed) const;
 
   const Description& description() const { return description_; }
   const Family& family() const { return description_.family(); }
-  /// In the order in which tables show them: encoder and decoder, for instance.
+  /// In the order of tables: for example encoder, decoder.
   virtual std::vector<const nn::Network*> networks() const = 0;
-  /// Every set of parameters; an average of weights comes last, as "average.".
+  /// All sets of parameters; an average of weights comes last, with the prefix "average.".
   const std::vector<ParameterSet>& parameters() const { return parameters_; }
-  uint64_t parameter_count() const;  ///< trainable numbers of the networks
+  uint64_t parameter_count() const;  ///< trainable parameters of the networks
 
   bool can_encode() const { return family().encodes; }
   bool can_decode() const { return family().draws; }
-  /// Throw Error, saying what the model is, if it cannot.
+  /// Throw Error naming the family if the model cannot.
   void require_encoder() const;
   void require_decoder() const;
 
   /// pictures [B, height·width·channels] → moments [B, 2z], if the family encodes. `labels`: u32
   /// [B] if the model is conditional.
   virtual Tensor encode(const Tensor& pictures, const Tensor& labels = {}) const;
-  /// One pass from latents to pictures, if the family draws, by one of the programs that
-  /// decode_passes() names.
+  /// One pass from latents to pictures, if the family generates pictures, by one of the programs in
+  /// decode_passes().
   virtual Decoded decode(uint32_t program, const DecodeInput& input) const;
-  /// The passes that one decode takes with these values of the family's sampling options.
+  /// The passes of one decode with these values of the family's sampling options.
   virtual std::vector<DecodePass> decode_passes(std::span<const double> options) const;
 
-  /// The model of one family; null for one of another.
+  /// The model as its family's type; null if it is of another family.
   template <typename FamilyModel>
   const FamilyModel* as() const {
     return dynamic_cast<const FamilyModel*>(this);
@@ -60,8 +61,8 @@ class Model {
 
  protected:
   explicit Model(Description description) : description_(std::move(description)) {}
-  /// In the order in which they are initialized and saved; `parameters` must be a member of the
-  /// model.
+  /// Sets are initialized and saved in the order of these calls; `parameters` must be a member of
+  /// the model.
   void add_parameters(std::string prefix, nn::Parameters& parameters);
 
  private:
@@ -69,7 +70,7 @@ class Model {
   std::vector<ParameterSet> parameters_;
 };
 
-/// For a row: Family::build of a family's description and model.
+/// For a row of families(): implements Family::build.
 template <typename Networks, typename FamilyModel>
 std::unique_ptr<Model> built(const Description& description, const ModelOptions& options) {
   return std::make_unique<FamilyModel>(*description.as<Networks>(), options);

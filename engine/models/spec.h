@@ -9,7 +9,7 @@
 
 namespace pumice::models {
 
-/// What training takes in every family.
+/// What training needs in every family.
 struct TrainingInput {
   const data::ImageSet& train;
   const data::ImageSet& test;
@@ -17,8 +17,8 @@ struct TrainingInput {
   uint64_t seed = 1;
 };
 
-/// The keys of a recipe that belong to one family: its networks, loss and optimizers. A value: it
-/// holds the keys of one family, VaeSpec for instance, which has
+/// The keys of a recipe that belong to one family: its networks, loss and optimizers. A value type
+/// that holds the keys of one family, such as VaeSpec, which has
 ///
 /// - the keys as members with their defaults, and `operator==`;
 /// - `static const Family& family()`;
@@ -26,7 +26,7 @@ struct TrainingInput {
 /// - `Description description(const Shape& picture, uint32_t classes) const`;
 /// - `std::unique_ptr<train::Trainer> trainer(hal::Device&, const Model&, const TrainingInput&)
 ///   const`;
-/// - if it differs from the defaults below, `bool keeps_average() const` and `uint32_t
+/// - where they differ from the defaults below, `bool keeps_average() const` and `uint32_t
 ///   images_per_step(uint32_t batch) const`.
 class Spec {
  public:
@@ -42,14 +42,14 @@ class Spec {
   const Family& family() const { return content_->family(); }
   void describe(nn::Fields& fields) { content_->describe(fields); }
 
-  /// The networks for such pictures [height, width, channels]; `classes`: 0 unless the model needs
-  /// them. Throws Error, naming the layer or key, if they do not fit the pictures.
+  /// The networks for pictures [height, width, channels]; `classes` is 0 unless the model needs
+  /// labels. Throws Error naming the layer or key that does not fit the pictures.
   Description description(const Shape& picture, uint32_t classes) const {
     return content_->description(picture, classes);
   }
-  /// Whether the model draws with an average of its weights; by default it does not.
+  /// Whether the model draws with an average of its weights; false by default.
   bool keeps_average() const { return content_->keeps_average(); }
-  /// Images of the data set that one step takes; by default the batch.
+  /// Images of the data set used per step; the batch by default.
   uint32_t images_per_step(uint32_t batch) const { return content_->images_per_step(batch); }
   /// Trains `model`, built from the description above. Throws Error as the trainers do.
   std::unique_ptr<train::Trainer> trainer(hal::Device& device, const Model& model,
@@ -57,7 +57,7 @@ class Spec {
     return content_->trainer(device, model, input);
   }
 
-  /// The family's own keys. Throws std::bad_cast for those of another family.
+  /// The family's own keys. Throws std::bad_cast if they are of another family.
   template <typename Keys>
   Keys& as() {
     return dynamic_cast<Content<Keys>&>(*content_).keys;
@@ -114,7 +114,7 @@ class Spec {
   std::unique_ptr<AnyContent> content_;
 };
 
-/// For a family's row: Family::spec for its type of keys. Builds that do not train link none.
+/// For a row of families(): implements Family::spec. Null in builds without training.
 template <typename Keys>
 inline constexpr Spec (*spec_maker)() =
 #ifdef PUMICE_INFERENCE_ONLY

@@ -243,7 +243,7 @@ DEVICE_TEST(Likelihood, IsToldTheClass) {
   EXPECT_EQ(test::error_of([&] {
               elbo({0, 1, 2, 0, 3});
             }),
-            "log_likelihood: expects 5 labels below 3, got 5, one of them beyond");
+            "log_likelihood: expects 5 labels below 3, got 5, one of them too large");
 }
 
 DEVICE_TEST(Likelihood, RefusesWhatItCannotWeigh) {

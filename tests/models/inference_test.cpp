@@ -105,7 +105,7 @@ DEVICE_TEST(Inference, RefusesWhatTheModelCannot) {
             "decode: expects 1 labels below 3, got 0");
   const std::vector<uint32_t> beyond{3};
   EXPECT_EQ(test::error_of([&] { inference.decode(std::vector<float>(2), beyond); }),
-            "decode: expects 1 labels below 3, got 1, one of them beyond");
+            "decode: expects 1 labels below 3, got 1, one of them too large");
   const ClassifierDescription description{
       .picture = {2, 2, 1}, .classes = 3, .layers = {nn::Linear{.out = 3}}};
   const auto classifier = Description(description).build();

@@ -64,7 +64,7 @@ TEST(Latents, CoverThePlaneEvenly) {
   EXPECT_NEAR(inverse_normal_cdf(0.975), 1.959963984540054, 1e-12);
   EXPECT_NEAR(inverse_normal_cdf(0.5), 0, 1e-12);
   EXPECT_EQ(test::error_of([] { inverse_normal_cdf(1); }),
-            "inverse_normal_cdf: expected a share between 0 and 1, got 1");
+            "inverse_normal_cdf: expects a probability between 0 and 1, got 1");
 }
 
 }  // namespace

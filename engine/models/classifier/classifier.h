@@ -5,24 +5,24 @@
 
 namespace pumice::models {
 
-extern const Family kClassifier;  ///< the row of the table
+extern const Family kClassifier;  ///< a row of families()
 
 struct ClassifierDescription {
   Shape picture;  ///< [height, width, channels]
   uint32_t classes = 0;
-  std::vector<nn::Layer> layers;  ///< a picture → a logit for each class
+  std::vector<nn::Layer> layers;  ///< a picture → one logit per class
 
-  /// Visits the keys of a checkpoint's JSON after the picture.
+  /// Visits the keys of a checkpoint's JSON that follow the picture.
   void describe(nn::LayerFields& fields);
   static const Family& family() { return kClassifier; }
   bool operator==(const ClassifierDescription&) const = default;
 };
 
-/// Tells the class of a picture. B pictures are [B, height·width·channels], 0 … 1.
+/// Predicts the class of a picture. B pictures are [B, height·width·channels], 0 … 1.
 class Classifier {
  public:
-  /// Declares the parameters "classifier.0.weight", …. Throws Error when the layers end with
-  /// another number of values.
+  /// Declares the parameters "classifier.0.weight", …. Throws Error if the number of outputs of the
+  /// last layer is not `classes`.
   Classifier(nn::Parameters& parameters, const ClassifierDescription& description,
              nn::Initialization initialization = nn::Initialization::kFanIn);
 
@@ -31,7 +31,7 @@ class Classifier {
   /// pictures → probabilities [B, classes].
   Tensor classify(const Tensor& pictures) const;
 
-  /// pictures → what the last layer takes in, [B, feature_size()]: how the network sees them.
+  /// pictures → the inputs of the last layer, [B, feature_size()], as features for metrics.
   Tensor features(const Tensor& pictures) const;
   /// features → probabilities [B, classes].
   Tensor classify_features(const Tensor& features) const;

@@ -9,14 +9,14 @@ namespace pumice::models {
 struct ClassifierSpec {
   /// Random changes to training pictures.
   struct Augmentation {
-    bool flip = false;  ///< mirror about half of them
+    bool flip = false;  ///< mirror with probability 1/2
     uint32_t crop = 0;  ///< shift by up to this many pixels
     bool operator==(const Augmentation&) const = default;
   };
 
   Augmentation augmentation;
   optim::OptimizerSpec optimizer;
-  std::vector<nn::Layer> layers;  ///< hidden ones: a linear one to the classes is added
+  std::vector<nn::Layer> layers;  ///< hidden layers; a linear layer to the classes is added
 
   static const Family& family() { return kClassifier; }
   void describe(nn::Fields& fields);

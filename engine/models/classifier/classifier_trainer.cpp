@@ -22,9 +22,7 @@ ClassifierTrainer::ClassifierTrainer(hal::Device& device, const Classifier& clas
   const Shape& picture = classifier.description().picture;
   const uint32_t crop = options.augmentation.crop;
   require(crop < std::min(picture[0], picture[1]),
-          "classifier: expects an augmentation that moves pictures of {} by fewer pixels than they "
-          "have, got a crop of {}",
-          picture, crop);
+          "classifier: expects a crop smaller than the pictures of {}, got {}", picture, crop);
   const std::vector<std::string> figures = {"loss", "accuracy"};
   add_parameters(parameters);
   add_optimizer(optimizer_);

@@ -8,7 +8,7 @@ namespace pumice::models {
 struct ClassifierOptions {
   uint32_t batch = 128;
   uint64_t seed = 1;
-  train::Augmentation augmentation = {};  ///< of training pictures
+  train::Augmentation augmentation = {};  ///< of the training pictures
   optim::OptimizerOptions optimizer = {};
 };
 
@@ -17,7 +17,7 @@ struct ClassifierOptions {
 class ClassifierTrainer : public train::Trainer {
  public:
   /// Builds and compiles the programs. `device`, `classifier` and `parameters` (allocated) must
-  /// outlive this; the image sets are only read. Throws Error when data and network do not fit.
+  /// outlive this; the image sets need not. Throws Error if data and network do not match.
   ClassifierTrainer(hal::Device& device, const Classifier& classifier,
                     const nn::Parameters& parameters, const data::ImageSet& train,
                     const data::ImageSet& test, const ClassifierOptions& options);

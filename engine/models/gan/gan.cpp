@@ -16,7 +16,7 @@ Gan::Gan(nn::Parameters& generator, nn::Parameters& discriminator,
           description.discriminator, initialization) {
   generator_.require_output(description.picture.size(),
                             fmt::format("a picture of {}", description.picture));
-  discriminator_.require_output(1, "an opinion on the picture");
+  discriminator_.require_output(1, "a score of the picture");
 }
 
 Tensor Gan::generate(const Tensor& latents, const nn::Pass& pass, const Tensor& labels) const {

@@ -72,7 +72,7 @@ Tensors opinion_figures(GanLoss loss, const Opinions& opinions, const Tensor& ha
 
 Tensor gradient_penalty(const std::function<Tensor(const Tensor&)>& critic, const Tensor& real,
                         const Tensor& fake, const Tensor& share) {
-  constexpr float kTiny = 1e-12f;  // the root's slope at zero is infinite
+  constexpr float kTiny = 1e-12f;  // the square root has an infinite slope at zero
   Tensor between = ops::add(fake, ops::multiply(share, ops::subtract(real, fake)));
   Tensor slopes = ops::gradients(ops::sum(critic(between)), {between})[0];
   Tensor norms = ops::sqrt(ops::affine(ops::sum(ops::square(slopes), {1}), 1, kTiny));

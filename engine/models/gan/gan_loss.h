@@ -13,29 +13,28 @@ enum class GanLoss : uint8_t {
   kNonSaturating,  ///< BCE; the generator minimizes -log D(G(z)) (Goodfellow et al., 2014)
   kMinimax,        ///< BCE; the generator minimizes log(1 - D(G(z)))
   kWasserstein,    ///< Arjovsky et al., 2017: the critic's optimizer clips its weights
-  kWassersteinGp,  ///< with a gradient penalty instead (Gulrajani et al., 2017)
+  kWassersteinGp,  ///< a gradient penalty instead (Gulrajani et al., 2017)
   kHinge,          ///< Lim and Ye, 2017
 };
 
-/// "non_saturating", "minimax", "wasserstein", "wasserstein_gp", "hinge". Throws Error, listing
-/// them, when there is no such one.
+/// "non_saturating", "minimax", "wasserstein", "wasserstein_gp", "hinge". Throws Error listing them
+/// for any other name.
 GanLoss gan_loss_by_name(std::string_view name);
 
-/// What a discriminator thinks of B real and B fake pictures: logits, or a critic's opinion, [B,
-/// 1].
+/// A discriminator's logits, or a critic's scores, for B real and B fake pictures, [B, 1].
 struct Opinions {
   Tensor real;
   Tensor fake;
 };
 
-/// The discriminator's loss for each pair of a real and a fake picture, [B].
+/// The discriminator's loss per pair of a real and a fake picture, [B].
 Tensor discriminator_loss(GanLoss loss, const Opinions& opinions, double label_smoothing);
-/// The generator's mean loss, of what the discriminator thinks of its pictures [B, 1].
+/// The generator's mean loss, given the discriminator's outputs for its pictures, [B, 1].
 Tensor generator_loss(GanLoss loss, const Tensor& fake);
 
-/// What else a discriminator's opinions tell: names, and values by way of `reduce`, which makes one
-/// number of [B]. BCE: d_real, d_fake (probabilities), js; hinge: d_real, d_fake; Wasserstein:
-/// em_distance. `hard`: the discriminator's loss without smoothing, [B].
+/// Further figures of a discriminator's outputs: their names, and their values, with [B] reduced to
+/// one number by `reduce`. BCE: d_real, d_fake (probabilities), js; hinge: d_real, d_fake;
+/// Wasserstein: em_distance. `hard`: the discriminator's loss without label smoothing, [B].
 std::vector<std::string> opinion_names(GanLoss loss);
 Tensors opinion_figures(GanLoss loss, const Opinions& opinions, const Tensor& hard,
                         const std::function<Tensor(const Tensor&)>& reduce);

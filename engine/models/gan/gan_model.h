@@ -9,17 +9,17 @@ namespace pumice::models {
 
 class GanModel : public Model {
  public:
-  /// With an average of the generator's weights if the options ask for one.
+  /// Keeps an average of the generator's weights if the options ask for it.
   GanModel(const GanDescription& description, const ModelOptions& options);
 
   const Gan& gan() const { return networks_.gan; }
   const nn::Parameters& generator() const { return networks_.generator; }
   const nn::Parameters& discriminator() const { return networks_.discriminator; }
-  /// The generator's average, laid out like it, or null.
+  /// The average of the generator's parameters, with the same layout, or null.
   const nn::Parameters* average() const { return average_ ? &average_->generator : nullptr; }
 
   std::vector<const nn::Network*> networks() const override;
-  /// By the average if there is one.
+  /// Uses the average if there is one.
   Decoded decode(uint32_t program, const DecodeInput& input) const override;
 
  private:
@@ -32,7 +32,7 @@ class GanModel : public Model {
   };
 
   Networks networks_;
-  std::optional<Networks> average_;  ///< only its generator has memory
+  std::optional<Networks> average_;  ///< only its generator is allocated
 };
 
 }  // namespace pumice::models

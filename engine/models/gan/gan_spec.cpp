@@ -29,7 +29,8 @@ std::vector<nn::Layer> generator_layers(const GanSpec& spec, const Shape& pictur
   return layers;
 }
 
-// The parameters of a scratch critic show its layers, even those inside residual ones.
+// The parameter names of a scratch critic reveal its layers, including those inside residual
+// layers.
 void require_second_gradients(const std::vector<nn::Layer>& critic, const Shape& input) {
   nn::Parameters parameters;
   nn::Network(parameters, "discriminator", input, critic);
@@ -41,7 +42,7 @@ void require_second_gradients(const std::vector<nn::Layer>& critic, const Shape&
     require(!name.ends_with(".running_mean"), "{} (batch_norm): {}; {}", layer, kReason,
             layer.find(".shortcut.") == layer.npos
                 ? "use layer_norm"
-                : "a residual layer that changes the shape brings it along: use one that does not");
+                : "a residual layer that changes the shape contains one; use one that keeps it");
     require(!name.ends_with(".recurrent"), "{} (lstm): {}; use linear or conv2d", layer, kReason);
   }
 }

@@ -18,14 +18,14 @@ struct GanSpec {
   };
 
   optim::OptimizerSpec optimizer;
-  /// Keys left out are as in `optimizer`, if its method has them.
+  /// Keys that are left out default to those of `optimizer`, if the method has them.
   optim::OptimizerSpec generator_optimizer;
   optim::OptimizerSpec discriminator_optimizer;
   Loss loss;
   double ema_decay = 0;  ///< of the moving average of the generator's weights; 0: none
   uint32_t latent_size = 0;
-  /// Hidden layers. The last linear layer of each is added: to the picture, unless the generator
-  /// makes one, and to the discriminator's one number.
+  /// Hidden layers. The last linear layer of each network is added: to the picture, unless the
+  /// generator already produces one, and to the discriminator's single output.
   std::vector<nn::Layer> generator;
   std::string output = "tanh";  ///< the generator's last activation: "tanh" or "sigmoid"
   std::vector<nn::Layer> discriminator;
@@ -34,7 +34,7 @@ struct GanSpec {
   void describe(nn::Fields& fields);
   Description description(const Shape& picture, uint32_t classes) const;
   bool keeps_average() const { return ema_decay > 0; }
-  /// Of a mixed batch, one half is real.
+  /// Half of a mixed batch is real.
   uint32_t images_per_step(uint32_t batch) const { return loss.mixed_batch ? batch / 2 : batch; }
   std::unique_ptr<train::Trainer> trainer(hal::Device& device, const Model& model,
                                           const TrainingInput& input) const;

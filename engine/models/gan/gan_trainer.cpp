@@ -5,13 +5,13 @@
 namespace pumice::models {
 namespace {
 
-/// Real pictures in a step of the discriminator.
+/// Real pictures in a discriminator step.
 uint32_t real_pictures(const Gan& gan, const GanOptions& options) {
   if (!options.mixed) return options.batch;
   require(options.batch % 2 == 0, "gan: half real, half fake expects an even batch, got {}",
           options.batch);
   require(gan.description().classes == 0,
-          "gan: with classes, real and fake pictures are judged apart: 'mixed' must be false");
+          "gan: mixed batches are not supported with classes: 'mixed' must be false");
   return options.batch / 2;
 }
 
@@ -22,7 +22,7 @@ void check(const GanOptions& options) {
   require(options.gradient_penalty >= 0, "gan: expects a gradient penalty >= 0, got {}",
           options.gradient_penalty);
   require(options.loss != GanLoss::kWasserstein || options.discriminator.clip_weights > 0,
-          "gan: the Wasserstein loss without penalty expects a critic whose weights are clipped");
+          "gan: the Wasserstein loss without a penalty expects clipping of the critic's weights");
 }
 
 }  // namespace

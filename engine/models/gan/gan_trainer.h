@@ -10,39 +10,39 @@ namespace pumice::models {
 struct GanOptions {
   uint32_t batch = 128;
   GanLoss loss = GanLoss::kNonSaturating;
-  /// Half real, half fake pictures in one batch of the discriminator, instead of a batch of each,
-  /// one after the other. Not for conditional GANs.
+  /// Feed the discriminator one batch, half real, half fake, instead of a real and then a fake
+  /// batch. Not for conditional GANs.
   bool mixed = false;
-  uint32_t critic_steps = 1;     ///< discriminator's steps for each of the generator
-  double label_smoothing = 0;    ///< the target of real pictures is 1 minus this (BCE)
-  double gradient_penalty = 10;  ///< weight of the penalty of kWassersteinGp
-  double average_decay = 0.999;  ///< of the generator's average
+  uint32_t critic_steps = 1;     ///< discriminator steps per generator step
+  double label_smoothing = 0;    ///< the target for real pictures is 1 minus this (BCE)
+  double gradient_penalty = 10;  ///< weight of the penalty, for kWassersteinGp
+  double average_decay = 0.999;  ///< decay of the average of the generator's weights
   uint64_t seed = 1;
   optim::OptimizerOptions generator = {};
   optim::OptimizerOptions discriminator = {};
 };
 
-/// Trains a GAN. A step is one of the discriminator on new data; every critic_steps-th ends with
-/// one of the generator. Figures: d_loss (real and fake together, with the weighted penalty);
+/// Trains a GAN. Each step trains the discriminator on new data; every critic_steps-th also trains
+/// the generator. Figures: d_loss (real and fake together, including the weighted penalty);
 ///   BCE          d_real and d_fake (mean probabilities of being real), js
-///   hinge        d_real and d_fake (mean opinions)
+///   hinge        d_real and d_fake (mean scores)
 ///   Wasserstein  em_distance and, with it, gradient_penalty
 /// then d_gradient_norm, g_loss, g_gradient_norm. js, an estimate of the Jensen-Shannon divergence
-/// in nats, is (log 4 - BCE over real and fake) / 2; em_distance, of the earth mover's, mean
-/// critic(real) - mean critic(fake). On test pictures against fresh fakes: d_loss (without a
-/// penalty) and the same estimates.
+/// in nats, is (log 4 - BCE over real and fake) / 2; em_distance, an estimate of the earth mover's
+/// distance, is mean critic(real) - mean critic(fake). The test compares test pictures with fresh
+/// fakes: d_loss (without a penalty) and the same estimates.
 class GanTrainer : public train::Trainer {
  public:
   /// Builds and compiles the programs. `device`, `gan` and its parameters (allocated) must outlive
-  /// this; the image sets are only read. `average`: for the moving average of the generator's
-  /// weights, allocated and laid out like them, or null. Throws Error when data, networks and
-  /// options do not fit.
+  /// this; the image sets need not. `average`: parameters for the moving average of the generator's
+  /// weights, allocated and with the same layout, or null. Throws Error if data, networks and
+  /// options do not match.
   GanTrainer(hal::Device& device, const Gan& gan, const nn::Parameters& generator,
              const nn::Parameters& discriminator, const nn::Parameters* average,
              const data::ImageSet& train, const data::ImageSet& test, const GanOptions& options);
 
  private:
-  /// Real pictures, and as many fake ones with the same labels, all in the networks' range.
+  /// Real pictures and as many fake ones with the same labels, all in the networks' range.
   struct Pairs {
     Tensor real;
     Tensor fake;

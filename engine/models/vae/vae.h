@@ -5,12 +5,12 @@
 
 namespace pumice::models {
 
-extern const Family kVae;  ///< the row of the table
+extern const Family kVae;  ///< a row of families()
 
-/// How a VAE scores a reconstruction.
+/// The likelihood model of a reconstruction.
 enum class Reconstruction : uint8_t {
-  kBce,           ///< Bernoulli: the decoder gives logits, a picture is their sigmoid
-  kSquaredError,  ///< the decoder gives the picture
+  kBce,           ///< Bernoulli: the decoder outputs logits; the picture is their sigmoid
+  kSquaredError,  ///< the decoder outputs the picture
 };
 
 struct VaeDescription {
@@ -18,10 +18,10 @@ struct VaeDescription {
   uint32_t latent_size = 0;        ///< z
   uint32_t classes = 0;            ///< of a conditional VAE (Sohn et al., 2015), or 0
   std::vector<nn::Layer> encoder;  ///< a picture → 2·z moments
-  std::vector<nn::Layer> decoder;  ///< z latents → what the reconstruction loss takes of a picture
+  std::vector<nn::Layer> decoder;  ///< z latents → the input of the reconstruction loss
   Reconstruction reconstruction = Reconstruction::kBce;
 
-  /// Visits the keys of a checkpoint's JSON after the picture.
+  /// Visits the keys of a checkpoint's JSON that follow the picture.
   void describe(nn::LayerFields& fields);
   static const Family& family() { return kVae; }
   bool operator==(const VaeDescription&) const = default;
@@ -29,16 +29,16 @@ struct VaeDescription {
 
 /// Variational autoencoder (Kingma and Welling, "Auto-encoding variational Bayes", 2014) with a
 /// diagonal Gaussian posterior. B pictures are [B, height·width·channels], 0 … 1; `labels` are u32
-/// [B] in a conditional VAE, absent else: encoder and decoder are told them as condition.h says.
+/// [B] in a conditional VAE, otherwise absent; condition.h describes how the networks receive them.
 class Vae {
  public:
-  /// Throws Error when the encoder or decoder ends with another number of values.
+  /// Throws Error if the encoder or decoder has the wrong number of outputs.
   Vae(nn::Parameters& parameters, const VaeDescription& description,
       nn::Initialization initialization = nn::Initialization::kFanIn);
 
   /// pictures → moments [B, 2z]: z means, then z log-variances.
   Tensor encode(const Tensor& pictures, const nn::Pass& pass = {}, const Tensor& labels = {}) const;
-  /// latents [B, z] → what the reconstruction loss takes: logits or pictures.
+  /// latents [B, z] → the input of the reconstruction loss: logits or pictures.
   Tensor decode_raw(const Tensor& latents, const nn::Pass& pass = {},
                     const Tensor& labels = {}) const;
   /// latents [B, z] → pictures.
@@ -47,7 +47,7 @@ class Vae {
   /// Nats per picture, each [B].
   struct Loss {
     Tensor reconstruction;
-    Tensor divergence;  ///< KL of the posterior to N(0, 1)
+    Tensor divergence;  ///< KL divergence of the posterior from N(0, 1)
   };
   /// `noise`: [B, z], standard normal.
   Loss loss(const Tensor& pictures, const Tensor& noise, const nn::Pass& pass = {},

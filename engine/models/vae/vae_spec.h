@@ -8,16 +8,16 @@ namespace pumice::models {
 
 struct VaeSpec {
   struct Loss {
-    std::string reconstruction = "bce";  ///< "bce" on the decoder's logits, or "mse"
+    std::string reconstruction = "bce";  ///< "bce", on the decoder's logits, or "mse"
     double kl_weight = 1;                ///< the beta of a beta-VAE
-    uint32_t kl_warm_up_epochs = 0;      ///< over which the weight grows from 0
+    uint32_t kl_warm_up_epochs = 0;      ///< during which the weight grows from 0
     bool operator==(const Loss&) const = default;
   };
 
   optim::OptimizerSpec optimizer;
   Loss loss;
-  /// Hidden layers. The last linear layer of each is added: to the latent's mean and log-variance,
-  /// and to the picture, unless the decoder makes one.
+  /// Hidden layers. The last linear layer of each network is added: to the latent's mean and
+  /// log-variance, and to the picture, unless the decoder already produces one.
   std::vector<nn::Layer> encoder;
   uint32_t latent_size = 0;
   std::vector<nn::Layer> decoder;

@@ -7,19 +7,18 @@ namespace pumice::models {
 
 struct VaeOptions {
   uint32_t batch = 128;
-  double kl_weight = 1;  ///< β of the β-VAE (Higgins et al., 2017)
-  uint32_t kl_warm_up_steps =
-      0;  ///< the weight climbs to it in so many steps (Bowman et al., 2016)
+  double kl_weight = 1;           ///< β of the β-VAE (Higgins et al., 2017)
+  uint32_t kl_warm_up_steps = 0;  ///< steps over which the weight grows to it (Bowman et al., 2016)
   uint64_t seed = 1;
   optim::OptimizerOptions optimizer = {};
 };
 
 /// Trains a VAE. Figures, in training and test: loss, reconstruction, kl, in nats per picture; the
-/// test's loss has the full kl_weight.
+/// test loss uses the full kl_weight.
 class VaeTrainer : public train::Trainer {
  public:
   /// Builds and compiles the programs. `device`, `vae` and `parameters` (allocated) must outlive
-  /// this; the image sets are only read. Throws Error when data and network do not fit.
+  /// this; the image sets need not. Throws Error if data and network do not match.
   VaeTrainer(hal::Device& device, const Vae& vae, const nn::Parameters& parameters,
              const data::ImageSet& train, const data::ImageSet& test, const VaeOptions& options);
 
