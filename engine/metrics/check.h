@@ -6,8 +6,8 @@
 
 namespace pumice::metrics {
 
-/// Throw Error, beginning with `who`, unless a set of features holds what it says, all of it
-/// finite, and sets that are compared have features of one size.
+/// Throw Error, beginning with `who`, unless a set of features has the declared sizes and finite
+/// values, and sets to be compared have features of the same size.
 void require_features(std::string_view who, const Features& features);
 void require_alike(std::string_view who, const Features& one, const Features& other);
 

@@ -10,7 +10,7 @@ namespace {
 
 const models::Classifier& classifier_of(const models::Model& model, const std::string& name) {
   const auto* of_classifier = model.as<models::ClassifierModel>();
-  require(of_classifier != nullptr, "{}: expected a classifier as extractor, got a {}", name,
+  require(of_classifier != nullptr, "{}: expected a classifier as the extractor, got a {}", name,
           model.family().name);
   const models::Classifier& classifier = of_classifier->classifier();
   const std::string_view last = classifier.description().layers.back().type();
@@ -44,7 +44,7 @@ ClassifierExtractor::ClassifierExtractor(hal::Device& device,
   step_ = std::make_unique<Step>(device, graph, "extract");
 }
 
-// The next batch runs while the host takes the one before.
+// The next batch runs while the host processes the previous one.
 Features ClassifierExtractor::extract(std::span<const float> pictures, const Shape& picture) {
   const uint64_t values = picture.size();
   require(picture == this->picture(), "{}: takes pictures of {}, got {}", name_, this->picture(),

@@ -8,20 +8,20 @@
 
 namespace pumice::metrics {
 
-/// A trained classifier as extractor: features are what its last layer takes in, probabilities what
-/// it makes of them. Dropout is off, batch norm uses its running moments.
+/// A trained classifier as a feature extractor: features are the inputs of its last layer,
+/// probabilities the softmax of its outputs. Dropout is off; batch norm uses its running moments.
 class ClassifierExtractor : public FeatureExtractor {
  public:
-  /// Compiles the network for `batch` pictures; more are done batch by batch. `device` must outlive
-  /// this; the model's parameters are on it. Throws Error for a model of another kind, and for one
-  /// that does not end with a linear layer.
+  /// Compiles the network for batches of `batch` pictures. `device` must outlive this and hold the
+  /// model's parameters. Throws Error for a model of another family, and for one whose last layer
+  /// is not linear.
   ClassifierExtractor(hal::Device& device, std::unique_ptr<const models::Model> model,
                       std::string name, uint32_t batch = 200);
 
   const std::string& name() const override { return name_; }
   uint32_t size() const override { return size_; }
   uint32_t classes() const override { return classes_; }
-  /// [height, width, channels], the only pictures that it takes.
+  /// [height, width, channels], the only size of pictures it accepts.
   const Shape& picture() const { return model_->description().picture(); }
 
   Features extract(std::span<const float> pictures, const Shape& picture) override;

@@ -50,8 +50,9 @@ double Distances::Row::rough(uint32_t column) const {
   return squared_norm_ + distances_.squared_norms_[column] - 2.0 * products_[column];
 }
 
-/// A sum of n products in single precision errs by n·2⁻²⁴·|x|·|y| at most (Higham, "Accuracy and
-/// stability of numerical algorithms", 3.1), whatever its order, and 2·|x|·|y| <= |x|² + |y|².
+/// A sum of n products in single precision has an error of at most n·2⁻²⁴·|x|·|y| (Higham,
+/// "Accuracy and stability of numerical algorithms", 3.1) in any order, and 2·|x|·|y| <= |x|² +
+/// |y|².
 double Distances::Row::rough_error(uint32_t column) const {
   return (distances_.columns_.size + 2) * 0x1p-24 *
          (squared_norm_ + distances_.squared_norms_[column]);
@@ -76,7 +77,7 @@ bool Distances::Row::is_below(uint32_t column, double limit) const {
 }
 
 std::vector<Neighbour> Distances::Row::nearest(uint32_t k, uint32_t except) const {
-  std::vector<double> farthest;  // that each could be
+  std::vector<double> farthest;  // upper bound of each distance
   farthest.reserve(count());
   for (uint32_t i = 0; i < count(); ++i) {
     if (i != except) farthest.push_back(rough(i) + rough_error(i));

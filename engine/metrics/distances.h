@@ -7,14 +7,15 @@
 
 namespace pumice::metrics {
 
-/// Distances of samples to all `columns`, fast and exact: a product of matrices in single precision
-/// tells nearly all of them apart, and where its rounding could matter a pair is summed in double.
+/// Fast and exact distances of samples to all `columns`: a matrix product in single precision
+/// decides nearly all comparisons; pairs where its rounding error could matter are summed in
+/// double.
 class Distances {
  public:
   /// `columns` must outlive this.
   explicit Distances(const Features& columns);
 
-  /// From one sample.
+  /// The distances from one sample.
   class Row {
    public:
     Row(const Distances& distances, uint32_t index, const float* sample, const float* products);
@@ -24,7 +25,7 @@ class Distances {
     double squared(uint32_t column) const;
     /// squared(column) < limit.
     bool is_below(uint32_t column, double limit) const;
-    /// The k nearest, in order; the lower index first of equals. Without column `except`.
+    /// The k nearest columns, in order; ties go to the lower index. Skips column `except`.
     std::vector<Neighbour> nearest(uint32_t k, uint32_t except = UINT32_MAX) const;
 
    private:
@@ -34,11 +35,11 @@ class Distances {
     const Distances& distances_;
     uint32_t index_;
     const float* sample_;
-    const float* products_;  ///< of the sample with each column
+    const float* products_;  ///< dot products of the sample with each column
     double squared_norm_;
   };
 
-  /// Calls `job` with each sample of `rows`, from several threads.
+  /// Calls `job` with the row of each sample of `rows`, on several threads.
   void for_each(const Features& rows, const std::function<void(const Row&)>& job) const;
 
  private:

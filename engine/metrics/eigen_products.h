@@ -5,8 +5,8 @@
 
 namespace pumice::metrics {
 
-/// a [m, depth] · b [n, depth]ᵀ → [m, n] into `out`. Static: files compile it for different
-/// processors.
+/// a [m, depth] · b [n, depth]ᵀ → [m, n] into `out`. Static, because several files compile it for
+/// different processors.
 template <typename Number>
 static void multiply_by_eigen(std::span<const Number> a, std::span<const Number> b, size_t depth,
                               std::span<Number> out) {

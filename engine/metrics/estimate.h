@@ -5,19 +5,19 @@
 
 namespace pumice::metrics {
 
-/// A figure measured several times: on repeats, splits, subsets or pictures.
+/// A figure measured several times: over runs, splits, subsets or pictures.
 struct Estimate {
   double mean = 0;
-  double deviation = 0;  ///< of the single values; 0 of one
+  double deviation = 0;  ///< standard deviation of the values; 0 for a single one
 };
 
-/// What the squares of a deviation are divided by.
+/// The divisor of the squared deviations.
 enum class Divisor : uint8_t {
-  kCountLessOne,  ///< the values stand for all that could have been measured: seeds, pictures
-  kCount,         ///< as in np.std: what is published of splits and subsets
+  kCountLessOne,  ///< the values are a sample of all possible ones: seeds, pictures
+  kCount,         ///< as in np.std: customary for splits and subsets
 };
 
-/// Throws Error when there are no values.
+/// Throws Error if there are no values.
 Estimate estimate_of(std::span<const double> values, Divisor divisor = Divisor::kCountLessOne);
 
 }  // namespace pumice::metrics

@@ -13,7 +13,7 @@
 namespace pumice::metrics {
 namespace {
 
-using Matrix = Eigen::MatrixXd;  // by columns, which for symmetric matrices are the rows
+using Matrix = Eigen::MatrixXd;  // column-major, which for symmetric matrices equals row-major
 using Solver = Eigen::SelfAdjointEigenSolver<Matrix>;
 
 constexpr uint32_t kPoints = 15;
@@ -27,8 +27,8 @@ Solver decompose(const std::vector<double>& symmetric, Eigen::Index size,
   return solver;
 }
 
-/// Rows r with covariance = rᵀ·r: eigenvectors times the roots of their eigenvalues. Directions
-/// without variance, whose eigenvalues are rounding errors of either sign, are left out.
+/// Rows r with covariance = rᵀ·r: eigenvectors times the square roots of their eigenvalues.
+/// Directions without variance, whose eigenvalues are rounding errors of either sign, are skipped.
 std::vector<double> factor(const Gaussian& gaussian) {
   const Eigen::Index size = gaussian.size;
   const Solver solver = decompose(gaussian.covariance, size, Eigen::ComputeEigenvectors);
@@ -63,7 +63,7 @@ double trace(const Gaussian& gaussian) {
   return sum;
 }
 
-/// `rows`: of factor(one).
+/// `rows`: the result of factor(one).
 double distance(const Gaussian& one, const std::vector<double>& rows, const Gaussian& other) {
   double squares = 0;
   for (size_t i = 0; i < one.size; ++i) {
@@ -78,7 +78,7 @@ void require_same_size(std::string_view who, uint32_t one, uint32_t other) {
           other);
 }
 
-/// Where the line closest to the points crosses x = 0.
+/// The intercept at x = 0 of the least-squares line.
 double intercept(const std::vector<double>& x, const std::vector<double>& y) {
   const auto count = static_cast<double>(x.size());
   double mean_x = 0;
@@ -110,7 +110,7 @@ double frechet_distance_at_infinity(const Gaussian& real, const Features& genera
   require_same_size(kWho, real.size, generated.size);
   const uint32_t fewest = std::min(kFewestSamples, generated.count / 2);
   require(fewest > generated.size && generated.count - fewest >= kPoints,
-          "{}: expects at least {} samples of {} features, for half of them have to do, got {}",
+          "{}: expects at least {} samples of {} features, as half of them must suffice, got {}",
           kWho, std::max(2 * (generated.size + 1), 2 * kPoints), generated.size, generated.count);
   const std::vector<double> rows = factor(real);
   std::vector<double> inverse_counts;

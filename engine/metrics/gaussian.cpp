@@ -17,7 +17,7 @@ std::vector<double> mean_of(const Features& features) {
   return mean;
 }
 
-/// `count` samples from `first` on, without their mean: [size, count].
+/// `count` samples from `first`, minus the mean: [size, count].
 std::vector<double> centred_columns(const Features& features, const std::vector<double>& mean,
                                     size_t first, size_t count) {
   std::vector<double> columns(features.size * count);
@@ -45,8 +45,8 @@ std::vector<double> covariance_of(const Features& features, const std::vector<do
 Gaussian fit_gaussian(const Features& features) {
   require_features("fit_gaussian", features);
   require(features.count > features.size,
-          "fit_gaussian: expects more samples than features, at least {}, got {}: the covariance "
-          "of fewer is singular, and a distance of such Gaussians says nothing",
+          "fit_gaussian: expects more samples than features, at least {}, got {}: with "
+          "fewer, the covariance is singular and a distance meaningless",
           features.size + 1, features.count);
   Gaussian gaussian{.count = features.count, .size = features.size};
   gaussian.mean = mean_of(features);

@@ -9,16 +9,17 @@
 
 namespace pumice::metrics {
 
-/// Draws latents from the posterior of a batch of pictures and weighs them:
-/// log p(x|z) + log p(z) - log q(z|x), of a Gaussian decoder less the constant of its density. Two
-/// recorded programs: one encodes, one draws, decodes and weighs, and is run once for each sample.
+/// Draws latents from the posterior of a batch of pictures and computes their log-weights: log
+/// p(x|z) + log p(z) - log q(z|x), for a Gaussian decoder without the constant of its density. Uses
+/// two recorded programs: one encodes; the other draws, decodes and weighs, and runs once per
+/// sample.
 class ImportanceWeights {
  public:
   /// `device` and `vae` (allocated) must outlive this.
   ImportanceWeights(hal::Device& device, const models::Vae& vae, uint32_t batch, uint64_t seed);
 
-  /// 1 … batch pictures, with labels where the VAE is conditional → `samples` rows, one weight for
-  /// each picture. Every sample since the construction has noise of its own.
+  /// 1 … batch pictures, with labels if the VAE is conditional → `samples` rows with one weight per
+  /// picture. Every sample since construction uses different noise.
   std::vector<std::vector<float>> draw(std::span<const float> pictures,
                                        std::span<const uint32_t> labels, uint32_t samples);
 

@@ -15,7 +15,7 @@ ops::Padding padding_of(const Window& window) {
   return {.top = rows, .bottom = rows, .left = columns, .right = columns};
 }
 
-/// Side by side in pairs: copies each element twice rather than up to three times.
+/// Concatenates in pairs: copies each element twice rather than up to three times.
 Tensor join(const Tensors& branches) {
   if (branches.size() != 4) return ops::concat(branches, 3);
   return ops::concat({ops::concat({branches[0], branches[1]}, 3),  //

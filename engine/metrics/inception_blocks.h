@@ -7,7 +7,7 @@
 
 namespace pumice::metrics {
 
-/// How a convolution looks at its input. Padded ones keep the extent (divided by the stride).
+/// The window of a convolution. Padded ones keep the extent (divided by the stride).
 struct Window {
   uint32_t height = 1;
   uint32_t width = 1;
@@ -20,7 +20,7 @@ constexpr Window k3x3Unpadded = {3, 3, 1, false};
 constexpr Window k3x3Halving = {3, 3, 2, false};
 
 /// The blocks of Inception-v3: pictures [B, H, W, C] → [B, H', W', C']. Each is named after its
-/// figure in the paper and makes the tensors "`name`.branch…".
+/// figure in the paper and uses the tensors "`name`.branch…".
 class InceptionBlocks {
  public:
   InceptionBlocks(InceptionVariant variant, InceptionWeights& weights)
@@ -34,7 +34,7 @@ class InceptionBlocks {
   Tensor figure_6(const Tensor& x, const std::string& name, uint32_t inner_channels) const;
   enum class Pool : uint8_t { kAverage, kMaximum };
   Tensor figure_7(const Tensor& x, const std::string& name, Pool pool) const;
-  /// These two halve the extent.
+  /// Both halve the extent.
   Tensor reduction_6a(const Tensor& x, const std::string& name) const;
   Tensor reduction_7a(const Tensor& x, const std::string& name) const;
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr uint32_t kSide = 299;
 constexpr uint32_t kNetworkPicture = kSide * kSide * 3;
-// What Conv2d_2b_3x3 makes of a picture: the largest tensor of the network.
+// The output of Conv2d_2b_3x3 for one picture: the largest tensor of the network.
 constexpr uint64_t kLargestBytes = sizeof(float) * 147 * 147 * 64;
 
 uint32_t batch_for(const hal::Limits& limits) {
@@ -21,7 +21,7 @@ uint32_t batch_for(const hal::Limits& limits) {
                                                     limits.prefers.inference_batch));
 }
 
-/// The network, compiled for a batch, between buffers.
+/// The network, compiled for one batch size, between buffers.
 class Inception : public FeatureExtractor {
  public:
   Inception(hal::Device& device, InceptionVariant variant, const WeightSource& source)
@@ -71,7 +71,7 @@ class Inception : public FeatureExtractor {
       step_->run();
       auto features = device_.read(*features_);
       auto probabilities = device_.read(*probabilities_);
-      batch = prepare(first + batch_);  // while the device works
+      batch = prepare(first + batch_);  // while the device is busy
       append(result.values, *features, uint64_t{rows} * size());
       append(result.probabilities, *probabilities, uint64_t{rows} * classes());
     }

@@ -29,7 +29,7 @@ void require_probabilities(const Features& features) {
 
 double times_log(double p) { return p > 0 ? p * std::log(p) : 0; }
 
-/// KL(p(y|x) ‖ p(y)), averaged over x, is the entropy of the average less the average entropy.
+/// KL(p(y|x) ‖ p(y)), averaged over x, is the entropy of the mean minus the mean entropy.
 double score(const Features& features, size_t begin, size_t end) {
   const auto count = static_cast<double>(end - begin);
   std::vector<double> marginal(features.classes, 0);
@@ -50,8 +50,8 @@ double score(const Features& features, size_t begin, size_t end) {
 Estimate inception_score(const Features& generated, uint32_t splits) {
   require_probabilities(generated);
   require(splits > 0 && splits <= generated.count,
-          "inception_score: expects 1 … {} splits, one for each sample at most, got {}",
-          generated.count, splits);
+          "inception_score: expects 1 … {} splits, at most one per sample, got {}", generated.count,
+          splits);
   const uint64_t count = generated.count;
   std::vector<double> scores;
   for (uint64_t i = 0; i < splits; ++i) {

@@ -8,7 +8,7 @@ namespace {
 
 using Stages = std::vector<std::pair<std::string, Tensor>>;
 
-/// Each stage takes what the last one made.
+/// Each stage takes the output of the previous one.
 class Chain {
  public:
   explicit Chain(const Tensor& pictures) : last_(pictures) {}

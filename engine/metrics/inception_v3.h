@@ -8,11 +8,11 @@
 
 namespace pumice::metrics {
 
-/// Two networks of the same tensors. Features of one are of no use to the other's weights.
+/// Two networks with the same tensor shapes. The weights of one are of no use in the other.
 enum class InceptionVariant : uint8_t {
   kTorchvision,  ///< torchvision.models.inception_v3, 1,000 classes
-  kFid,  ///< the TensorFlow network that FID was defined with, 1,008 classes, as in pytorch-fid:
-         ///< averages leave out the padding, and the last block takes a maximum instead
+  kFid,          ///< the TensorFlow network that defines FID, 1,008 classes, as in pytorch-fid:
+                 ///< averages exclude the padding, and the last block uses a maximum instead
 };
 
 uint32_t classes_of(InceptionVariant variant);
@@ -22,8 +22,8 @@ struct InceptionOutputs {
   std::vector<std::pair<std::string, Tensor>> blocks;  ///< after each of torchvision's modules
   Tensor features;                                     ///< [B, 2048], averaged over the pixels
   Tensor logits;                                       ///< [B, classes]
-  /// [B, classes]. In kFid of logits without their bias: so were the published Inception scores
-  /// made, since Salimans et al. (2016), and so does torch-fidelity.
+  /// [B, classes]. For kFid, computed from logits without their bias, as in published Inception
+  /// scores since Salimans et al. (2016) and in torch-fidelity.
   Tensor probabilities;
 };
 

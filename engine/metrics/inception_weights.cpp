@@ -5,9 +5,9 @@
 namespace pumice::metrics {
 namespace {
 
-constexpr double kEpsilon = 0.001;  // of all batch norms, as TensorFlow trained them
+constexpr double kEpsilon = 0.001;  // for all batch norms, as trained in TensorFlow
 
-/// [out, in, kh, kw], each output times its scale, as the engine wants it: [kh, kw, in, out].
+/// [out, in, kh, kw], each output scaled, → the engine's layout [kh, kw, in, out].
 std::vector<float> taps_first(const std::vector<float>& weight, const Shape& shape,
                               const std::vector<double>& scales) {
   const size_t taps = size_t{shape[0]} * shape[1], in = shape[2], out = shape[3];

@@ -9,12 +9,12 @@
 
 namespace pumice::metrics {
 
-/// The values of a named tensor, row by row as PyTorch lays it out; of a weights file, or made up.
-/// Throws Error when there is none of this name and shape.
+/// Returns the values of a named tensor in PyTorch's row-major layout, from a weights file or
+/// synthetic. Throws Error if there is no tensor of this name and shape.
 using WeightSource = std::function<std::vector<float>(const std::string& name, const Shape& shape)>;
 
-/// The weights of a trained Inception-v3 in device memory, fetched from `source` as the graph asks
-/// for them. They do not change: batch norms are folded into the convolutions before them.
+/// The weights of a trained Inception-v3 in device memory, fetched from `source` when the graph
+/// requests them. They are constant: batch norms are folded into the preceding convolutions.
 class InceptionWeights {
  public:
   InceptionWeights(hal::Device& device, WeightSource source)
@@ -25,9 +25,9 @@ class InceptionWeights {
     Tensor bias;  ///< [out]
   };
 
-  /// Of "`name`.conv" and "`name`.bn": weight `shape` = [kh, kw, in, out].
+  /// The folded weights of "`name`.conv" and "`name`.bn": weight `shape` = [kh, kw, in, out].
   Pair convolution(Graph& graph, const std::string& name, const Shape& shape);
-  /// Of "`name`": weight [out, in].
+  /// The weights of "`name`": weight [out, in].
   Pair linear(Graph& graph, const std::string& name, uint32_t in, uint32_t out);
 
  private:

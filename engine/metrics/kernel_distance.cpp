@@ -16,7 +16,7 @@ double kernel(double product, double size) {
   return base * base * base;
 }
 
-/// Σ kernel(x, y) over all pairs; without those of equal index if `one_set`, which are not pairs.
+/// Σ kernel(x, y) over all pairs; if `one_set`, without pairs of a sample with itself.
 double kernel_sum(const Features& x, const Features& y, bool one_set) {
   double sum = 0;
   std::vector<float> products(kRowsAtOnce * y.count);
@@ -46,11 +46,11 @@ Estimate kernel_distance(const Features& real, const Features& generated,
   require_alike("kernel_distance", real, generated);
   const uint32_t size = options.subset_size;
   require(options.subsets > 0 && size > 1,
-          "kernel_distance: expects a subset of 2 samples at least, got {} of {}", options.subsets,
+          "kernel_distance: expects subsets of at least 2 samples, got {} of {}", options.subsets,
           size);
   require(size <= real.count && size <= generated.count,
-          "kernel_distance: expects {} samples, as many as a subset has, got {} real and {} "
-          "generated",
+          "kernel_distance: expects at least {} samples, the size of a subset, got {} real "
+          "and {} generated",
           size, real.count, generated.count);
   std::vector<double> distances(options.subsets);
   in_parallel(options.subsets, [&](size_t subset) {

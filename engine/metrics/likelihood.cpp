@@ -38,10 +38,10 @@ void require_labels(const models::VaeDescription& description, std::span<const u
   const bool fit = std::all_of(labels.begin(), labels.end(),
                                [&](uint32_t label) { return label < description.classes; });
   require(fit && labels.size() == count, "log_likelihood: expects {} labels below {}, got {}{}",
-          count, description.classes, labels.size(), fit ? "" : ", one of them beyond");
+          count, description.classes, labels.size(), fit ? "" : ", one of them too large");
 }
 
-/// Streams count down from here, away from those of the device's noise under the same seed.
+/// Streams count down from here, to stay clear of the device's noise with the same seed.
 constexpr uint32_t kLastStream = UINT32_MAX;
 
 std::vector<float> binarized(std::span<const float> pictures, size_t picture_size,
@@ -64,20 +64,19 @@ std::string_view distribution_of(const models::Vae& vae, Binarization binarizati
     case Binarization::kThreshold:
       return "Bernoulli, pixels above 0.5";
     case Binarization::kRandom:
-      return "Bernoulli, pixels drawn by their grey values";
+      return "Bernoulli, pixels sampled from their grey values";
     case Binarization::kNone:
       break;
   }
-  return "Bernoulli, grey pixels: the training loss, no likelihood";
+  return "Bernoulli, grey pixels: the training loss, not a likelihood";
 }
 
-/// -log p(x|z) less the squared error, for a Gaussian of variance 1/2: log(2π/2) / 2 for each
-/// pixel.
+/// -log p(x|z) minus the squared error, for a Gaussian of variance 1/2: log(2π/2) / 2 per pixel.
 double constant_of(const models::Vae& vae) {
   return is_bernoulli(vae) ? 0 : 0.5 * kLogPi * vae.description().picture.size();
 }
 
-/// Of one picture, from the log-weights of its samples.
+/// Bounds for one picture, from the log-weights of its samples.
 struct Bounds {
   double elbo = 0;
   double log_likelihood = 0;

@@ -5,12 +5,12 @@
 namespace pumice::metrics {
 
 struct Neighbour {
-  uint32_t index = 0;   ///< of a row of `among`; the first of equals
-  double distance = 0;  ///< Euclidean, in features
+  uint32_t index = 0;   ///< row of `among`; ties go to the first
+  double distance = 0;  ///< Euclidean, in feature space
 };
 
-/// For each query the nearest of `among`: generated samples that lie on top of training pictures
-/// were learnt by heart. Throws Error when sizes differ or `among` is empty.
+/// The nearest row of `among` for each query. Generated samples at distance 0 from training
+/// pictures have been memorized. Throws Error if sizes differ or `among` is empty.
 std::vector<Neighbour> nearest_neighbours(const Features& queries, const Features& among);
 
 }  // namespace pumice::metrics

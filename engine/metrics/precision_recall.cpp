@@ -32,8 +32,8 @@ ManifoldComparison compare_manifolds(const Features& real, const Features& gener
                                      uint32_t neighbours) {
   require_alike("compare_manifolds", real, generated);
   require(neighbours > 0 && neighbours < real.count && neighbours < generated.count,
-          "compare_manifolds: expects more samples than neighbours, and of these at least 1, got "
-          "{} neighbours of {} real and {} generated samples",
+          "compare_manifolds: expects at least 1 neighbour and more samples than neighbours, "
+          "got {} neighbours of {} real and {} generated samples",
           neighbours, real.count, generated.count);
   const Distances to_generated(generated);
   const auto real_radii = squared_radii(real, Distances(real), neighbours);

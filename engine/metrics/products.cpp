@@ -10,7 +10,7 @@
 namespace pumice::metrics {
 namespace {
 
-// Built for any processor of its kind, Eigen would leave half of a present one idle.
+// Built for a generic processor, Eigen would not use the wide vector units of current ones.
 template <typename Number>
 void multiply(std::span<const Number> a, std::span<const Number> b, size_t depth,
               std::span<Number> out) {

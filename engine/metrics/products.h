@@ -6,8 +6,8 @@
 
 namespace pumice::metrics {
 
-/// So many rows are best multiplied at a time: the others are packed anew for each product, which
-/// costs little beside so many, and the result stays small.
+/// Block size: large enough to amortize packing the other operand, small enough for the result to
+/// stay in cache.
 inline constexpr size_t kRowsAtOnce = 256;
 
 /// a [m, depth] · b [n, depth]ᵀ → [m, n] into `out`, on this thread.
@@ -16,7 +16,7 @@ void multiply_rows(std::span<const float> a, std::span<const float> b, size_t de
 void multiply_rows(std::span<const double> a, std::span<const double> b, size_t depth,
                    std::span<double> out);
 
-/// The same on several threads.
+/// The same, on several threads.
 std::vector<double> multiply_rows(std::span<const double> a, std::span<const double> b,
                                   size_t depth);
 

@@ -1,5 +1,6 @@
-// Compiled with -mavx2 -mfma, where there are such. Eigen takes another name here: else the linker
-// would make one of its functions of both kinds, and other processors would meet these.
+// Compiled with -mavx2 -mfma where available. Renames Eigen's namespace, because the linker would
+// otherwise merge its functions with those of the generic build, which must run on other
+// processors.
 #ifdef __AVX2__
 #define Eigen EigenAvx2
 #include "engine/metrics/products_avx2.h"

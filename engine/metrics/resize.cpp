@@ -9,7 +9,7 @@
 namespace pumice::metrics {
 namespace {
 
-/// Keys's cubic (1981) of slope -1/2, as in PIL.
+/// Keys's cubic (1981) with slope -1/2, as in PIL.
 double cubic(double x) {
   constexpr double kSlope = -0.5;
   x = std::abs(x);
@@ -18,13 +18,13 @@ double cubic(double x) {
   return 0;
 }
 
-/// What makes one element along an axis: a weighted sum of those from `first` on.
+/// The weighted sum that produces one element along an axis, starting at `first`.
 struct Taps {
   uint32_t first = 0;
   std::vector<double> weights;
 };
 
-/// Only within the extent: at the edges the weights that are left are scaled to the sum 1.
+/// Restricted to the extent: at the edges the remaining weights are rescaled to sum to 1.
 std::vector<Taps> taps_of_axis(uint32_t from, uint32_t to) {
   const double scale = static_cast<double>(from) / to;
   const double widening = std::max(scale, 1.0);
@@ -46,7 +46,7 @@ std::vector<Taps> taps_of_axis(uint32_t from, uint32_t to) {
   return all;
 }
 
-/// The sums along an axis whose elements lie `step` apart, rounded to float as PIL does.
+/// Resamples along an axis with stride `step`, rounding to float as PIL does.
 void resample(const float* from, size_t step, const std::vector<Taps>& axis, float* to) {
   for (size_t i = 0; i < axis.size(); ++i) {
     const float* element = from + axis[i].first * step;
@@ -74,7 +74,7 @@ std::vector<float> resize_bicubic(std::span<const float> pictures, const Shape& 
   in_parallel(pictures.size() / picture.size(), [&](size_t n) {
     const float* from = pictures.data() + n * picture.size();
     float* to = results.data() + n * result_size;
-    std::vector<float> wide(height * side * channels);  // PIL resizes the width first
+    std::vector<float> wide(height * side * channels);  // PIL resizes horizontally first
     for (size_t i = 0; i < height * channels; ++i) {
       const size_t row = i / channels, channel = i % channels;
       resample(from + row * width * channels + channel, channels, columns,

@@ -10,7 +10,7 @@ std::vector<uint32_t> random_subset(uint32_t count, uint32_t size, uint64_t seed
   std::vector<uint32_t> indices(count);
   std::iota(indices.begin(), indices.end(), 0);
   PhiloxStream random(seed, stream);
-  for (uint32_t i = 0; i < size; ++i) {  // the first steps of Fisher and Yates' shuffle
+  for (uint32_t i = 0; i < size; ++i) {  // the first steps of a Fisher-Yates shuffle
     const auto ahead = static_cast<uint32_t>((uint64_t{random.bits()} * (count - i)) >> 32);
     std::swap(indices[i], indices[i + ahead]);
   }

@@ -113,7 +113,7 @@ DEVICE_TEST(ClassifierExtractor, RefusesWhatItCannotSee) {
                                    .generator = {nn::Linear{.out = 4, .activation = "tanh"}},
                                    .discriminator = {nn::Linear{.out = 1}}};
   EXPECT_EQ(test::error_of([&] { ClassifierExtractor(device, trained(device, gan), "it"); }),
-            "it: expected a classifier as extractor, got a gan");
+            "it: expected a classifier as the extractor, got a gan");
 }
 
 }  // namespace

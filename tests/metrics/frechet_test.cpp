@@ -52,8 +52,8 @@ TEST(Frechet, AtInfinityIsWithoutTheBiasOfFewSamples) {
 
 TEST(Frechet, RefusesWhatHasNoMeaning) {
   EXPECT_EQ(test::error_of([] { fit_gaussian(normal_features(16, 16, 1)); }),
-            "fit_gaussian: expects more samples than features, at least 17, got 16: the covariance "
-            "of fewer is singular, and a distance of such Gaussians says nothing");
+            "fit_gaussian: expects more samples than features, at least 17, got 16: with "
+            "fewer, the covariance is singular and a distance meaningless");
   Features broken = normal_features(5, 2, 1);
   broken.values[7] = NAN;
   EXPECT_EQ(test::error_of([&] { fit_gaussian(broken); }),

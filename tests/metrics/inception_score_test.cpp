@@ -18,9 +18,9 @@ TEST(InceptionScore, IsTheNumberOfClassesAtBest) {
 TEST(InceptionScore, RefusesWhatIsNoProbability) {
   Features features = test::normal_features(80, 1, 1);
   EXPECT_EQ(test::error_of([&] { inception_score(features, 0); }),
-            "inception_score: expects 1 … 80 splits, one for each sample at most, got 0");
+            "inception_score: expects 1 … 80 splits, at most one per sample, got 0");
   EXPECT_EQ(test::error_of([&] { inception_score(features, 81); }),
-            "inception_score: expects 1 … 80 splits, one for each sample at most, got 81");
+            "inception_score: expects 1 … 80 splits, at most one per sample, got 81");
   features.probabilities[9] = 0.5;
   EXPECT_EQ(test::error_of([&] { inception_score(features); }),
             "inception_score: expects probabilities that sum to 1, got 1.5 in sample 2");

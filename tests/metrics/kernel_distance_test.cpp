@@ -33,10 +33,10 @@ TEST(KernelDistance, OfAllSamplesHasNoDeviation) {
 TEST(KernelDistance, RefusesTooFewSamples) {
   const Features few = normal_features(70, 8, 1);
   EXPECT_EQ(test::error_of([&] { kernel_distance(few, few); }),
-            "kernel_distance: expects 1000 samples, as many as a subset has, got 70 real and 70 "
-            "generated");
+            "kernel_distance: expects at least 1000 samples, the size of a subset, got 70 real "
+            "and 70 generated");
   EXPECT_EQ(test::error_of([&] { kernel_distance(few, few, {.subset_size = 1}); }),
-            "kernel_distance: expects a subset of 2 samples at least, got 100 of 1");
+            "kernel_distance: expects subsets of at least 2 samples, got 100 of 1");
   EXPECT_EQ(
       test::error_of([&] { kernel_distance(few, normal_features(70, 9, 1)); }),
       "kernel_distance: expects features of one extractor, got 8 and 9 numbers for a picture");

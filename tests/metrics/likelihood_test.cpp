@@ -175,7 +175,7 @@ DEVICE_TEST(Likelihood, DrawsPixelsBySeedAlone) {
   const Likelihood first = log_likelihood(device, *model, pictures(), {}, drawn);
   EXPECT_EQ(first.elbo.mean, log_likelihood(device, *model, pictures(), {}, drawn).elbo.mean);
   EXPECT_NE(first.elbo.mean, log_likelihood(device, *model, pictures(), {}, cut).elbo.mean);
-  EXPECT_EQ(first.distribution, "Bernoulli, pixels drawn by their grey values");
+  EXPECT_EQ(first.distribution, "Bernoulli, pixels sampled from their grey values");
 }
 
 DEVICE_TEST(Likelihood, GrowsWithSamplesFromTheElbo) {

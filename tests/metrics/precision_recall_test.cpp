@@ -43,8 +43,8 @@ TEST(Manifolds, OfOnePictureAgainAndAgain) {
 TEST(Manifolds, RefuseTooFewSamples) {
   const Features few = normal_features(5, 4, 1);
   EXPECT_EQ(test::error_of([&] { compare_manifolds(few, few); }),
-            "compare_manifolds: expects more samples than neighbours, and of these at least 1, got "
-            "5 neighbours of 5 real and 5 generated samples");
+            "compare_manifolds: expects at least 1 neighbour and more samples than neighbours, "
+            "got 5 neighbours of 5 real and 5 generated samples");
   EXPECT_EQ(test::error_of([&] { compare_manifolds(few, normal_features(5, 3, 1), 2); }),
             "compare_manifolds: expects features of one extractor, got 4 and 3 numbers for a "
             "picture");
