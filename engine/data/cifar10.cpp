@@ -45,7 +45,7 @@ fs::path find_file(const fs::path& folder, const std::string& name) {
        folder.string());
 }
 
-// Colours beside each other, as everywhere in the engine.
+// Interleaves the colours, as everywhere in the engine.
 void append_interleaved(std::span<const uint8_t> planes, std::vector<uint8_t>& pixels) {
   for (size_t i = 0; i < kPlane; ++i) {
     for (size_t channel = 0; channel < kChannels; ++channel) {
@@ -93,7 +93,7 @@ std::string other_cifar(const fs::path& folder) {
   constexpr std::array<Version, 4> kVersions{
       {{"data_batch_1", "cifar-10-batches-py", "CIFAR-10 for Python (pickled)"},
        {"data_batch_1.mat", "cifar-10-batches-mat", "CIFAR-10 for Matlab"},
-       {"train.bin", "cifar-100-binary", "CIFAR-100, another data set"},
+       {"train.bin", "cifar-100-binary", "CIFAR-100, a different data set"},
        {"cifar-10-binary.tar.gz", ".", "CIFAR-10, not yet unpacked: unpack it there"}}};
   for (const Version& version : kVersions) {
     for (const fs::path& place : {folder, folder / version.folder}) {

@@ -9,10 +9,10 @@ namespace pumice::data {
 
 using Rgb = std::array<uint8_t, 3>;
 
-/// What colours may be written as, for errors.
+/// The accepted forms of colours, for error messages.
 constexpr std::string_view kColorForms = "\"black\", \"white\" or a colour like \"#80c0ff\"";
 
-/// "black", "white", "#80c0ff"; nothing for other texts.
+/// Parses "black", "white" or "#80c0ff"; nullopt for other texts.
 std::optional<Rgb> color_by_name(std::string_view name);
 
 }  // namespace pumice::data

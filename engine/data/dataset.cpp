@@ -18,7 +18,7 @@ constexpr std::string_view kIdxFiles =
     "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and "
     "t10k-labels-idx1-ubyte, plain or .gz";
 
-/// For readers that need nothing but the folder.
+/// For readers that need only the folder.
 template <ImageSet (*kLoad)(const std::filesystem::path&, Split)>
 ImageSet load_from(const ImageFolderOptions& options, Split split) {
   return kLoad(options.folder, split);

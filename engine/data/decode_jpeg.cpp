@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include <jpeglib.h>
-// Behind jpeglib.h, which it needs.
+// After jpeglib.h, which it depends on.
 #include <jerror.h>
 
 #include "engine/data/exif.h"
@@ -19,7 +19,8 @@ namespace {
 constexpr const char* kCutOff = "is cut off";
 constexpr int kExifMarker = JPEG_APP0 + 1;
 
-/// libjpeg on a file in memory. Its errors jump out of guarded(), past nothing with a destructor.
+/// libjpeg on a file in memory. Its errors longjmp out of guarded(), over no object with a
+/// destructor.
 class JpegReader {
  public:
   explicit JpegReader(std::span<const uint8_t> file) {
@@ -49,7 +50,7 @@ class JpegReader {
       while (info_.output_scanline < info_.output_height) {
         read_row(&pixels.values[info_.output_scanline * pixels.row_bytes()]);
       }
-      jpeg_finish_decompress(&info_);  // reads as far as the end marker
+      jpeg_finish_decompress(&info_);  // reads up to the end marker
     });
     require(!ended_, "{}", kCutOff);
     return pixels;
@@ -78,7 +79,7 @@ class JpegReader {
     if (!inks_.empty()) mix_inks(row);
   }
 
-  // Every program writes inks inverted, as Adobe's do: 255 is no ink.
+  // All programs write inverted inks, as Adobe's do: 255 means no ink.
   void mix_inks(uint8_t* row) const {
     for (uint32_t x = 0; x < info_.output_width; ++x) {
       const uint8_t* ink = &inks_[4 * x];
@@ -104,7 +105,7 @@ class JpegReader {
     std::longjmp(stop_, 1);
   }
 
-  // libjpeg continues with grey where pixels are missing.
+  // libjpeg fills missing pixels with grey and continues.
   void hear_warning() {
     switch (errors_.msg_code) {
       case JWRN_JPEG_EOF:
@@ -122,7 +123,7 @@ class JpegReader {
       case JWRN_BOGUS_PROGRESSION:
         stop();
       default:
-        return;  // of no pixel
+        return;  // affects no pixel
     }
   }
 
@@ -132,7 +133,7 @@ class JpegReader {
   jpeg_error_mgr errors_{};
   std::jmp_buf stop_{};
   std::string problem_;
-  bool ended_ = false;         ///< libjpeg asked for more than the file has
+  bool ended_ = false;         ///< libjpeg reached the end of the file
   std::vector<uint8_t> inks_;  ///< a row of cyan, magenta, yellow and black
 };
 

@@ -14,8 +14,8 @@
 namespace pumice::data {
 namespace {
 
-/// What is no PNG or JPEG, by its first bytes; also what pictures are found to be when something
-/// went wrong.
+/// Names the kind of a file that is not a PNG or JPEG from its first bytes, including what
+/// downloads of pictures often contain after an error.
 std::string_view other_kind(std::string_view file) {
   using namespace std::string_view_literals;
   if (file.starts_with("RIFF") && file.substr(8).starts_with("WEBP")) return " but WebP";
@@ -23,8 +23,8 @@ std::string_view other_kind(std::string_view file) {
   if (file.starts_with("BM")) return " but BMP";
   if (file.starts_with("II*\0"sv) || file.starts_with("MM\0*"sv)) return " but TIFF";
   if (file.substr(std::min(file.size(), size_t{4})).starts_with("ftyp")) return " but HEIF or AVIF";
-  if (file.starts_with("\x1f\x8b")) return " but packed by gzip";
-  if (file.starts_with("<")) return " but a text like HTML or SVG";
+  if (file.starts_with("\x1f\x8b")) return " but compressed with gzip";
+  if (file.starts_with("<")) return " but text such as HTML or SVG";
   return "";
 }
 
@@ -36,7 +36,7 @@ Pixels decode(std::span<const uint8_t> file) {
   fail("is not a PNG or JPEG file{}", other_kind(text));
 }
 
-/// A square of pixels in memory, steps in bytes.
+/// A square of pixels in memory; steps in bytes.
 struct Square {
   const uint8_t* first = nullptr;
   int side = 0;
@@ -44,7 +44,8 @@ struct Square {
   ptrdiff_t down = 0;
 };
 
-// The middle of the picture as it is to be shown: there, `right` may lead anywhere.
+// The central square of the picture in its display orientation, in which `right` may be any
+// direction in memory.
 Square middle_of(const Pixels& pixels) {
   const uint32_t o = pixels.orientation;
   const bool is_transposed = o >= 5, from_right = o == 2 || o == 3 || o == 7 || o == 8,
@@ -64,7 +65,7 @@ uint8_t blend(uint8_t value, uint8_t background, uint32_t alpha) {
   return static_cast<uint8_t>((value * alpha + background * (255 - alpha) + 127) / 255);
 }
 
-// One pixel of `channels` values as grey or colour, without transparency.
+// Converts a pixel of `channels` values to grey or colour, without transparency.
 void convert(const uint8_t* pixel, uint32_t channels, const PictureForm& form, uint8_t* result) {
   const uint32_t green = channels < 3 ? 0 : 1, blue = 2 * green;
   Rgb color{pixel[0], pixel[green], pixel[blue]};
@@ -78,7 +79,7 @@ void convert(const uint8_t* pixel, uint32_t channels, const PictureForm& form, u
     *result = static_cast<uint8_t>((77 * color[0] + 150 * color[1] + 29 * color[2]) >> 8);
 }
 
-// Scales a square whose pixels are those of the result.
+// Scales a square that already has the result's channels.
 void scale(const Square& square, const PictureForm& form, std::span<uint8_t> result) {
   const int side = square.side, target = static_cast<int>(form.size);
   const int channels = static_cast<int>(form.channels);

@@ -15,7 +15,8 @@ namespace {
 
 constexpr const char* kCutOff = "is cut off";
 
-/// libpng on a file in memory. Its errors jump out of guarded(), past nothing with a destructor.
+/// libpng on a file in memory. Its errors longjmp out of guarded(), over no object with a
+/// destructor.
 class PngReader {
  public:
   explicit PngReader(std::span<const uint8_t> file)
@@ -56,7 +57,7 @@ class PngReader {
   void read_header() {
     png_set_read_fn(png_, this, on_read);
     png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // see make_pixels()
-    // Everything that is not needed for pixels is skipped, but for the orientation.
+    // Skips everything that pixels do not need, except the orientation.
     png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
     png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_AS_DEFAULT,
                                 reinterpret_cast<png_const_bytep>("eXIf"), 1);
@@ -86,8 +87,8 @@ class PngReader {
     png_longjmp(png, 1);
   }
 
-  // Damaged chunks that are not critical are left out with a warning; of those, pixels depend on
-  // transparency.
+  // libpng drops damaged ancillary chunks with a warning; of those, only transparency affects
+  // pixels.
   static void on_warning(png_structp png, png_const_charp message) {
     if (std::string_view(message).starts_with("tRNS")) png_error(png, message);
   }

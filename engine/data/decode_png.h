@@ -6,9 +6,9 @@
 
 namespace pumice::data {
 
-/// Decodes a PNG of any kind: palettes become colours, a transparent colour becomes alpha, 16 bits
-/// are rounded to 8. Colour profiles and gamma are ignored. Damage to chunks that no pixel depends
-/// on is ignored, too. Throws Error with the reason, without the file's name.
+/// Decodes a PNG of any kind: palettes are expanded, a transparent colour becomes alpha, 16 bits
+/// are rounded to 8. Ignores colour profiles, gamma, and damage to chunks that do not affect
+/// pixels. Throws Error with the reason, without the file's name.
 Pixels decode_png(std::span<const uint8_t> file);
 
 }  // namespace pumice::data

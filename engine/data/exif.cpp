@@ -3,7 +3,7 @@
 namespace pumice::data {
 namespace {
 
-/// Numbers of a TIFF file, which says its byte order at the beginning. 0 beyond the end.
+/// Reads numbers of a TIFF file, in the byte order given at its beginning. 0 beyond the end.
 class TiffNumbers {
  public:
   explicit TiffNumbers(std::span<const uint8_t> bytes)

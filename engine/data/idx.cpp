@@ -37,8 +37,8 @@ GzipFile open_file(const fs::path& path) {
   return file;
 }
 
-// Up to `wanted` bytes, fewer only at the end of the file. The buffer grows with what is there, so
-// a damaged header cannot ask for more memory than the file has bytes.
+// Up to `wanted` bytes, fewer only at the end of the file. The buffer grows as data arrives, so a
+// damaged header cannot demand more memory than the file has bytes.
 std::vector<uint8_t> read_up_to(gzFile file, uint64_t wanted, const fs::path& path) {
   constexpr uint64_t kPiece = 1 << 20;
   std::vector<uint8_t> bytes;
@@ -50,12 +50,12 @@ std::vector<uint8_t> read_up_to(gzFile file, uint64_t wanted, const fs::path& pa
     bytes.resize(before + static_cast<uint64_t>(std::max(got, 0)));
     if (got <= 0) break;
   }
-  // A short gzip stream ends like a short plain file: the caller says how much is missing.
+  // A truncated gzip stream ends like a short plain file: the caller reports how much is missing.
   int code = Z_OK;
   std::string_view message = gzerror(file, &code);
   if (code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR) return bytes;
   if (code == Z_ERRNO) fail("{}: cannot read: {}", path.string(), std::strerror(errno));
-  std::string prefix = path.string() + ": ";  // zlib begins most of its messages so too
+  std::string prefix = path.string() + ": ";  // most of zlib's messages begin with it, too
   if (message.starts_with(prefix)) message.remove_prefix(prefix.size());
   fail("{}cannot read: {}", prefix, message);
 }
@@ -98,7 +98,7 @@ uint64_t checked_size(const Shape& shape, const fs::path& path) {
   return size;
 }
 
-// What follows the header, all of it.
+// The values that follow the header, up to the end of the file.
 std::vector<uint8_t> read_values(gzFile file, const Header& header, uint64_t width,
                                  const fs::path& path) {
   const uint64_t size = checked_size(header.shape, path) * width;
@@ -128,7 +128,7 @@ void put_labels(ImageSet& images, const std::vector<int32_t>& labels, const fs::
                                   path.string(), kMost, *bad, bad - labels.begin());
 }
 
-// Nothing, with the reason in `problem`, where the file does not hold whole numbers.
+// Empty, with the reason in `problem`, if the file does not hold integers.
 std::vector<int32_t> read_labels(const fs::path& path, std::string& problem) {
   GzipFile file = open_file(path);
   const uint32_t magic = read_magic(file.get(), path, 8), type = magic >> 8, rank = magic & 0xff;

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Candidate {
-  std::string family;  ///< "emnist-letters-", mostly empty
+  std::string family;  ///< "emnist-letters-", usually empty
   std::string name;
   fs::path path;
 };
@@ -25,7 +25,7 @@ bool is_file(const fs::path& path) {
   return fs::is_regular_file(path, ignored);
 }
 
-// Some unpackers make a folder of the file's name, with the file in it.
+// Some unpackers put the file into a folder of the same name.
 std::optional<fs::path> file_at(const fs::path& path) {
   if (is_file(path)) return path;
   std::error_code ignored;
@@ -38,7 +38,7 @@ std::optional<fs::path> file_at(const fs::path& path) {
   return inner.size() == 1 ? std::optional(inner[0]) : std::nullopt;
 }
 
-// Dashed names before dotted ones, plain files before compressed ones.
+// Prefers dashed to dotted names, then plain to compressed files.
 bool is_preferred(const Candidate& a, const Candidate& b) {
   auto rank = [](const Candidate& candidate) {
     return std::tuple(candidate.family, candidate.name.ends_with(".gz"),
@@ -72,8 +72,8 @@ std::optional<fs::path> find_idx_file(const fs::path& folder, Split split,
   const Candidate& first = candidates.front();
   const Candidate& last = candidates.back();
   require(first.family.empty() || first.family == last.family,
-          "{}: holds several data sets, {} and {} among them: put the files of one into a folder "
-          "of their own",
+          "{}: holds several data sets, including {} and {}: put the files of each into a "
+          "separate folder",
           folder.string(), first.name, last.name);
   return first.path;
 }

@@ -27,7 +27,7 @@ std::string form_of(const ImageFolderOptions& options) {
                      fmt::join(options.background, ","));
 }
 
-/// All that the decoded pictures depend on.
+/// Identifies everything that the decoded pictures depend on.
 std::string cache_key(const ImageFolderOptions& options, const PictureList& list) {
   std::string key = form_of(options) + "\n";
   for (const PictureFile& file : list.files) {
@@ -56,7 +56,7 @@ fs::path cache_file(const ImageFolderOptions& options, Split split) {
   return options.cache / fmt::format("{:016x}.pictures", name);
 }
 
-// What is wrong with the picture; empty if nothing is.
+// The problem with the picture; empty if there is none.
 std::string try_to_decode(const PictureFile& file, const ImageFolderOptions& options,
                           std::span<uint8_t> pixels) {
   try {
@@ -73,7 +73,7 @@ std::string try_to_decode(const PictureFile& file, const ImageFolderOptions& opt
   }
 }
 
-/// Pictures, without labels; a problem for each file that is left out, otherwise "".
+/// Pictures without labels, and for each file the problem why it is skipped, or "".
 struct Decoded {
   ImageSet images;
   std::vector<std::string> problems;
@@ -99,8 +99,8 @@ Decoded decode_all(const ImageFolderOptions& options, const PictureList& list) {
   return {std::move(images), std::move(problems)};
 }
 
-// A picture may be whole again without another size or time: where only its permissions or the
-// network's folder changed.
+// Broken pictures are tried again, because a file may become readable without a change of its size
+// or time: if its permissions or a network mount change.
 std::optional<Decoded> recall(const ImageFolderOptions& options, const PictureList& list,
                               const fs::path& file, const std::string& key) {
   std::optional<KeptPictures> kept = kept_pictures(file, key);
@@ -130,7 +130,7 @@ Decoded decode_or_recall(const ImageFolderOptions& options, const PictureList& l
     for (const std::string& problem : decoded.problems) is_missing.push_back(!problem.empty());
     keep_pictures(file, key, decoded.images, is_missing);
   } catch (const Error&) {
-    // A cache that cannot be written only costs time.
+    // Failing to write the cache only costs time.
   }
   return decoded;
 }
@@ -151,12 +151,10 @@ void describe(ImageSet& images, const PictureList& list, std::span<const std::st
 }  // namespace
 
 ImageSet load_image_folder(const ImageFolderOptions& options, Split split) {
-  require(options.channels == 1 || options.channels == 3,
-          "{}: expected 1 or 3 channels to be asked for, got {}", options.folder.string(),
-          options.channels);
+  require(options.channels == 1 || options.channels == 3, "{}: expected 1 or 3 channels, got {}",
+          options.folder.string(), options.channels);
   require(options.size >= 1 && options.size <= 4096,
-          "{}: expected a size of 1 to 4096 pixels to be asked for, got {}",
-          options.folder.string(), options.size);
+          "{}: expected a size of 1 to 4096 pixels, got {}", options.folder.string(), options.size);
   const PictureFolder folder = read_picture_folder(options.folder, options.needs_labels);
   require(!options.strict || folder.passed_over.empty(),
           "{}: expected pictures of its splits and nothing else, found {}", options.folder.string(),

@@ -17,7 +17,7 @@ constexpr uint32_t kSide = 28;
 
 struct IdxFolder {
   std::string_view title;
-  std::string_view name;   ///< as 'pumice data fetch' knows it
+  std::string_view name;   ///< its name in 'pumice data fetch'
   std::string_view inner;  ///< torchvision's folder
   fs::path path;
 };
@@ -50,8 +50,8 @@ void name_classes(ImageSet& set, std::vector<std::string> names) {
   const uint32_t found = set.classes();
   if (found > names.size()) {
     set.notes.push_back(
-        fmt::format("labels go up to {}, not to {}: the classes are called by their numbers",
-                    found - 1, names.size() - 1));
+        fmt::format("labels go up to {}, not to {}: the classes are named by number", found - 1,
+                    names.size() - 1));
     names.clear();
     for (uint32_t label = 0; label < found; ++label) names.push_back(fmt::to_string(label));
   }

@@ -6,17 +6,17 @@
 
 namespace pumice::data {
 
-/// Reads one split of MNIST from `folder`: the files that find_idx_file() finds there, or below it
-/// in `MNIST/raw`, where torchvision puts them. Relatives of MNIST have other labels: where one is
-/// beyond 9, classes are called by their numbers, and `notes` says so. Throws Error naming the file
-/// that is missing, is damaged, or has pictures of another size than 28x28.
+/// Reads one split of MNIST from `folder`: the files that find_idx_file() finds there or in its
+/// subfolder `MNIST/raw`, where torchvision puts them. Variants of MNIST have other labels: if one
+/// is above 9, classes are named by number, and `notes` says so. Throws Error naming the file that
+/// is missing, is damaged, or has pictures of a size other than 28x28.
 ImageSet load_mnist(const std::filesystem::path& folder, Split split);
 
-/// The same of Fashion-MNIST (Xiao, Rasul, Vollgraf: https://arxiv.org/abs/1708.07747), whose files
-/// have the same names and shapes.
+/// The same for Fashion-MNIST (Xiao, Rasul, Vollgraf: https://arxiv.org/abs/1708.07747), whose
+/// files have the same names and shapes.
 ImageSet load_fashion_mnist(const std::filesystem::path& folder, Split split);
 
-/// Whether the training pictures are there.
+/// Whether the training pictures exist.
 bool holds_mnist(const std::filesystem::path& folder);
 bool holds_fashion_mnist(const std::filesystem::path& folder);
 

@@ -8,7 +8,7 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Takes the digits off the front of `text`; gives them without leading zeros.
+/// Removes leading digits from `text` and returns them without leading zeros.
 std::string_view take_number(std::string_view& text) {
   const auto end = std::find_if_not(text.begin(), text.end(), is_digit);
   std::string_view number = text.substr(0, static_cast<size_t>(end - text.begin()));
@@ -17,7 +17,7 @@ std::string_view take_number(std::string_view& text) {
   return number;
 }
 
-/// Below 0, 0 or above 0, as numbers of any length.
+/// Compares numbers of any length: negative, 0 or positive.
 int compare_numbers(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return a.size() < b.size() ? -1 : 1;
   return a.compare(b);

@@ -14,14 +14,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Before key, which files are missing, and pixels.
+/// Followed by the key, the flags of missing files, and the pixels.
 struct Header {
   std::array<char, 8> magic{'P', 'U', 'M', 'I', 'C', 'E', 'P', '2'};
   uint32_t count = 0, height = 0, width = 0, channels = 0;
   uint64_t key_bytes = 0, files = 0, pixel_bytes = 0;
 };
 
-/// Takes a file apart from its beginning.
+/// Splits a file into consecutive parts.
 class Parts {
  public:
   explicit Parts(std::span<const uint8_t> rest) : rest_(rest) {}
@@ -43,7 +43,7 @@ KeptPictures parse(std::span<const uint8_t> file, const std::string& key) {
   Header header;
   const auto magic = header.magic;
   std::memcpy(&header, parts.next(sizeof(header)).data(), sizeof(header));
-  require(header.magic == magic, "the file is of another kind");
+  require(header.magic == magic, "not a picture cache of this version");
   std::span<const uint8_t> found = parts.next(header.key_bytes);
   require(std::string(found.begin(), found.end()) == key, "the pictures have changed");
   ImageSet images{.count = header.count,
@@ -54,7 +54,7 @@ KeptPictures parse(std::span<const uint8_t> file, const std::string& key) {
   std::span<const uint8_t> pixels = parts.next(header.pixel_bytes);
   images.pixels.assign(pixels.begin(), pixels.end());
   require(parts.at_end() && images.pixels.size() == images.count * images.image_size(),
-          "the file has another size");
+          "the file has a wrong size");
   return {std::move(images), {is_missing.begin(), is_missing.end()}};
 }
 

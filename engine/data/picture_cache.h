@@ -10,17 +10,17 @@
 namespace pumice::data {
 
 struct KeptPictures {
-  ImageSet images;                  ///< pixels and their extents alone
-  std::vector<uint8_t> is_missing;  ///< for each file, 1 where its picture could not be decoded
+  ImageSet images;                  ///< pixels and extents only
+  std::vector<uint8_t> is_missing;  ///< per file: 1 if its picture could not be decoded
 };
 
-/// Keeps the pixels of pictures that took long to decode. `key` says all that they depend on; what
-/// was kept under another key counts as missing. Why pictures could not be decoded is not kept: the
-/// reason may have gone.
+/// Stores the pixels of decoded pictures. `key` identifies everything they depend on; entries with
+/// another key are ignored. The reasons why pictures could not be decoded are not stored, since
+/// they may no longer apply.
 void keep_pictures(const std::filesystem::path& file, const std::string& key,
                    const ImageSet& images, std::span<const uint8_t> is_missing);
 
-/// What keep_pictures() wrote there for that key; nothing where the file is missing or damaged.
+/// What keep_pictures() stored there for that key; nullopt if the file is missing or damaged.
 std::optional<KeptPictures> kept_pictures(const std::filesystem::path& file,
                                           const std::string& key);
 

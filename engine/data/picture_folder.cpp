@@ -23,7 +23,7 @@ struct SplitFolders {
   const PictureTree* test = nullptr;
 };
 
-// "train" comes before "Train2".
+// "train" takes precedence over "Train2".
 const PictureTree* find_split(const PictureTree& tree, SplitName name) {
   const PictureTree* found = nullptr;
   for (const PictureTree& folder : tree.folders) {
@@ -48,7 +48,8 @@ struct SplitClass {
   SplitFolders splits;
 };
 
-// Those of "trainA", "trainB", "testA" and "testB"; none unless there is one of each kind.
+// The splits in "trainA", "trainB", "testA" and "testB"; empty unless a class has a training and
+// another split.
 std::vector<SplitClass> find_class_splits(const PictureTree& tree) {
   std::map<std::string, SplitFolders> classes;
   bool is_split = false;
@@ -66,14 +67,14 @@ std::vector<SplitClass> find_class_splits(const PictureTree& tree) {
   std::vector<SplitClass> result;
   for (const auto& [name, splits] : classes) {
     require(splits.train != nullptr && splits.test != nullptr,
-            "{}: expected a training and a test split of each class, found no {} split of {}",
+            "{}: expected a training and a test split for each class, found no {} split of {}",
             tree.path.string(), splits.train == nullptr ? "training" : "test", name);
     result.push_back({name, splits});
   }
   return result;
 }
 
-/// The first folder below `tree` that holds splits, however far down; null where none does.
+/// The first folder below `tree`, at any depth, that holds splits; null if there is none.
 const PictureTree* folder_with_splits(const PictureTree& tree) {
   for (const PictureTree& folder : tree.folders) {
     if (find_splits(folder)) return &folder;
@@ -82,7 +83,7 @@ const PictureTree* folder_with_splits(const PictureTree& tree) {
   return nullptr;
 }
 
-// The test pictures would be trained on.
+// Otherwise the test pictures would be used for training.
 void require_no_splits_below(const PictureTree& tree) {
   const PictureTree* holder = folder_with_splits(tree);
   if (holder == nullptr) return;
@@ -101,7 +102,7 @@ bool has_most_in_folders(const PictureTree& tree) {
   return tree.pictures.size() <= tree.count_in_folders();
 }
 
-/// The first folder from `tree` downwards that holds several; `tree` where none does.
+/// The first folder from `tree` downwards that holds several folders; `tree` if none does.
 const PictureTree& unwrapped(const PictureTree& tree, Texts& passed_over) {
   const PictureTree* inner = &tree;
   Texts strays;
@@ -114,7 +115,7 @@ const PictureTree& unwrapped(const PictureTree& tree, Texts& passed_over) {
   return *inner;
 }
 
-/// Makes the lists of a folder that was read.
+/// Builds the lists of a folder that has been read.
 class Lister {
  public:
   Lister(const PictureTree& tree, bool needs_labels)
@@ -149,7 +150,7 @@ class Lister {
                                  splits.test->name);
     result_.train =
         list_classes(unwrapped(*splits.train, result_.passed_over), result_.passed_over);
-    Texts passed_over;  // counts only where the split is used
+    Texts passed_over;  // reported only if the split is used
     result_.test = list_classes(unwrapped(*splits.test, passed_over), passed_over);
     note_unused(top_, splits);
     if (result_.train.class_names.empty()) {
@@ -175,7 +176,7 @@ class Lister {
 
   void replace_test_split(const SplitFolders& splits) {
     result_.unused_splits.push_back(
-        fmt::format("{}, {}: without the classes of {}", splits.test->name,
+        fmt::format("{}, {}: lacks the classes of {}", splits.test->name,
                     count_of(splits.test->count, "picture"), splits.train->name));
     divide(splits.train->path, fmt::format("the pictures in {}", splits.train->name));
   }
@@ -203,7 +204,7 @@ class Lister {
                                  fmt::join(train, ", "), fmt::join(test, ", "));
     for (const PictureTree& folder : top_.folders) {
       if (used.contains(&folder)) continue;
-      result_.passed_over.push_back(fmt::format("{}, {}: beside the splits {} and {}", folder.name,
+      result_.passed_over.push_back(fmt::format("{}, {}: next to the splits {} and {}", folder.name,
                                                 count_of(folder.count, "picture"), train[0],
                                                 test[0]));
     }
@@ -243,7 +244,7 @@ class Lister {
   void divide(const fs::path& folder, const std::string& what) {
     const size_t count = result_.train.files.size();
     require(count >= 2,
-            "{}: expected at least 2 pictures, one to train on and one to test, found {}",
+            "{}: expected at least 2 pictures, one for training and one for testing, found {}",
             folder.string(), count);
     result_.test = take_test_split(result_.train);
     result_.splits = fmt::format("a tenth of {}, chosen by name, is the test split", what);

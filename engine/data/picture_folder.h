@@ -8,11 +8,11 @@
 
 namespace pumice::data {
 
-/// What a folder of pictures is to training.
+/// A folder of pictures, divided into splits.
 struct PictureFolder {
   PictureList train;
   PictureList test;
-  std::string splits;                         ///< where they come from, in words
+  std::string splits;                         ///< describes where the splits come from
   std::vector<std::string> unused_splits;     ///< "test, 4 pictures: val is the test split"
   std::vector<std::string> passed_over = {};  ///< "1 file that is not a PNG or JPEG: a.webp"
 
@@ -21,16 +21,16 @@ struct PictureFolder {
 
 /// Finds the pictures of a folder (see read_picture_tree()), their classes and splits.
 ///
-/// Two folders beside each other that are called after a training and a test split (see
-/// split_name()) are the splits; of validation and test, validation is used. Splits in every class
-/// folder count as well, and those of classes called by a letter ("trainA", "testA"; see
-/// class_split()). Without them a tenth of the pictures is the test split (see
-/// take_test_split()), and a folder that is called "train" is a class like those beside it. What is
-/// alone in a folder may be a folder down, as archives unpack.
+/// Two sibling folders named after a training and a test split (see split_name()) are the splits;
+/// given both validation and test, validation is used. The splits may also be inside every class
+/// folder, or be named for classes that are letters ("trainA", "testA"; see class_split()).
+/// Otherwise a tenth of the pictures is the test split (see take_test_split()), and a folder named
+/// "train" is a class like its siblings. All of this may be nested in folders that contain nothing
+/// else, as archives unpack.
 ///
 /// With `needs_labels`, a test split without the training pictures' classes is not used either.
-/// Throws Error naming the folder when there is none, it cannot be listed, it holds fewer than 2
-/// pictures, or some but not all folders in it hold splits.
+/// Throws Error naming the folder if it does not exist, cannot be listed, or holds fewer than 2
+/// pictures, or if some but not all of its folders hold splits.
 PictureFolder read_picture_folder(const std::filesystem::path& folder, bool needs_labels = false);
 
 }  // namespace pumice::data

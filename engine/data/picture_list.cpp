@@ -18,7 +18,7 @@ PictureList list_flat(const PictureTree& tree, std::vector<std::string>& passed_
   for (const fs::path& path : tree.pictures) list.files.push_back({path, path.filename().string()});
   if (!tree.folders.empty()) {
     passed_over.push_back(
-        fmt::format("{} in {} (such as {}): most pictures of {} lie outside of folders",
+        fmt::format("{} in {} (such as {}): most pictures of {} are not in folders",
                     count_of(tree.count_in_folders(), "picture"),
                     count_of(tree.folders.size(), "folder"), tree.folders[0].name, tree.name));
   }
@@ -44,7 +44,7 @@ void add_files(const PictureTree& tree, const fs::path& root, Label label, Pictu
 void note_strays(const PictureTree& tree, std::vector<std::string>& passed_over) {
   if (tree.pictures.empty()) return;
   passed_over.push_back(fmt::format(
-      "{} beside the folders of pictures: {}{}", count_of(tree.pictures.size(), "picture"),
+      "{} next to the folders of pictures: {}{}", count_of(tree.pictures.size(), "picture"),
       tree.pictures[0].filename().string(), tree.pictures.size() > 1 ? ", …" : ""));
 }
 
@@ -58,7 +58,7 @@ PictureList list_classes(const PictureTree& tree, std::vector<std::string>& pass
     if (has_classes) list.class_names.push_back(folder.name);
   }
   if (tree.folders.size() > kMostClasses) {
-    list.unlabelled = fmt::format("{}: {} folders are more than the {} classes that there can be",
+    list.unlabelled = fmt::format("{}: {} folders exceed the limit of {} classes",
                                   tree.path.string(), tree.folders.size(), kMostClasses);
   }
   note_strays(tree, passed_over);
@@ -85,7 +85,7 @@ void match_classes(PictureList& tests, const PictureList& train, const std::stri
   tests.class_names = is_labelled ? train.class_names : std::vector<std::string>{};
 }
 
-// The one that comes first is a test picture, that which comes last is not.
+// The picture with the smallest hash always becomes a test picture, the one with the largest never.
 PictureList take_test_split(PictureList& list) {
   constexpr uint64_t kTenth = std::numeric_limits<uint64_t>::max() / 10;
   const auto [first, last] =

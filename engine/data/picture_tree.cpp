@@ -16,14 +16,14 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kNamed = 3;
-constexpr int kLinkDepth = 2;  ///< classes in splits
+constexpr int kLinkDepth = 2;  ///< enough for classes in splits
 
 std::string lower(std::string text) {
   for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return text;
 }
 
-// What nobody put there.
+// Files and folders that systems create by themselves.
 bool is_litter(const std::string& name) {
   constexpr std::array<std::string_view, 9> kNames{
       "thumbs.db",    "ehthumbs.db", "desktop.ini",
@@ -72,7 +72,7 @@ std::vector<fs::directory_entry> entries_of(const fs::path& folder) {
   return entries;
 }
 
-// Runs keep their samples and plots in folders that such a file marks.
+// Runs mark the folders of their samples and plots with such a file.
 bool is_folder_of_run(const fs::path& folder) {
   std::error_code ignored;
   return fs::exists(folder / ".pumice", ignored);
@@ -83,7 +83,7 @@ void count(OtherFiles& others, const std::string& name) {
   if (others.names.size() < kNamed) others.names.push_back(name);
 }
 
-/// Reads folders below `root`.
+/// Reads the folders below `root`.
 class Reader {
  public:
   Reader(const fs::path& root, OtherFiles& others) : root_(root), others_(others) {}

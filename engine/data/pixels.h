@@ -7,18 +7,18 @@
 
 namespace pumice::data {
 
-/// A picture as its file holds it, 8 bits per value.
+/// A picture as stored in its file, 8 bits per value.
 struct Pixels {
   uint32_t width = 0;
   uint32_t height = 0;
   uint32_t channels = 0;        ///< 1: grey, 2: grey and alpha, 3: colour, 4: colour and alpha
   uint32_t orientation = 1;     ///< 1 … 8: see exif_orientation()
-  std::vector<uint8_t> values;  ///< [height, width, channels]; alpha is straight
+  std::vector<uint8_t> values;  ///< [height, width, channels]; alpha is not premultiplied
 
   uint64_t row_bytes() const { return uint64_t{width} * channels; }
 };
 
-/// A black picture of that size. Throws Error when it is too large to be read.
+/// A black picture of the given size. Throws Error if it is too large.
 inline Pixels make_pixels(uint32_t width, uint32_t height, uint32_t channels) {
   constexpr uint64_t kMaxPixels = uint64_t{1} << 28;
   require(uint64_t{width} * height <= kMaxPixels, "has {}x{} pixels, too many", width, height);

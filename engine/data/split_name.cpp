@@ -25,7 +25,7 @@ bool is_separator(char c) {
   return (c >= '0' && c <= '9') || c == '_' || c == '-' || c == ' ' || c == '.';
 }
 
-/// Takes the first run of letters off the front of `text`, in lower case.
+/// Removes the leading run of letters from `text` and returns it in lower case.
 std::string take_word(std::string_view& text) {
   const auto end = std::find_if_not(text.begin(), text.end(), is_letter);
   std::string word(text.begin(), end);

@@ -73,7 +73,7 @@ TEST(Cifar10, NamesWhatLiesThereInstead) {
   TemporaryFolder hundred;
   hundred.file("train.bin", "");
   EXPECT_EQ(error(hundred.path()), "CIFAR-10: no data_batch_1.bin in " + hundred.path().string() +
-                                       ", which holds CIFAR-100, another data set" + fetch);
+                                       ", which holds CIFAR-100, a different data set" + fetch);
 }
 
 }  // namespace

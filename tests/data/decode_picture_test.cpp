@@ -120,8 +120,8 @@ TEST(DecodePicture, NamesOtherKindsOfFiles) {
                    "ftypheic",
                    12}),
             begin + " but HEIF or AVIF");
-  EXPECT_EQ(error({"\x1f\x8b\x08\0", 4}), begin + " but packed by gzip");
-  EXPECT_EQ(error("<!DOCTYPE html>"), begin + " but a text like HTML or SVG");
+  EXPECT_EQ(error({"\x1f\x8b\x08\0", 4}), begin + " but compressed with gzip");
+  EXPECT_EQ(error("<!DOCTYPE html>"), begin + " but text such as HTML or SVG");
 }
 
 TEST(DecodePicture, NoticesEveryDamagedBitOfAPng) {

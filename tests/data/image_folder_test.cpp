@@ -262,7 +262,7 @@ TEST_F(ImageFolder, RefusesFoldersThatHoldNoDataSet) {
   EXPECT_EQ(error(), root + expected + "0");
   fill("", 1);
   EXPECT_EQ(error(),
-            root + ": expected at least 2 pictures, one to train on and one to test, found 1");
+            root + ": expected at least 2 pictures, one for training and one for testing, found 1");
   fs::remove(root_ / "000.png");
   folder_.file("pictures/empty/a.webp", "RIFF");
   EXPECT_EQ(error(), root + expected + "0 and 1 file that is not a PNG or JPEG: empty/a.webp");

@@ -69,7 +69,7 @@ TEST(Mnist, CallsOtherClassesByTheirNumbers) {
   EXPECT_EQ(set.classes(), 27u);
   EXPECT_EQ(set.class_names[26], "26");
   EXPECT_EQ(set.notes, std::vector<std::string>{"labels go up to 26, not to 9: the classes are "
-                                                "called by their numbers"});
+                                                "named by number"});
   EXPECT_EQ(load_mnist(folder.path(), Split::kTest).notes, std::vector<std::string>());
 }
 
@@ -145,9 +145,9 @@ TEST(Mnist, FindsItsRelativesByTheirOwnNames) {
   }
   EXPECT_EQ(error_of([&] { load_mnist(folder.path(), Split::kTrain); }),
             folder.path().string() +
-                ": holds several data sets, emnist-digits-train-images-idx3-ubyte and "
-                "emnist-letters-train-images-idx3-ubyte among them: put the files of one into a "
-                "folder of their own");
+                ": holds several data sets, including emnist-digits-train-images-idx3-ubyte and "
+                "emnist-letters-train-images-idx3-ubyte: put the files of each into a separate "
+                "folder");
   test::write_tiny_mnist(folder, 3, 1);
   EXPECT_EQ(load_mnist(folder.path(), Split::kTrain).count, 3u);
 }

@@ -143,7 +143,7 @@ TEST_F(PictureFolders, KnowSplitsOfClassesThatAreCalledByLetters) {
   EXPECT_EQ(pictures.test.class_names, (Names{"A", "B"}));
   EXPECT_EQ(labels_of(pictures.train), (std::vector<int>{0, 0, 0, 0, 0, 1, 1, 1, 1}));
   EXPECT_EQ(names_of(pictures.test), (Names{"testA/0.png", "testA/1.png", "testB/0.png"}));
-  EXPECT_EQ(pictures.passed_over, Names{"docs, 1 picture: beside the splits trainA and testA"});
+  EXPECT_EQ(pictures.passed_over, Names{"docs, 1 picture: next to the splits trainA and testA"});
   fs::remove_all(folder_ / "testB");
   EXPECT_EQ(error_of([&] { read(); }),
             folder_.path().string() +
@@ -155,7 +155,7 @@ TEST_F(PictureFolders, SayThatOnePictureIsTooFew) {
   put("a.png");
   EXPECT_EQ(error_of([&] { read(); }),
             folder_.path().string() +
-                ": expected at least 2 pictures, one to train on and one to test, found 1");
+                ": expected at least 2 pictures, one for training and one for testing, found 1");
 }
 
 TEST_F(PictureFolders, NameTheSplitThatIsNotUsed) {
@@ -169,7 +169,7 @@ TEST_F(PictureFolders, NameTheSplitThatIsNotUsed) {
   EXPECT_EQ(pictures.train.files.size(), 6u);
   EXPECT_EQ(labels_of(pictures.test), (std::vector<int>{1, 1}));
   EXPECT_EQ(pictures.unused_splits, Names{"test, 4 pictures: val is the test split"});
-  EXPECT_EQ(pictures.passed_over, (Names{"1 picture beside the folders of pictures: cover.png",
+  EXPECT_EQ(pictures.passed_over, (Names{"1 picture next to the folders of pictures: cover.png",
                                          "extra, 5 pictures: neither train nor val"}));
 }
 
@@ -193,7 +193,7 @@ TEST_F(PictureFolders, UseATestSplitWithoutClassesWhereNoneAreNeeded) {
   pictures = read(true);
   EXPECT_EQ(count(pictures), 20u);
   EXPECT_EQ(pictures.test.class_names, (Names{"n01", "n02"}));
-  EXPECT_EQ(pictures.unused_splits, Names{"val, 4 pictures: without the classes of train"});
+  EXPECT_EQ(pictures.unused_splits, Names{"val, 4 pictures: lacks the classes of train"});
   EXPECT_EQ(pictures.splits, "a tenth of the pictures in train, chosen by name, is the test split");
 }
 
@@ -219,7 +219,7 @@ TEST_F(PictureFolders, PassOverTheFewerOfLooseAndSortedPictures) {
   PictureFolder pictures = read();
   EXPECT_EQ(count(pictures), 12u);
   EXPECT_EQ(pictures.train.class_names, (Names{"cat", "dog"}));
-  EXPECT_EQ(pictures.passed_over, Names{"1 picture beside the folders of pictures: cover.png"});
+  EXPECT_EQ(pictures.passed_over, Names{"1 picture next to the folders of pictures: cover.png"});
   for (int i = 0; i < 20; ++i) put(fmt::format("photo{}.png", i));
   pictures = read();
   EXPECT_EQ(count(pictures), 21u);

@@ -383,7 +383,7 @@ TEST_F(TrainCommand, TrainsOnRelativesOfMnist) {
         train(conditional, {"--epochs", "1", "--set", "conditional=" + conditional});
     EXPECT_EQ(result.exit_code, 0) << result.err;
     EXPECT_EQ(result.err,
-              "pumice: labels go up to 26, not to 9: the classes are called by their numbers\n");
+              "pumice: labels go up to 26, not to 9: the classes are named by number\n");
   }
   const io::Checkpoint told = io::Checkpoint::read(folder_ / "true/checkpoint.safetensors");
   EXPECT_EQ(told.network().classes(), 27u);

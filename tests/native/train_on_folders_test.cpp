@@ -93,7 +93,7 @@ TEST_F(TrainOnFolders, NeedsClassesOnlyWhereTheyAreUsed) {
     ASSERT_EQ(result.exit_code, 0) << result.err;
     EXPECT_EQ(record().data->train + record().data->test, 40u);
     EXPECT_EQ(record().class_names, (Texts{"cat", "dog"}));
-    EXPECT_TRUE(contains(result.err, "passed over test, 4 pictures: without the classes of train"));
+    EXPECT_TRUE(contains(result.err, "passed over test, 4 pictures: lacks the classes of train"));
   }
 }
 
