@@ -23,7 +23,7 @@ constexpr std::string_view kAverage = "average.";
 constexpr const char* kClassNames = "class_names";
 constexpr const char* kData = "data";
 
-/// Calls `visit` with each parameter that is in the memory, and its tensor's name.
+/// Calls `visit` with each parameter in the buffer and the name of its tensor.
 template <typename Visit>
 void for_each_part(const std::string& prefix, const nn::Parameters& layout, bool trainable_only,
                    const Visit& visit) {
@@ -32,7 +32,7 @@ void for_each_part(const std::string& prefix, const nn::Parameters& layout, bool
   }
 }
 
-// Training with such a number goes nowhere, and samples are made of it.
+// Such a number makes training useless, and samples are drawn with it.
 void require_finite(std::string_view where, const std::string& name,
                     std::span<const std::byte> bytes) {
   for (size_t i = 0; i < bytes.size() / sizeof(float); ++i) {
@@ -43,7 +43,7 @@ void require_finite(std::string_view where, const std::string& name,
   }
 }
 
-// Averages of squares cannot be negative, and updates take their root.
+// Averages of squares cannot be negative; updates take their square root.
 void require_state(std::string_view where, const std::string& state, const std::string& name,
                    std::span<const std::byte> bytes) {
   require_finite(where, name, bytes);
@@ -56,7 +56,7 @@ void require_state(std::string_view where, const std::string& state, const std::
   }
 }
 
-// Tensors that point into the memory.
+// Appends tensors that point into the memory.
 void append(const std::string& prefix, const SavedMemory& memory, bool trainable_only,
             std::vector<NamedTensor>& tensors) {
   const std::span<const std::byte> flat(memory.bytes);
@@ -142,12 +142,12 @@ std::map<std::string, Shape> shapes_of(const models::Description& network,
   return shapes;
 }
 
-// Before memory is made for a network that is not the file's.
+// Checked before allocating memory for a network that does not match the file.
 void check_tensors(const Safetensors& file, const models::Description& network) {
   const std::map<std::string, Shape> shapes = shapes_of(network, file);
   for (const NamedTensor& tensor : file.tensors()) {
     require(is_state(tensor.name) || shapes.contains(tensor.name),
-            "{}: tensor '{}' {} belongs to no layer of the network in its metadata",
+            "{}: tensor '{}' {} does not belong to a layer of the network in its metadata",
             file.file_name(), tensor.name, tensor.shape);
   }
   for (const auto& [name, shape] : shapes) values_of(file, name, shape);
@@ -164,7 +164,7 @@ std::vector<std::byte> gather(const Safetensors& file, const std::string& prefix
   return flat;
 }
 
-// A state of its own shape holds figures, which may be anything.
+// A state with its own shape holds figures, which may have any value.
 void check_states(const std::string& where, const CheckpointContent& content) {
   for (const SavedMemory& state : content.state) {
     if (state.layout == nullptr) continue;

@@ -15,21 +15,21 @@
 namespace pumice::io {
 
 struct EpochFigures {
-  uint32_t epoch = 0;  ///< from 1
+  uint32_t epoch = 0;  ///< counted from 1
   Figures train;
   Figures test;
   bool operator==(const EpochFigures&) const = default;
 };
 
-/// How far a training run has come. Nothing in it depends on time or device: the same run gives the
-/// same bytes.
+/// The progress of a training run. Independent of time and device: the same run gives the same
+/// bytes.
 struct TrainingRecord {
-  std::string recipe;  ///< TOML, every key written out
+  std::string recipe;  ///< TOML with all keys written out
   uint64_t seed = 0;
   uint32_t step = 0;   ///< updates so far
   uint32_t epoch = 0;  ///< epochs completed
   std::vector<EpochFigures> figures;
-  /// Names of the classes that the model is conditioned on or predicts; empty where there are none,
+  /// Names of the classes that the model is conditioned on or predicts; empty if there are none,
   /// and in files of earlier versions.
   std::vector<std::string> class_names = {};
   std::optional<DataRecord> data = {};  ///< absent in files of earlier versions
@@ -38,35 +38,36 @@ struct TrainingRecord {
 
 /// A copy of device memory.
 struct SavedMemory {
-  /// "optimizer.first_moment", "train.history"; of parameters their set's prefix.
+  /// "optimizer.first_moment", "train.history"; for parameters, the prefix of their set.
   std::string name;
-  const nn::Parameters* layout = nullptr;  ///< laid out like these, or a tensor of this
-  Shape shape = {};                        ///< (of f32)
+  const nn::Parameters* layout = nullptr;  ///< laid out like these, or, if null, one tensor of
+  Shape shape = {};                        ///< this shape (f32)
   std::vector<std::byte> bytes = {};
 };
 
 struct CheckpointContent {
   models::Description network;
   TrainingRecord training;
-  std::vector<SavedMemory> parameters;  ///< one for each set of models::Model::parameters()
-  std::vector<SavedMemory> state;       ///< of the trainable parameters, or of another shape
+  std::vector<SavedMemory> parameters;  ///< one per set of models::Model::parameters()
+  std::vector<SavedMemory>
+      state;  ///< laid out like the trainable parameters, or with another shape
 };
 
-/// Writes one safetensors file atomically. Every parameter is a tensor of its own name and shape
-/// ("encoder.0.weight" [512, 784]), running statistics among them; so is its part of an average
-/// ("average.generator.0.weight") and, if it is trainable, of each state ("optimizer.first_moment
-/// .encoder.0.weight"). The metadata holds `format`, `version`, `network` (see network_to_json),
-/// `recipe`, `seed`, `step`, `epoch`, `figures` (JSON: [{"epoch": 1, "train": {"loss": …},
-/// "test": {…}}]), `class_names` (JSON; absent without classes), `data` (see data_record_to_json),
-/// `parameters` (how many numbers were trained) and `pumice` (the program's version). Throws Error
-/// as write_safetensors does, and, naming it, for a parameter or a part of a state laid out like
-/// the parameters that is not finite, and for an average of squares that is negative.
+/// Writes one safetensors file atomically. Every parameter, including running statistics, is a
+/// tensor with its own name and shape ("encoder.0.weight" [512, 784]); so are its entries in an
+/// average ("average.generator.0.weight") and, if it is trainable, in each state
+/// ("optimizer.first_moment.encoder.0.weight"). The metadata holds `format`, `version`, `network`
+/// (see network_to_json), `recipe`, `seed`, `step`, `epoch`, `figures` (JSON: [{"epoch": 1,
+/// "train": {"loss": …}, "test": {…}}]), `class_names` (JSON; absent without classes), `data` (see
+/// data_record_to_json), `parameters` (the number of trainable parameters) and `pumice` (the
+/// program's version). Throws Error as write_safetensors does and, naming it, for a parameter or a
+/// parameter's state that is not finite, and for a negative average of squares.
 void write_checkpoint(const std::filesystem::path& path, const CheckpointContent& content);
 
 /// A checkpoint in host memory. Every error names the file, what was expected and what was found.
 class Checkpoint {
  public:
-  /// Throws Error when the file is no checkpoint or its tensors are not those of its network.
+  /// Throws Error if the file is not a checkpoint or its tensors are not those of its network.
   explicit Checkpoint(Safetensors file);
   static Checkpoint read(const std::filesystem::path& path) {
     return Checkpoint(Safetensors::read(path));
@@ -74,23 +75,22 @@ class Checkpoint {
 
   const std::string& file_name() const { return file_.file_name(); }
   const models::Description& network() const { return network_; }
-  /// Whether it holds an average of a generator's weights.
+  /// Whether it holds an average of the generator's weights.
   bool has_average() const;
 
-  /// Names of the classes that the model is conditioned on or predicts; empty where the file has
-  /// none.
+  /// Names of the classes that the model is conditioned on or predicts; empty if the file has none.
   std::vector<std::string> class_names() const;
 
-  /// Ready to be written to the memory of the set. Throws Error when a tensor is missing, has
-  /// another shape, or holds a number that is not finite.
+  /// The bytes to write to the set's buffer. Throws Error if a tensor is missing, has another
+  /// shape, or holds a number that is not finite.
   std::vector<std::byte> parameters(const models::ParameterSet& set) const;
-  /// Writes all parameters to the memory of `model`, of this network and allocated.
+  /// Writes all parameters to `model`, which must be allocated and have this network.
   void load(const models::Model& model, hal::Device& device) const;
 
-  /// What only going on with training needs. Throw Error where the file does not hold it.
+  /// Needed only to resume training. Throw Error if the file does not hold it.
   TrainingRecord training() const;
-  /// Ready to be written to memory laid out like the trainable part of `layout`. Throws Error, too,
-  /// for numbers that are not finite and for averages of squares that are negative.
+  /// The bytes to write to a buffer laid out like the trainable part of `layout`. Also throws Error
+  /// for numbers that are not finite and for negative averages of squares.
   std::vector<std::byte> state(const std::string& name, const nn::Parameters& layout) const;
   std::vector<std::byte> state(const std::string& name, const Shape& shape) const;
 

@@ -7,9 +7,9 @@
 
 namespace pumice::io {
 
-/// The data that a run was trained on, so that going on with other data does not pass unnoticed.
+/// Identifies the data that a run was trained on, so that resuming with other data is detected.
 struct DataRecord {
-  uint32_t train = 0;  ///< pictures
+  uint32_t train = 0;  ///< number of pictures
   uint32_t test = 0;
   std::string digest;  ///< hexadecimal; 16 digits of the training split, then 16 of the test split
   bool operator==(const DataRecord&) const = default;

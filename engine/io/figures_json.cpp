@@ -15,7 +15,7 @@ Json to_json(const Figures& figures) {
   return object;
 }
 
-// JsonObject sorts its keys; figures have an order.
+// Not a JsonObject, as the names of figures are not known in advance.
 const Json& part(const Json& row, const char* key, const std::string& where) {
   require(row.is_object() && row.contains(key), "{}: has no '{}'", where, key);
   return row[key];

@@ -8,12 +8,12 @@
 
 namespace pumice::io {
 
-/// [{"epoch": 1, "train": {"loss": …, "kl": …}, "test": {…}}, …], each object in its figures'
-/// order. What is not finite becomes null.
+/// [{"epoch": 1, "train": {"loss": …, "kl": …}, "test": {…}}, …], with the figures in their order.
+/// Numbers that are not finite become null.
 std::string figures_to_json(const std::vector<EpochFigures>& figures);
 
-/// Reads it back, number for number, null as NaN. `where` begins the messages. Throws Error when it
-/// is not that.
+/// The inverse, exact for every number; null becomes NaN. Throws Error, beginning with `where`, if
+/// the text has another form.
 std::vector<EpochFigures> figures_from_json(std::string_view text, const std::string& where);
 
 }  // namespace pumice::io

@@ -8,7 +8,7 @@
 
 namespace pumice::io {
 
-/// Writes keys to a JSON object. A whole number that may be 0 is left out if it is.
+/// Writes keys to a JSON object. Omits zeros of integers that may be 0.
 class JsonWriter : public nn::LayerFields {
  public:
   /// Adds to `object`.
@@ -35,10 +35,10 @@ class JsonWriter : public nn::LayerFields {
   Json object_;
 };
 
-/// Reads keys of a JSON object. Every message begins with `where` and names the key.
+/// Reads the keys of a JSON object. Every message begins with `where` and names the key.
 class JsonReader : public nn::LayerFields {
  public:
-  /// Whether a key that has a default may be absent. (A whole number that may be 0 always may.)
+  /// Whether keys that have a default may be absent. (Integers that may be 0 always may.)
   enum class Defaults : uint8_t { kAllowed, kRefused };
 
   /// Throws Error if `value`, which must outlive this, is not an object.
@@ -55,21 +55,21 @@ class JsonReader : public nn::LayerFields {
   void wholes(const std::string& key, std::vector<uint32_t>& value) override;
   void layers(const std::string& key, std::vector<nn::Layer>& value) override;
 
-  /// A key that something else reads.
+  /// Accepts a key that is read elsewhere.
   void ignore(const std::string& key) { known_.push_back(key); }
-  /// Throws Error if there is a key that nothing has asked for, or else if one is missing. (A
-  /// mistyped key is both.)
+  /// Throws Error if there is a key that was not requested, or otherwise if one is missing. (A
+  /// mistyped key causes both.)
   void finish() const;
 
  private:
-  /// Whether the key is there.
+  /// Whether the key is present.
   bool reads(const std::string& key, bool optional);
 
   JsonObject object_;
   std::string where_;
   bool has_defaults_;
   std::vector<std::string> known_;
-  std::string missing_;  ///< the first key that is
+  std::string missing_;  ///< the first missing key
 };
 
 }  // namespace pumice::io

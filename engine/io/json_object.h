@@ -9,21 +9,21 @@
 
 namespace pumice::io {
 
-/// JSON with keys in the order of the text. One type for all: a second one would double what the
-/// page loads for it.
+/// JSON with keys in the order of the text. Used for all JSON, because a second type would double
+/// the code that the page loads for it.
 using Json = nlohmann::ordered_json;
 
-/// Parses JSON. Throws Error, beginning with `where`, when it is none.
+/// Parses JSON. Throws Error, beginning with `where`, if the text is not valid.
 Json parse_json(std::string_view text, const std::string& where);
 
 /// Reads the keys of one JSON object strictly. Every message begins with `where` and names the key,
 /// what was expected and what was found.
 class JsonObject {
  public:
-  /// Throws Error when `value`, which must outlive this, is no object; require_known() says later
-  /// what may be in it.
+  /// Throws Error if `value`, which must outlive this, is not an object. Its keys are checked by
+  /// require_known().
   JsonObject(const Json& value, std::string where);
-  /// Throws Error when there is a key that is not among `known`.
+  /// Throws Error if a key is not among `known`.
   void require_known(std::span<const std::string> known) const;
 
   bool has(const char* key) const { return value_.contains(key); }

@@ -5,8 +5,8 @@
 
 namespace pumice::io {
 
-/// The JSON text of an object, for files and for stdout. Names of files and folders need not be
-/// UTF-8: what is not becomes U+FFFD, where json::dump() would throw.
+/// The JSON text of an object, for files and stdout. Replaces invalid UTF-8, which file names may
+/// contain, with U+FFFD, where json::dump() would throw.
 std::string json_text(const nlohmann::json& json, int indent = -1);
 std::string json_text(const nlohmann::ordered_json& json, int indent = -1);
 

@@ -8,10 +8,10 @@
 
 namespace pumice::io {
 
-/// An array with one object per layer; keys that have their default are left out.
+/// An array with one object per layer; keys at their default are omitted.
 Json layers_to_json(const std::vector<nn::Layer>& layers);
 
-/// Reads it back. Throws Error, beginning with `where`, the array's name.
+/// The inverse. Throws Error, beginning with `where`, the array's name.
 std::vector<nn::Layer> layers_from_json(const Json& array, const std::string& where);
 
 }  // namespace pumice::io

@@ -9,7 +9,7 @@
 
 namespace pumice::io {
 
-/// What safetensors calls our types.
+/// The names of our types in safetensors.
 inline constexpr std::array<std::pair<DType, std::string_view>, 3> kSafetensorsTypes{{
     {DType::kF32, "F32"},
     {DType::kU32, "U32"},

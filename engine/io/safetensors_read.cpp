@@ -18,10 +18,10 @@ namespace {
 static_assert(std::endian::native == std::endian::little);
 
 namespace fs = std::filesystem;
-using json = nlohmann::ordered_json;  // as all that is read: see json_object.h
+using json = nlohmann::ordered_json;  // the same type as everywhere: see json_object.h
 using Bytes = std::span<const std::byte>;
 
-// The reference implementation's bound: it keeps a damaged length from becoming a huge parse.
+// The reference implementation's limit, which prevents a damaged length from causing a huge parse.
 constexpr uint64_t kMaxHeaderBytes = 100'000'000;
 
 std::string_view header_text(Bytes file, const std::string& name) {
@@ -36,7 +36,7 @@ std::string_view header_text(Bytes file, const std::string& name) {
   return {reinterpret_cast<const char*>(file.data()) + 8, static_cast<size_t>(length)};
 }
 
-// The format forbids keys that repeat; the JSON parser alone would keep the last one.
+// The format forbids repeated keys; the JSON parser would silently keep the last one.
 json parse_header(std::string_view text, const std::string& name) {
   std::set<std::string> keys;
   auto refuse_repeated = [&](int depth, json::parse_event_t event, json& value) {
@@ -72,7 +72,7 @@ Metadata read_metadata(const json& header, const std::string& name) {
   return metadata;
 }
 
-/// Where messages about one tensor's entry in the header come from.
+/// A tensor's entry in the header, and the beginning of messages about it.
 struct Entry {
   const json& value;
   std::string where;  ///< "file: tensor 'name'"
@@ -117,13 +117,13 @@ std::pair<uint64_t, uint64_t> read_offsets(const Entry& entry, uint64_t data_byt
           value.dump());
   auto begin = value[0].get<uint64_t>();
   auto end = value[1].get<uint64_t>();
-  require(begin <= end, "{}: data_offsets: begin {} lies behind end {}", entry.where, begin, end);
+  require(begin <= end, "{}: data_offsets: begin {} is after end {}", entry.where, begin, end);
   require(end <= data_bytes, "{}: data_offsets: expected at most {} bytes of data, found end {}",
           entry.where, data_bytes, end);
   return {begin, end};
 }
 
-/// Bytes that a tensor needs; the largest number where they overflow.
+/// The bytes that a tensor needs; the largest number on overflow.
 uint64_t needed_bytes(DType dtype, const Shape& shape) {
   uint64_t bytes = byte_size(dtype);
   for (uint32_t extent : shape) {
@@ -151,7 +151,7 @@ std::string offsets_of(const NamedTensor& tensor, Bytes data) {
   return fmt::format("'{}' [{}, {}]", tensor.name, begin, begin + tensor.bytes.size());
 }
 
-// The format wants the data covered once, without holes.
+// The format requires the data to be covered exactly once, without gaps.
 void check_coverage(std::span<const NamedTensor> tensors, Bytes data, const std::string& name) {
   std::vector<const NamedTensor*> sorted;
   for (const NamedTensor& tensor : tensors) sorted.push_back(&tensor);

@@ -214,10 +214,11 @@ TEST_F(CheckpointFile, IsRefusedWhenSomethingIsWrong) {
               tensors.erase(tensors.begin() + index_of(tensors, "encoder.0.weight"));
             }),
             "has no tensor 'encoder.0.weight'");
-  EXPECT_EQ(refusal([&](Tensors& tensors, Metadata&) {
-              tensors[index_of(tensors, "encoder.0.bias")].name = "encoder.9.bias";
-            }),
-            "tensor 'encoder.9.bias' [3] belongs to no layer of the network in its metadata");
+  EXPECT_EQ(
+      refusal([&](Tensors& tensors, Metadata&) {
+        tensors[index_of(tensors, "encoder.0.bias")].name = "encoder.9.bias";
+      }),
+      "tensor 'encoder.9.bias' [3] does not belong to a layer of the network in its metadata");
   EXPECT_EQ(refusal([&](Tensors& tensors, Metadata&) {
               std::string name = "optimizer.first_moment.decoder.0.bias";
               tensors.erase(tensors.begin() + index_of(tensors, name));

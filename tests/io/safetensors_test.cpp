@@ -154,7 +154,7 @@ const std::vector<BadFile> kBadFiles{
     {"NegativeOffset", file_with(one(R"("F32")", "[1]", "[-4,0]"), 4),
      "tensor 'a': data_offsets: expected [begin, end], found [-4,0]"},
     {"OffsetsReversed", file_with(one(R"("F32")", "[1]", "[4,0]"), 4),
-     "tensor 'a': data_offsets: begin 4 lies behind end 0"},
+     "tensor 'a': data_offsets: begin 4 is after end 0"},
     {"OffsetsBeyondTheEnd", file_with(one(R"("F32")", "[2]", "[0,8]"), 4),
      "tensor 'a': data_offsets: expected at most 4 bytes of data, found end 8"},
     {"WrongSize", file_with(one(R"("F32")", "[2,3]", "[0,20]"), 20),
