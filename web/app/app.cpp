@@ -23,7 +23,7 @@ namespace {
 
 constexpr float kSidebarWidth = 330;
 
-// On a phone's width all tabs fit when they are drawn close together; otherwise they scroll.
+// Tightly spaced, all tabs fit on a phone's screen; otherwise they scroll.
 void push_tab_style(bool is_narrow) {
   ImVec2 padding = ImGui::GetStyle().FramePadding;
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(is_narrow ? 3 : padding.x, padding.y));
@@ -124,7 +124,7 @@ void App::draw_class() {
   ImGui::EndCombo();
 }
 
-// One of those that the model has.
+// Limits it to the model's classes.
 void App::take_class(uint32_t label) {
   const uint32_t classes = workspace_.network().classes;
   label = classes == 0 ? 0 : std::min(label, classes - 1);
@@ -171,8 +171,7 @@ void App::draw_tabs(bool with_sidebar) {
   if (panels_.empty() && !with_sidebar) draw_emptiness();
 }
 
-// A tab that the open model does not have is wanted in vain: by an address, or by what was shown of
-// another model.
+// The wanted tab may not exist in the open model, if an address or the previous model asked for it.
 void App::settle_tab() {
   if (panels_.empty() || wanted_tab_.empty()) return;
   const bool is_there = std::ranges::any_of(
@@ -183,7 +182,7 @@ void App::settle_tab() {
 void App::draw_emptiness() const {
   if (sidebar_.is_loading()) return;
   ImGui::TextDisabled(
-      "%s", model_ ? "Without WebGPU this model makes no pictures." : "No model is open.");
+      "%s", model_ ? "Without WebGPU this model cannot generate pictures." : "No model is open.");
 }
 
 void App::offer_model(const std::string& name, const std::string& file) {
@@ -200,8 +199,9 @@ void App::end_offers() {
   bool is_offered = std::ranges::any_of(
       sidebar_.offers(), [&](const Sidebar::Offer& offer) { return offer.name == link_.model; });
   if (is_offered) return;
-  say(fmt::format("The address asks for the model '{}', which is not here. Drop its checkpoint.",
-                  link_.model));
+  say(fmt::format(
+      "The address asks for the model '{}', which is not available here. Drop its checkpoint.",
+      link_.model));
 }
 
 void App::open(const std::string& name, std::vector<std::byte> file) {
@@ -240,9 +240,9 @@ void App::make_panels() {
 std::optional<Shape> App::wanted_picture(const std::string& file_name) {
   if (encode_panel_) return workspace_.network().picture;
   say(fmt::format("{}: {}", file_name,
-                  panels_.empty() ? "open a model first; then it can take pictures."
-                                  : "the open model only makes pictures: it has no encoder to take "
-                                    "one. Open a VAE."));
+                  panels_.empty() ? "open a model first; then it can encode pictures."
+                                  : "the open model only generates pictures: it has no encoder. "
+                                    "Open a VAE."));
   return std::nullopt;
 }
 

@@ -16,53 +16,53 @@ namespace pumice::web {
 
 class EncodePanel;
 
-/// The page's program: models to choose from, one open model, its tabs. Draws with Dear ImGui into
-/// the current window. Without a device it opens checkpoints and shows their cards.
+/// The page's program: the list of models, the open model and its tabs. Draws with Dear ImGui into
+/// the current window. Without a device it opens checkpoints and shows their cards only.
 class App {
  public:
-  /// `device_memory` says what the device has allocated; replace_device() brings one.
+  /// `device_memory` reports the device's allocations; replace_device() provides the device.
   explicit App(std::function<DeviceMemory()> device_memory)
       : device_memory_(std::move(device_memory)) {}
 
   void draw();
-  /// Asks for what the last draw() missed. Throws Error, as poll() does.
+  /// Requests what the last draw() lacked. Throws Error, as poll() does.
   void request();
-  /// Takes finished decodes.
+  /// Collects finished decodes.
   void poll();
-  /// Milliseconds until the next frame, where something moves by itself; negative: nothing does.
+  /// Milliseconds until the next frame, if something is animated; otherwise negative.
   double next_frame() const { return workspace_.next_frame; }
 
-  /// An entry of models/index.json: the name shown, the file beside the page.
+  /// An entry of models/index.json: the displayed name, and the file's path relative to the page.
   void offer_model(const std::string& name, const std::string& file);
-  /// There are no more of them.
+  /// Marks the end of the offered models.
   void end_offers();
-  /// Throws Error, and keeps the model that is open, when this is no checkpoint.
+  /// Throws Error, and keeps the open model, if this is not a checkpoint.
   void open(const std::string& name, std::vector<std::byte> file);
-  /// Now, or as soon as the model that `link` names is open.
+  /// Applies `link` now, or as soon as the model that it names is open.
   void restore(const Permalink& link);
 
-  /// There is none, and why: a line at the top that stays.
+  /// Reports that there is no device, in a permanent line at the top.
   void miss_device(const std::string& reason);
-  /// Stops asking the device; what is shown stays. Offers to open it anew.
+  /// Stops using the device but keeps what is shown. Offers to reopen it.
   void lose_device(const std::string& reason);
-  /// Lets go of all that the lost device made, then takes what `open_device` gives. The model is to
-  /// be opened again; then what was shown comes back.
+  /// Releases everything created by the lost device, then uses the result of `open_device`. The
+  /// model must be opened again, which restores what was shown.
   void replace_device(const std::function<std::unique_ptr<hal::Device>()>& open_device);
 
-  /// The picture that the open model takes, [height, width, channels]. Where it takes none, a line
-  /// at the top says why.
+  /// The picture size that the open model accepts, [height, width, channels]. If it accepts none, a
+  /// line at the top says why.
   std::optional<Shape> wanted_picture(const std::string& file_name);
-  /// What transparent pictures lie on: see Model::picture_background().
+  /// The background of transparent pictures: see Model::picture_background().
   std::string picture_background() const { return model_ ? model_->picture_background() : "black"; }
   /// values [height·width·channels].
   void take_picture(const std::string& file_name, std::vector<float> values);
 
-  /// A line at the top below those that are there, until quiet() or somebody closes them.
+  /// Adds a line at the top, which stays until quiet() or until the user closes it.
   void say(const std::string& message);
   void quiet();
   /// All lines at the top.
   std::string message() const;
-  /// The device is no graphics processor.
+  /// Whether the device is not a graphics processor.
   bool is_software() const { return device_ && device_->limits().type == hal::DeviceType::kCpu; }
   const std::vector<float>& shown() const { return workspace_.shown; }
   size_t decodes() const { return workspace_.decodes; }
@@ -87,19 +87,19 @@ class App {
   std::unique_ptr<hal::Device> device_;
   std::function<DeviceMemory()> device_memory_;
   Sidebar sidebar_;
-  std::string trouble_;                ///< with the device; it stays as long as that
-  std::vector<std::string> messages_;  ///< the last ones
+  std::string trouble_;                ///< problem with the device; shown as long as it lasts
+  std::vector<std::string> messages_;  ///< the most recent ones
   bool shows_help_ = false;
   Permalink link_;
   bool link_waits_ = false;
   std::string published_;
   Panel* shown_panel_ = nullptr;
-  std::string tab_;         ///< shown
-  std::string wanted_tab_;  ///< to be shown next; empty: as it is
+  std::string tab_;         ///< currently shown
+  std::string wanted_tab_;  ///< to show next; empty: no change
   std::unique_ptr<Model> model_;
   Workspace workspace_;
   std::vector<std::unique_ptr<Panel>> panels_;
-  EncodePanel* encode_panel_ = nullptr;  ///< where the model has an encoder
+  EncodePanel* encode_panel_ = nullptr;  ///< null if the model has no encoder
 };
 
 }  // namespace pumice::web

@@ -1,4 +1,4 @@
-// The part of App that follows addresses.
+// The part of App that deals with addresses.
 #include <algorithm>
 
 #include "web/app/app.h"

@@ -1,4 +1,4 @@
-// The part of App that says what went wrong, and gets over a lost device.
+// The part of App that reports problems and recovers from a lost device.
 #include <fmt/format.h>
 #include <imgui.h>
 
@@ -16,7 +16,7 @@ constexpr size_t kMostMessages = 4;
 
 }  // namespace
 
-// What is said again and again, as by each frame, stands there once.
+// A message that is repeated, for example by every frame, is shown once.
 void App::say(const std::string& message) {
   if (std::ranges::find(messages_, message) != messages_.end()) return;
   want_letters(message);
@@ -61,7 +61,8 @@ void App::miss_device(const std::string& reason) {
 void App::lose_device(const std::string& reason) {
   workspace_.device_is_lost = true;
   trouble_ = fmt::format(
-      "The graphics device was lost: {}{} What is shown stays, but no new pictures come: press "
+      "The graphics device was lost: {}{} What is shown stays, but there are no new pictures: "
+      "press "
       "Reconnect, or reload the page.",
       reason, reason.ends_with('.') ? "" : ".");
   page_wake();

@@ -11,13 +11,13 @@ namespace {
 
 constexpr std::array<std::pair<const char*, const char*>, 8> kLines = {{
     {"1 2 3 …", "the tabs"},
-    {"r", "resample: the next seed"},
-    {"0", "the explored point back to the middle"},
-    {"Tab, arrows", "from control to control; Enter presses, Escape leaves"},
+    {"r", "resample with the next seed"},
+    {"0", "reset the explored point to the origin"},
+    {"Tab, arrows", "move between controls; Enter presses, Escape leaves"},
     {"Control + click", "on a slider: type a number"},
     {"?", "this help"},
     {"drop a file", "opens a .safetensors checkpoint, encodes a PNG or JPEG"},
-    {"the address", "is a link to what is shown"},
+    {"the address", "links to what is shown"},
 }};
 
 void draw_lines() {

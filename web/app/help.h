@@ -2,7 +2,7 @@
 
 namespace pumice::web {
 
-/// The window of shortcuts; closing it makes `shown` false.
+/// The window of keyboard shortcuts; closing it sets `shown` to false.
 void draw_help(bool& shown);
 
 }  // namespace pumice::web

@@ -1,4 +1,4 @@
-// What page.js calls. Strings are UTF-8 and stay the caller's.
+// The functions that page.js calls. Strings are UTF-8 and owned by the caller.
 #include <emscripten.h>
 #include <imgui.h>
 #include <malloc.h>
@@ -25,7 +25,8 @@ DeviceMemory device_memory() {
   return {use.buffers, use.bytes};
 }
 
-/// Calls `body`; what it throws is shown in the page, which goes on. True when it threw nothing.
+/// Calls `body` and shows any exception in the page, which continues. Returns true if there was
+/// none.
 template <typename Body>
 bool guarded(Body body) {
   try {
@@ -34,7 +35,9 @@ bool guarded(Body body) {
   } catch (const hal::DeviceLost& error) {
     app->lose_device(error.what());
   } catch (const std::bad_alloc&) {
-    app->say("The browser gives this page no more memory. Close other tabs, or choose less.");
+    app->say(
+        "The browser does not allow this page more memory. Close other tabs, or reduce the "
+        "settings.");
   } catch (const std::exception& error) {
     app->say(error.what());
   }
@@ -53,7 +56,7 @@ EMSCRIPTEN_KEEPALIVE void page_take_device() {
   guarded([] { app->replace_device([] { return hal::webgpu::create_device(); }); });
 }
 
-/// With WebGPU where the page has put a device into Module.gpuDevice. 0 without WebGL2.
+/// Uses WebGPU if the page has put a device into Module.gpuDevice. Returns 0 without WebGL2.
 EMSCRIPTEN_KEEPALIVE int page_start(int has_device, double scale, int is_coarse) {
   try {
     window = std::make_unique<Window>("#canvas", scale, is_coarse != 0);
@@ -69,7 +72,7 @@ EMSCRIPTEN_KEEPALIVE void page_resize(double width, double height, double scale)
   window->resize(width, height, scale);
 }
 
-/// Milliseconds until the next frame is due without anything happening; negative: none is.
+/// Milliseconds until the next frame of an animation; negative if there is none.
 EMSCRIPTEN_KEEPALIVE double page_frame() {
   window->begin_frame();
   app->draw();
@@ -83,10 +86,10 @@ EMSCRIPTEN_KEEPALIVE void page_poll() {
 }
 
 EMSCRIPTEN_KEEPALIVE void page_say(const char* message) { app->say(message); }
-/// What was said is of no interest any more: somebody does something else.
+/// Removes messages, because the user has moved on.
 EMSCRIPTEN_KEEPALIVE void page_quiet() { app->quiet(); }
 
-/// WebGL has lost all that the page had made.
+/// Recreates the page's WebGL objects, which were lost.
 EMSCRIPTEN_KEEPALIVE void page_restore_graphics() { window->restore_graphics(); }
 
 EMSCRIPTEN_KEEPALIVE void page_restore(const char* lines) {
@@ -103,12 +106,12 @@ EMSCRIPTEN_KEEPALIVE void page_loading(const char* name, double received, double
   page_wake();
 }
 
-/// 1 when the model is open.
+/// Returns 1 if the model is open now.
 EMSCRIPTEN_KEEPALIVE int page_open(const char* name, const std::byte* file, int bytes) {
   return guarded([&] { app->open(name, std::vector(file, file + bytes)); }) ? 1 : 0;
 }
 
-/// 1 when the open model takes pictures: then page_picture_extent gives height, width, channels.
+/// Returns 1 if the open model accepts pictures; page_picture_extent gives height, width, channels.
 EMSCRIPTEN_KEEPALIVE int page_wants_picture(const char* file_name) {
   std::optional<Shape> wanted = app->wanted_picture(file_name);
   wanted_picture = wanted.value_or(Shape{0, 0, 0});
@@ -117,7 +120,7 @@ EMSCRIPTEN_KEEPALIVE int page_wants_picture(const char* file_name) {
 EMSCRIPTEN_KEEPALIVE int page_picture_extent(int axis) {
   return static_cast<int>(wanted_picture[static_cast<size_t>(axis)]);
 }
-/// What transparent pixels of pictures lie on: a CSS color.
+/// The background of transparent pixels: a CSS color.
 EMSCRIPTEN_KEEPALIVE const char* page_picture_background() {
   static std::string background;
   background = app->picture_background();
@@ -149,13 +152,13 @@ EMSCRIPTEN_KEEPALIVE void page_modifiers(int control, int shift, int alt, int me
 
 // For tests: what is shown, as text and numbers, and where.
 EMSCRIPTEN_KEEPALIVE void page_watch_items() { watch_items(); }
-/// Left, top, right, bottom in CSS pixels; null where the last frame had no such label.
+/// Left, top, right, bottom in CSS pixels; null if the last frame had no such label.
 EMSCRIPTEN_KEEPALIVE const ItemPlace* page_item(const char* label) { return find_item(label); }
 EMSCRIPTEN_KEEPALIVE double page_device_memory(int what) {
   const DeviceMemory memory = device_memory();
   return static_cast<double>(what == 0 ? memory.buffers : memory.bytes);
 }
-/// Bytes of the program's own memory that are in use.
+/// Bytes in use in the program's memory.
 EMSCRIPTEN_KEEPALIVE double page_heap() { return static_cast<double>(mallinfo().uordblks); }
 EMSCRIPTEN_KEEPALIVE double page_decode_count() { return static_cast<double>(app->decodes()); }
 EMSCRIPTEN_KEEPALIVE int page_frame_count() { return ImGui::GetFrameCount(); }

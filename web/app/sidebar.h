@@ -7,8 +7,8 @@
 
 namespace pumice::web {
 
-/// The column beside the tabs, on narrow windows the first of them: models to choose from, the
-/// theme, the open model's card.
+/// The column next to the tabs, or the first tab on narrow windows: the list of models, the theme,
+/// the open model's card.
 class Sidebar {
  public:
   struct Offer {
@@ -16,16 +16,16 @@ class Sidebar {
     std::string file;
   };
 
-  /// `model` may be null. True when somebody asks for help.
+  /// `model` may be null. Returns true if the user asks for help.
   bool draw(const Model* model);
 
   void offer(Offer offer) { offers_.push_back(std::move(offer)); }
   const std::vector<Offer>& offers() const { return offers_; }
 
-  /// A model on its way; `total` is 0 where unknown, `name` empty when there is none.
+  /// A model being loaded; `total` is 0 if unknown, `name` is empty if nothing is loading.
   void set_loading(std::string name, double received, double total);
   bool is_loading() const { return !loading_.empty(); }
-  /// 0 as the system, 1 dark, 2 light.
+  /// 0: system, 1: dark, 2: light.
   void set_theme_choice(int choice) { theme_choice_ = choice; }
 
  private:

@@ -16,11 +16,11 @@ namespace pumice::web {
 namespace {
 
 constexpr double kEm = 15;    // CSS pixels
-constexpr double kLine = 18;  // what Dear ImGui calls a font's size
+constexpr double kLine = 18;  // Dear ImGui's font size
 constexpr double kBaseline = 14;
 constexpr int kAtlasWidth = 512;  // pixels
 
-/// A letter's place in the atlas.
+/// A glyph's place in the atlas.
 struct Glyph {
   ImWchar code;
   int rectangle;
@@ -52,7 +52,7 @@ void draw(ImFontAtlas& atlas, const Glyph& glyph, double scale) {
   }
 }
 
-/// Places all rectangles in rows, the highest first; returns the height they take.
+/// Packs all rectangles in rows, tallest first; returns the total height.
 int place(ImVector<ImFontAtlasCustomRect>& rectangles) {
   std::vector<ImFontAtlasCustomRect*> order;
   for (ImFontAtlasCustomRect& rectangle : rectangles) order.push_back(&rectangle);
@@ -74,7 +74,7 @@ int place(ImVector<ImFontAtlasCustomRect>& rectangles) {
   return bottom;
 }
 
-std::set<ImWchar> wanted;  // beyond the others
+std::set<ImWchar> wanted;  // in addition to the standard ones
 bool lacks_wanted = false;
 
 std::vector<ImWchar> letters() {
@@ -92,7 +92,7 @@ void build_font(double scale) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   lacks_wanted = false;
   atlas.Clear();
-  static char no_file = 0;  // a font without one is refused
+  static char no_file = 0;  // Dear ImGui requires one
   ImFontConfig config;
   config.FontData = &no_file;
   config.FontDataSize = sizeof(no_file);
@@ -124,8 +124,8 @@ bool font_lacks_letters() { return lacks_wanted; }
 
 }  // namespace pumice::web
 
-// In place of Dear ImGui's, which CMakeLists.txt makes weak: that brings a font of its own and a
-// rasterizer for font files.
+// Replaces Dear ImGui's function, which CMakeLists.txt makes weak, because it would bring along a
+// font and a rasterizer of font files.
 bool ImFontAtlas::Build() {
   ImFontAtlasBuildInit(this);
   ClearTexData();

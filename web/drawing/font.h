@@ -4,13 +4,13 @@
 
 namespace pumice::web {
 
-/// Makes Dear ImGui's font: the browser's own letters, drawn for a screen with `scale` device
-/// pixels in a CSS pixel. To be called before the atlas becomes a texture.
+/// Builds Dear ImGui's font from the browser's own glyphs, for a screen with `scale` device pixels
+/// per CSS pixel. Must be called before the atlas becomes a texture.
 void build_font(double scale);
 
-/// Letters beyond those of Western Europe get into the font when it is built next.
+/// Adds the letters of `text` beyond those of Western Europe to the next build of the font.
 void want_letters(std::string_view text);
-/// True when some are wanted that it does not have.
+/// True if the font lacks requested letters.
 bool font_lacks_letters();
 
 }  // namespace pumice::web

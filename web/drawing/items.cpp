@@ -30,7 +30,7 @@ const ItemPlace* find_item(const std::string& label) {
 
 using namespace pumice::web;
 
-// What IMGUI_ENABLE_TEST_ENGINE calls.
+// Called by Dear ImGui with IMGUI_ENABLE_TEST_ENGINE.
 void ImGuiTestEngineHook_ItemAdd(ImGuiContext* /*context*/, ImGuiID id, const ImRect& box,
                                  const ImGuiLastItemData* /*data*/) {
   places[id] = {box.Min.x, box.Min.y, box.Max.x, box.Max.y};

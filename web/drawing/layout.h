@@ -4,16 +4,16 @@
 
 namespace pumice::web {
 
-/// Windows below this get the sidebar as a tab. CSS pixels.
+/// In windows narrower than this, in CSS pixels, the sidebar is a tab.
 inline constexpr float kNarrowWindow = 760;
 
-/// Goes on in the same line where something of this width fits there, otherwise in the next.
+/// Continues on the same line if an item of this width fits, otherwise on the next.
 inline void flow(float width) {
   ImGui::SameLine();
   if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
 }
 
-/// A button beside what was drawn last, or below it.
+/// A button next to the last item, or below it if it does not fit.
 inline bool flow_button(const char* label) {
   flow(ImGui::CalcTextSize(label).x + 2 * ImGui::GetStyle().FramePadding.x);
   return ImGui::Button(label);

@@ -16,7 +16,7 @@ uint8_t to_byte(float value) {
   return static_cast<uint8_t>(std::lround(std::clamp(value, 0.0f, 1.0f) * 255));
 }
 
-// One picture into its place; grey ones have one channel.
+// Copies one picture to its place; grey ones have one channel.
 void copy_picture(std::span<const float> values, const Shape& picture, uint8_t* to, size_t stride) {
   const uint32_t channels = picture[2];
   for (uint32_t y = 0; y < picture[0]; ++y) {
@@ -29,9 +29,9 @@ void copy_picture(std::span<const float> values, const Shape& picture, uint8_t* 
   }
 }
 
-// Where pixels are enlarged, all become the same size.
+// Enlarges pixels by a whole factor, so that all have the same size.
 float sharp_scale(float scale) {
-  const float dots = ImGui::GetIO().DisplayFramebufferScale.x;  // device pixels in a CSS pixel
+  const float dots = ImGui::GetIO().DisplayFramebufferScale.x;  // device pixels per CSS pixel
   return scale * dots > 1 ? std::floor(scale * dots) / dots : scale;
 }
 
@@ -82,7 +82,7 @@ void PictureView::upload(const Rgba& image, uint32_t side) {
   glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, static_cast<GLsizei>(image.width),
                static_cast<GLsizei>(image.height), 0, GL_RGBA, GL_UNSIGNED_BYTE,
                image.pixels.data());
-  glGenerateMipmap(GL_TEXTURE_2D);  // large pictures on a small screen
+  glGenerateMipmap(GL_TEXTURE_2D);  // for large pictures on a small screen
   texel_[0] = 1 / static_cast<float>(image.width * side);
   texel_[1] = 1 / static_cast<float>(image.height * side);
 }

@@ -12,8 +12,8 @@
 
 namespace pumice::web {
 
-/// Pictures side by side in one texture. Where they are larger than a texture may be, they are
-/// shown by the means of squares of pixels, and saved as they are.
+/// A grid of pictures in one texture. If it exceeds the maximum texture size, blocks of pixels are
+/// averaged for display; saving uses the original pixels.
 class PictureView {
  public:
   PictureView() = default;
@@ -25,10 +25,10 @@ class PictureView {
   void set(std::span<const float> values, const Shape& picture, uint32_t columns,
            uint32_t margin = 1);
 
-  /// Draws it as large as fits into `width` × `height`; the index of the picture that was clicked.
+  /// Draws as large as fits into `width` × `height`; returns the index of the clicked picture.
   std::optional<uint32_t> draw(const char* id, float width, float height);
 
-  /// Draws one picture alone.
+  /// Draws a single picture.
   void draw_one(uint32_t index, float side);
 
   bool empty() const { return image_.pixels.empty(); }
@@ -43,13 +43,13 @@ class PictureView {
 
   Rgba image_;
   uint32_t columns_ = 1;
-  uint32_t cell_width_ = 1;  ///< with the margin
+  uint32_t cell_width_ = 1;  ///< including the margin
   uint32_t cell_height_ = 1;
   uint32_t margin_ = 0;
   uint32_t count_ = 0;
   unsigned texture_ = 0;
-  int generation_ = 0;                   ///< of WebGL, when the texture was made
-  std::array<float, 2> texel_ = {0, 0};  ///< one pixel of the image in the texture
+  int generation_ = 0;                   ///< WebGL's generation when the texture was created
+  std::array<float, 2> texel_ = {0, 0};  ///< the size of an image pixel in the texture
 };
 
 }  // namespace pumice::web

@@ -5,7 +5,8 @@ namespace {
 
 bool light = false;
 
-// The accent of both themes, at an opacity: darker on light ground, so that letters on it read.
+// The accent of both themes with an opacity; darker on a light background, so that text on it is
+// readable.
 ImVec4 accent(float opacity) {
   return light ? ImVec4(0.05f, 0.40f, 0.72f, opacity) : ImVec4(0.30f, 0.60f, 0.95f, opacity);
 }
@@ -52,7 +53,7 @@ void set_theme(bool is_light) {
 
 ImVec4 warning_color() { return light ? ImVec4(0.66f, 0.27f, 0, 1) : ImVec4(1, 0.75f, 0.4f, 1); }
 
-// Apart for people who do not tell red from green, too.
+// Distinguishable with red-green colour blindness.
 ImU32 curve_color(int curve) {
   if (light) return curve == 0 ? IM_COL32(0, 90, 170, 255) : IM_COL32(190, 75, 0, 255);
   return curve == 0 ? IM_COL32(100, 175, 255, 255) : IM_COL32(255, 165, 75, 255);

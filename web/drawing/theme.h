@@ -4,12 +4,12 @@
 
 namespace pumice::web {
 
-/// The colours of Dear ImGui, and those that it has no name for.
+/// Sets the colours of Dear ImGui, and those below, which it does not define.
 void set_theme(bool is_light);
 
-/// What wants attention.
+/// For text that needs attention.
 ImVec4 warning_color();
-/// Training and test curves.
+/// For the curves of training and test.
 ImU32 curve_color(int curve);
 
 }  // namespace pumice::web

@@ -56,7 +56,7 @@ void open_context(const char* selector) {
   attributes.depth = false;
   attributes.antialias = false;
   auto context = emscripten_webgl_create_context(selector, &attributes);
-  require(context > 0, "This browser has no WebGL2, with which the page draws.");
+  require(context > 0, "This browser has no WebGL2, which the page needs for drawing.");
   emscripten_webgl_make_context_current(context);
 }
 
@@ -73,13 +73,13 @@ void set_style(bool is_coarse) {
   style.TouchExtraPadding = ImVec2(3, 3);
 }
 
-// Dear ImGui leaves this to us: a finger that drags what is no control scrolls.
+// Dear ImGui does not do this: a touch that drags anything other than a control scrolls.
 void scroll_by_touch() {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.MouseSource != ImGuiMouseSource_TouchScreen || !io.MouseDown[0]) return;
   const ImGuiContext& context = *ImGui::GetCurrentContext();
   ImGuiWindow* window = context.HoveredWindow;
-  // The ground of a window counts as an item too: what moves it.
+  // A window's background counts as an item, too: the one that moves it.
   bool is_ground = window && (context.ActiveId == 0 || context.ActiveId == window->MoveId);
   if (!is_ground) return;
   while (window && window->ScrollMax.y <= 0) window = window->ParentWindow;
@@ -93,7 +93,7 @@ Window::Window(const char* selector, double scale, bool is_coarse)
   open_context(selector);
   ImGui::CreateContext();
   ImGui::GetIO().IniFilename = nullptr;
-  ImGui::GetIO().ConfigInputTextCursorBlink = false;  // it would draw all the time
+  ImGui::GetIO().ConfigInputTextCursorBlink = false;  // it would redraw all the time
   build_font(scale);
   set_style(is_coarse);
   set_theme(false);
@@ -158,7 +158,7 @@ int graphics_generation() { return generation; }
 uint32_t largest_texture() {
   GLint side = 0;
   glGetIntegerv(GL_MAX_TEXTURE_SIZE, &side);
-  return std::max(side, 2048);  // what WebGL2 guarantees; a lost context answers 0
+  return std::max(side, 2048);  // guaranteed by WebGL2; a lost context returns 0
 }
 
 void on_focus(bool focused) { ImGui::GetIO().AddFocusEvent(focused); }
@@ -170,7 +170,7 @@ void on_pointer(double x, double y, bool is_touch) {
 }
 
 void on_button(int button, bool down) {
-  // The browser counts left, middle, right; Dear ImGui left, right, middle.
+  // The browser's order is left, middle, right; Dear ImGui's is left, right, middle.
   constexpr int kOrder[] = {0, 2, 1};
   if (button >= 0 && button < 3) ImGui::GetIO().AddMouseButtonEvent(kOrder[button], down);
 }

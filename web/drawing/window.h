@@ -7,21 +7,21 @@ namespace pumice::web {
 /// The page's canvas: a WebGL2 context with Dear ImGui on it. Positions are CSS pixels.
 class Window {
  public:
-  /// `selector`: of the canvas; `scale`: device pixels in a CSS pixel; `is_coarse`: fingers point.
-  /// Throws Error without WebGL2.
+  /// `selector`: selects the canvas; `scale`: device pixels per CSS pixel; `is_coarse`: touch
+  /// input. Throws Error without WebGL2.
   Window(const char* selector, double scale, bool is_coarse);
   ~Window();
   Window(const Window&) = delete;
   Window& operator=(const Window&) = delete;
 
   void resize(double width, double height, double scale);
-  /// After the browser took WebGL away and gave it back: all that was made with it is made anew.
+  /// Recreates all WebGL objects after a lost context has been restored.
   void restore_graphics();
   void begin_frame();
   void end_frame();
 
-  /// True while input waits or something is held: Dear ImGui takes one change a frame and repeats
-  /// held keys and buttons itself.
+  /// True while input is pending or held: Dear ImGui handles one change per frame and repeats held
+  /// keys and buttons itself.
   bool is_busy() const;
 
  private:
@@ -33,12 +33,12 @@ class Window {
   double last_frame_ = 0;
 };
 
-/// Counts how often WebGL was given: textures of another generation are gone.
+/// Incremented whenever the WebGL context is recreated: textures of older generations are invalid.
 int graphics_generation();
-/// The longest side of a texture, in pixels.
+/// The maximum side of a texture, in pixels.
 uint32_t largest_texture();
 
-/// Events of the page, as its JavaScript names them.
+/// Input events from the page, with names as in JavaScript.
 void on_focus(bool focused);
 void on_pointer(double x, double y, bool is_touch);
 void on_button(int button, bool down);

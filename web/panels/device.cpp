@@ -26,22 +26,22 @@ void limits_rows(const hal::Limits& limits) {
   row("one binding", mebibytes(limits.max_binding_bytes));
   row("one buffer", mebibytes(limits.max_buffer_bytes));
   row("bindings", fmt::to_string(limits.max_bindings));
-  row("threads in a group", fmt::to_string(limits.max_group_threads));
-  row("groups along an axis", fmt::to_string(limits.max_groups));
+  row("threads per group", fmt::to_string(limits.max_group_threads));
+  row("groups per axis", fmt::to_string(limits.max_groups));
   row("shared memory", fmt::format("{} KiB", limits.max_shared_bytes >> 10));
 }
 
 void timing_rows(const Timing& timing) {
   if (timing.batch == 0) return;
-  row("pictures in a decode", fmt::to_string(timing.batch));
-  row("compile and first decode", fmt::format("{:.1f} ms", timing.first));
+  row("pictures per decode", fmt::to_string(timing.batch));
+  row("compilation and first decode", fmt::format("{:.1f} ms", timing.first));
   if (size_t count = timing.decodes.count(); count > 0) {
     row("decode", fmt::format("{:.1f} ms (median of the last {})", timing.decodes.median(),
                               std::min<size_t>(count, 100)));
   } else {
     row("decode", "none yet after the first");
   }
-  row("dispatches in a decode", fmt::to_string(timing.dispatches));
+  row("dispatches per decode", fmt::to_string(timing.dispatches));
 }
 
 }  // namespace
@@ -61,7 +61,7 @@ void DevicePanel::draw() {
   if (ImGui::Button("Measure 100 decodes")) decodes_left_ = 100;
 }
 
-// So that there are figures.
+// Ensures that there are timings to show.
 void DevicePanel::request() {
   if (workspace_.timing.batch == 0 && decodes_left_ == 0) decodes_left_ = 1;
   if (decodes_left_ > 0 && !decoder_.is_busy()) decoder_.request(workspace_.latent);

@@ -6,7 +6,7 @@
 
 namespace pumice::web {
 
-/// What computes, what it can take, and how long it takes.
+/// The device, its limits, and how long decodes take.
 class DevicePanel final : public Panel {
  public:
   explicit DevicePanel(Workspace& workspace) : workspace_(workspace), decoder_(workspace, 1) {}
@@ -19,8 +19,8 @@ class DevicePanel final : public Panel {
  private:
   Workspace& workspace_;
   Decoder decoder_;
-  int decodes_left_ = 0;  ///< of those that measure
-  Statistics frames_;     ///< when they were drawn, in milliseconds
+  int decodes_left_ = 0;  ///< remaining decodes of the measurement
+  Statistics frames_;     ///< the times at which they were drawn, in milliseconds
 };
 
 }  // namespace pumice::web

@@ -12,7 +12,7 @@ namespace pumice::web {
 namespace {
 
 constexpr float kLargestSide = 320;
-constexpr float kBrushShare = 1 / 20.0f;  // of the picture's width: the pen's radius in MNIST
+constexpr float kBrushShare = 1 / 20.0f;  // of the picture's width: the radius of MNIST's strokes
 
 }  // namespace
 
@@ -32,7 +32,7 @@ void EncodePanel::clear() {
   is_new_ = true;
 }
 
-// Black on white becomes white on black, as digits are drawn.
+// Turns black on white into white on black, the form of MNIST's digits.
 void EncodePanel::invert() {
   for (float& value : paper_) value = 1 - value;
   drawn_.set(paper_, workspace_.network().picture, 1, 0);
@@ -56,8 +56,8 @@ void EncodePanel::request() {
 
 void EncodePanel::draw() {
   ImGui::TextWrapped(
-      "Draw on the left, or drop a PNG or JPEG on the page; the right is what the model makes of "
-      "it.");
+      "Draw on the left, or drop a PNG or JPEG on the page; the right shows the model's "
+      "reconstruction.");
   draw_buttons();
   float side = std::min(kLargestSide, (ImGui::GetContentRegionAvail().x - 8) / 2);
   draw_paper(side);
@@ -87,7 +87,7 @@ void EncodePanel::draw_paper(float side) {
                                       ImGui::GetColorU32(ImGuiCol_Border));
   if (!ImGui::IsItemActive()) return;
   const ImGuiIO& io = ImGui::GetIO();
-  // Along the mouse's way since the last frame, so that fast strokes have no gaps.
+  // Draws along the mouse's path since the last frame, so that fast strokes have no gaps.
   constexpr int kDots = 8;
   auto columns = static_cast<float>(drawn_.width());
   for (int i = 1; i <= kDots; ++i) {
@@ -99,7 +99,7 @@ void EncodePanel::draw_paper(float side) {
   drawn_.set(paper_, workspace_.network().picture, 1, 0);
 }
 
-// A round dot whose border fades over one pixel.
+// A round dot whose edge fades over one pixel.
 void EncodePanel::paint(float column, float row) {
   const Shape& picture = workspace_.network().picture;
   float radius = std::max(1.0f, static_cast<float>(picture[1]) * kBrushShare);
@@ -117,7 +117,7 @@ void EncodePanel::poll() {
   if (moments_ && moments_->ready()) {
     decoder_.request(to_floats(moments_->take(), workspace_.network().latent_size));
     moments_.reset();
-    page_wake();  // for what was drawn meanwhile
+    page_wake();  // for strokes drawn in the meantime
   }
   if (decoder_.poll()) copy_.set(decoder_.pictures(), workspace_.network().picture, 1, 0);
 }

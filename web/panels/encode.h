@@ -8,8 +8,7 @@
 
 namespace pumice::web {
 
-/// A picture drawn by hand or taken from a file, and what the model makes of it by way of the
-/// latent's mean.
+/// A picture, drawn by hand or loaded from a file, and its reconstruction from the latent's mean.
 class EncodePanel final : public Panel {
  public:
   explicit EncodePanel(Workspace& workspace);
@@ -36,7 +35,7 @@ class EncodePanel final : public Panel {
   std::unique_ptr<hal::Readback> moments_;
   std::vector<float> paper_;  ///< [height·width·channels]
   std::string origin_;        ///< "drawn", or the file's name
-  bool is_new_ = false;       ///< the paper has changed since it was encoded
+  bool is_new_ = false;       ///< the paper has changed since it was last encoded
   PictureView drawn_;
   PictureView copy_;
 };

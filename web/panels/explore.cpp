@@ -14,16 +14,17 @@ namespace pumice::web {
 namespace {
 
 constexpr int kManifoldSide = 15;
-constexpr float kReach = 4;  // of the sliders, in standard deviations
+constexpr float kReach = 4;  // range of the sliders, in standard deviations
 constexpr float kRandomStep = 0.5f;
-constexpr uint64_t kDirectionSeed = 0x646972;  // "dir": apart from the samples of small seeds
+constexpr uint64_t kDirectionSeed = 0x646972;  // "dir": differs from the seeds of samples
 constexpr float kPictureSide = 260;
-constexpr float kLabelWidth = 48;  // beside a slider
+constexpr float kLabelWidth = 48;  // next to a slider
 constexpr float kBarWidth = 56;
 
 float share_of(float x) { return static_cast<float>(0.5 * std::erfc(-x / std::sqrt(2.0))); }
 
-// The place on the pad, 0 … 1 on both axes, as models::manifold_latents lays out its grid.
+// The latent at a position 0 … 1 along an axis of the pad, with the layout of
+// models::manifold_latents.
 float latent_at(float share) {
   return static_cast<float>(models::inverse_normal_cdf(std::clamp(share, 1e-4f, 1 - 1e-4f)));
 }
@@ -60,7 +61,7 @@ void ExplorePanel::request() {
     requested_ = workspace_.latent;
     decoder_.request(requested_);
   }
-  // After the first picture, which people wait for.
+  // After the first picture, which the user is waiting for.
   const bool has_picture = !decoder_.pictures().empty();
   if (workspace_.network().latent_size == 2 && has_picture && !manifold_decoder_) {
     const uint32_t side = manifold_side();
@@ -103,16 +104,16 @@ void ExplorePanel::draw_sliders() {
   ImGui::TextDisabled("Most influential first (?)");
   if (ImGui::IsItemHovered()) {
     ImGui::SetTooltip(
-        "By how much the picture changes (mean squared, over its pixels)\n"
-        "when one number alone moves from 0 by 1 in both directions:\n"
-        "measured on this device, once for each model.\n"
-        "The bars compare with the first.");
+        "The mean squared change of the picture's pixels when\n"
+        "only this number moves from 0 by 1 in either direction,\n"
+        "measured on this device, once per model.\n"
+        "The bars are relative to the first.");
   }
   const bool scrolls = order_.size() > 2;
   if (scrolls) ImGui::BeginChild("sliders");
   for (uint32_t index : order_) draw_slider(index);
   if (scrolls) ImGui::EndChild();
-  // Not under a finger that holds one.
+  // Not while the user is holding one.
   if (!ImGui::IsAnyItemActive()) order_ = influence_->order();
 }
 

@@ -9,8 +9,8 @@
 
 namespace pumice::web {
 
-/// One point of the latent space: a slider for each of its numbers, and for two of them a pad over
-/// the manifold.
+/// One point of the latent space: a slider for each of its numbers, and if there are two, a pad
+/// over the manifold.
 class ExplorePanel final : public Panel {
  public:
   explicit ExplorePanel(Workspace& workspace);
@@ -34,8 +34,8 @@ class ExplorePanel final : public Panel {
   std::vector<float> requested_;
   PictureView view_;
   std::unique_ptr<Influence> influence_;
-  std::vector<uint32_t> order_;                ///< of the sliders
-  std::unique_ptr<Decoder> manifold_decoder_;  ///< where a latent has two numbers
+  std::vector<uint32_t> order_;                ///< the order of the sliders
+  std::unique_ptr<Decoder> manifold_decoder_;  ///< null unless latents have two numbers
   PictureView manifold_;
   uint64_t random_steps_ = 0;
 };

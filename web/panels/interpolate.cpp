@@ -17,17 +17,17 @@ namespace {
 constexpr float kLargestPlayer = 420;
 constexpr float kStripRoom = 140;  // below the player, with its slider
 constexpr uint32_t kStripColumns = 16;
-constexpr uint32_t kNarrowColumns = 8;  // in a window as wide as a phone's
+constexpr uint32_t kNarrowColumns = 8;  // in a window as narrow as a phone's
 constexpr int kMostGifScale = 8;
-constexpr int kGifSide = 512;  // pixels, where enlarging is allowed to lead
+constexpr int kGifSide = 512;  // pixels; the largest side after enlarging
 
-// By how much small pictures are enlarged.
+// The factor by which small pictures are enlarged.
 int gif_scale(const Shape& picture) {
   const auto side = static_cast<int>(std::max(picture[0], picture[1]));
   return std::clamp(kGifSide / side, 1, kMostGifScale);
 }
 
-// A frame, each pixel enlarged to a square of that side, appended as RGBA.
+// Appends a frame as RGBA, with each pixel enlarged to a square of side `scale`.
 void append_enlarged(std::span<const float> values, const Shape& picture, int scale,
                      std::vector<uint8_t>& rgba) {
   const int height = static_cast<int>(picture[0]) * scale;
@@ -53,7 +53,7 @@ void InterpolatePanel::draw() {
   draw_player();
 }
 
-// So that the tab shows something at once.
+// So that the tab immediately shows something.
 void InterpolatePanel::fill_empty_slots() {
   for (uint32_t i = 0; i < 2; ++i) {
     if (!workspace_.slots[i].latent.empty()) continue;
@@ -85,7 +85,7 @@ void InterpolatePanel::draw_path() {
   flow(180);
   ImGui::SetNextItemWidth(120);
   ImGui::SliderInt("frames", &path.frames, 2, most_frames());
-  path.frames = std::clamp(path.frames, 2, most_frames());  // typed numbers may lie outside
+  path.frames = std::clamp(path.frames, 2, most_frames());  // typed numbers may be out of range
   if (ImGui::Button(playing_ ? "Pause" : "Play")) playing_ = !playing_;
   ImGui::SameLine();
   ImGui::SetNextItemWidth(110);

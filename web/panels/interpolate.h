@@ -9,7 +9,7 @@
 
 namespace pumice::web {
 
-/// The way from slot A to slot B: a strip of frames, and the same as an animation.
+/// The path from slot A to slot B, as a strip of frames and as an animation.
 class InterpolatePanel final : public Panel {
  public:
   explicit InterpolatePanel(Workspace& workspace) : workspace_(workspace) {}
@@ -41,11 +41,11 @@ class InterpolatePanel final : public Panel {
 
   Workspace& workspace_;
   bool playing_ = true;
-  double advanced_at_ = -1;  ///< milliseconds; negative: it did not play then
+  double advanced_at_ = -1;  ///< milliseconds; negative: not playing
   float position_ = 0;       ///< in frames
   bool wants_gif_ = false;
-  bool waits_ = false;        ///< at the end, for the frames of the next way
-  uint32_t next_sample_ = 2;  ///< of the seed, to wander to
+  bool waits_ = false;        ///< at the end, for the frames of the next path
+  uint32_t next_sample_ = 2;  ///< the seed's next sample to wander to
   std::optional<Wanted> requested_;
   std::unique_ptr<Decoder> decoder_;
   PictureView strip_;

@@ -36,7 +36,7 @@ void draw_networks(const models::Model& model) {
   const float row = ImGui::GetTextLineHeight() + 2 * style.CellPadding.y;
   const float height = static_cast<float>(lines) * row + style.ScrollbarSize;
   if (!ImGui::BeginTable("network", 4, kFlags, ImVec2(0, height))) return;
-  for (const char* title : {"layer", "kind", "output", "parameters"}) {
+  for (const char* title : {"layer", "type", "output", "parameters"}) {
     ImGui::TableSetupColumn(title);
   }
   ImGui::TableHeadersRow();
@@ -44,7 +44,7 @@ void draw_networks(const models::Model& model) {
   ImGui::EndTable();
 }
 
-/// A line that goes on below between figures, not within one as wrapped text does.
+/// A line that wraps between figures, not within one as wrapped text does.
 void draw_figures(const char* title, const Figures& figures) {
   ImGui::Text("%s:", title);
   for (const Figure& figure : figures) {
@@ -55,7 +55,7 @@ void draw_figures(const char* title, const Figures& figures) {
   }
 }
 
-/// The first figures, losses, by epoch.
+/// The first figure, a loss, by epoch.
 struct Curves {
   std::vector<float> train, test;
   float low = 0, high = 0;

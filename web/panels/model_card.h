@@ -4,7 +4,7 @@
 
 namespace pumice::web {
 
-/// Draws what a checkpoint says of itself: network, parameters, seed, figures, loss curves.
+/// Draws a checkpoint's metadata: network, parameters, seed, figures, loss curves.
 void draw_model_card(const Model& model);
 
 }  // namespace pumice::web

@@ -2,17 +2,17 @@
 
 namespace pumice::web {
 
-/// One tab. What the device refuses must not interrupt drawing, so that asking is apart from it.
+/// A tab. Requests are separate from drawing, so that device errors do not interrupt it.
 class Panel {
  public:
   virtual ~Panel() = default;
   virtual const char* name() const = 0;
-  /// For windows as wide as a phone's.
+  /// For windows as narrow as a phone's.
   virtual const char* short_name() const { return name(); }
 
-  /// Runs once a frame while it is shown.
+  /// Called once per frame while the tab is shown.
   virtual void draw() = 0;
-  /// Asks for what the frame misses; after each draw(). May throw Error.
+  /// Requests what the frame lacks; called after each draw(). May throw Error.
   virtual void request() {}
   /// Another class is wanted of a conditional model.
   virtual void decode_anew() {}

@@ -32,7 +32,7 @@ void SamplePanel::draw_controls() {
   ImGui::SetNextItemWidth(110);
   const int most = workspace_.most_side(kLargestGrid);
   ImGui::SliderInt("side", &workspace_.side, 1, most);
-  workspace_.side = std::clamp(workspace_.side, 1, most);  // of an address, or typed
+  workspace_.side = std::clamp(workspace_.side, 1, most);  // from an address, or typed
   ImGui::SameLine();
   ImGui::SetNextItemWidth(110);
   ImGui::SliderFloat("truncation", &workspace_.truncation, 0, 1.5f, "%.2f",
@@ -40,7 +40,8 @@ void SamplePanel::draw_controls() {
   if (most < kLargestGrid) {
     ImGui::TextDisabled("Pictures of this size: at most %d x %d at once.", most, most);
   }
-  ImGui::TextDisabled("A click sends a sample to slot %s.", workspace_.next_slot == 0 ? "A" : "B");
+  ImGui::TextDisabled("Click a sample to assign it to slot %s.",
+                      workspace_.next_slot == 0 ? "A" : "B");
 }
 
 void SamplePanel::request() {

@@ -9,8 +9,8 @@
 
 namespace pumice::web {
 
-/// A grid of the first samples of a seed, the same pictures as `pumice sample` draws. A click sends
-/// one to a slot.
+/// A grid of the first samples of a seed, the same pictures as `pumice sample` draws. A click
+/// assigns a sample to a slot.
 class SamplePanel final : public Panel {
  public:
   explicit SamplePanel(Workspace& workspace) : workspace_(workspace) {}

@@ -10,28 +10,28 @@
 
 namespace pumice::web {
 
-/// Decodes without waiting: request() now, poll() until the pictures are there. What is requested
-/// while a decode is under way follows it, the latest only: a slider never queues up work.
+/// Decodes asynchronously: call request(), then poll() until the pictures arrive. Of the requests
+/// made during a decode, only the latest is kept, so a slider never queues up work.
 class Decoder {
  public:
-  /// What a decode is for.
+  /// The purpose of a decode.
   enum class Purpose {
-    kShow,   ///< its time and pictures are the workspace's
-    kAside,  ///< beside them: a plane of pictures, a measurement
+    kShow,   ///< its time and pictures are recorded in the workspace
+    kAside,  ///< auxiliary: a plane of pictures, a measurement
   };
 
-  /// `batch`: the most pictures of a request. The workspace must outlive this.
+  /// `batch`: the maximum number of pictures per request. The workspace must outlive this.
   Decoder(Workspace& workspace, uint32_t batch, Purpose purpose = Purpose::kShow);
 
   /// latents [N, z], 1 <= N <= batch. Does nothing once the device is lost.
   void request(std::vector<float> latents);
 
-  /// True when new pictures have arrived. Throws Error when the device reports one.
+  /// True if new pictures have arrived. Throws Error if the device reports one.
   bool poll();
 
   bool is_busy() const { return readback_ != nullptr; }
 
-  /// What arrived last, [N, height·width·channels], and its latents.
+  /// The most recent pictures, [N, height·width·channels], and their latents.
   std::span<const float> pictures() const { return pictures_; }
   std::span<const float> latents() const { return latents_; }
 

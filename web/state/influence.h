@@ -18,12 +18,12 @@ class Influence {
 
   /// Starts measuring; later calls do nothing. Throws Error as poll() does.
   void request();
-  /// True when the last measurement has arrived.
+  /// True if the last measurement has arrived.
   bool poll();
 
-  /// Most influential first; before all is measured as they are numbered.
+  /// Most influential first; in index order until everything has been measured.
   const std::vector<uint32_t>& order() const { return order_; }
-  /// 0 … 1: relative to the most influential one. 0 before all is measured.
+  /// 0 … 1, relative to the most influential number; 0 until everything has been measured.
   float relative(uint32_t index) const;
 
  private:
@@ -35,8 +35,8 @@ class Influence {
   Workspace& workspace_;
   uint32_t latent_size_;
   std::unique_ptr<Decoder> decoder_;
-  uint32_t measured_ = 0;      ///< points: the middle, then +1 and -1 of each number
-  std::vector<float> middle_;  ///< its picture
+  uint32_t measured_ = 0;      ///< points: the origin, then +1 and -1 of each number
+  std::vector<float> middle_;  ///< the picture of the origin
   std::vector<double> changes_;
   double largest_ = 0;
   std::vector<uint32_t> order_;

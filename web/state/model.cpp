@@ -8,7 +8,7 @@
 namespace pumice::web {
 namespace {
 
-// Calls `body`; to what it throws, says what somebody can do about it.
+// Calls `body` and appends `advice` to any error.
 template <typename Body>
 auto advised(const char* advice, Body body) {
   try {
@@ -22,19 +22,20 @@ auto advised(const char* advice, Body body) {
 
 io::Safetensors read_file(std::vector<std::byte> file, const std::string& name) {
   return advised(
-      "Drop a .safetensors checkpoint that pumice train wrote, or a picture; if it is a "
-      "checkpoint, copy it again: it may be cut off",
+      "Drop a .safetensors checkpoint written by pumice train, or a picture; if it is a "
+      "checkpoint, copy it again: it may be truncated",
       [&] { return io::Safetensors(std::move(file), name); });
 }
 
 io::Checkpoint read_checkpoint(std::vector<std::byte> file, const std::string& name) {
   io::Safetensors tensors = read_file(std::move(file), name);
   return advised(
-      "This page reads the checkpoints of its own version of pumice: update the page, or train the "
+      "This page reads only checkpoints of its own version of pumice: update the page, or train "
+      "the "
       "model again",
       [&] {
         io::Checkpoint checkpoint(std::move(tensors));
-        checkpoint.training();  // refuses other versions
+        checkpoint.training();  // rejects other versions
         return checkpoint;
       });
 }
@@ -48,13 +49,13 @@ Model::Model(hal::Device* device, std::string name, const io::Checkpoint& checkp
     : name_(std::move(name)),
       training_(checkpoint.training()),
       networks_(checkpoint.network().build({.average = checkpoint.has_average()})) {
-  require(networks_->can_decode(), "{}: a {} draws no pictures. Open {}.", name_,
+  require(networks_->can_decode(), "{}: a {} cannot generate pictures. Open {}.", name_,
           networks_->family().name,
           models::families_that(&models::Family::draws, &models::Family::title));
   if (device != nullptr) load(*device, checkpoint);
 }
 
-// Recipes in checkpoints have every key on a line of its own.
+// Recipes in checkpoints have every key on its own line.
 std::string Model::picture_background() const {
   constexpr std::string_view kKey = "\nbackground = \"";
   const std::string& recipe = training_.recipe;
@@ -75,7 +76,7 @@ void Model::load(hal::Device& device, const io::Checkpoint& checkpoint) {
   advised("Too large for this device: choose a smaller model, or another browser or adapter", [&] {
     networks_->allocate(device);
     checkpoint.load(*networks_, device);
-    // Compiles, so that what the device cannot take is refused here.
+    // Compiles, so that models beyond the device's limits are rejected here.
     return models::Inference(device, *networks_, 1).decode_dispatches();
   });
 }

@@ -8,11 +8,11 @@
 
 namespace pumice::web {
 
-/// A checkpoint of somebody's, opened. Without a device only what it says of itself.
+/// A checkpoint opened by the user. Without a device only its metadata is available.
 class Model {
  public:
-  /// `device` may be null, otherwise it must outlive this. Throws Error, which says what to do,
-  /// when `file` is no checkpoint of a model that draws pictures, of another version, or too large
+  /// `device` may be null, otherwise it must outlive this. Throws Error, with advice, if `file` is
+  /// not a checkpoint of a model that generates pictures, is of another version, or is too large
   /// for the device.
   Model(hal::Device* device, std::string name, std::vector<std::byte> file);
 
@@ -21,12 +21,12 @@ class Model {
   const io::TrainingRecord& training() const { return training_; }
   uint64_t parameter_count() const { return networks_->parameter_count(); }
 
-  /// What transparent pixels of its training pictures lay on: a CSS color.
+  /// The background of transparent pixels in its training pictures: a CSS color.
   std::string picture_background() const;
-  /// "3: dog", or "3" where the checkpoint does not name it.
+  /// "3: dog", or "3" if the checkpoint has no name for it.
   std::string class_title(uint32_t label) const;
 
-  /// True when pictures can be turned into latents, too.
+  /// Whether pictures can be encoded to latents.
   bool has_encoder() const { return networks_->can_encode(); }
 
  private:

@@ -26,7 +26,7 @@ Integer whole(std::string_view text, Integer otherwise) {
   return otherwise;
 }
 
-// The text up to the next ':', which is taken off.
+// Removes and returns the text before the next ':'.
 std::string_view next_part(std::string_view& text) {
   std::string_view part = text.substr(0, text.find(':'));
   text.remove_prefix(std::min(part.size() + 1, text.size()));
@@ -39,7 +39,7 @@ float truncation_of(std::string_view text) {
 
 Slot slot_from(std::string_view text) {
   if (text.find(':') == std::string_view::npos)
-    return {point_from_text(text), std::nullopt, "a link's point"};
+    return {point_from_text(text), std::nullopt, "point from a link"};
   Sample sample;
   sample.seed = whole<uint64_t>(next_part(text), 1);
   sample.index = whole<uint32_t>(next_part(text), 0);

@@ -9,24 +9,25 @@
 
 namespace pumice::web {
 
-/// What the part of the address after '#' restores.
+/// The state in the part of the address after '#'.
 struct Permalink {
   std::string model;  ///< the name in models/index.json
   std::string tab;
-  uint32_t label = 0;  ///< the class that a conditional model draws
+  uint32_t label = 0;  ///< the class, for a conditional model
   uint64_t seed = 1;
   float truncation = 1;
   int side = 8;
-  std::vector<float> latent;  ///< the explored point; empty: the middle
+  std::vector<float> latent;  ///< the explored point; empty: the origin
   std::array<Slot, 2> slots;  ///< samples without their latents
   Path path;
 };
 
-/// Lines "key=value": model, tab, class, seed, truncation, side, latent, a, b, path. What is
-/// missing or unreadable keeps its default: a link may be cut off.
+/// Lines "key=value": model, tab, class, seed, truncation, side, latent, a, b, path. Missing or
+/// unreadable values keep their defaults, as a link may be truncated.
 ///
-/// Points are decimals with commas, and those of many numbers 16-bit steps of 1/4096, from -8 to 8,
-/// as "~" and base64url. Slots are points too, or samples: "seed:index" or "seed:index:truncation".
+/// Points are comma-separated decimals or, if they have many numbers, "~" and base64url of 16-bit
+/// multiples of 1/4096, from -8 to 8. Slots are points or samples: "seed:index" or
+/// "seed:index:truncation".
 Permalink permalink_from_lines(std::string_view lines);
 std::string permalink_to_lines(const Permalink& link);
 

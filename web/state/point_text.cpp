@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kMostDecimals = 8;
 constexpr char kPackedMark = '~';
-constexpr float kSteps = 4096;  // in 1; with 16 bits from -8 to 8
+constexpr float kSteps = 4096;  // per unit; 16 bits cover -8 to 8
 constexpr std::string_view kDigits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 

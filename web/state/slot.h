@@ -11,7 +11,7 @@
 
 namespace pumice::web {
 
-/// One of a seed's samples: its normal latent, truncated (see models::truncate).
+/// A sample of a seed: its normal latent, truncated (see models::truncate).
 struct Sample {
   uint64_t seed = 1;
   uint32_t index = 0;
@@ -22,7 +22,7 @@ struct Sample {
 /// A point of the latent space to interpolate from or to.
 struct Slot {
   std::vector<float> latent;     ///< empty: not chosen yet
-  std::optional<Sample> sample;  ///< where it is one
+  std::optional<Sample> sample;  ///< if it is a sample
   std::string origin;            ///< "seed 3, sample 7"
 };
 

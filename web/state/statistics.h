@@ -7,12 +7,12 @@
 
 namespace pumice::web {
 
-/// The last 100 of some numbers.
+/// The 100 most recent values of a quantity.
 class Statistics {
  public:
   void add(double value) { values_[count_++ % values_.size()] = value; }
 
-  /// 0 where there are none.
+  /// 0 if there are none.
   double median() const {
     std::vector<double> sorted = kept();
     if (sorted.empty()) return 0;
@@ -27,7 +27,7 @@ class Statistics {
     return static_cast<size_t>(std::ranges::count_if(values, [&](double v) { return v > bound; }));
   }
 
-  /// How many were added, also those that are gone.
+  /// How many were added, including discarded ones.
   size_t count() const { return count_; }
 
  private:
