@@ -1,8 +1,8 @@
-// The decoder of a checkpoint as others need it: plain layers, and an ONNX file.
+// A checkpoint's decoder in the forms that the peers need: plain layers, and an ONNX file.
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 
-// [{ weight: Float32Array [out, in], bias, in, out, activation }], the last one's activation "sigmoid".
+// [{ weight: Float32Array [out, in], bias, in, out, activation }], where the last activation is "sigmoid".
 export function decoderLayers(file) {
   const length = Number(file.readBigUInt64LE(0));
   const header = JSON.parse(file.toString("utf8", 8, 8 + length));

@@ -1,7 +1,7 @@
 // Compares the page's engine with TensorFlow.js and onnxruntime-web in one headless Chromium:
 //   node peers.mjs FOLDER_OF_NODE_MODULES PEERS_NODE_MODULES SITE CHECKPOINT [batch...]
-// The same decoder with the same weights, interleaved rounds, each side warmed up, every result read
-// back to the host and equal to ours within 1e-4. Prints a table in Markdown for each batch.
+// The same decoder with the same weights, in interleaved rounds after a warm-up; every result is
+// read back to the host and equals ours within 1e-4. Prints a Markdown table per batch size.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,7 +28,7 @@ function row({ side, problem, apart, milliseconds }, ours) {
 
 function print(batch, results) {
   const ours = results[0].milliseconds;
-  console.log(`\n| batch ${batch} | median ms | time / Pumice's | quartiles of that per round |`);
+  console.log(`\n| batch ${batch} | median ms | time / Pumice's | quartiles per round |`);
   console.log("|---|---|---|---|");
   for (const result of results) console.log(row(result, ours));
 }

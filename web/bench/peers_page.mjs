@@ -1,8 +1,8 @@
-// The page's part of peers.mjs: opens all sides, warms them up, and lets them decode in turns.
+// The page's part of peers.mjs: opens all sides, warms them up, and runs them in turns.
 import { sides } from "./sides.mjs";
 
 const kWarmUp = 1000;  // ms
-const kSettle = 30;  // ms: thread pools spin for a while after their last work
+const kSettle = 30;  // ms: thread pools keep spinning for a while after their last task
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 function settings(threads) {
@@ -22,14 +22,14 @@ async function fetchModel() {
   return { layers, file: await bytes("/model.safetensors"), onnx: await bytes("/model.onnx") };
 }
 
-// Milliseconds for one decode in a block of `count`.
+// Milliseconds per decode in a block of `count`.
 async function block(decode, latents, count) {
   const start = performance.now();
   for (let i = 0; i < count; ++i) await decode(latents);
   return (performance.now() - start) / count;
 }
 
-// Compiles shaders, fills caches, lets the JavaScript engine optimize.
+// Compiles shaders, fills caches, and lets the JavaScript engine optimize.
 async function warmUp(decode, latents) {
   const start = performance.now();
   for (let i = 0; i < 3 || (i < 50 && performance.now() - start < kWarmUp); ++i) await decode(latents);
@@ -38,7 +38,8 @@ async function warmUp(decode, latents) {
 const difference = (a, b) =>
   a.length === b.length ? a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0) : Infinity;
 
-// Resolves to [{ side, apart, milliseconds: one per round }], or { side, problem } where one cannot run.
+// Resolves to [{ side, apart, milliseconds: one per round }], or { side, problem } if one cannot
+// run.
 window.compare = async ({ batch, rounds, blockMilliseconds, threads }) => {
   settings(threads);
   const model = await fetchModel();
@@ -60,7 +61,7 @@ window.compare = async ({ batch, rounds, blockMilliseconds, threads }) => {
     }
   }
   for (let round = 0; round < rounds; ++round) {
-    // Another one begins each round, so that none has always the same one before it.
+    // Rotates the order in each round.
     for (let i = 0; i < running.length; ++i) {
       const { decode, count, result } = running[(round + i) % running.length];
       await pause(kSettle);

@@ -1,4 +1,4 @@
-// The programs that are compared, each as a function that decodes: latents of `batch` rows in a
+// The programs under comparison, each as a decoding function: latents of `batch` rows in a
 // Float32Array → pictures in a Float32Array on the host. They run in one page, one at a time.
 import { openDevice } from "../e2e/open_device.mjs";
 import createDecode from "../e2e/decode.mjs";
@@ -25,7 +25,7 @@ export async function pumice(model, batch) {
   };
 }
 
-// Each backend keeps its own weights, [in, out] as TensorFlow's dense layers have them.
+// Each backend keeps its own copy of the weights, [in, out] as in TensorFlow's dense layers.
 function tensorflow(backend) {
   return async (model, batch) => {
     await tf.setBackend(backend);

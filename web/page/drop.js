@@ -1,6 +1,7 @@
-// What was dropped on the page, as sources: { name, read() → File, anew() → File as it is on the disk now }.
-const kMostEntries = 20000;  // of a folder that is looked through
-const kDepth = 2;            // a run's folder, or one of runs
+// What was dropped on the page, as sources: { name, read() → File, anew() → File in its current
+// state on disk }.
+const kMostEntries = 20000;  // of a folder that is searched
+const kDepth = 2;            // a run's folder, or a folder of runs
 const kAdvice = "Drop the checkpoint.safetensors that pumice train wrote, or a picture.";
 
 export const sourceOf = (file) => ({ name: file.name, read: async () => file, anew: async () => file });
@@ -11,7 +12,7 @@ export const unreadable = (name, { message }) => new Error(
 const fileOf = (entry) => new Promise((done, fail) => {
   entry.file(done, (error) => fail(unreadable(entry.name, error)));
 });
-
+// readEntries returns a part at a time, and an empty part at the end.
 // readEntries gives a part at a time, and at the end nothing.
 async function entriesOf(folder) {
   const reader = folder.createReader();
@@ -24,7 +25,7 @@ async function entriesOf(folder) {
   return all;
 }
 
-// The checkpoints of the folder, or where it has none those one level below.
+// The checkpoints of the folder or, if it has none, those one level below.
 async function findCheckpoints(folder) {
   let level = [folder];
   for (let depth = 0; depth < kDepth; ++depth) {
@@ -40,16 +41,16 @@ async function findCheckpoints(folder) {
 
 async function fromFolder(folder) {
   const found = await findCheckpoints(folder).catch(({ message }) => {
-    throw new Error(`${folder.name}: the browser does not open this folder: ${message} ${kAdvice}`);
+    throw new Error(`${folder.name}: the browser cannot open this folder: ${message} ${kAdvice}`);
   });
-  if (found.length === 0) throw new Error(`${folder.name}: no checkpoint in this folder, nor in those within it. ${kAdvice}`);
+  if (found.length === 0) throw new Error(`${folder.name}: no checkpoint in this folder or its subfolders. ${kAdvice}`);
   if (found.length > 1) {
     const paths = found.map((entry) => entry.fullPath.slice(1)).sort();
     const more = paths.length > 3 ? ", …" : "";
     throw new Error(`${folder.name} holds ${paths.length} checkpoints (${paths.slice(0, 3).join(", ")}${more}). Drop one of them.`);
   }
   const read = () => fileOf(found[0]);
-  // A run's checkpoint is called as the run.
+  // A run's checkpoint is named after the run.
   const run = found[0].fullPath.split("/").at(-2) || folder.name;
   return { name: found[0].name === "checkpoint.safetensors" ? run : found[0].name, read, anew: read };
 }
@@ -63,12 +64,12 @@ function fromItem(item) {
 
 function otherThan(types) {
   return new Error(types.some((type) => type.includes("uri"))
-    ? `A link was dropped, not a file. Save what it leads to, and drop the file. ${kAdvice}`
-    : `What was dropped is no file. ${kAdvice}`);
+    ? `A link was dropped, not a file. Save its target and drop the file. ${kAdvice}`
+    : `What was dropped is not a file. ${kAdvice}`);
 }
 
-// Promises of sources; those of what the page cannot take reject with words. To be called while the
-// event lasts: afterwards the browser has forgotten what was dropped.
+// Promises of sources; for unsupported items they reject with a message for the user. Must be
+// called during the event, because the browser then forgets what was dropped.
 export function takeDrop(transfer) {
   const items = [...transfer.items].filter(({ kind }) => kind === "file");
   if (items.length === 0) return [Promise.reject(otherThan([...transfer.types]))];

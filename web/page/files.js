@@ -1,8 +1,9 @@
-// Brings checkpoints and pictures into the program: fetched, dropped or chosen.
+// Loads checkpoints and pictures into the program: fetched, dropped or chosen.
 import { sourceOf, takeDrop, unreadable } from "./drop.js";
 import { isPicture, readPicture } from "./pictures.js";
 
-// `progress(received, total)`, true while the file is wanted; total is 0 where the server does not say.
+// `progress(received, total)` returns whether the file is still wanted; total is 0 if the server
+// does not send it.
 async function download(response, progress) {
   const total = response.headers.has("content-encoding") ? 0
     : Number(response.headers.get("content-length"));
@@ -17,11 +18,11 @@ async function download(response, progress) {
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
-// [{ name, file }, …]; throws with words.
+// [{ name, file }, …]; throws an error with a message for the user.
 async function fetchOffers() {
   const response = await fetch("models/index.json").catch(() => null);
   const text = response?.ok ? await response.text() : "[]";
-  if (/^\s*</.test(text)) return [];  // servers that answer with a page whatever is asked for
+  if (/^\s*</.test(text)) return [];  // some servers return a page for any address
   const isOffer = (offer) => typeof offer?.name === "string" && typeof offer.file === "string";
   try {
     const offers = JSON.parse(text);
@@ -30,7 +31,7 @@ async function fetchOffers() {
   throw new Error('models/index.json: expected [{"name": "digits", "file": "digits.safetensors"}, …].');
 }
 
-// The bytes of a Blob; throws with words.
+// The bytes of a Blob; throws an error with a message for the user.
 function bytesOf(blob, name) {
   return blob.arrayBuffer().then((buffer) => new Uint8Array(buffer), (error) => {
     throw unreadable(name, error);
@@ -44,9 +45,9 @@ async function isPictureFile(file) {
 export class Files {
   #program;
   #say;
-  #names = new Map();  // of the offered files
-  #ticket = 0;         // of what was asked for last: the rest is stale
-  #reopen;             // reads the open model once more
+  #names = new Map();  // file → name, of the offered models
+  #ticket = 0;         // of the latest request; others are stale
+  #reopen;             // reads the open model again
 
   constructor(program, say) {
     this.#program = program;
@@ -78,7 +79,7 @@ export class Files {
     progress(0, 0);
     try {
       const response = await fetch(`models/${file}`);
-      if (!response.ok) throw new Error(`the server answers ${response.status}`);
+      if (!response.ok) throw new Error(`the server returned ${response.status}`);
       const bytes = await download(response, progress);
       if (ticket === this.#ticket) this.#open(name, bytes, () => this.fetchModel(file));
     } catch (error) {
@@ -101,7 +102,7 @@ export class Files {
     input.click();
   }
 
-  // After the device was lost.
+  // After the device was lost and replaced.
   async reopen() {
     await this.#reopen?.().catch(({ message }) => this.#say(message));
   }
@@ -122,7 +123,7 @@ export class Files {
     }
     for (const { file } of pictures) await this.#takePicture(file).then((shown) => { taken.pictures += shown; }, complain);
     for (const [kind, count] of Object.entries(taken)) {
-      if (count > 1) problems.push(`${count} ${kind} were dropped; the page shows one at a time, the last.`);
+      if (count > 1) problems.push(`${count} ${kind} were dropped; the page shows only the last.`);
     }
     for (const problem of problems) this.#say(problem);
   }
@@ -132,10 +133,10 @@ export class Files {
     (await isPictureFile(file) ? pictures : models).push({ ...source, file });
   }
 
-  // Answers whether it is open now.
+  // Returns whether the file is now open.
   async #openFile(source, file) {
     ++this.#ticket;
-    this.#showLoading("", 0, 0);  // of what was asked for before
+    this.#showLoading("", 0, 0);  // of the previous request
     const bytes = await bytesOf(file, source.name);
     return this.#open(source.name.replace(/\.safetensors$/, ""), bytes,
       async () => this.#openFile(source, await source.anew()));
@@ -148,7 +149,7 @@ export class Files {
     return Boolean(opened);
   }
 
-  // Answers whether it is shown now.
+  // Returns whether the picture is now shown.
   async #takePicture(file) {
     const program = this.#program;
     if (!program.ccall("page_wants_picture", "number", ["string"], [file.name])) return false;
@@ -162,10 +163,10 @@ export class Files {
     return true;
   }
 
-  // Calls `use` with the place of `bytes` in the program's memory.
+  // Copies `bytes` into the program's memory and calls `use` with their address.
   #hand(bytes, use) {
     const place = this.#program._malloc(bytes.length);
-    if (!place) throw new Error(`The browser gives this page no ${bytes.length} bytes of memory. Close other tabs.`);
+    if (!place) throw new Error(`The browser does not allow this page another ${bytes.length} bytes of memory. Close other tabs.`);
     this.#program.HEAPU8.set(bytes, place);
     try {
       return use(place);

@@ -1,4 +1,4 @@
-// Letters for the program, drawn with the browser's own font: sharp at any scale, nothing to load.
+// Renders glyphs for the program with the browser's own font: sharp at any scale, nothing to load.
 
 const kFamily = "system-ui, sans-serif";
 let context;
@@ -19,7 +19,7 @@ export function measureGlyph(code, pixels) {
   return [metrics.width, left, top, width, height];
 }
 
-// Coverage, a byte a pixel, in the box that measureGlyph gave.
+// Coverage, one byte per pixel, of the box returned by measureGlyph.
 export function drawGlyph(code, pixels, [, left, top, width, height]) {
   const { canvas } = canvasFor(pixels);
   Object.assign(canvas, { width, height });

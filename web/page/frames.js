@@ -1,10 +1,11 @@
-// Draws when something happens, not all the time: a page at rest leaves the machine to the decoder.
+// Draws only when something happens: an idle page leaves the machine to the decoder.
 
-// Dear ImGui lays out by what the last frame measured, so that a change takes a few to settle.
+// Dear ImGui's layout uses measurements of the previous frame, so changes take a few frames to
+// settle.
 const kFramesAfterChange = 3;
 
-// `draw` returns in how many milliseconds the next frame is due by itself; negative: not at all.
-// Returns the function that asks for frames.
+// `draw` returns the milliseconds until the next frame of an animation; negative if there is none.
+// Returns the function that requests frames.
 export function drawOnDemand(draw) {
   let left = 0;
   let waits = false;
@@ -21,7 +22,7 @@ export function drawOnDemand(draw) {
     clearTimeout(timer);
     left = Math.max(0, left - 1);
     const due = draw();
-    if (due === 0) left = kFramesAfterChange;  // there is input still: it too takes a few to settle
+    if (due === 0) left = kFramesAfterChange;  // input is pending, and it too takes a few frames to settle
     if (left > 0 || due === 0) request();
     else if (due > 0) timer = setTimeout(request, due);
   }

@@ -1,4 +1,4 @@
-// Hands pointer, wheel and keyboard events of the canvas to the program. `wake` draws frames.
+// Passes pointer, wheel and keyboard events of the canvas to the program. `wake` schedules frames.
 export function listen(canvas, program, wake) {
   const on = (name, react, options) => canvas.addEventListener(name, (event) => {
     react(event);
@@ -12,7 +12,7 @@ export function listen(canvas, program, wake) {
     if (event.isComposing) return;
     modifiers(event);
     program.ccall("page_key", null, ["string", "number"], [event.key, down ? 1 : 0]);
-    // The browser keeps its own shortcuts.
+    // Leaves the browser its own shortcuts.
     if (!event.ctrlKey && !event.metaKey && !/^F\d/.test(event.key)) event.preventDefault();
   };
 
@@ -34,6 +34,6 @@ export function listen(canvas, program, wake) {
   on("keydown", (event) => key(event, true));
   on("keyup", (event) => key(event, false));
   on("focus", () => program._page_focus(1));
-  on("blur", () => program._page_focus(0));  // keys that go up elsewhere are up here too
+  on("blur", () => program._page_focus(0));  // releases keys whose release the page does not see
   on("contextmenu", (event) => event.preventDefault());
 }

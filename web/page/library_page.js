@@ -1,4 +1,4 @@
-// The page's side of browser.h: hands on to the functions that page.js puts into Module.page.
+// The JavaScript side of browser.h: forwards to the functions that page.js puts into Module.page.
 addToLibrary({
   page_fetch_model__deps: ["$UTF8ToString"],
   page_fetch_model: (file) => Module["page"].fetchModel(UTF8ToString(file)),

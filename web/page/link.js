@@ -1,6 +1,7 @@
-// The part of the address after '#': "key=value&…" there, lines "key=value" in the program.
+// The part of the address after '#': "key=value&…" in the address, lines "key=value" in the
+// program.
 
-const kEvery = 500;  // ms: browsers refuse to change the address more often
+const kEvery = 500;  // ms: browsers limit how often the address may change
 let wanted;
 let timer;
 
@@ -19,11 +20,11 @@ export function publishLink(lines) {
     timer = undefined;
     try {
       history.replaceState(null, "", toHash(wanted));
-    } catch {}  // sandboxed frames have no history of their own
+    } catch {}  // sandboxed frames have no history
   }, kEvery);
 }
 
-// Calls `restore` with the address's lines, now and whenever somebody changes them.
+// Calls `restore` with the address's lines, now and whenever the user changes them.
 export function watchLink(restore) {
   const read = (address) => {
     clearTimeout(timer);
@@ -33,7 +34,7 @@ export function watchLink(restore) {
     const pairs = [...new URLSearchParams(hash.slice(1).replaceAll("+", "%2B"))];
     restore(pairs.map((pair) => pair.join("=")).join("\n"));
   };
-  // Not location: what waited to be published may have replaced it meanwhile.
+  // Not location, which a pending publication may have replaced in the meantime.
   addEventListener("hashchange", (event) => read(event.newURL));
   read(location.href);
 }

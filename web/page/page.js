@@ -1,4 +1,4 @@
-// Starts the program in the page's canvas, and does for it what only JavaScript can.
+// Starts the program in the page's canvas and provides what only JavaScript can.
 import { Files } from "./files.js";
 import { drawGlyph, measureGlyph } from "./font.js";
 import { drawOnDemand } from "./frames.js";
@@ -10,19 +10,19 @@ import { saveGif, savePng } from "./save.js";
 import { followTheme } from "./theme.js";
 import createPumice from "./pumice.js";
 
-const kPatience = 1000;  // milliseconds until words say that WebGL is away
+const kPatience = 1000;  // milliseconds before reporting the loss of WebGL
 
 const canvas = document.getElementById("canvas");
 let program, files, chooseTheme, wake = () => {};
 
 const tell = (name, ...texts) => program.ccall(name, null, texts.map(() => "string"), texts);
 
-// A page without WebGPU still draws and says why.
+// A page without WebGPU still draws, and reports the reason.
 async function findDevice() {
   try {
     return await openDevice(navigator.gpu);
   } catch (error) {
-    return { problem: `${error.message} Without it models are shown, but make no pictures.` };
+    return { problem: `${error.message} Without it, models are shown but cannot generate pictures.` };
   }
 }
 
@@ -54,13 +54,13 @@ function resize() {
   wake();
 }
 
-// The browser takes WebGL away from pages that rest in the background, or when a driver starts anew.
+// Browsers take WebGL away from background pages, or when the driver restarts.
 function watchGraphics() {
   let timer;
   canvas.addEventListener("webglcontextlost", (event) => {
-    event.preventDefault();  // otherwise it is not given back
-    timer = setTimeout(pumiceCover, kPatience, "The browser has taken away the graphics with which this page draws " +
-      "(WebGL). It draws on as soon as they are back; if that takes long, reload the page.");
+    event.preventDefault();  // otherwise it is not restored
+    timer = setTimeout(pumiceCover, kPatience, "The browser has taken away the graphics context that this page draws with " +
+      "(WebGL). Drawing resumes as soon as it is back; if that takes long, reload the page.");
   });
   canvas.addEventListener("webglcontextrestored", () => {
     clearTimeout(timer);
@@ -70,7 +70,7 @@ function watchGraphics() {
   });
 }
 
-// What the program calls must not throw through it; words instead.
+// Exceptions must not propagate through the program; they are shown as messages instead.
 function safe(service) {
   const complain = ({ message }) => pumiceSay(message);
   return (...values) => {
@@ -83,7 +83,7 @@ function safe(service) {
   };
 }
 
-// What library_page.js hands on.
+// The functions that library_page.js forwards to.
 const services = {
   measureGlyph, drawGlyph, publishLink,
   savePng: safe(savePng),
@@ -105,7 +105,7 @@ async function start() {
   });
   const isCoarse = matchMedia("(pointer: coarse)").matches;
   if (!program._page_start(gpuDevice ? 1 : 0, devicePixelRatio, isCoarse ? 1 : 0)) {
-    throw new Error("this browser has no WebGL2, with which the page draws. Switch hardware acceleration on, or try another browser.");
+    throw new Error("this browser has no WebGL2, which the page needs for drawing. Switch on hardware acceleration, or try another browser.");
   }
   wake = drawOnDemand(() => program._page_frame());
   globalThis.pumiceSay = (message) => tell("page_say", message);

@@ -1,5 +1,6 @@
-// Picture files as numbers: decoded by the browser, then cut and scaled as natively (see
-// engine/data/decode_picture.h), so that a model sees here what it was trained on.
+// Reads picture files as numbers: decoded by the browser, then cropped and scaled like the native
+// program (see engine/data/decode_picture.h), so that a model sees the same pictures as in
+// training.
 import { resize } from "./resize.js";
 
 const kSignatures = [[0x89, 0x50, 0x4e, 0x47], [0xff, 0xd8, 0xff]];  // PNG, JPEG
@@ -10,8 +11,8 @@ export function isPicture(file, head) {
     kSignatures.some((signature) => signature.every((byte, i) => head[i] === byte));
 }
 
-// RGBA of the largest middle part of the picture that has the proportions width : height, on the
-// background where it is transparent.
+// RGBA of the largest centred part of the picture with the aspect ratio width : height, composited
+// onto the background.
 async function middle(blob, width, height, background) {
   const whole = await createImageBitmap(blob, { imageOrientation: "from-image", colorSpaceConversion: "none" });
   const scale = Math.min(whole.width / width, whole.height / height);
@@ -24,7 +25,7 @@ async function middle(blob, width, height, background) {
   return context.getImageData(0, 0, ...part);
 }
 
-// The colors of RGBA, or their luma of Rec. 601 in whole numbers.
+// The colors of RGBA, or their luma of Rec. 601 in integer arithmetic.
 function withChannels(rgba, channels) {
   const values = new Uint8Array(rgba.length / 4 * channels);
   for (let from = 0, to = 0; from < rgba.length; from += 4, to += channels) {
@@ -35,8 +36,8 @@ function withChannels(rgba, channels) {
   return values;
 }
 
-// [height·width·channels], 0 … 1. `background`: a CSS color. Throws where the browser cannot read
-// the file.
+// [height·width·channels], 0 … 1. `background`: a CSS color. Throws if the browser cannot read the
+// file.
 export async function readPicture(blob, [height, width, channels], background) {
   const part = await middle(blob, width, height, background);
   const values = withChannels(part.data, channels);

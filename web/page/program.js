@@ -5,14 +5,14 @@ async function receive() {
   const response = await fetch(new URL("pumice.wasm", import.meta.url)).catch(({ message }) => {
     throw new Error(`pumice.wasm could not be fetched: ${message}. ${kAdvice}`);
   });
-  if (!response.ok) throw new Error(`pumice.wasm: the server answers ${response.status}. ${kAdvice}`);
+  if (!response.ok) throw new Error(`pumice.wasm: the server returned ${response.status}. ${kAdvice}`);
   return response;
 }
 
-// Throws an Error whose message says what a person can do.
+// Throws an Error whose message tells the user what to do.
 export async function loadProgram() {
   if (!globalThis.WebAssembly) {
-    throw new Error("this browser has WebAssembly switched off, as the strictest security settings do. Allow it for this page.");
+    throw new Error("this browser has WebAssembly switched off, as the strictest security settings require. Allow it for this page.");
   }
   const response = await receive();
   const isNamedSo = response.headers.get("content-type")?.startsWith("application/wasm");
@@ -20,6 +20,6 @@ export async function loadProgram() {
     return isNamedSo ? await WebAssembly.compileStreaming(response)
       : await WebAssembly.compile(await response.arrayBuffer());
   } catch ({ message }) {
-    throw new Error(`pumice.wasm is no program, or cut off: ${message}. ${kAdvice}`);
+    throw new Error(`pumice.wasm is not a program, or is truncated: ${message}. ${kAdvice}`);
   }
 }

@@ -1,7 +1,7 @@
-// Scales pictures as engine/data/decode_picture.cpp does: smaller by the mean over the area of each
-// pixel, larger by linear interpolation.
+// Scales pictures as engine/data/decode_picture.cpp does: down by averaging over the area of each
+// pixel, up by linear interpolation.
 
-// For each of `to` places: the first of `from` values that it is made of, and their weights.
+// For each of `to` positions: the first of the `from` values that contribute, and their weights.
 function places(from, to) {
   const step = from / to;
   return Array.from({ length: to }, (_, i) => {

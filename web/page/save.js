@@ -12,12 +12,12 @@ export async function savePng(rgba, width, height, name) {
   const image = new ImageData(new Uint8ClampedArray(rgba.buffer), width, height);
   canvas.getContext("2d").putImageData(image, 0, 0);
   const blob = await new Promise((done) => canvas.toBlob(done));
-  if (!blob) throw new Error(`${name}: a picture of ${width}×${height} pixels is more than this browser saves. Choose less.`);
+  if (!blob) throw new Error(`${name}: a picture of ${width}×${height} pixels is too large for this browser to save. Choose fewer pictures.`);
   download(blob, name);
 }
 
-// Indices of exactly the gray levels; of colours the nearest of 256, the same for all frames, so that
-// they do not flicker.
+// Palette indices: exact for grey levels; for colours the nearest of 256, the same for all frames,
+// so that they do not flicker.
 function paletteOf(rgba, { applyPalette, quantize }) {
   const isGray = rgba.every((value, i) => i % 4 === 3 || value === rgba[i - i % 4]);
   if (!isGray) {
@@ -30,14 +30,14 @@ function paletteOf(rgba, { applyPalette, quantize }) {
 
 export async function saveGif(rgba, width, height, frames, milliseconds, name) {
   const { GIFEncoder, ...colours } = await import("./gifenc.js").catch(({ message }) => {
-    throw new Error(`${name}: cannot be made: ${message}. Is gifenc.js beside the page?`);
+    throw new Error(`${name}: cannot be created: ${message}. Is gifenc.js next to the page?`);
   });
   const { palette, indices } = paletteOf(rgba, colours);
   const gif = GIFEncoder();
   for (let i = 0; i < frames; ++i) {
-    // A copy: gifenc reads the whole buffer behind a part of it.
+    // A copy, because gifenc reads the whole buffer underlying a view.
     const frame = rgba.slice(4 * width * height * i, 4 * width * height * (i + 1));
-    const own = i === 0 ? { palette } : {};  // the others take the first one's
+    const own = i === 0 ? { palette } : {};  // the others use the first frame's
     gif.writeFrame(indices(frame), width, height, { ...own, delay: milliseconds });
   }
   gif.finish();

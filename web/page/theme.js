@@ -1,9 +1,9 @@
-// Dark or light: as the system says, or as somebody chose here before.
+// Dark or light: as in the system's settings, or as chosen here earlier.
 
 const kKey = "pumice-theme";
 const kChoices = ["system", "dark", "light"];
 
-// Storage may be forbidden: then the choice lasts as long as the page.
+// Storage may be forbidden; the choice then lasts as long as the page.
 function stored() {
   try {
     return Math.max(0, kChoices.indexOf(localStorage.getItem(kKey)));
@@ -19,7 +19,7 @@ function store(choice) {
 }
 
 // Calls `apply(isLight, choice)` now and on every change; `choice`: 0 system, 1 dark, 2 light.
-// Returns the function that makes a choice.
+// Returns the function that sets the choice.
 export function followTheme(apply) {
   const system = matchMedia("(prefers-color-scheme: light)");
   let choice = stored();

@@ -39,7 +39,7 @@ async function checkFolders(driver) {
   await driver.expectMessage(/^runs holds 2 checkpoints \(runs\/a\/checkpoint\.safetensors, runs\/b.*\)\. Drop one of them\.$/);
   await driver.shoot("drop-runs");
   await driver.dragIn(photos);
-  await driver.expectMessage(/^photos: no checkpoint in this folder, nor in those within it\. Drop the checkpoint\.safetensors that/);
+  await driver.expectMessage(/^photos: no checkpoint in this folder or its subfolders\. Drop the checkpoint\.safetensors that/);
   await driver.shoot("drop-photos");
   await driver.expectPictures("seed1.f32");  // what was open stays
   await driver.dragIn(single);
@@ -63,16 +63,16 @@ async function checkSeveral(driver) {
   assert.doesNotMatch(await driver.message(), /were dropped/);
   await driver.dropAll({ "a.safetensors": readFileSync(other), "b.safetensors": readFileSync(model) });
   await driver.expectHash("model=b");
-  await driver.expectMessage(/^2 checkpoints were dropped; the page shows one at a time, the last\.$/);
+  await driver.expectMessage(/^2 checkpoints were dropped; the page shows only the last\.$/);
 }
 
 async function checkOtherThings(driver) {
   await driver.go("model=tiny&seed=1");
   await driver.expectPictures("seed1.f32");
   await driver.dropAll({ "text/plain": "some words" });
-  await driver.expectMessage(/^What was dropped is no file\. Drop the checkpoint/);
+  await driver.expectMessage(/^What was dropped is not a file\. Drop the checkpoint/);
   await driver.dropAll({ "text/uri-list": "https://example.org/a.safetensors", "text/plain": "https://example.org" });
-  await driver.expectMessage(/^A link was dropped, not a file\. Save what it leads to/);
+  await driver.expectMessage(/^A link was dropped, not a file\. Save its target/);
   await driver.shoot("drop-link");
   await driver.expectPictures("seed1.f32");
   assert.deepEqual(driver.errors, []);

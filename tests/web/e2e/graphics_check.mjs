@@ -23,7 +23,7 @@ async function checkLostGraphics(driver, hash, file) {
     globalThis.graphics = canvas.getContext("webgl2").getExtension("WEBGL_lose_context");
     graphics.loseContext();
   });
-  await driver.expectWords(/taken away the graphics.*as soon as they are back/);
+  await driver.expectWords(/taken away the graphics.*as soon as it is back/);
   await driver.shoot("lost-graphics");
   await driver.page.evaluate(() => graphics.restoreContext());
   await driver.page.locator("#help").waitFor({ state: "hidden" });

@@ -45,11 +45,11 @@ async function checkServers() {
   }, { alter: typed(/\.(mjs|wasm)$/, "application/octet-stream") });
   await checkWords("text", /program could not be loaded.*as JavaScript/, { alter: typed(/\.js$/, "text/plain") });
   await checkWords("no-import", /program could not be loaded.*missing on the server/, { alter: missing(/theme\.js$/) });
-  await checkWords("no-program", /pumice\.wasm: the server answers 404\. Reload/, { alter: missing(/\.wasm$/) });
+  await checkWords("no-program", /pumice\.wasm: the server returned 404\. Reload/, { alter: missing(/\.wasm$/) });
   const cut = (answer) => { answer.content = answer.content.subarray(0, answer.content.length / 2); };
-  await checkWords("cut", /pumice\.wasm is no program, or cut off.*copy its folder/, { alter: where(/\.wasm$/, cut) });
+  await checkWords("cut", /pumice\.wasm is not a program, or is truncated.*copy its folder/, { alter: where(/\.wasm$/, cut) });
   const page = (answer) => Object.assign(answer, { content: "<!doctype html>" });
-  await checkWords("other", /pumice\.wasm is no program/, { alter: where(/\.wasm$/, page) });
+  await checkWords("other", /pumice\.wasm is not a program/, { alter: where(/\.wasm$/, page) });
 }
 
 async function checkBrowsers() {
@@ -77,7 +77,7 @@ async function checkFrames() {
   };
   const path = "frame.html";
   const options = kDesk;
-  await checkWords("frame", /sandboxed frame.*tab of its own: http/, { path, options, frame, alter: deny("allow-scripts") });
+  await checkWords("frame", /sandboxed frame.*its own tab: http/, { path, options, frame, alter: deny("allow-scripts") });
   await checkWords("frame-no-script", /needs JavaScript/, { path, options, frame, alter: deny("") });
   // Without an origin there is no storage, and no history.
   await withDriver(kDesk, async (driver) => {
