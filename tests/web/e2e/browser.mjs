@@ -1,4 +1,4 @@
-// Headless Chromium with WebGPU and a web server for it.
+// Headless Chromium with WebGPU and a web server for its pages.
 import { createRequire } from "node:module";
 import { createServer } from "node:http";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -6,13 +6,13 @@ import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
 
 const kTypes = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
-// SwiftShader is WebGPU's adapter where there is no GPU.
+// SwiftShader is WebGPU's adapter on machines without a GPU.
 const kArguments = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-sync",
   "--disable-background-networking", "--disable-component-update", "--enable-unsafe-webgpu"];
 
-// Serves the folder `site`, and from elsewhere the files of `others`: { "/path": "file" }, and what is
-// below `folders`: { "/path/": "folder" }. An `isolated` page may have threads. `alter(path, answer)`
-// changes an answer, { status, headers, content }, and so plays other servers.
+// Serves the folder `site`; files from elsewhere: `others` { "/path": "file" }; and folders from
+// elsewhere: `folders` { "/path/": "folder" }. An `isolated` page may use threads. `alter(path,
+// answer)` changes an answer, { status, headers, content }, to imitate other servers.
 function serve({ site, others = {}, folders = {}, isolated = false, alter = () => {} }) {
   const place = (path) => {
     const prefix = Object.keys(folders).find((start) => path.startsWith(start));
@@ -37,8 +37,9 @@ function serve({ site, others = {}, folders = {}, isolated = false, alter = () =
   return new Promise((done) => server.listen(0, "127.0.0.1", () => done(server)));
 }
 
-// Calls `body(page, address)` and returns what it returns. `modules`: where playwright-core is;
-// `options`: Playwright's, of the browser's context; `args`: Chromium's; the others are those of serve().
+// Calls `body(page, address)` and returns its result. `modules`: where playwright-core is;
+// `options`: Playwright's, for the browser's context; `args`: Chromium's; the others are those of
+// serve().
 export async function withPage({ modules, options = {}, args = [], onLine = console.error, ...served }, body) {
   const { chromium } = createRequire(resolve(modules, "package.json"))("playwright-core");
   const server = await serve(served);
@@ -58,9 +59,10 @@ export async function withPage({ modules, options = {}, args = [], onLine = cons
   }
 }
 
-// The arguments of a check, FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS], as a function that runs
-// `body(driver)` in a page; `more` is withPage()'s. FOLDER holds native pictures and checkpoints,
-// offered as index.json says: model.safetensors as tiny.safetensors, the others by their names.
+// Parses the arguments of a check, FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS], and returns a
+// function that runs `body(driver)` in a page; `more` is passed to withPage(). FOLDER holds native
+// pictures and checkpoints, which are offered as in index.json: model.safetensors as
+// tiny.safetensors, the others under their own names.
 export function checks(Driver) {
   const [modules, site, folder, screenshots] = process.argv.slice(2);
   const served = {

@@ -1,6 +1,6 @@
-// Conditional models in headless Chromium: classes by their names, and what is kept when another is chosen.
+// Conditional models in headless Chromium: class names, and the state kept when the class changes.
 //   node class_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
-// FOLDER holds named.safetensors, its samples of each class, and what it makes of grays.u8.
+// FOLDER holds named.safetensors, its samples of each class, and its reconstruction of grays.u8.
 import assert from "node:assert";
 import { checks } from "./browser.mjs";
 import { Driver } from "./driver.mjs";
@@ -9,7 +9,7 @@ import { picture } from "./picture.mjs";
 const kSize = { viewport: { width: 1100, height: 720 } };
 
 async function choose(driver, name) {
-  const { left, top } = await driver.item("Sample");  // Dear ImGui does not report where the list is: above
+  const { left, top } = await driver.item("Sample");  // above it is the list, whose place Dear ImGui does not report
   await driver.page.mouse.click(left + 30, top - 20, { delay: 60 });
   await driver.shoot("classes");
   await driver.click(name);
@@ -26,11 +26,11 @@ async function checkNames(driver) {
   await driver.shoot("class-named");
   await driver.go("model=named&class=1&tab=Sample");
   await driver.expectPictures("named-1.f32");
-  await driver.go("model=named&class=99&tab=Sample");  // the last there is
+  await driver.go("model=named&class=99&tab=Sample");  // limited to the last class
   await driver.expectPictures("named-2.f32");
 }
 
-// What was drawn or dropped stays, and the point that is explored.
+// The drawn or dropped picture and the explored point are kept.
 async function checkWhatStays(driver) {
   await driver.go("model=named&tab=Encode");
   await driver.item("Invert");
@@ -45,7 +45,7 @@ async function checkWhatStays(driver) {
   await driver.expectHash("latent=0.5,-1,2");
 }
 
-// A tab that the model lacks is not waited for.
+// Does not wait for a tab that the model lacks.
 async function checkUnknownTab(driver) {
   await driver.go("model=tiny&tab=Nothing&seed=1");
   await driver.expectPictures("seed1.f32");

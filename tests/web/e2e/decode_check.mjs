@@ -1,6 +1,6 @@
-// Decodes in headless Chromium and compares with pictures made elsewhere:
+// Decodes in headless Chromium and compares with pictures from another device:
 //   node decode_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER
-// FOLDER holds model.safetensors, latents.f32 and pictures.f32. Prints one line, fails beyond 2e-3.
+// FOLDER holds model.safetensors, latents.f32 and pictures.f32. Prints one line; fails if they differ by more than 2e-3.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { withPage } from "./browser.mjs";

@@ -1,4 +1,4 @@
-// What the checks do with the page: find things by their labels, click, drag, drop, compare.
+// What the checks do with the page: find items by label, click, drag, drop, compare.
 import assert from "node:assert";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,9 +6,9 @@ import { isDeepStrictEqual } from "node:util";
 
 const kTolerance = 2e-3;
 const kLatents = [0, 1, 2];
-const kPatience = 30000;  // milliseconds: a machine may be busy with other things
+const kPatience = 30000;  // milliseconds: the machine may be busy
 
-// Resolves when `happens` resolves to something true, asked again and again.
+// Polls `happens` until it resolves to a truthy value.
 export async function until(happens) {
   for (const end = Date.now() + kPatience; ;) {
     if (await happens()) return;
@@ -23,14 +23,14 @@ export const floats = (path) => {
 };
 
 export class Driver {
-  // `folder`: of the native pictures; `screenshots`: a folder, or nothing.
+  // `folder`: holds the native pictures; `screenshots`: a folder, or undefined.
   constructor(page, address, folder, screenshots) {
     Object.assign(this, { page, address, folder, screenshots });
-    this.errors = [];  // that nobody caught
+    this.errors = [];  // unhandled ones
     page.on("pageerror", ({ message }) => this.errors.push(message));
   }
 
-  // The page anew, even when only the part after '#' differs. Resolves once the program runs.
+  // Reloads the page, even if only the part after '#' differs. Resolves once the program runs.
   async go(hash = "") {
     await this.page.goto("about:blank");
     await this.page.goto(`${this.address}/index.html#${hash}`);
@@ -38,12 +38,12 @@ export class Driver {
     await this.page.evaluate(() => pumice._page_watch_items());
   }
 
-  // Where the item with this label is, in CSS pixels; waits until the page draws it.
+  // The rectangle of the item with this label, in CSS pixels; waits until the page draws it.
   async item(label) {
     const found = await this.page.waitForFunction((text) => {
       const place = pumice.ccall("page_item", "number", ["string"], [text]) / 4;
       if (place) return [...pumice.HEAPF32.subarray(place, place + 4)];
-      globalThis.dispatchEvent(new Event("resize"));  // draws, and so makes items known
+      globalThis.dispatchEvent(new Event("resize"));  // causes a frame, which reports its items
       return null;
     }, label, { timeout: kPatience, polling: 50 }).catch(() => assert.fail(`the page draws no '${label}'`));
     const [left, top, right, bottom] = await found.jsonValue();
@@ -80,7 +80,7 @@ export class Driver {
     return this.page.evaluate(() => pumice._page_frame_count());
   }
 
-  // Waits until the page draws no more: at once on an idle machine.
+  // Waits until the page stops drawing: immediate on an idle machine.
   async expectRest() {
     await until(async () => {
       const before = await this.frames();
@@ -93,7 +93,7 @@ export class Driver {
     return floats(join(this.folder, name));
   }
 
-  // Waits until the page shows the pictures of that file.
+  // Waits until the page shows the pictures in the file `name`.
   async expectPictures(name) {
     const expected = this.native(name);
     let apart = Infinity;
@@ -107,8 +107,8 @@ export class Driver {
     console.log(`${name}: at most ${apart} apart`);
   }
 
-  // Waits until the sliders stand in the order of the mean squared change of the native pictures in
-  // moved.f32: the middle's, then two for each number. Until then they move.
+  // Waits until the order of the sliders matches the mean squared change of the native pictures in
+  // moved.f32: the origin's picture, then two for each number. The order changes while measuring.
   async expectSliderOrder() {
     const pictures = this.native("moved.f32");
     const size = pictures.length / (1 + 2 * kLatents.length);
@@ -125,20 +125,21 @@ export class Driver {
     console.log(`most influential first: ${order}`);
   }
 
-  // Waits until the page shows others than these.
+  // Waits until the page shows different pictures.
   async expectOtherPictures(before) {
     await until(async () => !isDeepStrictEqual(await this.shown(), before)).catch(async () =>
       assert.fail(`the pictures stay as they were; the page says: ${await this.message()}`));
   }
 
-  // Waits until it is said at the top.
+  // Waits for a message at the top.
   async expectMessage(pattern) {
     await until(async () => pattern.test(await this.message()))
       .catch(async () => assert.match(await this.message(), pattern));
     console.log(`says: ${await this.message()}`);
   }
 
-  // Waits until words that match stand in the middle of the screen of `frame`, and nothing covers them.
+  // Waits until a matching message is in the middle of the screen of `frame`, with nothing covering
+  // it.
   async expectWords(pattern, frame = this.page) {
     const words = frame.locator(".words p", { hasText: pattern });
     await words.waitFor({ timeout: kPatience }).catch(async () => assert.fail(
@@ -155,7 +156,7 @@ export class Driver {
     console.log(`shows: ${await words.innerText()}`);
   }
 
-  // Files and folders, as people drag them here from elsewhere.
+  // Drops files and folders as if dragged here from the system.
   async dragIn(...paths) {
     const session = await this.page.context().newCDPSession(this.page);
     const data = { items: [], files: paths, dragOperationsMask: 1 };
@@ -174,7 +175,7 @@ export class Driver {
     return this.dropAll({ [name]: bytes });
   }
 
-  // Files by their names, and texts by their types: { "a.png": bytes, "text/plain": "…" }.
+  // Drops files by name and texts by type: { "a.png": bytes, "text/plain": "…" }.
   dropAll(things) {
     const list = Object.entries(things).map(([name, thing]) => [name, typeof thing === "string" ? thing : [...thing]]);
     return this.page.evaluate((all) => {
@@ -187,7 +188,7 @@ export class Driver {
     }, list);
   }
 
-  // The bytes that a click offers as a download.
+  // The bytes that a click on `label` offers as a download.
   async save(label) {
     const waiting = this.page.waitForEvent("download");
     await this.click(label);

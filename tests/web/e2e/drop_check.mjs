@@ -1,4 +1,4 @@
-// What people drop on the page in headless Chromium: folders, several files, texts, links; and files that
+// Drops on the page in headless Chromium: folders, several files, texts, links, and files that
 // change afterwards.
 //   node drop_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
 import assert from "node:assert";
@@ -12,7 +12,7 @@ const folder = process.argv[4];
 const model = join(folder, "model.safetensors");
 const other = join(folder, "flat.safetensors");
 
-// A folder with these files: { "path": "file to copy, or text" }.
+// Creates a folder with these files: { "path": "file to copy, or text" }.
 function make(name, files) {
   const root = join(folder, name);
   mkdirSync(root, { recursive: true });
@@ -41,7 +41,7 @@ async function checkFolders(driver) {
   await driver.dragIn(photos);
   await driver.expectMessage(/^photos: no checkpoint in this folder or its subfolders\. Drop the checkpoint\.safetensors that/);
   await driver.shoot("drop-photos");
-  await driver.expectPictures("seed1.f32");  // what was open stays
+  await driver.expectPictures("seed1.f32");  // the open model is kept
   await driver.dragIn(single);
   await driver.expectHash("model=only");
   assert.equal(await driver.message(), "");
@@ -92,7 +92,7 @@ async function checkChanges(driver) {
   await driver.dragIn(file);
   await driver.expectHash("model=mine");
   cpSync(model, file);
-  await driver.page.waitForTimeout(1100);  // another time of change
+  await driver.page.waitForTimeout(1100);  // ensures a different modification time
   await lose(driver);
   await driver.expectPictures("seed1.f32");
   assert.equal(await driver.message(), "");
@@ -106,7 +106,7 @@ async function checkChanges(driver) {
   assert.deepEqual(driver.errors, []);
 }
 
-// What nobody caught is said, too.
+// Unhandled errors are reported, too.
 async function checkUncaught(driver) {
   await driver.go("model=tiny&seed=1");
   await driver.page.evaluate(() => { Promise.reject(new Error("the tide is out")); });

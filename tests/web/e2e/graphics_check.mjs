@@ -1,5 +1,5 @@
-// What headless Chromium's graphics do to the page: WebGL that is taken away and given back, pictures
-// larger than a texture, adapters of all kinds.
+// Graphics problems in headless Chromium: a lost and restored WebGL context, pictures larger than a
+// texture, adapters of all kinds.
 //   node graphics_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
 // FOLDER also holds large.safetensors, of 700 × 700 pictures, offered as "large", and the means of its
 // pictures: large-seed1.f32, large-path.f32.
@@ -33,7 +33,7 @@ async function checkLostGraphics(driver, hash, file) {
   console.log(`${hash}: the same pixels as before WebGL was lost`);
 }
 
-// The mean grey, 0 … 1, of the middle halves of the cells of a grid in that item.
+// The mean grey value, 0 … 1, of the central halves of the cells of a grid in that item.
 async function cellMeans(driver, label, columns, rows) {
   const { left, top, right, bottom } = await driver.item(label);
   const png = PNG.sync.read(await driver.page.screenshot());
@@ -59,7 +59,7 @@ async function expectMeans(driver, label, columns, file) {
   console.log(`${file}: at most ${apart()} apart on the screen`);
 }
 
-// 12 × 12 would be larger than a texture, and more than is decoded at once.
+// 12 × 12 would exceed the size of a texture and the limit per decode.
 async function checkLargePictures(driver) {
   await driver.go("model=large&side=12");
   await expectMeans(driver, "samples", 8, "large-seed1.f32");
@@ -74,7 +74,7 @@ async function checkLargePictures(driver) {
   assert.deepEqual(driver.errors, []);
 }
 
-// Chromium 136 and later tell it in adapter.info, others in the adapter.
+// Chromium 136 and later report it in adapter.info, earlier versions in the adapter.
 async function checkAdapter(inInfo, inAdapter, isSoftware) {
   await withDriver(kSize, async (driver) => {
     await driver.page.addInitScript(([info, adapter]) => {
@@ -92,7 +92,7 @@ await withDriver(kSize, async (driver) => {
   await checkLostGraphics(driver, "model=tiny&seed=1", "seed1.f32");
   await checkLostGraphics(driver, "model=flat&tab=Explore", "plane.f32");
   const before = await driver.shown();
-  await driver.click("Random point");  // draws on
+  await driver.click("Random point");  // drawing continues
   await driver.expectOtherPictures(before);
   assert.deepEqual(driver.errors, []);
 });

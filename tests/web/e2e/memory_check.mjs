@@ -1,4 +1,4 @@
-// Plays an interpolation that wanders on and on in headless Chromium; memory must not grow:
+// Plays an endlessly wandering interpolation in headless Chromium; memory must not grow:
 //   node memory_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SECONDS]
 import assert from "node:assert";
 import { checks } from "./browser.mjs";
@@ -7,10 +7,10 @@ import { Driver } from "./driver.mjs";
 const seconds = Number(process.argv[5] ?? 30);
 process.argv.length = 5;
 const kMeasurements = 10;
-const kSlack = 512 * 1024;  // of the JavaScript heap, whose collector has moods
+const kSlack = 512 * 1024;  // for the JavaScript heap, whose size after a collection varies
 
-// Bytes: the JavaScript heap after a collection, the program's memory and what is used of it, the
-// device's buffers.
+// Bytes: the JavaScript heap after a collection, the program's memory, the part of it in use, and
+// the device's buffers.
 async function measure(driver, session) {
   await session.send("HeapProfiler.collectGarbage");
   const { usedSize } = await session.send("Runtime.getHeapUsage");
@@ -32,7 +32,7 @@ function expectNoGrowth(early, late) {
 await checks(Driver)({ viewport: { width: 900, height: 620 } }, async (driver) => {
   const session = await driver.page.context().newCDPSession(driver.page);
   await driver.go("model=tiny&tab=Interpolate&seed=1&path=spherical:12:60:wander");
-  await driver.page.waitForTimeout(5000);  // all that is made once
+  await driver.page.waitForTimeout(5000);  // until everything that is created once exists
   const measurements = [];
   for (let i = 0; i <= kMeasurements; ++i) {
     measurements.push(await measure(driver, session));

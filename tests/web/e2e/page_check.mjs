@@ -1,4 +1,4 @@
-// Drives the page in headless Chromium and compares it with pictures made elsewhere:
+// Drives the page in headless Chromium and compares it with pictures from the native program:
 //   node page_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
 // Prints a line for each check. The files are those of tests/web/page_test.cpp.
 import assert from "node:assert";
@@ -58,14 +58,14 @@ async function checkInterpolation(driver) {
   await driver.shoot("interpolate");
 }
 
-// What one page shows, another one shows by its address.
+// Another page restores the state from the address.
 async function checkPermalink(driver) {
   await driver.go("model=tiny&tab=Sample&seed=2&truncation=0.5&side=3&a=3:7:0.5&b=0.5,-1,2&path=linear:6:20:wander");
   await driver.expectPictures("truncated.f32");
   for (const part of ["seed=2", "truncation=0.5", "side=3", "a=3:7:0.5", "b=0.5,-1,2", "path=linear:6:20:wander"]) {
     await driver.expectHash(part);
   }
-  // Followed without reloading, and played until it stops at B.
+  // Follows the link without reloading, and plays until it stops at B.
   await driver.page.evaluate(() => {
     location.hash = "#model=tiny&tab=Interpolate&a=3:7:0.5&b=0.5,-1,2&path=linear:6:20:stop";
   });

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 const { PNG } = createRequire(resolve(process.argv[2], "package.json"))("pngjs");
 const kSize = { width: 7, height: 9 };
 
-// The bytes of that file as a PNG.
+// The bytes of that file, encoded as a PNG.
 export function picture(driver, name, channels) {
   const bytes = readFileSync(join(driver.folder, name));
   const png = new PNG(kSize);

@@ -1,7 +1,7 @@
-// Reads picture files in headless Chromium and compares with what was read natively:
+// Reads picture files in headless Chromium and compares with the native results:
 //   node pictures_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER
-// FOLDER holds cases.json and the files that it names: see tests/web/pictures_test.cpp. Prints a line
-// for each file.
+// FOLDER holds cases.json and the files that it names: see tests/web/pictures_test.cpp. Prints one
+// line per file.
 import assert from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ const [modules, site, folder] = process.argv.slice(2);
 const kTolerance = 1;  // of 255
 const cases = JSON.parse(readFileSync(join(folder, "cases.json"), "utf8"));
 
-// In the page: the picture's values as bytes.
+// Runs in the page: returns the picture's values as bytes.
 async function read({ file, shape, background }) {
   const { readPicture } = await import("/pictures.js");
   const response = await fetch(`/cases/${file}`);

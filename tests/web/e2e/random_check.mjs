@@ -1,7 +1,7 @@
-// Draws a seed's random numbers in headless Chromium and compares with those drawn elsewhere:
+// Draws a seed's random numbers in headless Chromium and compares with those of another device:
 //   node random_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER
 // FOLDER holds bits.u32, normals.f32, latents.f32 and draw.json: { seed, step, count }. Prints one
-// line; fails unless the words are equal to the bit and normal numbers within 1e-5.
+// line; fails unless the words are identical and the normal numbers equal within 1e-5.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { withPage } from "./browser.mjs";

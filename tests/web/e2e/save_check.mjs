@@ -1,4 +1,4 @@
-// Saves pictures in headless Chromium and reads them with readers that are not ours, npm's pngjs and
+// Saves pictures in headless Chromium and reads them with independent readers, npm's pngjs and
 // omggif:
 //   node save_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
 import assert from "node:assert";
@@ -16,7 +16,8 @@ const kWidth = 7, kHeight = 9, kGifScale = 8;
 
 const byte = (value) => Math.round(255 * Math.min(1, Math.max(0, value)));
 
-// Picture `index` of `values` against RGBA pixels: `place(x, y)` is where its pixel is.
+// Compares picture `index` of `values` with RGBA pixels: `place(x, y)` is the position of its
+// pixel.
 function expectPicture(values, index, rgba, place, tolerance) {
   for (let y = 0; y < kHeight; ++y) {
     for (let x = 0; x < kWidth; ++x) {
@@ -51,12 +52,12 @@ async function checkExploredPng(driver) {
   expectPicture(await driver.shown(), 0, png.data, (x, y) => y * png.width + x, 0);
 }
 
-// The saved animation of what the page shows.
+// The animation saved from the page.
 async function saveGif(driver) {
   const gif = new GifReader(await driver.save("Save GIF"));
   assert.deepEqual([gif.width, gif.height], [kGifScale * kWidth, kGifScale * kHeight]);
   assert.equal(gif.numFrames(), 16);
-  assert.equal(gif.loopCount(), 0);  // for ever
+  assert.equal(gif.loopCount(), 0);  // forever
   return gif;
 }
 
@@ -67,7 +68,7 @@ function frame(gif, index) {
   return rgba;
 }
 
-// Of a picture's pixel, the middle of its square.
+// The centre of the square of a picture's pixel.
 const inGif = (gif) => (x, y) => (y + 0.5) * kGifScale * gif.width + (x + 0.5) * kGifScale;
 
 async function checkGif(driver) {
@@ -79,7 +80,7 @@ async function checkGif(driver) {
   console.log("the GIF holds the 16 frames");
 }
 
-// Colours come from a palette of 256: near, on average very near.
+// Colours come from a palette of 256: close, and on average very close.
 async function checkColouredGif(driver) {
   await driver.go("model=flat&tab=Interpolate&seed=1&path=spherical:16:20:loop");
   await driver.expectPictures("coloured.f32");

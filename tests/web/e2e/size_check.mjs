@@ -1,4 +1,4 @@
-// What a visitor downloads before the models, in bytes as gzip -9 leaves them:
+// The page's download size without models, in bytes after gzip -9:
 //   node size_check.mjs FOLDER_OF_NODE_MODULES SITE
 import assert from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 const kLimit = 450_000;
 
 const site = process.argv[3];
-const files = readdirSync(site, { withFileTypes: true })  // folders hold tests and models
+const files = readdirSync(site, { withFileTypes: true })  // folders contain tests and models
   .filter((entry) => entry.isFile())
   .map(({ name }) => {
     const content = readFileSync(join(site, name));

@@ -1,5 +1,5 @@
-// Starts the page from servers, addresses and frames of all kinds: it works, or words in the middle of
-// the screen say what to do.
+// Starts the page from servers, addresses and frames of all kinds: either it works, or a message in
+// the middle of the screen says what to do.
 //   node start_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
 import assert from "node:assert";
 import { resolve } from "node:path";
@@ -12,7 +12,7 @@ const kPhone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile
 const kSite = resolve(process.argv[3]);
 const withDriver = checks(Driver);
 
-// A server that answers otherwise for paths that match.
+// A server that alters its answers for matching paths.
 const where = (pattern, change) => (path, answer) => { if (pattern.test(path)) change(answer); };
 const typed = (pattern, type) => where(pattern, ({ headers }) => { headers["content-type"] = type; });
 const missing = (pattern) => where(pattern, (answer) => Object.assign(answer, { status: 404, content: "no such file" }));
@@ -25,7 +25,7 @@ const framed = (sandbox) => (path, answer) => {
   });
 };
 
-// Screens of a desk and of a phone show the words.
+// Expects the message on a desktop's and on a phone's screen.
 async function checkWords(name, pattern, { alter, path = "index.html", options = {}, init = () => {}, frame = (page) => page }) {
   for (const [screen, size] of Object.entries({ desk: kDesk, phone: kPhone })) {
     await withDriver({ ...size, ...options }, async (driver) => {
@@ -38,7 +38,7 @@ async function checkWords(name, pattern, { alter, path = "index.html", options =
 }
 
 async function checkServers() {
-  // Debian's nginx knows .js, but neither .mjs nor .wasm.
+  // Debian's nginx has types for .js, but not for .mjs and .wasm.
   await withDriver(kDesk, async (driver) => {
     await driver.go();
     await driver.expectPictures("seed1.f32");
@@ -79,21 +79,21 @@ async function checkFrames() {
   const options = kDesk;
   await checkWords("frame", /sandboxed frame.*its own tab: http/, { path, options, frame, alter: deny("allow-scripts") });
   await checkWords("frame-no-script", /needs JavaScript/, { path, options, frame, alter: deny("") });
-  // Without an origin there is no storage, and no history.
+  // Without an origin there is neither storage nor history.
   await withDriver(kDesk, async (driver) => {
     await driver.page.goto(`${driver.address}/frame.html`);
     const inner = await (await driver.page.waitForSelector("iframe")).contentFrame();
     await inner.waitForFunction(() => globalThis.pumice?._page_shown_count() > 0);
     const first = await inner.evaluate(() => pumice.HEAPF32[pumice._page_shown() / 4]);
     assert(Math.abs(first - driver.native("seed1.f32")[0]) < 2e-3);
-    await driver.page.waitForTimeout(1000);  // the address is published meanwhile
+    await driver.page.waitForTimeout(1000);  // until the address has been published
     assert.equal(await inner.evaluate(() => pumice.ccall("page_message", "string")), "");
     assert.deepEqual(driver.errors, []);
     await driver.shoot("start-frame-allowed");
   }, { alter: framed("allow-scripts") });
 }
 
-// Over plain http only this machine's own names get WebGPU.
+// Over plain http, WebGPU is available only under the machine's local names.
 async function checkInsecure() {
   for (const [screen, size] of Object.entries({ desk: kDesk, phone: kPhone })) {
     await withDriver(size, async (driver) => {

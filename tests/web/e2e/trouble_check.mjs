@@ -1,4 +1,4 @@
-// What the page says when things go wrong in headless Chromium, and that it goes on:
+// The page's messages when things go wrong in headless Chromium, and its recovery:
 //   node trouble_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
 import assert from "node:assert";
 import { readFileSync } from "node:fs";
@@ -10,7 +10,7 @@ const kSize = { viewport: { width: 1100, height: 720 } };
 const withDriver = checks(Driver);
 const model = readFileSync(join(process.argv[4], "model.safetensors"));
 
-// The same file with a text of the same length in place of another.
+// The same file with one text replaced by another of the same length.
 function changed(from, to) {
   const at = model.indexOf(from);
   assert(at >= 0 && from.length === to.length, `no ${from} in the checkpoint`);
@@ -27,7 +27,7 @@ async function checkFiles(driver) {
     await driver.page.waitForFunction(
       (text) => pumice.ccall("page_message", "string").includes(text), name.split(".")[0]);
     await driver.expectMessage(pattern);
-    await driver.expectPictures("seed2.f32");  // what was open stays
+    await driver.expectPictures("seed2.f32");  // the open model is kept
   };
   await refuse("holiday.txt", Buffer.from("this is not a checkpoint at all"), /not a safetensors.*Drop a/);
   await driver.shoot("bad-file");
@@ -59,7 +59,7 @@ async function checkLostDevice(driver) {
   await driver.page.evaluate(() => pumice.gpuDevice.destroy());
   await driver.expectMessage(/device was lost.*Reconnect, or reload/);
   await driver.shoot("lost-device");
-  await driver.click("Reset");  // is asked for in vain, and harms nothing
+  await driver.click("Reset");  // has no effect and does no harm
   await driver.page.waitForTimeout(300);
   await driver.expectMessage(/device was lost/);
   await driver.click("Reconnect");
@@ -70,7 +70,7 @@ async function checkLostDevice(driver) {
   await driver.expectPictures("seed1.f32");
 }
 
-// Runs in the browser: devices that seem to allow 1024 of something.
+// Runs in the browser: limits devices to 1024 of something.
 function limitDevice(name) {
   const { get } = Object.getOwnPropertyDescriptor(GPUDevice.prototype, "limits");
   Object.defineProperty(GPUDevice.prototype, "limits", {
@@ -81,20 +81,20 @@ function limitDevice(name) {
   });
 }
 
-// Tensors that are larger than a binding are computed part by part.
+// Tensors larger than a binding are computed in parts.
 async function checkSmallBindings(driver) {
   await driver.page.addInitScript(limitDevice, "maxStorageBufferBindingSize");
   await driver.go();
   await driver.expectPictures("seed1.f32");
 }
 
-// A page that starts with `change` applied to the browser, with `argument`.
+// Starts the page with `change` applied to the browser, with `argument`.
 async function checkStart(name, change, pattern, argument) {
   await withDriver(kSize, async (driver) => {
     await driver.page.addInitScript(change, argument);
     await driver.go();
     await driver.expectMessage(pattern);
-    await driver.item("tiny");  // draws on, and shows the card
+    await driver.item("tiny");  // drawing continues and shows the card
     await driver.shoot(name);
   });
 }

@@ -1,4 +1,4 @@
-// Themes, screens and fingers in headless Chromium:
+// Themes, screens and touch in headless Chromium:
 //   node window_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
 import assert from "node:assert";
 import { createRequire } from "node:module";
@@ -17,7 +17,7 @@ function luminance([red, green, blue]) {
   return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
 }
 
-// Of the ground in the window's corner, and the largest contrast to it within an item.
+// The background's luminance in the window's corner, and the highest contrast to it within an item.
 async function contrast(driver, label) {
   const { left, top, right, bottom } = await driver.item(label);
   const png = PNG.sync.read(await driver.page.screenshot());
@@ -56,7 +56,7 @@ async function checkThemes(driver) {
   await expectTheme(driver, false);
   await driver.click("Theme: dark");
   await expectTheme(driver, true);
-  await driver.go("model=tiny&seed=1");  // remembered
+  await driver.go("model=tiny&seed=1");  // the choice is remembered
   await driver.expectPictures("seed1.f32");
   await expectTheme(driver, true);
 }
@@ -88,7 +88,7 @@ async function tap(driver, label) {
   await driver.page.touchscreen.tap(left + 12, y);
 }
 
-// Playwright's touchscreen only taps.
+// Playwright's touchscreen can only tap.
 async function swipe(driver, from, to) {
   const session = await driver.page.context().newCDPSession(driver.page);
   const touch = (type, points) => session.send("Input.dispatchTouchEvent", { type, touchPoints: points });
