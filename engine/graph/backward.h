@@ -16,7 +16,7 @@ struct GradientArithmetic {
 /// nodes, so it can be differentiated again. For scalars, use ops::gradients().
 ///
 /// `seed`: the gradient of `of`, of the same shape. `with_respect_to`: no joined tensors, but their
-/// parts are allowed. The gradient is an absent Tensor where `of` does not depend on the tensor.
+/// parts are allowed. The gradient is an absent Tensor if `of` does not depend on the tensor.
 /// Throws Error if a node in between has no gradient rule.
 Tensors backward(const Tensor& of, const Tensor& seed, const Tensors& with_respect_to,
                  const GradientArithmetic& arithmetic);

@@ -10,7 +10,7 @@ namespace pumice {
 
 /// A plan whose activations have no memory yet.
 struct LoweredPlan {
-  hal::Plan plan;  ///< `plan.buffers[i]` is null where `missing_bytes[i]` is not 0
+  hal::Plan plan;  ///< `plan.buffers[i]` is null if `missing_bytes[i]` is not 0
   std::vector<uint64_t> missing_bytes;
   /// Where the values of root tensors are after a run: those of the outputs or, with
   /// Sharing::kNone, of everything that a node writes. Other memory is reused within a run.

@@ -11,8 +11,8 @@ struct BinaryLaunch {
   std::vector<uint32_t> constants;  ///< those that follow the operation's number
 };
 
-/// The fastest kernel for these shapes, of which a's and b's broadcast to y's by NumPy's rules.
-/// Throws Error if they alternate over more than four axes.
+/// The fastest kernel for these shapes. Those of a and b broadcast to y's by NumPy's rules. Throws
+/// Error if they alternate over more than four axes.
 BinaryLaunch choose_binary_launch(const Tensor& a, const Tensor& b, const Tensor& y);
 
 }  // namespace pumice::ops

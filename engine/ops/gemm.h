@@ -47,12 +47,12 @@ struct GemmLaunch {
 /// The kernels that multiply matrices: see shaders/include/gemm*.glsl.
 enum class GemmCore : uint8_t {
   kSubgroup,   ///< CPU drivers whose vectors are subgroups: a subgroup per 32 x 4·lanes
-  kRegisters,  ///< other CPU drivers: a thread per 8 x 8, by vec4s
+  kRegisters,  ///< other CPU drivers: a thread per 8 x 8, in vec4s
   kRow,        ///< the same if C has one or two rows: a thread per 1 x 8
   kScalar,     ///< CPU drivers, any size: a thread per 4 x 4, element by element
   kTile,       ///< GPUs, any size: a workgroup per 64 x 64
-  kBlock64,    ///< GPUs, by vec4s: a workgroup per 64 x 64, a thread per 8 x 4
-  kBlock128,   ///< GPUs, by vec4s: a workgroup per 128 x 128, a thread per 8 x 8
+  kBlock64,    ///< GPUs, in vec4s: a workgroup per 64 x 64, a thread per 8 x 4
+  kBlock128,   ///< GPUs, in vec4s: a workgroup per 128 x 128, a thread per 8 x 8
 };
 
 std::string_view name(GemmCore core);

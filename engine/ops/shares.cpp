@@ -20,7 +20,7 @@ uint64_t tiles(GemmCore core, const Work& work) {
          divide_up(work.columns, uint64_t{tile.columns});
 }
 
-/// Whether large tiles waste hardly more at the edges of the matrix than small ones.
+/// Whether large tiles waste hardly more than small tiles at the edges of the matrix.
 bool fills_large_tiles(const Work& work) {
   return 16 * tiles(GemmCore::kBlock128, work) <= 5 * tiles(GemmCore::kBlock64, work);
 }
