@@ -4,9 +4,9 @@
 
 namespace pumice::commands {
 
-/// The program: parses the arguments, runs the subcommand, prints errors as one line on stderr.
-/// Gives the exit code: 0, 1 for errors, 2 for a command line that makes no sense, 130 when the
-/// user interrupted.
+/// The program's entry point: parses the arguments, runs the subcommand, and prints errors as one
+/// line on stderr. Returns the exit code: 0 for success, 1 for an error, 2 for an invalid command
+/// line, 130 after an interrupt by the user.
 int run_command_line(int argc, const char* const* argv, const system::Backend& backend);
 
 }  // namespace pumice::commands

@@ -5,9 +5,10 @@
 
 namespace pumice::commands {
 
-/// The run in a folder for a report, with what training draws at its end or where it stops: runs
-/// that were interrupted, or are older, lack it. `data`: the folder of the data set's files, may be
-/// empty. What cannot be drawn is left out with a note. Throws Error where there is no run.
+/// Reads the run in a folder for a report and draws what training draws when it ends or stops if
+/// the folder lacks it, as after an interruption or in runs of older versions. `data`: the folder
+/// of the data set's files, may be empty. Pictures that cannot be drawn are left out with a note.
+/// Throws Error when there is no run.
 report::ReportedRun complete_run(const std::filesystem::path& folder, const std::string& data,
                                  Session& session);
 

@@ -9,13 +9,13 @@
 
 namespace pumice::commands {
 
-/// A data set as it lies on this machine.
+/// A data set on this machine.
 struct DataRow {
   std::string name;
   std::filesystem::path folder;
   uint32_t train = 0;  ///< pictures
   uint32_t test = 0;
-  uint32_t height = 0, width = 0, channels = 0;  ///< 0 where pictures differ
+  uint32_t height = 0, width = 0, channels = 0;  ///< 0 if pictures differ
   std::vector<std::string> class_names;
   std::string unlabelled = {};  ///< why there are no classes; empty otherwise
   std::string problem = {};     ///< why it cannot be used; empty when it can
@@ -25,19 +25,19 @@ struct DataRow {
 struct FolderFacts {
   std::filesystem::path folder;
   data::PictureFolder pictures;
-  std::vector<std::string> unreadable;  ///< files that do not begin like a picture, not counted
-  /// What models that need labels do where the test split has no classes.
+  std::vector<std::string> unreadable;  ///< files that do not begin like a picture; not counted
+  /// What models that need labels do when the test split has no classes.
   std::string with_labels = {};
 };
 
-/// In a few lines: splits, classes with their counts, what is passed over and why.
+/// A summary in a few lines: splits, classes with their counts, and what is skipped and why.
 std::string folder_text(const FolderFacts& facts);
-/// The same of a folder with the files of a data set that has a name.
+/// The same for a folder with the files of a named data set.
 std::string known_data_text(const DataRow& row, std::string_view title);
-/// Pictures by class; empty without classes.
+/// The number of pictures in each class; empty without classes.
 std::vector<uint32_t> class_counts(const data::PictureList& list);
 
-/// One line for each data set under a line of titles; problems follow.
+/// One line for each data set below a header; problems follow.
 std::string data_table(std::span<const DataRow> rows);
 
 }  // namespace pumice::commands

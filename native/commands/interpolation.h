@@ -9,7 +9,7 @@
 
 namespace pumice::commands {
 
-/// What the command line of `pumice interpolate` says.
+/// The command line of `pumice interpolate`.
 struct InterpolateOptions {
   std::string run;
   bool force = false;
@@ -24,17 +24,17 @@ struct InterpolateOptions {
   uint32_t frames = 10;
   uint32_t frames_per_second = 10;
   std::string wanted_class;
-  std::optional<uint32_t> label;  ///< of that class
+  std::optional<uint32_t> label;  ///< draw this class
   bool spherical = false;
   SamplingValues sampling;
 
   bool has_pictures() const { return from_picture || to_picture; }
 };
 
-/// Draws strips from pictures to others, or a moving picture of them, and says so.
+/// Draws strips between pictures, or an animation of them, and reports the files.
 void draw_strips(const InterpolateOptions& options, const Session& session, const OpenModel& open);
 
-/// Draws a grid between the first samples of four seeds, and says so.
+/// Draws a grid between the first samples of four seeds, and reports the file.
 void draw_corners(const InterpolateOptions& options, const Session& session, const OpenModel& open);
 
 }  // namespace pumice::commands

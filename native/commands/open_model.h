@@ -12,25 +12,25 @@ namespace pumice::commands {
 struct OpenModel {
   std::unique_ptr<hal::Device> device;
   std::unique_ptr<Model> model;
-  std::vector<std::string> class_names;  ///< empty without classes, and of earlier versions
+  std::vector<std::string> class_names;  ///< empty without classes; not in earlier versions
 
-  /// The class that --class means: one of that name, or else the one of that number. Nothing where
-  /// `wanted` is empty. Throws Error, saying which there are, when there is no such class.
+  /// The class that --class refers to, by name or else by number. nullopt if `wanted` is empty.
+  /// Throws Error, listing the classes, if there is no such class.
   std::optional<uint32_t> find_class(const std::string& wanted) const;
-  /// ` of class 9 ("10")`, or without names ` of class 9`; the same for the object. Nothing without
-  /// a class.
+  /// Returns ` of class 9 ("10")`, or ` of class 9` without names, and adds the same to the object.
+  /// Empty without a class.
   std::string tell_class(std::optional<uint32_t> label, nlohmann::json& object) const;
 };
 
 enum class Task : uint8_t { kDraw, kReconstruct };
 
-/// Opens what RUN on the command line means: a run's folder, or a checkpoint. Throws Error when its
-/// model's family cannot do the task: see models::Family::draws and encodes.
+/// Opens RUN of the command line: a run's folder or a checkpoint. Throws Error if the model's
+/// family does not support the task: see models::Family::draws and encodes.
 OpenModel open_model(Session& session, const std::string& run, Task task);
 
 /// The test pictures of the data set that a run was trained on, from `folder` (--data; may be
-/// empty). Throws Error as load_data does, and when the model takes others than these: not of
-/// `picture`.
+/// empty). Throws Error as load_data does, and if the pictures do not have the shape `picture` that
+/// the model takes.
 data::ImageSet test_pictures(const Session& session, const std::string& run,
                              const std::string& folder, const Shape& picture);
 

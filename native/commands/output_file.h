@@ -10,17 +10,17 @@ class App;
 
 namespace pumice::commands {
 
-/// Refuses an --out before any work goes into it: a name of another kind than the command writes
-/// (it might be the checkpoint's), with a UsageError; a place where no file can be, and a file that
-/// require_replaceable() refuses, with an Error. `extensions`: those that it writes, in small
-/// letters (".png").
+/// Validates --out before any work is done. Throws UsageError for an extension that the command
+/// does not write (it might be the checkpoint's), and Error for a place where no file can be
+/// written and for a file that require_replaceable() refuses. `extensions`: the supported ones, in
+/// lower case (".png").
 void check_output_file(const std::filesystem::path& out,
                        std::initializer_list<std::string_view> extensions, bool force);
 
-/// Throws Error where there is a file that Pumice did not write, unless `force` is set.
+/// Throws Error if the file exists and was not written by Pumice, unless `force` is set.
 void require_replaceable(const std::filesystem::path& file, bool force);
 
-/// --force, for commands that write a file.
+/// Adds --force, for commands that write a file.
 void add_force_option(CLI::App& command, bool& force);
 
 }  // namespace pumice::commands

@@ -18,7 +18,7 @@ class App;
 
 namespace pumice::commands {
 
-/// A command line that parses but makes no sense.
+/// A command line that parses but is invalid.
 class UsageError : public Error {
  public:
   using Error::Error;
@@ -29,27 +29,26 @@ class Session {
  public:
   explicit Session(const system::Backend& backend) : backend_(backend) {}
 
-  std::string program;  ///< as it was called: starts another one like it
+  std::string program;  ///< argv[0]; used to start child processes
   std::string device;
   std::optional<uint64_t> seed;
-  bool json = false;      ///< results as JSON on stdout, and nothing else there
+  bool json = false;      ///< print results as JSON on stdout, and nothing else there
   bool validate = false;  ///< or PUMICE_VALIDATION=1
 
-  int exit_code = 0;  ///< what the subcommand that ran came to
+  int exit_code = 0;  ///< of the subcommand that ran
 
   std::unique_ptr<hal::Device> open_device();
   const system::Backend& backend() const { return backend_; }
   uint32_t validation_messages() const { return validation_messages_; }
 
-  /// "pumice WORDS --data DATA --device DEVICE", without what is empty: to be pasted into a shell.
+  /// "pumice WORDS --data DATA --device DEVICE", quoted for a shell; empty options are left out.
   std::string command(std::vector<std::string> words, const std::string& data) const;
 
-  /// Prints a line on stdout: the object with --json (bytes that are not UTF-8 replaced), otherwise
-  /// the text.
+  /// Prints a line on stdout: with --json the object (invalid UTF-8 replaced), otherwise the text.
   void print(const std::string& text, const nlohmann::json& object) const;
   /// Prints a line on stderr.
   void note(const std::string& text) const;
-  /// note(), for what tells how it goes on; not to be kept longer than the session.
+  /// A callback that forwards progress messages to note(). Must not outlive the session.
   Say say() const {
     return [this](const std::string& text) { note(text); };
   }
@@ -59,11 +58,11 @@ class Session {
   std::atomic<uint32_t> validation_messages_ = 0;
 };
 
-/// --device, --json and --validate, for every subcommand that computes.
+/// Adds --device, --json and --validate, for every subcommand that computes.
 void add_common_options(CLI::App& command, Session& session);
 void add_seed_option(CLI::App& command, Session& session, const std::string& help);
 
-/// Each adds its subcommand; `session` must outlive the parsing.
+/// Each adds its subcommand. `session` must outlive the parsing.
 void add_train(CLI::App& app, Session& session);
 void add_sample(CLI::App& app, Session& session);
 void add_interpolate(CLI::App& app, Session& session);
@@ -74,6 +73,6 @@ void add_sweep(CLI::App& app, Session& session);
 void add_data(CLI::App& app, Session& session);
 void add_models(CLI::App& app, Session& session);
 void add_devices(CLI::App& app, Session& session);
-void add_serve(CLI::App& app, Session& session);  ///< where the build found cpp-httplib
+void add_serve(CLI::App& app, Session& session);  ///< only in builds with cpp-httplib
 
 }  // namespace pumice::commands

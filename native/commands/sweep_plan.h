@@ -10,7 +10,7 @@
 
 namespace pumice::commands {
 
-/// What the command line of `pumice sweep` says.
+/// The command line of `pumice sweep`.
 struct SweepOptions {
   std::string sweep;
   std::string resume;
@@ -27,28 +27,28 @@ struct SweepOptions {
 /// What to train and where.
 struct SweepPlan {
   Sweep sweep;
-  SweepFolder folder;  ///< of an empty path: one with a number, made when the sweep begins
-  std::optional<system::FolderLock> lock = {};  ///< of a sweep that is resumed or has begun
+  SweepFolder folder;  ///< empty path: a numbered folder, made when the sweep begins
+  std::optional<system::FolderLock> lock = {};  ///< held for a sweep that is resumed or has begun
 };
 
-/// Reads the sweep that the options mean, and takes the lock of a folder that holds it already,
-/// unless it is a dry run. Throws Error when the sweep makes no sense or the folder is not its own.
+/// Reads the sweep that the options describe and, unless it is a dry run, locks a folder that
+/// already holds it. Throws Error if the sweep is invalid or the folder is not its own.
 SweepPlan plan_of(const SweepOptions& options);
 
-/// How far each run has come; without a folder none has begun.
+/// The progress of each run; without a folder, none has begun.
 std::vector<RunResult> results_of(const SweepPlan& plan);
 
-/// Takes the folder of a new sweep and reads the results again: another process may have been
-/// there since.
+/// Takes the folder of a new sweep and reads the results again, since another process may have
+/// written there.
 void begin(SweepPlan& plan, std::vector<RunResult>& results);
 
-/// Builds every run that is left before the first one starts: an hour later is too late to learn
-/// that the last one cannot be built. Notes their numbers of parameters in `results`. Throws Error
-/// naming the run.
+/// Builds every remaining run before the first one starts, so that an invalid one is found at once
+/// and not hours later. Stores their numbers of parameters in `results`. Throws Error naming the
+/// run.
 void check_runs(const SweepOptions& options, Session& session, const SweepPlan& plan,
                 std::vector<RunResult>& results);
 
-/// Prints the runs and how far each has come.
+/// Prints the runs and the progress of each.
 void show_plan(const Session& session, const SweepPlan& plan,
                const std::vector<RunResult>& results);
 

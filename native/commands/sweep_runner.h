@@ -11,22 +11,22 @@ namespace pumice::commands {
 
 struct SweepRunnerOptions {
   uint32_t jobs = 1;
-  std::vector<std::string> arguments;         ///< of every `pumice train`: --data, --device
-  std::vector<std::string> resume_arguments;  ///< of those that go on with a run
+  std::vector<std::string> arguments;         ///< for every `pumice train`: --data, --device
+  std::vector<std::string> resume_arguments;  ///< for runs that are resumed
 };
 
-/// Trains the runs of a sweep that are left, each in a process of its own: what ends one of them, a
-/// lost device or too little memory, does not end the others. Keeps the sweep's tables and pictures
-/// up to date, and tells the user how it goes.
+/// Trains the remaining runs of a sweep, each in its own process: a failure that ends one of them,
+/// such as a lost device or too little memory, does not end the others. Keeps the sweep's tables
+/// and pictures up to date and reports progress.
 class SweepRunner {
  public:
-  /// All must outlive this.
+  /// All arguments must outlive this.
   SweepRunner(const Session& session, const SweepFolder& folder, const Sweep& sweep,
               std::vector<RunResult> results, SweepRunnerOptions options);
   ~SweepRunner();
 
-  /// Trains until all runs are done or have failed, or until `stop` answers true: then the runs
-  /// under way finish their step and save. Throws Error when a file cannot be written.
+  /// Trains until all runs are done or have failed, or until `stop` returns true; then the active
+  /// runs finish their step and save. Throws Error when a file cannot be written.
   void go(const std::function<bool()>& stop);
 
   const std::vector<RunResult>& results() const { return results_; }

@@ -7,8 +7,8 @@
 
 namespace pumice::commands {
 
-/// Tells the user about a training run: tables, a progress bar and words, or lines of JSON. `data`:
-/// --data, which the command that resumes the run repeats.
+/// Reports a training run to the user: tables, a progress bar and messages, or JSON lines. `data`:
+/// --data, repeated in the command that resumes the run.
 std::unique_ptr<RunObserver> train_report(const Session& session, const std::string& data);
 
 }  // namespace pumice::commands

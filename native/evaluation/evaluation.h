@@ -15,10 +15,10 @@ namespace pumice {
 struct EvaluationOptions {
   uint32_t samples = 10000;
   uint32_t repeats = 5;
-  /// The test set is what models have not seen, and at 10,000 samples what Lucic et al. ("Are GANs
-  /// created equal?", 2018) compared with.
+  /// The test set: models have not seen it, and Lucic et al. ("Are GANs created equal?", 2018)
+  /// compare with its 10,000 pictures.
   data::Split reference = data::Split::kTest;
-  uint32_t neighbours = 1000;  ///< samples whose nearest training pictures are looked for; 0: none
+  uint32_t neighbours = 1000;  ///< samples whose nearest training pictures are searched; 0: none
   uint32_t likelihood_pictures = 1000;  ///< of the test set; 0: no likelihood
   uint32_t likelihood_samples = 100;    ///< k
   metrics::Binarization binarization = metrics::Binarization::kRandom;
@@ -29,22 +29,22 @@ struct EvaluationOptions {
 struct MeasuredFigure {
   std::string name;  ///< "fid"
   double mean = 0;
-  std::optional<double> deviation;  ///< absent where it was measured once
+  std::optional<double> deviation;  ///< absent if it was measured once
   std::string basis;                ///< "5 repeats of 10000 samples, 10000 test pictures"
 };
 
-/// What a VAE's likelihood was sampled on.
+/// What a VAE's likelihood was estimated from.
 struct LikelihoodBasis {
-  bool is_binary = false;  ///< pictures were binarized if asked; else grey, of a Gaussian decoder
+  bool is_binary = false;  ///< binary or binarized pictures; else grey, with a Gaussian decoder
   uint32_t samples = 0;    ///< k
   uint32_t pictures = 0;
 };
 
 struct Evaluation {
   std::vector<MeasuredFigure> figures;
-  double seconds = 0;                         ///< that measuring took
-  std::optional<LikelihoodBasis> likelihood;  ///< absent where none was sampled
-  /// Samples above their nearest training pictures, the closest first; absent without neighbours.
+  double seconds = 0;                         ///< duration of the measurements
+  std::optional<LikelihoodBasis> likelihood;  ///< absent without a likelihood
+  /// Samples above their nearest training pictures, closest first; absent without neighbours.
   std::optional<formats::Picture> neighbours;
 };
 
@@ -52,8 +52,8 @@ const data::ImageSet& reference_of(const TrainingData& data, data::Split split);
 /// "10000 test pictures".
 std::string reference_text(const TrainingData& data, data::Split split);
 
-/// Measures what a model draws, and, of a VAE, what it makes of test pictures. `data` is what it
-/// was trained on. Throws Error as the measures do.
+/// Measures a model's samples and, for a VAE, its likelihood and reconstructions of test pictures.
+/// `data` is the data that it was trained on. Throws Error as the measures do.
 Evaluation evaluate(hal::Device& device, Model& model, const OpenExtractor& extractor,
                     const TrainingData& data, const EvaluationOptions& options, const Say& say);
 

@@ -11,31 +11,32 @@
 
 namespace pumice {
 
-/// An extractor on a device, and which one it is.
+/// An extractor on a device, with its identity.
 struct OpenExtractor {
   std::unique_ptr<metrics::FeatureExtractor> network;
-  uint64_t hash = 0;  ///< of its file: figures of different ones are not comparable
+  uint64_t hash = 0;  ///< of its file: figures of different extractors are not comparable
 
   std::string hash_text() const;  ///< 16 digits
   /// "classifier-mnist (500 features, 99.3 % right), hash 0123456789abcdef".
   std::string text() const;
 };
 
-/// By what the pictures of a run are compared, before anything is computed.
+/// Selects the extractor that compares a run's pictures, before anything is computed.
 class ExtractorChoice {
  public:
   /// `wanted` (--extractor) is a classifier's checkpoint or the folder of its run, "inception:FILE"
-  /// (see inception_file.h), or empty for the data set's own:
-  /// `~/.cache/pumice/extractors/<data set>.safetensors`, trained when it is missing. `picture`:
-  /// [height, width, channels] of the run. Throws Error when the file is no such network or takes
-  /// other pictures, and when a folder of pictures is measured by nobody's.
+  /// (see inception_file.h), or empty for the data set's own classifier:
+  /// `~/.cache/pumice/extractors/<data set>.safetensors`, trained if it is missing. `picture`:
+  /// [height, width, channels] of the run. Throws Error if the file is not such a network or takes
+  /// other pictures, and if `wanted` is empty for a folder of pictures, which has no extractor.
   ExtractorChoice(const std::string& wanted, const Recipe::Data& data, const Shape& picture);
 
   uint32_t size() const { return size_; }  ///< features of a picture
-  /// Throws Error unless the covariance of so many ("samples") can be estimated.
+  /// Throws Error if `pictures` are too few to estimate the covariance; `what` names them
+  /// ("samples").
   void require_enough(uint32_t pictures, const std::string& what) const;
 
-  /// Trains the data set's own where it is missing: see train_extractor.
+  /// Trains the data set's own extractor if it is missing: see train_extractor.
   OpenExtractor open(hal::Device& device, const std::string& data_folder, const Say& say) const;
 
  private:
@@ -45,7 +46,7 @@ class ExtractorChoice {
   io::Checkpoint read() const;
   void look_at(const models::Description& network, const Shape& picture);
 
-  std::string data_set_;  ///< whose own it is; empty for a file that was asked for
+  std::string data_set_;  ///< whose own extractor it is; empty for a given file
   std::string name_;
   std::filesystem::path file_;
   bool is_inception_ = false;

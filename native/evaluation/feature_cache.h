@@ -9,19 +9,19 @@
 
 namespace pumice {
 
-/// What an extractor saw in a data set, in a file of the cache that is named after the contents of
+/// Features that an extractor computed from a data set, in a cache file named after the contents of
 /// both: `extractors/features-<extractor>-<pictures>.safetensors`.
 class FeatureCache {
  public:
   FeatureCache(uint64_t extractor, const data::ImageSet& images);
 
-  /// Nothing where it is missing or broken.
+  /// nullopt if the file is missing or broken.
   std::optional<metrics::Features> read(const metrics::FeatureExtractor& extractor) const;
-  /// Says so when it cannot be written: a full disk does not stop a measurement.
+  /// Reports a failure to write instead of throwing: a full disk does not stop a measurement.
   void write(const metrics::Features& features, const Say& say) const;
 
  private:
-  std::filesystem::path file_;  ///< empty where there is no cache
+  std::filesystem::path file_;  ///< empty without a cache
   uint32_t count_;
 };
 

@@ -5,31 +5,30 @@
 
 namespace pumice {
 
-/// Which samples of a seed: as models::normal_latents counts them. Those of a conditional model
+/// A range of a seed's samples, numbered as in models::normal_latents. Those of a conditional model
 /// take its classes in turn.
 struct SampleRange {
   uint64_t seed = 1;
   uint32_t first = 0;
   uint32_t count = 0;
-  uint32_t keep = 0;  ///< of how many the pictures are wanted too
+  uint32_t keep = 0;  ///< the number of samples whose pictures are kept too
 };
 
 struct SeenSamples {
   metrics::Features features;
   std::vector<float> pictures;   ///< [keep, height·width·channels], 0 … 1
-  std::vector<uint32_t> labels;  ///< that a conditional model was asked for; else empty
+  std::vector<uint32_t> labels;  ///< of a conditional model's samples; else empty
 };
 
-/// Draws samples and looks at them.
+/// Draws samples and computes their features.
 SeenSamples see_samples(models::Inference& inference, metrics::FeatureExtractor& extractor,
                         const SampleRange& range);
 
-/// Looks at a data set; what was seen is kept in the cache, so that the next time is fast. Says
-/// when it takes long.
+/// Computes the features of a data set, or reads them from the cache. Reports when it takes long.
 metrics::Features see_pictures(const OpenExtractor& extractor, const data::ImageSet& images,
                                const Say& say);
 
-/// The first rows, at most as many as there are.
+/// The first `count` rows, or all if there are fewer.
 metrics::Features first_features(const metrics::Features& features, uint32_t count);
 
 }  // namespace pumice

@@ -10,11 +10,11 @@ namespace pumice {
 
 /// Inception-v3 with the weights of a file that scripts/convert_inception.py wrote: safetensors
 /// with torchvision's names and the metadata "format" and "variant". `device` must outlive it.
-/// Throws Error when the file holds another network.
+/// Throws Error if the file holds another network.
 std::unique_ptr<metrics::FeatureExtractor> open_inception(hal::Device& device,
                                                           const std::filesystem::path& file);
 
-/// Throws Error when the file says that it holds another network.
+/// Throws Error if the file's metadata names another network.
 void require_inception(const std::filesystem::path& file);
 
 }  // namespace pumice

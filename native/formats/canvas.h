@@ -9,7 +9,7 @@
 
 namespace pumice::formats {
 
-/// Pixels from the top left corner.
+/// A position in pixels from the top left corner.
 struct Point {
   double x = 0;
   double y = 0;
@@ -21,15 +21,15 @@ struct Color {
   uint8_t blue = 0;
 };
 
-/// Which part of a text stands at its point.
+/// The part of a text that is placed at its point.
 enum class Anchor : uint8_t { kStart, kMiddle, kEnd };
 
-/// Something to draw on: a plot is drawn once and comes out as SVG or as pixels.
+/// A drawing surface: the same code draws a plot as SVG or as pixels.
 class Canvas {
  public:
   virtual ~Canvas() = default;
   virtual void line(std::span<const Point> points, Color color, double width) = 0;
-  /// Printable ASCII; `at.y` is the middle of the line of text.
+  /// Printable ASCII; `at.y` is the vertical centre of the line.
   virtual void text(Point at, std::string_view text, Anchor anchor, Color color) = 0;
 };
 
@@ -40,7 +40,7 @@ class SvgCanvas : public Canvas {
   void line(std::span<const Point> points, Color color, double width) override;
   void text(Point at, std::string_view text, Anchor anchor, Color color) override;
 
-  /// The document, complete.
+  /// The complete document.
   std::string svg() const { return svg_ + "</svg>\n"; }
 
  private:

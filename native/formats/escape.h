@@ -5,7 +5,7 @@
 
 namespace pumice::formats {
 
-/// A text as HTML and SVG show it, also within quotes, whatever it holds.
+/// The text escaped for HTML and SVG, including attribute values.
 std::string escaped_html(std::string_view text);
 
 }  // namespace pumice::formats

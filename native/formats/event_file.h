@@ -11,20 +11,20 @@
 
 namespace pumice::formats {
 
-/// What TensorBoard shows of a run: an event file of scalars and pictures by epoch. Each start of a
-/// run begins a file of its own, so an old one that is broken, or that TensorBoard has open, stays
-/// as it is.
+/// A TensorBoard event file: a run's scalars and pictures by epoch. Each start of a run begins a
+/// new file, so an old file that is broken, or that TensorBoard has open, is not touched.
 class EventFile {
  public:
   /// Seconds since 1970.
   using Clock = std::function<double()>;
 
-  /// Begins a file in `folder` that is read after those of earlier starts. TensorBoard forgets what
-  /// they say of `first_epoch` and later ones: they were written after the checkpoint that the run
-  /// goes on from. Throws Error as RecordFile does.
+  /// Begins a file in `folder` that is read after those of earlier starts, and makes TensorBoard
+  /// discard their data from `first_epoch` on: it was written after the checkpoint from which the
+  /// run resumes. Throws Error as RecordFile does.
   EventFile(const std::filesystem::path& folder, uint32_t first_epoch, Clock clock = {});
 
-  /// Figures that are not finite are left out. Throws Error when the disk is full, as picture().
+  /// Figures that are not finite are left out. Throws Error when the disk is full, as does
+  /// picture().
   void scalars(uint32_t epoch, const Figures& figures);
   void picture(uint32_t epoch, const std::string& tag, const Picture& picture);
 

@@ -11,11 +11,11 @@ namespace pumice::formats {
 /// CRC-32C (Castagnoli): 0xe3069283 for "123456789".
 uint32_t crc32c(std::string_view bytes);
 
-/// Appends records to a file as TensorFlow frames them (TFRecord): length, its checksum, the bytes,
-/// theirs. Every record is on its way to the disk when append() returns.
+/// Appends records to a file in TensorFlow's framing (TFRecord): length, its checksum, data, its
+/// checksum. append() flushes every record.
 class RecordFile {
  public:
-  /// Begins a new file. Throws Error when there is one already, or it cannot be written.
+  /// Begins a new file. Throws Error if it exists or cannot be written.
   explicit RecordFile(const std::filesystem::path& path);
 
   /// Throws Error when the disk is full.

@@ -5,7 +5,7 @@
 
 namespace pumice::formats {
 
-/// What a file's name says it is, in small letters: ".png" of "A.PNG"; empty without one.
+/// The file's extension in lower case: ".png" for "A.PNG"; empty without one.
 std::string extension_of(const std::filesystem::path& path);
 
 }  // namespace pumice::formats

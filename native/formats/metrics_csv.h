@@ -15,19 +15,19 @@ struct MetricsTable {
   std::vector<std::vector<double>> rows;
 };
 
-/// Reads a metrics file. A last line without its end, as a crash leaves it, is left out. Throws
-/// Error when the file cannot be read or a row is no list of numbers as long as the header.
+/// Reads a metrics file. An incomplete last line, left by a crash, is dropped. Throws Error if the
+/// file cannot be read or a row is not a list of as many numbers as the header has columns.
 MetricsTable read_metrics(const std::filesystem::path& path);
 
 /// Appends rows, such as one per epoch, to a CSV file; every row is on disk when append() returns.
 class MetricsCsv {
  public:
-  /// Begins a new file in the place of an old one. Throws Error as write_file_atomically does.
+  /// Begins a new file and replaces an old one. Throws Error as write_file_atomically does.
   MetricsCsv(const std::filesystem::path& path, const std::vector<std::string>& columns);
 
-  /// Goes on with a file: keeps its rows up to and with `last` (epoch or step), drops later ones
-  /// (they were written after the checkpoint that the run goes on from), and begins a new file
-  /// where there is none. Throws Error as read_metrics does and when the file has other columns.
+  /// Continues a file: keeps its rows up to and including `last` (epoch or step), drops later ones
+  /// (written after the checkpoint from which the run resumes), and begins a new file if there is
+  /// none. Throws Error as read_metrics does and if the file has other columns.
   static MetricsCsv go_on(const std::filesystem::path& path,
                           const std::vector<std::string>& columns, double last);
 

@@ -9,17 +9,16 @@
 
 namespace pumice::formats {
 
-/// Reads a file of JSON lines, each an object with the number "epoch". A last line without its end,
-/// as a crash leaves it, is left out. Throws Error when the file cannot be read or holds anything
-/// else.
+/// Reads a file of JSON lines, each an object with the number "epoch". An incomplete last line,
+/// left by a crash, is dropped. Throws Error if the file cannot be read or holds anything else.
 std::vector<nlohmann::json> read_metrics_lines(const std::filesystem::path& path);
 
 /// Appends one JSON object per epoch to a file; every line is on disk when append() returns.
 class MetricsLines {
  public:
-  /// Keeps the lines of the file up to and with `last_epoch`, drops later ones (they were written
-  /// after the checkpoint that the run goes on from), and begins a new file where there is none.
-  /// Throws Error as read_metrics_lines and write_file_atomically do.
+  /// Keeps the file's lines up to and including `last_epoch`, drops later ones (written after the
+  /// checkpoint from which the run resumes), and begins a new file if there is none. Throws Error
+  /// as read_metrics_lines and write_file_atomically do.
   MetricsLines(const std::filesystem::path& path, uint32_t last_epoch);
 
   /// Throws Error when the disk is full.

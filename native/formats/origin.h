@@ -6,21 +6,20 @@
 
 namespace pumice::formats {
 
-/// The name that Pumice leaves in the files it writes, so that it can tell them from other
-/// people's: a text chunk "Software" of PNGs, a comment of GIFs, <meta name="generator"> of pages,
-/// the key "generator" of JSON files.
+/// The name by which Pumice recognises files that it wrote: a text chunk "Software" in PNGs, a
+/// comment in GIFs, <meta name="generator"> in pages, the key "generator" in JSON files.
 inline constexpr std::string_view kGenerator = "Pumice";
 
-/// The comment of SVGs and Markdown.
+/// The comment in SVG and Markdown files.
 inline constexpr std::string_view kComment = "<!-- Pumice -->";
 
-/// Whether files of this name carry the mark.
+/// Whether files with this extension carry the mark.
 bool leaves_mark(const std::filesystem::path& file);
 
-/// The first bytes of a file; empty where there is none.
+/// The first bytes of a file; empty if it does not exist.
 std::string beginning_of(const std::filesystem::path& file, size_t bytes = 4096);
 
-/// Whether the file begins as one that Pumice wrote.
+/// Whether the file begins with Pumice's mark.
 bool was_written_by_pumice(const std::filesystem::path& file);
 
 /// A PNG with the chunk that names its software (https://www.w3.org/TR/png-3/#11keywords).

@@ -17,35 +17,35 @@ struct Picture {
 };
 
 struct GridOptions {
-  uint32_t columns = 0;      ///< 0: as square as it gets
+  uint32_t columns = 0;      ///< 0: as square as possible
   uint32_t margin = 1;       ///< between and around the pictures, in pixels
-  uint8_t background = 255;  ///< of margins and of places without picture
+  uint8_t background = 255;  ///< of margins and empty cells
 };
 
-/// Lays out pictures [N, height, width, channels] row by row. Throws Error when `pixels` holds no
-/// whole number of pictures, or none.
+/// Arranges pictures [N, height, width, channels] row by row. Throws Error unless `pixels` holds a
+/// whole number of pictures, at least one.
 Picture grid(std::span<const uint8_t> pixels, uint32_t height, uint32_t width, uint32_t channels,
              const GridOptions& options = {});
 
-/// Every pixel as a square of factor x factor pixels.
+/// Enlarges every pixel to factor x factor pixels.
 Picture scaled(const Picture& picture, uint32_t factor);
 
-/// The picture as a PNG file. Throws Error when it has no pixels.
+/// Encodes the picture as PNG. Throws Error if it has no pixels.
 std::string encode_png(const Picture& picture);
 
 /// Writes a PNG atomically. Throws Error as write_file_atomically does.
 void write_png(const std::filesystem::path& path, const Picture& picture);
 
-/// Reads a PNG of any kind as grey or as red, green, blue. Throws Error when it cannot.
+/// Reads a PNG of any kind, converted to grey or RGB. Throws Error if it cannot be read.
 Picture read_png(const std::filesystem::path& path);
 
-/// Writes a PNG in which a grid is twice as large, so that small pictures can be seen.
+/// Writes a grid as a PNG at twice its size, so that small pictures are legible.
 void write_grid(const std::filesystem::path& path, const Picture& grid);
 
-/// Reads what write_grid() wrote, in the size in which it was laid out. Throws Error as read_png().
+/// Reads what write_grid() wrote, at the grid's original size. Throws Error as read_png().
 Picture read_grid(const std::filesystem::path& path);
 
-/// Half as wide and high, every pixel the mean of four; an odd last row or column is dropped.
+/// Half the width and height, every pixel the mean of four; an odd last row or column is dropped.
 Picture halved(const Picture& picture);
 
 }  // namespace pumice::formats

@@ -19,21 +19,21 @@ struct Plot {
   std::string x_label;
   std::string y_label;
   std::vector<Series> series;
-  bool whole_x = false;  ///< x counts things, such as epochs: no ticks between them
+  bool whole_x = false;  ///< x is an integer, such as an epoch: no ticks in between
 };
 
-/// Where an axis has its ticks: multiples of 1, 2 or 5 times a power of ten that cover
-/// [low, high] with at most about `count` steps. Throws Error unless low <= high, both finite.
+/// Tick positions of an axis: multiples of 1, 2 or 5 times a power of ten that cover [low, high] in
+/// about `count` steps or fewer. Throws Error unless low <= high, both finite.
 std::vector<double> nice_ticks(double low, double high, int count);
 
-/// The plot as an SVG document of 960 x 600; more than six curves have a legend beside that.
+/// The plot as an SVG document of 960 x 600; with more than six curves a legend is added beside it.
 std::string to_svg(const Plot& plot);
 
 /// The same in pixels.
 Picture to_picture(const Plot& plot);
 
-/// Writes `path` as SVG or PNG, by its extension. Throws Error as write_file_atomically does and
-/// for another extension.
+/// Writes `path` as SVG or PNG, by its extension. Throws Error for another extension and as
+/// write_file_atomically does.
 void write_plot(const std::filesystem::path& path, const Plot& plot);
 
 }  // namespace pumice::formats

@@ -12,7 +12,7 @@ inline constexpr size_t kPngSignature = 8;
 inline constexpr size_t kPngHeader = 25;      ///< the chunk IHDR
 inline constexpr size_t kAroundPngData = 12;  ///< a chunk's length, type and checksum
 
-/// Four bytes, the highest first.
+/// Four bytes, most significant first.
 std::string big_endian(uint32_t value);
 
 /// A chunk with its length and checksum.

@@ -6,20 +6,20 @@
 
 namespace pumice::formats {
 
-/// Cells in columns, and the ways to write them.
+/// Cells in columns, and their output formats.
 class Table {
  public:
   using Row = std::vector<std::string>;
 
   explicit Table(Row titles) : rows_{std::move(titles)} {}
 
-  /// Throws Error unless there is one cell for each title.
+  /// Throws Error unless there is one cell per title.
   void add(Row row);
   bool empty() const { return rows_.size() == 1; }
 
-  /// All lines, without a line break at the end.
+  /// All lines, without a trailing line break.
   std::string text() const;
-  /// RFC 4180, with a line break at the end; so have these.
+  /// RFC 4180. This and the following end with a line break.
   std::string csv() const;
   std::string markdown() const;
   /// <table> … </table>

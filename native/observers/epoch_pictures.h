@@ -9,17 +9,17 @@
 
 namespace pumice::observers {
 
-/// A grid of pictures that shows how a model is doing after an epoch.
+/// A grid of pictures that shows a model's progress after an epoch.
 struct EpochPicture {
   std::string tag;  ///< "samples", "reconstructions"
   std::filesystem::path file;
   formats::Picture grid;
 };
 
-/// What is drawn after every epoch, drawn once for all observers that show it.
+/// The pictures of an epoch, drawn once for all observers that use them.
 class EpochPictures {
  public:
-  /// Of the epoch that the run has just completed. Empty for models that do not decode.
+  /// The pictures of the epoch that the run has just completed. Empty for models without a decoder.
   const std::vector<EpochPicture>& of(TrainingRun& run);
 
  private:

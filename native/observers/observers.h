@@ -12,23 +12,23 @@ namespace pumice::observers {
 using Observer = std::unique_ptr<RunObserver>;
 
 /// Adds FID and the Inception score of samples every few epochs (`[evaluate]` of the recipe). Opens
-/// the extractor (see ExtractorChoice::open) and looks at the test pictures, unless the recipe ends
-/// before the first measurement. `data_folder`: --data, may be empty. Throws Error, before any
-/// work, when samples or test pictures are too few or the extractor does not fit.
+/// the extractor (see ExtractorChoice::open) and computes the features of the test pictures, unless
+/// the recipe ends before the first measurement. `data_folder`: --data, may be empty. Throws Error,
+/// before any work, if there are too few samples or test pictures or the extractor does not fit.
 Observer epoch_evaluation(hal::Device& device, const Recipe& recipe, const data::ImageSet& test,
                           const std::string& data_folder, const Say& say);
 
 /// metrics.csv: a row for each epoch.
 Observer metrics_csv();
-/// metrics.jsonl: the same for other programs, with the device.
+/// metrics.jsonl: the same for other programs, with the device's name.
 Observer metrics_lines();
-/// steps.csv: training by step, see StepsCsv.
+/// steps.csv: training metrics by step, see StepsCsv.
 Observer steps_csv();
 /// TensorBoard's event file: metrics, speed and pictures.
 Observer tensorboard(std::shared_ptr<EpochPictures> pictures);
 /// samples/ and reconstructions/: a picture for each epoch.
 Observer picture_files(std::shared_ptr<EpochPictures> pictures);
-/// manifold.png, latents.png and interpolation.png; samples of a run stopped in its first epoch.
+/// manifold.png, latents.png and interpolation.png; samples if a run stops in its first epoch.
 Observer latent_pictures();
 /// passes.png: samples on their way from noise, of models that decode in several passes.
 Observer decode_passes();

@@ -5,13 +5,13 @@
 
 namespace pumice {
 
-/// A file of native/recipes or native/sweeps, as it was when the program was built.
+/// A file of native/recipes or native/sweeps, embedded when the program was built.
 struct BuiltInFile {
   std::string_view name;  ///< the file's name without .toml
   std::string_view text;
 };
 
-/// All of them, sorted by name. The build writes the functions from the files.
+/// All files, sorted by name. The build generates the functions from the files.
 std::span<const BuiltInFile> built_in_recipes();
 std::span<const BuiltInFile> built_in_sweeps();
 

@@ -7,8 +7,8 @@
 
 namespace pumice {
 
-/// The candidate that a mistyped `word` most likely meant: the one with the fewest letters to
-/// change, add or drop, if they are at most a third of the word. For "did you mean ...?".
+/// The candidate that a mistyped `word` most likely meant: the one with the smallest edit distance,
+/// if that is at most a third of the word's length. For "did you mean ...?".
 std::optional<std::string> closest(std::string_view word, std::span<const std::string> candidates);
 
 }  // namespace pumice

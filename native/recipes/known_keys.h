@@ -17,7 +17,7 @@ struct MadeChoice {
   std::string value;
 };
 
-/// The recipe's choices for want of which it has no such key: another value of one of them has.
+/// The choices that exclude the key from this recipe: with another value of one of them it exists.
 std::vector<MadeChoice> choices_without(const toml::table& recipe, const std::string& key);
 
 }  // namespace pumice

@@ -11,18 +11,18 @@
 
 namespace pumice {
 
-/// Says where a key of a recipe was written: the file, or the option that overrode it.
+/// Tracks where each key of a recipe was set: in the file, or by the option that overrode it.
 class KeyOrigin {
  public:
   explicit KeyOrigin(std::string file_name) : file_name_(std::move(file_name)) {}
 
-  /// `text`: "key=value". Presets come first, and count as the file's own.
+  /// `text`: "key=value". Presets come first and count as keys of the file.
   void add_preset(const std::string& key, std::string text);
   void add_override(const std::string& key, std::string text);
   const std::set<std::string>& presets() const { return presets_; }
-  /// Whether an override, not a preset, set the key, or a table that it is in.
+  /// Whether an override, not a preset, set the key or a table that contains it.
   bool is_overridden(const std::string& key) const;
-  /// What an override of just this key says after the "=", as it was written.
+  /// The text after the "=" of an override of exactly this key, as written.
   std::optional<std::string> overriding_text(const std::string& key) const;
 
   const std::string& file_name() const { return file_name_; }
@@ -32,11 +32,11 @@ class KeyOrigin {
 
  private:
   std::string file_name_;
-  std::map<std::string, std::string> overrides_;  ///< and presets
-  std::set<std::string> presets_;                 ///< those that no override has replaced
+  std::map<std::string, std::string> overrides_;  ///< including presets
+  std::set<std::string> presets_;                 ///< those not replaced by an override
 };
 
-/// Reads and checks keys of a parsed file. Every error is an Error that says where the key is.
+/// Reads and checks the keys of a parsed file. Every Error says where the key is.
 class RecipeReader : public Fields {
  public:
   /// `prefix` comes before every key in messages; `table` and `origin` must outlive the reader.
@@ -55,11 +55,11 @@ class RecipeReader : public Fields {
   void wholes(const std::string& key, std::vector<uint32_t>& value) override;
   void layers(const std::string& key, std::vector<Layer>& value) override;
 
-  /// A key that someone else reads.
+  /// Marks a key as known that is read elsewhere.
   void ignore(const std::string& key) { known_.insert(key); }
 
-  /// Refuses keys of the table that no call above has asked for; then, if one asked for a key that
-  /// is required and missing, that. (A mistyped key is both, and named where it stands.)
+  /// Refuses keys of the table that were not read; otherwise reports the first missing required
+  /// key. (A mistyped key is both, and is reported where it was written.)
   void finish() const;
 
  private:

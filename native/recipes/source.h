@@ -9,17 +9,17 @@
 
 namespace pumice {
 
-/// A TOML text, and what messages call it.
+/// A TOML text and its name for messages.
 struct Source {
   std::string text;
   std::string file_name;
 };
 
-/// Whether a name means a file (it ends in .toml or has a slash) and not a built-in one.
+/// Whether a name refers to a file (it ends in .toml or contains a slash), not to a built-in one.
 bool is_file_name(const std::string& name);
 
 /// Reads a file, or finds the built-in one of that name. `kind` is for messages: "recipe". Throws
-/// Error when there is none, naming those that there are.
+/// Error if there is none, listing the built-in ones.
 Source load_source(std::string_view kind, const std::string& name_or_file,
                    std::span<const BuiltInFile> built_in);
 

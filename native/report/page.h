@@ -7,18 +7,18 @@
 namespace pumice::report {
 
 /// A file of native/report/page, or of npm's uPlot ("uPlot.iife.min.js", "uPlot.min.css",
-/// "LICENSE"), as it was when the program was built; empty where the build had no uPlot. The build
-/// writes the function from the files. Throws Error when there is no such file.
+/// "LICENSE"), embedded when the program was built; empty if it was built without uPlot. The build
+/// generates the function from the files. Throws Error if there is no such file.
 std::string_view page_file(std::string_view name);
 
-/// Whether curves can be zoomed and read off; without, a page shows them as still pictures.
+/// Whether charts are interactive; otherwise a page shows them as static pictures.
 bool has_chart_library();
 
 /// "data:image/png;base64,…".
 std::string data_uri(std::string_view mime_type, std::string_view bytes);
 
-/// One HTML document with everything in it: it opens from a file and fetches nothing. `data`: what
-/// its script shows, see native/report/report_page.h.
+/// A self-contained HTML document: it opens from a file and fetches nothing. `data`: the input of
+/// its script, see native/report/report_page.h.
 std::string html_page(std::string_view title, const nlohmann::json& data);
 
 }  // namespace pumice::report

@@ -11,22 +11,21 @@
 
 namespace pumice::report {
 
-/// A run that a report shows: what its folder holds, and what was drawn for the report where the
-/// folder lacks it.
+/// A run in a report: its folder, and pictures drawn for the report if the folder lacks them.
 struct ReportedRun {
   RunFolder folder;
   std::string name;
-  std::optional<formats::Picture> samples = {};  ///< of a run that stopped in its first epoch
+  std::optional<formats::Picture> samples = {};  ///< if the run stopped in its first epoch
   std::optional<formats::Picture> interpolation = {};
   std::optional<formats::Picture> latents = {};
   std::vector<std::string> notes = {};  ///< what is missing, and why
 };
 
-/// The run in a folder, or that of the folder's checkpoint. Throws Error where there is none:
-/// neither metrics nor a checkpoint.
+/// The run in a folder, or in the folder of a checkpoint. Throws Error if the folder has neither
+/// metrics nor a checkpoint.
 ReportedRun reported_run(const std::filesystem::path& folder_or_checkpoint);
 
-/// Gives runs of one name their paths for names.
+/// Renames runs of the same name to their paths.
 void tell_apart(std::span<ReportedRun> runs);
 
 }  // namespace pumice::report

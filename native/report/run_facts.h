@@ -11,24 +11,24 @@
 
 namespace pumice::report {
 
-/// What a report says of a run in words and numbers.
+/// The text and numbers that a report shows of a run.
 struct RunFacts {
-  std::vector<io::EpochFigures> figures;  ///< of metrics.csv, without numbers that are not finite
-  std::vector<train::StepFigures> steps;  ///< of steps.csv, likewise
-  uint32_t step = 0;                      ///< where the checkpoint is; 0 without
+  std::vector<io::EpochFigures> figures;  ///< from metrics.csv, finite numbers only
+  std::vector<train::StepFigures> steps;  ///< from steps.csv, finite numbers only
+  uint32_t step = 0;                      ///< of the checkpoint; 0 without one
   std::vector<double> seconds;            ///< of each epoch
   std::vector<double> images_per_second;
   std::string recipe;  ///< TOML
   std::vector<std::string> devices;
-  std::vector<std::string> evaluations;  ///< what FID during training was measured on and by
+  std::vector<std::string> evaluations;  ///< data and extractor of FID during training
   std::optional<models::Description> network;
-  std::optional<std::string> evaluation;  ///< JSON, as `pumice evaluate` leaves it
+  std::optional<std::string> evaluation;  ///< JSON, as written by `pumice evaluate`
 };
 
-/// Reads what there is; what is missing or broken is told in `notes`.
+/// Reads the files of a run; reports missing or broken ones in `notes`.
 RunFacts read_facts(const RunFolder& folder, std::vector<std::string>& notes);
 
-/// As the page's script wants it: see native/report/page/report.js.
+/// The input of the page's script: see native/report/page/report.js.
 nlohmann::json facts_to_json(const RunFacts& facts, std::vector<std::string>& notes);
 
 }  // namespace pumice::report

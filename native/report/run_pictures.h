@@ -7,14 +7,14 @@
 
 namespace pumice::report {
 
-/// At most `count` of `all`, evenly spread, first and last among them.
+/// At most `count` elements of `all`, evenly spaced, including the first and the last.
 std::vector<uint32_t> spread(std::span<const uint32_t> all, size_t count);
 
 /// The pictures of a run as data URIs of about `budget` characters together: {"samples": [{"epoch":
 /// 1, "src": …, "width": 291}, …], "reconstructions": […], "samples_within_first_epoch": {"src":
-/// …}, "interpolation": …, "latents": …, "manifold": …, "neighbours": …}; what a run does not have
-/// is left out. `row`: the height of a row of pictures in a grid, in pixels; a grid that is too
-/// large loses its last rows. What cannot be read is told in `notes`.
+/// …}, "interpolation": …, "latents": …, "manifold": …, "neighbours": …}; missing pictures are left
+/// out. `row`: the height of a row of pictures in a grid, in pixels; a grid that is too large loses
+/// its last rows. Reports unreadable files in `notes`.
 nlohmann::json pictures_to_json(const ReportedRun& run, uint32_t row, size_t budget,
                                 std::vector<std::string>& notes);
 

@@ -10,19 +10,19 @@
 
 namespace pumice {
 
-/// What a run of a sweep has and others have not.
+/// A key whose value distinguishes a run from others of the sweep.
 struct SweepValue {
   std::string key;
-  std::string shown;  ///< empty where the run leaves the key to its recipe
+  std::string shown;  ///< empty if the run keeps its recipe's value
   bool operator==(const SweepValue&) const = default;
 };
 
 struct SweepRun {
-  std::string folder;  ///< "03-hidden-4_latent.size-10": its name in the sweep's folder
+  std::string folder;  ///< its folder within the sweep's: "03-hidden-4_latent.size-10"
   std::vector<SweepValue> values;
   Recipe recipe;
 
-  /// "hidden=4, latent.size=10": the values; without any, the recipe's name.
+  /// "hidden=4, latent.size=10": the values; or the recipe's name if there are none.
   std::string label() const;
 };
 
@@ -32,10 +32,10 @@ struct Sweep {
   std::vector<SweepRun> runs;
 };
 
-/// What the command line says about all runs.
+/// The command line's settings for all runs.
 struct SweepChanges {
   std::vector<std::string> set;  ///< "key=value", applied last
-  std::vector<uint64_t> seeds;   ///< instead of the sweep's
+  std::vector<uint64_t> seeds;   ///< replace the sweep's
 };
 
 /// Reads a sweep from TOML:
@@ -54,13 +54,13 @@ struct SweepChanges {
 ///     optimizer.name = ["adam", "sgd"]
 ///     optimizer.learning_rate = [1e-3, 1e-1]
 ///
-/// The runs are those of all grids and lists; the same one twice is one. Throws Error, one line
-/// that says where, for what makes no sense, and, naming the configuration, for recipes that do not
-/// read.
+/// The runs are those of all grids and lists, without duplicates. Throws Error, one line with the
+/// location, if the sweep is invalid or a recipe cannot be read; the latter names the
+/// configuration.
 Sweep parse_sweep(std::string_view toml, const std::string& file_name,
                   const SweepChanges& changes = {});
 
-/// Loads a sweep by the name of a built-in one or from a file, as load_recipe does.
+/// Loads a built-in sweep by name, or a file, as load_recipe does.
 Sweep load_sweep(const std::string& name_or_file, const SweepChanges& changes = {});
 
 }  // namespace pumice

@@ -6,18 +6,18 @@
 
 namespace pumice {
 
-/// One value of one key of a grid or list: how tables call it, and the "key=value" texts that it
-/// stands for, one unless it is the name of a choice.
+/// One value of one key of a grid or list: its name in tables, and its "key=value" texts: one, or
+/// several for a named choice.
 struct Setting {
   std::string key;
   std::string shown;
   std::vector<std::string> overrides;
 };
 
-/// The settings that a run has beside those of all.
+/// A run's settings beyond those common to all runs.
 using Configuration = std::vector<Setting>;
 
-/// What stands in a sweep's file, see parse_sweep().
+/// The content of a sweep's file, see parse_sweep().
 struct SweepFile {
   std::string name;
   std::string recipe;
@@ -26,7 +26,7 @@ struct SweepFile {
   std::vector<Configuration> configurations;  ///< of all grids and lists; at least one
 };
 
-/// Throws Error, "file:line:column: ...", for what makes no sense.
+/// Throws Error, "file:line:column: ...", for an invalid file.
 SweepFile parse_sweep_file(std::string_view toml, const std::string& file_name);
 
 }  // namespace pumice

@@ -15,19 +15,19 @@ enum class RunState : uint8_t { kNew, kInterrupted, kDone, kFailed };
 /// "new", "interrupted", "done", "failed".
 std::string_view name_of(RunState state);
 
-/// How far a run of a sweep has come.
+/// The progress of a run of a sweep.
 struct RunResult {
   RunState state = RunState::kNew;
   std::string failure;      ///< why it failed
-  uint64_t parameters = 0;  ///< 0 as long as there is no checkpoint
+  uint64_t parameters = 0;  ///< 0 until there is a checkpoint
   uint32_t epoch = 0;
-  double seconds = 0;  ///< of training, in the epochs so far
-  Figures last;        ///< as measured last: "train_loss", "test_kl"
+  double seconds = 0;  ///< of training, over the completed epochs
+  Figures last;        ///< latest values: "train_loss", "test_kl"
   std::vector<io::EpochFigures> figures;
 };
 
-/// Where a sweep keeps what: `sweep.json` (its runs with their recipes, from which it goes on),
-/// tables, pictures, and a folder for each run.
+/// The layout of a sweep's folder: `sweep.json` (its runs with their recipes, from which it is
+/// resumed), tables, pictures, and a folder for each run.
 class SweepFolder {
  public:
   explicit SweepFolder(std::filesystem::path path) : path_(std::move(path)) {}
@@ -42,20 +42,19 @@ class SweepFolder {
   RunFolder run(const SweepRun& run) const { return RunFolder(path_ / run.folder); }
 
   bool holds_sweep() const;
-  /// Throws Error unless a new sweep may have the folder: it is missing or empty.
+  /// Throws Error unless the folder is missing or empty, as a new sweep requires.
   void require_free() const;
-  /// Throws Error where a table or curve would overwrite a file that Pumice did not write.
+  /// Throws Error if a table or curve would overwrite a file that Pumice did not write.
   void require_own_tables() const;
-  /// Writes the plan, or checks that the one that is there is the same. Throws Error when it is
-  /// not.
+  /// Writes the plan, or checks that an existing one is identical. Throws Error if it differs.
   void begin(const Sweep& sweep) const;
-  /// Throws Error when the folder holds no sweep.
+  /// Throws Error if the folder holds no sweep.
   Sweep read() const;
 
-  /// What the run's folder holds. One that is damaged is a failed run, with what can be read of it.
+  /// Reads the run's folder. A damaged one is a failed run, with what can be read of it.
   RunResult result(const SweepRun& run) const;
-  /// Readies a run's folder: writes its recipe, forgets a failure. Throws Error when another
-  /// process uses the folder, or its recipe was edited.
+  /// Prepares a run's folder: writes its recipe, removes a recorded failure. Throws Error if
+  /// another process uses the folder or its recipe was edited.
   void prepare(const SweepRun& run) const;
   void note_failure(const SweepRun& run, const std::string& message) const;
 

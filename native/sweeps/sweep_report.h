@@ -9,19 +9,18 @@
 
 namespace pumice {
 
-/// A row for each run: what it varies, how it went, its size and time, its last figures.
+/// A row for each run: its varied values, state, size, time and latest figures.
 formats::Table sweep_table(const Sweep& sweep, const std::vector<RunResult>& results);
 
-/// A row for each configuration that ran with several seeds: mean ± standard deviation of the last
-/// figures over the runs that are done. Without rows where there is none.
+/// A row for each configuration that ran with several seeds: mean ± standard deviation of the
+/// latest figures over completed runs. Without rows if there are no such configurations.
 formats::Table seeds_table(const Sweep& sweep, const std::vector<RunResult>& results);
 
 /// A plot for each figure and split ("loss-test", "loss-train-d_loss") with the curve of every run.
 std::vector<views::Curves> sweep_curves(const Sweep& sweep, const std::vector<RunResult>& results);
 
-/// Writes table.csv, table.md and table.html, seeds.csv where there are seeds, and curves/*.png and
-/// *.svg. Throws Error when a file
-/// cannot be written.
+/// Writes table.csv, table.md and table.html, seeds.csv if there are seeds, and curves/*.png and
+/// *.svg. Throws Error when a file cannot be written.
 void write_sweep_report(const SweepFolder& folder, const Sweep& sweep,
                         const std::vector<RunResult>& results);
 

@@ -11,7 +11,7 @@
 namespace pumice::system {
 
 struct DeviceRequest {
-  std::string device;  ///< empty for the best; else an index, a type or a part of the name
+  std::string device;  ///< empty for the best; else an index, a type or part of the name
   bool validation = false;
   std::function<void(std::string_view)> on_message;  ///< receives validation messages
 };
@@ -22,7 +22,7 @@ struct DeviceRow {
   std::string rejected;  ///< why it cannot be used; empty when it can
 };
 
-/// How commands come to devices: only main() knows which backend it is. Both throw Error.
+/// How commands open devices: only main() knows the backend. Both functions throw Error.
 struct Backend {
   std::function<std::unique_ptr<hal::Device>(const DeviceRequest&)> open;
   std::function<std::vector<DeviceRow>()> list;

@@ -8,33 +8,34 @@
 
 namespace pumice::system {
 
-/// A program that runs beside this one and whose output is read line by line.
+/// A child process whose output is read line by line.
 class ChildProcess {
  public:
   enum class Stream : uint8_t { kOut, kErr };
 
-  /// `words`: the program (looked up in PATH unless it has a slash) and its arguments. It gets a
-  /// process group of its own, so that a terminal's Ctrl-C reaches this program alone. Throws Error
-  /// when it cannot be started.
+  /// `words`: the program (looked up in PATH unless it contains a slash) and its arguments. It gets
+  /// its own process group, so that a terminal's Ctrl-C reaches only the parent. Throws Error when
+  /// it cannot be started.
   explicit ChildProcess(std::vector<std::string> words);
-  /// Asks it to stop as Ctrl-C does, where it still runs, and waits for its end.
+  /// Interrupts the process, as Ctrl-C does, if it is still running, and waits for it to end.
   ~ChildProcess();
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
-  /// Whole lines that have come since; of an ended process all that is left.
+  /// The complete lines received since the last call; after the process has ended, all remaining
+  /// output.
   std::vector<std::string> new_lines(Stream stream);
   void interrupt() const;
-  /// Answers whether it has ended and closed its output. Does not wait.
+  /// Whether it has ended and closed its output. Does not block.
   bool has_ended();
-  /// Of an ended process: its exit code, or 128 + the signal that killed it.
+  /// For an ended process: its exit code, or 128 + the signal that killed it.
   int exit_code() const;
 
-  /// Waits until one of them has written something or has ended, or a tenth of a second.
+  /// Waits until one of them has written something or ended, for at most a tenth of a second.
   static void wait_for_any(std::span<ChildProcess* const> children);
 
  private:
-  /// The reading end of a pipe, and what has come of a line.
+  /// The read end of a pipe, and a line that is not complete yet.
   struct Pipe {
     int descriptor = -1;
     std::string begun;

@@ -5,12 +5,12 @@
 
 namespace pumice::system {
 
-/// Keeps other programs from doing the same at the same time: locks a file while it lives. The
-/// system frees the lock of a program that dies.
+/// An exclusive lock on a file, held for the object's lifetime. The system releases it when the
+/// process dies.
 class FileLock {
  public:
-  /// Makes the file where there is none. `on_wait` is called where another program holds it.
-  /// Throws Error when the file cannot be made.
+  /// Creates the file if it is missing. Calls `on_wait` if another program holds the lock, and
+  /// waits for it. Throws Error when the file cannot be created.
   FileLock(const std::filesystem::path& path, const std::function<void()>& on_wait);
   ~FileLock();
   FileLock(const FileLock&) = delete;

@@ -6,23 +6,23 @@
 
 namespace pumice::system {
 
-/// Work that was asked to stop, where nothing can continue without it.
+/// Thrown when a stop was requested during work that its caller cannot continue without.
 class Interrupted : public Error {
  public:
   using Error::Error;
 };
 
-/// While one of these lives, signals that would end the program only ask it to stop: Ctrl-C
-/// (SIGINT), SIGTERM, a closed terminal (SIGHUP), Ctrl-\ (SIGQUIT), a closed pipe (SIGPIPE), and
-/// all others but those of faults (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP). What
-/// is ignored when this is made stays ignored (nohup), but for SIGINT, SIGTERM and SIGQUIT: shells
-/// start background jobs so.
+/// While an object of this class exists, signals that would end the program only request a stop:
+/// Ctrl-C (SIGINT), SIGTERM, a closed terminal (SIGHUP), Ctrl-\ (SIGQUIT), a closed pipe (SIGPIPE),
+/// and all others except faults (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP).
+/// Signals that are ignored at construction stay ignored (nohup), except SIGINT, SIGTERM and
+/// SIGQUIT, which shells ignore for background jobs.
 ///
-/// Ctrl-C, SIGTERM or Ctrl-\ once more ends the program at once, unless it comes within a second of
+/// A second Ctrl-C, SIGTERM or Ctrl-\ ends the program at once, unless it comes within a second of
 /// the first signal: GNU timeout signals a program and then its process group, and terminals and
 /// service managers send several signals at once.
 ///
-/// One at a time.
+/// At most one at a time.
 class Interrupts {
  public:
   Interrupts();
@@ -37,11 +37,11 @@ class Interrupts {
   std::vector<Replaced> replaced_;
 };
 
-/// What the program exits with after it was asked to stop: 128 + the signal, as in shells. 130,
-/// that of Ctrl-C, where no signal came.
+/// The exit code after a requested stop: 128 + the signal, as in shells. 130, the code of Ctrl-C,
+/// if there was no signal.
 int interrupted_exit_code();
 
-/// Whether a program that exits with this code was asked to stop and did so in order.
+/// Whether the exit code is that of a program that was asked to stop and shut down cleanly.
 bool is_interrupted_exit_code(int code);
 
 }  // namespace pumice::system

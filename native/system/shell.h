@@ -6,8 +6,7 @@
 
 namespace pumice::system {
 
-/// The word as a POSIX shell reads it back: in quotes where it has anything but letters, digits and
-/// "_-./:=@%+,".
+/// The word quoted for a POSIX shell, if it contains anything but letters, digits and "_-./:=@%+,".
 std::string shell_word(std::string_view word);
 
 /// A command that can be pasted into a shell.

@@ -6,11 +6,11 @@
 
 namespace pumice::system {
 
-/// `scripts/setup` of the sources in whose folder this program was built; empty where it was
-/// installed elsewhere.
+/// `scripts/setup` of the source tree in which this program was built; empty for an installed
+/// program.
 std::filesystem::path setup_script();
 
-/// Runs a script to its end; what it prints goes to stderr. Throws Error when it fails.
+/// Runs a script and waits for it; redirects its output to stderr. Throws Error when it fails.
 void run_script(const std::filesystem::path& script, const std::vector<std::string>& arguments);
 
 }  // namespace pumice::system

@@ -9,20 +9,20 @@
 
 namespace pumice {
 
-/// Hears, in one line each, what is worth telling while data is loaded.
+/// Receives progress messages, one line each.
 using Say = std::function<void(const std::string&)>;
 
-/// Whether its networks are told classes or tell them apart.
+/// Whether the model is conditional or a classifier.
 bool needs_labels(const Recipe& recipe);
 
-/// One split of the data set that a recipe names. `folder` (--data) may be empty: see
-/// data_folder(). Says that pictures are being decoded, and which of them were left out. Throws
-/// Error as data::load does, when nobody says where the pictures of a "folder" are, and when the
+/// Loads one split of the recipe's data set. `folder` (--data) may be empty: see data_folder().
+/// Reports to `say` that pictures are being decoded, and which were left out. Throws Error as
+/// data::load does, if neither the recipe nor --data gives the path of a "folder", and if the
 /// recipe needs labels and there are none.
 data::ImageSet load_data(const Recipe& recipe, const std::string& folder, data::Split split,
                          const Say& say);
 
-/// Both splits, for training; says what of the data is not used, and why labels are not. Throws
+/// Loads both splits for training; reports data that is not used, and why labels are not. Throws
 /// Error as load_data() does; missing labels of a folder are found before its pictures are decoded.
 TrainingData load_training_data(const Recipe& recipe, const std::string& folder, const Say& say);
 

@@ -7,8 +7,8 @@
 
 namespace pumice {
 
-/// A model with its parameters on a device, ready to train or to run. Its parts point to each
-/// other, so it stays where it is.
+/// A model with its parameters on a device, ready for training or inference. Its parts point to
+/// each other, so it cannot be moved.
 class Model {
  public:
   /// The parameters are zeros until initialize() or load(). `device` must outlive this.
@@ -26,7 +26,7 @@ class Model {
   models::Inference& inference() { return inference_; }
 
  private:
-  /// Ten by ten pictures: what a run draws after every epoch.
+  /// The ten by ten pictures that a run draws after every epoch.
   static constexpr uint32_t kInferenceBatch = 100;
 
   hal::Device& device_;
@@ -34,7 +34,7 @@ class Model {
   models::Inference inference_;
 };
 
-/// The checkpoint that RUN on a command line means: a run's folder or the file itself.
+/// The checkpoint of RUN on the command line: a run's folder or the file itself.
 std::filesystem::path checkpoint_of(const std::filesystem::path& run);
 
 }  // namespace pumice

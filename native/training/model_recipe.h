@@ -7,7 +7,7 @@
 
 namespace pumice {
 
-/// What networks have to know of a data set.
+/// The properties of a data set that networks depend on.
 struct PictureKind {
   Shape picture;         ///< [height, width, channels]
   uint32_t classes = 0;  ///< 0: without labels
@@ -19,19 +19,19 @@ struct TrainingData {
 };
 
 PictureKind picture_kind(const data::ImageSet& images);
-/// Without reading it: of folders of pictures the number of classes is not known, and 0. Throws
-/// Error for an unknown data set.
+/// Does not read the data: for folders of pictures `classes` is unknown, and 0. Throws Error for an
+/// unknown data set.
 PictureKind picture_kind(const Recipe::Data& data);
 
-/// The networks that a recipe asks for. Throws Error, naming the layer or key, when they do not fit
+/// The networks that a recipe describes. Throws Error, naming the layer or key, if they do not fit
 /// the pictures.
 models::Description describe_model(const Recipe& recipe, const PictureKind& kind);
 models::ModelOptions model_options(const Recipe& recipe);
 
-/// Pictures of the data set that a step takes.
+/// The number of pictures of the data set in a step.
 uint32_t images_per_step(const Recipe& recipe);
 
-/// Trains `model`, described by the same recipe, as that says. Throws Error as the trainers do.
+/// Makes the trainer of `model`, which the same recipe describes. Throws Error as the trainers do.
 std::unique_ptr<train::Trainer> make_trainer(hal::Device& device, const models::Model& model,
                                              const Recipe& recipe, const TrainingData& data);
 

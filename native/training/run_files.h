@@ -5,23 +5,24 @@
 
 namespace pumice {
 
-/// What lies in a run's folder, by who wrote it.
+/// The contents of a run's folder, by origin.
 struct RunFiles {
-  std::vector<std::filesystem::path> own;      ///< files that runs write, or Pumice's commands
+  std::vector<std::filesystem::path> own;      ///< files written by runs or by Pumice's commands
   std::vector<std::filesystem::path> folders;  ///< of a run, such as "samples"
-  /// Named as a run's, but with content that Pumice did not write.
+  /// Files with the name of a run's file whose content Pumice did not write.
   std::vector<std::filesystem::path> replaced;
-  std::vector<std::filesystem::path> foreign;  ///< all else, links among them; folders unopened
+  std::vector<std::filesystem::path>
+      foreign;  ///< everything else, including links; folders are not searched
 };
 
-/// Sorts the content of a folder. Files of a run are known by their names (those of pictures by
-/// epoch and curves completely, so that a photo in "samples" is foreign) and by their content,
-/// others by the mark that Pumice leaves in them. In a folder of an earlier version, which left no
-/// marks, names suffice. A recipe that was edited counts as replaced. Empty where there is no
-/// folder. Throws Error when a folder cannot be listed.
+/// Classifies the contents of a folder. Files of a run are recognised by their names (complete
+/// names for pictures by epoch and curves, so that a photo in "samples" is foreign) and content,
+/// others by Pumice's mark. In a folder of an earlier version, which wrote no marks, names suffice.
+/// An edited recipe counts as replaced. Empty if there is no folder. Throws Error when a folder
+/// cannot be listed.
 RunFiles files_of_run(const std::filesystem::path& folder);
 
-/// Whether the text is as a run writes it: without comments, all keys in their order.
+/// Whether the text is as a run writes it: no comments, all keys in order.
 bool is_written_recipe(const std::string& text);
 
 }  // namespace pumice

@@ -9,10 +9,10 @@ namespace pumice {
 
 struct RunFiles;
 
-/// How failure.txt begins.
+/// The first words of failure.txt.
 inline constexpr std::string_view kFailureMark = "pumice train: ";
 
-/// Where a run keeps what.
+/// The paths in a run's folder.
 class RunFolder {
  public:
   explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
@@ -27,46 +27,45 @@ class RunFolder {
   std::filesystem::path passes() const { return path_ / "passes.png"; }
   std::filesystem::path report() const { return path_ / "report.html"; }
   std::filesystem::path checkpoint() const { return path_ / "checkpoint.safetensors"; }
-  /// Of a group of figures, "loss".
+  /// `group`: of figures, such as "loss".
   std::filesystem::path curve(const std::string& group, const std::string& extension) const;
   std::filesystem::path manifold() const { return path_ / "manifold.png"; }
   std::filesystem::path latents() const { return path_ / "latents.png"; }
-  /// Of `pumice evaluate`.
+  /// Written by `pumice evaluate`.
   std::filesystem::path evaluation() const { return path_ / "evaluation.json"; }
   std::filesystem::path neighbours() const { return path_ / "neighbours.png"; }
-  std::filesystem::path samples() const;  ///< the folder of those by epoch
+  std::filesystem::path samples() const;  ///< the folder of the samples by epoch
   std::filesystem::path samples(uint32_t epoch) const;
   /// Of a run that stopped before its first epoch ended.
   std::filesystem::path samples_within_first_epoch() const;
   std::filesystem::path reconstructions() const;
   std::filesystem::path reconstructions(uint32_t epoch) const;
 
-  /// Why a sweep's run failed.
+  /// Why a run of a sweep failed.
   std::filesystem::path failure() const { return path_ / "failure.txt"; }
 
-  /// All of these but pictures by epoch and curves.
+  /// All of these except pictures by epoch and curves.
   std::vector<std::filesystem::path> single_files() const;
 
   bool holds_run() const;
-  /// Throws Error unless a new run may have the folder: it is missing or empty, or all in it was
-  /// written by Pumice for an earlier run that `force` allows to replace or that saved nothing.
+  /// Throws Error unless a new run may use the folder: it is missing or empty, or everything in it
+  /// was written by Pumice for an earlier run that saved nothing or that `force` allows to replace.
   /// Changes nothing.
   void require_free(bool force) const;
-  /// Whether a run wrote the folder: a checkpoint that was copied into a folder with other things
-  /// does not make it one.
+  /// Whether a run wrote the folder; false for a folder into which a checkpoint was copied.
   bool was_written_by_run() const;
   /// Whether a run of an earlier version wrote it, whose files carry no mark.
   bool is_of_earlier_version() const;
   /// Throws Error unless a run wrote the folder.
   void require_run() const;
-  /// Throws Error unless the run of the folder's checkpoint may write to it: what a run would
-  /// overwrite is its own, the recipe among it. `recipe`: as the checkpoint has it, TOML. Changes
-  /// nothing.
+  /// Throws Error unless the run of the folder's checkpoint may write to it: every file that it
+  /// would overwrite, including the recipe, must be its own. `recipe`: the checkpoint's, as TOML.
+  /// Changes nothing.
   void require_resumable(const std::string& recipe) const;
-  /// Removes what an earlier run left. Throws Error, removing nothing, where other things are
-  /// there.
+  /// Removes the files of an earlier run. If there are other files, removes nothing and throws
+  /// Error.
   void clear() const;
-  /// Removes what is drawn where a run ends or stops: a resumed one draws it anew.
+  /// Removes what is drawn when a run ends or stops: a resumed run draws it again.
   void clear_end() const;
 
  private:
@@ -76,10 +75,10 @@ class RunFolder {
   std::filesystem::path path_;
 };
 
-/// The folder that a file lies in: "." where its path names none.
+/// The folder that contains the file; "." if its path has none.
 std::filesystem::path folder_holding(const std::filesystem::path& file);
 
-/// Makes the folder that `path` lies in, unless it is there. Throws Error when that fails.
+/// Creates the folder that contains `path` if it is missing. Throws Error when that fails.
 void make_folder_of(const std::filesystem::path& path);
 
 }  // namespace pumice

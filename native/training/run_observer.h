@@ -11,7 +11,7 @@ namespace pumice {
 
 class TrainingRun;
 
-/// How long the training of an epoch took, without tests and observers.
+/// The duration of an epoch's training, without tests and observers.
 struct Speed {
   double seconds = 0;
   double images_per_second = 0;
@@ -19,28 +19,28 @@ struct Speed {
 
 /// A completed epoch.
 struct Epoch {
-  const io::EpochFigures& figures;  ///< training and test, with what earlier observers added
+  const io::EpochFigures& figures;  ///< training and test, including those of earlier observers
   Speed speed;
 };
 
-/// Takes part in a training run: measures it, writes one of its files, or tells the user about it.
-/// Observers are called in the order in which they were added to the run. Whatever they throw ends
-/// the run.
+/// Takes part in a training run: measures it, writes one of its files, or reports to the user.
+/// Observers are called in the order in which they were added to the run. An exception ends the
+/// run.
 class RunObserver {
  public:
   virtual ~RunObserver() = default;
 
   /// The names of the metrics that on_epoch() returns.
   virtual std::vector<std::string> metric_names() const { return {}; }
-  /// What those were measured on and with, in a line; may be empty.
+  /// One line saying on what and with what they were measured; may be empty.
   virtual std::string metric_basis() const { return ""; }
 
-  /// The run has its folder, and run.epoch() epochs behind it. What an observer wrote about later
-  /// epochs has to go: they will be trained again.
+  /// The run has its folder and has completed run.epoch() epochs. Observers must discard what they
+  /// wrote for later epochs: those will be trained again.
   virtual void on_begin(TrainingRun& /*run*/) {}
-  /// From time to time during an epoch, and once at its end.
+  /// Called regularly during an epoch, and once at its end.
   virtual void on_progress(TrainingRun& /*run*/, const train::Progress& /*progress*/) {}
-  /// Returns what joins the epoch's test metrics.
+  /// Returns metrics to add to the epoch's test metrics.
   virtual Figures on_epoch(TrainingRun& /*run*/, const Epoch& /*epoch*/) { return {}; }
   /// The run was stopped within an epoch; its checkpoint is written next.
   virtual void on_stop(TrainingRun& /*run*/) {}

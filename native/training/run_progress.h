@@ -8,7 +8,7 @@
 
 namespace pumice {
 
-/// The progress bar of a run on a terminal, from where the run is now.
+/// The progress bar of a run on a terminal, starting from its current state.
 class RunProgress {
  public:
   RunProgress(std::FILE* out, const TrainingRun& run);

@@ -11,27 +11,27 @@
 
 namespace pumice {
 
-/// A training run in its folder: a loop over epochs that saves a checkpoint after each. All else
-/// that a run leaves behind is written by its observers.
+/// A training run in its folder: a loop over epochs that saves a checkpoint after each. All other
+/// files of a run are written by its observers.
 class TrainingRun {
  public:
-  /// Prepares everything on the device; with `resume`, in the state of that checkpoint. Touches no
-  /// file. `device` and `data` must outlive this. Throws Error when recipe, data and checkpoint do
-  /// not fit together.
+  /// Prepares everything on the device; with `resume`, in the state of that checkpoint. Does not
+  /// touch files. `device` and `data` must outlive this. Throws Error if recipe, data and
+  /// checkpoint do not fit together.
   TrainingRun(hal::Device& device, const Recipe& recipe, const TrainingData& data,
               const io::Checkpoint* resume);
 
-  /// Before open_folder().
+  /// Call before open_folder().
   void add(std::unique_ptr<RunObserver> observer) { observers_.push_back(std::move(observer)); }
 
-  /// Takes the folder, which the caller has locked: removes what an earlier run left there, writes
-  /// the recipe, and lets the observers begin. Throws Error when a file cannot be written, or
-  /// removed because no run wrote it.
+  /// Takes the folder, which the caller has locked: removes the files of an earlier run, writes the
+  /// recipe, and calls the observers' on_begin(). Throws Error when a file cannot be written, or
+  /// must not be removed because no run wrote it.
   void open_folder(const RunFolder& folder);
 
-  /// Trains up to the recipe's last epoch, or until `stop` returns true; then finishes the step.
-  /// Either way everything is saved on return. Returns is_complete(). Throws train::NotFinite, and
-  /// Error when a file cannot be written.
+  /// Trains until the recipe's last epoch ends, or until `stop` returns true; then finishes the
+  /// step. In both cases everything is saved on return. Returns is_complete(). Throws
+  /// train::NotFinite, and Error when a file cannot be written.
   bool go(const std::function<bool()>& stop);
 
   hal::Device& device() const { return device_; }
@@ -42,18 +42,18 @@ class TrainingRun {
   models::Inference& inference() { return model_.inference(); }
   const train::Trainer& trainer() const { return *trainer_; }
 
-  /// The names of an epoch's test metrics, those of the observers last.
+  /// The names of an epoch's test metrics; those of the observers come last.
   std::vector<std::string> test_metric_names() const;
-  /// What the observers' metrics are measured on and with; empty without any.
+  /// On what and with what the observers' metrics are measured; empty without any.
   std::string metric_basis() const;
-  /// The metrics of all epochs so far.
+  /// The metrics of all completed epochs.
   const std::vector<io::EpochFigures>& history() const { return record_.figures; }
 
   bool is_complete() const { return epoch() >= recipe_.train.epochs; }
   uint32_t epoch() const { return record_.epoch; }  ///< epochs completed
   uint32_t step() const { return trainer_->step(); }
   uint32_t steps_per_epoch() const { return trainer_->steps_per_epoch(); }
-  uint32_t images_per_step() const;  ///< of the data set
+  uint32_t images_per_step() const;  ///< from the data set
 
  private:
   void load(const io::Checkpoint& checkpoint);

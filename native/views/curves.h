@@ -11,15 +11,15 @@ namespace pumice::views {
 
 /// Figures that share a plot.
 struct Curves {
-  std::string group;  ///< names the file: "loss", "gradient_norm"
+  std::string group;  ///< also the file's name: "loss", "gradient_norm"
   formats::Plot plot;
 };
 
-/// A plot for each group of the figures that a run has noted, training and test together, by epoch.
+/// A plot by epoch for each group of a run's figures, training and test together.
 std::vector<Curves> curves_of(const std::string& title,
                               const std::vector<io::EpochFigures>& figures);
 
-/// Likewise of training by step, as steps.csv has it.
+/// The same for training by step, from the rows of steps.csv.
 std::vector<Curves> curves_by_step(const std::string& title,
                                    const std::vector<train::StepFigures>& rows);
 

@@ -9,17 +9,17 @@
 
 namespace pumice::views {
 
-/// Points of a latent space, seen in a plane.
+/// Points of a latent space, projected onto a plane.
 struct LatentPlane {
   std::vector<formats::Point> points;
-  double reach = 1;  ///< what is to be seen lies within -reach … reach
+  double reach = 1;  ///< the visible area is -reach … reach
 };
 
-/// Means [N, size] of two numbers as they are, of more in the plane of their two principal
-/// components (Pearson, 1901), about the mean of all. Throws Error for fewer than two.
+/// Means [N, size]: unchanged for size 2, otherwise projected onto their first two principal
+/// components (Pearson, 1901), centred. Throws Error for size < 2.
 LatentPlane latent_plane(std::span<const float> means, uint32_t size);
 
-/// Where the encoder puts pictures in that plane, coloured by their labels.
+/// The encoder's means of pictures in that plane, coloured by label.
 formats::Picture scatter_picture(models::Inference& inference, const data::ImageSet& images);
 
 }  // namespace pumice::views

@@ -10,7 +10,8 @@
 
 namespace pumice::views {
 
-/// A figure as it was measured last: some are not in every epoch, as FID with `evaluate.every`.
+/// The latest value of a figure: some are not measured in every epoch, such as FID with
+/// `evaluate.every`.
 struct LatestFigure {
   std::string_view split;  ///< "train", "test"
   std::string name;
@@ -18,8 +19,8 @@ struct LatestFigure {
   uint32_t epoch = 0;
 };
 
-/// Every figure that was a number in some epoch: those of training first, each in the order in
-/// which they first appear.
+/// Every figure that had a value in some epoch: those of training first, each in order of first
+/// appearance.
 std::vector<LatestFigure> latest_figures(std::span<const io::EpochFigures> figures);
 
 }  // namespace pumice::views

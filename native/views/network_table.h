@@ -7,7 +7,7 @@
 
 namespace pumice::views {
 
-/// A table for each network: its layers' kind, output and parameters, the sum below.
+/// A table for each network: its layers' kind, output and parameters, with totals below.
 std::string network_tables(const models::Model& model);
 
 /// The same: [{"name": "encoder", "input": [28, 28, 1], "output": …, "parameters": …, "layers":

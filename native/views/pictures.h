@@ -11,38 +11,38 @@
 
 namespace pumice::views {
 
-/// Values 0 … 1 as bytes; what lies outside is clamped.
+/// Values 0 … 1 as bytes; values outside are clamped.
 std::vector<uint8_t> to_pixels(std::span<const float> values);
 
-/// Pictures of a data set as a network takes them: 0 … 1, [indices.size(), picture].
+/// Pictures of a data set as network input: 0 … 1, [indices.size(), picture].
 std::vector<float> to_values(const data::ImageSet& images, std::span<const uint32_t> indices);
 
-/// 0, 1, …, count-1 (or as many as there are).
+/// 0, 1, …, count-1, or as many as there are.
 std::vector<uint32_t> first_indices(const data::ImageSet& images, uint32_t count);
 
-/// Their classes, as a conditional model takes them; empty without labels.
+/// Their labels, as input of a conditional model; empty without labels.
 std::vector<uint32_t> to_labels(const data::ImageSet& images, std::span<const uint32_t> indices);
 
-/// The means [indices.size(), latent] that an encoder gives for pictures; not their variances.
+/// The encoder's means [indices.size(), latent] for the pictures, without variances.
 std::vector<float> encoded_means(models::Inference& inference, const data::ImageSet& images,
                                  std::span<const uint32_t> indices);
 
-/// For `count` pictures of a conditional model: all of `wanted`, or the classes one after another.
-/// Empty where the model is not conditional. Throws Error when there is no class `wanted`.
+/// Labels for `count` pictures of a conditional model: all `wanted`, or the classes in turn. Empty
+/// if the model is not conditional. Throws Error if there is no class `wanted`.
 std::vector<uint32_t> drawn_labels(const models::Inference& inference, uint32_t count,
                                    std::optional<uint32_t> wanted);
 
-/// What latents [N, z] decode to, as a grid. `labels`: of conditional models.
+/// The decoded latents [N, z] as a grid. `labels`: for conditional models.
 formats::Picture latents_picture(models::Inference& inference, std::span<const float> latents,
                                  models::Inference::Labels labels,
                                  const formats::GridOptions& options = {});
 
-/// Rows of originals, each with the row of its copies below.
+/// Rows of originals, each above the row of its copies.
 formats::Picture pairs_picture(const Shape& shape, std::span<const float> originals,
                                std::span<const float> copies, uint32_t columns);
 
-/// Ten by ten samples, those of `pumice sample` with the seed; of a conditional model its classes
-/// one after another.
+/// Ten by ten samples, those of `pumice sample` with the seed; a conditional model's classes in
+/// turn.
 formats::Picture samples_picture(models::Inference& inference, uint64_t seed);
 
 /// Rows of samples of the seed, each on its way through the passes of a decode, at most ten of them
