@@ -7,7 +7,7 @@ namespace {
 
 namespace vulkan = pumice::hal::vulkan;
 
-/// A device whose limits hold only what computes right on it.
+/// Opens a device whose limits exclude features that failed the self-test.
 std::unique_ptr<pumice::hal::Device> open(const pumice::system::DeviceRequest& request) {
   vulkan::Options options = {
       .device = request.device, .validation = request.validation, .on_message = request.on_message};

@@ -1,9 +1,9 @@
-// Times the products of convolutional layers: the result, the gradients for the input, the weight
-// and the bias. Without --layer: a table of the zoo's layers. With it: reads "run N"
-// lines and answers with the seconds that N products took, so that peers/interleave.py can
+// Times the products of convolutional layers: the output and the gradients for the input, the
+// weight and the bias. Without --layer it prints a table of the zoo's layers. With --layer it reads
+// "run N" lines and answers with the seconds that N products took, so that peers/interleave.py can
 // alternate them with PyTorch's.
 //   bench_conv [--device NAME] [--batch N] [--core NAME]
-// On CPU devices `--processor-time` is hardly moved by other work: it compares processor seconds
+// On CPU devices `--processor-time` is hardly affected by other load: it compares processor seconds
 // with those of PyTorch on one thread.
 //   bench_conv --layer "tconv 128 128 k4 s2 14" --product weight
 #include <fmt/format.h>
@@ -26,8 +26,8 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-// Channels in and out, kernel, stride, and the extent of the square pictures that come in; "same"
-// padding. Those of gan-conv-mnist, of a DCGAN for 32 x 32, and of vae-lstm-seq-mnist.
+// Input and output channels, kernel, stride, and the extent of the square input pictures; "same"
+// padding. The layers of gan-conv-mnist, of a DCGAN for 32 x 32, and of vae-lstm-seq-mnist.
 constexpr std::string_view kLayers[] = {
     "conv 1 64 k3 s2 28",     "conv 64 64 k3 s2 14",  "tconv 128 128 k4 s2 7",
     "tconv 128 128 k4 s2 14", "conv 128 1 k7 s1 28",  "conv 3 64 k4 s2 32",
@@ -37,7 +37,7 @@ constexpr std::string_view kLayers[] = {
     "conv 256 512 k4 s2 8",
 };
 
-/// What a stopwatch shows, or the processor time of all threads of this process.
+/// Wall-clock time, or the processor time of all threads of this process.
 enum class Clock : uint8_t { kWall, kProcessor };
 
 double now(Clock clock) {
@@ -58,7 +58,7 @@ struct Layer {
   uint32_t out_extent() const {
     return transposed ? extent * stride : (extent + stride - 1) / stride;
   }
-  /// Multiplications and additions with pixels, padding included.
+  /// Multiply-adds with pixels, padding included.
   double flops(uint32_t batch) const {
     double pixels = std::min(extent, out_extent());
     return 2.0 * batch * pixels * pixels * kernel * kernel * in * out;
@@ -99,11 +99,11 @@ class Contest {
   double run(uint32_t times, Clock clock) {
     double begin = now(clock);
     for (uint32_t i = 0; i < times; ++i) step_->run();
-    device_.read(*done_)->take();  // waits for all that was queued before
+    device_.read(*done_)->take();  // waits for everything queued before
     return now(clock) - begin;
   }
 
-  /// The dispatches that make the product.
+  /// The dispatches that compute the product.
   std::string kernels() const {
     std::string names;
     for (const hal::Dispatch& dispatch : step_->plan().dispatches) {

@@ -1,8 +1,8 @@
-// Our matrix multiplication against OpenBLAS, taking turns so that noise of the machine meets both:
-// medians and their ratio, and the ratio of the fastest turns. On a busy machine the medians
-// flatter us (OpenBLAS's threads wait for each other, spinning): believe them only where both
-// ratios agree. On CPU devices `--processor-time` is hardly moved by other work: it compares
-// processor seconds with those of OpenBLAS on one thread.
+// Our matrix multiplication against OpenBLAS, alternating so that both see the same noise of the
+// machine: medians, their ratio, and the ratio of the fastest rounds. On a busy machine the medians
+// flatter us (OpenBLAS's threads wait for each other, spinning): trust them only if both ratios
+// agree. On CPU devices `--processor-time` is hardly affected by other load: it compares processor
+// seconds with those of OpenBLAS on one thread.
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
@@ -34,8 +34,8 @@ struct Row {
   GemmShape shape;
 };
 
-// The yardstick, squares, skinny products of GANs and LSTMs, then the multiplications of a training
-// step of vae-mlp-mnist, batch 128.
+// Squares as a reference, skinny products of GANs and LSTMs, then the products of a training step
+// of vae-mlp-mnist, batch 128.
 const std::vector<Row> kRows = {
     {"yardstick", {256, 784, 400, false, false}},
     {"square 1024", {1024, 1024, 1024, false, false}},
@@ -78,7 +78,7 @@ double fastest(const std::vector<double>& values) {
   return *std::min_element(values.begin(), values.end());
 }
 
-/// What a stopwatch shows, or the processor time of all threads of this process.
+/// Wall-clock time, or the processor time of all threads of this process.
 enum class Clock : uint8_t { kWall, kProcessor };
 
 double now(Clock clock) {
@@ -106,13 +106,13 @@ class Contest {
     build();
   }
 
-  /// The kernels of one product, and in how many parts its terms are.
+  /// The kernels of one product, and the number of parts into which its sum is split.
   const std::string& kernels() const { return kernels_; }
   int repeats() const { return repeats_; }
 
   void run_ours() {
     device_.run(*program_);
-    device_.read(*done_)->take();  // waits for all that was queued before
+    device_.read(*done_)->take();  // waits for everything queued before
   }
 
 #ifdef PUMICE_OPENBLAS
@@ -165,7 +165,7 @@ class Contest {
 
 struct Settings {
   int rounds = 21;
-  int repeats = 0;  ///< of a product in a submit; 0: some that take a while
+  int repeats = 0;  ///< products per submit; 0: as many as take a measurable time
   int threads = 2;  ///< of OpenBLAS
   Clock clock = Clock::kWall;
 };

@@ -1,7 +1,7 @@
-// Times one layer forward and backward, block by block, so that peers/interleave.py can alternate
-// it with PyTorch's: reads "run N" lines, answers with the seconds that N steps took.
+// Times one layer forward and backward in blocks of steps, so that peers/interleave.py can
+// alternate it with PyTorch's: reads "run N" lines and answers with the seconds that N steps took.
 //   bench_layer_step --layer batch_norm [--shape 64,32,32,32] [--device NAME] [--kernels]
-// With --kernels it prints what each of the step's kernels takes, and ends.
+// With --kernels it prints the time of each of the step's kernels, and exits.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -23,7 +23,7 @@ class Inputs {
  public:
   Inputs(hal::Device& device, Graph& graph) : device_(device), graph_(graph) {}
 
-  /// A tensor of its own memory with uniform values from -limit to limit.
+  /// A tensor in its own memory with uniform values from -limit to limit.
   Tensor random(const Shape& shape, float limit) {
     std::vector<float> values(padded_bytes(shape, DType::kF32) / sizeof(float));
     std::uniform_real_distribution<float> uniform(-limit, limit);
@@ -45,7 +45,7 @@ struct Layer {
 };
 
 struct Kind {
-  Shape shape;  ///< of x, where none is given
+  Shape shape;  ///< of x, unless given
   std::function<Layer(Inputs&, const Shape&)> make;
 };
 
@@ -140,7 +140,7 @@ std::string names() {
 
 struct Choice {
   std::string layer;
-  std::vector<uint32_t> extents;  ///< of x; empty for the layer's own
+  std::vector<uint32_t> extents;  ///< of x; empty for the layer's default
   std::string device;
   bool by_kernel = false;
 };
@@ -167,11 +167,11 @@ double seconds_of(hal::Device& device, const hal::BufferPtr& probe, uint32_t ste
                   const std::function<void()>& run) {
   auto begin = std::chrono::steady_clock::now();
   for (uint32_t i = 0; i < steps; ++i) run();
-  device.read(*probe)->take();  // comes after all of them
+  device.read(*probe)->take();  // queued after all of them
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-/// Each dispatch as a program of its own, in turns: the median of a number of runs.
+/// Runs each dispatch as its own program, alternating; the median of several runs.
 void print_kernels(hal::Device& device, const hal::BufferPtr& probe, const hal::Plan& plan) {
   constexpr uint32_t kRuns = 31;
   std::vector<std::unique_ptr<hal::Program>> programs;

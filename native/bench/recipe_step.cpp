@@ -1,6 +1,5 @@
-// What a recipe's training step takes on a device: steps/s, dispatches, barriers, and with
-// --kernels the time of each dispatch. Needs no data set: the images are noise of the recipe's
-// size.
+// Measures a recipe's training step on a device: steps/s, dispatches, barriers, and with --kernels
+// the time of each dispatch. Needs no data set: the images are noise of the recipe's size.
 //   bench_recipe_step RECIPE [--device NAME] [--seconds 3] [--kernels] [--core NAME]
 #include <fmt/format.h>
 
@@ -45,7 +44,7 @@ struct Choice {
   bool by_kernel = false;
 };
 
-/// The seconds that one run of a program of `repeats` copies of the dispatch takes, each.
+/// The seconds per dispatch, from runs of a program with many copies of it.
 double seconds_of(hal::Device& device, const hal::Plan& plan, const hal::Dispatch& dispatch) {
   constexpr size_t kRepeats = 32;
   constexpr uint32_t kRuns = 5;

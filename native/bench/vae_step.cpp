@@ -1,5 +1,5 @@
-// Times training steps of vae-mlp-mnist, block by block, so that peers/interleave.py can alternate
-// them with PyTorch's: reads "run N" lines, answers with the seconds that N steps took.
+// Times training steps of vae-mlp-mnist in blocks, so that peers/interleave.py can alternate them
+// with PyTorch's: reads "run N" lines and answers with the seconds that N steps took.
 //   bench_vae_step [--data DIR] [--device NAME]
 #include <fmt/format.h>
 
@@ -26,7 +26,7 @@ models::VaeDescription vae_mlp_mnist() {
                       nn::Linear{.out = 512, .activation = "relu"}, nn::Linear{.out = 784}}};
 }
 
-/// Steps as a training run makes them: in flight, with one wait at the end of the block.
+/// Steps as in a training run: several in flight, with one wait at the end of the block.
 double seconds_of(models::VaeTrainer& trainer, uint32_t steps) {
   auto begin = std::chrono::steady_clock::now();
   trainer.run_steps(steps);

@@ -44,7 +44,7 @@ void describe(CLI::App& app, Session& session) {
 #endif
 }
 
-// Help and version are "errors" of CLI11 too; it prints those itself.
+// CLI11 reports help and version as errors too; it prints those itself.
 int parse_and_run(CLI::App& app, int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
@@ -78,7 +78,7 @@ int run_command_line(int argc, const char* const* argv, const system::Backend& b
   if (argc > 0) session.program = argv[0];
   describe(app, session);
   int code = run_guarded(app, session, argc, argv);
-  const bool may_print = !system::is_interrupted_exit_code(code);  // its terminal may be closed
+  const bool may_print = !system::is_interrupted_exit_code(code);  // the terminal may be closed
   if (may_print && (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)) {
     return complain("cannot write to the standard output", kFailure);
   }

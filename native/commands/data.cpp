@@ -23,7 +23,7 @@ using Names = std::vector<std::string>;
 
 constexpr std::string_view kFolder = "folder";
 
-/// Reads all of it: what is listed as present can be trained on.
+/// Reads the whole data set: one that is listed as present can be trained on.
 void read_data_set(DataRow& row) {
   const data::ImageFolderOptions options{.folder = row.folder};
   const data::ImageSet test = data::load(row.name, options, data::Split::kTest);
@@ -37,7 +37,7 @@ void read_data_set(DataRow& row) {
   row.unlabelled = train.unlabelled.empty() ? test.unlabelled : train.unlabelled;
 }
 
-// Their first bytes alone: decoding all of them takes long.
+// Reads only the first bytes of each file: decoding all files takes long.
 Names take_unreadable(data::PictureFolder& pictures) {
   Names names;
   for (data::PictureList* list : {&pictures.train, &pictures.test}) {
@@ -171,7 +171,7 @@ void list(const Names& folders, const Session& session) {
   require(bad == 0, "data: {} of {} folders cannot be trained on", bad, folders.size());
 }
 
-// Without sources there is no script to run; then people have to place the files themselves.
+// Without the sources there is no script to run; then users have to place the files themselves.
 void require_present(const DataRow& row) {
   const data::Dataset& dataset = data::find_dataset(row.name);
   require(row.problem.empty(),

@@ -20,14 +20,14 @@ std::string size_text(const DataRow& row) {
 
 using Texts = std::vector<std::string>;
 
-/// The first ones, and how many more there are.
+/// The first few, and how many more there are.
 std::string listed(const Texts& texts, size_t most) {
   std::string text;
   for (size_t i = 0; i < std::min(texts.size(), most); ++i) text += (i == 0 ? "" : ", ") + texts[i];
   return texts.size() > most ? text + fmt::format(" and {} more", texts.size() - most) : text;
 }
 
-// "cat 90 + 10": in the training and in the test split.
+// "cat 90 + 10": training and test split.
 Texts classes_of(const data::PictureFolder& pictures) {
   const std::vector<uint32_t> train = class_counts(pictures.train);
   const std::vector<uint32_t> test = class_counts(pictures.test);
@@ -39,7 +39,7 @@ Texts classes_of(const data::PictureFolder& pictures) {
   return texts;
 }
 
-/// Of sets whose files have the same names, only the path tells which one is meant.
+/// Several data sets have files of the same names; only the path tells which one is meant.
 std::string lookalikes_text(const data::Dataset& dataset) {
   const std::vector<std::string_view> names = data::lookalikes(dataset);
   if (names.empty() || !dataset.path_hint.empty()) return "";

@@ -44,7 +44,7 @@ std::string to_text(const std::vector<system::DeviceRow>& rows) {
   return text;
 }
 
-// With --device: only the one that it means.
+// With --device: only the matching one.
 std::vector<system::DeviceRow> wanted_rows(Session& session) {
   std::vector<system::DeviceRow> rows = session.backend().list();
   if (session.device.empty()) return rows;

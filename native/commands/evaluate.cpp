@@ -35,7 +35,7 @@ struct Options {
   SamplingValues sampling;
 };
 
-/// What is known before anything is computed.
+/// The facts known before anything is computed.
 struct Job {
   io::Checkpoint checkpoint;
   io::TrainingRecord training;
@@ -44,7 +44,7 @@ struct Job {
   std::filesystem::path out;
 };
 
-// A checkpoint of another name is no run: its folder is not ours to write into.
+// A checkpoint of another name is not part of a run: its folder is not ours to write to.
 std::filesystem::path result_file(const Options& options, const std::filesystem::path& checkpoint) {
   if (!options.out.empty()) return options.out;
   const RunFolder folder(folder_holding(checkpoint));
@@ -144,7 +144,7 @@ std::string to_text(const Options& options, const Job& job, const TrainingData& 
       reference_text(data, options.measured.reference), evaluation.seconds, table.text());
 }
 
-/// Where the picture of the nearest neighbours goes.
+/// The path for the picture of the nearest neighbours.
 std::filesystem::path neighbours_file(const Job& job) {
   std::filesystem::path file = job.out;
   if (job.out.filename() == RunFolder(".").evaluation().filename()) {
@@ -161,7 +161,7 @@ void require_replaceable_results(const Options& options, const Job& job) {
   if (options.out.empty()) require_replaceable(folder.report(), replaces);
 }
 
-/// Writes the figures and what shows them; answers with the files' names.
+/// Writes the figures, the picture and the report; returns a description of the files.
 std::string write(const ordered_json& object, const Options& options, const Job& job,
                   const Evaluation& evaluation, Session& session) {
   write_file_atomically(job.out, io::json_text(object, 2) + "\n");

@@ -16,7 +16,7 @@ void draw_corners(const InterpolateOptions& options, const Session& session,
     corners.push_back(models::normal_latents(seed, 0, 1, inference.latent_size()));
   }
   const uint32_t count = options.frames * options.frames;
-  // One class, or it would be no way.
+  // One class for the whole grid: classes cannot be interpolated.
   const std::optional<uint32_t> label =
       inference.classes() > 0 ? std::optional(options.label.value_or(0)) : std::nullopt;
   formats::write_grid(

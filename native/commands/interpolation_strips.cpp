@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-/// Latents [rows, size], and of a conditional model the class that each row keeps to.
+/// Latents [rows, size] and, for a conditional model, the class of each row.
 struct Ends {
   std::vector<float> from;
   std::vector<float> to;
@@ -50,7 +50,7 @@ void put_pictures(const InterpolateOptions& options, const Session& session,
     if (keeps_class) ends.labels = views::to_labels(images, indices);
   };
   put(options.to_picture, ends.to);
-  put(options.from_picture, ends.from);  // later: its classes are those that count
+  put(options.from_picture, ends.from);  // last: its classes take precedence
 }
 
 // Row r goes from sample r of one seed to sample r of the other.
@@ -84,7 +84,7 @@ formats::Picture still(const InterpolateOptions& options, models::Inference& inf
   return views::latents_picture(inference, latents, labels, {.columns = options.frames});
 }
 
-// What stands side by side in a strip follows each other here.
+// The pictures of a strip, as frames in sequence.
 std::vector<formats::Picture> frames(const InterpolateOptions& options,
                                      models::Inference& inference, const Ends& ends,
                                      const std::vector<float>& latents) {

@@ -13,7 +13,7 @@ namespace pumice::commands {
 
 namespace {
 
-// As they are to be typed, not all of hundreds.
+// The classes as they can be typed; abbreviated if there are hundreds.
 std::string classes_text(const std::vector<std::string>& names, uint32_t classes) {
   constexpr size_t kNamed = 10;
   if (classes == 0) return "knows no classes";

@@ -22,7 +22,7 @@ struct Options {
   uint32_t columns = 10;
 };
 
-// The first ones, or with --seed any.
+// The first pictures, or random ones with --seed.
 std::vector<uint32_t> chosen(const data::ImageSet& images, uint32_t count, const Session& session) {
   std::vector<uint32_t> indices = views::first_indices(images, count);
   if (!session.seed) return indices;

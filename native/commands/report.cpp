@@ -37,8 +37,7 @@ fs::path output_of(const Options& options) {
 
 void report(const Options& options, Session& session) {
   const fs::path out = output_of(options);
-  // Where a model cannot be opened the page does without; a device that was asked for must be
-  // there.
+  // If a model cannot be opened, the page does without; a device named with --device must exist.
   if (!session.device.empty()) session.open_device();
   std::vector<report::ReportedRun> runs;
   for (const std::string& path : options.runs)

@@ -32,14 +32,14 @@ struct Options {
   SamplingValues sampling;
 };
 
-// CLI::Range accepts NaN: it is neither below nor above.
+// CLI::Range accepts NaN, which is neither below nor above the limits.
 std::string refuse_nan(const std::string& text) {
   return std::isnan(std::strtod(text.c_str(), nullptr)) ? "expected a number, got " + text : "";
 }
 
 struct Layout {
   uint32_t count = 0;
-  uint32_t columns = 0;  ///< 0: as square as it gets
+  uint32_t columns = 0;  ///< 0: as square as possible
 };
 
 Layout layout_of(const Options& options) {

@@ -32,7 +32,7 @@ void offer_models(httplib::Server& server, const std::vector<ServedModel>& model
   server.Get("/models/index.json", [models](const auto&, httplib::Response& response) {
     response.set_content(model_index(models), "application/json");
   });
-  // Read anew each time: a run that still trains is served as it is now.
+  // Read on every request, so that a run that is still training is served in its current state.
   server.Get(R"(/models/(\d{1,6})\.safetensors)",
              [models](const httplib::Request& request, httplib::Response& response) {
                const size_t index = std::stoul(request.matches[1].str());
@@ -41,14 +41,13 @@ void offer_models(httplib::Server& server, const std::vector<ServedModel>& model
                try {
                  response.set_content(read_text(models[index].file), "application/octet-stream");
                  response.status = 200;
-               } catch (const Error& error) {  // the run is being replaced, say
+               } catch (const Error& error) {  // for example, the run is being replaced
                  response.set_content(error.what(), "text/plain");
                }
              });
 }
 
-// cpp-httplib lets several servers share a port, and the system deals connections out to all of
-// them.
+// cpp-httplib lets several servers share a port, and the system distributes connections among them.
 void take_ports_alone(httplib::Server& server) {
   server.set_socket_options([](socket_t socket) {
     const int yes = 1;
@@ -56,7 +55,7 @@ void take_ports_alone(httplib::Server& server) {
   });
 }
 
-/// Port 0 means any free one; so does one that cannot be had, which is said.
+/// Port 0 means any free port; so does one that is taken, with a note.
 int bind(httplib::Server& server, int port, const Session& session) {
   take_ports_alone(server);
   errno = 0;

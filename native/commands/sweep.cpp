@@ -38,7 +38,7 @@ size_t count(const std::vector<RunResult>& results, RunState state) {
                     [&](const RunResult& result) { return result.state == state; }));
 }
 
-/// Says how it ended; gives the exit code.
+/// Reports the outcome; returns the exit code.
 int conclude(const SweepOptions& options, const Session& session, const SweepPlan& plan,
              const std::vector<RunResult>& results) {
   const size_t done = count(results, RunState::kDone);

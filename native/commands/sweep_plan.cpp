@@ -27,7 +27,7 @@ SweepPlan resumed_plan(const SweepOptions& options) {
   return plan;
 }
 
-// Also of runs that are done: they are compared with those that are left.
+// Includes completed runs: the remaining ones are compared with them.
 void check_data(const SweepOptions& options, const Session& session, const SweepPlan& plan,
                 const std::vector<RunResult>& results, const Recipe& recipe,
                 const TrainingData& data) {

@@ -23,7 +23,7 @@ std::string without_prefix(const std::string& line) {
   return line.starts_with(prefix) ? line.substr(prefix.size()) : line;
 }
 
-// What a run came to: tested where it tests.
+// A run's latest figures: test figures if it tests.
 std::string figures_text(const RunResult& result) {
   const std::vector<views::LatestFigure> latest = views::latest_figures(result.figures);
   const bool tests = !latest.empty() && latest.back().split == "test";
@@ -45,7 +45,7 @@ struct SweepRunner::Job {
   size_t index;
   system::ChildProcess process;
   uint32_t epoch = 0;
-  std::string last_note;  ///< not yet shown: of a run that fails it says why
+  std::string last_note;  ///< not shown yet; if the run fails, the reason
 };
 
 SweepRunner::SweepRunner(const Session& session, const SweepFolder& folder, const Sweep& sweep,
@@ -101,14 +101,14 @@ bool SweepRunner::start_next() {
   }
   words.insert(words.end(), options_.arguments.begin(), options_.arguments.end());
   words.emplace_back("--json");
-  // Behind "--", as its name may begin with a dash.
+  // After "--", since its name may begin with a dash.
   if (!folder.holds_run()) words.insert(words.end(), {"--", folder.recipe().string()});
   jobs_.emplace_back(index, std::move(words));
   tell(index, "started", "run");
   return true;
 }
 
-// Its folder is not ours to write into, so no failure is noted there.
+// The folder is not ours to write to, so the failure is not recorded there.
 void SweepRunner::skip(size_t index, const std::string& reason) {
   results_[index].state = RunState::kFailed;
   results_[index].failure = reason;
@@ -144,7 +144,7 @@ void SweepRunner::finish(Job& job) {
   RunResult& result = results_[job.index];
   const uint64_t parameters = result.parameters;
   result = folder_.result(run);
-  if (result.parameters == 0) result.parameters = parameters;  // it failed before it saved any
+  if (result.parameters == 0) result.parameters = parameters;  // it failed before saving any
   if (!failure.empty() && result.failure.empty()) {
     result.state = RunState::kFailed;
     result.failure = failure;

@@ -28,11 +28,11 @@ struct Options {
   bool changed_data = false;
 };
 
-/// What to train where.
+/// What to train, and where.
 struct Job {
   Recipe recipe;
-  RunFolder folder;  ///< of an empty path: one with a number, made at the start
-  std::optional<system::FolderLock> lock;  ///< of a run that is resumed or has begun
+  RunFolder folder;                        ///< empty path: a numbered folder, made at the start
+  std::optional<system::FolderLock> lock;  ///< held for a run that is resumed or has begun
   std::optional<io::Checkpoint> resume;
 };
 
@@ -52,7 +52,7 @@ Job new_job(const Options& options, const Session& session) {
   return {.recipe = recipe, .folder = folder, .lock = {}, .resume = {}};
 }
 
-/// Takes the folder of a new run. What another process has done there meanwhile counts.
+/// Takes the folder of a new run. Checks again, since another process may have written there.
 void take_folder(Job& job, const Options& options) {
   if (job.lock) return;
   if (job.folder.path().empty()) {
@@ -62,7 +62,7 @@ void take_folder(Job& job, const Options& options) {
   job.folder.require_free(options.force);
 }
 
-// A copy of a checkpoint elsewhere is no run: its folder is not ours to write into.
+// A copy of a checkpoint elsewhere is not a run: its folder is not ours to write to.
 RunFolder folder_of(const std::filesystem::path& file) {
   RunFolder folder(folder_holding(file));
   require(folder.checkpoint().filename() == file.filename(),
@@ -71,7 +71,7 @@ RunFolder folder_of(const std::filesystem::path& file) {
   return folder;
 }
 
-// Locked before it is read: what another process still writes is not what it will leave.
+// Locked before it is read: another process may still be writing it.
 Job resumed_job(const Options& options, const Session& session) {
   const std::filesystem::path file = checkpoint_of(options.resume);
   const RunFolder folder = folder_of(file);
@@ -91,8 +91,8 @@ Job resumed_job(const Options& options, const Session& session) {
       .recipe = recipe, .folder = folder, .lock = std::move(lock), .resume = std::move(checkpoint)};
 }
 
-/// What a run measures, writes and prints, in this order: measurements come before the files that
-/// note them, the words to the user last.
+/// The observers of a run, in this order: measurements first, then the files that record them, then
+/// the messages to the user.
 void add_observers(TrainingRun& run, const Options& options, const Session& session) {
   const auto pictures = std::make_shared<observers::EpochPictures>();
   run.add(observers::epoch_evaluation(run.device(), run.recipe(), run.data().test, options.data,
@@ -153,7 +153,7 @@ void add_options(CLI::App& command, Options& options) {
           "--changed-data", options.changed_data,
           "Resume even if the data has changed; the number of steps per epoch must be the same")
       ->needs(resume);
-  // A run is resumed as it began, or it would not be the same run.
+  // A resumed run keeps its options, or it would not be the same run.
   for (CLI::Option* other : {out, batch, set, force, strict}) resume->excludes(other);
 }
 

@@ -22,7 +22,7 @@ std::string resume_command(const Session& session, const TrainingRun& run,
 Figures shown_figures(const io::EpochFigures& figures) {
   Figures shown = figures.train;
   for (const Figure& figure : figures.test) {
-    // What is not measured in every epoch is NaN in the others.
+    // Metrics that are not measured in every epoch are NaN in the others.
     if (!std::isnan(figure.value)) shown.push_back({"test " + figure.name, figure.value});
   }
   return shown;

@@ -23,7 +23,7 @@ using Neighbours = std::vector<metrics::Neighbour>;
 constexpr uint32_t kManifoldNeighbours = 5;
 constexpr uint32_t kSplits = 10;
 
-/// Measures one thing after another.
+/// Computes the measures one after another.
 class Measurement {
  public:
   Measurement(hal::Device& device, Model& model, const OpenExtractor& extractor,
@@ -105,12 +105,12 @@ void Measurement::measure_samples() {
   const Features& features = samples_.features;
   const std::string basis = fmt::format("{}, {}", samples_text(), against());
   say_("extrapolating FID, comparing neighbourhoods");
-  // The extrapolation begins with half of the samples.
+  // The extrapolation starts at half of the samples.
   if (std::min(5000u, features.count / 2) > features.size) {
     note("fid_infinity", metrics::frechet_distance_at_infinity(gaussian_, features, options_.seed),
          basis);
   }
-  // Subsets of all would be one and the same, and their deviation none.
+  // With subsets as large as the whole, all would be equal and their deviation zero.
   const uint32_t half = std::min(features.count, reference_.count) / 2;
   const uint32_t subset = std::clamp(half, 2u, 1000u);
   note("kid",
@@ -119,7 +119,7 @@ void Measurement::measure_samples() {
        fmt::format("100 subsets of {}: {}", subset, basis));
   note("inception_score", metrics::inception_score(features, std::min(kSplits, features.count)),
        fmt::format("{} splits of {}", std::min(kSplits, features.count), samples_text()));
-  if (model_.inference().classes() == features.classes) {  // else it tells other things apart
+  if (model_.inference().classes() == features.classes) {  // else the classifier has other classes
     note("class_accuracy", metrics::class_accuracy(features, samples_.labels),
          fmt::format("{}, their classes in turn", samples_text()));
   }
@@ -137,7 +137,7 @@ void Measurement::measure_manifolds() {
   note("coverage", manifolds.coverage, basis);
 }
 
-/// The value below which a share of them lies.
+/// The value at the given fraction of the sorted ones.
 double quantile(const Neighbours& neighbours, double share) {
   std::vector<double> distances;
   for (const metrics::Neighbour& neighbour : neighbours) distances.push_back(neighbour.distance);
@@ -153,7 +153,7 @@ double share_below(const Neighbours& neighbours, double distance) {
   return double(below) / double(neighbours.size());
 }
 
-/// Rows of samples above what is nearest to them, the closest pairs of all first.
+/// Rows of samples above their nearest neighbours, closest pairs first.
 formats::Picture draw_neighbours(const Shape& shape, const std::vector<float>& pictures,
                                  const Neighbours& nearest, const data::ImageSet& training) {
   constexpr uint32_t kShown = 50;
@@ -174,8 +174,8 @@ formats::Picture draw_neighbours(const Shape& shape, const std::vector<float>& p
   return views::pairs_picture(shape, samples, views::to_values(training, indices), kColumns);
 }
 
-// Test pictures are as near to training pictures as new ones are; samples that are much nearer were
-// learnt by heart.
+// Test pictures are as close to training pictures as new pictures are; samples that are much closer
+// were memorised.
 void Measurement::measure_neighbours() {
   const Features training = see_pictures(extractor_, data_.train, say_);
   const Features unseen =
@@ -201,7 +201,7 @@ void Measurement::measure_neighbours() {
   measure_training_pictures(training);
 }
 
-// What real pictures get: no model is expected to do better.
+// The score of real pictures: no model is expected to do better.
 void Measurement::measure_training_pictures(const Features& training) {
   const Features real = first_features(training, options_.samples);
   if (options_.reference != data::Split::kTest || real.count <= real.size) return;

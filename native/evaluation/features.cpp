@@ -11,7 +11,7 @@
 namespace pumice {
 namespace {
 
-// Pictures on the host at a time: 3 MB of MNIST.
+// Pictures held on the host at a time: 3 MB of MNIST.
 constexpr uint32_t kChunk = 1000;
 
 void append(metrics::Features& all, const metrics::Features& part) {
@@ -23,7 +23,7 @@ void append(metrics::Features& all, const metrics::Features& part) {
                            part.probabilities.end());
 }
 
-/// Calls `part(first, count)` for all of them.
+/// Calls `part(first, count)` for consecutive parts.
 template <typename Part>
 void in_chunks(uint32_t count, const Part& part) {
   for (uint32_t first = 0; first < count; first += kChunk) {
@@ -31,7 +31,7 @@ void in_chunks(uint32_t count, const Part& part) {
   }
 }
 
-// A chunk begins with a class of its own turn, so that any range has the classes in turn.
+// A chunk starts with the class whose turn it is, so that every range has the classes in turn.
 std::vector<uint32_t> labels_in_turn(uint32_t classes, uint32_t first, uint32_t count) {
   std::vector<uint32_t> labels(classes == 0 ? 0 : count);
   for (uint32_t i = 0; i < labels.size(); ++i) labels[i] = (first + i) % classes;

@@ -9,7 +9,7 @@
 namespace pumice {
 namespace {
 
-/// Empty when the file has none.
+/// Empty if the file has none.
 std::string metadata(const io::Safetensors& file, const std::string& key) {
   const auto found = file.metadata().find(key);
   return found == file.metadata().end() ? "" : found->second;

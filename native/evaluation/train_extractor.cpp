@@ -31,7 +31,7 @@ class ProgressBar : public RunObserver {
   std::optional<RunProgress> progress_;
 };
 
-/// What an earlier call left, if this recipe can go on from there.
+/// The checkpoint of an earlier call, if this recipe can resume from it.
 std::optional<io::Checkpoint> unfinished(const RunFolder& folder, const Recipe& recipe,
                                          const TrainingData& data) {
   if (!folder.holds_run()) return std::nullopt;

@@ -4,8 +4,8 @@
 #include "native/formats/origin.h"
 #include "native/formats/png_chunk.h"
 
-// Debian has no library that writes animated PNGs (libpng lacks the extension, stb too); but one is
-// little more than the compressed data of ordinary PNGs with a chunk before each.
+// Debian has no library that writes animated PNGs (libpng lacks the extension, as does stb); but
+// the format is little more than the compressed data of ordinary PNGs with a chunk before each.
 namespace pumice::formats {
 namespace {
 
@@ -22,7 +22,7 @@ std::string compressed_pixels(const std::string& png) {
 std::string frame_control(uint32_t sequence, const Picture& frame, uint32_t frames_per_second) {
   std::string delay =
       big_endian(1 << 16 | frames_per_second);  // 1 / frames_per_second, 16 bits each
-  const std::string replaces_all{0, 0};  // leave the frame standing, and put the next one over it
+  const std::string replaces_all{0, 0};         // keep the frame, and draw the next one over it
   return png_chunk("fcTL", big_endian(sequence) + big_endian(frame.width) +
                                big_endian(frame.height) + big_endian(0) + big_endian(0) + delay +
                                replaces_all);
@@ -34,7 +34,7 @@ std::string encode_apng(const Animation& animation) {
   const auto count = static_cast<uint32_t>(animation.frames.size());
   require(count > 0, "apng: expected at least one frame");
   std::string file;
-  uint32_t sequence = 0;  // counts control and later data chunks alike
+  uint32_t sequence = 0;  // counts control and later data chunks together
   for (uint32_t i = 0; i < count; ++i) {
     const std::string png = encode_png(animation.frames[i]);
     if (i == 0) {
@@ -43,7 +43,7 @@ std::string encode_apng(const Animation& animation) {
              png_chunk("acTL", big_endian(count) + for_ever);
     }
     file += frame_control(sequence++, animation.frames[i], animation.frames_per_second);
-    // Who knows no animations shows the first frame.
+    // Viewers without animation support show the first frame.
     file += i == 0 ? png_chunk("IDAT", compressed_pixels(png))
                    : png_chunk("fdAT", big_endian(sequence++) + compressed_pixels(png));
   }

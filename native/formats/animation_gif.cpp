@@ -26,7 +26,7 @@ int append(GifFileType* gif, const GifByteType* bytes, int count) {
   return count;
 }
 
-/// Pixels as numbers of colours.
+/// Pixels as palette indices.
 struct IndexedFrame {
   std::array<GifColorType, kColors> colors{};
   std::vector<GifByteType> pixels;
@@ -54,7 +54,7 @@ IndexedFrame index_colors(const Picture& frame) {
   return result;
 }
 
-/// A GIF in memory that grows by its frames.
+/// A GIF in memory, written frame by frame.
 class GifWriter {
  public:
   GifWriter(const Picture& first, uint32_t frames_per_second)
@@ -97,7 +97,7 @@ class GifWriter {
   }
 
  private:
-  // Netscape's extension: play it for ever.
+  // Netscape's extension: loop forever.
   void put_loop() {
     const std::array<GifByteType, 3> for_ever{1, 0, 0};
     check(EGifPutExtensionLeader(gif_, APPLICATION_EXT_FUNC_CODE), gif_->Error);

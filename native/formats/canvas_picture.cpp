@@ -20,7 +20,7 @@ double distance_to_segment(Point p, Point a, Point b) {
   return std::hypot(p.x - a.x - along * dx, p.y - a.y - along * dy);
 }
 
-/// A range of pixel indices that covers [low, high], inside [0, size).
+/// The range of pixel indices that covers [low, high], within [0, size).
 struct PixelRange {
   PixelRange(double low, double high, uint32_t size)
       : begin(static_cast<uint32_t>(std::clamp(std::floor(low), 0.0, double(size)))),
@@ -34,7 +34,7 @@ struct Box {
   float left, top, right, bottom;
 };
 
-// stb's font builds its letters from rectangles on a grid of about 6 x 12 units.
+// stb's font composes its letters of rectangles on a grid of about 6 x 12 units.
 std::vector<Box> letter_boxes(std::string text) {
   struct Vertex {
     float x, y, z;
@@ -69,7 +69,7 @@ void PictureCanvas::blend(uint32_t x, uint32_t y, Color color, double coverage) 
 }
 
 void PictureCanvas::line(std::span<const Point> points, Color color, double width) {
-  // The most that any segment covers, blended once: joints do not darken.
+  // The maximum coverage of all segments, blended once, so that joints do not darken.
   std::vector<float> coverage(uint64_t{picture_.width} * picture_.height);
   double reach = width / 2 + 1;
   for (size_t i = 0; i + 1 < points.size(); ++i) {

@@ -5,7 +5,7 @@
 namespace pumice::formats {
 namespace {
 
-// What follows a field's key.
+// The wire type: the encoding of the value after a field's key.
 enum WireType : uint32_t { kVarint = 0, kFixed64 = 1, kLength = 2, kFixed32 = 5 };
 
 constexpr uint32_t key(uint32_t field, WireType type) { return field << 3 | type; }

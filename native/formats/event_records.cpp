@@ -30,7 +30,7 @@ std::string little_endian(uint64_t value, size_t bytes) {
   return text;
 }
 
-// Masked, because a checksum of bytes that hold their own checksum says little.
+// Masked, because the checksum of data that contains its own checksum is weak.
 std::string checksum(std::string_view bytes) {
   const uint32_t crc = crc32c(bytes);
   return little_endian((crc >> 15 | crc << 17) + 0xa282ead8u, 4);

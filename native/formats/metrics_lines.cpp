@@ -38,7 +38,7 @@ std::vector<json> read_metrics_lines(const fs::path& path) {
   require(stream.good(), "{}: cannot open: {}", path.string(), std::strerror(errno));
   std::vector<json> objects;
   size_t number = 1;
-  // A line that ends with the file lacks its line break.
+  // An unterminated last line is incomplete.
   for (std::string line; std::getline(stream, line) && !stream.eof(); ++number) {
     objects.push_back(parse_line(line, fmt::format("{}:{}", path.string(), number)));
   }

@@ -9,7 +9,7 @@
 
 namespace {
 
-// zlib's deflate makes files of photographs and digits a tenth smaller than stb's own.
+// zlib's deflate makes files of photographs and digits 10 % smaller than stb's.
 unsigned char* deflate_for_stb(unsigned char* data, int size, int* result_size, int quality) {
   uLongf bytes = compressBound(static_cast<uLong>(size));
   auto* result = static_cast<unsigned char*>(std::malloc(bytes));
@@ -36,7 +36,7 @@ namespace {
 
 constexpr uint32_t kGridScale = 2;
 
-// Copies one picture to where its top left corner goes.
+// Copies one picture into `target`, with its top left corner at (left, top).
 void place(std::span<const uint8_t> source, uint32_t width, uint32_t left, uint32_t top,
            Picture& target) {
   const uint64_t row = uint64_t{width} * target.channels;

@@ -20,19 +20,18 @@ constexpr double kBottom = 64;
 constexpr Color kInk{40, 40, 40};
 constexpr Color kGridColor{225, 225, 225};
 
-// Okabe and Ito's colours, told apart by colour-blind people too (https://jfly.uni-koeln.de/color).
+// Okabe and Ito's palette, also for colour-blind readers (https://jfly.uni-koeln.de/color).
 constexpr std::array<Color, 6> kColors{
     {{0, 114, 178}, {213, 94, 0}, {0, 158, 115}, {204, 121, 167}, {86, 180, 233}, {230, 159, 0}}};
 
-// For more curves: twenty, light and dark of ten hues (Tableau's "category 20", the dark ones
-// first).
+// For more curves: twenty, light and dark of ten hues (Tableau's "category 20", dark first).
 constexpr std::array<Color, 20> kManyColors{
     {{31, 119, 180},  {255, 127, 14},  {44, 160, 44},   {214, 39, 40},   {148, 103, 189},
      {140, 86, 75},   {227, 119, 194}, {127, 127, 127}, {188, 189, 34},  {23, 190, 207},
      {174, 199, 232}, {255, 187, 120}, {152, 223, 138}, {255, 152, 150}, {197, 176, 213},
      {196, 156, 148}, {247, 182, 210}, {199, 199, 199}, {219, 219, 141}, {158, 218, 229}}};
 
-/// Many curves have their legend beside the plot, where it hides none of them.
+/// With many curves the legend is beside the plot, where it does not cover them.
 bool has_many(const Plot& plot) { return plot.series.size() > kColors.size(); }
 
 Color color_of(const Plot& plot, size_t series) {
@@ -67,7 +66,7 @@ struct Axis {
   }
 };
 
-/// `smallest_step`: what ticks lie apart at least, where the values spread that far; 0 for any.
+/// `smallest_step`: the minimum distance of ticks if the values span that much; 0 for any.
 Axis make_axis(const Plot& plot, double Point::*coordinate, int ticks, double smallest_step,
                double begin, double end) {
   double low = std::numeric_limits<double>::infinity();
@@ -118,7 +117,7 @@ void draw_series(Canvas& canvas, const Series& series, Color color, const Axis& 
     if (is_finite(point)) points.push_back({x.pixel(point.x), y.pixel(point.y)});
   }
   canvas.line(points, color, 2.5);
-  // Dots show where few epochs were measured, and a single one at all.
+  // With few points, dots mark them; a single one would otherwise be invisible.
   if (points.size() > 30) return;
   for (Point point : points) draw_segment(canvas, point, point, color, 7);
 }
@@ -151,7 +150,7 @@ std::vector<double> nice_ticks(double low, double high, int count) {
   require(std::isfinite(low) && std::isfinite(high) && low <= high,
           "nice_ticks: expected finite low <= high, got {} and {}", low, high);
   if (high - low <= 1e-6 * std::abs(high)) {
-    // One value, or too few digits apart for the labels: it goes into the middle.
+    // A single value, or values too close for the labels: centred.
     double half = std::max(std::abs(high) / 20, 0.5);
     low -= half;
     high += half;

@@ -53,7 +53,7 @@ class EpochEvaluation : public RunObserver {
   std::string basis_;
 };
 
-// Always of the same latents, so that only the model makes a difference.
+// Always uses the same latents, so that only the model differs.
 Figures EpochEvaluation::on_epoch(TrainingRun& run, const Epoch& epoch) {
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   if (options_.every == 0) return {};

@@ -43,7 +43,7 @@ class LatentPictures : public RunObserver {
     if (run.inference().can_encode() && run.inference().latent_size() > 2) draw_scatter(run);
   }
 
-  // A run that stops later has the samples of its epochs.
+  // A run that stops later has the samples of its completed epochs.
   static void draw_stop(TrainingRun& run) {
     if (run.epoch() > 0) return;
     const std::filesystem::path file = run.folder().samples_within_first_epoch();

@@ -17,7 +17,7 @@ Figures scalars_of(const Epoch& epoch) {
   return scalars;
 }
 
-// TensorBoard shows ten pictures of a tag: storing every one would only bloat a long run's file.
+// TensorBoard shows ten pictures per tag: storing every one would only bloat a long run's file.
 bool shows_pictures(uint32_t epoch) { return epoch <= 10 || epoch % 10 == 0; }
 
 class TensorBoard : public RunObserver {

@@ -8,7 +8,7 @@
 namespace pumice {
 namespace {
 
-// Levenshtein's distance, one row at a time.
+// The Levenshtein distance, one row at a time.
 size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), 0);

@@ -1,5 +1,5 @@
-# Writes OUTPUT, a C++ file with all TOML files of FOLDER that FUNCTION() gives, so that the program
-# finds them wherever it is installed:
+# Writes OUTPUT, a C++ file that embeds all TOML files of FOLDER and defines FUNCTION(), so that the
+# program does not depend on where it is installed:
 # cmake -D FOLDER=... -D FUNCTION=built_in_recipes -D OUTPUT=... -P embed.cmake
 file(GLOB names RELATIVE "${FOLDER}" "${FOLDER}/*.toml")
 list(TRANSFORM names REPLACE "\\.toml$" "")

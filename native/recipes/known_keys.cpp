@@ -7,7 +7,7 @@
 namespace pumice {
 namespace {
 
-/// Notes the keys, and reads only the choices, on which other keys depend.
+/// Collects the keys, and reads only the choices, on which other keys depend.
 class KeyCollector : public Fields {
  public:
   explicit KeyCollector(const toml::table& recipe) : recipe_(recipe) {}
@@ -28,7 +28,7 @@ class KeyCollector : public Fields {
   void wholes(const std::string& key, std::vector<uint32_t>&) override { keys_.insert(key); }
   void layers(const std::string& key, std::vector<Layer>&) override { keys_.insert(key); }
 
-  /// A choice and all that it could have been.
+  /// A choice and its alternatives.
   struct Choice {
     MadeChoice made;
     std::vector<std::string> values;

@@ -30,7 +30,7 @@ std::string table_part(const std::string& key) {
   return dot == key.npos ? "" : key.substr(0, dot);
 }
 
-// Scalars as they would be written in TOML; of the others the kind.
+// Scalars as written in TOML; other nodes by type.
 std::string show(const toml::node& node) {
   if (node.is_table()) return "a table";
   if (node.is_array()) return "an array";
@@ -68,12 +68,12 @@ std::optional<std::string> KeyOrigin::overriding_text(const std::string& key) co
 }
 
 std::string KeyOrigin::where(const std::string& key, const toml::node& node) const {
-  // Backwards, so that the longest matching key comes first.
+  // In reverse, so that the longest matching key comes first.
   for (auto entry = overrides_.rbegin(); entry != overrides_.rend(); ++entry) {
     if (begins_with_key(key, entry->first)) return "--set " + entry->second;
   }
   toml::source_position position = node.source().begin;
-  // A table that is in no file was made for an override.
+  // A table that is not in a file was created for an override.
   for (const auto& [overridden, text] : overrides_) {
     if (position.line == 0 && begins_with_key(overridden, key)) return "--set " + text;
   }
@@ -105,7 +105,7 @@ void RecipeReader::refuse(const std::string& key, const toml::node* node,
   missing_ = fmt::format("{}: key '{}' is missing: expected {}", where, name, expected);
 }
 
-// Where a text is expected, --set name=2024 means the text, whatever else it is in TOML.
+// If a text is expected, --set name=2024 means the text, even though it is a number in TOML.
 std::optional<std::string> RecipeReader::text_of(const std::string& key,
                                                  const toml::node& node) const {
   if (auto text = node.value_exact<std::string>()) return text;

@@ -10,7 +10,7 @@
 namespace pumice {
 namespace {
 
-// People write --set loss.reconstruction=mse without TOML's quotes.
+// Users write --set loss.reconstruction=mse without TOML's quotes.
 toml::table parse_value(const std::string& key, const std::string& text) {
   try {
     toml::table table = toml::parse("value = " + text);
@@ -20,7 +20,7 @@ toml::table parse_value(const std::string& key, const std::string& text) {
   return toml::table{{key, text}};
 }
 
-/// Gives the key.
+/// Returns the key.
 std::string apply(toml::table& root, const std::string& text) {
   size_t equals = text.find('=');
   require(equals != text.npos && equals > 0, "--set {}: expected key=value", text);
@@ -49,15 +49,15 @@ void erase(toml::table& root, const std::string& key) {
   if (table->empty()) root.erase(key.substr(0, dot));
 }
 
-// A preset may be meant for some of the choices alone, which overrides make.
+// A preset may apply only to some of the choices that overrides make.
 bool is_replaced(const toml::table& root, const std::string& preset, const KeyOrigin& origin) {
   const std::vector<MadeChoice> without = choices_without(root, preset);
   return std::any_of(without.begin(), without.end(),
                      [&](const MadeChoice& made) { return origin.is_overridden(made.key); });
 }
 
-// Where an override chooses something else, say another optimizer, keys of the file and presets
-// that only the old choice had fall away. Those of other overrides stay, and are refused.
+// If an override changes a choice, such as the optimizer, keys of the file and of presets that only
+// the old choice had are dropped. Keys of other overrides stay, and are refused.
 void drop_replaced_keys(toml::table& root, const std::set<std::string>& keys_of_file,
                         const KeyOrigin& origin) {
   const std::set<std::string> known = known_keys(root);

@@ -55,7 +55,7 @@ class TomlWriter : public Fields {
   void whole(const std::string& key, uint64_t& value, uint64_t) override {
     put(key, fmt::to_string(value));
   }
-  // fmt writes the shortest text that reads back as the same number.
+  // fmt writes the shortest text that parses to the same number.
   void number(const std::string& key, double& value, const Bounds&) override {
     put(key, fmt::to_string(value));
   }
@@ -88,7 +88,7 @@ class TomlWriter : public Fields {
 };
 
 void TomlWriter::layers(const std::string& key, std::vector<Layer>& value) {
-  // TOML's inline tables stay on one line.
+  // TOML's inline tables must be on one line.
   const char* before = inline_ ? "" : "  ";
   const char* after = inline_ ? " " : "\n";
   std::string lines;

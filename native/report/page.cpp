@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-// No text of a run may end the element that holds it, so there is no '<' in it at all.
+// Text of a run must not close the element that holds it, so it is stored without any '<'.
 std::string json_for_script(const json& data) {
   std::string safe;
   for (char c : io::json_text(data)) {
@@ -39,7 +39,7 @@ std::string page_script() {
   return script;
 }
 
-// Replaces each @name@ once, in order; what is put in is not searched again.
+// Replaces each @name@ once, in order; replacements are not searched.
 template <size_t N>
 std::string filled(std::string_view page,
                    const std::array<std::pair<std::string_view, std::string>, N>& parts) {

@@ -17,10 +17,10 @@ using nlohmann::json;
 
 constexpr size_t kPictureCharacters = 4'000'000;
 constexpr uint32_t kGridMargin = 1;
-// So many points by epoch make a curve; until then those by step tell more.
+// The number of epochs that make a useful curve; with fewer, curves by step are added.
 constexpr size_t kEpochsOfACurve = 3;
 
-// Seven digits: more than a chart shows, and half as many bytes.
+// Seven digits: more than a chart shows, at half the size.
 double rounded(double value) { return std::stod(fmt::format("{:.7g}", value)); }
 
 json series_to_json(const formats::Series& series, size_t run) {
@@ -57,7 +57,7 @@ std::vector<views::Curves> all_curves(const RunFacts& facts) {
   return curves;
 }
 
-/// A chart per group of figures, by epoch or by step, the runs in it together.
+/// A chart per group of figures, by epoch or by step, with all runs in it.
 class Charts {
  public:
   void add(const RunFacts& facts, const std::string& name, size_t run) {
@@ -71,7 +71,7 @@ class Charts {
     }
   }
 
-  /// With a picture of each where the page has no chart library.
+  /// With a picture of each if the page has no chart library.
   json to_json() {
     json charts = json::array();
     for (Chart& chart : charts_) {
@@ -110,7 +110,7 @@ uint32_t row_height(const RunFacts& facts) {
   return facts.network ? facts.network->picture()[0] + kGridMargin : 0;
 }
 
-// What cannot be read is met by everyone who needs it.
+// An unreadable file is reported by several readers: keeps one note of each.
 std::vector<std::string> without_repeats(const std::vector<std::string>& notes) {
   std::vector<std::string> once;
   for (const std::string& note : notes) {

@@ -23,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-// One damaged file costs what it holds, not the report.
+// A damaged file loses its own content, not the report.
 void attempt(std::vector<std::string>& notes, const std::function<void()>& action) {
   try {
     action();
@@ -54,7 +54,7 @@ void read_figures(const RunFolder& folder, RunFacts& facts) {
   }
 }
 
-// A run that goes on may do so elsewhere.
+// A run may be resumed on another device.
 void add_new(std::vector<std::string>& texts, const std::string& text) {
   if (!text.empty() && (texts.empty() || texts.back() != text)) texts.push_back(text);
 }

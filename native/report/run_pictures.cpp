@@ -24,7 +24,7 @@ json to_json(const Picture& picture) {
           {"height", picture.height}};
 }
 
-// Whole pairs of rows, since reconstructions lie below their originals.
+// Whole pairs of rows, since reconstructions are below their originals.
 Picture with_first_rows(Picture picture, uint32_t row) {
   const uint64_t pair = uint64_t{2} * row * picture.width * picture.channels;
   if (picture.pixels.size() <= kGridBytes || pair == 0) return picture;
@@ -34,7 +34,7 @@ Picture with_first_rows(Picture picture, uint32_t row) {
   return picture;
 }
 
-// Where one of the files is "epoch-0012.png", 12 is among them.
+// The epochs of the files: 12 for "epoch-0012.png".
 std::vector<uint32_t> epochs_in(const fs::path& folder) {
   constexpr std::string_view kPrefix = "epoch-";
   std::vector<uint32_t> epochs;
@@ -121,7 +121,7 @@ json pictures_to_json(const ReportedRun& run, uint32_t row, size_t budget,
     if (!drawn && !fs::exists(file, ignored)) return;
     put(name, [&] { return still(drawn ? *drawn : read(file), most); });
   };
-  // Of a run that has none by epoch.
+  // For a run that has no samples by epoch.
   put_still("samples_within_first_epoch", folder.samples_within_first_epoch(), run.samples,
             formats::read_grid, budget / 2);
   put_still("interpolation", folder.interpolation(), run.interpolation, formats::read_grid,

@@ -17,7 +17,7 @@ std::string key_of(const std::string& override_text) {
   return override_text.substr(0, override_text.find('='));
 }
 
-// Or all runs would come out the same under different names.
+// Otherwise all runs would be the same under different names.
 void refuse_varied_keys(const SweepFile& file, const SweepChanges& changes) {
   for (const Configuration& configuration : file.configurations) {
     for (const Setting& setting : configuration) {
@@ -33,7 +33,7 @@ void refuse_varied_keys(const SweepFile& file, const SweepChanges& changes) {
   }
 }
 
-// A configuration's settings with a seed of those that it runs with.
+// Adds each seed to each configuration.
 std::vector<Configuration> with_seeds(const SweepFile& file, const SweepChanges& changes) {
   std::vector<uint64_t> seeds{file.seeds.begin(), file.seeds.end()};
   if (!changes.seeds.empty()) seeds = changes.seeds;
@@ -55,7 +55,7 @@ std::string shown_value(const Configuration& configuration, const std::string& k
   return "";
 }
 
-// Keys that tell runs apart, in the order in which they first appear.
+// The keys that distinguish runs, in order of first appearance.
 std::vector<std::string> varied_keys(const std::vector<Configuration>& configurations) {
   std::vector<std::string> keys;
   for (const Configuration& configuration : configurations) {
@@ -93,7 +93,7 @@ Recipe recipe_of(const SweepFile& file, const Configuration& configuration,
   }
 }
 
-// Safe in every file system and address.
+// Safe in every file system and URL.
 std::string folder_name(size_t number, size_t count, const std::string& label) {
   constexpr size_t kLongest = 60;
   std::string name;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr size_t kMostRuns = 1000;
 
-/// A key with its dots, and what stands there.
+/// A dotted key and its value.
 struct Entry {
   std::string key;
   const toml::node* node;
@@ -32,7 +32,7 @@ void collect_entries(const toml::table& table, const std::string& path, std::vec
   }
 }
 
-// In the order of the file, which TOML's tables forget.
+// In the order of the file, which TOML tables do not keep.
 std::vector<Entry> entries_of(const toml::table& table) {
   std::vector<Entry> all;
   collect_entries(table, "", all);
@@ -47,7 +47,7 @@ std::vector<Entry> entries_of(const toml::table& table) {
 
 // A value as one line of TOML.
 std::string text_of(const toml::node& node) {
-  // fmt writes the shortest text that reads back as the same number.
+  // fmt writes the shortest text that parses to the same number.
   if (auto number = node.value_exact<double>()) return fmt::to_string(*number);
   std::ostringstream stream;
   stream << toml::toml_formatter(
@@ -60,7 +60,7 @@ std::string text_of(const toml::node& node) {
   return text;
 }
 
-// Arrays, such as layers, are long: they show as their number in the list.
+// Arrays, such as layers, are long: they are shown as their number in the list.
 std::string shown_value(const toml::node& node, size_t index) {
   if (node.is_array()) return fmt::format("#{}", index + 1);
   if (auto text = node.value_exact<std::string>()) return *text;
@@ -97,7 +97,7 @@ class Parser {
   }
 
  private:
-  /// The alternatives of one key, or those that go together in a list.
+  /// The alternatives of one key, or of keys that vary together in a list.
   using Axis = std::vector<Setting>;
 
   template <typename... Values>
@@ -125,7 +125,7 @@ class Parser {
     return node == nullptr ? nullptr : node->as_table();
   }
 
-  // [[grid]], as often as you like, or one [grid].
+  // Any number of [[grid]], or one [grid].
   std::vector<const toml::table*> blocks_at(const std::string& key) const {
     const toml::node* node = root_.get(key);
     if (node == nullptr) return {};
@@ -220,7 +220,7 @@ class Parser {
     all.insert(all.end(), product.begin(), product.end());
   }
 
-  // A single value goes with all.
+  // A single value applies to all.
   void add_list(const toml::table& block, std::vector<Configuration>& all) const {
     const std::vector<Axis> axes = axes_of(block);
     size_t length = 1;

@@ -165,7 +165,7 @@ RunResult SweepFolder::result(const SweepRun& run) const {
     result.failure = error.what();
   }
   std::error_code ignored;
-  // Damage is the cause of what training then says of it.
+  // Prefer the damage as the reason: it causes what training then reports.
   if (result.state != RunState::kFailed && fs::exists(this->run(run).failure(), ignored)) {
     result.state = RunState::kFailed;
     result.failure = failure_text(this->run(run).failure());

@@ -6,7 +6,7 @@
 namespace pumice {
 namespace {
 
-// Runs may have different ones: a sweep may try different losses.
+// Runs may have different figures: a sweep may vary the loss.
 std::vector<std::string> figure_names(const std::vector<RunResult>& results) {
   std::vector<std::string> names;
   for (const RunResult& result : results) {

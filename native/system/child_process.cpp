@@ -66,7 +66,7 @@ ChildProcess::ChildProcess(std::vector<std::string> words) {
 }
 
 ChildProcess::~ChildProcess() {
-  out_.close();  // first: one that waits to write would never end
+  out_.close();  // first: a child that blocks in a write would never end
   err_.close();
   if (ended_) return;
   interrupt();

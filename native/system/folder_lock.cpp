@@ -26,7 +26,7 @@ std::string host_name() {
   return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "an unknown host";
 }
 
-// The first line of the file. The second names the process that wrote to the folder last.
+// The first line of the file. The second names the last process that wrote to the folder.
 constexpr std::string_view kMark = "Pumice";
 constexpr std::string_view kEarlierMark = "Pumice, from an earlier version";
 
@@ -39,7 +39,7 @@ std::vector<std::string> lines_of(int file) {
   return lines;
 }
 
-/// Of a folder's file; empty where there is none.
+/// The lock file's content; empty if there is none.
 std::string first_line(const fs::path& folder) {
   std::ifstream stream(lock_file(folder), std::ios::binary);
   std::string line;
@@ -55,7 +55,7 @@ bool holds_other_files(const fs::path& folder) {
   return false;
 }
 
-// A full disk does not hinder the lock; only its holder is then not known by name.
+// A full disk does not prevent the lock; only its holder is then not recorded.
 void write_lines(int file, std::string_view mark) {
   const std::string text = fmt::format("{}\nprocess {} on {}\n", mark, getpid(), host_name());
   if (ftruncate(file, 0) == 0) (void)!pwrite(file, text.data(), text.size(), 0);
@@ -89,7 +89,7 @@ FolderLock::FolderLock(const fs::path& folder) {
     fail("{} is in use by {}: wait until it has ended, or choose another folder", folder.string(),
          lines.size() > 1 ? lines[1] : "another process");
   }
-  // Other errors: a file system without locks.
+  // Other errors: the file system has no locks.
   const bool is_new = lines.empty();
   const std::string_view new_mark = holds_other_files(folder) ? kEarlierMark : kMark;
   write_lines(file_, is_new ? new_mark : lines[0]);

@@ -12,16 +12,16 @@ namespace {
 constexpr std::array kSignals{SIGINT,    SIGTERM, SIGHUP,  SIGQUIT,   SIGPIPE,
                               SIGUSR1,   SIGUSR2, SIGXCPU, SIGXFSZ,   SIGALRM,
                               SIGVTALRM, SIGPROF, SIGIO,   SIGSTKFLT, SIGPWR};
-/// The real-time signals are not constants.
+/// The numbers of real-time signals are not constants.
 std::vector<int> caught_signals() {
   std::vector<int> signals(kSignals.begin(), kSignals.end());
   for (int signal = SIGRTMIN; signal <= SIGRTMAX; ++signal) signals.push_back(signal);
   return signals;
 }
 
-/// Those that a person or a supervisor sends again to insist.
+/// Signals that a user or a supervisor repeats to insist.
 constexpr std::array kInsistent{SIGINT, SIGTERM, SIGQUIT};
-constexpr int64_t kOneStop = 1'000'000'000;  // nanoseconds: signals that belong together
+constexpr int64_t kOneStop = 1'000'000'000;  // nanoseconds: signals this close count as one
 
 // Lock-free, hence safe in a signal handler.
 std::atomic<int> stop_signal = 0;

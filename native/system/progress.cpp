@@ -53,7 +53,7 @@ std::string status(const ProgressState& state) {
   return text;
 }
 
-/// Between two looks at where a run stands.
+/// Time between two updates of the bar.
 double seconds_between(ProgressStyle style) { return style == ProgressStyle::kBar ? 0.1 : 10; }
 
 }  // namespace
@@ -138,7 +138,7 @@ void Progress::update(uint64_t images, const Figures& figures) {
   ProgressState state = state_at(now, images);
   state.figures = figures;
   if (style_ != ProgressStyle::kBar) return message(counter(state) + " " + status(state));
-  // A line of the terminal's full width would wrap on some terminals.
+  // A line as wide as the terminal would wrap on some terminals.
   print(out_, "\r" + bar_line(state, terminal_width(out_) - 1) + "\x1b[K");
   bar_stands_ = true;
 }

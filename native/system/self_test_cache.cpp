@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A new driver or a changed kernel has another file.
+/// A new driver or a changed kernel gets a different file.
 fs::path file_for(const fs::path& folder, const hal::Limits& limits, const hal::Kernel& kernel) {
   uint64_t key = data::hash(limits.device_name + '\n' + limits.driver);
   key = data::extended(key, data::digest(std::as_bytes(kernel.spirv)));

@@ -37,7 +37,7 @@ void require_labels(const Recipe& recipe, const std::string& folder, bool has_la
       unlabelled.empty() ? folder + ": expected one sub-folder per class, found none" : unlabelled);
 }
 
-// Before the pictures are decoded.
+// Checked before the pictures are decoded.
 void require_folder_labels(const Recipe& recipe, const std::string& folder) {
   if (!needs_labels(recipe) || recipe.data.name != "folder") return;
   const std::filesystem::path path = folder_of(recipe.data, folder);

@@ -7,7 +7,7 @@
 namespace pumice {
 namespace {
 
-/// What the networks are given or distinguish.
+/// The number of classes of the networks' condition or output.
 uint32_t classes_for(const Recipe& recipe, const PictureKind& kind) {
   const models::Family& family = recipe.spec.family();
   if (!recipe.conditional && !family.needs_labels) return 0;

@@ -17,8 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Files of a run that are numbered or named after what they show; of curves the groups that
-/// views/curves.cpp knows, and those named after a metric of two words or more.
+/// Files of a run that are numbered or named after their content; curves are of the groups in
+/// views/curves.cpp, or named after a metric of two words or more.
 const std::regex& known_series() {
   static const std::regex names(
       R"(events\.out\.tfevents\.\d+\.pumice\.\d+)"
@@ -28,7 +28,7 @@ const std::regex& known_series() {
   return names;
 }
 
-/// ".checkpoint.safetensors.1234-0.tmp" → "checkpoint.safetensors": what a killed process left.
+/// ".checkpoint.safetensors.1234-0.tmp" → "checkpoint.safetensors": left by a killed process.
 fs::path without_temporary(const fs::path& relative) {
   static const std::regex temporary(R"(\.(.+)\.\d+-\d+\.tmp)");
   std::smatch match;
@@ -44,7 +44,7 @@ bool is_known(const fs::path& relative) {
          std::regex_match(name.generic_string(), known_series());
 }
 
-/// The recipe as the folder's checkpoint has it; empty where that cannot be read.
+/// The recipe in the folder's checkpoint; empty if it cannot be read.
 std::string recipe_of_checkpoint(const fs::path& folder) {
   try {
     return io::Checkpoint::read(RunFolder(folder).checkpoint()).training().recipe;
@@ -59,7 +59,7 @@ bool is_edited_recipe(const fs::path& folder) {
 }
 
 /// The header of a safetensors file: its length in the first eight bytes, little endian, then JSON.
-/// Class names come early in it and may be long.
+/// Class names are near its beginning and may be long.
 std::string safetensors_header(const fs::path& file) {
   constexpr size_t kLength = 8, kMost = size_t{64} << 20;
   const std::string length = formats::beginning_of(file, kLength);
@@ -69,18 +69,18 @@ std::string safetensors_header(const fs::path& file) {
   return text.substr(std::min(kLength, text.size()));
 }
 
-// What has no header is a damaged checkpoint, which a run may replace.
+// A file without a header is a damaged checkpoint, which a run may replace.
 bool is_other_checkpoint(const fs::path& file) {
   const std::string header = safetensors_header(file);
   return header.starts_with('{') && header.find("\"epoch\":\"") == header.npos;
 }
 
-/// Whether a file with the name of a run's has a run's content.
+/// Whether a file that is named like a run's has a run's content.
 bool has_own_content(const fs::path& folder, const fs::path& relative) {
   const RunFolder names("");
   if (relative == names.recipe()) return !is_edited_recipe(folder);
   const std::string text = formats::beginning_of(folder / relative);
-  if (text.empty()) return true;  // of a killed process
+  if (text.empty()) return true;  // left by a killed process
   if (relative == names.checkpoint()) return !is_other_checkpoint(folder / relative);
   if (relative == names.metrics()) return text.starts_with("epoch,train_");
   if (relative == names.steps()) return text.starts_with("step,train_");

@@ -11,8 +11,8 @@ struct RunFiles {
   std::vector<std::filesystem::path> folders;  ///< of a run, such as "samples"
   /// Files with the name of a run's file whose content Pumice did not write.
   std::vector<std::filesystem::path> replaced;
-  std::vector<std::filesystem::path>
-      foreign;  ///< everything else, including links; folders are not searched
+  /// Everything else, including links; folders are not searched.
+  std::vector<std::filesystem::path> foreign;
 };
 
 /// Classifies the contents of a folder. Files of a run are recognised by their names (complete

@@ -15,7 +15,7 @@ std::vector<std::string> columns_of(const std::vector<std::string>& figures) {
   return columns;
 }
 
-// Where the last whole row ends, up to and with `step`.
+// The last complete row up to and including `step`.
 uint32_t last_end_of_row(uint32_t step, uint32_t steps_per_epoch) {
   return step - step % steps_per_epoch % steps_per_row(steps_per_epoch);
 }

@@ -107,7 +107,7 @@ void TrainingRun::report_progress(const train::Progress& progress) {
   for (const auto& observer : observers_) observer->on_progress(*this, progress);
 }
 
-// The checkpoint comes last: a run that is resumed repeats whatever was drawn and noted after it.
+// The checkpoint comes last: a resumed run repeats everything drawn and recorded after it.
 void TrainingRun::finish_epoch(const Figures& train, const Speed& speed) {
   const Figures test = trainer_->evaluate();
   ++record_.epoch;

@@ -14,7 +14,7 @@ struct Group {
   std::string_view y_label;
 };
 
-// What is not listed is a group of its own.
+// Figures not listed here form their own groups.
 constexpr std::array<Group, 13> kGroups{{
     {"loss", "loss", "loss, nats per picture"},
     {"d_loss", "loss", "loss of discriminator (d) and generator (g)"},
@@ -37,7 +37,7 @@ Group group_of(const std::string& figure) {
   return found == kGroups.end() ? Group{figure, figure, figure} : *found;
 }
 
-/// What all plots of a run share.
+/// Properties that all plots of a run share.
 struct Style {
   std::string title;
   std::string x_label;
@@ -65,7 +65,7 @@ void add_point(formats::Plot& plot, const std::string& name, formats::Point poin
 void add_figures(std::vector<Curves>& all, const Style& style, uint32_t x, const char* word,
                  const Figures& figures) {
   for (const Figure& figure : figures) {
-    if (!std::isfinite(figure.value)) continue;  // was not measured there
+    if (!std::isfinite(figure.value)) continue;  // not measured in that epoch
     const Group group = group_of(figure.name);
     const bool shares = group.group != figure.name;
     add_point(plot_of(all, group, style).plot,

@@ -35,7 +35,7 @@ void draw_legend(formats::Canvas& canvas, uint32_t classes, double right) {
   }
 }
 
-// Of each vector the largest entry is positive: its sign is otherwise any.
+// Makes each vector's largest entry positive: its sign is arbitrary.
 Eigen::MatrixXd principal_axes(const Eigen::MatrixXd& centred) {
   const Eigen::MatrixXd covariance = centred.transpose() * centred;
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance);
@@ -53,7 +53,7 @@ Eigen::MatrixXd principal_plane(const Eigen::MatrixXd& means) {
   return centred * principal_axes(centred);
 }
 
-// As many as a picture has room for, and memory for their values.
+// As many as a picture has room for, which also bounds the memory.
 std::vector<uint32_t> shown_indices(const data::ImageSet& images) {
   constexpr uint64_t kMost = 10'000;
   constexpr uint64_t kMostValues = uint64_t{1} << 26;
@@ -64,7 +64,7 @@ std::vector<uint32_t> shown_indices(const data::ImageSet& images) {
 }  // namespace
 
 LatentPlane latent_plane(std::span<const float> means, uint32_t size) {
-  constexpr double kDeviations = 4;  // of the prior, from the middle to the border
+  constexpr double kDeviations = 4;  // of the prior, from the centre to the edge
   require(size >= 2, "latent_plane: expected latents of 2 numbers or more, got {}", size);
   const auto rows = static_cast<Eigen::Index>(means.size() / size);
   Eigen::MatrixXd plane = Eigen::Map<const Means>(means.data(), rows, size).cast<double>();

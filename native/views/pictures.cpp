@@ -86,7 +86,7 @@ formats::Picture pairs_picture(const Shape& shape, std::span<const float> origin
     size_t length = std::min(row, originals.size() - begin);
     for (std::span<const float> values : {originals, copies}) {
       rows.insert(rows.end(), values.begin() + begin, values.begin() + begin + length);
-      rows.resize(rows.size() + row - length, 1.0f);  // blank where a last row is not full
+      rows.resize(rows.size() + row - length, 1.0f);  // blanks fill up an incomplete last row
     }
   }
   return picture_grid(rows, shape, {.columns = columns});

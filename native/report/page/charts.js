@@ -1,4 +1,5 @@
-// Curves by uPlot: drag to zoom, double-click for the whole, hover reads all charts at one epoch or step.
+// Curves by uPlot: drag to zoom, double-click to reset, hover to read all charts at one epoch or
+// step.
 
 const styleOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const curveColor = (index) => styleOf(`--curve-${index % 6}`);
@@ -9,8 +10,9 @@ const kWholeSteps = [0, 1, 2, 3, 4, 5].flatMap((power) => [1, 2, 5].map((digit) 
 const numberText = (value) =>
   value === null || value === undefined ? "–" : String(Number(Number(value).toPrecision(5)));
 
-// What a curve is called and how it looks: a colour for each run and figure, that of the run where
-// there is one figure, and training dashed; of one run and figure a colour each for training and test.
+// The name and style of a curve. Colours: one per run, or per run and figure if there are several
+// figures, with training dashed; for a single run and figure, training and test have different
+// colours.
 function looksOf(chart, runs) {
   const parts = chart.series.map(({ run, name }) => {
     const [split, figure = ""] = name.split(" ");
@@ -68,8 +70,8 @@ function optionsOf(chart, runs, width, logarithmic) {
   };
 }
 
-// Draws the chart into `place`, anew when that changes its width; returns a function that draws it
-// with a logarithmic or linear scale.
+// Draws the chart into `place`, and again when its width changes; returns a function that redraws
+// it with a logarithmic or linear scale.
 function drawChart(place, chart, runs) {
   const values = uPlot.join(chart.series.map(({ x, y }) => [x, y]));
   let plot = null;

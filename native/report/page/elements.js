@@ -1,6 +1,6 @@
 "use strict";
-// The data of native/report/report_page.cpp, and what every part of the page is made of. Names and other
-// texts of a run go in as text, never as markup.
+// The data of native/report/report_page.cpp, and the building blocks of the page. Names and other
+// texts of a run are inserted as text, never as markup.
 
 const { runs, charts, zoom, version } = JSON.parse(document.getElementById("data").textContent);
 const isSeveral = runs.length > 1;
@@ -27,7 +27,7 @@ function section(title, ...children) {
   return shown.length > 0 ? [element("h2", {}, title), ...shown] : [];
 }
 
-// Rows of cells; the first of each is its title. Numbers stand at the right.
+// Rows of cells; the first of each is its title. Numbers are right-aligned.
 function table(titles, rows) {
   const cell = (tag, content, isFirst) => element(
     isFirst ? "th" : tag,

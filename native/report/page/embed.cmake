@@ -1,4 +1,5 @@
-# Writes OUTPUT, a C++ file with the report's page and, where npm's package is, its chart library:
+# Writes OUTPUT, a C++ file that embeds the report's page and, if the npm package is installed, its
+# chart library:
 # cmake -D FOLDER=... -D UPLOT=... -D OUTPUT=... -P embed.cmake; UPLOT: uPlot's folder, or nothing.
 set(entries "")
 foreach(name report.html report.css elements.js charts.js pictures.js evaluations.js report.js)

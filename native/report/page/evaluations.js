@@ -1,6 +1,6 @@
-// What `pumice evaluate` measured: a table for each run, and of several runs one that compares them.
+// The results of `pumice evaluate`: a table for each run, and one that compares several runs.
 
-// What figures must agree in to be compared (docs/evaluation.md).
+// The settings that must agree for figures to be comparable (docs/evaluation.md).
 const kBases = [
   ["extractor", "extractor"],
   ["extractor_hash", "hash of the extractor"],
@@ -38,7 +38,7 @@ function comparison(measured) {
     && [numberText(figure.mean ?? figure), shortened(figure.deviation)].filter((part) => part !== "").join(" ± ");
   const rows = names.map((name) => [name.replaceAll("_", " "),
     ...measured.map(([run]) => text(run.evaluation.figures[name]) ?? "")]);
-  // A run without a key, as a GAN has no likelihood, differs in nothing.
+  // A run without a key does not count as different: GANs have no likelihood.
   const differing = kBases.filter(([key]) => new Set(
     measured.map(([run]) => run.evaluation[key]).filter((value) => value !== undefined)).size > 1);
   return card(table(["figure", ...titles], rows), differing.length > 0

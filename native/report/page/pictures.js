@@ -1,4 +1,4 @@
-// Pictures: by epoch with a slider, and those of the end.
+// Pictures: by epoch with a slider, and those drawn at the end.
 
 function picture({ src, width }, caption, kind = "pixels") {
   const image = element("img", { src, alt: caption, className: kind });
@@ -6,7 +6,7 @@ function picture({ src, width }, caption, kind = "pixels") {
   return element("figure", {}, element("figcaption", {}, caption), image);
 }
 
-// Pictures by epoch share a slider; each run shows its latest picture up to there.
+// Pictures by epoch share a slider; each run shows its latest picture up to that epoch.
 const kSeries = [
   ["samples", "samples of the same noise"],
   ["reconstructions", "test pictures, below each row their reconstructions"],

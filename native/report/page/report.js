@@ -29,7 +29,7 @@ function facts() {
     rows.filter((row) => row.slice(1).some((text) => text !== ""))));
 }
 
-// Some figures are not measured in every epoch: those of an earlier one say so, in rows of their own.
+// Some figures are not measured in every epoch: older values are marked, in their own rows.
 function lastFigures() {
   const titleOf = (run, { name, epoch }) =>
     name.replaceAll("_", " ") + (epoch < run.epochs ? ` (epoch ${epoch})` : "");
@@ -60,7 +60,7 @@ function chartCard(chart) {
   return card(title, place);
 }
 
-// By epoch, and by step while there are few epochs.
+// By epoch; also by step while there are few epochs.
 function curves() {
   const quiet = (text) => element("p", { className: "quiet" }, text);
   return [["Curves", "epoch"], ["Curves by step", "step"]].flatMap(([title, unit]) => {
@@ -89,7 +89,7 @@ function networks() {
   return cards.length > 0 ? grid(...cards) : null;
 }
 
-// Of several runs the lines are marked that not all of them have.
+// With several runs, lines that are not in all recipes are marked.
 function recipes() {
   const lines = runs.map((run) => run.recipe.split("\n"));
   const text = (own) => element("pre", {}, ...own.map((line) => {
