@@ -9,7 +9,7 @@ import os
 import sys
 import time
 
-# Threads that wait for each other spin, which would count as work.
+# Waiting threads spin, which would count as work.
 if "--processor-time" in sys.argv:
     os.environ["OMP_NUM_THREADS"] = "1"
 # The settings under which PyTorch was fastest on two CPU cores (see ../README.md).
@@ -57,7 +57,7 @@ def make_product(arguments):
 
     bias = torch.rand(outputs)
     if kind == "tconv":
-        # PyTorch cuts evenly; an odd row comes back as output_padding.
+        # PyTorch crops evenly; output_padding restores an odd row.
         total = max(kernel - stride, 0)
         padding, extra = (total + 1) // 2, total % 2
         weight = torch.rand(inputs, outputs, kernel, kernel).to(memory_format=layout)

@@ -2,7 +2,7 @@
 """Compares the speed of two programs fairly on a noisy machine: blocks of steps, A B A B ...
 
 Each program reads "run N" on stdin, runs N steps, answers with their seconds on one line, and
-ends at the end of its input. While one works the other waits on stdin.
+exits at the end of its input. While one works, the other waits on stdin.
 
     interleave.py "build/native/bench_vae_step" "/usr/bin/python3 vae_step_torch.py"
 """
@@ -16,12 +16,12 @@ import subprocess
 import sys
 import time
 
-# Thread pools (OpenBLAS, lavapipe) spin for some milliseconds after their last work.
+# Thread pools (OpenBLAS, lavapipe) keep spinning for a few milliseconds after their last work.
 SETTLE_SECONDS = 0.1
 
 
 class Side:
-    """One of the two programs; a context manager, so that none is left running."""
+    """One of the two programs; a context manager, so that neither is left running."""
 
     def __init__(self, command):
         self.command = command
@@ -89,7 +89,7 @@ def parse_arguments():
 
 
 def summarize(a, b):
-    """Ratios are speeds: 0.5 says that A needs twice the time of B."""
+    """Ratios are speeds: 0.5 means that A takes twice the time of B."""
     ratios = sorted(of_b / of_a for of_a, of_b in zip(a, b))
     return {
         "a_ms": statistics.median(a),

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Trains the network of a checkpoint again in PyTorch, by the same recipe, for the same epochs.
+"""Trains the network of a checkpoint in PyTorch, with the same recipe and number of epochs.
 
 usage: train_twin.py CHECKPOINT --out FILE [--seed N] [--epochs N] [--data FOLDER]
 
-Writes a checkpoint of the same form, so that `pumice evaluate` measures both with one extractor.
-Knows VAEs (BCE) and GANs (non-saturating, wasserstein) without averages, on MNIST; only VAEs may be
-conditional.
+Writes a checkpoint in the same format, so that `pumice evaluate` measures both with one extractor.
+Supports VAEs (BCE) and GANs (non-saturating, wasserstein) without weight averaging, on MNIST; only
+VAEs may be conditional.
 """
 
 import argparse
@@ -53,7 +53,7 @@ def parse_arguments():
 
 
 class TrainedNetwork(Network):
-    """Drawn as the recipe says instead of by the golden values' formula."""
+    """Initialised as the recipe says instead of by the golden values' formula."""
 
     def __init__(self, name, shape, layers, initialization):
         self.initialization = initialization
@@ -77,11 +77,11 @@ class TrainedNetwork(Network):
         if self.initialization == "glorot":
             fan_out = shape[0] if len(shape) == 2 else self.fan_out(name, shape)
             return torch.empty(shape).uniform_(-1, 1) * math.sqrt(6 / (fan_in + fan_out))
-        raise SystemExit(f"train_twin: does not know the initialization {self.initialization}")
+        raise SystemExit(f"train_twin: unsupported initialization {self.initialization}")
 
     @staticmethod
     def fan_out(name, shape):
-        """Of a kernel [kh, kw, a, b]: its last extent is what the layer does not sum, or sums."""
+        """The fan-in of a kernel [kh, kw, a, b]; transposed layers sum over the last extent."""
         return shape[0] * shape[1] * (shape[2] if name in TRANSPOSED else shape[3])
 
     def build_conv_transpose2d(self, name, layer):
@@ -142,7 +142,7 @@ class VaeTwin(Twin):
         self.optimizer = make_optimizer(recipe["optimizer"], both)
 
     def train_step(self, rows):
-        """Rows are pixels, and one-hot labels after them."""
+        """Rows are pixels followed by one-hot labels."""
         x, labels = rows.split([rows.shape[1] - self.classes, self.classes], 1)
         mean, log_variance = self.encoder(rows).chunk(2, 1)
         z = mean + (log_variance / 2).exp() * torch.randn_like(mean)
@@ -201,7 +201,7 @@ def make_optimizer(options, parameters):
     if options["name"] == "adam":
         return torch.optim.Adam(parameters, rate, (options["beta1"], options["beta2"]),
                                 options["epsilon"], foreach=False)
-    raise SystemExit(f"train_twin: does not know the optimizer {options['name']}")
+    raise SystemExit(f"train_twin: unsupported optimizer {options['name']}")
 
 
 def update(optimizer, loss):

@@ -1,7 +1,7 @@
-"""The network of the recipe vae-mlp-mnist in PyTorch, and the data it learns from.
+"""The network of the recipe vae-mlp-mnist in PyTorch, and its training data.
 
-Weights are drawn as nn.Linear draws them: U(-b, b) with b = 1/sqrt(fan_in), biases too.
-Import this module before torch: OpenMP reads its settings once, when it is loaded.
+Weights and biases are initialised as in nn.Linear: U(-b, b) with b = 1/sqrt(fan_in).
+Import this module before torch: OpenMP reads its settings only when it is loaded.
 """
 
 import math
@@ -20,7 +20,7 @@ IMAGE_PIXELS = 784
 
 
 def default_data_folder():
-    """As native/training/data_folder.h: the peers read what our side reads."""
+    """As native/training/data_folder.h: the peers read the same files as our side."""
     everything = os.environ.get("PUMICE_DATA")
     if everything:
         own = os.path.join(everything, "mnist")
@@ -72,7 +72,7 @@ def _apply(layers, x):
 
 
 def make_adam(model):
-    # foreach=True makes copies where the loop works in place: about 5 % slower on a CPU.
+    # foreach=True makes copies, while the loop works in place: about 5 % slower on a CPU.
     settings = {"lr": 1e-3, "betas": (0.9, 0.999), "eps": 1e-8, "foreach": False}
     return torch.optim.Adam(model.parameters(), **settings)
 
@@ -99,7 +99,7 @@ def read_labels(folder, part):
 
 
 def _read_idx(folder, name, item, items):
-    """The bytes of items of this shape; `items`: what they are, for errors."""
+    """The bytes of items of this shape; `items` names them in errors."""
     path = os.path.join(folder, name)
     if not os.path.exists(path):
         raise SystemExit(f"{path}: not found; name the folder of the IDX files with --data")

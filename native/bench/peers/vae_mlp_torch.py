@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Trains vae-mlp-mnist in PyTorch and prints one JSON line per epoch, in nats per image.
 
-"train" is the mean over the epoch's batches, each before its update. "test" draws noise for all
-test images, "test_mean_latent" decodes the mean of the latent distribution instead.
+"train" is the mean over the epoch's batches, each before its update. "test" samples the latents of
+all test images; "test_mean_latent" decodes the means of the latent distributions instead.
 """
 
 import argparse

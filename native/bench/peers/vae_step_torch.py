@@ -2,7 +2,7 @@
 """Times training steps of vae-mlp-mnist in PyTorch for interleave.py.
 
 Protocol: "run N" on stdin runs N steps and answers with their seconds; end of input ends it.
-The batches lie in memory as float tensors; a step draws its noise, as ours does.
+The batches are float tensors in memory; a step samples its noise, as ours does.
 """
 
 import argparse
