@@ -14,7 +14,7 @@ import pathlib
 import sys
 
 STEM = "Conv2d_1a_3x3 Conv2d_2a_3x3 Conv2d_2b_3x3 Conv2d_3b_1x1 Conv2d_4a_3x3"
-BRANCHES = {  # of blocks of the same kind
+BRANCHES = {  # of each kind of block
     "5b 5c 5d": "1x1 5x5_1 5x5_2 3x3dbl_1 3x3dbl_2 3x3dbl_3 _pool",
     "6a": "3x3 3x3dbl_1 3x3dbl_2 3x3dbl_3",
     "6b 6c 6d 6e": "1x1 7x7_1 7x7_2 7x7_3 7x7dbl_1 7x7dbl_2 7x7dbl_3 7x7dbl_4 7x7dbl_5 _pool",
@@ -43,7 +43,7 @@ def read_state_dict(path):
     with open(path, "rb") as file:
         try:
             state = torch.load(file, map_location="cpu", weights_only=True)
-        except Exception as error:  # torch has another kind for each kind of file
+        except Exception as error:  # torch raises different types for different files
             raise ValueError("expected a PyTorch state dict, found something else") from error
     if not isinstance(state, dict) or not all(map(torch.is_tensor, state.values())):
         raise ValueError(f"expected a PyTorch state dict, found a {type(state).__name__}")
@@ -52,7 +52,7 @@ def read_state_dict(path):
 
 
 def select(state):
-    """Those of the state's tensors that the network needs, and its variant."""
+    """The tensors of the state that the network needs, and its variant."""
     missing = [name for name in tensor_names() if name not in state]
     if missing:
         raise ValueError("expected a state dict of Inception-v3 as in torchvision and pytorch-fid: "

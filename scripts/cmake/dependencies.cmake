@@ -1,10 +1,10 @@
-# Third-party code: the system's packages where they are, otherwise fetched at configure time.
+# Third-party code: the system's packages if installed, otherwise fetched at configure time.
 include(FetchContent)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 find_package(Threads REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(JPEG REQUIRED)
-find_package(PNG 1.6.32 REQUIRED)  # the first to read EXIF data
+find_package(PNG 1.6.32 REQUIRED)  # the first version that reads EXIF data
 
 FetchContent_Declare(fmt GIT_REPOSITORY https://github.com/fmtlib/fmt GIT_TAG 9.1.0
                      FIND_PACKAGE_ARGS 9)

@@ -1,4 +1,4 @@
-# The target docs, where Doxygen is installed: a site of the engine's public headers in
+# The target docs, if Doxygen is installed: reference pages of the engine's public headers in
 # build/native/docs/html.
 find_package(Doxygen QUIET)
 if(DOXYGEN_FOUND)

@@ -1,9 +1,9 @@
-# Toolchain file of the preset `web`: the Emscripten that is active (an emsdk, or emcc in PATH),
-# otherwise the one that scripts/setup --with-web unpacks; see scripts/lib/web.sh.
+# Toolchain file of the preset `web`: the active Emscripten (an emsdk, or emcc in PATH), otherwise
+# the one unpacked by scripts/setup --with-web; see scripts/lib/web.sh.
 include(${CMAKE_CURRENT_LIST_DIR}/prefix.cmake)
 set(least_emscripten 3.1.69)
 
-# Sets RESULT to the folder when an Emscripten that is new enough lies there.
+# Sets RESULT to the folder if it has an Emscripten that is new enough.
 function(pumice_modern_emscripten folder result)
   set(${result} "" PARENT_SCOPE)
   if(EXISTS ${folder}/emscripten-version.txt)

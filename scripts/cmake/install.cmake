@@ -1,6 +1,6 @@
-# cmake --install: the program, and the engine as a package: find_package(pumice) gives
-# pumice::engine and each of its libraries. Dependencies have to be the system's: fetched ones
-# cannot be found again by other projects.
+# cmake --install: the program, and the engine as a package: find_package(pumice) defines
+# pumice::engine and each of its libraries. Dependencies must be the system's: other projects
+# cannot find fetched ones.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 

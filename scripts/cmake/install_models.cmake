@@ -1,5 +1,5 @@
-# Run by cmake --install: puts the models that the environment's PUMICE_MODELS names (folders of runs
-# or checkpoints, separated by ;) beside the page, with the index that it reads.
+# Run by cmake --install: copies the models in the environment variable PUMICE_MODELS (run folders or
+# checkpoints, separated by ;) beside the page, with the index that it reads.
 set(models "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/models")
 file(MAKE_DIRECTORY "${models}")
 set(index "[]")

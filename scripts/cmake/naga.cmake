@@ -1,5 +1,5 @@
-# Finds naga: the program, otherwise the npm package naga-wasm that scripts/setup --with-web
-# installs. Sets PUMICE_NAGA_OPTIONS for shaders/compile.py.
+# Finds naga: the program, otherwise the npm package naga-wasm installed by scripts/setup
+# --with-web. Sets PUMICE_NAGA_OPTIONS for shaders/compile.py.
 include(prefix)
 find_program(PUMICE_NAGA naga NO_CMAKE_FIND_ROOT_PATH)
 find_path(PUMICE_NAGA_WASM dist/node.js HINTS ${PUMICE_CACHE}/web/npm/node_modules/naga-wasm

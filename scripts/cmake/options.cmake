@@ -1,10 +1,10 @@
-# How everything is compiled.
+# Compiler options.
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug, Release, RelWithDebInfo" FORCE)
 endif()
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
-# -O3 buys nothing here (the work is in the shaders) and costs build time.
+# -O3 is not faster here (the work is in the shaders) and costs build time.
 string(REPLACE "-O3" "-O2" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
 
 find_program(PUMICE_CCACHE ccache)
@@ -14,9 +14,9 @@ endif()
 
 add_library(pumice_options INTERFACE)
 target_compile_features(pumice_options INTERFACE cxx_std_20)
-# Of the project alone, not of those who use the installed engine.
+# For this project only, not for users of the installed engine.
 target_compile_options(pumice_options INTERFACE $<BUILD_INTERFACE:-Wall$<SEMICOLON>-Wextra$<SEMICOLON>-Wpedantic>)
-# Designated initializers that rely on a member's default are the style of this code.
+# This code deliberately uses designated initializers that omit members with defaults.
 target_compile_options(pumice_options INTERFACE
                        $<BUILD_INTERFACE:-Wno-missing-field-initializers>)
 target_include_directories(pumice_options INTERFACE

@@ -1,5 +1,5 @@
-# Where Vulkan things are looked for: the private prefix that scripts/ fill, a Vulkan SDK, the
-# system. Sets PUMICE_PREFIX, and PUMICE_CACHE, which holds everything that scripts/ fetch.
+# Search paths for Vulkan tools and headers: the private prefix made by scripts/, a Vulkan SDK, the
+# system. Sets PUMICE_PREFIX, and PUMICE_CACHE, the folder of everything that scripts/ fetch.
 include_guard()
 if(NOT "$ENV{XDG_CACHE_HOME}" STREQUAL "")
   set(PUMICE_CACHE $ENV{XDG_CACHE_HOME}/pumice)

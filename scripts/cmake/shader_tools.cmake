@@ -15,7 +15,7 @@ if(NOT PUMICE_GLSLANG)
                       "$PATH; run scripts/setup or install the Vulkan SDK")
 endif()
 
-# Beside glslang first: spirv-val must know the SPIR-V that this glslang writes.
+# Searches beside glslang first: spirv-val must support the SPIR-V that this glslang writes.
 get_filename_component(glslang_folder ${PUMICE_GLSLANG} DIRECTORY)
 find_program(PUMICE_SPIRV_VAL NAMES spirv-val
              HINTS ${glslang_folder} $ENV{VULKAN_SDK}/bin ${PUMICE_PREFIX}/bin REQUIRED

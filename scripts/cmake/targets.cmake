@@ -1,8 +1,8 @@
 # pumice_library(NAME [FOLDERS folder...] [DEPENDS target...] [PRIVATE target...])
 #
-# Makes the library pumice_NAME (alias pumice::NAME) of all .cpp files in FOLDERS (default: NAME).
-# A folder without sources becomes a header-only library. DEPENDS are the arrows of
-# engine/README.md; PRIVATE ones stay inside.
+# Defines the library pumice_NAME (alias pumice::NAME) with all .cpp files in FOLDERS (default: NAME).
+# A folder without sources becomes a header-only library. DEPENDS follows the diagram in
+# engine/README.md; PRIVATE targets are not passed on.
 function(pumice_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "FOLDERS;DEPENDS;PRIVATE")
   if(NOT arg_FOLDERS)

@@ -1,5 +1,5 @@
 # pumice_vulkan_headers: <vulkan/vulkan.h> 1.4.309 or newer, <volk.h> and <vk_mem_alloc.h>. The
-# loader is opened at run time (volk), so nothing of Vulkan is linked.
+# loader is opened at run time (volk), so no Vulkan library is linked.
 include(prefix)
 
 function(pumice_check_vulkan result folder)
@@ -18,7 +18,7 @@ find_path(PUMICE_VMA_INCLUDE vk_mem_alloc.h HINTS ${hints} PATH_SUFFIXES vma)
 function(pumice_fetch_headers variable name repository tag folder)
   if(NOT ${variable})
     FetchContent_Declare(${name} GIT_REPOSITORY ${repository} GIT_TAG ${tag}
-                         SOURCE_SUBDIR headers-only)  # no such folder: nothing of it is built
+                         SOURCE_SUBDIR headers-only)  # a folder that does not exist: nothing is built
     FetchContent_MakeAvailable(${name})
     set(${variable} ${${name}_SOURCE_DIR}/${folder} CACHE PATH "Headers of ${name}" FORCE)
   endif()

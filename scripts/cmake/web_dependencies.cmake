@@ -1,5 +1,5 @@
-# Third-party code of the web build. Emscripten's compiler must not see /usr/include, so that
-# header-only packages of the system are linked into a folder of their own.
+# Third-party code of the web build. Emscripten's compiler must not see /usr/include, so header-only
+# system packages are symlinked into a separate folder.
 include(FetchContent)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 set(PUMICE_WEB_HEADERS ${PROJECT_BINARY_DIR}/headers)
@@ -12,7 +12,7 @@ function(pumice_web_headers target header folder repository tag)
   find_path(${variable} ${header} HINTS /usr/include NO_CMAKE_FIND_ROOT_PATH)
   if(NOT ${variable})
     FetchContent_Declare(${name} GIT_REPOSITORY ${repository} GIT_TAG ${tag}
-                         SOURCE_SUBDIR headers-only)  # no such folder: nothing of it is built
+                         SOURCE_SUBDIR headers-only)  # a folder that does not exist: nothing is built
     FetchContent_MakeAvailable(${name})
     set(${variable} ${${name}_SOURCE_DIR}/${folder} CACHE PATH "Headers of ${name}" FORCE)
   endif()
@@ -23,7 +23,7 @@ endfunction()
 
 pumice_web_headers(fmt::fmt fmt/format.h include https://github.com/fmtlib/fmt 9.1.0)
 target_compile_definitions(fmt::fmt INTERFACE FMT_HEADER_ONLY
-                           FMT_STATIC_THOUSANDS_SEPARATOR=',')  # otherwise: C++'s locales
+                           FMT_STATIC_THOUSANDS_SEPARATOR=',')  # otherwise it uses C++ locales
 pumice_web_headers(nlohmann_json::nlohmann_json nlohmann/json.hpp include
                    https://github.com/nlohmann/json v3.11.2)
 include(shader_tools)

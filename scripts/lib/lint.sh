@@ -1,4 +1,4 @@
-# The checks of scripts/lint: each prints what it finds and succeeds if that is nothing.
+# The checks of scripts/lint: each prints its findings and succeeds if there are none.
 # shellcheck shell=bash
 
 kLintFolder=$kCache/lint/npm
@@ -9,7 +9,7 @@ ensure_lint() {
   ensure_npm_folder scripts/package.json "$kLintFolder"
 }
 
-# require_lint_tools: names what is missing, rather than passing without it.
+# require_lint_tools: fails and names missing tools, so that no check is skipped.
 require_lint_tools() {
   local missing
   missing=$(lint_packages | missing_packages | paste --serial --delimiters=' ')
@@ -18,7 +18,7 @@ require_lint_tools() {
     fail "missing: eslint as in scripts/package.json; scripts/setup --with-lint fetches it"
 }
 
-# Files that exist: one deleted, but not yet committed, is still listed.
+# Only files that exist: git still lists one that is deleted but not committed.
 files_of() { git ls-files -- "$@" | while read -r file; do [ ! -f "$file" ] || echo "$file"; done; }
 
 lint_clang_format() {
@@ -34,7 +34,7 @@ lint_shellcheck() {
   local status=0
   shellcheck --external-sources --check-sourced --source-path=SCRIPTDIR \
     scripts/{setup,demo,test,sanitize,lint} .ci/run web/bench/run || status=1
-  # Functions that tests replace look unreachable (2317); variables come from what load() reads (2154).
+  # Functions that tests replace look unreachable (2317); load() defines variables in sourced files (2154).
   files_of 'tests/**.sh' | xargs shellcheck --source-path=SCRIPTDIR --external-sources --exclude=2154,2317 || status=1
   return "$status"
 }
@@ -42,7 +42,7 @@ lint_shellcheck() {
 lint_python() {
   local status=0
   files_of '*.py' | xargs pyflakes3 || status=1
-  # Slices with spaces around their colon (E203) and aligned tables (E128) are left to the reader.
+  # Slices with spaces around their colon (E203) and aligned tables (E128) are allowed.
   files_of '*.py' | xargs pycodestyle --max-line-length=120 --ignore=E128,E203,W503,W504 || status=1
   return "$status"
 }
@@ -51,7 +51,7 @@ lint_javascript() {
   files_of '*.js' '*.mjs' | xargs node "$kLintFolder/node_modules/eslint/bin/eslint.js" --max-warnings=0
 }
 
-# lint_clang_tidy: what changed (see changed_sources), or with --all everything that the build compiles.
+# lint_clang_tidy: changed files (see changed_sources), or with --all everything that the build compiles.
 lint_clang_tidy() {
   local -a files
   local most=${PUMICE_TIDY_MOST:-1000}
@@ -70,7 +70,7 @@ lint_clang_tidy() {
     clang-tidy -p "$kTidyBuild" --quiet --warnings-as-errors='*' 2>/dev/null
 }
 
-# Those that the native build compiles: the page's program needs Emscripten's headers.
+# Only sources that the native build compiles: the page's program needs Emscripten's headers.
 compiled_sources() {
   while read -r file; do
     [ ! -f "$file" ] || ! grep --quiet --fixed-strings "$kRepository/$file\"" "$kTidyBuild/compile_commands.json" ||
@@ -78,7 +78,7 @@ compiled_sources() {
   done
 }
 
-# Sources not yet committed, then those changed since the base, the latest first.
+# Uncommitted sources, then those changed since the base, latest first.
 changed_sources() {
   local base
   base=$(lint_base)
@@ -88,7 +88,7 @@ changed_sources() {
   } | awk '!seen[$0]++'
 }
 
-# PUMICE_LINT_BASE, otherwise where this branch left the main one; on that, the commit before.
+# PUMICE_LINT_BASE, otherwise the merge base with the main branch; on the main branch, the previous commit.
 lint_base() {
   local reference base
   for reference in ${PUMICE_LINT_BASE:-} origin/HEAD origin/main main; do

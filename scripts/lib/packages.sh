@@ -1,9 +1,9 @@
-# Which Debian packages the demo and the tests need, and how the missing ones get installed.
+# The Debian packages that the demo and the tests need, and installation of missing ones.
 # shellcheck shell=bash
 
 # The small test libraries are in the first list too, so that both scripts share one build.
 # One line per package: its name, then proofs, any of which makes it unnecessary: a command, a file
-# (a pattern beginning with /), or "-" for the package itself. Commands and files let people bring
+# (a pattern that starts with /), or "-" for the package itself. Commands and files let users provide
 # their own compiler, node or driver.
 demo_packages() {
   cat <<'LIST'
@@ -33,7 +33,7 @@ libbenchmark-dev    -
 LIST
 }
 
-# Two drivers keep us vendor-neutral: Mesa's lavapipe and SwiftShader, which comes with Chromium.
+# Two drivers keep us vendor-neutral: Mesa's lavapipe, and SwiftShader, which is part of Chromium.
 test_packages() {
   demo_packages | grep -v '^mesa-vulkan-drivers'
   cat <<'LIST'
@@ -44,7 +44,7 @@ vulkan-tools           vulkaninfo
 LIST
 }
 
-# What scripts/lint runs; eslint comes from npm.
+# The tools of scripts/lint; eslint comes from npm.
 lint_packages() {
   cat <<'LIST'
 clang-format clang-format
@@ -57,7 +57,7 @@ LIST
 }
 
 package_is_installed() {
-  # shellcheck disable=SC2016  # the dollar belongs to dpkg-query
+  # shellcheck disable=SC2016  # the dollar is for dpkg-query
   [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
@@ -91,8 +91,8 @@ install_packages() {
     fail "these packages are missing and this user may not install them: ${missing[*]}"
   fi
   say "installing ${missing[*]}"
-  # A broken third-party source must not stop us: what matters fails in the install below.
-  as_root apt-get update -qq || say "apt-get update had errors; trying all the same"
+  # A broken third-party source must not stop us: the install below fails if it matters.
+  as_root apt-get update -qq || say "apt-get update had errors; continuing"
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet=2 \
     --no-install-recommends -o DPkg::Lock::Timeout=600 "${missing[@]}"
 }

@@ -1,8 +1,8 @@
 # Building and testing the page, for scripts/test.
 # shellcheck shell=bash
 
-# Fetches the page's tools while the program is built: the one waits for the network, the other for
-# the processor. The main script's end ends it too.
+# Fetches the page's tools while the program is built: one waits for the network, the other for the
+# processor. It ends with the main script.
 start_page_setup() {
   "$kRepository/scripts/setup" --with-web &
   page_setup=$!
@@ -11,7 +11,7 @@ start_page_setup() {
 
 await_page_setup() {
   wait "$page_setup" ||
-    fail "the page's tools could not be had, see above; --without-web tests everything but the page"
+    fail "the page's tools could not be fetched, see above; --without-web tests everything but the page"
   children=()
 }
 

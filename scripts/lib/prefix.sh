@@ -1,20 +1,20 @@
-# A private "Vulkan SDK": glslang, SPIR-V tools, Vulkan headers, volk and VMA, where the system's are older.
+# A private "Vulkan SDK": glslang, SPIR-V tools, Vulkan headers, volk and VMA, if the system's are too old.
 #
-# The packages come from a newer Debian release of the machine's own mirror, with lists and caches of our
-# own, and are unpacked into a folder. Installing them would replace the system's libc; unpacking them
-# needs no root and touches nothing.
+# The packages come from a newer Debian release on the machine's mirror, with separate lists and caches,
+# and are unpacked into a folder. Installing them would replace the system's libc; unpacking needs no root
+# and changes nothing else.
 # shellcheck shell=bash
 
 kPrefix=${PUMICE_PREFIX:-$kCache/prefix}
 kPrefixSuite=trixie
-kPrefixRecipe="$kPrefixSuite 1"  # raise the number when the layout changes: prefixes get built again
+kPrefixRecipe="$kPrefixSuite 1"  # increment when the layout changes: prefixes are rebuilt
 kPrefixTools=(glslang spirv-val spirv-opt spirv-dis spirv-as)
 kPrefixPackages=(glslang-tools spirv-tools libvulkan-dev libvulkan-volk-dev
   libvulkan-memory-allocator-dev libc6 libstdc++6 libgcc-s1)
 kLeastGlslang=15.0
 kLeastHeaders=309  # VK_HEADER_VERSION of Vulkan 1.4.309
 
-# ensure_vulkan_sdk: leaves an SDK that CMake finds: VULKAN_SDK's, the system's, or our own prefix.
+# ensure_vulkan_sdk: provides an SDK that CMake finds: VULKAN_SDK's, the system's, or our prefix.
 ensure_vulkan_sdk() {
   if [ -n "${VULKAN_SDK:-}" ]; then
     sdk_is_modern "$VULKAN_SDK" ||
@@ -27,7 +27,7 @@ ensure_vulkan_sdk() {
   build_prefix
 }
 
-# sdk_is_modern ROOT: both layouts, the SDK's (include/volk, include/vma) and a distribution's.
+# sdk_is_modern ROOT: supports the layouts of the SDK (include/volk, include/vma) and of distributions.
 sdk_is_modern() {
   local core=$1/include/vulkan/vulkan_core.h headers glslang
   headers=$(sed -n 's/^#define VK_HEADER_VERSION \([0-9]*\)$/\1/p' "$core" 2>/dev/null) || return 1
@@ -50,8 +50,8 @@ build_prefix() {
   publish "$work/prefix" "$kPrefix"
 }
 
-# Debian mirrors in the machine's own apt configuration, whatever its format: those that serve the
-# running release under its plain name (others serve the likes of "nodistro").
+# Debian mirrors in the machine's apt configuration, whatever its format: those that serve the running
+# release under its plain name (others serve suites such as "nodistro").
 debian_mirrors() {
   apt-get update --print-uris 2>/dev/null |
     sed -n "s|^'\(.*\)/dists/$(running_release)/\(In\)\?Release' .*|\1|p" | sort --unique
@@ -59,7 +59,7 @@ debian_mirrors() {
 
 running_release() { sed -n 's/^VERSION_CODENAME=//p' /etc/os-release; }
 
-# write_apt_configuration FOLDER MIRROR: apt that knows one suite and changes nothing outside FOLDER.
+# write_apt_configuration FOLDER MIRROR: configures apt for one suite, with all state inside FOLDER.
 write_apt_configuration() {
   local folder=$1 mirror=$2
   mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial"
@@ -120,7 +120,7 @@ arrange_prefix() {
   ln -s glslang "$prefix/libexec/glslangValidator"
 }
 
-# The programs need a newer libc than the system's, so they start through the loader that came with it.
+# The programs need a newer libc than the system's, so they start through that libc's loader.
 write_wrapper() {
   cat >"$1" <<'WRAPPER'
 #!/bin/sh

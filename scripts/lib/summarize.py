@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Adds up JUnit files of test runners and prints 'N passed, N failed[, N skipped]' as the last line.
+"""Totals JUnit files of test runners and prints 'N passed, N failed[, N skipped]' as the last line.
 
 usage: summarize.py REPORT.xml...
 Exits with 0 only if something passed and nothing failed.
@@ -12,7 +12,7 @@ def outcome(case):
     """The outcome of one <testcase>, as ctest and GoogleTest write them."""
     if case.find("failure") is not None or case.find("error") is not None:
         return "failed"
-    # A test whose program is missing was not run: that is no reason to pass.
+    # A test whose program is missing was not run: that is a failure.
     if case.get("status") == "notrun" and "Unable to find executable" in str(skip_message(case)):
         return "failed"
     if case.find("skipped") is not None or case.get("status") in ("notrun", "disabled"):

@@ -1,8 +1,8 @@
-# What building and testing the page needs beyond the program: Emscripten, Dear ImGui, npm packages.
+# Additional dependencies for building and testing the page: Emscripten, Dear ImGui, npm packages.
 #
-# An Emscripten that is active (an emsdk, or emcc in PATH) is used. Otherwise it comes from a newer Debian
-# release like the Vulkan SDK (see prefix.sh), its LLVM from the running one: unpacked, not installed.
-# PUMICE_EMSCRIPTEN chooses the release: trixie (default), or sid, whose Emscripten is newer but replaced
+# An active Emscripten (an emsdk, or emcc in PATH) is used. Otherwise it comes from a newer Debian release,
+# like the Vulkan SDK (see prefix.sh), and its LLVM from the running one: unpacked, not installed.
+# PUMICE_EMSCRIPTEN selects the release: trixie (default), or sid, whose Emscripten is newer but changes
 # without notice.
 # shellcheck shell=bash
 
@@ -27,7 +27,7 @@ ensure_web() {
   emscripten_is_active || stamp_is "$kEmscripten/.complete" "$kWebRecipe" || build_emscripten
 }
 
-# emscripten_is_active: scripts/cmake/emscripten.cmake goes by the same rules.
+# emscripten_is_active: scripts/cmake/emscripten.cmake follows the same rules.
 emscripten_is_active() {
   [ -z "${PUMICE_EMSCRIPTEN:-}" ] || return 1
   if [ -n "${EMSDK:-}" ]; then
@@ -93,7 +93,7 @@ download_emscripten() {
     fail "apt could not fetch LLVM $kLlvm; install the official emsdk and activate it"
 }
 
-# Without its tests and its prebuilt cache; acorn, which Debian packages apart, comes from npm.
+# Without its tests and prebuilt cache; acorn, a separate package in Debian, comes from npm.
 arrange_emscripten() {
   rm -rf "$1"/usr/share/emscripten/{cache,test}
   mv "$1/usr/share/emscripten" "$2/emscripten"
@@ -110,7 +110,7 @@ arrange_llvm() {
   cp -r "$from/lib/clang/$kLlvm" "$to/lib/clang/"
 }
 
-# Its programs need a newer libc than the system's: see write_wrapper.
+# The programs need a newer libc than the system's: see write_wrapper.
 arrange_binaryen() {
   local root=$1 to=$2 libraries tool
   libraries=$(dirname "$(compgen -G "$root/lib/*/libc.so.6")")
@@ -121,8 +121,8 @@ arrange_binaryen() {
   for tool in "$to"/libexec/*; do write_wrapper "$to/bin/${tool##*/}"; done
 }
 
-# Found relative to itself, so that the prefix may move. Debian's Emscripten is patched for another LLVM;
-# from 22 on, wasm-ld puts the stack first by itself, and Emscripten must say where it does not want that.
+# Paths are relative to this file, so that the prefix can move. Debian's Emscripten is patched for another
+# LLVM; from version 22, wasm-ld puts the stack first by default, and Emscripten must opt out explicitly.
 write_emscripten_configuration() {
   sed -i "s/EXPECTED_LLVM_VERSION = [0-9]*/EXPECTED_LLVM_VERSION = $kLlvm/" "$1/tools/shared.py"
   if [ "$kLlvm" -ge 22 ] && ! grep --quiet no-stack-first "$1/tools/building.py"; then

@@ -81,7 +81,7 @@ class TrainedNetwork(Network):
 
     @staticmethod
     def fan_out(name, shape):
-        """The fan-in of a kernel [kh, kw, a, b]; transposed layers sum over the last extent."""
+        """The outputs per input of a kernel [kh, kw, a, b]: b channels, or a if transposed."""
         return shape[0] * shape[1] * (shape[2] if name in TRANSPOSED else shape[3])
 
     def build_conv_transpose2d(self, name, layer):
