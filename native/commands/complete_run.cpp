@@ -40,7 +40,7 @@ report::ReportedRun complete_run(const fs::path& folder, const std::string& data
     if (run.folder.holds_run()) draw_missing(run, data, session);
   } catch (const Error& error) {
     run.notes.emplace_back(error.what());
-    session.note(fmt::format("left out what needs the model: {}", error.what()));
+    session.note(fmt::format("left out pictures that need the model: {}", error.what()));
   }
   return run;
 }

@@ -174,10 +174,11 @@ void list(const Names& folders, const Session& session) {
 // Without the sources there is no script to run; then users have to place the files themselves.
 void require_present(const DataRow& row) {
   const data::Dataset& dataset = data::find_dataset(row.name);
-  require(row.problem.empty(),
-          "data: fetching needs the folder of Pumice's sources, which this program is not in; put "
-          "{} of {} ({}) into {}",
-          dataset.files, dataset.title, dataset.origin, row.folder.string());
+  require(
+      row.problem.empty(),
+      "data: fetching needs Pumice's source tree, and this program was installed elsewhere; put "
+      "{} of {} ({}) into {}",
+      dataset.files, dataset.title, dataset.origin, row.folder.string());
 }
 
 void fetch(const Names& names, const Session& session) {
@@ -203,11 +204,11 @@ void fetch(const Names& names, const Session& session) {
 }  // namespace
 
 void add_data(CLI::App& app, Session& session) {
-  CLI::App* command = app.add_subcommand(
-      "data", "Lists the data sets that there are and where they lie; fetches what is missing.");
+  CLI::App* command =
+      app.add_subcommand("data", "Lists data sets and their folders; fetches missing ones.");
   auto folders = std::make_shared<Names>();
   command->add_option("FOLDER", *folders,
-                      "Explain these folders instead: splits, classes, and what is passed over");
+                      "Describe these folders instead: splits, classes, and skipped files");
   command->add_flag("--json", session.json, "Results as JSON on stdout");
   command->footer("Examples:\n  pumice data\n  pumice data fetch cifar10\n  pumice data photos");
   command->callback([command, folders, &session] {

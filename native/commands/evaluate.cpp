@@ -49,7 +49,7 @@ std::filesystem::path result_file(const Options& options, const std::filesystem:
   if (!options.out.empty()) return options.out;
   const RunFolder folder(folder_holding(checkpoint));
   require(folder.checkpoint().filename() == checkpoint.filename(),
-          "{}: expected a run's folder, where the figures are kept; or pass --out FILE",
+          "{}: expected a run's folder, to store the figures in; or pass --out FILE",
           checkpoint.string());
   return folder.evaluation();
 }
@@ -209,13 +209,14 @@ void add_numbers(CLI::App& command, EvaluationOptions& options) {
   constexpr uint32_t kMost = 1'000'000;
   for (auto [name, value, least, help] :
        {std::tuple("--samples", &options.samples, 2u, "Samples of a repeat"),
-        std::tuple("--repeats", &options.repeats, 1u, "How often FID is measured, on new samples"),
+        std::tuple("--repeats", &options.repeats, 1u,
+                   "Number of FID measurements, each on new samples"),
         std::tuple("--neighbours", &options.neighbours, 0u,
-                   "Samples whose nearest training pictures are looked for; 0: none"),
+                   "Samples whose nearest training pictures are searched; 0: none"),
         std::tuple("--likelihood-samples", &options.likelihood_samples, 1u,
-                   "Of a VAE: k, the samples of the latent for each picture"),
+                   "For VAEs: k, the latent samples per picture"),
         std::tuple("--likelihood-pictures", &options.likelihood_pictures, 0u,
-                   "Of a VAE: test pictures whose likelihood is sampled; 0: no likelihood")}) {
+                   "For VAEs: test pictures whose likelihood is estimated; 0: no likelihood")}) {
     command.add_option(name, *value, help)->check(CLI::Range(least, kMost))->capture_default_str();
   }
 }
@@ -229,16 +230,16 @@ void add_evaluate(CLI::App& app, Session& session) {
   add_run_option(*command, options->run);
   add_numbers(*command, options->measured);
   command->add_option("--extractor", options->extractor,
-                      "What pictures are compared by: the run or checkpoint of a classifier, or "
+                      "The feature extractor: the run or checkpoint of a classifier, or "
                       "inception:FILE with Inception-v3's weights (see docs/evaluation.md); "
-                      "default: the data set's own, trained at first use");
+                      "default: the data set's classifier, trained at first use");
   command->add_option("--reference", options->reference, "Compare with the test or training set")
       ->check(CLI::IsMember({"test", "train"}))
       ->capture_default_str();
   command
       ->add_option("--binarization", options->binarization,
-                   "Of test pictures for a BCE VAE's likelihood: a pixel is 1 with its grey "
-                   "value as probability, above 0.5, or stays grey")
+                   "Of test pictures, for the likelihood of a BCE VAE: a pixel is 1 with its grey "
+                   "value as probability, 1 above 0.5, or stays grey")
       ->check(CLI::IsMember({"random", "threshold", "none"}))
       ->capture_default_str();
   add_sampling_options(*command, options->sampling);

@@ -40,9 +40,9 @@ void add_ends(CLI::App& command, InterpolateOptions& options) {
                                          "Of the first pictures; default: --seed");
   CLI::Option* to =
       command.add_option("--to-seed", options.to_seed, "Of the last ones; default: the next seed");
-  CLI::Option* from_picture = command.add_option(
-      "--from-picture", options.from_picture,
-      "Begin at this picture of the test set (0, 1, …) as a VAE's encoder sees it");
+  CLI::Option* from_picture =
+      command.add_option("--from-picture", options.from_picture,
+                         "Start at this picture of the test set (0, 1, …), encoded by a VAE");
   CLI::Option* to_picture =
       command.add_option("--to-picture", options.to_picture, "End at this picture of the test set");
   from->excludes(from_picture);
@@ -64,19 +64,20 @@ void add_ends(CLI::App& command, InterpolateOptions& options) {
 
 void add_interpolate(CLI::App& app, Session& session) {
   CLI::App* command =
-      app.add_subcommand("interpolate", "Draws strips of pictures that turn into each other.");
+      app.add_subcommand("interpolate", "Draws strips of pictures interpolated in latent space.");
   auto options = std::make_shared<InterpolateOptions>();
   add_run_option(*command, options->run);
   command
       ->add_option("--out", options->out,
-                   "The picture to write (.png), or a moving one (.gif, .apng)")
+                   "The file to write: a picture (.png) or an animation (.gif, .apng)")
       ->capture_default_str();
   add_force_option(*command, options->force);
   add_ends(*command, *options);
-  command->add_option("--frames", options->frames, "Pictures of a strip, or along a grid's side")
+  command
+      ->add_option("--frames", options->frames, "Pictures in a strip, or along a side of the grid")
       ->check(CLI::Range(2u, 1000u))
       ->capture_default_str();
-  command->add_option("--fps", options->frames_per_second, "Pictures per second of a moving one")
+  command->add_option("--fps", options->frames_per_second, "Frames per second of an animation")
       ->check(CLI::Range(1u, 50u))
       ->capture_default_str();
   command->add_flag("--spherical", options->spherical, "Along an arc instead of a straight line");

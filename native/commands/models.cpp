@@ -53,7 +53,7 @@ void add_models(CLI::App& app, Session& session) {
       "models", "Shows the networks of recipes: their layers, output shapes and parameters.");
   auto names = std::make_shared<std::vector<std::string>>();
   command->add_option("NAME", *names,
-                      "Built-in recipes or .toml files; default: all of the former");
+                      "Built-in recipes or .toml files; default: all built-in recipes");
   command->add_flag("--json", session.json, "Print JSON");
   command->footer("Example:\n  pumice models gan-mlp-mnist wgan-conv-mnist");
   command->callback([names, &session] { show_models(*names, session); });

@@ -16,7 +16,7 @@ namespace {
 // The classes as they can be typed; abbreviated if there are hundreds.
 std::string classes_text(const std::vector<std::string>& names, uint32_t classes) {
   constexpr size_t kNamed = 10;
-  if (classes == 0) return "knows no classes";
+  if (classes == 0) return "has no classes";
   if (names.empty()) return fmt::format("has 0 … {}", classes - 1);
   std::string text = fmt::format("has {} class{}: ", classes, classes == 1 ? "" : "es");
   for (size_t i = 0; i < std::min(names.size(), kNamed); ++i) {
@@ -51,7 +51,7 @@ std::optional<uint32_t> OpenModel::find_class(const std::string& wanted) const {
   if (named != class_names.end()) {
     const auto other = std::find(named + 1, class_names.end(), kept);
     require(other == class_names.end(),
-            "class {}: classes {} and {} are both called so: expected a number", kept,
+            "class {}: classes {} and {} both have this name: expected a number", kept,
             named - class_names.begin(), other - class_names.begin());
     return static_cast<uint32_t>(named - class_names.begin());
   }
@@ -109,8 +109,8 @@ void add_out_option(CLI::App& command, std::string& out) {
 void add_class_option(CLI::App& command, std::string& wanted) {
   command
       .add_option("--class", wanted,
-                  "What a conditional model draws: a class's name, or its number from 0 where none "
-                  "is called so; default: its classes one after another")
+                  "The class for a conditional model: a name, or a number from 0 if no class has "
+                  "that name; default: all classes in turn")
       ->type_name("NAME|NUMBER")
       ->check([](const std::string& text) {
         return text.empty() ? std::string("expected a class's name or number, got nothing") : "";

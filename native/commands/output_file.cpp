@@ -37,7 +37,7 @@ void require_replaceable(const fs::path& file, bool force) {
   std::error_code ignored;
   if (force || !fs::exists(file, ignored)) return;
   require(formats::was_written_by_pumice(file),
-          "{}: there is a file that Pumice did not write; choose another name (--out), or replace "
+          "{}: Pumice did not write the existing file; choose another name (--out), or replace "
           "it (--force)",
           file.string());
 }
@@ -52,7 +52,7 @@ void check_output_file(const fs::path& out, std::initializer_list<std::string_vi
   if (std::find(extensions.begin(), extensions.end(), extension) == extensions.end()) {
     throw UsageError(fmt::format("--out {}: expected the name of a {} file, got {}", out.string(),
                                  fmt::join(extensions, " or "),
-                                 extension.empty() ? "one without ending" : extension));
+                                 extension.empty() ? "a name without extension" : extension));
   }
   std::error_code ignored;
   require(!fs::is_directory(out, ignored), "--out {}: expected a file, found a folder",

@@ -60,13 +60,13 @@ void reconstruct(const Options& options, Session& session) {
 
 void add_reconstruct(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
-      "reconstruct", "Draws rows of test pictures, and below them what the model makes of them.");
+      "reconstruct", "Draws rows of test pictures above their reconstructions by the model.");
   auto options = std::make_shared<Options>();
   add_run_option(*command, options->run);
   add_out_option(*command, options->out);
   add_force_option(*command, options->force);
   add_data_option(*command, options->data);
-  command->add_option("--count", options->count, "How many pictures")
+  command->add_option("--count", options->count, "Number of pictures")
       ->check(CLI::Range(1u, 10000u))
       ->capture_default_str();
   command->add_option("--columns", options->columns, "Pictures in a row")

@@ -55,12 +55,12 @@ void report(const Options& options, Session& session) {
 void add_report(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
       "report",
-      "Writes a page of curves, pictures, networks and recipe, of several runs side by side.");
+      "Writes a page with the curves, pictures, networks and recipes of runs, side by side.");
   auto options = std::make_shared<Options>();
   command->add_option("RUN", options->runs, "Runs' folders, or their checkpoints")->required();
   command->add_option("--out", options->out,
-                      "The page to write (HTML); default: report.html in the run's folder, of "
-                      "several runs in this one");
+                      "The page to write (HTML); default: report.html in the run's folder, for "
+                      "several runs in the current folder");
   add_force_option(*command, options->force);
   add_data_option(*command, options->data);
   add_common_options(*command, session);

@@ -95,17 +95,17 @@ void add_sample(CLI::App& app, Session& session) {
   add_out_option(*command, options->out);
   add_force_option(*command, options->force);
   for (auto [name, value, help] :
-       {std::tuple("--count", &options->count, "How many pictures; default: 100"),
+       {std::tuple("--count", &options->count, "Number of pictures; default: 100"),
         std::tuple("--rows", &options->rows, "Rows of the grid"),
         std::tuple("--columns", &options->columns, "Columns of the grid")}) {
     command->add_option(name, *value, help)->check(CLI::Range(1u, kMost));
   }
   CLI::Option* manifold =
       command->add_flag("--manifold", options->manifold,
-                        "20 x 20 places of a plane of latents instead of random ones");
+                        "Use a 20 x 20 grid of latents in a plane instead of random ones");
   command
       ->add_option("--truncation", options->truncation,
-                   "Multiplies the noise: below 1 pictures are more typical and less varied")
+                   "Scales the latents: below 1, pictures are more typical and less varied")
       ->check(refuse_nan)
       ->check(CLI::Range(0.0, 10.0))
       ->capture_default_str()

@@ -78,7 +78,7 @@ void serve(const Options& options, Session& session) {
   server.set_default_headers({{"Cache-Control", "no-cache"}});
   std::string url = fmt::format("http://127.0.0.1:{}/", bind(server, options.port, session));
   session.print(
-      fmt::format("serving {} on {} (Ctrl-C ends)", count_of(models.size(), "model"), url),
+      fmt::format("serving {} on {} (Ctrl-C stops)", count_of(models.size(), "model"), url),
       {{"url", url}, {"models", models.size()}});
   std::cout.flush();
   server.listen_after_bind();
@@ -129,8 +129,8 @@ void add_serve(CLI::App& app, Session& session) {
   auto options = std::make_shared<Options>();
   command->add_option("RUN", options->runs, "Folders of runs, or checkpoints");
   command->add_option("--site", options->site,
-                      "The page's folder; default: the one that was built");
-  command->add_option("--port", options->port, "0, or one that is taken: any free one")
+                      "The page's folder; default: the one built or installed with this program");
+  command->add_option("--port", options->port, "0, or a port in use: any free port")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
   command->add_flag("--json", session.json, "Results as JSON on stdout");

@@ -54,7 +54,7 @@ int conclude(const SweepOptions& options, const Session& session, const SweepPla
            {"table", table}};
   if (done < results.size()) {
     const std::string go_on = resume_command(options, session, plan);
-    text += "\ngo on with: " + go_on;
+    text += "\nresume with: " + go_on;
     end["go_on"] = go_on;
   }
   session.print(text, end);
@@ -91,27 +91,25 @@ int sweep(const SweepOptions& options, Session& session) {
 
 void add_options(CLI::App& command, SweepOptions& options) {
   command.add_option("SWEEP", options.sweep, "A built-in sweep's name, or a .toml file");
-  CLI::Option* resume = command.add_option("--resume", options.resume,
-                                           "Continue the sweep in this folder: what is done stays");
+  CLI::Option* resume = command.add_option(
+      "--resume", options.resume, "Resume the sweep in this folder; completed runs are kept");
   add_data_option(command, options.data);
   CLI::Option* out =
       command.add_option("--out", options.out,
                          "The sweep's folder; default: sweeps/NAME-N. One that holds the same "
                          "sweep is continued");
-  CLI::Option* epochs =
-      command.add_option("--epochs", options.epochs, "How often each run sees every picture");
-  CLI::Option* seed = command.add_option("--seed", options.seeds,
-                                         "Run each configuration with each of these: --seed 1,2,3");
+  CLI::Option* epochs = command.add_option("--epochs", options.epochs, "Epochs of each run");
+  CLI::Option* seed = command.add_option(
+      "--seed", options.seeds, "Run each configuration with each of these seeds: --seed 1,2,3");
   seed->delimiter(',')->allow_extra_args(false);
-  CLI::Option* set = command.add_option("--set", options.set,
-                                        "Change a key of all recipes that the sweep does not vary");
+  CLI::Option* set = command.add_option(
+      "--set", options.set, "Change a key of all recipes, one that the sweep does not vary");
   set->allow_extra_args(false)->type_name("KEY=VALUE");
   command.add_option("--jobs", options.jobs, "Runs at the same time")
       ->check(CLI::Range(1u, 64u))
       ->capture_default_str();
-  command.add_flag("--dry-run", options.dry_run, "Check and list the runs, and train none");
-  command.add_flag("--changed-data", options.changed_data,
-                   "Go on although the data is not what the runs began with");
+  command.add_flag("--dry-run", options.dry_run, "Check and list the runs without training");
+  command.add_flag("--changed-data", options.changed_data, "Resume even if the data has changed");
   for (CLI::Option* other : {out, epochs, seed, set}) resume->excludes(other);
 }
 

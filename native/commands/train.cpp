@@ -85,7 +85,7 @@ Job resumed_job(const Options& options, const Session& session) {
   Recipe recipe =
       parse_recipe(record.recipe, file.string() + ": recipe", overrides(options, session));
   require(record.epoch < recipe.train.epochs,
-          "{}: the run is complete after {}; for more of them add --epochs N", file.string(),
+          "{}: the run is complete after {}; to train longer, add --epochs N", file.string(),
           count_of(recipe.train.epochs, "epoch"));
   return {
       .recipe = recipe, .folder = folder, .lock = std::move(lock), .resume = std::move(checkpoint)};
@@ -138,13 +138,13 @@ void add_options(CLI::App& command, Options& options) {
   add_data_option(command, options.data);
   CLI::Option* out =
       command.add_option("--out", options.out, "The run's folder; default: runs/RECIPE-N");
-  command.add_option("--epochs", options.epochs, "How often to see every picture");
+  command.add_option("--epochs", options.epochs, "Number of epochs in total");
   CLI::Option* batch = command.add_option("--batch", options.batch, "Pictures per step");
   CLI::Option* set =
       command.add_option("--set", options.set, "Change a key of the recipe: --set latent.size=32");
   set->allow_extra_args(false)->type_name("KEY=VALUE");
-  CLI::Option* force =
-      command.add_flag("--force", options.force, "Replace a run in --out, and nothing but a run");
+  CLI::Option* force = command.add_flag("--force", options.force,
+                                        "Replace a run in --out; other folders are refused");
   CLI::Option* strict = command.add_flag("--strict", options.strict,
                                          "Fail on broken pictures of a folder and on files that "
                                          "are not pictures (default: skip them)");
@@ -165,7 +165,8 @@ void add_train(CLI::App& app, Session& session) {
       "Trains a model. Ctrl-C stops after the step and saves; --resume continues from there.");
   auto options = std::make_shared<Options>();
   add_options(*command, *options);
-  add_seed_option(*command, session, "Of initial weights, order and noise; default: the recipe's");
+  add_seed_option(*command, session,
+                  "For initial weights, data order and noise; default: the recipe's");
   add_common_options(*command, session);
   command->footer(
       "Example:\n  pumice train vae-mlp-mnist --epochs 3 --set optimizer.learning_rate=5e-4");

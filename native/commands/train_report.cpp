@@ -59,7 +59,7 @@ class TextReport : public RunObserver {
     } else {
       system::print(stdout,
                     fmt::format("interrupted after step {}; saved {}; open {} in a browser\n"
-                                "go on with: {}\n",
+                                "resume with: {}\n",
                                 run.step(), folder.checkpoint().string(), folder.report().string(),
                                 resume_command(session_, run, data_)));
     }

@@ -181,7 +181,7 @@ void Measurement::measure_neighbours() {
   const Features unseen =
       first_features(see_pictures(extractor_, data_.test, say_), options_.neighbours);
   const Features queries = first_features(samples_.features, options_.neighbours);
-  say_(fmt::format("looking for the nearest of {}", count_of(training.count, "training picture")));
+  say_(fmt::format("searching the nearest of {}", count_of(training.count, "training picture")));
   const Neighbours nearest = metrics::nearest_neighbours(queries, training);
   const Neighbours usual = metrics::nearest_neighbours(unseen, training);
   const std::string basis = fmt::format("{}, {}, {}", count_of(queries.count, "sample"),

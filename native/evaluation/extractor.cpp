@@ -85,7 +85,7 @@ void ExtractorChoice::choose_inception(const std::string& file) {
 
 void ExtractorChoice::choose_own(const Recipe::Data& data) {
   require(data.name != "folder",
-          "a folder of pictures has no classifier of its own to measure by: train one on pictures "
+          "a folder of pictures has no classifier to measure with: train one on pictures "
           "with classes and pass it, --extractor RUN");
   require(!cache_folder().empty(),
           "expected $HOME or $XDG_CACHE_HOME, to keep the classifier of {}; or pass --extractor",
@@ -100,7 +100,7 @@ io::Checkpoint ExtractorChoice::read() const {
     return io::Checkpoint::read(file_);
   } catch (const Error& error) {
     if (data_set_.empty()) throw;
-    fail("{}; delete it to have it trained again", error.what());
+    fail("{}; delete the file to train it again", error.what());
   }
 }
 
@@ -117,7 +117,7 @@ void ExtractorChoice::look_at(const models::Description& network, const Shape& p
 void ExtractorChoice::require_enough(uint32_t pictures, const std::string& what) const {
   require(pictures > size_,
           "{} {} are too few for the {} features of {}: their covariance would be singular and FID "
-          "mean nothing; expected more than {}",
+          "meaningless; expected more than {}",
           pictures, what, size_, name_, size_);
 }
 

@@ -71,7 +71,7 @@ void FeatureCache::write(const metrics::Features& features, const Say& say) cons
   try {
     io::write_safetensors(file_, tensors, {});
   } catch (const Error& error) {
-    say(fmt::format("kept nothing for the next time: {}", error.what()));
+    say(fmt::format("cannot cache the features: {}", error.what()));
   }
 }
 

@@ -66,7 +66,7 @@ metrics::Features see_pictures(const OpenExtractor& extractor, const data::Image
     return std::move(*kept);
   }
   if (images.count > kChunk) {
-    say(fmt::format("looking at {} with {}", count_of(images.count, "picture"),
+    say(fmt::format("computing features of {} with {}", count_of(images.count, "picture"),
                     extractor.network->name()));
   }
   metrics::Features all;

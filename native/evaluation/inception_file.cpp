@@ -17,7 +17,7 @@ std::string metadata(const io::Safetensors& file, const std::string& key) {
 
 metrics::InceptionVariant variant_of(const io::Safetensors& file) {
   require(metadata(file, "format") == "inception-v3",
-          "{}: expected weights of Inception-v3 as scripts/convert_inception.py writes them, found "
+          "{}: expected weights of Inception-v3 as written by scripts/convert_inception.py, found "
           "those of another network",
           file.file_name());
   const std::string variant = metadata(file, "variant");

@@ -54,12 +54,12 @@ void train_extractor(hal::Device& device, const std::string& data_set, const fs:
   fs::create_directories(file.parent_path(), error);
   require(!error, "{}: cannot create the folder: {}", file.parent_path().string(), error.message());
   const system::FileLock lock(fs::path(file).replace_extension(".lock"), [&] {
-    say(fmt::format("waiting for another pumice that trains the classifier of {}", data_set));
+    say(fmt::format("waiting for another process that is training the classifier of {}", data_set));
   });
   if (is_there(file)) return;
   const Recipe recipe = load_recipe("classifier-" + data_set);
-  say(fmt::format("training {} once, to measure pictures of {} by; it is kept as {}", recipe.name,
-                  data_set, file.string()));
+  say(fmt::format("training {} once, to measure pictures of {}; it will be stored as {}",
+                  recipe.name, data_set, file.string()));
   const TrainingData data = load_training_data(recipe, folder, say);
   const RunFolder run_folder(fs::path(file).replace_extension(".training"));
   const system::FolderLock folder_lock(run_folder.path());
@@ -71,7 +71,7 @@ void train_extractor(hal::Device& device, const std::string& data_set, const fs:
   const bool complete = run.go([&] { return interrupts.requested(); });
   if (!complete) {
     throw system::Interrupted(
-        fmt::format("interrupted; the same command continues training {}", recipe.name));
+        fmt::format("interrupted; the same command resumes training {}", recipe.name));
   }
   fs::rename(run_folder.checkpoint(), file, error);
   require(!error, "{}: cannot write: {}", file.string(), error.message());

@@ -134,7 +134,7 @@ std::string encode_gif(const Animation& animation) {
 #else
 
 std::string encode_gif(const Animation&) {
-  fail("gif: this program was built without giflib; an animated PNG (.apng) needs none");
+  fail("gif: this program was built without giflib; an animated PNG (.apng) does not need it");
 }
 
 #endif

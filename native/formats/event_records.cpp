@@ -46,7 +46,7 @@ uint32_t crc32c(std::string_view bytes) {
 
 RecordFile::RecordFile(const std::filesystem::path& path)
     : path_(path), file_(std::fopen(path.c_str(), "wbx"), std::fclose) {
-  require(file_ != nullptr, "{}: cannot be made: {}", path.string(), std::strerror(errno));
+  require(file_ != nullptr, "{}: cannot create: {}", path.string(), std::strerror(errno));
 }
 
 void RecordFile::append(std::string_view record) {

@@ -35,7 +35,7 @@ SweepRun run_from(const json& object, const std::string& where) {
 }
 
 void check_same(const Sweep& wanted, const Sweep& there, const fs::path& path) {
-  const std::string advice = "give the changed sweep a folder of its own (--out)";
+  const std::string advice = "choose another folder for the changed sweep (--out)";
   require(wanted.runs.size() == there.runs.size(),
           "{} holds another sweep, of {} instead of {}: {}", path.string(),
           count_of(there.runs.size(), "run"), wanted.runs.size(), advice);
@@ -112,8 +112,8 @@ void SweepFolder::require_free() const {
           "{}: expected a folder for the sweep, found a file", path_.string());
   for (const fs::directory_entry& entry : fs::directory_iterator(path_, ignored)) {
     require(entry.path() == system::lock_file(path_),
-            "{} holds {}, and no sweep: choose a folder of its own for the sweep (--out)",
-            path_.string(), entry.path().filename().string());
+            "{} holds {}, not a sweep: choose another folder for the sweep (--out)", path_.string(),
+            entry.path().filename().string());
   }
 }
 
@@ -150,7 +150,7 @@ Sweep SweepFolder::read() const {
   } catch (const json::exception&) {
     fail(
         "{}: expected the runs of a sweep as 'pumice sweep' writes them, found a damaged file; "
-        "begin the sweep anew in another folder (--out)",
+        "start the sweep again in another folder (--out)",
         plan().string());
   }
 }

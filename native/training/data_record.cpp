@@ -22,7 +22,7 @@ std::string split_difference(const std::string& split, uint32_t count, std::stri
                        now.count);
   }
   if (digest == digest_text(now)) return "";
-  return fmt::format("{} as when the run began, but other ones",
+  return fmt::format("{} as when the run began, but different ones",
                      count_of(count, split + " picture"));
 }
 
@@ -31,7 +31,7 @@ void require_old_order(const io::Checkpoint& run, const Recipe& recipe,
   const std::vector<std::string>& names = images.class_names;
   require(!needs_labels(recipe) || recipe.data.name != "folder" ||
               std::is_sorted(names.begin(), names.end()),
-          "{}: comes from a version that took class {} for another one: train a new run",
+          "{}: was written by a version that numbered class {} differently: train a new run",
           run.file_name(), names.empty() ? "" : names.back());
 }
 
@@ -81,16 +81,16 @@ void require_same_data(const io::Checkpoint& run, const Recipe& recipe, const Tr
   if (!record.data) return require_old_order(run, recipe, data.train);
   require(
       record.class_names.empty() || kept_class_names(data.train.class_names) == record.class_names,
-      "{}: its classes are not those that the run began with", data.train.source);
+      "{}: its classes differ from those of the run", data.train.source);
   const std::string difference = data_difference(*record.data, data);
   if (difference.empty()) return;
   const uint32_t images = std::max(images_per_step(recipe), 1u);
   const uint32_t before = record.data->train / images, now = data.train.count / images;
   require(before == now,
-          "{}: {}: an epoch would have {} instead of {}; put the data back, or train a new run",
+          "{}: {}: an epoch would have {} instead of {}; restore the data, or train a new run",
           data.train.source, difference, count_of(now, "step"), before);
   require(accepts_change,
-          "{}: {}; put the data back, train a new run, or go on with other data (--changed-data)",
+          "{}: {}; restore the data, train a new run, or resume with this data (--changed-data)",
           data.train.source, difference);
   say(fmt::format("{}: {}", data.train.source, difference));
 }

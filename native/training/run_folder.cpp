@@ -70,7 +70,7 @@ void RunFolder::require_free(bool force) const {
   require_no_foreign(files);
   const bool is_ours =
       files.own.empty() || system::is_marked(path_) || holds_checkpoint_of_ours(*this);
-  require(is_ours, "{} holds {}, and no run: choose a folder of its own for the run (--out)",
+  require(is_ours, "{} holds {}, not a run: choose another folder for the run (--out)",
           path_.string(), files.own.empty() ? "" : files.own[0].string());
   require(force || !holds_run(),
           "{} already holds a run; resume it (--resume {}), or replace it (--force)",

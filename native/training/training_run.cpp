@@ -32,7 +32,7 @@ TrainingRun::TrainingRun(hal::Device& device, const Recipe& recipe, const Traini
 
 void TrainingRun::load(const io::Checkpoint& checkpoint) {
   require(checkpoint.network() == model_.description(),
-          "{}: its network is not the one of its recipe on this data", checkpoint.file_name());
+          "{}: its network does not match its recipe and this data", checkpoint.file_name());
   io::TrainingRecord record = checkpoint.training();
   require(record.step / steps_per_epoch() == record.epoch && record.figures.size() == record.epoch,
           "{}: step {} and {} do not fit {} of {}", checkpoint.file_name(), record.step,

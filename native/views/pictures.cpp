@@ -66,7 +66,7 @@ std::vector<uint32_t> drawn_labels(const models::Inference& inference, uint32_t 
                                    std::optional<uint32_t> wanted) {
   const uint32_t classes = inference.classes();
   require(!wanted || *wanted < classes, "class {}: the model {}", wanted.value_or(0),
-          classes == 0 ? "knows no classes" : fmt::format("has 0 … {}", classes - 1));
+          classes == 0 ? "has no classes" : fmt::format("has 0 … {}", classes - 1));
   std::vector<uint32_t> labels(classes == 0 ? 0 : count);
   for (uint32_t i = 0; i < labels.size(); ++i) labels[i] = wanted.value_or(i % classes);
   return labels;

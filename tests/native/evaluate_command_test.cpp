@@ -176,7 +176,7 @@ TEST_F(EvaluateCommand, RefusesTooFewPictures) {
   const std::string vae = trained("vae", test::kTinyRecipe);
   expect_refused(evaluate(vae, {{"--samples", "16"}}), vae,
                  "16 samples are too few for the 16 features of tiny-classifier: their covariance "
-                 "would be singular and FID mean nothing; expected more than 16");
+                 "would be singular and FID meaningless; expected more than 16");
   test::write_tiny_mnist(data_, 64, 16);
   expect_refused(evaluate(vae), vae, "16 test pictures (see --reference) are too few");
 }
@@ -193,12 +193,13 @@ TEST_F(EvaluateCommand, RefusesWhatCannotBeMeasured) {
   expect_refused(evaluate(vae, {{"--extractor", folder_.file("bad.safetensors", "digits")}}), vae,
                  "not a safetensors file");
   expect_refused(evaluate(vae, {{"--extractor", "inception:" + vae + "/checkpoint.safetensors"}}),
-                 vae, "expected weights of Inception-v3 as scripts/convert_inception.py writes");
+                 vae,
+                 "expected weights of Inception-v3 as written by scripts/convert_inception.py");
   expect_refused(evaluate(vae, {{"--samples", "0"}}), vae, "--samples", 2);
   expect_refused(evaluate(vae, {{"--reference", "both"}}), vae, "--reference", 2);
   std::filesystem::copy_file(vae + "/checkpoint.safetensors", folder_ / "copy.safetensors");
   expect_refused(evaluate(folder_ / "copy.safetensors"), folder_.path(),
-                 "expected a run's folder, where the figures are kept; or pass --out FILE");
+                 "expected a run's folder, to store the figures in; or pass --out FILE");
 }
 
 TEST_F(EvaluateCommand, RefusesPicturesOfAnotherSize) {
@@ -261,7 +262,7 @@ TEST_F(EvaluateByOwnExtractor, TrainsItOnce) {
   EXPECT_EQ(damaged.exit_code, 1);
   EXPECT_TRUE(contains(damaged.err,
                        "mnist.safetensors: not a safetensors file: expected at least 8 "
-                       "bytes, found 5; delete it to have it trained again\n"));
+                       "bytes, found 5; delete the file to train it again\n"));
   EXPECT_EQ(json::parse(first.out)["figures"], json::parse(second.out)["figures"]);
 }
 
@@ -272,7 +273,7 @@ TEST_F(EvaluateByOwnExtractor, GoesOnTrainingItAfterCtrlC) {
   const ProgramResult first = program.wait();
   EXPECT_EQ(first.exit_code, 130);
   EXPECT_TRUE(
-      contains(first.err, "interrupted; the same command continues training classifier-mnist"));
+      contains(first.err, "interrupted; the same command resumes training classifier-mnist"));
   EXPECT_EQ(first.out, "");
   EXPECT_FALSE(std::filesystem::exists(vae_ + "/evaluation.json"));
   EXPECT_FALSE(std::filesystem::exists(kept_ / "mnist.safetensors"));
@@ -292,7 +293,7 @@ TEST_F(EvaluateCommand, FoldersOfPicturesNeedAnExtractor) {
   checkpoint.replace(at, mnist.size() + 2, "data.name = \\\"folder\\\"\\n\\n");
   folder_.file("vae/checkpoint.safetensors", checkpoint);
   expect_refused(run({"evaluate", vae, "--data", data_.path()}), vae,
-                 "a folder of pictures has no classifier of its own to measure by");
+                 "a folder of pictures has no classifier to measure with");
 }
 
 /// Training with [evaluate].

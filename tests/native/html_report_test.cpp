@@ -289,7 +289,7 @@ TEST_F(ReportCommand, DrawsWhatARunLacks) {
   const test::ProgramResult without =
       test::run_program({"report", run, "--out", out, "--data", folder_.path()});
   EXPECT_EQ(without.exit_code, 0);
-  EXPECT_TRUE(contains(without.err, "left out what needs the model: "));
+  EXPECT_TRUE(contains(without.err, "left out pictures that need the model: "));
   EXPECT_EQ(data_of(content_of(out))["runs"][0]["notes"].size(), 1u);
   const std::string checkpoint = run / "checkpoint.safetensors";
   ASSERT_EQ(test::run_program({"report", checkpoint, "--out", out}).exit_code, 0);

@@ -26,7 +26,7 @@ std::string error_with(const std::string& tensor, const Shape& shape,
 
 TEST(InceptionFile, RefusesOtherNetworks) {
   EXPECT_EQ(error_with("decoder.0.weight", {2, 2}, {{"format_version", "1"}}),
-            "expected weights of Inception-v3 as scripts/convert_inception.py writes them, found "
+            "expected weights of Inception-v3 as written by scripts/convert_inception.py, found "
             "those of another network");
   EXPECT_EQ(error_with("fc.bias", {1008}, {{"format", "inception-v3"}, {"variant", "keras"}}),
             "expected Inception-v3's variant \"fid\" or \"torchvision\", found \"keras\"");

@@ -244,7 +244,7 @@ TEST_F(GanCommands, DrawClasses) {
   EXPECT_EQ(beyond.err,
             "pumice: class 10: the model has 10 classes: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9\n");
   EXPECT_EQ(test::run_program({"sample", run_, "--class", "1"}).err,
-            "pumice: class 1: the model knows no classes\n");
+            "pumice: class 1: the model has no classes\n");
 }
 
 TEST_F(GanCommands, SayWhichClassTheyDraw) {

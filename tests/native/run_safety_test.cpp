@@ -82,7 +82,7 @@ TEST_F(ProjectFolder, IsNotTakenForARun) {
   expect_untouched(project_, train_into(folder_ / "link", {"--force"}), message);
   expect_untouched(project_,
                    {"sweep", "sweep-vae-mnist", "--data", data_.path(), "--out", project_},
-                   "and no sweep: choose a folder of its own");
+                   "not a sweep: choose another folder");
 }
 
 TEST_F(ProjectFolder, IsNotTakenForARunBecauseACheckpointLiesInIt) {
@@ -93,9 +93,9 @@ TEST_F(ProjectFolder, IsNotTakenForARunBecauseACheckpointLiesInIt) {
   expect_untouched(
       project_, {"train", "--resume", project_, "--epochs", "2", "--data", data_.path()}, message);
   expect_untouched(project_, {"report", project_, "--data", data_.path()},
-                   "report.html: there is a file that Pumice did not write");
+                   "report.html: Pumice did not write the existing file");
   expect_untouched(project_, {"evaluate", project_, "--data", data_.path()},
-                   "report.html: there is a file that Pumice did not write");
+                   "report.html: Pumice did not write the existing file");
 }
 
 TEST_F(ProjectFolder, KeepsPicturesFromBeingOverwritten) {
@@ -108,12 +108,12 @@ TEST_F(ProjectFolder, KeepsPicturesFromBeingOverwritten) {
     if (std::string(command) == "reconstruct") {
       arguments.insert(arguments.end(), {"--data", data_.path()});
     }
-    expect_untouched(project_, arguments, "mine.png: there is a file that Pumice did not write");
+    expect_untouched(project_, arguments, "mine.png: Pumice did not write the existing file");
   }
   expect_untouched(project_, {"interpolate", run, "--out", project_ / "mine.gif"},
-                   "mine.gif: there is a file that Pumice did not write");
+                   "mine.gif: Pumice did not write the existing file");
   expect_untouched(project_, {"report", run, "--out", project_ / "report.html"},
-                   "report.html: there is a file that Pumice did not write");
+                   "report.html: Pumice did not write the existing file");
   const Texts forced{"sample", run, "--out", project_ / "mine.png", "--force"};
   EXPECT_EQ(test::run_program(forced).exit_code, 0);
   const Texts again{"sample", run, "--out", project_ / "mine.png"};
@@ -140,7 +140,7 @@ TEST_F(RunSafety, KeepsFilesThatTookTheNamesOfItsOwn) {
   const Texts resume{"train", "--resume", run, "--epochs", "2", "--data", data_.path()};
   expect_untouched(run, resume, "report.html: Pumice did not write this file");
   expect_untouched(run, train_into(run, {"--force"}), "run holds report.html, which no run wrote");
-  expect_untouched(run, {"report", run}, "report.html: there is a file that Pumice did not write");
+  expect_untouched(run, {"report", run}, "report.html: Pumice did not write the existing file");
   folder_.file("run/report.html", report);
   EXPECT_EQ(test::run_program(resume).exit_code, 0);
 }
@@ -239,9 +239,9 @@ TEST_F(RunSafety, PrintsACommandThatResumes) {
   ASSERT_TRUE(program.wait_for_output("run     "));
   program.send(SIGINT);
   const ProgramResult stopped = program.wait();
-  const size_t at = stopped.out.find("go on with: pumice ");
+  const size_t at = stopped.out.find("resume with: pumice ");
   ASSERT_NE(at, std::string::npos) << stopped.out;
-  const std::string words = stopped.out.substr(at + std::string("go on with: pumice ").size());
+  const std::string words = stopped.out.substr(at + std::string("resume with: pumice ").size());
   const std::string command = test::program_path().string() + " " + words;
   EXPECT_EQ(std::system(("sh -c " + system::shell_word(command) + " > /dev/null").c_str()), 0);
   EXPECT_EQ(record_of(run).epoch, 2u);

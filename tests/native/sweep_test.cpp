@@ -310,7 +310,7 @@ TEST(SweepFolder, RefusesAnotherSweep) {
     EXPECT_EQ(error_of([&] { folder.read(); }),
               folder.plan().string() +
                   ": expected the runs of a sweep as 'pumice sweep' writes them, found a damaged "
-                  "file; begin the sweep anew in another folder (--out)");
+                  "file; start the sweep again in another folder (--out)");
   }
 }
 

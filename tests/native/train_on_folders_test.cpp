@@ -182,7 +182,7 @@ TEST_F(TrainOnFolders, RefusesClassNamesThatFitSeveralClasses) {
   };
   EXPECT_EQ(
       drawn("caf\xe9").err,
-      "pumice: class caf\xef\xbf\xbd: classes 1 and 2 are both called so: expected a number\n");
+      "pumice: class caf\xef\xbf\xbd: classes 1 and 2 both have this name: expected a number\n");
   EXPECT_EQ(json::parse(drawn("2").out)["class"], 2);
   EXPECT_NE(drawn("").exit_code, 0);
   EXPECT_TRUE(contains(drawn("").err, "--class: expected a class's name or number, got nothing"));
@@ -230,7 +230,7 @@ TEST_F(TrainOnFolders, TellsAddedPicturesAtResume) {
     EXPECT_TRUE(contains(
         added.err, "pumice: " + pictures_.path().string() +
                        ": 40 training pictures when the run began, now 80: an epoch would have 20 "
-                       "steps instead of 10; put the data back, or train a new run\n"))
+                       "steps instead of 10; restore the data, or train a new run\n"))
         << added.err;
   }
   EXPECT_EQ(record().epoch, 2u);
@@ -242,11 +242,11 @@ TEST_F(TrainOnFolders, TellsOtherPicturesAtResume) {
   ASSERT_EQ(train(vae_).exit_code, 0);
   const io::DataRecord before = *record().data;
   fs::rename(pictures_ / "train/7.png", pictures_ / "train/x.png");
-  const std::string changed =
-      pictures_.path().string() + ": 40 training pictures as when the run began, but other ones";
+  const std::string changed = pictures_.path().string() +
+                              ": 40 training pictures as when the run began, but different ones";
   const ProgramResult refused = resume({"--epochs", "2"});
   EXPECT_EQ(refused.exit_code, 1);
-  EXPECT_TRUE(contains(refused.err, "pumice: " + changed + "; put the data back")) << refused.err;
+  EXPECT_TRUE(contains(refused.err, "pumice: " + changed + "; restore the data")) << refused.err;
   EXPECT_EQ(record().data, before);
   const ProgramResult accepted = resume({"--epochs", "2", "--changed-data"});
   EXPECT_EQ(accepted.exit_code, 0) << accepted.err;
@@ -273,7 +273,7 @@ TEST_F(TrainOnFolders, TellsChangedDataOfASweep) {
   const ProgramResult refused =
       run({"sweep", "--resume", folder_ / "sweep", "--data", pictures_.path()});
   EXPECT_EQ(refused.exit_code, 1);
-  EXPECT_TRUE(contains(refused.err, "but other ones")) << refused.err;
+  EXPECT_TRUE(contains(refused.err, "but different ones")) << refused.err;
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ const kBases = [
   ["reference_pictures", "number of real pictures"],
   ["binarization", "binarization"],
   ["likelihood_samples", "k of the likelihood"],
-  ["likelihood_pictures", "number of pictures of the likelihood"],
+  ["likelihood_pictures", "number of pictures for the likelihood"],
 ];
 
 const isEvaluated = ({ evaluation }) => Boolean(evaluation?.figures);
@@ -43,7 +43,7 @@ function comparison(measured) {
     measured.map(([run]) => run.evaluation[key]).filter((value) => value !== undefined)).size > 1);
   return card(table(["figure", ...titles], rows), differing.length > 0
     ? warning(`The runs differ in ${differing.map(([, title]) => title).join(", ")}: `
-      + "figures that rest on it cannot be compared.") : null);
+      + "figures that depend on it cannot be compared.") : null);
 }
 
 function evaluations() {

@@ -9,7 +9,7 @@ function picture({ src, width }, caption, kind = "pixels") {
 // Pictures by epoch share a slider; each run shows its latest picture up to that epoch.
 const kSeries = [
   ["samples", "samples of the same noise"],
-  ["reconstructions", "test pictures, below each row their reconstructions"],
+  ["reconstructions", "test pictures, each row above its reconstructions"],
 ];
 
 function epochFigure(entries, caption) {
@@ -82,10 +82,10 @@ const kLatentSpace = [
   ["interpolation", "pixels", () => "from a sample to another, ten steps"],
   ["passes", "pixels", () => "samples from noise to image, step by step"],
   ["latents", "drawing", ({ latent_size: size }) => (size === 2
-    ? "where the encoder puts test pictures, ±4, coloured by class"
-    : "where the encoder puts test pictures, in the plane of their two principal components, coloured by class")],
-  ["manifold", "pixels", () => "the plane of latents, decoded: equal steps of probability"],
-  ["neighbours", "pixels", () => "samples, and the training pictures that are nearest to them"],
+    ? "encoded test pictures, ±4, coloured by class"
+    : "encoded test pictures, in the plane of their first two principal components, coloured by class")],
+  ["manifold", "pixels", () => "the decoded plane of latents, in equal steps of probability"],
+  ["neighbours", "pixels", () => "samples and their nearest training pictures"],
 ];
 
 function stills(kinds) {

@@ -21,7 +21,7 @@ function facts() {
     ["device", (run) => run.devices.join("; then ")],
     ["FID while training", (run) => run.evaluations.join("; then ")],
     ["time per epoch", (run) => durationText(run.seconds_per_epoch)],
-    ["time of training", (run) => durationText(run.seconds)],
+    ["training time", (run) => durationText(run.seconds)],
     ["speed", (run) => (run.images_per_second ? `${grouped(Math.round(run.images_per_second))} pictures/s` : "")],
   ].map(([title, text]) => [title, ...runs.map((run) => text(run) ?? "")]);
   return card(table(
@@ -67,8 +67,8 @@ function curves() {
     const shown = charts.filter(({ by }) => by === unit);
     if (shown.length === 0) return [];
     return section(title, grid(...shown.map(chartCard)),
-      unit === "step" && quiet("Each point is the mean over the steps since the one before."),
-      zoom && quiet("Drag to zoom, double-click for the whole; click a name to hide its curve."));
+      unit === "step" && quiet("Each point is the mean over the steps since the previous one."),
+      zoom && quiet("Drag to zoom, double-click to reset; click a name to hide its curve."));
   });
 }
 
@@ -104,7 +104,7 @@ function recipes() {
 function notes() {
   const all = runs.flatMap((run) => run.notes.map((note) => (isSeveral ? `${run.name}: ${note}` : note)));
   if (!zoom && charts.length > 0) {
-    all.push("Curves are still pictures: this program was built without uPlot, which scripts/setup fetches.");
+    all.push("Curves are static pictures: this program was built without uPlot, which scripts/setup fetches.");
   }
   return all.length > 0
     ? element("div", { className: "card notes" }, ...all.map((note) => element("p", {}, note))) : null;
