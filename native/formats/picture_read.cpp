@@ -23,7 +23,8 @@ const uint8_t* pixel_at(const Picture& picture, uint32_t x, uint32_t y) {
 
 Picture read_png(const std::filesystem::path& path) {
   int width = 0, height = 0, channels = 0;
-  require(stbi_info(path.c_str(), &width, &height, &channels) != 0, "{}: is no PNG", path.string());
+  require(stbi_info(path.c_str(), &width, &height, &channels) != 0, "{}: is not a PNG file",
+          path.string());
   channels = channels < 3 ? 1 : 3;
   int unused = 0;
   std::unique_ptr<stbi_uc, FreePixels> pixels(

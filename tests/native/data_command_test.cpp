@@ -184,7 +184,7 @@ TEST_F(DataCommand, FailsWhereNothingCanBeTrainedOn) {
   EXPECT_TRUE(contains(broken.err, "none of its 2 pictures can be read")) << broken.err;
 }
 
-// The set-up leaves alone what lies in PUMICE_DATA, so nothing is fetched here.
+// scripts/setup does not touch data in PUMICE_DATA, so nothing is fetched here.
 TEST_F(DataCommand, RunsTheSetUpToFetch) {
   fill();
   ProgramResult result = run({"fetch", "mnist", "cifar10", "--json"});

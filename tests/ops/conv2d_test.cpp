@@ -107,7 +107,7 @@ TEST(SamePadding, IsThatOfTensorFlow) {
   EXPECT_EQ(ops::same_padding_transposed(2, 3), (Padding{0, 0, 0, 0}));
 }
 
-/// The kernels of a convolution with these extents, on a device that binds so many bytes.
+/// The kernels of a convolution with these extents, on a device with this binding limit.
 std::vector<std::string_view> kernels_of(const Shape& x, const Shape& weight, uint64_t bytes) {
   hal::Limits limits;
   limits.max_binding_bytes = bytes;

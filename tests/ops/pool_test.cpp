@@ -11,7 +11,7 @@
 namespace pumice::test {
 namespace {
 
-/// f of those pixels of each window of x that lie in the picture.
+/// f of the pixels of each window of x that are inside the picture.
 Array pool(const Array& x, uint32_t size, uint32_t stride, uint32_t padding,
            const std::function<double(const std::vector<double>&)>& f) {
   auto windows = [&](uint32_t extent) { return (extent + 2 * padding - size) / stride + 1; };

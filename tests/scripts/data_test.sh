@@ -2,7 +2,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/expect.sh"
 load common data
 
-# A repository whose data sets are short files, an npm that packs whatever lies in $scratch/shipped, and an
+# A repository whose data sets are short files, an npm that packs the content of $scratch/shipped, and an
 # apt-get and a dpkg-deb that deliver $scratch/debian.
 cp -r "$kRepository/scripts/lib" "$scratch/lib"
 kRepository=$scratch/repository

@@ -32,7 +32,7 @@ def block_commands(block):
 
 
 def inline_commands(text):
-    """What stands between backquotes and is no name of a program, a sub-command or an option."""
+    """Text between backquotes that is not the name of a program, a sub-command or an option."""
     spans = [" ".join(span.split()) for span in INLINE.findall(text)]
     return [part for span in spans if is_command(span) for part in simple_commands(span)]
 

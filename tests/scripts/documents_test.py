@@ -121,7 +121,7 @@ class DocumentsTest(unittest.TestCase):
             self.assertEqual(blocks, [], f"{name}: expected commands in ```sh blocks")
 
     def test_list_of_commands_not_run_is_short(self):
-        """What no document has is no longer on it."""
+        """Entries that no document has any more are removed from the list."""
         every = [command for commands in self.commands.values() for command in commands]
         for begin in NOT_RUN:
             self.assertTrue(any(command.startswith(begin) for command in every), f"{begin}: is in no document")
@@ -177,7 +177,7 @@ class DocumentsTest(unittest.TestCase):
         self.assertEqual(out.read_bytes()[:len(signature)].lower(), signature.lower(), out)
 
     def check_serve(self, words, path):
-        """It serves the page and the models until it is told to end."""
+        """It serves the page and the models until it is asked to stop."""
         environment = {**self.sandbox.environment, "PATH": path}
         with subprocess.Popen(words, cwd=self.sandbox.root, env=environment, stdout=subprocess.PIPE,
                               text=True) as process:

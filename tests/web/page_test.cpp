@@ -57,7 +57,7 @@ std::vector<uint8_t> drawing_bytes(size_t count) {
   return drawing;
 }
 
-// A picture, and what the model makes of it.
+// A picture and its reconstruction.
 void write_drawing(test::BrowserCase& browser, const std::string& name, size_t bytes) {
   const std::vector<uint8_t> drawing = drawing_bytes(bytes);
   std::ofstream(browser.file(name + ".u8"), std::ios::binary)

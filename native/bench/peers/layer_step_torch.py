@@ -18,7 +18,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--layer", choices=sorted(LAYERS), required=True)
     parser.add_argument("--shape", help="of the input, channels last: 64,32,32,32")
-    parser.add_argument("--channels-last", action="store_true", help="lie so in memory, too")
+    parser.add_argument("--channels-last", action="store_true", help="memory as NHWC")
     arguments = parser.parse_args()
     peer.use_best_settings()
     torch.manual_seed(1)
