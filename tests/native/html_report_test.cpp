@@ -199,7 +199,7 @@ TEST(HtmlReport, TellsWhatIsMissingOrBroken) {
   std::ofstream(folder / "run/checkpoint.safetensors") << "short";
   const json run = report_of(folder / "run")["runs"][0];
   const std::string notes = run["notes"].dump();
-  EXPECT_TRUE(contains(notes, "epoch-0002.png: is no PNG"));
+  EXPECT_TRUE(contains(notes, "epoch-0002.png: is not a PNG file"));
   EXPECT_TRUE(contains(notes, "checkpoint.safetensors: "));
   EXPECT_EQ(run["notes"].size(), 3u) << notes;
   EXPECT_EQ(run["pictures"]["reconstructions"].size(), 2u);
