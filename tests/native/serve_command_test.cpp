@@ -48,10 +48,10 @@ TEST(Serve, leaves_a_port_to_the_server_that_has_it) {
   test::TemporaryFolder folder;
   folder.file("pumice.wasm", "");
   test::Program first({"serve", "--site", folder.path(), "--port", "0"});
-  ASSERT_TRUE(first.wait_for_output("(Ctrl-C ends)"));
+  ASSERT_TRUE(first.wait_for_output("(Ctrl-C stops)"));
   const std::string port = port_of(first.output());
   test::Program second({"serve", "--site", folder.path(), "--port", port});
-  ASSERT_TRUE(second.wait_for_output("(Ctrl-C ends)"));
+  ASSERT_TRUE(second.wait_for_output("(Ctrl-C stops)"));
   EXPECT_NE(port_of(second.output()), port);
   second.send(SIGINT);
   EXPECT_EQ(second.wait().err,
