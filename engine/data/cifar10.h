@@ -13,7 +13,6 @@ namespace pumice::data {
 /// unpacks to. A record is a label and 32x32 pixels: all red values, then all green, then all blue.
 /// Throws Error naming the file that is missing (and any other version of CIFAR found there), is
 /// not a whole number of records, or has a label above 9.
-/// version of CIFAR), is no whole number of records, or has a label beyond 9.
 ImageSet load_cifar10(const std::filesystem::path& folder, Split split);
 
 /// Whether the first of its files exists.

@@ -12,8 +12,8 @@ export const unreadable = (name, { message }) => new Error(
 const fileOf = (entry) => new Promise((done, fail) => {
   entry.file(done, (error) => fail(unreadable(entry.name, error)));
 });
+
 // readEntries returns a part at a time, and an empty part at the end.
-// readEntries gives a part at a time, and at the end nothing.
 async function entriesOf(folder) {
   const reader = folder.createReader();
   const all = [];
