@@ -147,7 +147,7 @@ TEST_F(PictureFolders, KnowSplitsOfClassesThatAreCalledByLetters) {
   fs::remove_all(folder_ / "testB");
   EXPECT_EQ(error_of([&] { read(); }),
             folder_.path().string() +
-                ": expected a training and a test split of each class, found "
+                ": expected a training and a test split for each class, found "
                 "no test split of B");
 }
 

@@ -70,8 +70,8 @@ TEST(Frechet, RefusesWhatHasNoMeaning) {
               frechet_distance_at_infinity(fit_gaussian(normal_features(50, 16, 1)),
                                            normal_features(33, 16, 1), 1);
             }),
-            "frechet_distance_at_infinity: expects at least 34 samples of 16 features, for half of "
-            "them have to do, got 33");
+            "frechet_distance_at_infinity: expects at least 34 samples of 16 features, as half of "
+            "them must suffice, got 33");
 }
 
 }  // namespace

@@ -63,8 +63,7 @@ DEVICE_TEST(ClassifierTrainer, finds_a_weight_that_is_not_a_number) {
 
 DEVICE_TEST_WITH_NULL(ClassifierTrainer, refuses_to_move_pictures_out_of_sight) {
   EXPECT_EQ(error_of([&] { Training(device, 1e-2, 7); }),
-            "classifier: expects an augmentation that moves pictures of [7, 9, 1] by fewer pixels "
-            "than they have, got a crop of 7");
+            "classifier: expects a crop smaller than the pictures of [7, 9, 1], got 7");
   EXPECT_EQ(error_of([&] { Training(device, 1e-2, 6); }), "(no error)");
 }
 

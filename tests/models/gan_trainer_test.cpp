@@ -311,7 +311,8 @@ DEVICE_TEST_WITH_NULL(GanTrainer, refuses_what_does_not_fit) {
   EXPECT_TRUE(contains(refusal(odd), "an even batch, got 15"));
   odd.batch = 16;
   EXPECT_TRUE(contains(refusal(odd, kBarClasses), "'mixed' must be false"));
-  EXPECT_TRUE(contains(refusal(adam(GanLoss::kWasserstein)), "whose weights are clipped"));
+  EXPECT_TRUE(
+      contains(refusal(adam(GanLoss::kWasserstein)), "expects clipping of the critic's weights"));
   EXPECT_TRUE(contains(error_of([] { models::gan_loss_by_name("js"); }), "got 'js'"));
 }
 
