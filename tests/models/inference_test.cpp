@@ -111,7 +111,7 @@ DEVICE_TEST(Inference, RefusesWhatTheModelCannot) {
   const auto classifier = Description(description).build();
   EXPECT_EQ(
       test::error_of([&] { Inference(device, *classifier, 1).decode(std::vector<float>(1)); }),
-      "decode: expects a vae or a gan, got a classifier");
+      "decode: expects a vae, a gan or a flow, got a classifier");
 }
 
 /// A family that draws in several passes: x ← x + rate; the program of the last pass doubles the

@@ -151,8 +151,8 @@ TEST_F(ModelCommands, RefuseToWriteWhatTheyDoNotMake) {
   const std::string none = folder_ / "none";
   refused("reconstruct", folder_ / "a.jpg", "expected the name of a .png file, got .jpg", 2);
   refused("interpolate", folder_ / "a",
-          "expected the name of a .png or .gif or .apng file, got one "
-          "without ending",
+          "expected the name of a .png or .gif or .apng file, got a "
+          "name without extension",
           2);
   refused("evaluate", none + "/a.json", "there is no folder " + none, 1);
   refused("report", none + "/a.html", "there is no folder " + none, 1);

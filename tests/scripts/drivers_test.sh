@@ -24,6 +24,6 @@ drivers=(llvmpipe "SwiftShader driver" NVIDIA)
 expect "both CPU drivers are enough" require_test_drivers
 drivers=(NVIDIA llvmpipe)
 expect_failure "one of them is not" require_test_drivers
-expect "the message names the other" grep --quiet "SwiftShader is not among" "$scratch/error"
+expect "the message names the other" grep --quiet "did not find the Vulkan driver SwiftShader" "$scratch/error"
 
 finish
