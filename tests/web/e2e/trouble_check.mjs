@@ -44,7 +44,7 @@ async function checkFiles(driver) {
 
 async function checkMissingModels(driver) {
   await driver.go("model=absent");
-  await driver.expectMessage(/model 'absent'.*not here.*Drop/);
+  await driver.expectMessage(/model 'absent'.*not available here.*Drop/);
   await driver.go("model=gone");
   await driver.expectMessage(/gone: could not be fetched.*404/);
   await driver.drop("photo.png", Buffer.from("\x89PNG", "latin1"));
