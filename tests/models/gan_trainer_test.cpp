@@ -22,7 +22,7 @@ namespace {
 using models::GanLoss;
 using models::GanOptions;
 
-std::vector<nn::Layer> hidden(bool normalised, nn::Layer last) {
+std::vector<nn::Layer> hidden(bool normalised, const nn::Layer& last) {
   if (normalised) return {nn::Linear{.out = 32}, nn::BatchNorm{.activation = "relu"}, last};
   return {nn::Linear{.out = 32, .activation = "leaky_relu"}, last};
 }
