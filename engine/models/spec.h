@@ -116,7 +116,7 @@ class Spec {
 
 /// For a row of families(): implements Family::spec. Null in builds without training.
 template <typename Keys>
-inline constexpr Spec (*spec_maker)() =
+inline constexpr Spec (*kSpecMaker)() =
 #ifdef PUMICE_INFERENCE_ONLY
     nullptr;
 #else

@@ -9,7 +9,7 @@ constinit const Family kClassifier{.name = "classifier",
                                    .needs_labels = true,
                                    .description = described<ClassifierDescription>,
                                    .build = built<ClassifierDescription, ClassifierModel>,
-                                   .spec = spec_maker<ClassifierSpec>};
+                                   .spec = kSpecMaker<ClassifierSpec>};
 
 void ClassifierDescription::describe(nn::LayerFields& fields) {
   fields.whole("classes", classes, 1);

@@ -34,7 +34,7 @@ constinit const Family kFlow{.name = "flow",
                              .sampling = kSampling,
                              .description = described<FlowDescription>,
                              .build = built<FlowDescription, FlowModel>,
-                             .spec = spec_maker<FlowSpec>};
+                             .spec = kSpecMaker<FlowSpec>};
 
 void FlowDescription::describe(nn::LayerFields& fields) {
   latent_size = static_cast<uint32_t>(picture.size());

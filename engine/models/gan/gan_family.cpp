@@ -9,7 +9,7 @@ constinit const Family kGan{.name = "gan",
                             .draws = true,
                             .description = described<GanDescription>,
                             .build = built<GanDescription, GanModel>,
-                            .spec = spec_maker<GanSpec>};
+                            .spec = kSpecMaker<GanSpec>};
 
 void GanDescription::describe(nn::LayerFields& fields) {
   fields.whole("latent_size", latent_size, 1);

@@ -10,7 +10,7 @@ constinit const Family kVae{.name = "vae",
                             .encodes = true,
                             .description = described<VaeDescription>,
                             .build = built<VaeDescription, VaeModel>,
-                            .spec = spec_maker<VaeSpec>};
+                            .spec = kSpecMaker<VaeSpec>};
 
 void VaeDescription::describe(nn::LayerFields& fields) {
   fields.whole("latent_size", latent_size, 1);
