@@ -11,8 +11,6 @@ Shape input_of(const FlowDescription& flow) {
   return {static_cast<uint32_t>(flow.picture.size()) + flow.time_size + flow.classes};
 }
 
-Tensor half_of(const Tensor& x) { return ops::affine(x, 0.5f, 0); }
-
 }  // namespace
 
 Flow::Flow(nn::Parameters& parameters, const FlowDescription& description,
@@ -48,6 +46,7 @@ Tensor Flow::guided(const Tensor& x, const Tensor& t, const SampleStep& step) co
   const Tensor times = ops::broadcast_to(t, {batch});
   if (description_.classes == 0) return velocity(x, times, {});
   const Tensor with = velocity(x, times, ops::one_hot(step.labels, description_.classes));
+  if (!step.guidance) return with;
   const Tensor nothing = ops::constant(x.graph(), {batch, description_.classes}, 0);
   const Tensor without = velocity(x, times, nothing);
   return ops::add(without, ops::multiply(ops::subtract(with, without), step.guidance));
@@ -56,7 +55,7 @@ Tensor Flow::guided(const Tensor& x, const Tensor& t, const SampleStep& step) co
 Tensor Flow::advance(const Tensor& x, const SampleStep& step) const {
   Tensor v = guided(x, step.t, step);
   if (step.sampler == Sampler::kMidpoint) {
-    const Tensor half = half_of(step.dt);
+    const Tensor half = ops::affine(step.dt, 0.5f, 0);
     v = guided(ops::add(x, ops::multiply(v, half)), ops::add(step.t, half), step);
   }
   return ops::add(x, ops::multiply(v, step.dt));

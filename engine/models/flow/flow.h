@@ -52,7 +52,8 @@ class Flow {
   struct SampleStep {
     Sampler sampler = Sampler::kEuler;
     /// u + guidance·(v - u) of the velocities v with and u without the class ("classifier-free
-    /// guidance", Ho and Salimans, 2022, arXiv 2207.12598; 1: v). Of conditional flows.
+    /// guidance", Ho and Salimans, 2022, arXiv 2207.12598), for conditional flows. Absent: v, which
+    /// takes half as many evaluations.
     Tensor guidance = {};  ///< [1]
     Tensor t = {};         ///< [1], where the step begins
     Tensor dt = {};        ///< [1], its length

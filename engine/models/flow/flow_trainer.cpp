@@ -50,12 +50,15 @@ Tensor FlowTrainer::dropped(const Tensor& clock, const Tensor& condition) const 
   return ops::multiply(condition, ops::affine(is_dropped, -1, 1));
 }
 
+Tensor FlowTrainer::condition_of(const train::DeviceDataset::Batch& batch) const {
+  const uint32_t classes = flow_.description().classes;
+  return classes > 0 ? ops::one_hot(batch.labels, classes) : Tensor{};
+}
+
 Tensors FlowTrainer::build_train(const Tensor& clock) const {
   const auto batch = train_set().shuffled_batch(clock, options_.batch);
-  const uint32_t classes = flow_.description().classes;
-  const Tensor condition = classes > 0 ? ops::one_hot(batch.labels, classes) : Tensor{};
-  const Tensor mean =
-      ops::mean(loss(clock, batch.pictures, condition, {.training = true, .clock = clock}));
+  const Tensor mean = ops::mean(
+      loss(clock, batch.pictures, condition_of(batch), {.training = true, .clock = clock}));
   const Tensor norm = optimizer_.step(mean, clock);
   if (average_) average_->update(clock);
   return {mean, norm};
@@ -63,9 +66,8 @@ Tensors FlowTrainer::build_train(const Tensor& clock) const {
 
 Tensors FlowTrainer::build_test(const Tensor& clock) const {
   const auto batch = test_batch(clock);
-  const uint32_t classes = flow_.description().classes;
-  const Tensor condition = classes > 0 ? ops::one_hot(batch.labels, classes) : Tensor{};
-  return {ops::sum(ops::multiply(loss(clock, batch.pictures, condition, {}), batch.weights))};
+  const Tensor losses = loss(clock, batch.pictures, condition_of(batch), {});
+  return {ops::sum(ops::multiply(losses, batch.weights))};
 }
 
 }  // namespace pumice::models

@@ -27,6 +27,7 @@ class FlowTrainer : public train::Trainer {
  private:
   Tensor loss(const Tensor& clock, const Tensor& pictures, const Tensor& condition,
               const nn::Pass& pass) const;
+  Tensor condition_of(const train::DeviceDataset::Batch& batch) const;
   Tensor dropped(const Tensor& clock, const Tensor& condition) const;
   Tensors build_train(const Tensor& clock) const;
   Tensors build_test(const Tensor& clock) const;
