@@ -43,7 +43,8 @@ std::vector<double> default_sampling(const Family& family) {
   return values;
 }
 
-void require_sampling(const Family& family, std::span<const double> values) {
+void require_sampling(const Description& description, std::span<const double> values) {
+  const Family& family = description.family();
   require(values.size() == family.sampling.size(), "{}: expects {} sampling options, got {}",
           family.name, family.sampling.size(), values.size());
   for (size_t i = 0; i < values.size(); ++i) {
@@ -52,6 +53,10 @@ void require_sampling(const Family& family, std::span<const double> values) {
                       (!option.is_whole || std::floor(values[i]) == values[i]);
     require(fits, "{}: expects a {} from {} to {}, got {}", option.name,
             option.is_whole ? "whole number" : "number", option.least, option.most, values[i]);
+    const bool applies = !option.is_conditional || description.classes() > 0;
+    require(applies || values[i] == option.value,
+            "{}: expects a conditional model, got {} for one without classes", option.name,
+            values[i]);
   }
 }
 

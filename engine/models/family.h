@@ -52,8 +52,9 @@ std::string families_that(bool Family::*can, std::string_view Family::*text = &F
 
 /// The defaults of the family's sampling options.
 std::vector<double> default_sampling(const Family& family);
-/// Throws Error naming the option unless `values` has one value within bounds for each.
-void require_sampling(const Family& family, std::span<const double> values);
+/// Throws Error naming the option unless `values` has one value within bounds for each, and the
+/// default for those that have no meaning for a model without classes.
+void require_sampling(const Description& description, std::span<const double> values);
 
 /// For a row of families(): implements Family::description.
 template <typename Networks>

@@ -10,7 +10,7 @@ Inference::Inference(hal::Device& device, const Model& model, uint32_t batch)
 }
 
 void Inference::set_sampling(std::vector<double> values) {
-  require_sampling(model_.family(), values);
+  require_sampling(model_.description(), values);
   sampling_ = std::move(values);
 }
 
@@ -42,6 +42,16 @@ std::vector<float> Inference::encode(std::span<const float> pictures, Labels lab
   return encoder().run({{}}, pictures, labels);
 }
 
+std::vector<float> Inference::encode_means(std::span<const float> pictures, Labels labels) {
+  const std::vector<float> moments = encode(pictures, labels);
+  const uint32_t size = latent_size();
+  std::vector<float> means;
+  for (size_t row = 0; row < moments.size(); row += 2 * size) {
+    means.insert(means.end(), moments.begin() + row, moments.begin() + row + size);
+  }
+  return means;
+}
+
 std::vector<float> Inference::decode(std::span<const float> latents, Labels labels) {
   return decoder().run(decode_passes(), latents, labels);
 }
@@ -52,13 +62,7 @@ std::vector<std::vector<float>> Inference::decode_each_pass(std::span<const floa
 }
 
 std::vector<float> Inference::reconstruct(std::span<const float> pictures, Labels labels) {
-  const std::vector<float> moments = encode(pictures, labels);
-  const uint32_t size = latent_size();
-  std::vector<float> means;
-  for (size_t row = 0; row < moments.size(); row += 2 * size) {
-    means.insert(means.end(), moments.begin() + row, moments.begin() + row + size);
-  }
-  return decode(means, labels);
+  return decode(encode_means(pictures, labels), labels);
 }
 
 std::unique_ptr<hal::Readback> Inference::start_decode(std::span<const float> latents,

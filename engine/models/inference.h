@@ -23,6 +23,8 @@ class Inference {
   /// pictures [N, height·width·channels], 0 … 1 → moments [N, 2z]: z means, then z log-variances.
   /// Like decode() and reconstruct(), waits for the device, so it cannot be used in a browser.
   std::vector<float> encode(std::span<const float> pictures, Labels labels = {});
+  /// The means alone, [N, z].
+  std::vector<float> encode_means(std::span<const float> pictures, Labels labels = {});
   /// latents [N, z] → pictures [N, height·width·channels].
   std::vector<float> decode(std::span<const float> latents, Labels labels = {});
   /// The pictures after each pass of one decode, for at most one batch of latents.

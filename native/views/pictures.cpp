@@ -51,15 +51,7 @@ std::vector<uint32_t> to_labels(const data::ImageSet& images, std::span<const ui
 
 std::vector<float> encoded_means(models::Inference& inference, const data::ImageSet& images,
                                  std::span<const uint32_t> indices) {
-  const std::vector<float> moments =
-      inference.encode(to_values(images, indices), to_labels(images, indices));
-  const size_t size = inference.latent_size();
-  std::vector<float> means;
-  for (size_t row = 0; row < indices.size(); ++row) {
-    const auto begin = moments.begin() + static_cast<ptrdiff_t>(row * 2 * size);
-    means.insert(means.end(), begin, begin + static_cast<ptrdiff_t>(size));
-  }
-  return means;
+  return inference.encode_means(to_values(images, indices), to_labels(images, indices));
 }
 
 std::vector<uint32_t> drawn_labels(const models::Inference& inference, uint32_t count,
