@@ -46,12 +46,7 @@ void run_case(hal::Device& device, const std::string& name) {
   const data::ImageSet images = golden::pictures(config, all.at("pixel_salt"));
   models::GanTrainer trainer(device, gan, generator.parameters, discriminator.parameters, nullptr,
                              images, images, options(config));
-  const uint32_t steps = all.at("steps");
-  ASSERT_LT(trainer.steps_per_epoch(), steps);
-  trainer.run_steps(trainer.steps_per_epoch());
-  golden::expect_losses(trainer.step_figures(), expected.at("losses"), 0);
-  trainer.run_steps(steps - trainer.steps_per_epoch());
-  golden::expect_losses(trainer.step_figures(), expected.at("losses"), trainer.steps_per_epoch());
+  ASSERT_NO_FATAL_FAILURE(golden::expect_steps(trainer, all, expected.at("losses")));
   generator.expect(device, expected.at("parameters"));
   discriminator.expect(device, expected.at("parameters"));
 }

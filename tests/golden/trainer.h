@@ -6,6 +6,7 @@
 
 #include "engine/base/figures.h"
 #include "engine/data/image_set.h"
+#include "engine/train/trainer.h"
 #include "tests/golden/golden.h"
 
 /// What tests of whole trainers against PyTorch share.
@@ -41,6 +42,17 @@ inline void expect_losses(const std::vector<Figures>& steps, const nlohmann::jso
           << name << ", step " << first + i;
     }
   }
+}
+
+/// Runs the steps of the file `all`, which reach the second epoch, and compares their losses.
+inline void expect_steps(train::Trainer& trainer, const nlohmann::json& all,
+                         const nlohmann::json& losses) {
+  const uint32_t steps = all.at("steps");
+  ASSERT_LT(trainer.steps_per_epoch(), steps);
+  trainer.run_steps(trainer.steps_per_epoch());
+  expect_losses(trainer.step_figures(), losses, 0);
+  trainer.run_steps(steps - trainer.steps_per_epoch());
+  expect_losses(trainer.step_figures(), losses, trainer.steps_per_epoch());
 }
 
 }  // namespace pumice::golden
