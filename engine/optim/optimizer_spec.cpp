@@ -20,8 +20,8 @@ class OptimizerFields {
     describe_method(own_.name);
     number("clip_norm", &OptimizerSpec::clip_norm, nn::kNotNegative);
     fields_.whole(key("warm_up_epochs"), start(&OptimizerSpec::warm_up_epochs), 0);
-    fields_.choice(key("decay"), start(&OptimizerSpec::decay),
-                   {"none", "cosine", "step", "exponential"});
+    constexpr auto& kDecays = kernels::kNames<Decay>;
+    fields_.choice(key("decay"), start(&OptimizerSpec::decay), {kDecays.begin(), kDecays.end()});
     if (own_.decay != "none") describe_decay();
   }
 
