@@ -21,8 +21,7 @@ Tensor unfold(const Tensor& x, const ConvShape& shape);
 /// The maximum number of output channels of fold().
 constexpr uint32_t kFoldChannels = 4;
 
-/// Numbers per tap in a row of z: one for a single channel, else four, of which the last may be
-/// unused.
+/// Numbers per tap in a row of z: one for a single channel, else four; the last may be unused.
 constexpr uint32_t fold_channels(uint32_t channels) { return channels == 1 ? 1 : kFoldChannels; }
 
 /// Numbers in a row of z, without padding.

@@ -45,7 +45,7 @@ class Progress {
  public:
   using Clock = std::function<double()>;  ///< seconds
 
-  /// A run resumed from a checkpoint has a `first_epoch` above 1, of which `first_images` may
+  /// A run resumed from a checkpoint has a `first_epoch` above 1; `first_images` of it may
   /// already be done.
   Progress(std::FILE* out, ProgressStyle style, uint32_t epochs, uint64_t images_per_epoch,
            uint32_t first_epoch = 1, Clock clock = {}, uint64_t first_images = 0);

@@ -1,6 +1,6 @@
 // Shared source for kernels that work element by element or in vec4s. If the innermost rows are
 // whole vec4s (the shader's constant kInVec4s), sizes and indices count vec4s, except for `count`.
-// Otherwise load() returns a number replicated four times, of which one is kept.
+// Otherwise load() returns a number replicated four times; one copy is kept.
 #ifndef PUMICE_ELEMENTS_GLSL
 #define PUMICE_ELEMENTS_GLSL
 #include "divide.glsl"

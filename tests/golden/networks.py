@@ -14,7 +14,7 @@ pixels and noise come from formula.py (see vae_mlp.py), each with a salt of its 
 
 Losses are those before the update, computed in float64; float32 parts from them by less than 1e-5,
 as the script prints. No layer before a batch norm has a
-bias: its gradient would be rounding alone, of which Adam makes whole steps.
+bias: its gradient would be rounding alone, which Adam turns into whole steps.
 """
 
 import json

@@ -99,7 +99,7 @@ void write_means(test::BrowserCase& browser, const std::string& name,
   test::write_floats(browser.file(name), means);
 }
 
-// A model of pictures of which no texture holds 12 × 12, nor 16 in a row.
+// A model whose pictures are so large that no texture holds 12 × 12 of them, or 16 in a row.
 void write_large(hal::Device& device, test::BrowserCase& browser) {
   models::VaeDescription network{
       .picture = {700, 700, 1},
