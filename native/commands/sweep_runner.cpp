@@ -73,10 +73,12 @@ void SweepRunner::go(const std::function<bool()>& stop) {
       for (Job& job : jobs_) job.process.interrupt();
     }
     for (Job& job : jobs_) read_lines(job);
-    for (Job& job : jobs_) {
-      if (job.process.has_ended()) finish(job);
-    }
-    jobs_.remove_if([](Job& job) { return job.process.has_ended(); });
+    // Asked once for each: one that ends between two questions would be dropped unfinished.
+    jobs_.remove_if([this](Job& job) {
+      const bool ended = job.process.has_ended();
+      if (ended) finish(job);
+      return ended;
+    });
   }
 }
 
