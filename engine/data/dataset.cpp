@@ -54,7 +54,7 @@ constexpr std::array kDatasets{
             .is_in = holds_cifar10,
             .fetch = true},
     Dataset{.name = "folder",
-            .title = "a folder of pictures",
+            .title = "a folder of images",
             .files = "PNG and JPEG files, in one sub-folder per class or without classes; "
                      "optionally below train and val",
             .origin = "",

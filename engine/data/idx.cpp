@@ -124,7 +124,7 @@ void put_labels(ImageSet& images, const std::vector<int32_t>& labels, const fs::
   const auto bad = std::find_if(labels.begin(), labels.end(),
                                 [](int32_t label) { return label < 0 || label > kMost; });
   if (bad == labels.end()) return images.labels.assign(labels.begin(), labels.end());
-  images.unlabelled = fmt::format("{}: expected labels from 0 to {}, found {} for picture {}",
+  images.unlabelled = fmt::format("{}: expected labels from 0 to {}, found {} for image {}",
                                   path.string(), kMost, *bad, bad - labels.begin());
 }
 

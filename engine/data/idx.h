@@ -20,10 +20,10 @@ struct IdxArray {
 /// header.
 IdxArray read_idx(const std::filesystem::path& path, uint32_t rank);
 
-/// Reads grey pictures [N, height, width], without labels. Throws Error as read_idx does.
+/// Reads grey images [N, height, width], without labels. Throws Error as read_idx does.
 ImageSet read_idx_images(const std::filesystem::path& images);
 
-/// Reads grey pictures and their labels: integers [N], or rows [N, n] that begin with the label (as
+/// Reads grey images and their labels: integers [N], or rows [N, n] that begin with the label (as
 /// in QMNIST). If they are not integers, or one does not fit a Label, omits the labels and gives
 /// the reason in `unlabelled`. Throws Error as read_idx does, and if the two files differ in N.
 ImageSet read_idx_images(const std::filesystem::path& images, const std::filesystem::path& labels);

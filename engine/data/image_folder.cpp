@@ -11,11 +11,11 @@
 #include "engine/base/count_of.h"
 #include "engine/base/parallel.h"
 #include "engine/base/require.h"
-#include "engine/data/decode_picture.h"
+#include "engine/data/decode_image.h"
 #include "engine/data/file.h"
+#include "engine/data/folder_layout.h"
 #include "engine/data/hash.h"
-#include "engine/data/picture_cache.h"
-#include "engine/data/picture_folder.h"
+#include "engine/data/image_cache.h"
 
 namespace pumice::data {
 namespace {
@@ -27,10 +27,10 @@ std::string form_of(const ImageFolderOptions& options) {
                      fmt::join(options.background, ","));
 }
 
-/// Identifies everything that the decoded pictures depend on.
-std::string cache_key(const ImageFolderOptions& options, const PictureList& list) {
+/// Identifies everything that the decoded images depend on.
+std::string cache_key(const ImageFolderOptions& options, const ImageList& list) {
   std::string key = form_of(options) + "\n";
-  for (const PictureFile& file : list.files) {
+  for (const ImageFile& file : list.files) {
     std::error_code ignored;
     const uintmax_t bytes = fs::file_size(file.path, ignored);
     const auto time = fs::last_write_time(file.path, ignored).time_since_epoch().count();
@@ -39,9 +39,9 @@ std::string cache_key(const ImageFolderOptions& options, const PictureList& list
   return key;
 }
 
-uint64_t digest_of(const PictureList& list) {
+uint64_t digest_of(const ImageList& list) {
   uint64_t value = list.files.size();
-  for (const PictureFile& file : list.files) {
+  for (const ImageFile& file : list.files) {
     std::error_code ignored;
     value = extended(extended(value, hash(file.name)), fs::file_size(file.path, ignored));
   }
@@ -56,11 +56,11 @@ fs::path cache_file(const ImageFolderOptions& options, Split split) {
   return options.cache / fmt::format("{:016x}.pictures", name);
 }
 
-// The problem with the picture; empty if there is none.
-std::string try_to_decode(const PictureFile& file, const ImageFolderOptions& options,
+// The problem with the image; empty if there is none.
+std::string try_to_decode(const ImageFile& file, const ImageFolderOptions& options,
                           std::span<uint8_t> pixels) {
   try {
-    decode_picture(
+    decode_image(
         read_file(file.path),
         {.size = options.size, .channels = options.channels, .background = options.background},
         pixels);
@@ -73,13 +73,13 @@ std::string try_to_decode(const PictureFile& file, const ImageFolderOptions& opt
   }
 }
 
-/// Pictures without labels, and for each file the problem why it is skipped, or "".
+/// Images without labels, and for each file the problem why it is skipped, or "".
 struct Decoded {
   ImageSet images;
   std::vector<std::string> problems;
 };
 
-Decoded decode_all(const ImageFolderOptions& options, const PictureList& list) {
+Decoded decode_all(const ImageFolderOptions& options, const ImageList& list) {
   ImageSet images{.height = options.size, .width = options.size, .channels = options.channels};
   const size_t size = images.image_size();
   images.pixels.resize(list.files.size() * size);
@@ -99,11 +99,11 @@ Decoded decode_all(const ImageFolderOptions& options, const PictureList& list) {
   return {std::move(images), std::move(problems)};
 }
 
-// Broken pictures are tried again, because a file may become readable without a change of its size
+// Broken images are tried again, because a file may become readable without a change of its size
 // or time: if its permissions or a network mount change.
-std::optional<Decoded> recall(const ImageFolderOptions& options, const PictureList& list,
+std::optional<Decoded> recall(const ImageFolderOptions& options, const ImageList& list,
                               const fs::path& file, const std::string& key) {
-  std::optional<KeptPictures> kept = kept_pictures(file, key);
+  std::optional<KeptImages> kept = kept_images(file, key);
   if (!kept || kept->is_missing.size() != list.files.size()) return {};
   Decoded decoded{.images = std::move(kept->images),
                   .problems = std::vector<std::string>(list.files.size())};
@@ -116,7 +116,7 @@ std::optional<Decoded> recall(const ImageFolderOptions& options, const PictureLi
   return decoded;
 }
 
-Decoded decode_or_recall(const ImageFolderOptions& options, const PictureList& list, Split split) {
+Decoded decode_or_recall(const ImageFolderOptions& options, const ImageList& list, Split split) {
   const fs::path file = cache_file(options, split);
   const std::string key = cache_key(options, list);
   if (!options.cache.empty()) {
@@ -128,14 +128,14 @@ Decoded decode_or_recall(const ImageFolderOptions& options, const PictureList& l
   try {
     std::vector<uint8_t> is_missing;
     for (const std::string& problem : decoded.problems) is_missing.push_back(!problem.empty());
-    keep_pictures(file, key, decoded.images, is_missing);
+    keep_images(file, key, decoded.images, is_missing);
   } catch (const Error&) {
     // Failing to write the cache only costs time.
   }
   return decoded;
 }
 
-void describe(ImageSet& images, const PictureList& list, std::span<const std::string> problems) {
+void describe(ImageSet& images, const ImageList& list, std::span<const std::string> problems) {
   for (size_t i = 0; i < list.files.size(); ++i) {
     if (!problems[i].empty()) {
       images.skipped.push_back(problems[i]);
@@ -155,11 +155,11 @@ ImageSet load_image_folder(const ImageFolderOptions& options, Split split) {
           options.folder.string(), options.channels);
   require(options.size >= 1 && options.size <= 4096,
           "{}: expected a size of 1 to 4096 pixels, got {}", options.folder.string(), options.size);
-  const PictureFolder folder = read_picture_folder(options.folder, options.needs_labels);
+  const FolderLayout folder = read_folder_layout(options.folder, options.needs_labels);
   require(!options.strict || folder.passed_over.empty(),
-          "{}: expected pictures of its splits and nothing else, found {}", options.folder.string(),
+          "{}: expected images of its splits and nothing else, found {}", options.folder.string(),
           folder.passed_over.empty() ? "" : folder.passed_over[0]);
-  const PictureList& list = folder.of(split);
+  const ImageList& list = folder.of(split);
   Decoded decoded = decode_or_recall(options, list, split);
   ImageSet images = std::move(decoded.images);
   describe(images, list, decoded.problems);
@@ -168,9 +168,9 @@ ImageSet load_image_folder(const ImageFolderOptions& options, Split split) {
   }
   const size_t broken = images.skipped.size();
   require(!options.strict || broken == 0, "{} ({} in {})", broken == 0 ? "" : images.skipped[0],
-          count_of(broken, "broken picture"), options.folder.string());
+          count_of(broken, "broken image"), options.folder.string());
   require(images.count > 0, "{} (0 of {} in {} can be read)", broken == 0 ? "" : images.skipped[0],
-          count_of(broken, "picture"), options.folder.string());
+          count_of(broken, "image"), options.folder.string());
   return images;
 }
 

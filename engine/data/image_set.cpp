@@ -17,7 +17,7 @@ void require_known_labels(const ImageSet& images, const std::string& file) {
   auto bad = std::find_if(images.labels.begin(), images.labels.end(),
                           [&](Label label) { return label >= classes; });
   if (bad == images.labels.end()) return;
-  fail("{}: expected labels from 0 to {}, found {} for picture {}", file, classes - 1, *bad,
+  fail("{}: expected labels from 0 to {}, found {} for image {}", file, classes - 1, *bad,
        bad - images.labels.begin());
 }
 

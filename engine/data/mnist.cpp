@@ -64,7 +64,7 @@ ImageSet load(const IdxFolder& folder, Split split, std::vector<std::string> cla
   const std::optional<fs::path> labels = look_for(folder, split, "labels");
   ImageSet set = labels ? read_idx_images(*images, *labels) : read_idx_images(*images);
   if (!labels) set.unlabelled = missing(folder, split, "labels", "idx1-ubyte");
-  require(set.height == kSide && set.width == kSide, "{}: expected pictures of {}x{}, found {}x{}",
+  require(set.height == kSide && set.width == kSide, "{}: expected images of {}x{}, found {}x{}",
           images->string(), kSide, kSide, set.height, set.width);
   name_classes(set, std::move(class_names));
   return set;

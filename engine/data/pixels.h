@@ -7,7 +7,7 @@
 
 namespace pumice::data {
 
-/// A picture as stored in its file, 8 bits per value.
+/// An image as stored in its file, 8 bits per value.
 struct Pixels {
   uint32_t width = 0;
   uint32_t height = 0;
@@ -18,7 +18,7 @@ struct Pixels {
   uint64_t row_bytes() const { return uint64_t{width} * channels; }
 };
 
-/// A black picture of the given size. Throws Error if it is too large.
+/// A black image of the given size. Throws Error if it is too large.
 inline Pixels make_pixels(uint32_t width, uint32_t height, uint32_t channels) {
   constexpr uint64_t kMaxPixels = uint64_t{1} << 28;
   require(uint64_t{width} * height <= kMaxPixels, "has {}x{} pixels, too many", width, height);

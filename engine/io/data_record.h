@@ -9,7 +9,7 @@ namespace pumice::io {
 
 /// Identifies the data that a run was trained on, so that resuming with other data is detected.
 struct DataRecord {
-  uint32_t train = 0;  ///< number of pictures
+  uint32_t train = 0;  ///< number of images
   uint32_t test = 0;
   std::string digest;  ///< hexadecimal; 16 digits of the training split, then 16 of the test split
   bool operator==(const DataRecord&) const = default;

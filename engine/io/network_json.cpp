@@ -25,11 +25,11 @@ const models::Family& read_family(const JsonObject& network) {
   network.refuse("model", or_list(names));
 }
 
-Shape read_picture(const JsonObject& network) {
-  Shape picture(network.wholes("picture"));
-  require(picture.rank() == 3, "{}: expected [height, width, channels], found {}",
-          network.name_of("picture"), picture);
-  return picture;
+Shape read_image(const JsonObject& network) {
+  Shape image(network.wholes("picture"));
+  require(image.rank() == 3, "{}: expected [height, width, channels], found {}",
+          network.name_of("picture"), image);
+  return image;
 }
 
 }  // namespace
@@ -38,7 +38,7 @@ std::string network_to_json(const models::Description& description) {
   Json head{{"format", "pumice-network"},
             {"version", kVersion},
             {"model", description.family().name},
-            {"picture", description.picture().extents()}};
+            {"picture", description.image().extents()}};
   JsonWriter writer(std::move(head));
   description.visited(writer);
   return writer.take().dump();
@@ -51,7 +51,7 @@ models::Description network_from_json(std::string_view text, const std::string& 
   const models::Family& family = read_family(network);
   JsonReader reader(json, where, JsonReader::Defaults::kRefused);
   for (const char* key : {"format", "version", "model", "picture"}) reader.ignore(key);
-  models::Description description = family.description(read_picture(network)).visited(reader);
+  models::Description description = family.description(read_image(network)).visited(reader);
   reader.finish();
   return description;
 }

@@ -17,12 +17,12 @@ namespace pumice::io {
 ///      "decoder": […, {"type": "linear", "out": 784}]}
 ///
 /// The encoder ends in 2·latent_size moments (means, then log-variances), the decoder in the
-/// picture's values: logits if "reconstruction" is "bce", the values themselves if "mse".
+/// image's values: logits if "reconstruction" is "bce", the values themselves if "mse".
 ///
 ///     {…, "model": "gan", "picture": …, "latent_size": 100, "range": "symmetric",
 ///      "generator": […], "discriminator": […]}
 ///
-/// The generator ends in the picture's values, -1 … 1 if "range" is "symmetric", 0 … 1 if "unit";
+/// The generator ends in the image's values, -1 … 1 if "range" is "symmetric", 0 … 1 if "unit";
 /// the discriminator in one logit. Conditional models have "classes" after "latent_size":
 /// models/condition.h describes how the networks receive labels.
 ///

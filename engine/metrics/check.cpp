@@ -23,7 +23,7 @@ void require_alike(std::string_view who, const Features& one, const Features& ot
   require_features(who, one);
   require_features(who, other);
   require(one.size == other.size,
-          "{}: expects features of one extractor, got {} and {} numbers for a picture", who,
+          "{}: expects features of one extractor, got {} and {} numbers for an image", who,
           one.size, other.size);
 }
 

@@ -32,12 +32,12 @@ ClassifierExtractor::ClassifierExtractor(hal::Device& device,
     const Shape shape{batch_, static_cast<uint32_t>(columns)};
     return device.allocate(padded_bytes(shape, DType::kF32), label);
   };
-  pictures_ = memory(picture().size(), "extractor.pictures");
+  images_ = memory(image().size(), "extractor.images");
   features_ = memory(size_, "extractor.features");
   probabilities_ = memory(classes_, "extractor.probabilities");
   Graph graph(device.limits());
-  const Shape pictures{batch_, static_cast<uint32_t>(picture().size())};
-  const Tensor features = classifier.features(graph.external(pictures_, pictures, DType::kF32));
+  const Shape images{batch_, static_cast<uint32_t>(image().size())};
+  const Tensor features = classifier.features(graph.external(images_, images, DType::kF32));
   ops::store(features, graph.external(features_, {batch_, size_}, DType::kF32));
   ops::store(classifier.classify_features(features),
              graph.external(probabilities_, {batch_, classes_}, DType::kF32));
@@ -45,30 +45,29 @@ ClassifierExtractor::ClassifierExtractor(hal::Device& device,
 }
 
 // The next batch runs while the host processes the previous one.
-Features ClassifierExtractor::extract(std::span<const float> pictures, const Shape& picture) {
-  const uint64_t values = picture.size();
-  require(picture == this->picture(), "{}: takes pictures of {}, got {}", name_, this->picture(),
-          picture);
-  require(pictures.size() % values == 0, "{}: expects pictures of {} values, got {} values", name_,
-          values, pictures.size());
+Features ClassifierExtractor::extract(std::span<const float> images, const Shape& image) {
+  const uint64_t values = image.size();
+  require(image == this->image(), "{}: takes images of {}, got {}", name_, this->image(), image);
+  require(images.size() % values == 0, "{}: expects images of {} values, got {} values", name_,
+          values, images.size());
   Features features{.size = size_, .classes = classes_, .values = {}, .probabilities = {}};
-  features.values.reserve(pictures.size() / values * size_);
+  features.values.reserve(images.size() / values * size_);
   Reads before;
-  while (!pictures.empty()) {
-    const size_t length = std::min<size_t>(pictures.size(), batch_ * values);
-    Reads reads = start(pictures.first(length));
+  while (!images.empty()) {
+    const size_t length = std::min<size_t>(images.size(), batch_ * values);
+    Reads reads = start(images.first(length));
     take(before, features);
     before = std::move(reads);
-    pictures = pictures.subspan(length);
+    images = images.subspan(length);
   }
   take(before, features);
   return features;
 }
 
-ClassifierExtractor::Reads ClassifierExtractor::start(std::span<const float> pictures) {
-  device_.write(*pictures_, std::as_bytes(pictures));
+ClassifierExtractor::Reads ClassifierExtractor::start(std::span<const float> images) {
+  device_.write(*images_, std::as_bytes(images));
   step_->run();
-  return {.count = static_cast<uint32_t>(pictures.size() / picture().size()),
+  return {.count = static_cast<uint32_t>(images.size() / image().size()),
           .features = device_.read(*features_),
           .probabilities = device_.read(*probabilities_)};
 }

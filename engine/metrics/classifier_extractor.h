@@ -12,7 +12,7 @@ namespace pumice::metrics {
 /// probabilities the softmax of its outputs. Dropout is off; batch norm uses its running moments.
 class ClassifierExtractor : public FeatureExtractor {
  public:
-  /// Compiles the network for batches of `batch` pictures. `device` must outlive this and hold the
+  /// Compiles the network for batches of `batch` images. `device` must outlive this and hold the
   /// model's parameters. Throws Error for a model of another family, and for one whose last layer
   /// is not linear.
   ClassifierExtractor(hal::Device& device, std::unique_ptr<const models::Model> model,
@@ -21,10 +21,10 @@ class ClassifierExtractor : public FeatureExtractor {
   const std::string& name() const override { return name_; }
   uint32_t size() const override { return size_; }
   uint32_t classes() const override { return classes_; }
-  /// [height, width, channels], the only size of pictures it accepts.
-  const Shape& picture() const { return model_->description().picture(); }
+  /// [height, width, channels], the only size of images it accepts.
+  const Shape& image() const { return model_->description().image(); }
 
-  Features extract(std::span<const float> pictures, const Shape& picture) override;
+  Features extract(std::span<const float> images, const Shape& image) override;
 
  private:
   struct Reads {
@@ -33,7 +33,7 @@ class ClassifierExtractor : public FeatureExtractor {
     std::unique_ptr<hal::Readback> probabilities;
   };
 
-  Reads start(std::span<const float> pictures);
+  Reads start(std::span<const float> images);
   void take(Reads& reads, Features& features) const;
 
   hal::Device& device_;
@@ -42,7 +42,7 @@ class ClassifierExtractor : public FeatureExtractor {
   uint32_t batch_;
   uint32_t size_ = 0;
   uint32_t classes_ = 0;
-  hal::BufferPtr pictures_;
+  hal::BufferPtr images_;
   hal::BufferPtr features_;
   hal::BufferPtr probabilities_;
   std::unique_ptr<Step> step_;

@@ -5,7 +5,7 @@
 
 namespace pumice::metrics {
 
-/// A figure measured several times: over runs, splits, subsets or pictures.
+/// A figure measured several times: over runs, splits, subsets or images.
 struct Estimate {
   double mean = 0;
   double deviation = 0;  ///< standard deviation of the values; 0 for a single one
@@ -13,7 +13,7 @@ struct Estimate {
 
 /// The divisor of the squared deviations.
 enum class Divisor : uint8_t {
-  kCountLessOne,  ///< the values are a sample of all possible ones: seeds, pictures
+  kCountLessOne,  ///< the values are a sample of all possible ones: seeds, images
   kCount,         ///< as in np.std: customary for splits and subsets
 };
 

@@ -9,16 +9,16 @@
 
 namespace pumice::metrics {
 
-/// An extractor's outputs for N pictures.
+/// An extractor's outputs for N images.
 struct Features {
   uint32_t count = 0;                ///< N
-  uint32_t size = 0;                 ///< numbers per picture
+  uint32_t size = 0;                 ///< numbers per image
   uint32_t classes = 0;              ///< that the extractor distinguishes
   std::vector<float> values;         ///< [N, size]
   std::vector<float> probabilities;  ///< [N, classes], rows sum to 1
 };
 
-/// A trained network whose last hidden layer measures the similarity of pictures: a data set's
+/// A trained network whose last hidden layer measures the similarity of images: a data set's
 /// classifier, or Inception-v3.
 class FeatureExtractor {
  public:
@@ -30,10 +30,10 @@ class FeatureExtractor {
   virtual uint32_t size() const = 0;
   virtual uint32_t classes() const = 0;
 
-  /// pictures [N, height·width·channels], 0 … 1, each of `picture` = [height, width, channels].
-  /// Runs on the extractor's device and waits for it. Throws Error for pictures that it does not
+  /// images [N, height·width·channels], 0 … 1, each of `image` = [height, width, channels].
+  /// Runs on the extractor's device and waits for it. Throws Error for images that it does not
   /// support.
-  virtual Features extract(std::span<const float> pictures, const Shape& picture) = 0;
+  virtual Features extract(std::span<const float> images, const Shape& image) = 0;
 };
 
 }  // namespace pumice::metrics

@@ -74,7 +74,7 @@ double distance(const Gaussian& one, const std::vector<double>& rows, const Gaus
 
 void require_same_size(std::string_view who, uint32_t one, uint32_t other) {
   require(one == other && one > 0,
-          "{}: expects features of one extractor, got {} and {} numbers for a picture", who, one,
+          "{}: expects features of one extractor, got {} and {} numbers for an image", who, one,
           other);
 }
 

@@ -21,9 +21,9 @@ ImportanceWeights::ImportanceWeights(hal::Device& device, const models::Vae& vae
     : device_(device),
       vae_(vae),
       batch_(batch),
-      picture_size_(static_cast<uint32_t>(vae.description().picture.size())),
+      image_size_(static_cast<uint32_t>(vae.description().image.size())),
       step_state_(device, "likelihood.step_state") {
-  pictures_ = allocate({batch, picture_size_}, "pictures");
+  images_ = allocate({batch, image_size_}, "images");
   moments_ = allocate({batch, 2 * vae.description().latent_size}, "moments");
   weights_ = allocate({batch}, "weights");
   if (vae.description().classes > 0) labels_ = allocate({batch}, "labels");
@@ -36,8 +36,8 @@ hal::BufferPtr ImportanceWeights::allocate(const Shape& shape, std::string_view 
   return device_.allocate(padded_bytes(shape, DType::kF32), fmt::format("likelihood.{}", label));
 }
 
-Tensor ImportanceWeights::pictures(Graph& graph) const {
-  return graph.external(pictures_, {batch_, picture_size_}, DType::kF32);
+Tensor ImportanceWeights::images(Graph& graph) const {
+  return graph.external(images_, {batch_, image_size_}, DType::kF32);
 }
 
 Tensor ImportanceWeights::moments(Graph& graph) const {
@@ -50,7 +50,7 @@ Tensor ImportanceWeights::labels(Graph& graph) const {
 
 void ImportanceWeights::build_posterior() {
   Graph graph(device_.limits());
-  ops::store(vae_.encode(pictures(graph), {}, labels(graph)), moments(graph));
+  ops::store(vae_.encode(images(graph), {}, labels(graph)), moments(graph));
   posterior_ = std::make_unique<Step>(device_, graph, "posterior");
 }
 
@@ -60,18 +60,18 @@ void ImportanceWeights::build_weights() {
   Tensor latents = ops::gaussian_sample(moments(graph), noise);
   Tensor raw = vae_.decode_raw(latents, {}, labels(graph));
   Tensor loss = vae_.description().reconstruction == models::Reconstruction::kBce
-                    ? ops::bce_with_logits(raw, pictures(graph))
-                    : ops::squared_error(raw, pictures(graph));
+                    ? ops::bce_with_logits(raw, images(graph))
+                    : ops::squared_error(raw, images(graph));
   Tensor weights = ops::subtract(prior_less_posterior(moments(graph), noise, latents), loss);
   ops::store(weights, graph.external(weights_, {batch_}, DType::kF32));
   step_state_.advance(graph);
   weigh_ = std::make_unique<Step>(device_, graph, "importance weights");
 }
 
-std::vector<std::vector<float>> ImportanceWeights::draw(std::span<const float> pictures,
+std::vector<std::vector<float>> ImportanceWeights::draw(std::span<const float> images,
                                                         std::span<const uint32_t> labels,
                                                         uint32_t samples) {
-  device_.write(*pictures_, std::as_bytes(pictures));
+  device_.write(*images_, std::as_bytes(images));
   if (labels_) device_.write(*labels_, std::as_bytes(labels));
   posterior_->run();
   std::vector<std::unique_ptr<hal::Readback>> readbacks;
@@ -81,7 +81,7 @@ std::vector<std::vector<float>> ImportanceWeights::draw(std::span<const float> p
   }
   std::vector<std::vector<float>> rows;
   for (const auto& readback : readbacks) {
-    rows.push_back(to_floats(readback->take(), pictures.size() / picture_size_));
+    rows.push_back(to_floats(readback->take(), images.size() / image_size_));
   }
   return rows;
 }

@@ -19,7 +19,7 @@ constexpr Window k3x3 = {3, 3};
 constexpr Window k3x3Unpadded = {3, 3, 1, false};
 constexpr Window k3x3Halving = {3, 3, 2, false};
 
-/// The blocks of Inception-v3: pictures [B, H, W, C] → [B, H', W', C']. Each is named after its
+/// The blocks of Inception-v3: images [B, H, W, C] → [B, H', W', C']. Each is named after its
 /// figure in the paper and uses the tensors "`name`.branch…".
 class InceptionBlocks {
  public:

@@ -12,8 +12,8 @@ namespace pumice::metrics {
 namespace {
 
 constexpr uint32_t kSide = 299;
-constexpr uint32_t kNetworkPicture = kSide * kSide * 3;
-// The output of Conv2d_2b_3x3 for one picture: the largest tensor of the network.
+constexpr uint32_t kNetworkImage = kSide * kSide * 3;
+// The output of Conv2d_2b_3x3 for one image: the largest tensor of the network.
 constexpr uint64_t kLargestBytes = sizeof(float) * 147 * 147 * 64;
 
 uint32_t batch_for(const hal::Limits& limits) {
@@ -34,13 +34,13 @@ class Inception : public FeatureExtractor {
     auto allocate = [&](uint32_t columns, const char* label) {
       return device.allocate(uint64_t{batch_} * columns * sizeof(float), label);
     };
-    pictures_ = allocate(kNetworkPicture, "inception.pictures");
+    images_ = allocate(kNetworkImage, "inception.images");
     features_ = allocate(kInceptionFeatures, "inception.features");
     probabilities_ = allocate(classes(), "inception.probabilities");
     Graph graph(device.limits());
     InceptionWeights weights(device, source);
     InceptionOutputs outputs = inception_v3(
-        graph.external(pictures_, {batch_, kSide, kSide, 3}, DType::kF32), variant, weights);
+        graph.external(images_, {batch_, kSide, kSide, 3}, DType::kF32), variant, weights);
     auto keep = [&](const Tensor& value, const hal::BufferPtr& buffer) {
       ops::store(value, graph.external(buffer, value.shape(), DType::kF32));
     };
@@ -53,21 +53,21 @@ class Inception : public FeatureExtractor {
   uint32_t size() const override { return kInceptionFeatures; }
   uint32_t classes() const override { return classes_of(variant_); }
 
-  Features extract(std::span<const float> pictures, const Shape& picture) override {
-    require(picture.size() > 0 && pictures.size() % picture.size() == 0,
-            "inception-v3: expects pictures {}, got {} values", picture, pictures.size());
-    const auto count = static_cast<uint32_t>(pictures.size() / picture.size());
+  Features extract(std::span<const float> images, const Shape& image) override {
+    require(image.size() > 0 && images.size() % image.size() == 0,
+            "inception-v3: expects images {}, got {} values", image, images.size());
+    const auto count = static_cast<uint32_t>(images.size() / image.size());
     auto prepare = [&](uint32_t first) {
       const uint32_t end = std::min(first + batch_, count);
       if (first >= end) return std::vector<float>();
-      return inception_pictures(
-          pictures.subspan(first * picture.size(), (end - first) * picture.size()), picture);
+      return inception_images(images.subspan(first * image.size(), (end - first) * image.size()),
+                              image);
     };
     Features result{.count = count, .size = size(), .classes = classes()};
     std::vector<float> batch = prepare(0);
     for (uint32_t first = 0; first < count; first += batch_) {
       const uint32_t rows = std::min(batch_, count - first);
-      device_.write(*pictures_, std::as_bytes(std::span(batch)));
+      device_.write(*images_, std::as_bytes(std::span(batch)));
       step_->run();
       auto features = device_.read(*features_);
       auto probabilities = device_.read(*probabilities_);
@@ -88,27 +88,27 @@ class Inception : public FeatureExtractor {
   InceptionVariant variant_;
   uint32_t batch_;
   std::string name_;
-  hal::BufferPtr pictures_;
+  hal::BufferPtr images_;
   hal::BufferPtr features_;
   hal::BufferPtr probabilities_;
   std::unique_ptr<Step> step_;
 };
 
 /// Rounded to 8 bits: 0 … 255.
-std::vector<float> rounded(std::span<const float> pictures) {
-  std::vector<float> values(pictures.size());
-  std::transform(pictures.begin(), pictures.end(), values.begin(),
+std::vector<float> rounded(std::span<const float> images) {
+  std::vector<float> values(images.size());
+  std::transform(images.begin(), images.end(), values.begin(),
                  [](float pixel) { return std::round(std::clamp(pixel, 0.0f, 1.0f) * 255); });
   return values;
 }
 
 }  // namespace
 
-std::vector<float> inception_pictures(std::span<const float> pictures, const Shape& picture) {
-  require(picture.rank() == 3 && (picture[2] == 1 || picture[2] == 3),
-          "inception-v3: expects pictures [height, width, 1 or 3], got {}", picture);
-  const std::vector<float> resized = resize_bicubic(rounded(pictures), picture, kSide);
-  const size_t repeats = 3 / picture[2];
+std::vector<float> inception_images(std::span<const float> images, const Shape& image) {
+  require(image.rank() == 3 && (image[2] == 1 || image[2] == 3),
+          "inception-v3: expects images [height, width, 1 or 3], got {}", image);
+  const std::vector<float> resized = resize_bicubic(rounded(images), image, kSide);
+  const size_t repeats = 3 / image[2];
   std::vector<float> result;
   result.reserve(resized.size() * repeats);
   for (float value : resized) {

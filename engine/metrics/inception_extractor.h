@@ -7,16 +7,16 @@
 
 namespace pumice::metrics {
 
-/// Inception-v3 with trained weights. Accepts pictures of any size with one channel (repeated to
-/// three) or three, and resizes them as clean-fid does: rounded to 8 bits, as pictures in files
+/// Inception-v3 with trained weights. Accepts images of any size with one channel (repeated to
+/// three) or three, and resizes them as clean-fid does: rounded to 8 bits, as images in files
 /// are, then resize_bicubic() to 299 x 299 and clipped to 0 … 255. `device` must outlive it. Throws
 /// Error as `source` does, and if the device has too little memory.
 std::unique_ptr<FeatureExtractor> inception_v3_extractor(hal::Device& device,
                                                          InceptionVariant variant,
                                                          const WeightSource& source);
 
-/// Pictures [N, height·width·channels], 0 … 1 → the network's input, [N, 299·299·3], -1 … 1. Throws
-/// Error unless the pictures have one or three channels.
-std::vector<float> inception_pictures(std::span<const float> pictures, const Shape& picture);
+/// Images [N, height·width·channels], 0 … 1 → the network's input, [N, 299·299·3], -1 … 1. Throws
+/// Error unless the images have one or three channels.
+std::vector<float> inception_images(std::span<const float> images, const Shape& image);
 
 }  // namespace pumice::metrics

@@ -11,7 +11,7 @@ using Stages = std::vector<std::pair<std::string, Tensor>>;
 /// Each stage takes the output of the previous one.
 class Chain {
  public:
-  explicit Chain(const Tensor& pictures) : last_(pictures) {}
+  explicit Chain(const Tensor& images) : last_(images) {}
 
   template <typename Stage>
   void add(const std::string& name, const Stage& stage) {
@@ -70,18 +70,18 @@ uint32_t classes_of(InceptionVariant variant) {
   return variant == InceptionVariant::kFid ? 1008 : 1000;
 }
 
-InceptionOutputs inception_v3(const Tensor& pictures, InceptionVariant variant,
+InceptionOutputs inception_v3(const Tensor& images, InceptionVariant variant,
                               InceptionWeights& weights) {
-  const Shape& shape = pictures.shape();
+  const Shape& shape = images.shape();
   require(shape.rank() == 4 && shape[1] >= 75 && shape[2] >= 75 && shape[3] == 3,
-          "inception-v3: expects pictures [B, H, W, 3] of at least 75 x 75, got {}", shape);
+          "inception-v3: expects images [B, H, W, 3] of at least 75 x 75, got {}", shape);
   const InceptionBlocks blocks(variant, weights);
-  Chain chain(pictures);
+  Chain chain(images);
   add_stem(chain, blocks);
   add_blocks(chain, blocks, variant);
   Tensor features = ops::mean(chain.stages().back().second, {1, 2});
   const auto [weight, bias] =
-      weights.linear(pictures.graph(), "fc", kInceptionFeatures, classes_of(variant));
+      weights.linear(images.graph(), "fc", kInceptionFeatures, classes_of(variant));
   Tensor logits = ops::linear(features, weight, bias);
   Tensor scores = variant == InceptionVariant::kFid
                       ? ops::matmul(features, weight, {.transpose_b = true})

@@ -28,10 +28,10 @@ struct InceptionOutputs {
 };
 
 /// Inception-v3 (Szegedy, Vanhoucke, Ioffe, Shlens and Wojna: "Rethinking the inception
-/// architecture for computer vision", 2015) for inference, from pictures [B, H, W, 3], -1 … 1, of
+/// architecture for computer vision", 2015) for inference, from images [B, H, W, 3], -1 … 1, of
 /// at least 75 x 75; it was trained on 299 x 299. The tensors have torchvision's names:
 /// "Mixed_5b.branch1x1.conv.weight".
-InceptionOutputs inception_v3(const Tensor& pictures, InceptionVariant variant,
+InceptionOutputs inception_v3(const Tensor& images, InceptionVariant variant,
                               InceptionWeights& weights);
 
 }  // namespace pumice::metrics

@@ -22,14 +22,14 @@ bool is_bernoulli(const models::Vae& vae) {
   return vae.description().reconstruction == models::Reconstruction::kBce;
 }
 
-void require_pictures(const models::VaeDescription& description, std::span<const float> pictures) {
-  require(!pictures.empty() && pictures.size() % description.picture.size() == 0,
-          "log_likelihood: expects pictures of {} values, got {} values",
-          description.picture.size(), pictures.size());
-  const auto bad = std::find_if_not(pictures.begin(), pictures.end(),
+void require_images(const models::VaeDescription& description, std::span<const float> images) {
+  require(!images.empty() && images.size() % description.image.size() == 0,
+          "log_likelihood: expects images of {} values, got {} values", description.image.size(),
+          images.size());
+  const auto bad = std::find_if_not(images.begin(), images.end(),
                                     [](float value) { return value >= 0 && value <= 1; });
-  require(bad == pictures.end(), "log_likelihood: expects pixels of 0 … 1, got {} in picture {}",
-          bad == pictures.end() ? 0 : *bad, (bad - pictures.begin()) / description.picture.size());
+  require(bad == images.end(), "log_likelihood: expects pixels of 0 … 1, got {} in image {}",
+          bad == images.end() ? 0 : *bad, (bad - images.begin()) / description.image.size());
 }
 
 void require_labels(const models::VaeDescription& description, std::span<const uint32_t> labels,
@@ -44,13 +44,13 @@ void require_labels(const models::VaeDescription& description, std::span<const u
 /// Streams count down from here, to stay clear of the device's noise with the same seed.
 constexpr uint32_t kLastStream = UINT32_MAX;
 
-std::vector<float> binarized(std::span<const float> pictures, size_t picture_size,
+std::vector<float> binarized(std::span<const float> images, size_t image_size,
                              const LikelihoodOptions& options) {
-  std::vector<float> pixels(pictures.begin(), pictures.end());
+  std::vector<float> pixels(images.begin(), images.end());
   if (options.binarization == Binarization::kNone) return pixels;
-  for (size_t first = 0; first < pixels.size(); first += picture_size) {
-    PhiloxStream random(options.seed, kLastStream - static_cast<uint32_t>(first / picture_size));
-    for (float& pixel : std::span(pixels).subspan(first, picture_size)) {
+  for (size_t first = 0; first < pixels.size(); first += image_size) {
+    PhiloxStream random(options.seed, kLastStream - static_cast<uint32_t>(first / image_size));
+    for (float& pixel : std::span(pixels).subspan(first, image_size)) {
       const bool by_chance = options.binarization == Binarization::kRandom;
       pixel = pixel > (by_chance ? random.uniform() : 0.5) ? 1.0f : 0.0f;
     }
@@ -73,24 +73,24 @@ std::string_view distribution_of(const models::Vae& vae, Binarization binarizati
 
 /// -log p(x|z) minus the squared error, for a Gaussian of variance 1/2: log(2π/2) / 2 per pixel.
 double constant_of(const models::Vae& vae) {
-  return is_bernoulli(vae) ? 0 : 0.5 * kLogPi * vae.description().picture.size();
+  return is_bernoulli(vae) ? 0 : 0.5 * kLogPi * vae.description().image.size();
 }
 
-/// Bounds for one picture, from the log-weights of its samples.
+/// Bounds for one image, from the log-weights of its samples.
 struct Bounds {
   double elbo = 0;
   double log_likelihood = 0;
 };
 
-Bounds bounds_of(const std::vector<std::vector<float>>& weights, size_t picture) {
-  double largest = weights[0][picture];
-  for (const auto& row : weights) largest = std::max<double>(largest, row[picture]);
+Bounds bounds_of(const std::vector<std::vector<float>>& weights, size_t image) {
+  double largest = weights[0][image];
+  for (const auto& row : weights) largest = std::max<double>(largest, row[image]);
   const auto count = static_cast<double>(weights.size());
   Bounds bounds;
   double sum = 0;
   for (const auto& row : weights) {
-    bounds.elbo += row[picture] / count;
-    sum += std::exp(row[picture] - largest);
+    bounds.elbo += row[image] / count;
+    sum += std::exp(row[image] - largest);
   }
   bounds.log_likelihood = largest + std::log(sum / count);
   return bounds;
@@ -101,19 +101,19 @@ Bounds bounds_of(const std::vector<std::vector<float>>& weights, size_t picture)
 bool has_likelihood(const models::Model& model) { return model.as<models::VaeModel>() != nullptr; }
 
 Likelihood log_likelihood(hal::Device& device, const models::Model& model,
-                          std::span<const float> pictures, std::span<const uint32_t> labels,
+                          std::span<const float> images, std::span<const uint32_t> labels,
                           const LikelihoodOptions& options) {
   const models::Vae& vae = vae_of(model);
-  const size_t size = vae.description().picture.size();
-  require_pictures(vae.description(), pictures);
-  const size_t count = pictures.size() / size;
+  const size_t size = vae.description().image.size();
+  require_images(vae.description(), images);
+  const size_t count = images.size() / size;
   if (vae.description().classes == 0) labels = {};
   require_labels(vae.description(), labels, count);
   require(options.samples > 0 && options.batch > 0,
           "log_likelihood: expects at least one sample and a batch of 1, got {} and {}",
           options.samples, options.batch);
-  std::vector<float> targets(pictures.begin(), pictures.end());
-  if (is_bernoulli(vae)) targets = binarized(pictures, size, options);
+  std::vector<float> targets(images.begin(), images.end());
+  if (is_bernoulli(vae)) targets = binarized(images, size, options);
 
   ImportanceWeights weights(device, vae, options.batch, options.seed);
   std::vector<double> elbos;
@@ -126,7 +126,7 @@ Likelihood log_likelihood(hal::Device& device, const models::Model& model,
                      labels.empty() ? labels : labels.subspan(first, now), options.samples);
     for (size_t i = 0; i < now; ++i) {
       const Bounds bounds = bounds_of(drawn, i);
-      require(std::isfinite(bounds.elbo), "log_likelihood: the weights of picture {} are {}",
+      require(std::isfinite(bounds.elbo), "log_likelihood: the weights of image {} are {}",
               first + i, bounds.elbo);
       elbos.push_back(bounds.elbo - constant_of(vae));
       log_likelihoods.push_back(bounds.log_likelihood - constant_of(vae));
@@ -134,7 +134,7 @@ Likelihood log_likelihood(hal::Device& device, const models::Model& model,
   }
   return {.elbo = estimate_of(elbos),
           .log_likelihood = estimate_of(log_likelihoods),
-          .pictures = static_cast<uint32_t>(count),
+          .images = static_cast<uint32_t>(count),
           .samples = options.samples,
           .is_binary = is_bernoulli(vae),
           .distribution = distribution_of(vae, options.binarization)};

@@ -10,7 +10,7 @@ struct Neighbour {
 };
 
 /// The nearest row of `among` for each query. Generated samples at distance 0 from training
-/// pictures have been memorized. Throws Error if sizes differ or `among` is empty.
+/// images have been memorized. Throws Error if sizes differ or `among` is empty.
 std::vector<Neighbour> nearest_neighbours(const Features& queries, const Features& among);
 
 }  // namespace pumice::metrics

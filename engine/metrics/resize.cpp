@@ -61,18 +61,18 @@ void resample(const float* from, size_t step, const std::vector<Taps>& axis, flo
 
 }  // namespace
 
-std::vector<float> resize_bicubic(std::span<const float> pictures, const Shape& picture,
+std::vector<float> resize_bicubic(std::span<const float> images, const Shape& image,
                                   uint32_t side) {
-  require(picture.rank() == 3 && picture.size() > 0 && pictures.size() % picture.size() == 0,
-          "resize: expects pictures [height, width, channels], got {} and {} values", picture,
-          pictures.size());
-  const size_t height = picture[0], width = picture[1], channels = picture[2];
-  const std::vector<Taps> rows = taps_of_axis(picture[0], side);
-  const std::vector<Taps> columns = taps_of_axis(picture[1], side);
+  require(image.rank() == 3 && image.size() > 0 && images.size() % image.size() == 0,
+          "resize: expects images [height, width, channels], got {} and {} values", image,
+          images.size());
+  const size_t height = image[0], width = image[1], channels = image[2];
+  const std::vector<Taps> rows = taps_of_axis(image[0], side);
+  const std::vector<Taps> columns = taps_of_axis(image[1], side);
   const size_t result_size = side * side * channels;
-  std::vector<float> results(pictures.size() / picture.size() * result_size);
-  in_parallel(pictures.size() / picture.size(), [&](size_t n) {
-    const float* from = pictures.data() + n * picture.size();
+  std::vector<float> results(images.size() / image.size() * result_size);
+  in_parallel(images.size() / image.size(), [&](size_t n) {
+    const float* from = images.data() + n * image.size();
     float* to = results.data() + n * result_size;
     std::vector<float> wide(height * side * channels);  // PIL resizes horizontally first
     for (size_t i = 0; i < height * channels; ++i) {

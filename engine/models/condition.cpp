@@ -13,24 +13,24 @@ void check(const Tensor& labels, uint32_t classes) {
 
 }  // namespace
 
-Shape conditioned_picture(const Shape& picture, uint32_t classes,
-                          const std::vector<nn::Layer>& layers) {
-  if (classes == 0) return picture;
+Shape conditioned_image(const Shape& image, uint32_t classes,
+                        const std::vector<nn::Layer>& layers) {
+  if (classes == 0) return image;
   const bool is_flat = !layers.empty() && layers[0].type() == "linear";
-  if (is_flat) return {static_cast<uint32_t>(picture.size()) + classes};
-  return {picture[0], picture[1], picture[2] + classes};
+  if (is_flat) return {static_cast<uint32_t>(image.size()) + classes};
+  return {image[0], image[1], image[2] + classes};
 }
 
-Tensor with_label_planes(const Tensor& pictures, const Tensor& labels, uint32_t classes,
+Tensor with_label_planes(const Tensor& images, const Tensor& labels, uint32_t classes,
                          const Shape& input) {
   check(labels, classes);
-  if (classes == 0) return pictures;
-  const uint32_t batch = pictures.shape()[0];
+  if (classes == 0) return images;
+  const uint32_t batch = images.shape()[0];
   if (input.rank() == 1) {
-    return with_labels(ops::reshape(pictures, {batch, input[0] - classes}), labels, classes);
+    return with_labels(ops::reshape(images, {batch, input[0] - classes}), labels, classes);
   }
   Tensor planes = ops::reshape(ops::one_hot(labels, classes), {batch, 1, 1, classes});
-  return ops::concat({ops::reshape(pictures, {batch, input[0], input[1], input[2] - classes}),
+  return ops::concat({ops::reshape(images, {batch, input[0], input[1], input[2] - classes}),
                       ops::broadcast_to(planes, {batch, input[0], input[1], classes})},
                      -1);
 }

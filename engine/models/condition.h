@@ -6,15 +6,14 @@ namespace pumice::models {
 
 /// How class labels are fed to conditional networks.
 
-/// The input shape of a network that takes pictures [height, width, channels] and `classes` labels:
+/// The input shape of a network that takes images [height, width, channels] and `classes` labels:
 /// [height·width·channels + classes] if the first layer is linear, otherwise [height, width,
-/// channels + classes]. `picture` itself if `classes` is 0.
-Shape conditioned_picture(const Shape& picture, uint32_t classes,
-                          const std::vector<nn::Layer>& layers);
+/// channels + classes]. `image` itself if `classes` is 0.
+Shape conditioned_image(const Shape& image, uint32_t classes, const std::vector<nn::Layer>& layers);
 
-/// pictures [B, …] and labels u32 [B] → [B, input…], where `input` is from conditioned_picture().
-/// Returns the pictures if `classes` is 0. Throws Error for missing or unexpected labels.
-Tensor with_label_planes(const Tensor& pictures, const Tensor& labels, uint32_t classes,
+/// images [B, …] and labels u32 [B] → [B, input…], where `input` is from conditioned_image().
+/// Returns the images if `classes` is 0. Throws Error for missing or unexpected labels.
+Tensor with_label_planes(const Tensor& images, const Tensor& labels, uint32_t classes,
                          const Shape& input);
 
 /// features [B, n] and labels u32 [B] → [B, n + classes].

@@ -7,7 +7,7 @@
 
 namespace pumice::models {
 
-/// One pass from latents to pictures. Most families need a single pass without numbers; a family
+/// One pass from latents to images. Most families need a single pass without numbers; a family
 /// that integrates an equation needs one per step, whose numbers give the step's position.
 struct DecodePass {
   uint32_t program = 0;             ///< which of the model's programs to run
@@ -22,7 +22,7 @@ struct DecodeInput {
 };
 
 struct Decoded {
-  Tensor pictures;      ///< [B, height·width·channels], 0 … 1; only the last pass's are used
+  Tensor images;        ///< [B, height·width·channels], 0 … 1; only the last pass's are used
   Tensor latents = {};  ///< [B, z] for the next pass; absent if decoding is a single pass
 };
 

@@ -20,8 +20,8 @@ struct ModelOptions {
 /// The networks of a model of any family, as described by a checkpoint or requested by a recipe. A
 /// value type that holds the description of one family, such as VaeDescription, which has
 ///
-/// - `Shape picture` [height, width, channels], `uint32_t classes` (of a classifier or a
-///   conditional model, otherwise 0) and, if the family generates pictures, `uint32_t latent_size`;
+/// - `Shape image` [height, width, channels], `uint32_t classes` (of a classifier or a
+///   conditional model, otherwise 0) and, if the family generates images, `uint32_t latent_size`;
 /// - `void describe(nn::LayerFields&)`, which visits the other keys of a checkpoint's JSON;
 /// - `static const Family& family()`.
 class Description {
@@ -32,7 +32,7 @@ class Description {
       : content_(std::make_shared<const Content<Networks>>(std::move(networks))) {}
 
   const Family& family() const { return content_->family(); }
-  const Shape& picture() const { return content_->picture(); }      ///< [height, width, channels]
+  const Shape& image() const { return content_->image(); }          ///< [height, width, channels]
   uint32_t latent_size() const { return content_->latent_size(); }  ///< 0 if it has no latents
   /// Classes that a classifier distinguishes or a conditional model is conditioned on; otherwise 0.
   uint32_t classes() const { return content_->classes(); }
@@ -56,7 +56,7 @@ class Description {
   struct AnyContent {
     virtual ~AnyContent() = default;
     virtual const Family& family() const = 0;
-    virtual const Shape& picture() const = 0;
+    virtual const Shape& image() const = 0;
     virtual uint32_t latent_size() const = 0;
     virtual uint32_t classes() const = 0;
     virtual Description visited(nn::LayerFields& fields) const = 0;
@@ -67,7 +67,7 @@ class Description {
   struct Content final : AnyContent {
     explicit Content(Networks content) : networks(std::move(content)) {}
     const Family& family() const override { return Networks::family(); }
-    const Shape& picture() const override { return networks.picture; }
+    const Shape& image() const override { return networks.image; }
     uint32_t latent_size() const override {
       if constexpr (requires { networks.latent_size; }) return networks.latent_size;
       return 0;

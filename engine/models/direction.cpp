@@ -30,7 +30,7 @@ Direction::Program Direction::compile(const DecodePass& pass) {
   }
   input.latents = graph.external(input_, in, DType::kF32);
   const Decoded decoded = function_(pass.program, input);
-  ops::store(decoded.pictures, graph.external(output_, out, DType::kF32));
+  ops::store(decoded.images, graph.external(output_, out, DType::kF32));
   if (decoded.latents) {
     if (!next_) next_ = device_.allocate(padded_bytes(in, DType::kF32), name_ + ".next");
     ops::store(decoded.latents, graph.external(next_, in, DType::kF32));

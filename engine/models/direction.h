@@ -18,7 +18,7 @@ class Direction {
  public:
   using Labels = std::span<const uint32_t>;
   using Passes = std::vector<DecodePass>;
-  /// Builds a program. The input rows are passed as latents; the output rows are its pictures.
+  /// Builds a program. The input rows are passed as latents; the output rows are its images.
   using Function = std::function<Decoded(uint32_t program, const DecodeInput& input)>;
 
   struct Sizes {

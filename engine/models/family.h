@@ -29,11 +29,11 @@ struct SamplingOption {
 struct Family {
   std::string_view name;      ///< in recipes, checkpoints and messages: "vae"
   std::string_view title;     ///< for people: "VAE"
-  bool draws = false;         ///< maps latents to pictures, and may be conditional
-  bool encodes = false;       ///< maps pictures to latents
+  bool draws = false;         ///< maps latents to images, and may be conditional
+  bool encodes = false;       ///< maps images to latents
   bool needs_labels = false;  ///< even if not conditional
-  std::span<const SamplingOption> sampling = {};     ///< the options of sampling
-  Description (*description)(const Shape& picture);  ///< with all keys at their defaults
+  std::span<const SamplingOption> sampling = {};   ///< the options of sampling
+  Description (*description)(const Shape& image);  ///< with all keys at their defaults
   /// Builds the model of a description of this family: for Description::build().
   std::unique_ptr<Model> (*build)(const Description& description, const ModelOptions& options);
   /// A spec with all keys at their defaults; null in builds without training
@@ -58,9 +58,9 @@ void require_sampling(const Description& description, std::span<const double> va
 
 /// For a row of families(): implements Family::description.
 template <typename Networks>
-Description described(const Shape& picture) {
+Description described(const Shape& image) {
   Networks networks;
-  networks.picture = picture;
+  networks.image = image;
   return networks;
 }
 

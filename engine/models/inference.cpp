@@ -17,7 +17,7 @@ void Inference::set_sampling(std::vector<double> values) {
 Direction& Inference::encoder() {
   if (!encoder_) {
     model_.require_encoder();
-    const Direction::Sizes sizes{batch_, picture_size(), 2 * latent_size(), classes()};
+    const Direction::Sizes sizes{batch_, image_size(), 2 * latent_size(), classes()};
     encoder_ = std::make_unique<Direction>(
         device_, "encode", sizes, [this](uint32_t, const DecodeInput& input) {
           return Decoded{model_.encode(input.latents, input.labels)};
@@ -29,7 +29,7 @@ Direction& Inference::encoder() {
 Direction& Inference::decoder() {
   if (!decoder_) {
     model_.require_decoder();
-    const Direction::Sizes sizes{batch_, latent_size(), picture_size(), classes()};
+    const Direction::Sizes sizes{batch_, latent_size(), image_size(), classes()};
     decoder_ = std::make_unique<Direction>(device_, "decode", sizes,
                                            [this](uint32_t program, const DecodeInput& input) {
                                              return model_.decode(program, input);
@@ -38,12 +38,12 @@ Direction& Inference::decoder() {
   return *decoder_;
 }
 
-std::vector<float> Inference::encode(std::span<const float> pictures, Labels labels) {
-  return encoder().run({{}}, pictures, labels);
+std::vector<float> Inference::encode(std::span<const float> images, Labels labels) {
+  return encoder().run({{}}, images, labels);
 }
 
-std::vector<float> Inference::encode_means(std::span<const float> pictures, Labels labels) {
-  const std::vector<float> moments = encode(pictures, labels);
+std::vector<float> Inference::encode_means(std::span<const float> images, Labels labels) {
+  const std::vector<float> moments = encode(images, labels);
   const uint32_t size = latent_size();
   std::vector<float> means;
   for (size_t row = 0; row < moments.size(); row += 2 * size) {
@@ -61,8 +61,8 @@ std::vector<std::vector<float>> Inference::decode_each_pass(std::span<const floa
   return decoder().run_each(decode_passes(), latents, labels);
 }
 
-std::vector<float> Inference::reconstruct(std::span<const float> pictures, Labels labels) {
-  return decode(encode_means(pictures, labels), labels);
+std::vector<float> Inference::reconstruct(std::span<const float> images, Labels labels) {
+  return decode(encode_means(images, labels), labels);
 }
 
 std::unique_ptr<hal::Readback> Inference::start_decode(std::span<const float> latents,
@@ -70,9 +70,9 @@ std::unique_ptr<hal::Readback> Inference::start_decode(std::span<const float> la
   return decoder().start(decode_passes(), latents, labels);
 }
 
-std::unique_ptr<hal::Readback> Inference::start_encode(std::span<const float> pictures,
+std::unique_ptr<hal::Readback> Inference::start_encode(std::span<const float> images,
                                                        Labels labels) {
-  return encoder().start({{}}, pictures, labels);
+  return encoder().start({{}}, images, labels);
 }
 
 size_t Inference::decode_dispatches() { return decoder().dispatches(decode_passes()); }

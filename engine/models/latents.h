@@ -16,7 +16,7 @@ std::vector<float> normal_latents(uint64_t seed, uint32_t first, uint32_t count,
 /// "latent": keeps samples independent of initial weights with the same seed.
 inline constexpr uint64_t kLatentSeed = 0x6c6174656e740000;
 
-/// Moves latents towards the mean (truncation < 1), where pictures are more typical and less
+/// Moves latents towards the mean (truncation < 1), where images are more typical and less
 /// varied, by scaling them, as StyleGAN does ("truncation trick", Karras et al., 2019). BigGAN
 /// redraws numbers beyond a threshold instead, which would replace a sample by a different one.
 void truncate(std::span<float> latents, double truncation);

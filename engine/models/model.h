@@ -44,10 +44,10 @@ class Model {
   void require_encoder() const;
   void require_decoder() const;
 
-  /// pictures [B, height·width·channels] → moments [B, 2z], if the family encodes. `labels`: u32
+  /// images [B, height·width·channels] → moments [B, 2z], if the family encodes. `labels`: u32
   /// [B] if the model is conditional.
-  virtual Tensor encode(const Tensor& pictures, const Tensor& labels = {}) const;
-  /// One pass from latents to pictures, if the family generates pictures, by one of the programs in
+  virtual Tensor encode(const Tensor& images, const Tensor& labels = {}) const;
+  /// One pass from latents to images, if the family generates images, by one of the programs in
   /// decode_passes().
   virtual Decoded decode(uint32_t program, const DecodeInput& input) const;
   /// The passes of one decode with these values of the family's sampling options.

@@ -23,7 +23,7 @@ struct TrainingInput {
 /// - the keys as members with their defaults, and `operator==`;
 /// - `static const Family& family()`;
 /// - `void describe(nn::Fields&)`, which visits every key;
-/// - `Description description(const Shape& picture, uint32_t classes) const`;
+/// - `Description description(const Shape& image, uint32_t classes) const`;
 /// - `std::unique_ptr<train::Trainer> trainer(hal::Device&, const Model&, const TrainingInput&)
 ///   const`;
 /// - where they differ from the defaults below, `bool keeps_average() const` and `uint32_t
@@ -42,10 +42,10 @@ class Spec {
   const Family& family() const { return content_->family(); }
   void describe(nn::Fields& fields) { content_->describe(fields); }
 
-  /// The networks for pictures [height, width, channels]; `classes` is 0 unless the model needs
-  /// labels. Throws Error naming the layer or key that does not fit the pictures.
-  Description description(const Shape& picture, uint32_t classes) const {
-    return content_->description(picture, classes);
+  /// The networks for images [height, width, channels]; `classes` is 0 unless the model needs
+  /// labels. Throws Error naming the layer or key that does not fit the images.
+  Description description(const Shape& image, uint32_t classes) const {
+    return content_->description(image, classes);
   }
   /// Whether the model draws with an average of its weights; false by default.
   bool keeps_average() const { return content_->keeps_average(); }
@@ -76,7 +76,7 @@ class Spec {
     virtual bool equals(const AnyContent& other) const = 0;
     virtual const Family& family() const = 0;
     virtual void describe(nn::Fields& fields) = 0;
-    virtual Description description(const Shape& picture, uint32_t classes) const = 0;
+    virtual Description description(const Shape& image, uint32_t classes) const = 0;
     virtual bool keeps_average() const = 0;
     virtual uint32_t images_per_step(uint32_t batch) const = 0;
     virtual std::unique_ptr<train::Trainer> trainer(hal::Device& device, const Model& model,
@@ -93,8 +93,8 @@ class Spec {
     }
     const Family& family() const override { return Keys::family(); }
     void describe(nn::Fields& fields) override { keys.describe(fields); }
-    Description description(const Shape& picture, uint32_t classes) const override {
-      return keys.description(picture, classes);
+    Description description(const Shape& image, uint32_t classes) const override {
+      return keys.description(image, classes);
     }
     bool keeps_average() const override {
       if constexpr (requires { keys.keeps_average(); }) return keys.keeps_average();

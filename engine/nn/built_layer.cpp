@@ -11,9 +11,7 @@ void LayerContext::require_rank(uint32_t rank, std::string_view expected) const 
   require(input.rank() == rank, "{} ({}): expects {}, got {}", name, type, expected, input);
 }
 
-void LayerContext::require_picture() const {
-  require_rank(3, "pictures [height, width, channels]");
-}
+void LayerContext::require_image() const { require_rank(3, "images [height, width, channels]"); }
 
 void LayerContext::require_countable_edges(uint64_t factor, uint64_t extra) const {
   const uint64_t edge = std::max(input[0], input[1]) * factor + extra;

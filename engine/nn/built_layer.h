@@ -28,8 +28,8 @@ struct LayerContext {
 
   /// Throws Error unless the input has this rank; `expected` describes it.
   void require_rank(uint32_t rank, std::string_view expected) const;
-  void require_picture() const;  ///< [height, width, channels]
-  /// Throws Error if an edge of the input, a picture, no longer fits in 32 bits after multiplying
+  void require_image() const;  ///< [height, width, channels]
+  /// Throws Error if an edge of the input, an image, no longer fits in 32 bits after multiplying
   /// it by `factor` and adding `extra` pixels.
   void require_countable_edges(uint64_t factor, uint64_t extra = 0) const;
 };

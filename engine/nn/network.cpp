@@ -20,10 +20,10 @@ Tensor reshaped(const Tensor& x, const Shape& shape) {
   return x.shape() == shape ? x : ops::reshape(x, shape);
 }
 
-// Whether the layers were probably meant to make the picture: the channels match, and it is not a
+// Whether the layers were probably meant to make the image: the channels match, and it is not a
 // single pixel, which is just a vector of features.
-bool is_like(const Shape& made, const Shape& picture) {
-  return made.rank() == 3 && made[2] == picture[2] && (made[0] > 1 || made[1] > 1);
+bool is_like(const Shape& made, const Shape& image) {
+  return made.rank() == 3 && made[2] == image[2] && (made[0] > 1 || made[1] > 1);
 }
 
 }  // namespace
@@ -36,17 +36,17 @@ std::vector<Layer> with_linear(std::vector<Layer> layers, uint32_t out,
   return layers;
 }
 
-std::vector<Layer> ending_with_picture(std::vector<Layer> layers, const Shape& input,
-                                       const Shape& picture, const std::string& activation,
-                                       const std::string& name) {
+std::vector<Layer> ending_with_image(std::vector<Layer> layers, const Shape& input,
+                                     const Shape& image, const std::string& activation,
+                                     const std::string& name) {
   Parameters scratch;
   const Shape made = Network(scratch, name, input, layers).output();
-  if (made == picture) return layers;
-  if (is_like(made, picture) && !layers.empty()) {
-    fail("{}.{} ({}): expects a picture of {}, makes {}", name, layers.size() - 1,
-         layers.back().type(), picture, made);
+  if (made == image) return layers;
+  if (is_like(made, image) && !layers.empty()) {
+    fail("{}.{} ({}): expects an image of {}, makes {}", name, layers.size() - 1,
+         layers.back().type(), image, made);
   }
-  return with_linear(std::move(layers), static_cast<uint32_t>(picture.size()), activation);
+  return with_linear(std::move(layers), static_cast<uint32_t>(image.size()), activation);
 }
 
 Network::Network(Parameters& parameters, const std::string& name, const Shape& input,

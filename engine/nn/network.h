@@ -9,12 +9,12 @@ namespace pumice::nn {
 /// Appends a linear layer with `out` features, spectrally normalised if any of the layers is.
 std::vector<Layer> with_linear(std::vector<Layer> layers, uint32_t out,
                                const std::string& activation = "none");
-/// Appends a linear layer that makes `picture` [height, width, channels], unless the layers already
+/// Appends a linear layer that makes `image` [height, width, channels], unless the layers already
 /// make it from `input`. Throws Error naming the layer (of the network `name`) that does not fit
-/// its input, or the last layer if it makes a picture with these channels but another size.
-std::vector<Layer> ending_with_picture(std::vector<Layer> layers, const Shape& input,
-                                       const Shape& picture, const std::string& activation = "none",
-                                       const std::string& name = "decoder");
+/// its input, or the last layer if it makes an image with these channels but another size.
+std::vector<Layer> ending_with_image(std::vector<Layer> layers, const Shape& input,
+                                     const Shape& image, const std::string& activation = "none",
+                                     const std::string& name = "decoder");
 
 /// A sequence of layers, built from their descriptions.
 class Network {

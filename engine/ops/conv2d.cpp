@@ -18,9 +18,9 @@ uint32_t windows(uint32_t extent, uint32_t before, uint32_t after, uint32_t kern
 }
 
 ConvShape shape_of(const Tensor& x, const Tensor& weight, const Conv2dOptions& options) {
-  require_pictures("conv2d", x);
+  require_images("conv2d", x);
   require(weight.shape().rank() == 4 && weight.shape()[2] == x.shape()[3],
-          "conv2d: expects a weight [kh, kw, {}, out] for pictures {}, got {}", x.shape()[3],
+          "conv2d: expects a weight [kh, kw, {}, out] for images {}, got {}", x.shape()[3],
           x.shape(), weight.shape());
   const Padding& padding = options.padding;
   return {
@@ -43,16 +43,16 @@ ConvShape shape_of(const Tensor& x, const Tensor& weight, const Conv2dOptions& o
 
 }  // namespace
 
-Padding same_padding(const Shape& picture, uint32_t kernel, uint32_t stride) {
-  require(picture.rank() >= 2 && stride > 0,
-          "same_padding: expects a picture [H, W, ...] and a stride of at least 1, got {} and {}",
-          picture, stride);
+Padding same_padding(const Shape& image, uint32_t kernel, uint32_t stride) {
+  require(image.rank() >= 2 && stride > 0,
+          "same_padding: expects an image [H, W, ...] and a stride of at least 1, got {} and {}",
+          image, stride);
   auto total = [&](uint32_t extent) {
     uint32_t covered = round_up(extent, stride) - stride + kernel;
     return covered > extent ? covered - extent : 0;
   };
-  uint32_t rows = total(picture[0]);
-  uint32_t columns = total(picture[1]);
+  uint32_t rows = total(image[0]);
+  uint32_t columns = total(image[1]);
   return {.top = rows / 2,
           .bottom = rows - rows / 2,
           .left = columns / 2,
@@ -63,8 +63,8 @@ Tensor conv2d(const Tensor& x, const Tensor& weight, const Conv2dOptions& option
   const ConvShape shape = shape_of(x, weight, options);
   const hal::Limits& limits = x.graph().limits();
   if (!weight_fits(shape, limits)) return conv2d_by_taps(x, weight, shape, options);
-  if (!pictures_fit(shape, limits)) {
-    return by_rows("conv2d", {x}, widest_picture(shape),
+  if (!images_fit(shape, limits)) {
+    return by_rows("conv2d", {x}, widest_image(shape),
                    [&](const RowPart& part) { return conv2d(part.xs[0], weight, options); });
   }
   return differentiable_convolution(

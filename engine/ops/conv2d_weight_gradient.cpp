@@ -17,11 +17,11 @@ void require_windows(std::string_view axis, uint32_t extent, uint32_t windows, u
 
 ConvShape shape_of(const Tensor& x, const Tensor& dy, uint32_t kernel_height, uint32_t kernel_width,
                    uint32_t stride, const Padding& padding) {
-  require_pictures("conv2d_weight_gradient", x);
-  require_pictures("conv2d_weight_gradient", dy);
+  require_images("conv2d_weight_gradient", x);
+  require_images("conv2d_weight_gradient", dy);
   require(x.shape()[0] == dy.shape()[0],
-          "conv2d_weight_gradient: expects as many gradients as pictures, got {} and {}",
-          dy.shape(), x.shape());
+          "conv2d_weight_gradient: expects as many gradients as images, got {} and {}", dy.shape(),
+          x.shape());
   require_windows("height", x.shape()[1] + padding.top + padding.bottom, dy.shape()[1],
                   kernel_height, stride);
   require_windows("width", x.shape()[2] + padding.left + padding.right, dy.shape()[2], kernel_width,
@@ -45,8 +45,8 @@ ConvShape shape_of(const Tensor& x, const Tensor& dy, uint32_t kernel_height, ui
 Tensor conv2d_weight_gradient(const Tensor& x, const Tensor& dy, uint32_t kernel_height,
                               uint32_t kernel_width, uint32_t stride, const Padding& padding) {
   const ConvShape shape = shape_of(x, dy, kernel_height, kernel_width, stride, padding);
-  if (!pictures_fit(shape, x.graph().limits())) {
-    return sum_by_rows("conv2d_weight_gradient", {x, dy}, widest_picture(shape),
+  if (!images_fit(shape, x.graph().limits())) {
+    return sum_by_rows("conv2d_weight_gradient", {x, dy}, widest_image(shape),
                        [&](const RowPart& part) {
                          return conv2d_weight_gradient(part.xs[0], part.xs[1], kernel_height,
                                                        kernel_width, stride, padding);

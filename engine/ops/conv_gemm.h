@@ -4,7 +4,7 @@
 
 namespace pumice::ops {
 
-/// A convolution from pictures [batch, in_height, in_width, in_channels] to [batch, out_…]. If
+/// A convolution from images [batch, in_height, in_width, in_channels] to [batch, out_…]. If
 /// transposed, the input gradient of a convolution from [batch, out_…] to [batch, in_…].
 struct ConvShape {
   uint32_t batch = 0;
@@ -38,7 +38,7 @@ bool can_convolve(GemmCore core, const ConvShape& shape, const hal::Limits& limi
 TermSplit split_conv(GemmCore core, const ConvShape& shape, const hal::Limits& limits);
 
 /// Its buffers are x, weight, bias[out_channels] and y, as in GemmLaunch. Throws Error if the
-/// pictures need more workgroups than a grid has. Only the block cores split terms.
+/// images need more workgroups than a grid has. Only the block cores split terms.
 GemmLaunch launch_conv(GemmCore core, const ConvShape& shape, const GemmEpilogue& epilogue,
                        const hal::Limits& limits, const TermSplit& split = {});
 

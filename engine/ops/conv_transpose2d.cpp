@@ -23,9 +23,9 @@ uint32_t result_extent(uint32_t extent, uint32_t wanted, uint32_t before, uint32
 }
 
 ConvShape shape_of(const Tensor& x, const Tensor& weight, const ConvTranspose2dOptions& options) {
-  require_pictures("conv_transpose2d", x);
+  require_images("conv_transpose2d", x);
   require(weight.shape().rank() == 4 && weight.shape()[3] == x.shape()[3],
-          "conv_transpose2d: expects a weight [kh, kw, out, {}] for pictures {}, got {}",
+          "conv_transpose2d: expects a weight [kh, kw, out, {}] for images {}, got {}",
           x.shape()[3], x.shape(), weight.shape());
   const Padding& padding = options.padding;
   return {
@@ -60,8 +60,8 @@ Tensor conv_transpose2d(const Tensor& x, const Tensor& weight,
   const ConvShape shape = shape_of(x, weight, options);
   const hal::Limits& limits = x.graph().limits();
   if (!weight_fits(shape, limits)) return conv_transpose2d_by_taps(x, weight, shape, options);
-  if (!pictures_fit(shape, limits)) {
-    return by_rows("conv_transpose2d", {x}, widest_picture(shape), [&](const RowPart& part) {
+  if (!images_fit(shape, limits)) {
+    return by_rows("conv_transpose2d", {x}, widest_image(shape), [&](const RowPart& part) {
       return conv_transpose2d(part.xs[0], weight, options);
     });
   }

@@ -17,7 +17,7 @@ bool is_bindable(uint64_t rows, uint64_t columns, const hal::Limits& limits) {
   return numbers_fit(rows * round_up(columns, 4u), limits);
 }
 
-/// Whether the kernel is as large as the picture, so that each pixel is used once.
+/// Whether the kernel is as large as the image, so that each pixel is used once.
 bool is_one_window(const ConvShape& s) {
   uint32_t height = s.transposed ? s.out_height : s.in_height;
   uint32_t width = s.transposed ? s.out_width : s.in_width;
@@ -227,9 +227,9 @@ Tensor sum_over_pixels(const Tensor& dy) {
                        });
 }
 
-void require_pictures(std::string_view op, const Tensor& x) {
+void require_images(std::string_view op, const Tensor& x) {
   require_f32(op, x);
-  require(x.shape().rank() == 4 && x.size() > 0, "{}: expects pictures [B, H, W, C], got {}", op,
+  require(x.shape().rank() == 4 && x.size() > 0, "{}: expects images [B, H, W, C], got {}", op,
           x.shape());
 }
 

@@ -28,7 +28,7 @@ Tensor differentiable_convolution(std::string_view op, const Tensor& x, const Te
                                   const ConvolutionRule& rule);
 
 /// Throws Error unless x is f32 [B, H, W, C] with at least one element.
-void require_pictures(std::string_view op, const Tensor& x);
+void require_images(std::string_view op, const Tensor& x);
 
 /// The gradients of `differentiable`, given that of the result y.
 using Rule = GradientRule<Tensors(const Tensor& dy, const Tensor& y)>;

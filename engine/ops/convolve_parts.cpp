@@ -46,7 +46,7 @@ struct Tap {
   }
 };
 
-/// A tap without channels and weight. The larger pictures are those of x or, if transposed, of the
+/// A tap without channels and weight. The larger images are those of x or, if transposed, of the
 /// result.
 Tap tap_at(uint32_t row, uint32_t column, const ConvShape& s) {
   const bool t = s.transposed;
@@ -99,13 +99,13 @@ bool weight_fits(const ConvShape& shape, const hal::Limits& limits) {
                      limits);
 }
 
-uint64_t widest_picture(const ConvShape& shape) {
+uint64_t widest_image(const ConvShape& shape) {
   return std::max(uint64_t{shape.in_height} * shape.in_width * round_up(shape.in_channels, 4u),
                   uint64_t{shape.out_height} * shape.out_width * round_up(shape.out_channels, 4u));
 }
 
-bool pictures_fit(const ConvShape& shape, const hal::Limits& limits) {
-  return numbers_fit(shape.batch * widest_picture(shape), limits);
+bool images_fit(const ConvShape& shape, const hal::Limits& limits) {
+  return numbers_fit(shape.batch * widest_image(shape), limits);
 }
 
 Tensor conv2d_by_taps(const Tensor& x, const Tensor& weight, const ConvShape& shape,

@@ -9,11 +9,11 @@ namespace pumice::ops {
 /// Whether the weight fits in a binding, with channels padded to whole vec4s.
 bool weight_fits(const ConvShape& shape, const hal::Limits& limits);
 
-/// Whether the input and output pictures fit in a binding.
-bool pictures_fit(const ConvShape& shape, const hal::Limits& limits);
+/// Whether the input and output images fit in a binding.
+bool images_fit(const ConvShape& shape, const hal::Limits& limits);
 
-/// The size in numbers of one picture in the larger of the two.
-uint64_t widest_picture(const ConvShape& shape);
+/// The size in numbers of one image in the larger of the two.
+uint64_t widest_image(const ConvShape& shape);
 
 /// conv2d, tap by tap: each is a matrix product over as many input channels as fit.
 Tensor conv2d_by_taps(const Tensor& x, const Tensor& weight, const ConvShape& shape,

@@ -96,9 +96,9 @@ Tensor matmul(const Tensor& a, const Tensor& b, const MatmulOptions& options = {
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias,
               Activation activation = Activation::kNone, float slope = 0.2f);
 
-// --- convolution, pictures [B, H, W, C] ----------------------------------------------------------
+// --- convolution, images [B, H, W, C] ----------------------------------------------------------
 
-/// Zeros around a picture; for a transposed convolution, pixels cropped from the result.
+/// Zeros around an image; for a transposed convolution, pixels cropped from the result.
 struct Padding {
   uint32_t top = 0;
   uint32_t bottom = 0;
@@ -107,9 +107,9 @@ struct Padding {
   bool operator==(const Padding&) const = default;
 };
 
-/// TensorFlow's "same" padding for a picture [H, W, ...]: the result has ceil(extent / stride)
+/// TensorFlow's "same" padding for an image [H, W, ...]: the result has ceil(extent / stride)
 /// pixels per axis (transposed: extent x stride). An odd pixel goes to the bottom and right.
-Padding same_padding(const Shape& picture, uint32_t kernel, uint32_t stride);
+Padding same_padding(const Shape& image, uint32_t kernel, uint32_t stride);
 Padding same_padding_transposed(uint32_t kernel, uint32_t stride);
 
 struct Conv2dOptions {
@@ -145,13 +145,13 @@ Tensor conv2d_weight_gradient(const Tensor& x, const Tensor& dy, uint32_t kernel
                               uint32_t kernel_width, uint32_t stride, const Padding& padding);
 
 /// The maximum of each `size` x `size` window: [B, H, W, C] → [B, (H + 2·padding - size) / stride +
-/// 1, …]. The `padding` <= size / 2 pixels around the pictures are never the maximum.
+/// 1, …]. The `padding` <= size / 2 pixels around the images are never the maximum.
 Tensor max_pool2d(const Tensor& x, uint32_t size, uint32_t stride, uint32_t padding = 0);
 
-/// The divisor for windows at the edge of a picture.
+/// The divisor for windows at the edge of an image.
 enum class AverageOver : uint8_t {
   kWindow,  ///< size²: the padding counts as zeros
-  kPixels,  ///< the number of pixels within the picture (PyTorch: count_include_pad = False)
+  kPixels,  ///< the number of pixels within the image (PyTorch: count_include_pad = False)
 };
 Tensor average_pool2d(const Tensor& x, uint32_t size, uint32_t stride, uint32_t padding = 0,
                       AverageOver over = AverageOver::kWindow);

@@ -16,7 +16,7 @@ namespace {
 PoolShape shape_of(std::string_view op, const Tensor& x, uint32_t size, uint32_t stride,
                    uint32_t padding) {
   require_f32(op, x);
-  require(x.shape().rank() == 4, "{}: expects pictures [B, H, W, C], got {}", op, x.shape());
+  require(x.shape().rank() == 4, "{}: expects images [B, H, W, C], got {}", op, x.shape());
   require(size > 0 && stride > 0, "{}: expects a size and a stride of at least 1, got {} and {}",
           op, size, stride);
   require(padding <= size / 2, "{}: expects padding of at most half the windows of {} x {}, got {}",
@@ -36,7 +36,7 @@ PoolShape shape_of(std::string_view op, const Tensor& x, uint32_t size, uint32_t
           .padding = padding};
 }
 
-Shape picture(const PoolShape& s) { return {s.batch, s.height, s.width, s.channels}; }
+Shape image(const PoolShape& s) { return {s.batch, s.height, s.width, s.channels}; }
 Shape pooled(const PoolShape& s) { return {s.batch, s.pooled_height, s.pooled_width, s.channels}; }
 
 uint64_t pooled_row(const PoolShape& s) { return pooled(s).size() / s.batch; }
@@ -82,7 +82,7 @@ Tensor pick(const Tensor& taps, const Tensor& values, const PoolShape& shape) {
 }
 
 Tensor max_gradient(const Tensor& taps, const Tensor& dy, const PoolShape& shape) {
-  return add(launch(kernels::pool_max_gradient, {taps, dy}, picture(shape), shape, 1), 1,
+  return add(launch(kernels::pool_max_gradient, {taps, dy}, image(shape), shape, 1), 1,
              [=](const Tensor& g) { return pick(taps, g, shape); });
 }
 
@@ -108,7 +108,7 @@ Tensor pool_sum(const Tensor& x, const PoolShape& shape, float scale) {
 }
 
 Tensor pool_spread(const Tensor& x, const PoolShape& shape, float scale) {
-  return add(launch(kernels::pool_spread, {x}, picture(shape), shape, scale), 0,
+  return add(launch(kernels::pool_spread, {x}, image(shape), shape, scale), 0,
              [=](const Tensor& dy) { return pool_sum(dy, shape, scale); });
 }
 

@@ -4,7 +4,7 @@
 
 namespace pumice::ops {
 
-/// Windows of size x size, `stride` apart, over pictures [batch, height, width, channels] with
+/// Windows of size x size, `stride` apart, over images [batch, height, width, channels] with
 /// `padding` <= size / 2 pixels on each side.
 struct PoolShape {
   uint32_t batch = 0;
@@ -16,7 +16,7 @@ struct PoolShape {
   uint32_t size = 0;
   uint32_t stride = 0;
   uint32_t padding = 0;
-  bool divide_by_pixels = false;  ///< divide sums by the number of pixels within the picture
+  bool divide_by_pixels = false;  ///< divide sums by the number of pixels within the image
 };
 
 /// scale times the sum over each window: [B, H, W, C] → [B, H', W', C].

@@ -8,7 +8,7 @@ namespace pumice::ops {
 // The gradient of sums over adjacent windows.
 Tensor upsample_nearest2d(const Tensor& x, uint32_t scale) {
   require_f32("upsample_nearest2d", x);
-  require(x.shape().rank() == 4, "upsample_nearest2d: expects pictures [B, H, W, C], got {}",
+  require(x.shape().rank() == 4, "upsample_nearest2d: expects images [B, H, W, C], got {}",
           x.shape());
   require(scale > 0, "upsample_nearest2d: expects a scale of at least 1, got 0");
   const Shape result = {x.shape()[0], x.shape()[1] * scale, x.shape()[2] * scale, x.shape()[3]};

@@ -17,13 +17,13 @@
 namespace pumice::train {
 namespace {
 
-/// Pictures first … first+count-1, each padded to whole words: shaders read four pixels at a time.
-std::vector<std::byte> padded_pictures(const data::ImageSet& images, uint32_t first, uint32_t count,
-                                       size_t padded) {
-  const size_t picture = images.image_size();
+/// Images first … first+count-1, each padded to whole words: shaders read four pixels at a time.
+std::vector<std::byte> padded_images(const data::ImageSet& images, uint32_t first, uint32_t count,
+                                     size_t padded) {
+  const size_t size = images.image_size();
   std::vector<std::byte> bytes(count * padded);
   for (size_t i = 0; i < count; ++i) {
-    std::memcpy(bytes.data() + i * padded, images.pixels.data() + (first + i) * picture, picture);
+    std::memcpy(bytes.data() + i * padded, images.pixels.data() + (first + i) * size, size);
   }
   return bytes;
 }
@@ -42,24 +42,24 @@ DeviceDataset::DeviceDataset(hal::Device& device, const data::ImageSet& images,
       source_(images.source),
       count_(images.count),
       classes_(images.classes()),
-      picture_({images.height, images.width, images.channels}) {
-  require(count_ > 0 && picture_.size() > 0, "{}: the data set has no pictures", label);
+      image_({images.height, images.width, images.channels}) {
+  require(count_ > 0 && image_.size() > 0, "{}: the data set has no images", label);
   require(images.labels.empty() || images.labels.size() == count_,
-          "{}: the data set has {} pictures and {} labels", label, count_, images.labels.size());
-  words_per_picture_ = static_cast<uint32_t>((picture_.size() + 3) / 4);
-  upload_pictures(device, images);
+          "{}: the data set has {} images and {} labels", label, count_, images.labels.size());
+  words_per_image_ = static_cast<uint32_t>((image_.size() + 3) / 4);
+  upload_images(device, images);
   if (!images.labels.empty()) upload_labels(device, images.labels);
 }
 
-void DeviceDataset::upload_pictures(hal::Device& device, const data::ImageSet& images) {
-  const size_t padded = words_per_picture_ * size_t{4};
+void DeviceDataset::upload_images(hal::Device& device, const data::ImageSet& images) {
+  const size_t padded = words_per_image_ * size_t{4};
   const hal::Limits& limits = device.limits();
   // A buffer is rounded up to 16 bytes and bound as a whole.
   const uint64_t fits = (std::min(limits.max_binding_bytes, limits.max_buffer_bytes) - 15) / padded;
-  require(fits > 0, "{}: a picture of {} does not fit in a binding", label_, picture_);
+  require(fits > 0, "{}: an image of {} does not fit in a binding", label_, image_);
   for (uint32_t first = 0; first < count_;) {
     auto count = static_cast<uint32_t>(std::min<uint64_t>(fits, count_ - first));
-    const std::vector<std::byte> bytes = padded_pictures(images, first, count, padded);
+    const std::vector<std::byte> bytes = padded_images(images, first, count, padded);
     Range range{device.allocate(bytes.size(), fmt::format("{}.pixels", label_)), first, count};
     device.write(*range.pixels, bytes);
     ranges_.push_back(std::move(range));
@@ -75,7 +75,7 @@ void DeviceDataset::upload_labels(hal::Device& device, const std::vector<data::L
 }
 
 uint32_t DeviceDataset::full_steps(uint32_t batch) const {
-  const std::string range = count_ == 1 ? "1 picture" : fmt::format("1 … {} pictures", count_);
+  const std::string range = count_ == 1 ? "1 image" : fmt::format("1 … {} images", count_);
   require(batch > 0 && batch <= count_, "{}: expects a batch of {}{}, got {}", label_, range,
           source_.empty() ? "" : fmt::format(" (all of {})", source_), batch);
   return count_ / batch;
@@ -85,7 +85,7 @@ DeviceDataset::Batch DeviceDataset::shuffled_batch(const Tensor& step_state, uin
                                                    const Augmentation& augmentation) const {
   Scope scope(step_state.graph(), label_);
   Batch result = choose(step_state, batch, true, full_steps(batch));
-  result.pictures = gather_pictures(step_state, result.indices, augmentation);
+  result.images = gather_images(step_state, result.indices, augmentation);
   result.labels = gather_labels(result.indices);
   return result;
 }
@@ -93,7 +93,7 @@ DeviceDataset::Batch DeviceDataset::shuffled_batch(const Tensor& step_state, uin
 DeviceDataset::Batch DeviceDataset::ordered_batch(const Tensor& step_state, uint32_t batch) const {
   Scope scope(step_state.graph(), label_);
   Batch result = choose(step_state, batch, false, covering_steps(batch));
-  result.pictures = gather_pictures(step_state, result.indices, {});
+  result.images = gather_images(step_state, result.indices, {});
   result.labels = gather_labels(result.indices);
   return result;
 }
@@ -119,17 +119,17 @@ DeviceDataset::Batch DeviceDataset::choose(const Tensor& step_state, uint32_t ba
   return result;
 }
 
-Tensor DeviceDataset::gather_pictures(const Tensor& step_state, const Tensor& indices,
-                                      const Augmentation& augmentation) const {
+Tensor DeviceDataset::gather_images(const Tensor& step_state, const Tensor& indices,
+                                    const Augmentation& augmentation) const {
   Graph& graph = step_state.graph();
   const bool augmented = augmentation != Augmentation{};
   const uint32_t stream = augmented ? graph.next_stream() : 0;
   const uint32_t batch = indices.shape()[0];
   Tensors parts;
-  for (const ops::RowPart& rows : ops::row_parts(label_, graph, batch, {}, picture_.size())) {
+  for (const ops::RowPart& rows : ops::row_parts(label_, graph, batch, {}, image_.size())) {
     parts.push_back(gather_rows(step_state, indices, rows, augmentation, stream));
   }
-  return ops::join(parts, {batch, static_cast<uint32_t>(picture_.size())});
+  return ops::join(parts, {batch, static_cast<uint32_t>(image_.size())});
 }
 
 // One dispatch per buffer of the data set: each writes the rows it holds and copies the others.
@@ -138,10 +138,10 @@ Tensor DeviceDataset::gather_rows(const Tensor& step_state, const Tensor& indice
                                   uint32_t stream) const {
   Graph& graph = step_state.graph();
   kernels::GatherImagesParams params{.begin = rows.begin,
-                                     .height = picture_[0],
-                                     .width = picture_[1],
-                                     .channels = picture_[2],
-                                     .stride = words_per_picture_,
+                                     .height = image_[0],
+                                     .width = image_[1],
+                                     .channels = image_[2],
+                                     .stride = words_per_image_,
                                      .scale = 1.0f / 255,
                                      .offset = 0,
                                      .flip = augmentation.flip ? 1u : 0u,
@@ -149,11 +149,11 @@ Tensor DeviceDataset::gather_rows(const Tensor& step_state, const Tensor& indice
                                      .stream = stream};
   Tensor before;
   for (const Range& range : ranges_) {
-    Tensor pixels = graph.external(range.pixels, {range.count * words_per_picture_}, DType::kU32);
-    Tensor y = graph.tensor({rows.rows, static_cast<uint32_t>(picture_.size())}, DType::kF32);
+    Tensor pixels = graph.external(range.pixels, {range.count * words_per_image_}, DType::kU32);
+    Tensor y = graph.tensor({rows.rows, static_cast<uint32_t>(image_.size())}, DType::kF32);
     params.count = ops::count(y);
     params.first = range.first;
-    params.pictures = range.count;
+    params.images = range.count;
     Tensors inputs = {pixels, indices, step_state};
     if (before) inputs.push_back(before);
     graph.add({

@@ -39,12 +39,10 @@ Trainer::Trainer(hal::Device& device, const data::ImageSet& train, const data::I
       batch_(setting.batch),
       seed_(setting.seed),
       steps_per_epoch_(train_set_.full_steps(setting.batch)) {
-  require(train_set_.picture() == setting.picture,
-          "{}: expects pictures of {}, the training data has {}", setting.name, setting.picture,
-          train_set_.picture());
-  require(train_set_.picture() == test_set_.picture(),
-          "{}: training pictures are {}, test pictures {}", setting.name, train_set_.picture(),
-          test_set_.picture());
+  require(train_set_.image() == setting.image, "{}: expects images of {}, the training data has {}",
+          setting.name, setting.image, train_set_.image());
+  require(train_set_.image() == test_set_.image(), "{}: training images are {}, test images {}",
+          setting.name, train_set_.image(), test_set_.image());
   for (const DeviceDataset* set : {&train_set_, &test_set_}) {
     // A small test set may lack examples of the last classes.
     const bool fits = set->classes() > 0 && set->classes() <= setting.classes;

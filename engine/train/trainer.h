@@ -61,7 +61,7 @@ class Trainer {
   /// Runs steps without reporting and waits for the last: for benchmarks and golden runs.
   void run_steps(uint32_t count);
 
-  /// Averages over all test pictures.
+  /// Averages over all test images.
   Figures evaluate();
 
   uint32_t step() const { return step_; }
@@ -103,9 +103,9 @@ class Trainer {
   /// The settings common to all trainers.
   struct Setting {
     std::string_view name;  ///< for error messages: "vae"
-    const Shape& picture;   ///< the shape that the networks expect
+    const Shape& image;     ///< the shape that the networks expect
     uint32_t classes = 0;   ///< that the networks expect; 0: no labels
-    uint32_t batch = 0;     ///< pictures of the data set per step
+    uint32_t batch = 0;     ///< images of the data set per step
     uint64_t seed = 1;
   };
 
@@ -116,7 +116,7 @@ class Trainer {
   /// Programs run in the order of these calls within a step. The trainer's networks, optimizers and
   /// data sets must exist before the first call.
   void add_kind(Kind kind);
-  /// The program of evaluate(). Its figures must be sums over the pictures of a test batch.
+  /// The program of evaluate(). Its figures must be sums over the images of a test batch.
   void set_test(Kind kind);
   /// Registers parameters that training changes.
   void add_parameters(const nn::Parameters& parameters);

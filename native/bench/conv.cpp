@@ -26,7 +26,7 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-// Input and output channels, kernel, stride, and the extent of the square input pictures; "same"
+// Input and output channels, kernel, stride, and the extent of the square input images; "same"
 // padding. The layers of gan-conv-mnist, of a DCGAN for 32 x 32, and of vae-lstm-seq-mnist.
 constexpr std::string_view kLayers[] = {
     "conv 1 64 k3 s2 28",     "conv 64 64 k3 s2 14",  "tconv 128 128 k4 s2 7",
@@ -204,7 +204,7 @@ int run(int argc, char** argv) {
   Settings settings;
   bool processor_time = false;
   app.add_option("--device", device_name, "index, type or part of the name");
-  app.add_option("--batch", settings.batch, "pictures")->check(CLI::PositiveNumber);
+  app.add_option("--batch", settings.batch, "images")->check(CLI::PositiveNumber);
   app.add_option("--rounds", settings.rounds, "measurements of each product")
       ->check(CLI::PositiveNumber);
   app.add_option("--repeats", settings.repeats, "of a product in a row")

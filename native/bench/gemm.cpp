@@ -47,7 +47,7 @@ const std::vector<Row> kRows = {
     {"step's gradient 512 -> 128", {128, 128, 512, false, false}},
     {"all steps' weights 512 x 28", {512, 28, 3584, true, false}},
     {"all steps' weights 512 x 128", {512, 128, 3584, true, false}},
-    {"pictures 8192 -> 512", {128, 512, 8192, false, true}},
+    {"images 8192 -> 512", {128, 512, 8192, false, true}},
     {"latent 128 -> 4 x 4 x 512", {128, 8192, 128, false, true}},
     {"small channels 64 x 64", {65536, 64, 64, false, false}},
     {"forward 784 -> 512", {128, 512, 784, false, true}},

@@ -22,11 +22,9 @@ using Seconds = std::chrono::duration<double>;
 
 double now() { return Seconds(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
-data::ImageSet noise(const PictureKind& kind, uint32_t count) {
-  data::ImageSet images{.count = count,
-                        .height = kind.picture[0],
-                        .width = kind.picture[1],
-                        .channels = kind.picture[2]};
+data::ImageSet noise(const ImageKind& kind, uint32_t count) {
+  data::ImageSet images{
+      .count = count, .height = kind.image[0], .width = kind.image[1], .channels = kind.image[2]};
   std::mt19937 generator(1);
   images.pixels.resize(count * images.image_size());
   for (uint8_t& value : images.pixels) value = static_cast<uint8_t>(generator() >> 24);
@@ -94,7 +92,7 @@ void print_speed(train::Trainer& trainer, double wanted, uint32_t batch) {
 void bench(const Choice& choice) {
   const ops::ForcedCore forced(ops::core_if_named(choice.core));
   const Recipe recipe = load_recipe(choice.recipe);
-  PictureKind kind = picture_kind(recipe.data);
+  ImageKind kind = image_kind(recipe.data);
   if (kind.classes == 0) kind.classes = 10;
   const TrainingData data{noise(kind, 8 * recipe.train.batch), noise(kind, recipe.train.batch)};
   auto device = hal::vulkan::create_device({.device = choice.device});

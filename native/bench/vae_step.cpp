@@ -18,7 +18,7 @@ namespace pumice {
 namespace {
 
 models::VaeDescription vae_mlp_mnist() {
-  return {.picture = {28, 28, 1},
+  return {.image = {28, 28, 1},
           .latent_size = 128,
           .encoder = {nn::Linear{.out = 512, .activation = "relu"},
                       nn::Linear{.out = 256, .activation = "relu"}, nn::Linear{.out = 256}},

@@ -2,8 +2,8 @@
 
 #include "native/commands/open_model.h"
 #include "native/training/load_data.h"
+#include "native/views/images.h"
 #include "native/views/latent_scatter.h"
-#include "native/views/pictures.h"
 
 namespace pumice::commands {
 namespace {
@@ -23,12 +23,12 @@ void draw_missing(report::ReportedRun& run, const std::string& data, Session& se
   if (!(lacks_samples || lacks_strip || lacks_plane)) return;
   OpenModel open = open_model(session, run.folder.path(), Task::kDraw);
   models::Inference& inference = open.model->inference();
-  if (lacks_samples) run.samples = views::samples_picture(inference, record.seed);
-  if (lacks_strip) run.interpolation = views::interpolation_picture(inference, record.seed);
+  if (lacks_samples) run.samples = views::samples_image(inference, record.seed);
+  if (lacks_strip) run.interpolation = views::interpolation_image(inference, record.seed);
   if (!lacks_plane) return;
   const Recipe recipe = parse_recipe(record.recipe, checkpoint.file_name() + ": recipe");
   run.latents =
-      views::scatter_picture(inference, load_data(recipe, data, data::Split::kTest, session.say()));
+      views::scatter_image(inference, load_data(recipe, data, data::Split::kTest, session.say()));
 }
 
 }  // namespace
@@ -40,7 +40,7 @@ report::ReportedRun complete_run(const fs::path& folder, const std::string& data
     if (run.folder.holds_run()) draw_missing(run, data, session);
   } catch (const Error& error) {
     run.notes.emplace_back(error.what());
-    session.note(fmt::format("left out pictures that need the model: {}", error.what()));
+    session.note(fmt::format("left out images that need the model: {}", error.what()));
   }
   return run;
 }

@@ -9,7 +9,7 @@
 #include "engine/base/count_of.h"
 #include "engine/data/cifar10.h"
 #include "engine/data/dataset.h"
-#include "engine/data/picture_folder.h"
+#include "engine/data/folder_layout.h"
 #include "native/commands/data_table.h"
 #include "native/commands/session.h"
 #include "native/system/source_script.h"
@@ -38,11 +38,11 @@ void read_data_set(DataRow& row) {
 }
 
 // Reads only the first bytes of each file: decoding all files takes long.
-Names take_unreadable(data::PictureFolder& pictures) {
+Names take_unreadable(data::FolderLayout& images) {
   Names names;
-  for (data::PictureList* list : {&pictures.train, &pictures.test}) {
-    std::erase_if(list->files, [&](const data::PictureFile& file) {
-      const bool is_bad = !data::begins_like_picture(file.path);
+  for (data::ImageList* list : {&images.train, &images.test}) {
+    std::erase_if(list->files, [&](const data::ImageFile& file) {
+      const bool is_bad = !data::begins_like_image(file.path);
       if (is_bad) names.push_back(file.name);
       return is_bad;
     });
@@ -51,25 +51,23 @@ Names take_unreadable(data::PictureFolder& pictures) {
 }
 
 /// What models that need labels do with a test split without classes.
-std::string use_with_labels(const data::PictureFolder& pictures,
-                            const std::filesystem::path& folder) {
-  if (pictures.train.class_names.empty() || pictures.test.unlabelled.empty()) return "";
-  const data::PictureFolder labelled = data::read_picture_folder(folder, true);
+std::string use_with_labels(const data::FolderLayout& images, const std::filesystem::path& folder) {
+  if (images.train.class_names.empty() || images.test.unlabelled.empty()) return "";
+  const data::FolderLayout labelled = data::read_folder_layout(folder, true);
   return labelled.test.unlabelled.empty()
-             ? "classifiers and conditional models hold out a tenth of the training pictures "
+             ? "classifiers and conditional models hold out a tenth of the training images "
                "instead"
-             : "classifiers and conditional models refuse these test pictures";
+             : "classifiers and conditional models refuse these test images";
 }
 
 FolderFacts look_at_folder(const std::filesystem::path& folder) {
-  FolderFacts facts{
-      .folder = folder, .pictures = data::read_picture_folder(folder), .unreadable = {}};
-  const size_t files = facts.pictures.train.files.size() + facts.pictures.test.files.size();
-  facts.unreadable = take_unreadable(facts.pictures);
+  FolderFacts facts{.folder = folder, .images = data::read_folder_layout(folder), .unreadable = {}};
+  const size_t files = facts.images.train.files.size() + facts.images.test.files.size();
+  facts.unreadable = take_unreadable(facts.images);
   require(facts.unreadable.size() < files,
           "{}: none of its {} can be read and begins like a PNG or JPEG", folder.string(),
-          count_of(files, "picture"));
-  facts.with_labels = use_with_labels(facts.pictures, folder);
+          count_of(files, "image"));
+  facts.with_labels = use_with_labels(facts.images, folder);
   return facts;
 }
 
@@ -109,18 +107,18 @@ json to_json(const DataRow& row) {
 }
 
 json to_json(const FolderFacts& facts) {
-  const data::PictureFolder& pictures = facts.pictures;
-  Names passed_over = pictures.unused_splits;
-  passed_over.insert(passed_over.end(), pictures.passed_over.begin(), pictures.passed_over.end());
+  const data::FolderLayout& images = facts.images;
+  Names passed_over = images.unused_splits;
+  passed_over.insert(passed_over.end(), images.passed_over.begin(), images.passed_over.end());
   return {{"name", kFolder},
           {"folder", facts.folder.string()},
           {"present", true},
-          {"train", pictures.train.files.size()},
-          {"test", pictures.test.files.size()},
-          {"splits", pictures.splits},
-          {"classes", pictures.train.class_names},
-          {"train_by_class", class_counts(pictures.train)},
-          {"test_by_class", class_counts(pictures.test)},
+          {"train", images.train.files.size()},
+          {"test", images.test.files.size()},
+          {"splits", images.splits},
+          {"classes", images.train.class_names},
+          {"train_by_class", class_counts(images.train)},
+          {"test_by_class", class_counts(images.test)},
           {"passed_over", passed_over},
           {"unreadable", facts.unreadable}};
 }

@@ -28,12 +28,12 @@ std::string listed(const Texts& texts, size_t most) {
 }
 
 // "cat 90 + 10": training and test split.
-Texts classes_of(const data::PictureFolder& pictures) {
-  const std::vector<uint32_t> train = class_counts(pictures.train);
-  const std::vector<uint32_t> test = class_counts(pictures.test);
+Texts classes_of(const data::FolderLayout& images) {
+  const std::vector<uint32_t> train = class_counts(images.train);
+  const std::vector<uint32_t> test = class_counts(images.test);
   Texts texts;
   for (size_t i = 0; i < train.size(); ++i) {
-    texts.push_back(fmt::format("{} {}", pictures.train.class_names[i], train[i]));
+    texts.push_back(fmt::format("{} {}", images.train.class_names[i], train[i]));
     if (!test.empty()) texts.back() += fmt::format(" + {}", test[i]);
   }
   return texts;
@@ -47,10 +47,10 @@ std::string lookalikes_text(const data::Dataset& dataset) {
                      names.size() == 1 ? "its" : "their");
 }
 
-std::string count_text(const data::PictureFolder& pictures) {
-  const size_t classes = pictures.train.class_names.size();
-  return fmt::format("{} and {}, {}", count_of(pictures.train.files.size(), "training picture"),
-                     count_of(pictures.test.files.size(), "test picture"),
+std::string count_text(const data::FolderLayout& images) {
+  const size_t classes = images.train.class_names.size();
+  return fmt::format("{} and {}, {}", count_of(images.train.files.size(), "training image"),
+                     count_of(images.test.files.size(), "test image"),
                      classes == 0   ? "without classes"
                      : classes == 1 ? "in 1 class"
                                     : fmt::format("in {} classes", classes));
@@ -58,32 +58,32 @@ std::string count_text(const data::PictureFolder& pictures) {
 
 }  // namespace
 
-std::vector<uint32_t> class_counts(const data::PictureList& list) {
+std::vector<uint32_t> class_counts(const data::ImageList& list) {
   std::vector<uint32_t> counts(list.class_names.size());
   if (counts.empty()) return counts;
-  for (const data::PictureFile& file : list.files) ++counts[file.label];
+  for (const data::ImageFile& file : list.files) ++counts[file.label];
   return counts;
 }
 
 std::string folder_text(const FolderFacts& facts) {
   constexpr size_t kClasses = 12, kFiles = 3;
-  const data::PictureFolder& pictures = facts.pictures;
+  const data::FolderLayout& images = facts.images;
   std::string text = fmt::format("{}: {}\n  splits       {}", facts.folder.string(),
-                                 count_text(pictures), pictures.splits);
+                                 count_text(images), images.splits);
   auto add = [&](const char* title, const std::string& line) {
     text += fmt::format("\n  {:<13}{}", title, line);
   };
-  const Texts classes = classes_of(pictures);
+  const Texts classes = classes_of(images);
   if (!classes.empty()) {
-    add("classes", fmt::format("{}{}", pictures.test.class_names.empty() ? "" : "training + test: ",
+    add("classes", fmt::format("{}{}", images.test.class_names.empty() ? "" : "training + test: ",
                                listed(classes, kClasses)));
   }
-  for (const data::PictureList* list : {&pictures.train, &pictures.test}) {
+  for (const data::ImageList* list : {&images.train, &images.test}) {
     if (list->unlabelled.empty()) continue;
     add("unlabelled", list->unlabelled);
   }
   if (!facts.with_labels.empty()) add("with labels", facts.with_labels);
-  for (const Texts* texts : {&pictures.unused_splits, &pictures.passed_over}) {
+  for (const Texts* texts : {&images.unused_splits, &images.passed_over}) {
     for (const std::string& line : *texts) add("passed over", line);
   }
   if (!facts.unreadable.empty()) {
@@ -99,8 +99,8 @@ std::string known_data_text(const DataRow& row, std::string_view title) {
   return fmt::format(
       "{}: the files of {}: {} and {} of {}\n  classes      {}\n  use it       as data.name = "
       "\"{}\" with --data {}{}",
-      row.folder.string(), title, count_of(row.train, "training picture"),
-      count_of(row.test, "test picture"), size_text(row),
+      row.folder.string(), title, count_of(row.train, "training image"),
+      count_of(row.test, "test image"), size_text(row),
       row.class_names.empty() ? "none: " + row.unlabelled : listed(row.class_names, kClasses),
       row.name, system::shell_word(row.folder.string()),
       lookalikes_text(data::find_dataset(row.name)));

@@ -59,12 +59,12 @@ Job job_of(const Options& options) {
   const std::string& file = checkpoint.file_name();
   const models::Family& family = checkpoint.network().family();
   require(family.draws,
-          "{}: expected a model that draws pictures, found a {}: its test accuracy is in the run's "
+          "{}: expected a model that draws images, found a {}: its test accuracy is in the run's "
           "metrics.csv",
           file, family.name);
   io::TrainingRecord training = checkpoint.training();
   Recipe recipe = parse_recipe(training.recipe, file + ": recipe");
-  ExtractorChoice extractor(options.extractor, recipe.data, checkpoint.network().picture());
+  ExtractorChoice extractor(options.extractor, recipe.data, checkpoint.network().image());
   extractor.require_enough(options.measured.samples, "samples");
   std::filesystem::path out = result_file(options, file);
   return {std::move(checkpoint), std::move(training), std::move(recipe), std::move(extractor),
@@ -80,15 +80,15 @@ TrainingData load(const Options& options, const Job& job, const Say& say) {
   for (data::ImageSet* images : {&data.test, &data.train}) {
     match_class_names(*images, job.training.class_names);
   }
-  const Shape& shape = job.checkpoint.network().picture();
+  const Shape& shape = job.checkpoint.network().image();
   for (const data::ImageSet* images : {&data.test, &data.train}) {
     const Shape found{images->height, images->width, images->channels};
-    require(images->count == 0 || found == shape, "{}: draws pictures of {}, the data has {}",
+    require(images->count == 0 || found == shape, "{}: draws images of {}, the data has {}",
             options.run, shape, found);
   }
   job.extractor.require_enough(
       reference_of(data, options.measured.reference).count,
-      options.reference == "test" ? "test pictures (see --reference)" : "training pictures");
+      options.reference == "test" ? "test images (see --reference)" : "training images");
   if (job.training.data) {
     const std::string difference = data_difference(*job.training.data, data);
     if (!difference.empty()) say(fmt::format("{}: {}", data.test.source, difference));
@@ -118,7 +118,7 @@ ordered_json to_json(const Options& options, const Job& job, const TrainingData&
   if (const auto& likelihood = evaluation.likelihood) {
     object.update({{"binarization", likelihood->is_binary ? options.binarization : "none"},
                    {"likelihood_samples", likelihood->samples},
-                   {"likelihood_pictures", likelihood->pictures}});
+                   {"likelihood_pictures", likelihood->images}});
   }
   put_sampling(*open.model, object);
   const hal::Limits& device = open.device->limits();
@@ -144,7 +144,7 @@ std::string to_text(const Options& options, const Job& job, const TrainingData& 
       reference_text(data, options.measured.reference), evaluation.seconds, table.text());
 }
 
-/// The path for the picture of the nearest neighbours.
+/// The path for the image of the nearest neighbours.
 std::filesystem::path neighbours_file(const Job& job) {
   std::filesystem::path file = job.out;
   if (job.out.filename() == RunFolder(".").evaluation().filename()) {
@@ -161,15 +161,15 @@ void require_replaceable_results(const Options& options, const Job& job) {
   if (options.out.empty()) require_replaceable(folder.report(), replaces);
 }
 
-/// Writes the figures, the picture and the report; returns a description of the files.
+/// Writes the figures, the image and the report; returns a description of the files.
 std::string write(const ordered_json& object, const Options& options, const Job& job,
                   const Evaluation& evaluation, Session& session) {
   write_file_atomically(job.out, io::json_text(object, 2) + "\n");
   std::string written = job.out.string();
   if (evaluation.neighbours) {
-    const std::filesystem::path picture = neighbours_file(job);
-    formats::write_grid(picture, *evaluation.neighbours);
-    written += " and " + picture.string();
+    const std::filesystem::path image = neighbours_file(job);
+    formats::write_grid(image, *evaluation.neighbours);
+    written += " and " + image.string();
   }
   if (options.out.empty()) {
     const report::ReportedRun run = complete_run(job.out.parent_path(), options.data, session);
@@ -212,11 +212,11 @@ void add_numbers(CLI::App& command, EvaluationOptions& options) {
         std::tuple("--repeats", &options.repeats, 1u,
                    "Number of FID measurements, each on new samples"),
         std::tuple("--neighbours", &options.neighbours, 0u,
-                   "Samples whose nearest training pictures are searched; 0: none"),
+                   "Samples whose nearest training images are searched; 0: none"),
         std::tuple("--likelihood-samples", &options.likelihood_samples, 1u,
-                   "For VAEs: k, the latent samples per picture"),
-        std::tuple("--likelihood-pictures", &options.likelihood_pictures, 0u,
-                   "For VAEs: test pictures whose likelihood is estimated; 0: no likelihood")}) {
+                   "For VAEs: k, the latent samples per image"),
+        std::tuple("--likelihood-pictures", &options.likelihood_images, 0u,
+                   "For VAEs: test images whose likelihood is estimated; 0: no likelihood")}) {
     command.add_option(name, *value, help)->check(CLI::Range(least, kMost))->capture_default_str();
   }
 }
@@ -238,7 +238,7 @@ void add_evaluate(CLI::App& app, Session& session) {
       ->capture_default_str();
   command
       ->add_option("--binarization", options->binarization,
-                   "Of test pictures, for the likelihood of a BCE VAE: a pixel is 1 with its grey "
+                   "Of test images, for the likelihood of a BCE VAE: a pixel is 1 with its grey "
                    "value as probability, 1 above 0.5, or stays grey")
       ->check(CLI::IsMember({"random", "threshold", "none"}))
       ->capture_default_str();

@@ -17,8 +17,8 @@ struct InterpolateOptions {
   std::string data;
   std::optional<uint64_t> from_seed;
   std::optional<uint64_t> to_seed;
-  std::optional<uint32_t> from_picture;
-  std::optional<uint32_t> to_picture;
+  std::optional<uint32_t> from_image;
+  std::optional<uint32_t> to_image;
   std::vector<uint64_t> corners;
   std::optional<uint32_t> rows;
   uint32_t frames = 10;
@@ -28,10 +28,10 @@ struct InterpolateOptions {
   bool spherical = false;
   SamplingValues sampling;
 
-  bool has_pictures() const { return from_picture || to_picture; }
+  bool has_images() const { return from_image || to_image; }
 };
 
-/// Draws strips between pictures, or an animation of them, and reports the files.
+/// Draws strips between images, or an animation of them, and reports the files.
 void draw_strips(const InterpolateOptions& options, const Session& session, const OpenModel& open);
 
 /// Draws a grid between the first samples of four seeds, and reports the file.

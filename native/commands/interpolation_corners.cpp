@@ -2,7 +2,7 @@
 
 #include "engine/models/latents.h"
 #include "native/commands/interpolation.h"
-#include "native/views/pictures.h"
+#include "native/views/images.h"
 
 namespace pumice::commands {
 
@@ -20,7 +20,7 @@ void draw_corners(const InterpolateOptions& options, const Session& session,
   const std::optional<uint32_t> label =
       inference.classes() > 0 ? std::optional(options.label.value_or(0)) : std::nullopt;
   formats::write_grid(
-      options.out, views::latents_picture(
+      options.out, views::latents_image(
                        inference,
                        models::interpolate_corners(corners[0], corners[1], corners[2], corners[3],
                                                    options.frames, options.spherical),
@@ -31,7 +31,7 @@ void draw_corners(const InterpolateOptions& options, const Session& session,
               {"spherical", options.spherical}};
   put_sampling(*open.model, object);
   const std::string of_class = open.tell_class(label, object);
-  session.print(fmt::format("wrote {}: {} x {} pictures{} between four corners", options.out,
+  session.print(fmt::format("wrote {}: {} x {} images{} between four corners", options.out,
                             options.frames, options.frames, of_class),
                 object);
 }

@@ -4,7 +4,7 @@
 #include "engine/models/latents.h"
 #include "native/commands/interpolation.h"
 #include "native/formats/animation.h"
-#include "native/views/pictures.h"
+#include "native/views/images.h"
 
 namespace pumice::commands {
 namespace {
@@ -27,21 +27,20 @@ uint64_t to_seed(const InterpolateOptions& options, const Session& session) {
 }
 
 uint32_t rows_of(const InterpolateOptions& options) {
-  return options.rows.value_or(options.has_pictures() ? 1 : 8);
+  return options.rows.value_or(options.has_images() ? 1 : 8);
 }
 
 std::vector<uint32_t> indices_from(const data::ImageSet& images, uint32_t first, uint32_t count) {
   require(first < images.count && count <= images.count - first,
-          "interpolate: expected pictures 0 … {}, got {}", images.count - 1, first + count - 1);
+          "interpolate: expected images 0 … {}, got {}", images.count - 1, first + count - 1);
   std::vector<uint32_t> indices;
   for (uint32_t i = 0; i < count; ++i) indices.push_back(first + i);
   return indices;
 }
 
-void put_pictures(const InterpolateOptions& options, const Session& session,
-                  models::Inference& inference, Ends& ends) {
-  const data::ImageSet images =
-      test_pictures(session, options.run, options.data, inference.picture());
+void put_images(const InterpolateOptions& options, const Session& session,
+                models::Inference& inference, Ends& ends) {
+  const data::ImageSet images = test_images(session, options.run, options.data, inference.image());
   const bool keeps_class = inference.classes() > 0 && !options.label;
   auto put = [&](std::optional<uint32_t> first, std::vector<float>& latents) {
     if (!first) return;
@@ -49,8 +48,8 @@ void put_pictures(const InterpolateOptions& options, const Session& session,
     latents = views::encoded_means(inference, images, indices);
     if (keeps_class) ends.labels = views::to_labels(images, indices);
   };
-  put(options.to_picture, ends.to);
-  put(options.from_picture, ends.from);  // last: its classes take precedence
+  put(options.to_image, ends.to);
+  put(options.from_image, ends.from);  // last: its classes take precedence
 }
 
 // Row r goes from sample r of one seed to sample r of the other.
@@ -61,7 +60,7 @@ Ends ends_of(const InterpolateOptions& options, const Session& session,
   Ends ends{.from = models::normal_latents(from_seed(options, session), 0, rows, size),
             .to = models::normal_latents(to_seed(options, session), 0, rows, size),
             .labels = views::drawn_labels(inference, rows, options.label)};
-  if (options.has_pictures()) put_pictures(options, session, inference, ends);
+  if (options.has_images()) put_images(options, session, inference, ends);
   return ends;
 }
 
@@ -77,20 +76,19 @@ std::vector<float> strips(const InterpolateOptions& options, const Ends& ends, u
   return latents;
 }
 
-formats::Picture still(const InterpolateOptions& options, models::Inference& inference,
-                       const Ends& ends, const std::vector<float>& latents) {
+formats::Image still(const InterpolateOptions& options, models::Inference& inference,
+                     const Ends& ends, const std::vector<float>& latents) {
   std::vector<uint32_t> labels;
   for (uint32_t label : ends.labels) labels.insert(labels.end(), options.frames, label);
-  return views::latents_picture(inference, latents, labels, {.columns = options.frames});
+  return views::latents_image(inference, latents, labels, {.columns = options.frames});
 }
 
-// The pictures of a strip, as frames in sequence.
-std::vector<formats::Picture> frames(const InterpolateOptions& options,
-                                     models::Inference& inference, const Ends& ends,
-                                     const std::vector<float>& latents) {
+// The images of a strip, as frames in sequence.
+std::vector<formats::Image> frames(const InterpolateOptions& options, models::Inference& inference,
+                                   const Ends& ends, const std::vector<float>& latents) {
   constexpr uint32_t kScale = 4;
   const size_t size = inference.latent_size();
-  std::vector<formats::Picture> pictures;
+  std::vector<formats::Image> images;
   for (uint32_t frame = 0; frame < options.frames; ++frame) {
     std::vector<float> points;
     for (uint32_t row = 0; row < rows_of(options); ++row) {
@@ -98,10 +96,9 @@ std::vector<formats::Picture> frames(const InterpolateOptions& options,
       points.insert(points.end(), latents.begin() + static_cast<ptrdiff_t>(at),
                     latents.begin() + static_cast<ptrdiff_t>(at + size));
     }
-    pictures.push_back(
-        formats::scaled(views::latents_picture(inference, points, ends.labels), kScale));
+    images.push_back(formats::scaled(views::latents_image(inference, points, ends.labels), kScale));
   }
-  return pictures;
+  return images;
 }
 
 }  // namespace
@@ -125,13 +122,13 @@ void draw_strips(const InterpolateOptions& options, const Session& session, cons
               {"from_seed", from_seed(options, session)},
               {"to_seed", to_seed(options, session)},
               {"spherical", options.spherical}};
-  if (options.from_picture) object["from_picture"] = *options.from_picture;
-  if (options.to_picture) object["to_picture"] = *options.to_picture;
+  if (options.from_image) object["from_picture"] = *options.from_image;
+  if (options.to_image) object["to_picture"] = *options.to_image;
   put_sampling(*open.model, object);
   const std::string of_class = open.tell_class(options.label, object);
   session.print(fmt::format("wrote {}: {} of {}{}", options.out,
                             count_of(rows, moves ? "animation" : "strip"),
-                            count_of(options.frames, "picture"), of_class),
+                            count_of(options.frames, "image"), of_class),
                 object);
 }
 

@@ -39,7 +39,7 @@ void show_models(std::vector<std::string> names, const Session& session) {
   json array = json::array();
   for (const std::string& name : names) {
     const Recipe recipe = load_recipe(name);
-    const auto model = describe_model(recipe, picture_kind(recipe.data)).build();
+    const auto model = describe_model(recipe, image_kind(recipe.data)).build();
     text += (text.empty() ? "" : "\n\n\n") + to_text(recipe, *model);
     array.push_back(to_json(recipe, *model));
   }

@@ -72,10 +72,10 @@ std::string OpenModel::tell_class(std::optional<uint32_t> label, nlohmann::json&
 OpenModel open_model(Session& session, const std::string& run, Task task) {
   const io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(run));
   const models::Family& family = checkpoint.network().family();
-  require(family.draws, "{}: expected a model that draws pictures, found a {}",
+  require(family.draws, "{}: expected a model that draws images, found a {}",
           checkpoint.file_name(), family.name);
   require(family.encodes || task == Task::kDraw,
-          "{}: expected {}, which can encode pictures, found a {}", checkpoint.file_name(),
+          "{}: expected {}, which can encode images, found a {}", checkpoint.file_name(),
           models::families_that(&models::Family::encodes), family.name);
   OpenModel open{
       .device = session.open_device(), .model = nullptr, .class_names = class_names_of(checkpoint)};
@@ -85,15 +85,15 @@ OpenModel open_model(Session& session, const std::string& run, Task task) {
   return open;
 }
 
-data::ImageSet test_pictures(const Session& session, const std::string& run,
-                             const std::string& folder, const Shape& picture) {
+data::ImageSet test_images(const Session& session, const std::string& run,
+                           const std::string& folder, const Shape& image) {
   const io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(run));
   const Recipe recipe =
       parse_recipe(checkpoint.training().recipe, checkpoint.file_name() + ": recipe");
   data::ImageSet images = load_data(recipe, folder, data::Split::kTest, session.say());
   match_class_names(images, checkpoint.class_names());
-  require(picture == Shape({images.height, images.width, images.channels}),
-          "{} takes pictures of {}, the data has [{}, {}, {}]", run, picture, images.height,
+  require(image == Shape({images.height, images.width, images.channels}),
+          "{} takes images of {}, the data has [{}, {}, {}]", run, image, images.height,
           images.width, images.channels);
   return images;
 }
@@ -103,7 +103,7 @@ void add_run_option(CLI::App& command, std::string& run) {
 }
 
 void add_out_option(CLI::App& command, std::string& out) {
-  command.add_option("--out", out, "The picture to write (PNG)")->capture_default_str();
+  command.add_option("--out", out, "The image to write (PNG)")->capture_default_str();
 }
 
 void add_class_option(CLI::App& command, std::string& wanted) {

@@ -28,11 +28,11 @@ enum class Task : uint8_t { kDraw, kReconstruct };
 /// family does not support the task: see models::Family::draws and encodes.
 OpenModel open_model(Session& session, const std::string& run, Task task);
 
-/// The test pictures of the data set that a run was trained on, from `folder` (--data; may be
-/// empty). Throws Error as load_data does, and if the pictures do not have the shape `picture` that
+/// The test images of the data set that a run was trained on, from `folder` (--data; may be
+/// empty). Throws Error as load_data does, and if the images do not have the shape `image` that
 /// the model takes.
-data::ImageSet test_pictures(const Session& session, const std::string& run,
-                             const std::string& folder, const Shape& picture);
+data::ImageSet test_images(const Session& session, const std::string& run,
+                           const std::string& folder, const Shape& image);
 
 void add_run_option(CLI::App& command, std::string& run);
 void add_out_option(CLI::App& command, std::string& out);

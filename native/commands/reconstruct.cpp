@@ -8,7 +8,7 @@
 #include "engine/base/philox.h"
 #include "native/commands/open_model.h"
 #include "native/commands/output_file.h"
-#include "native/views/pictures.h"
+#include "native/views/images.h"
 
 namespace pumice::commands {
 namespace {
@@ -22,7 +22,7 @@ struct Options {
   uint32_t columns = 10;
 };
 
-// The first pictures, or random ones with --seed.
+// The first images, or random ones with --seed.
 std::vector<uint32_t> chosen(const data::ImageSet& images, uint32_t count, const Session& session) {
   std::vector<uint32_t> indices = views::first_indices(images, count);
   if (!session.seed) return indices;
@@ -41,17 +41,17 @@ void reconstruct(const Options& options, Session& session) {
   check_output_file(options.out, {".png"}, options.force);
   OpenModel open = open_model(session, options.run, Task::kReconstruct);
   models::Inference& inference = open.model->inference();
-  const Shape& shape = inference.picture();
-  const data::ImageSet images = test_pictures(session, options.run, options.data, shape);
+  const Shape& shape = inference.image();
+  const data::ImageSet images = test_images(session, options.run, options.data, shape);
   const std::vector<uint32_t> indices = chosen(images, options.count, session);
   const std::vector<float> originals = views::to_values(images, indices);
   const std::vector<float> copies =
       inference.reconstruct(originals, views::to_labels(images, indices));
-  formats::write_grid(options.out, views::pairs_picture(shape, originals, copies, options.columns));
+  formats::write_grid(options.out, views::pairs_image(shape, originals, copies, options.columns));
   double error = squared_error(originals, copies);
   session.print(
       fmt::format("wrote {}: {} above {}, squared error {:.5f} per pixel", options.out,
-                  count_of(indices.size(), "test picture"),
+                  count_of(indices.size(), "test image"),
                   indices.size() == 1 ? "its reconstruction" : "their reconstructions", error),
       {{"out", options.out}, {"count", indices.size()}, {"squared_error", error}});
 }
@@ -60,19 +60,19 @@ void reconstruct(const Options& options, Session& session) {
 
 void add_reconstruct(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
-      "reconstruct", "Draws rows of test pictures above their reconstructions by the model.");
+      "reconstruct", "Draws rows of test images above their reconstructions by the model.");
   auto options = std::make_shared<Options>();
   add_run_option(*command, options->run);
   add_out_option(*command, options->out);
   add_force_option(*command, options->force);
   add_data_option(*command, options->data);
-  command->add_option("--count", options->count, "Number of pictures")
+  command->add_option("--count", options->count, "Number of images")
       ->check(CLI::Range(1u, 10000u))
       ->capture_default_str();
-  command->add_option("--columns", options->columns, "Pictures in a row")
+  command->add_option("--columns", options->columns, "Images in a row")
       ->check(CLI::Range(1u, 1000u))
       ->capture_default_str();
-  add_seed_option(*command, session, "Take random pictures instead of the first ones");
+  add_seed_option(*command, session, "Take random images instead of the first ones");
   add_common_options(*command, session);
   command->footer("Example:\n  pumice reconstruct runs/vae-mlp-mnist-1 --count 20 --out pairs.png");
   command->callback([options, &session] { reconstruct(*options, session); });

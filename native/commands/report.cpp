@@ -55,7 +55,7 @@ void report(const Options& options, Session& session) {
 void add_report(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
       "report",
-      "Writes a page with the curves, pictures, networks and recipes of runs, side by side.");
+      "Writes a page with the curves, images, networks and recipes of runs, side by side.");
   auto options = std::make_shared<Options>();
   command->add_option("RUN", options->runs, "Runs' folders, or their checkpoints")->required();
   command->add_option("--out", options->out,

@@ -11,7 +11,7 @@
 #include "native/commands/open_model.h"
 #include "native/commands/output_file.h"
 #include "native/commands/sampling_options.h"
-#include "native/views/pictures.h"
+#include "native/views/images.h"
 
 namespace pumice::commands {
 namespace {
@@ -74,8 +74,8 @@ void sample(const Options& options, Session& session) {
   const std::vector<uint32_t> labels = views::drawn_labels(inference, layout.count, label);
   formats::write_grid(
       options.out,
-      views::latents_picture(inference, latents_of(options, seed, layout.count, size), labels,
-                             {.columns = layout.columns, .margin = options.manifold ? 0u : 1u}));
+      views::latents_image(inference, latents_of(options, seed, layout.count, size), labels,
+                           {.columns = layout.columns, .margin = options.manifold ? 0u : 1u}));
   nlohmann::json object{{"out", options.out},
                         {"count", layout.count},
                         {"seed", seed},
@@ -89,13 +89,13 @@ void sample(const Options& options, Session& session) {
 }  // namespace
 
 void add_sample(CLI::App& app, Session& session) {
-  CLI::App* command = app.add_subcommand("sample", "Draws new pictures from noise.");
+  CLI::App* command = app.add_subcommand("sample", "Draws new images from noise.");
   auto options = std::make_shared<Options>();
   add_run_option(*command, options->run);
   add_out_option(*command, options->out);
   add_force_option(*command, options->force);
   for (auto [name, value, help] :
-       {std::tuple("--count", &options->count, "Number of pictures; default: 100"),
+       {std::tuple("--count", &options->count, "Number of images; default: 100"),
         std::tuple("--rows", &options->rows, "Rows of the grid"),
         std::tuple("--columns", &options->columns, "Columns of the grid")}) {
     command->add_option(name, *value, help)->check(CLI::Range(1u, kMost));
@@ -105,7 +105,7 @@ void add_sample(CLI::App& app, Session& session) {
                         "Use a 20 x 20 grid of latents in a plane instead of random ones");
   command
       ->add_option("--truncation", options->truncation,
-                   "Scales the latents: below 1, pictures are more typical and less varied")
+                   "Scales the latents: below 1, images are more typical and less varied")
       ->check(refuse_nan)
       ->check(CLI::Range(0.0, 10.0))
       ->capture_default_str()

@@ -17,7 +17,7 @@ struct SweepRunnerOptions {
 
 /// Trains the remaining runs of a sweep, each in its own process: a failure that ends one of them,
 /// such as a lost device or too little memory, does not end the others. Keeps the sweep's tables
-/// and pictures up to date and reports progress.
+/// and images up to date and reports progress.
 class SweepRunner {
  public:
   /// All arguments must outlive this.

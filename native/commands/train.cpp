@@ -94,15 +94,15 @@ Job resumed_job(const Options& options, const Session& session) {
 /// The observers of a run, in this order: measurements first, then the files that record them, then
 /// the messages to the user.
 void add_observers(TrainingRun& run, const Options& options, const Session& session) {
-  const auto pictures = std::make_shared<observers::EpochPictures>();
+  const auto images = std::make_shared<observers::EpochImages>();
   run.add(observers::epoch_evaluation(run.device(), run.recipe(), run.data().test, options.data,
                                       session.say()));
   run.add(observers::metrics_csv());
   run.add(observers::steps_csv());
   run.add(observers::metrics_lines());
-  run.add(observers::tensorboard(pictures));
-  run.add(observers::picture_files(pictures));
-  run.add(observers::latent_pictures());
+  run.add(observers::tensorboard(images));
+  run.add(observers::image_files(images));
+  run.add(observers::latent_images());
   run.add(observers::decode_passes());
   run.add(observers::curve_files());
   run.add(observers::html_report());
@@ -139,15 +139,15 @@ void add_options(CLI::App& command, Options& options) {
   CLI::Option* out =
       command.add_option("--out", options.out, "The run's folder; default: runs/RECIPE-N");
   command.add_option("--epochs", options.epochs, "Number of epochs in total");
-  CLI::Option* batch = command.add_option("--batch", options.batch, "Pictures per step");
+  CLI::Option* batch = command.add_option("--batch", options.batch, "Images per step");
   CLI::Option* set =
       command.add_option("--set", options.set, "Change a key of the recipe: --set latent.size=32");
   set->allow_extra_args(false)->type_name("KEY=VALUE");
   CLI::Option* force = command.add_flag("--force", options.force,
                                         "Replace a run in --out; other folders are refused");
   CLI::Option* strict = command.add_flag("--strict", options.strict,
-                                         "Fail on broken pictures of a folder and on files that "
-                                         "are not pictures (default: skip them)");
+                                         "Fail on broken images of a folder and on files that "
+                                         "are not images (default: skip them)");
   command
       .add_flag(
           "--changed-data", options.changed_data,

@@ -53,7 +53,7 @@ class TextReport : public RunObserver {
     progress_.reset();
     const RunFolder& folder = run.folder();
     if (run.is_complete()) {
-      system::print(stdout, fmt::format("done: pictures, curves and checkpoint are in {}; open {} "
+      system::print(stdout, fmt::format("done: images, curves and checkpoint are in {}; open {} "
                                         "in a browser\n",
                                         folder.path().string(), folder.report().string()));
     } else {

@@ -12,7 +12,7 @@
 #include "engine/metrics/kernel_distance.h"
 #include "engine/metrics/neighbours.h"
 #include "engine/metrics/precision_recall.h"
-#include "native/views/pictures.h"
+#include "native/views/images.h"
 
 namespace pumice {
 namespace {
@@ -34,14 +34,14 @@ class Measurement {
         data_(data),
         options_(options),
         say_(say),
-        reference_(see_pictures(extractor, reference_of(data, options.reference), say)),
+        reference_(see_images(extractor, reference_of(data, options.reference), say)),
         gaussian_(metrics::fit_gaussian(reference_)) {}
 
   Evaluation run() {
     measure_distance();
     measure_samples();
     if (options_.neighbours > 0) measure_neighbours();
-    if (options_.likelihood_pictures > 0 && metrics::has_likelihood(model_.model()))
+    if (options_.likelihood_images > 0 && metrics::has_likelihood(model_.model()))
       measure_likelihood();
     return std::move(result_);
   }
@@ -52,7 +52,7 @@ class Measurement {
   void measure_samples();
   void measure_manifolds();
   void measure_neighbours();
-  void measure_training_pictures(const Features& training);
+  void measure_training_images(const Features& training);
   void measure_likelihood();
   void note(const std::string& name, const metrics::Estimate& estimate, const std::string& basis) {
     result_.figures.push_back({name, estimate.mean, estimate.deviation, basis});
@@ -154,8 +154,8 @@ double share_below(const Neighbours& neighbours, double distance) {
 }
 
 /// Rows of samples above their nearest neighbours, closest pairs first.
-formats::Picture draw_neighbours(const Shape& shape, const std::vector<float>& pictures,
-                                 const Neighbours& nearest, const data::ImageSet& training) {
+formats::Image draw_neighbours(const Shape& shape, const std::vector<float>& images,
+                               const Neighbours& nearest, const data::ImageSet& training) {
   constexpr uint32_t kShown = 50;
   constexpr uint32_t kColumns = 10;
   std::vector<uint32_t> order(nearest.size());
@@ -167,46 +167,46 @@ formats::Picture draw_neighbours(const Shape& shape, const std::vector<float>& p
   std::vector<float> samples;
   std::vector<uint32_t> indices;
   for (uint32_t i : order) {
-    const auto begin = pictures.begin() + static_cast<ptrdiff_t>(i * shape.size());
+    const auto begin = images.begin() + static_cast<ptrdiff_t>(i * shape.size());
     samples.insert(samples.end(), begin, begin + static_cast<ptrdiff_t>(shape.size()));
     indices.push_back(nearest[i].index);
   }
-  return views::pairs_picture(shape, samples, views::to_values(training, indices), kColumns);
+  return views::pairs_image(shape, samples, views::to_values(training, indices), kColumns);
 }
 
-// Test pictures are as close to training pictures as new pictures are; samples that are much closer
+// Test images are as close to training images as new images are; samples that are much closer
 // were memorised.
 void Measurement::measure_neighbours() {
-  const Features training = see_pictures(extractor_, data_.train, say_);
+  const Features training = see_images(extractor_, data_.train, say_);
   const Features unseen =
-      first_features(see_pictures(extractor_, data_.test, say_), options_.neighbours);
+      first_features(see_images(extractor_, data_.test, say_), options_.neighbours);
   const Features queries = first_features(samples_.features, options_.neighbours);
-  say_(fmt::format("searching the nearest of {}", count_of(training.count, "training picture")));
+  say_(fmt::format("searching the nearest of {}", count_of(training.count, "training image")));
   const Neighbours nearest = metrics::nearest_neighbours(queries, training);
   const Neighbours usual = metrics::nearest_neighbours(unseen, training);
-  const std::string basis = fmt::format("{}, {}, {}", count_of(queries.count, "sample"),
-                                        count_of(unseen.count, "test picture"),
-                                        count_of(training.count, "training picture"));
+  const std::string basis =
+      fmt::format("{}, {}, {}", count_of(queries.count, "sample"),
+                  count_of(unseen.count, "test image"), count_of(training.count, "training image"));
   const double median = quantile(nearest, 0.5);
   const double usual_median = quantile(usual, 0.5);
   note("neighbour_distance", median, "median of " + basis);
-  if (usual_median > 0) {  // else the test pictures are training pictures
+  if (usual_median > 0) {  // else the test images are training images
     note("neighbour_distance_ratio", median / usual_median,
-         "by the median of test pictures; " + basis);
+         "by the median of test images; " + basis);
   }
   note("neighbour_share_below_1_percent", share_below(nearest, quantile(usual, 0.01)),
-       "samples nearer than the nearest 1 % of test pictures; " + basis);
+       "samples nearer than the nearest 1 % of test images; " + basis);
   result_.neighbours =
-      draw_neighbours(model_.inference().picture(), samples_.pictures, nearest, data_.train);
-  measure_training_pictures(training);
+      draw_neighbours(model_.inference().image(), samples_.images, nearest, data_.train);
+  measure_training_images(training);
 }
 
-// The score of real pictures: no model is expected to do better.
-void Measurement::measure_training_pictures(const Features& training) {
+// The score of real images: no model is expected to do better.
+void Measurement::measure_training_images(const Features& training) {
   const Features real = first_features(training, options_.samples);
   if (options_.reference != data::Split::kTest || real.count <= real.size) return;
   note("real_fid", metrics::frechet_distance(gaussian_, metrics::fit_gaussian(real)),
-       fmt::format("{} as samples, {}", count_of(real.count, "training picture"), against()));
+       fmt::format("{} as samples, {}", count_of(real.count, "training image"), against()));
 }
 
 void Measurement::measure_likelihood() {
@@ -218,19 +218,18 @@ void Measurement::measure_likelihood() {
         is_conditional ? views::to_labels(data_.test, indices) : std::vector<uint32_t>{},
         {.samples = samples, .seed = options_.seed, .binarization = options_.binarization});
   };
-  say_(fmt::format("likelihood of test pictures, {} each",
+  say_(fmt::format("likelihood of test images, {} each",
                    count_of(options_.likelihood_samples, "sample")));
   const metrics::Likelihood all = measure(data_.test.count, 1);
   note("elbo", all.elbo,
-       fmt::format("{}, deviation of single ones, nats; {}", count_of(all.pictures, "test picture"),
+       fmt::format("{}, deviation of single ones, nats; {}", count_of(all.images, "test image"),
                    all.distribution));
-  const metrics::Likelihood some =
-      measure(options_.likelihood_pictures, options_.likelihood_samples);
+  const metrics::Likelihood some = measure(options_.likelihood_images, options_.likelihood_samples);
   result_.likelihood = {
-      .is_binary = some.is_binary, .samples = some.samples, .pictures = some.pictures};
+      .is_binary = some.is_binary, .samples = some.samples, .images = some.images};
   note("log_likelihood", some.log_likelihood,
        fmt::format("k = {}, {}, deviation of single ones, nats; {}", some.samples,
-                   count_of(some.pictures, "test picture"), some.distribution));
+                   count_of(some.images, "test image"), some.distribution));
 }
 
 }  // namespace
@@ -241,7 +240,7 @@ const data::ImageSet& reference_of(const TrainingData& data, data::Split split) 
 
 std::string reference_text(const TrainingData& data, data::Split split) {
   return count_of(reference_of(data, split).count,
-                  split == data::Split::kTest ? "test picture" : "training picture");
+                  split == data::Split::kTest ? "test image" : "training image");
 }
 
 Evaluation evaluate(hal::Device& device, Model& model, const OpenExtractor& extractor,

@@ -49,7 +49,7 @@ std::string OpenExtractor::text() const {
 }
 
 ExtractorChoice::ExtractorChoice(const std::string& wanted, const Recipe::Data& data,
-                                 const Shape& picture) {
+                                 const Shape& image) {
   if (wanted.starts_with(kInception)) {
     choose_inception(wanted.substr(kInception.size()));
     return;
@@ -59,19 +59,19 @@ ExtractorChoice::ExtractorChoice(const std::string& wanted, const Recipe::Data& 
   } else {
     file_ = checkpoint_of(wanted);
   }
-  choose_classifier(data, picture);
+  choose_classifier(data, image);
 }
 
-void ExtractorChoice::choose_classifier(const Recipe::Data& data, const Shape& picture) {
+void ExtractorChoice::choose_classifier(const Recipe::Data& data, const Shape& image) {
   if (data_set_.empty() || is_there(file_)) {
     const io::Checkpoint checkpoint = read();
     if (name_.empty()) {
       const std::string where = checkpoint.file_name() + ": recipe";
       name_ = parse_recipe(checkpoint.training().recipe, where).name;
     }
-    look_at(checkpoint.network(), picture);
+    look_at(checkpoint.network(), image);
   } else {
-    look_at(describe_model(load_recipe(name_), picture_kind(data)), picture);
+    look_at(describe_model(load_recipe(name_), image_kind(data)), image);
   }
 }
 
@@ -85,7 +85,7 @@ void ExtractorChoice::choose_inception(const std::string& file) {
 
 void ExtractorChoice::choose_own(const Recipe::Data& data) {
   require(data.name != "folder",
-          "a folder of pictures has no classifier to measure with: train one on pictures "
+          "a folder of images has no classifier to measure with: train one on images "
           "with classes and pass it, --extractor RUN");
   require(!cache_folder().empty(),
           "expected $HOME or $XDG_CACHE_HOME, to keep the classifier of {}; or pass --extractor",
@@ -104,21 +104,21 @@ io::Checkpoint ExtractorChoice::read() const {
   }
 }
 
-void ExtractorChoice::look_at(const models::Description& network, const Shape& picture) {
+void ExtractorChoice::look_at(const models::Description& network, const Shape& image) {
   const std::unique_ptr<models::Model> model = network.build();
   const auto* of_classifier = model->as<models::ClassifierModel>();
   require(of_classifier != nullptr, "{}: expected a classifier as extractor, found a {}",
           file_.string(), network.family().name);
-  require(network.picture() == picture, "{}: the extractor takes pictures of {}, the run's are {}",
-          name_, network.picture(), picture);
+  require(network.image() == image, "{}: the extractor takes images of {}, the run's are {}", name_,
+          network.image(), image);
   size_ = of_classifier->classifier().feature_size();
 }
 
-void ExtractorChoice::require_enough(uint32_t pictures, const std::string& what) const {
-  require(pictures > size_,
+void ExtractorChoice::require_enough(uint32_t images, const std::string& what) const {
+  require(images > size_,
           "{} {} are too few for the {} features of {}: their covariance would be singular and FID "
           "meaningless; expected more than {}",
-          pictures, what, size_, name_, size_);
+          images, what, size_, name_, size_);
 }
 
 OpenExtractor ExtractorChoice::open(hal::Device& device, const std::string& data_folder,

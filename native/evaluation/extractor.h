@@ -21,20 +21,20 @@ struct OpenExtractor {
   std::string text() const;
 };
 
-/// Selects the extractor that compares a run's pictures, before anything is computed.
+/// Selects the extractor that compares a run's images, before anything is computed.
 class ExtractorChoice {
  public:
   /// `wanted` (--extractor) is a classifier's checkpoint or the folder of its run, "inception:FILE"
   /// (see inception_file.h), or empty for the data set's own classifier:
-  /// `~/.cache/pumice/extractors/<data set>.safetensors`, trained if it is missing. `picture`:
+  /// `~/.cache/pumice/extractors/<data set>.safetensors`, trained if it is missing. `image`:
   /// [height, width, channels] of the run. Throws Error if the file is not such a network or takes
-  /// other pictures, and if `wanted` is empty for a folder of pictures, which has no extractor.
-  ExtractorChoice(const std::string& wanted, const Recipe::Data& data, const Shape& picture);
+  /// other images, and if `wanted` is empty for a folder of images, which has no extractor.
+  ExtractorChoice(const std::string& wanted, const Recipe::Data& data, const Shape& image);
 
-  uint32_t size() const { return size_; }  ///< features of a picture
-  /// Throws Error if `pictures` are too few to estimate the covariance; `what` names them
+  uint32_t size() const { return size_; }  ///< features of an image
+  /// Throws Error if `images` are too few to estimate the covariance; `what` names them
   /// ("samples").
-  void require_enough(uint32_t pictures, const std::string& what) const;
+  void require_enough(uint32_t images, const std::string& what) const;
 
   /// Trains the data set's own extractor if it is missing: see train_extractor.
   OpenExtractor open(hal::Device& device, const std::string& data_folder, const Say& say) const;
@@ -42,9 +42,9 @@ class ExtractorChoice {
  private:
   void choose_own(const Recipe::Data& data);
   void choose_inception(const std::string& file);
-  void choose_classifier(const Recipe::Data& data, const Shape& picture);
+  void choose_classifier(const Recipe::Data& data, const Shape& image);
   io::Checkpoint read() const;
-  void look_at(const models::Description& network, const Shape& picture);
+  void look_at(const models::Description& network, const Shape& image);
 
   std::string data_set_;  ///< whose own extractor it is; empty for a given file
   std::string name_;

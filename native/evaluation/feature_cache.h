@@ -10,7 +10,7 @@
 namespace pumice {
 
 /// Features that an extractor computed from a data set, in a cache file named after the contents of
-/// both: `extractors/features-<extractor>-<pictures>.safetensors`.
+/// both: `extractors/features-<extractor>-<images>.safetensors`.
 class FeatureCache {
  public:
   FeatureCache(uint64_t extractor, const data::ImageSet& images);

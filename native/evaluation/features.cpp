@@ -6,12 +6,12 @@
 #include "engine/base/count_of.h"
 #include "engine/models/latents.h"
 #include "native/evaluation/feature_cache.h"
-#include "native/views/pictures.h"
+#include "native/views/images.h"
 
 namespace pumice {
 namespace {
 
-// Pictures held on the host at a time: 3 MB of MNIST.
+// Images held on the host at a time: 3 MB of MNIST.
 constexpr uint32_t kChunk = 1000;
 
 void append(metrics::Features& all, const metrics::Features& part) {
@@ -43,30 +43,30 @@ std::vector<uint32_t> labels_in_turn(uint32_t classes, uint32_t first, uint32_t 
 SeenSamples see_samples(models::Inference& inference, metrics::FeatureExtractor& extractor,
                         const SampleRange& range) {
   SeenSamples seen;
-  const size_t kept = size_t{std::min(range.keep, range.count)} * inference.picture_size();
+  const size_t kept = size_t{std::min(range.keep, range.count)} * inference.image_size();
   in_chunks(range.count, [&](uint32_t first, uint32_t count) {
     const std::vector<float> latents =
         models::normal_latents(range.seed, range.first + first, count, inference.latent_size());
     const std::vector<uint32_t> labels =
         labels_in_turn(inference.classes(), range.first + first, count);
-    const std::vector<float> pictures = inference.decode(latents, labels);
-    append(seen.features, extractor.extract(pictures, inference.picture()));
+    const std::vector<float> images = inference.decode(latents, labels);
+    append(seen.features, extractor.extract(images, inference.image()));
     seen.labels.insert(seen.labels.end(), labels.begin(), labels.end());
-    const size_t wanted = std::min(pictures.size(), kept - seen.pictures.size());
-    seen.pictures.insert(seen.pictures.end(), pictures.begin(),
-                         pictures.begin() + static_cast<ptrdiff_t>(wanted));
+    const size_t wanted = std::min(images.size(), kept - seen.images.size());
+    seen.images.insert(seen.images.end(), images.begin(),
+                       images.begin() + static_cast<ptrdiff_t>(wanted));
   });
   return seen;
 }
 
-metrics::Features see_pictures(const OpenExtractor& extractor, const data::ImageSet& images,
-                               const Say& say) {
+metrics::Features see_images(const OpenExtractor& extractor, const data::ImageSet& images,
+                             const Say& say) {
   const FeatureCache cache(extractor.hash, images);
   if (std::optional<metrics::Features> kept = cache.read(*extractor.network)) {
     return std::move(*kept);
   }
   if (images.count > kChunk) {
-    say(fmt::format("computing features of {} with {}", count_of(images.count, "picture"),
+    say(fmt::format("computing features of {} with {}", count_of(images.count, "image"),
                     extractor.network->name()));
   }
   metrics::Features all;

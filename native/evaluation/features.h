@@ -11,12 +11,12 @@ struct SampleRange {
   uint64_t seed = 1;
   uint32_t first = 0;
   uint32_t count = 0;
-  uint32_t keep = 0;  ///< the number of samples whose pictures are kept too
+  uint32_t keep = 0;  ///< the number of samples whose images are kept too
 };
 
 struct SeenSamples {
   metrics::Features features;
-  std::vector<float> pictures;   ///< [keep, height·width·channels], 0 … 1
+  std::vector<float> images;     ///< [keep, height·width·channels], 0 … 1
   std::vector<uint32_t> labels;  ///< of a conditional model's samples; else empty
 };
 
@@ -25,8 +25,8 @@ SeenSamples see_samples(models::Inference& inference, metrics::FeatureExtractor&
                         const SampleRange& range);
 
 /// Computes the features of a data set, or reads them from the cache. Reports when it takes long.
-metrics::Features see_pictures(const OpenExtractor& extractor, const data::ImageSet& images,
-                               const Say& say);
+metrics::Features see_images(const OpenExtractor& extractor, const data::ImageSet& images,
+                             const Say& say);
 
 /// The first `count` rows, or all if there are fewer.
 metrics::Features first_features(const metrics::Features& features, uint32_t count);

@@ -58,8 +58,8 @@ void train_extractor(hal::Device& device, const std::string& data_set, const fs:
   });
   if (is_there(file)) return;
   const Recipe recipe = load_recipe("classifier-" + data_set);
-  say(fmt::format("training {} once, to measure pictures of {}; it will be stored as {}",
-                  recipe.name, data_set, file.string()));
+  say(fmt::format("training {} once, to measure images of {}; it will be stored as {}", recipe.name,
+                  data_set, file.string()));
   const TrainingData data = load_training_data(recipe, folder, say);
   const RunFolder run_folder(fs::path(file).replace_extension(".training"));
   const system::FolderLock folder_lock(run_folder.path());

@@ -7,14 +7,14 @@
 namespace pumice::formats {
 namespace {
 
-void check(const std::filesystem::path& path, const std::vector<Picture>& frames) {
+void check(const std::filesystem::path& path, const std::vector<Image>& frames) {
   constexpr uint32_t kLongestSide = 65535;  // of a GIF, which keeps it in 16 bits
   require(!frames.empty(), "{}: an animation expects at least one frame", path.string());
-  const Picture& first = frames.front();
+  const Image& first = frames.front();
   require(first.width <= kLongestSide && first.height <= kLongestSide,
           "{}: an animation expects at most {} pixels a side, got {}x{}", path.string(),
           kLongestSide, first.width, first.height);
-  for (const Picture& frame : frames) {
+  for (const Image& frame : frames) {
     require(frame.width == first.width && frame.height == first.height &&
                 frame.channels == first.channels,
             "{}: an animation expects frames of one size, got {}x{}x{} after {}x{}x{}",
@@ -30,7 +30,7 @@ bool is_animation(const std::filesystem::path& path) {
   return extension == ".gif" || extension == ".apng";
 }
 
-std::vector<Picture> there_and_back(std::vector<Picture> frames) {
+std::vector<Image> there_and_back(std::vector<Image> frames) {
   const size_t count = frames.size();
   for (size_t i = 2; i < count; ++i) frames.push_back(frames[count - i]);
   return frames;

@@ -19,7 +19,7 @@ std::string compressed_pixels(const std::string& png) {
   return pixels;
 }
 
-std::string frame_control(uint32_t sequence, const Picture& frame, uint32_t frames_per_second) {
+std::string frame_control(uint32_t sequence, const Image& frame, uint32_t frames_per_second) {
   std::string delay =
       big_endian(1 << 16 | frames_per_second);  // 1 / frames_per_second, 16 bits each
   const std::string replaces_all{0, 0};         // keep the frame, and draw the next one over it

@@ -32,7 +32,7 @@ struct IndexedFrame {
   std::vector<GifByteType> pixels;
 };
 
-IndexedFrame index_grey(const Picture& frame) {
+IndexedFrame index_grey(const Image& frame) {
   IndexedFrame result{.colors = {}, .pixels = frame.pixels};
   for (int i = 0; i < kColors; ++i) {
     const auto grey = static_cast<GifByteType>(i);
@@ -41,7 +41,7 @@ IndexedFrame index_grey(const Picture& frame) {
   return result;
 }
 
-IndexedFrame index_colors(const Picture& frame) {
+IndexedFrame index_colors(const Image& frame) {
   const size_t count = frame.pixels.size() / 3;
   std::array<std::vector<GifByteType>, 3> planes;
   for (size_t i = 0; i < frame.pixels.size(); ++i) planes[i % 3].push_back(frame.pixels[i]);
@@ -57,7 +57,7 @@ IndexedFrame index_colors(const Picture& frame) {
 /// A GIF in memory, written frame by frame.
 class GifWriter {
  public:
-  GifWriter(const Picture& first, uint32_t frames_per_second)
+  GifWriter(const Image& first, uint32_t frames_per_second)
       : delay_(static_cast<int>(std::lround(100.0 / frames_per_second))) {
     int error = 0;
     gif_ = EGifOpen(&file_, append, &error);
@@ -76,7 +76,7 @@ class GifWriter {
   GifWriter(const GifWriter&) = delete;
   GifWriter& operator=(const GifWriter&) = delete;
 
-  void add(const Picture& frame) {
+  void add(const Image& frame) {
     IndexedFrame indexed = frame.channels == 1 ? index_grey(frame) : index_colors(frame);
     const GraphicsControlBlock control{.DisposalMode = DISPOSE_DO_NOT,
                                        .UserInputFlag = false,
@@ -106,7 +106,7 @@ class GifWriter {
     check(EGifPutExtensionTrailer(gif_), gif_->Error);
   }
 
-  void put_pixels(const Picture& frame, IndexedFrame& indexed) {
+  void put_pixels(const Image& frame, IndexedFrame& indexed) {
     ColorMapObject* map = GifMakeMapObject(kColors, indexed.colors.data());
     require(map != nullptr, "gif: out of memory");
     const int result = EGifPutImageDesc(gif_, 0, 0, static_cast<int>(frame.width),
@@ -127,7 +127,7 @@ class GifWriter {
 std::string encode_gif(const Animation& animation) {
   require(!animation.frames.empty(), "gif: expected at least one frame");
   GifWriter writer(animation.frames.front(), animation.frames_per_second);
-  for (const Picture& frame : animation.frames) writer.add(frame);
+  for (const Image& frame : animation.frames) writer.add(frame);
   return writer.finish();
 }
 

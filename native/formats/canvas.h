@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "native/formats/picture.h"
+#include "native/formats/image.h"
 
 namespace pumice::formats {
 
@@ -47,19 +47,19 @@ class SvgCanvas : public Canvas {
   std::string svg_;
 };
 
-/// Draws anti-aliased on a white RGB picture.
-class PictureCanvas : public Canvas {
+/// Draws anti-aliased on a white RGB image.
+class ImageCanvas : public Canvas {
  public:
-  PictureCanvas(uint32_t width, uint32_t height);
+  ImageCanvas(uint32_t width, uint32_t height);
   void line(std::span<const Point> points, Color color, double width) override;
   void text(Point at, std::string_view text, Anchor anchor, Color color) override;
 
-  const Picture& picture() const { return picture_; }
+  const Image& image() const { return image_; }
 
  private:
   void blend(uint32_t x, uint32_t y, Color color, double coverage);
 
-  Picture picture_;
+  Image image_;
 };
 
 }  // namespace pumice::formats

@@ -71,12 +71,12 @@ void EventFile::scalars(uint32_t epoch, const Figures& figures) {
   append(epoch, event::kSummary, values.bytes());
 }
 
-void EventFile::picture(uint32_t epoch, const std::string& tag, const Picture& picture) {
-  Message image;
-  image.number(image::kHeight, picture.height).number(image::kWidth, picture.width);
-  image.number(image::kColorspace, picture.channels).bytes(image::kEncoded, encode_png(picture));
+void EventFile::image(uint32_t epoch, const std::string& tag, const Image& image) {
+  Message message;
+  message.number(image::kHeight, image.height).number(image::kWidth, image.width);
+  message.number(image::kColorspace, image.channels).bytes(image::kEncoded, encode_png(image));
   Message value;
-  value.bytes(value::kTag, tag).bytes(value::kImage, image.bytes());
+  value.bytes(value::kTag, tag).bytes(value::kImage, message.bytes());
   append(epoch, event::kSummary, Message().bytes(summary::kValue, value.bytes()).bytes());
 }
 

@@ -7,11 +7,11 @@
 
 #include "engine/base/figures.h"
 #include "native/formats/event_records.h"
-#include "native/formats/picture.h"
+#include "native/formats/image.h"
 
 namespace pumice::formats {
 
-/// A TensorBoard event file: a run's scalars and pictures by epoch. Each start of a run begins a
+/// A TensorBoard event file: a run's scalars and images by epoch. Each start of a run begins a
 /// new file, so an old file that is broken, or that TensorBoard has open, is not touched.
 class EventFile {
  public:
@@ -24,9 +24,9 @@ class EventFile {
   EventFile(const std::filesystem::path& folder, uint32_t first_epoch, Clock clock = {});
 
   /// Figures that are not finite are left out. Throws Error when the disk is full, as does
-  /// picture().
+  /// image().
   void scalars(uint32_t epoch, const Figures& figures);
-  void picture(uint32_t epoch, const std::string& tag, const Picture& picture);
+  void image(uint32_t epoch, const std::string& tag, const Image& image);
 
  private:
   void append(uint32_t epoch, uint32_t field, std::string_view content);

@@ -174,15 +174,15 @@ std::string to_svg(const Plot& plot) {
   return canvas.svg();
 }
 
-Picture to_picture(const Plot& plot) {
-  PictureCanvas canvas(width_of(plot), height_of(plot));
+Image to_image(const Plot& plot) {
+  ImageCanvas canvas(width_of(plot), height_of(plot));
   draw(canvas, plot);
-  return canvas.picture();
+  return canvas.image();
 }
 
 void write_plot(const std::filesystem::path& path, const Plot& plot) {
   if (path.extension() == ".svg") return write_file_atomically(path, to_svg(plot));
-  if (path.extension() == ".png") return write_png(path, to_picture(plot));
+  if (path.extension() == ".png") return write_png(path, to_image(plot));
   fail("{}: a plot is written as .svg or .png", path.string());
 }
 

@@ -30,7 +30,7 @@ std::vector<double> nice_ticks(double low, double high, int count);
 std::string to_svg(const Plot& plot);
 
 /// The same in pixels.
-Picture to_picture(const Plot& plot);
+Image to_image(const Plot& plot);
 
 /// Writes `path` as SVG or PNG, by its extension. Throws Error for another extension and as
 /// write_file_atomically does.

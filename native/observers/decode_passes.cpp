@@ -1,5 +1,5 @@
 #include "native/observers/observers.h"
-#include "native/views/pictures.h"
+#include "native/views/images.h"
 
 namespace pumice::observers {
 namespace {
@@ -9,7 +9,7 @@ class DecodePasses : public RunObserver {
   void on_end(TrainingRun& run) override {
     models::Inference& inference = run.inference();
     if (!inference.can_decode() || inference.decode_pass_count() < 2) return;
-    formats::write_grid(run.folder().passes(), views::passes_picture(inference, run.recipe().seed));
+    formats::write_grid(run.folder().passes(), views::passes_image(inference, run.recipe().seed));
   }
 };
 

@@ -16,7 +16,7 @@ ExtractorChoice choose(const Recipe& recipe, const data::ImageSet& test) {
   ExtractorChoice choice(recipe.evaluate.extractor, recipe.data,
                          {test.height, test.width, test.channels});
   choice.require_enough(recipe.evaluate.samples, "samples (evaluate.samples)");
-  choice.require_enough(test.count, "test pictures");
+  choice.require_enough(test.count, "test images");
   return choice;
 }
 
@@ -29,9 +29,9 @@ class EpochEvaluation : public RunObserver {
     const ExtractorChoice choice = choose(recipe, test);
     if (recipe.train.epochs < options_.every) return;
     extractor_ = choice.open(device, data_folder, say);
-    real_ = metrics::fit_gaussian(see_pictures(extractor_, test, say));
+    real_ = metrics::fit_gaussian(see_images(extractor_, test, say));
     basis_ = fmt::format("{}, {}, {}", count_of(options_.samples, "sample"),
-                         count_of(test.count, "test picture"), extractor_.text());
+                         count_of(test.count, "test image"), extractor_.text());
     const bool each = options_.every == 1;
     say(fmt::format("FID every {}: {}", each ? "epoch" : count_of(options_.every, "epoch"),
                     basis_));

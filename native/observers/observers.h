@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "native/observers/epoch_pictures.h"
+#include "native/observers/epoch_images.h"
 #include "native/training/load_data.h"
 #include "native/training/run_observer.h"
 
@@ -12,9 +12,9 @@ namespace pumice::observers {
 using Observer = std::unique_ptr<RunObserver>;
 
 /// Adds FID and the Inception score of samples every few epochs (`[evaluate]` of the recipe). Opens
-/// the extractor (see ExtractorChoice::open) and computes the features of the test pictures, unless
+/// the extractor (see ExtractorChoice::open) and computes the features of the test images, unless
 /// the recipe ends before the first measurement. `data_folder`: --data, may be empty. Throws Error,
-/// before any work, if there are too few samples or test pictures or the extractor does not fit.
+/// before any work, if there are too few samples or test images or the extractor does not fit.
 Observer epoch_evaluation(hal::Device& device, const Recipe& recipe, const data::ImageSet& test,
                           const std::string& data_folder, const Say& say);
 
@@ -24,12 +24,12 @@ Observer metrics_csv();
 Observer metrics_lines();
 /// steps.csv: training metrics by step, see StepsCsv.
 Observer steps_csv();
-/// TensorBoard's event file: metrics, speed and pictures.
-Observer tensorboard(std::shared_ptr<EpochPictures> pictures);
-/// samples/ and reconstructions/: a picture for each epoch.
-Observer picture_files(std::shared_ptr<EpochPictures> pictures);
+/// TensorBoard's event file: metrics, speed and images.
+Observer tensorboard(std::shared_ptr<EpochImages> images);
+/// samples/ and reconstructions/: an image for each epoch.
+Observer image_files(std::shared_ptr<EpochImages> images);
 /// manifold.png, latents.png and interpolation.png; samples if a run stops in its first epoch.
-Observer latent_pictures();
+Observer latent_images();
 /// passes.png: samples on their way from noise, of models that decode in several passes.
 Observer decode_passes();
 /// curves/: plots of the metrics by epoch.

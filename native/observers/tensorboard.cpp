@@ -17,33 +17,33 @@ Figures scalars_of(const Epoch& epoch) {
   return scalars;
 }
 
-// TensorBoard shows ten pictures per tag: storing every one would only bloat a long run's file.
-bool shows_pictures(uint32_t epoch) { return epoch <= 10 || epoch % 10 == 0; }
+// TensorBoard shows ten images per tag: storing every one would only bloat a long run's file.
+bool shows_images(uint32_t epoch) { return epoch <= 10 || epoch % 10 == 0; }
 
 class TensorBoard : public RunObserver {
  public:
-  explicit TensorBoard(std::shared_ptr<EpochPictures> pictures) : pictures_(std::move(pictures)) {}
+  explicit TensorBoard(std::shared_ptr<EpochImages> images) : images_(std::move(images)) {}
 
   void on_begin(TrainingRun& run) override { file_.emplace(run.folder().path(), run.epoch() + 1); }
 
   Figures on_epoch(TrainingRun& run, const Epoch& epoch) override {
     file_->scalars(run.epoch(), scalars_of(epoch));
-    if (!shows_pictures(run.epoch())) return {};
-    for (const EpochPicture& picture : pictures_->of(run)) {
-      file_->picture(run.epoch(), picture.tag, picture.grid);
+    if (!shows_images(run.epoch())) return {};
+    for (const EpochImage& image : images_->of(run)) {
+      file_->image(run.epoch(), image.tag, image.grid);
     }
     return {};
   }
 
  private:
-  std::shared_ptr<EpochPictures> pictures_;
+  std::shared_ptr<EpochImages> images_;
   std::optional<formats::EventFile> file_;
 };
 
 }  // namespace
 
-Observer tensorboard(std::shared_ptr<EpochPictures> pictures) {
-  return std::make_unique<TensorBoard>(std::move(pictures));
+Observer tensorboard(std::shared_ptr<EpochImages> images) {
+  return std::make_unique<TensorBoard>(std::move(images));
 }
 
 }  // namespace pumice::observers

@@ -22,10 +22,10 @@ struct Recipe {
   struct Data {
     std::string name;       ///< one of data::dataset_names()
     std::string path;       ///< where it is, or empty; this and the following: only for "folder"
-    uint32_t size = 64;     ///< height and width that pictures are scaled to
+    uint32_t size = 64;     ///< height and width that images are scaled to
     uint32_t channels = 3;  ///< 1: grey, 3: colour
-    bool strict = false;    ///< refuse broken pictures and other files
-    std::string background = "black";  ///< of transparent pictures: see data::color_by_name
+    bool strict = false;    ///< refuse broken images and other files
+    std::string background = "black";  ///< of transparent images: see data::color_by_name
     bool operator==(const Data&) const = default;
   };
   struct Train {
@@ -43,11 +43,11 @@ struct Recipe {
   };
   std::string name;          ///< letters, digits, '-', '_', '.'; also the run folder's name
   uint64_t seed = 1;         ///< up to 2^63 - 1, the largest integer in TOML
-  bool conditional = false;  ///< the networks are given the class of a picture
+  bool conditional = false;  ///< the networks are given the class of an image
   std::string initialization = "fan_in";  ///< see nn::initialization_by_name
   Data data;
   Train train;
-  Evaluate evaluate;  ///< for families that generate pictures
+  Evaluate evaluate;  ///< for families that generate images
   /// The keys of the recipe's model; those of the first family until the key "model" is read.
   models::Spec spec = models::families().front()->spec();
 

@@ -33,7 +33,7 @@ std::string charts_script() {
 std::string page_script() {
   std::string script;
   for (const char* name :
-       {"elements.js", "charts.js", "pictures.js", "evaluations.js", "report.js"}) {
+       {"elements.js", "charts.js", "images.js", "evaluations.js", "report.js"}) {
     script += page_file(name);
   }
   return script;

@@ -11,7 +11,7 @@ namespace pumice::report {
 /// generates the function from the files. Throws Error if there is no such file.
 std::string_view page_file(std::string_view name);
 
-/// Whether charts are interactive; otherwise a page shows them as static pictures.
+/// Whether charts are interactive; otherwise a page shows them as static images.
 bool has_chart_library();
 
 /// "data:image/png;base64,…".

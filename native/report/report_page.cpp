@@ -7,7 +7,7 @@
 #include "engine/base/version.h"
 #include "native/report/page.h"
 #include "native/report/run_facts.h"
-#include "native/report/run_pictures.h"
+#include "native/report/run_images.h"
 #include "native/views/curves.h"
 
 namespace pumice::report {
@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr size_t kPictureCharacters = 4'000'000;
+constexpr size_t kImageCharacters = 4'000'000;
 constexpr uint32_t kGridMargin = 1;
 // The number of epochs that make a useful curve; with fewer, curves by step are added.
 constexpr size_t kEpochsOfACurve = 3;
@@ -36,7 +36,7 @@ views::Curves speed_curve(const RunFacts& facts) {
   views::Curves speed{"images_per_second",
                       {.title = "",
                        .x_label = "epoch",
-                       .y_label = "training speed, pictures per second",
+                       .y_label = "training speed, images per second",
                        .series = {{"train", {}}},
                        .whole_x = true}};
   const size_t epochs = std::min(facts.figures.size(), facts.images_per_second.size());
@@ -71,7 +71,7 @@ class Charts {
     }
   }
 
-  /// With a picture of each if the page has no chart library.
+  /// With an image of each if the page has no chart library.
   json to_json() {
     json charts = json::array();
     for (Chart& chart : charts_) {
@@ -107,7 +107,7 @@ class Charts {
 };
 
 uint32_t row_height(const RunFacts& facts) {
-  return facts.network ? facts.network->picture()[0] + kGridMargin : 0;
+  return facts.network ? facts.network->image()[0] + kGridMargin : 0;
 }
 
 // An unreadable file is reported by several readers: keeps one note of each.
@@ -137,7 +137,7 @@ std::string report_page(std::span<const ReportedRun> runs) {
     json run = facts_to_json(facts, notes);
     run["name"] = runs[i].name;
     run["pictures"] =
-        pictures_to_json(runs[i], row_height(facts), kPictureCharacters / runs.size(), notes);
+        images_to_json(runs[i], row_height(facts), kImageCharacters / runs.size(), notes);
     run["notes"] = without_repeats(notes);
     shown.push_back(std::move(run));
   }

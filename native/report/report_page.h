@@ -7,8 +7,8 @@
 
 namespace pumice::report {
 
-/// A page with curves, pictures, networks and recipes of the runs, side by side; see
-/// native/report/page.h. Runs of fewer than three epochs also get curves by step. All pictures
+/// A page with curves, images, networks and recipes of the runs, side by side; see
+/// native/report/page.h. Runs of fewer than three epochs also get curves by step. All images
 /// together stay below four million characters: for long runs evenly spaced epochs are shown, and
 /// for large grids the first rows. Unreadable files are left out with a note.
 std::string report_page(std::span<const ReportedRun> runs);

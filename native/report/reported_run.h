@@ -6,18 +6,18 @@
 #include <string>
 #include <vector>
 
-#include "native/formats/picture.h"
+#include "native/formats/image.h"
 #include "native/training/run_folder.h"
 
 namespace pumice::report {
 
-/// A run in a report: its folder, and pictures drawn for the report if the folder lacks them.
+/// A run in a report: its folder, and images drawn for the report if the folder lacks them.
 struct ReportedRun {
   RunFolder folder;
   std::string name;
-  std::optional<formats::Picture> samples = {};  ///< if the run stopped in its first epoch
-  std::optional<formats::Picture> interpolation = {};
-  std::optional<formats::Picture> latents = {};
+  std::optional<formats::Image> samples = {};  ///< if the run stopped in its first epoch
+  std::optional<formats::Image> interpolation = {};
+  std::optional<formats::Image> latents = {};
   std::vector<std::string> notes = {};  ///< what is missing, and why
 };
 

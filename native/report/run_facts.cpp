@@ -140,7 +140,7 @@ json facts_to_json(const RunFacts& facts, std::vector<std::string>& notes) {
     if (facts.recipe.empty()) return;
     const Recipe recipe = parse_recipe(facts.recipe, "recipe.toml");
     object.update(recipe_to_json(recipe));
-    if (!network) network = describe_model(recipe, picture_kind(recipe.data));
+    if (!network) network = describe_model(recipe, image_kind(recipe.data));
   });
   attempt(notes, [&] {
     if (network) object.update(networks_of(*network));

@@ -27,7 +27,7 @@ struct RunResult {
 };
 
 /// The layout of a sweep's folder: `sweep.json` (its runs with their recipes, from which it is
-/// resumed), tables, pictures, and a folder for each run.
+/// resumed), tables, images, and a folder for each run.
 class SweepFolder {
  public:
   explicit SweepFolder(std::filesystem::path path) : path_(std::move(path)) {}

@@ -18,12 +18,12 @@ std::string split_difference(const std::string& split, uint32_t count, std::stri
                              const data::ImageSet& now) {
   if (now.count == 0) return "";
   if (now.count != count) {
-    return fmt::format("{} when the run began, now {}", count_of(count, split + " picture"),
+    return fmt::format("{} when the run began, now {}", count_of(count, split + " image"),
                        now.count);
   }
   if (digest == digest_text(now)) return "";
   return fmt::format("{} as when the run began, but different ones",
-                     count_of(count, split + " picture"));
+                     count_of(count, split + " image"));
 }
 
 void require_old_order(const io::Checkpoint& run, const Recipe& recipe,

@@ -16,11 +16,11 @@ std::vector<std::string> class_names_for(const models::Description& network,
 std::vector<std::string> kept_class_names(const std::vector<std::string>& names);
 
 /// Renumbers the labels to match `names`, a checkpoint's class names. Does nothing without names.
-/// Throws Error if the pictures have a class that is not among them.
+/// Throws Error if the images have a class that is not among them.
 void match_class_names(data::ImageSet& images, const std::vector<std::string>& names);
 
 /// Describes how the data differs from the run's original data; empty if it does not. A split
-/// without pictures was not loaded, and is not compared.
+/// without images was not loaded, and is not compared.
 std::string data_difference(const io::DataRecord& then, const TrainingData& now);
 
 /// Throws Error, describing the difference, unless the data is the run's original data. With

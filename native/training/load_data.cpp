@@ -5,7 +5,7 @@
 #include "engine/base/cache_folder.h"
 #include "engine/base/count_of.h"
 #include "engine/base/require.h"
-#include "engine/data/picture_folder.h"
+#include "engine/data/folder_layout.h"
 #include "native/training/data_folder.h"
 
 namespace pumice {
@@ -14,7 +14,7 @@ namespace {
 std::filesystem::path folder_of(const Recipe::Data& wanted, const std::string& folder) {
   if (wanted.name != "folder") return data_folder(folder, wanted.name);
   require(!folder.empty() || !wanted.path.empty(),
-          "data: expected a folder of pictures: set data.path in the recipe, or pass --data DIR");
+          "data: expected a folder of images: set data.path in the recipe, or pass --data DIR");
   return folder.empty() ? wanted.path : folder;
 }
 
@@ -26,23 +26,23 @@ void say_skipped(const data::ImageSet& images, const Say& say) {
     say(fmt::format("left out {}", images.skipped[i]));
   }
   if (count > kNamed) say(fmt::format("left out {} more", count - kNamed));
-  say(fmt::format("left out {} and kept {}", count_of(count, "broken picture"),
-                  count_of(images.count, "picture")));
+  say(fmt::format("left out {} and kept {}", count_of(count, "broken image"),
+                  count_of(images.count, "image")));
 }
 
 void require_labels(const Recipe& recipe, const std::string& folder, bool has_labels,
                     const std::string& unlabelled) {
   require(
-      has_labels || !needs_labels(recipe), "{} needs the class of every picture: {}", recipe.name,
+      has_labels || !needs_labels(recipe), "{} needs the class of every image: {}", recipe.name,
       unlabelled.empty() ? folder + ": expected one sub-folder per class, found none" : unlabelled);
 }
 
-// Checked before the pictures are decoded.
+// Checked before the images are decoded.
 void require_folder_labels(const Recipe& recipe, const std::string& folder) {
   if (!needs_labels(recipe) || recipe.data.name != "folder") return;
   const std::filesystem::path path = folder_of(recipe.data, folder);
-  const data::PictureFolder pictures = data::read_picture_folder(path, true);
-  for (const data::PictureList* list : {&pictures.train, &pictures.test}) {
+  const data::FolderLayout layout = data::read_folder_layout(path, true);
+  for (const data::ImageList* list : {&layout.train, &layout.test}) {
     require_labels(recipe, path.string(), !list->class_names.empty(), list->unlabelled);
   }
 }
@@ -63,8 +63,8 @@ data::ImageSet load_data(const Recipe& recipe, const std::string& folder, data::
                                    .strict = wanted.strict,
                                    .needs_labels = needs_labels(recipe)};
   if (!cache_folder().empty()) options.cache = cache_folder() / "pictures";
-  options.on_decode = [&](uint32_t pictures) {
-    say(fmt::format("decoding {} of {}", count_of(pictures, "picture"), options.folder.string()));
+  options.on_decode = [&](uint32_t count) {
+    say(fmt::format("decoding {} of {}", count_of(count, "image"), options.folder.string()));
   };
   data::ImageSet images = data::load(wanted.name, options, split);
   require_labels(recipe, images.source, !images.labels.empty(), images.unlabelled);
@@ -80,7 +80,7 @@ TrainingData load_training_data(const Recipe& recipe, const std::string& folder,
   data.test = load_data(recipe, folder, data::Split::kTest, say);
   for (const data::ImageSet* images : {&data.train, &data.test}) {
     if (images->unlabelled.empty()) continue;
-    say(fmt::format("the {} pictures have no classes: {}",
+    say(fmt::format("the {} images have no classes: {}",
                     images == &data.train ? "training" : "test", images->unlabelled));
   }
   return data;

@@ -26,7 +26,7 @@ class Model {
   models::Inference& inference() { return inference_; }
 
  private:
-  /// The ten by ten pictures that a run draws after every epoch.
+  /// The ten by ten images that a run draws after every epoch.
   static constexpr uint32_t kInferenceBatch = 100;
 
   hal::Device& device_;

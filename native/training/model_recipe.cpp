@@ -8,28 +8,28 @@ namespace pumice {
 namespace {
 
 /// The number of classes of the networks' condition or output.
-uint32_t classes_for(const Recipe& recipe, const PictureKind& kind) {
+uint32_t classes_for(const Recipe& recipe, const ImageKind& kind) {
   const models::Family& family = recipe.spec.family();
   if (!recipe.conditional && !family.needs_labels) return 0;
-  require(kind.classes > 0, "{}: a {} expects pictures with classes, {} has none", recipe.name,
+  require(kind.classes > 0, "{}: a {} expects images with classes, {} has none", recipe.name,
           recipe.conditional ? "conditional model" : family.name, recipe.data.name);
   return kind.classes;
 }
 
 }  // namespace
 
-PictureKind picture_kind(const data::ImageSet& images) {
+ImageKind image_kind(const data::ImageSet& images) {
   return {{images.height, images.width, images.channels}, images.classes()};
 }
 
-PictureKind picture_kind(const Recipe::Data& data) {
+ImageKind image_kind(const Recipe::Data& data) {
   const data::Dataset& dataset = data::find_dataset(data.name);
   if (!dataset.has_shape()) return {{data.size, data.size, data.channels}, 0};
   return {{dataset.shape[0], dataset.shape[1], dataset.shape[2]}, dataset.classes};
 }
 
-models::Description describe_model(const Recipe& recipe, const PictureKind& kind) {
-  return recipe.spec.description(kind.picture, classes_for(recipe, kind));
+models::Description describe_model(const Recipe& recipe, const ImageKind& kind) {
+  return recipe.spec.description(kind.image, classes_for(recipe, kind));
 }
 
 models::ModelOptions model_options(const Recipe& recipe) {

@@ -8,8 +8,8 @@
 namespace pumice {
 
 /// The properties of a data set that networks depend on.
-struct PictureKind {
-  Shape picture;         ///< [height, width, channels]
+struct ImageKind {
+  Shape image;           ///< [height, width, channels]
   uint32_t classes = 0;  ///< 0: without labels
 };
 
@@ -18,17 +18,17 @@ struct TrainingData {
   data::ImageSet test;
 };
 
-PictureKind picture_kind(const data::ImageSet& images);
-/// Does not read the data: for folders of pictures `classes` is unknown, and 0. Throws Error for an
+ImageKind image_kind(const data::ImageSet& images);
+/// Does not read the data: for folders of images `classes` is unknown, and 0. Throws Error for an
 /// unknown data set.
-PictureKind picture_kind(const Recipe::Data& data);
+ImageKind image_kind(const Recipe::Data& data);
 
 /// The networks that a recipe describes. Throws Error, naming the layer or key, if they do not fit
-/// the pictures.
-models::Description describe_model(const Recipe& recipe, const PictureKind& kind);
+/// the images.
+models::Description describe_model(const Recipe& recipe, const ImageKind& kind);
 models::ModelOptions model_options(const Recipe& recipe);
 
-/// The number of pictures of the data set in a step.
+/// The number of images of the data set in a step.
 uint32_t images_per_step(const Recipe& recipe);
 
 /// Makes the trainer of `model`, which the same recipe describes. Throws Error as the trainers do.

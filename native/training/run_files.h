@@ -16,7 +16,7 @@ struct RunFiles {
 };
 
 /// Classifies the contents of a folder. Files of a run are recognised by their names (complete
-/// names for pictures by epoch and curves, so that a photo in "samples" is foreign) and content,
+/// names for images by epoch and curves, so that a photo in "samples" is foreign) and content,
 /// others by Pumice's mark. In a folder of an earlier version, which wrote no marks, names suffice.
 /// An edited recipe counts as replaced. Empty if there is no folder. Throws Error when a folder
 /// cannot be listed.

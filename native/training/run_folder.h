@@ -44,7 +44,7 @@ class RunFolder {
   /// Why a run of a sweep failed.
   std::filesystem::path failure() const { return path_ / "failure.txt"; }
 
-  /// All of these except pictures by epoch and curves.
+  /// All of these except images by epoch and curves.
   std::vector<std::filesystem::path> single_files() const;
 
   bool holds_run() const;

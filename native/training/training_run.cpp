@@ -17,7 +17,7 @@ TrainingRun::TrainingRun(hal::Device& device, const Recipe& recipe, const Traini
       recipe_(recipe),
       data_(data),
       folder_(""),
-      model_(device, describe_model(recipe, picture_kind(data.train)), model_options(recipe)),
+      model_(device, describe_model(recipe, image_kind(data.train)), model_options(recipe)),
       trainer_(make_trainer(device, model_.model(), recipe, data)),
       record_{.recipe = to_toml(recipe),
               .seed = recipe.seed,

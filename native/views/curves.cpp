@@ -16,16 +16,16 @@ struct Group {
 
 // Figures not listed here form their own groups.
 constexpr std::array<Group, 13> kGroups{{
-    {"loss", "loss", "loss, nats per picture"},
+    {"loss", "loss", "loss, nats per image"},
     {"d_loss", "loss", "loss of discriminator (d) and generator (g)"},
     {"g_loss", "loss", "loss of discriminator (d) and generator (g)"},
-    {"reconstruction", "reconstruction", "reconstruction loss, nats per picture"},
-    {"kl", "kl", "KL divergence, nats per picture"},
+    {"reconstruction", "reconstruction", "reconstruction loss, nats per image"},
+    {"kl", "kl", "KL divergence, nats per image"},
     {"js", "js", "estimated Jensen-Shannon divergence, nats"},
     {"em_distance", "em_distance", "estimated earth mover's distance"},
     {"d_real", "opinions", "mean discriminator output, real and fake"},
     {"d_fake", "opinions", "mean discriminator output, real and fake"},
-    {"fid", "fid", "FID of samples, against test pictures"},
+    {"fid", "fid", "FID of samples, against test images"},
     {"inception_score", "inception_score", "Inception score of samples"},
     {"d_gradient_norm", "gradient_norm", "norm of the gradients"},
     {"g_gradient_norm", "gradient_norm", "norm of the gradients"},

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "engine/base/require.h"
-#include "native/views/pictures.h"
+#include "native/views/images.h"
 
 namespace pumice::views {
 namespace {
@@ -53,7 +53,7 @@ Eigen::MatrixXd principal_plane(const Eigen::MatrixXd& means) {
   return centred * principal_axes(centred);
 }
 
-// As many as a picture has room for, which also bounds the memory.
+// As many as an image has room for, which also bounds the memory.
 std::vector<uint32_t> shown_indices(const data::ImageSet& images) {
   constexpr uint64_t kMost = 10'000;
   constexpr uint64_t kMostValues = uint64_t{1} << 26;
@@ -75,11 +75,11 @@ LatentPlane latent_plane(std::span<const float> means, uint32_t size) {
   return result;
 }
 
-formats::Picture scatter_picture(models::Inference& inference, const data::ImageSet& images) {
+formats::Image scatter_image(models::Inference& inference, const data::ImageSet& images) {
   constexpr double kSize = 720;
   const LatentPlane plane = latent_plane(encoded_means(inference, images, shown_indices(images)),
                                          inference.latent_size());
-  formats::PictureCanvas canvas(kSize + 50, kSize);
+  formats::ImageCanvas canvas(kSize + 50, kSize);
   uint32_t classes = 0;
   for (size_t i = 0; i < plane.points.size(); ++i) {
     const formats::Point at{(plane.points[i].x / plane.reach + 1) * kSize / 2,
@@ -90,7 +90,7 @@ formats::Picture scatter_picture(models::Inference& inference, const data::Image
     canvas.line(std::array{at, at}, kClassColors[label % kClassColors.size()], 3);
   }
   if (!images.labels.empty()) draw_legend(canvas, std::min(classes, 10u), kSize + 16);
-  return canvas.picture();
+  return canvas.image();
 }
 
 }  // namespace pumice::views

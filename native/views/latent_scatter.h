@@ -19,7 +19,7 @@ struct LatentPlane {
 /// components (Pearson, 1901), centred. Throws Error for size < 2.
 LatentPlane latent_plane(std::span<const float> means, uint32_t size);
 
-/// The encoder's means of pictures in that plane, coloured by label.
-formats::Picture scatter_picture(models::Inference& inference, const data::ImageSet& images);
+/// The encoder's means of images in that plane, coloured by label.
+formats::Image scatter_image(models::Inference& inference, const data::ImageSet& images);
 
 }  // namespace pumice::views

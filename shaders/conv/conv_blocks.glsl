@@ -44,7 +44,7 @@ void advance() {
 
 void set_line(uint i, uint row, uint count, Axis rows, Axis columns) {
     Window window = window_of(min(row, count - 1u), rows, columns);
-    lines[i] = int(window.picture) + window.y * int(in_width) + window.x;
+    lines[i] = int(window.image) + window.y * int(in_width) + window.x;
     corners[i] = (window.y << 16) | (window.x & 0xffff);
 }
 

@@ -1,14 +1,14 @@
 #version 450
 #include "kernel.glsl"
 // gather_images for a data set larger than one binding: y is `before`, the batch so far, with the
-// rows whose pictures are in the next binding. One thread per vec4 of y.
+// rows whose images are in the next binding. One thread per vec4 of y.
 layout(local_size_x = 256) in;
 IN(0, uint, pixels);
 IN(1, uint, index);
 IN(2, uint, clock);  // step, seed low, seed high
 IN(3, vec4, before);
 OUT(4, vec4, y);
-#include "picture_value.glsl"
+#include "image_value.glsl"
 
 void main() {
     uint i = flat_id();

@@ -1,4 +1,4 @@
-// Geometry of a convolution and of its transpose (the gradient for its input) on pictures [batch,
+// Geometry of a convolution and of its transpose (the gradient for its input) on images [batch,
 // height, width, channels]: which input pixels an output pixel depends on.
 //
 // Along each axis, output pixels are divided into phases. A convolution has one phase. A transposed
@@ -46,7 +46,7 @@ Axis columns_of(uint phase) { return axis_of(phase % stride, out_width, kernel_w
 // The position of an output pixel of a phase, and its window in the input.
 struct Window {
     uint pixel;    // index of the output pixel
-    uint picture;  // index of the first input pixel of its picture
+    uint image;  // index of the first input pixel of its image
     int y; int x;  // row and column of the input pixel at the first tap
 };
 
@@ -77,7 +77,7 @@ const uint kOutside = 0xffffffffu;
 // The input pixel at a tap of a window, or kOutside.
 uint pixel_under(Window window, uint ty, uint tx) {
     uvec2 place = place_under(window, ty, tx);
-    uint pixel = window.picture + place.x * in_width + place.y;
+    uint pixel = window.image + place.x * in_width + place.y;
     return is_inside(window, ty, tx) ? pixel : kOutside;
 }
 

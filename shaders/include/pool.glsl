@@ -1,6 +1,6 @@
-// Windows of kSize x kSize, kStride apart, over pictures [batch, height, width, channels] with
+// Windows of kSize x kSize, kStride apart, over images [batch, height, width, channels] with
 // `padding` pixels around them, which windows ignore. There are pooled_height x pooled_width
-// windows per picture.
+// windows per image.
 #ifndef PUMICE_POOL_GLSL
 #define PUMICE_POOL_GLSL
 layout(constant_id = 0) const uint kInVec4s = 0u;
@@ -21,22 +21,22 @@ PARAMS {
     float scale;
 };
 
-// The coordinates of an element of a picture or of the pooled result.
+// The coordinates of an element of an image or of the pooled result.
 struct Place { uint b; uint i; uint j; uint c; };
 
 Place place_in(uint id, uint rows, uint columns) {
     uvec2 pixel = divided(id, channels);
     uvec2 line = divided(pixel.x, columns);
-    uvec2 picture = divided(line.x, rows);
-    return Place(picture.x, picture.y, line.y, pixel.y);
+    uvec2 image = divided(line.x, rows);
+    return Place(image.x, image.y, line.y, pixel.y);
 }
 
-uint index_in_picture(Place p) { return ((p.b * height + p.i) * width + p.j) * channels + p.c; }
+uint index_in_image(Place p) { return ((p.b * height + p.i) * width + p.j) * channels + p.c; }
 uint index_of_window(Place p) {
     return ((p.b * pooled_height + p.i) * pooled_width + p.j) * channels + p.c;
 }
 
-// The pixel at a tap of a window: its index_in_picture(), and whether it is inside the picture.
+// The pixel at a tap of a window: its index_in_image(), and whether it is inside the image.
 struct Pixel { uint index; bool is_inside; };
 
 Pixel pixel_under(Place window, uint tap) {
@@ -45,7 +45,7 @@ Pixel pixel_under(Place window, uint tap) {
     bool is_inside = i < height && j < width;
     i = min(i, height - 1u);
     j = min(j, width - 1u);
-    return Pixel(index_in_picture(Place(window.b, i, j, window.c)), is_inside);
+    return Pixel(index_in_image(Place(window.b, i, j, window.c)), is_inside);
 }
 
 // One of the kOver x kOver windows that may cover a pixel, and the tap at which it does.
@@ -62,7 +62,7 @@ Cover window_over(Place pixel, uint number) {
     return Cover(Place(pixel.b, i, j, pixel.c), u * kSize + v, is_real);
 }
 
-// The number of a window's pixels inside the picture, along one axis.
+// The number of a window's pixels inside the image, along one axis.
 uint pixels_inside(uint window, uint extent) {
     uint first = window * kStride;
     return min(first + kSize - padding, extent) - (max(first, padding) - padding);

@@ -59,7 +59,7 @@ void main() {
     [[unroll]] for (uint part = 0u; part < kParts; ++part) {
         windows[part] = window_of(
             min(first_row + part * kLanes + gl_SubgroupInvocationID, count - 1u), rows, columns);
-        texels[part] = (windows[part].picture + uint(windows[part].y) * in_width +
+        texels[part] = (windows[part].image + uint(windows[part].y) * in_width +
                         uint(windows[part].x)) * steps;
     }
     uint quads = (is_set(kTransposed) ? in_channels : out_channels) / 4u;

@@ -42,7 +42,7 @@ TEST(Cifar10, NamesTheFileThatIsWrong) {
   test::write_tiny_cifar10(folder, 1, 1);
   auto train_error = [&] { return error_of([&] { load_cifar10(folder.path(), Split::kTrain); }); };
   std::string third = folder.file("data_batch_3.bin", cifar10_record(1) + cifar10_record(10));
-  EXPECT_EQ(train_error(), third + ": expected labels from 0 to 9, found 10 for picture 1");
+  EXPECT_EQ(train_error(), third + ": expected labels from 0 to 9, found 10 for image 1");
   folder.file("data_batch_3.bin", cifar10_record(1) + "x");
   const std::string records = ": expected records of 3073 bytes (a label, 32x32x3 pixels), found ";
   EXPECT_EQ(train_error(), third + records + "3074 bytes");

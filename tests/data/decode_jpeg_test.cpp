@@ -6,7 +6,7 @@
 #include <cstdlib>
 
 #include "tests/support/errors.h"
-#include "tests/support/picture_files.h"
+#include "tests/support/image_files.h"
 
 namespace pumice::data {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "tests/support/errors.h"
-#include "tests/support/picture_files.h"
+#include "tests/support/image_files.h"
 
 namespace pumice::data {
 namespace {
@@ -80,7 +80,7 @@ TEST(DecodePng, MakesAlphaOfTransparentColors) {
             Bytes({128, 0, 128, 255}));
 }
 
-TEST(DecodePng, ReadsInterlacedPictures) {
+TEST(DecodePng, ReadsInterlacedImages) {
   PngParts parts{.width = 13, .height = 11, .color_type = 2};
   for (uint32_t i = 0; i < 3 * 13 * 11; ++i) parts.rows.push_back(uint8_t(i * 7));
   parts.interlaced = true;

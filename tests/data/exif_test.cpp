@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/picture_files.h"
+#include "tests/support/image_files.h"
 
 namespace pumice::data {
 namespace {

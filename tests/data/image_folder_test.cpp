@@ -6,11 +6,11 @@
 #include <map>
 #include <set>
 
-#include "engine/data/picture_folder.h"
+#include "engine/data/folder_layout.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
-#include "tests/support/picture_files.h"
-#include "tests/support/pictures.h"
+#include "tests/support/image_files.h"
+#include "tests/support/images.h"
 #include "tests/support/temporary_folder.h"
 
 namespace pumice::data {
@@ -22,13 +22,13 @@ using test::error_of;
 using test::TemporaryFolder;
 using test::write_plain_png;
 
-std::vector<std::string> names_of(const PictureList& list) {
+std::vector<std::string> names_of(const ImageList& list) {
   std::vector<std::string> names;
-  for (const PictureFile& file : list.files) names.push_back(file.name);
+  for (const ImageFile& file : list.files) names.push_back(file.name);
   return names;
 }
 
-/// A folder of pictures with a cache beside it. Picture i of a class is grey i.
+/// A folder of images with a cache beside it. Image i of a class is grey i.
 class ImageFolder : public testing::Test {
  protected:
   void fill(const std::string& place, uint32_t count) {
@@ -36,10 +36,10 @@ class ImageFolder : public testing::Test {
       write_plain_png(root_ / place / fmt::format("{:03}.png", i), {uint8_t(i), uint8_t(i), 9});
     }
   }
-  PictureList list(Split split) const { return read_picture_folder(root_).of(split); }
+  ImageList list(Split split) const { return read_folder_layout(root_).of(split); }
   ImageFolderOptions options() {
     ImageFolderOptions options{.folder = root_, .size = 4, .cache = folder_ / "cache"};
-    options.on_decode = [this](uint32_t pictures) { decoded_ += pictures; };
+    options.on_decode = [this](uint32_t count) { decoded_ += count; };
     return options;
   }
   ImageSet load(Split split = Split::kTrain) { return load_image_folder(options(), split); }
@@ -48,7 +48,7 @@ class ImageFolder : public testing::Test {
   }
 
   TemporaryFolder folder_;
-  fs::path root_ = folder_ / "pictures";
+  fs::path root_ = folder_ / "images";
   uint32_t decoded_ = 0;
 };
 
@@ -56,8 +56,8 @@ TEST_F(ImageFolder, TakesSubfoldersAsClasses) {
   fill("zebra", 20);
   fill("ant", 20);
   fill("ant/old", 2);
-  folder_.file("pictures/README.txt", "not a picture");
-  folder_.file("pictures/ant/.hidden.png", "not a picture");
+  folder_.file("images/README.txt", "not an image");
+  folder_.file("images/ant/.hidden.png", "not an image");
   const ImageSet set = load();
   EXPECT_EQ(set.class_names, (std::vector<std::string>{"ant", "zebra"}));
   EXPECT_EQ(set.classes(), 2u);
@@ -67,7 +67,7 @@ TEST_F(ImageFolder, TakesSubfoldersAsClasses) {
   EXPECT_EQ(set.notes,
             std::vector<std::string>{"passed over 1 file that is not a PNG or JPEG: README.txt"});
   EXPECT_EQ(set.count + load(Split::kTest).count, 42u);
-  const PictureList files = list(Split::kTrain);
+  const ImageList files = list(Split::kTrain);
   ASSERT_EQ(set.count, files.files.size());
   for (uint32_t i = 0; i < set.count; ++i) {
     const std::string& name = files.files[i].name;
@@ -88,7 +88,7 @@ TEST_F(ImageFolder, SplitsByNamesAlone) {
   EXPECT_TRUE(list(Split::kTrain).class_names.empty());
   EXPECT_TRUE(load().labels.empty());
   fs::rename(root_, folder_ / "elsewhere");
-  EXPECT_EQ(names_of(read_picture_folder(folder_ / "elsewhere").test), tests);
+  EXPECT_EQ(names_of(read_folder_layout(folder_ / "elsewhere").test), tests);
   root_ = folder_ / "elsewhere";
   fill("", 201);
   std::vector<std::string> lost;
@@ -98,7 +98,7 @@ TEST_F(ImageFolder, SplitsByNamesAlone) {
   EXPECT_LE(lost.size(), 1u);
 }
 
-TEST_F(ImageFolder, GivesEachSplitAPicture) {
+TEST_F(ImageFolder, GivesEachSplitAImage) {
   for (uint32_t count = 2; count < 30; ++count) {
     fill("", count);
     EXPECT_GE(list(Split::kTrain).files.size(), 1u) << count;
@@ -118,14 +118,14 @@ TEST_F(ImageFolder, KeepsASplitThatIsThere) {
   EXPECT_EQ(tests.count, 3u);
   EXPECT_EQ(tests.labels, std::vector<Label>());
   EXPECT_EQ(tests.unlabelled,
-            (root_ / "val/cow").string() + ": expected a class of the training pictures");
+            (root_ / "val/cow").string() + ": expected a class of the training images");
 }
 
 TEST_F(ImageFolder, NumbersMoreClassesThanBytesCan) {
   for (int i = 0; i < 300; ++i) fill(fmt::format("{}", i), 2);
   const ImageSet set = load();
   EXPECT_EQ(set.classes(), 300u);
-  const PictureList files = list(Split::kTrain);
+  const ImageList files = list(Split::kTrain);
   ASSERT_EQ(set.labels.size(), files.files.size());
   for (size_t i = 0; i < set.labels.size(); ++i) {
     EXPECT_EQ(set.labels[i], std::stoi(files.files[i].name)) << files.files[i].name;
@@ -133,7 +133,7 @@ TEST_F(ImageFolder, NumbersMoreClassesThanBytesCan) {
   EXPECT_EQ(load().labels, set.labels) << "from the cache";
 }
 
-TEST_F(ImageFolder, DigestTellsOtherPictures) {
+TEST_F(ImageFolder, DigestTellsOtherImages) {
   fill("a", 30);
   const uint64_t before = load().digest;
   EXPECT_NE(before, 0u);
@@ -150,10 +150,10 @@ TEST_F(ImageFolder, DigestTellsOtherPictures) {
   EXPECT_NE(load().digest, before);
 }
 
-TEST_F(ImageFolder, LeavesOutBrokenPicturesByName) {
+TEST_F(ImageFolder, LeavesOutBrokenImagesByName) {
   fill("", 40);
   const std::vector<std::string> train = names_of(list(Split::kTrain));
-  folder_.file("pictures/" + train[3], "no picture");
+  folder_.file("images/" + train[3], "no image");
   fs::resize_file(root_ / train[5], 40);
   const ImageSet set = load();
   EXPECT_EQ(set.count, train.size() - 2);
@@ -166,7 +166,7 @@ TEST_F(ImageFolder, LeavesOutBrokenPicturesByName) {
   ImageFolderOptions strict = options();
   strict.strict = true;
   EXPECT_EQ(error_of([&] { load_image_folder(strict, Split::kTrain); }),
-            set.skipped[0] + " (2 broken pictures in " + root_.string() + ")");
+            set.skipped[0] + " (2 broken images in " + root_.string() + ")");
 }
 
 TEST_F(ImageFolder, DecodesOnceUntilAFileChanges) {
@@ -209,20 +209,20 @@ TEST_F(ImageFolder, IsStrictAboutWhatItPassesOver) {
   ImageFolderOptions strict = options();
   strict.strict = true;
   EXPECT_EQ(error_of([&] { load_image_folder(strict, Split::kTrain); }), "(no error)");
-  folder_.file("pictures/Thumbs.db", "no picture");
+  folder_.file("images/Thumbs.db", "no image");
   EXPECT_EQ(error_of([&] { load_image_folder(strict, Split::kTrain); }), "(no error)");
-  folder_.file("pictures/b.webp", "RIFF");
+  folder_.file("images/b.webp", "RIFF");
   EXPECT_EQ(error_of([&] { load_image_folder(strict, Split::kTrain); }),
             root_.string() +
-                ": expected pictures of its splits and nothing else, found 1 file that "
+                ": expected images of its splits and nothing else, found 1 file that "
                 "is not a PNG or JPEG: b.webp");
 }
 
-TEST_F(ImageFolder, KeepsPicturesOfEachBackground) {
+TEST_F(ImageFolder, KeepsImagesOfEachBackground) {
   fill("", 5);
   const std::string first = list(Split::kTrain).files[0].name;
   const test::Bytes clear = test::png_file({.color_type = 6, .rows = {9, 9, 9, 0}});
-  folder_.file("pictures/" + first, {reinterpret_cast<const char*>(clear.data()), clear.size()});
+  folder_.file("images/" + first, {reinterpret_cast<const char*>(clear.data()), clear.size()});
   ImageFolderOptions on_orange = options();
   on_orange.background = {255, 128, 0};
   for (const char* from : {"the files", "the cache"}) {
@@ -255,23 +255,23 @@ TEST_F(ImageFolder, WorksWithoutACache) {
 
 TEST_F(ImageFolder, RefusesFoldersThatHoldNoDataSet) {
   const std::string root = root_.string();
-  EXPECT_EQ(error(), root + ": expected a folder of pictures, found none");
+  EXPECT_EQ(error(), root + ": expected a folder of images, found none");
   fs::create_directories(root_ / "empty");
   const std::string expected =
-      ": expected PNG or JPEG pictures in it or in one sub-folder per class, found ";
+      ": expected PNG or JPEG images in it or in one sub-folder per class, found ";
   EXPECT_EQ(error(), root + expected + "0");
   fill("", 1);
   EXPECT_EQ(error(),
-            root + ": expected at least 2 pictures, one for training and one for testing, found 1");
+            root + ": expected at least 2 images, one for training and one for testing, found 1");
   fs::remove(root_ / "000.png");
-  folder_.file("pictures/empty/a.webp", "RIFF");
+  folder_.file("images/empty/a.webp", "RIFF");
   EXPECT_EQ(error(), root + expected + "0 and 1 file that is not a PNG or JPEG: empty/a.webp");
 }
 
-TEST_F(ImageFolder, RefusesAFolderOfBrokenPicturesAlone) {
+TEST_F(ImageFolder, RefusesAFolderOfBrokenImagesAlone) {
   fill("", 5);
-  for (const PictureFile& file : list(Split::kTrain).files) fs::resize_file(file.path, 10);
-  EXPECT_TRUE(contains(error(), " (0 of 4 pictures in " + root_.string() + " can be read)"))
+  for (const ImageFile& file : list(Split::kTrain).files) fs::resize_file(file.path, 10);
+  EXPECT_TRUE(contains(error(), " (0 of 4 images in " + root_.string() + " can be read)"))
       << error();
   EXPECT_FALSE(fs::exists(folder_ / "cache"));
 }

@@ -16,9 +16,9 @@ TEST(Mnist, FindsEveryUsualName) {
   for (std::string separator : {"-", "."}) {
     for (std::string ending : {"", ".gz"}) {
       TemporaryFolder folder;
-      folder.file("train-images" + separator + "idx3-ubyte" + ending, test::tiny_pictures(2));
+      folder.file("train-images" + separator + "idx3-ubyte" + ending, test::tiny_images(2));
       folder.file("train-labels" + separator + "idx1-ubyte" + ending, test::tiny_labels(2));
-      folder.file("t10k-images" + separator + "idx3-ubyte" + ending, test::tiny_pictures(1));
+      folder.file("t10k-images" + separator + "idx3-ubyte" + ending, test::tiny_images(1));
       folder.file("t10k-labels" + separator + "idx1-ubyte" + ending, test::tiny_labels(1));
       EXPECT_EQ(load_mnist(folder.path(), Split::kTrain).count, 2u);
       EXPECT_EQ(load_fashion_mnist(folder.path(), Split::kTest).count, 1u);
@@ -47,7 +47,7 @@ TEST(Mnist, SaysWhatToDoWhenItIsMissing) {
                 "; fetch it with 'pumice data fetch fashion-mnist', or pass --data DIR");
 }
 
-TEST(Mnist, RefusesPicturesOfAnotherSize) {
+TEST(Mnist, RefusesImagesOfAnotherSize) {
   TemporaryFolder folder;
   test::write_tiny_mnist(folder, 3, 1);
   std::string images =
@@ -55,7 +55,7 @@ TEST(Mnist, RefusesPicturesOfAnotherSize) {
   EXPECT_EQ(load_mnist(folder.path(), Split::kTrain).count, 3u);
   for (auto* load : {load_mnist, load_fashion_mnist}) {
     EXPECT_EQ(error_of([&] { load(folder.path(), Split::kTest); }),
-              images + ": expected pictures of 28x28, found 28x27");
+              images + ": expected images of 28x28, found 28x27");
   }
 }
 
@@ -88,7 +88,7 @@ TEST(Mnist, ReadsLabelsInRowsOfNumbers) {
   EXPECT_EQ(set.labels, std::vector<Label>());
   EXPECT_EQ(set.class_names, std::vector<std::string>());
   EXPECT_EQ(set.unlabelled,
-            labels + ": expected labels from 0 to 65535, found -16777209 for picture 0");
+            labels + ": expected labels from 0 to 65535, found -16777209 for image 0");
   file[2] = 0x0d;  // float
   folder.file("train-labels-idx1-ubyte", file);
   const ImageSet floats = load_mnist(folder.path(), Split::kTrain);
@@ -98,7 +98,7 @@ TEST(Mnist, ReadsLabelsInRowsOfNumbers) {
             labels + ": not an IDX file of labels: expected magic 0x00000801, found 0x00000d02");
 }
 
-TEST(Mnist, LoadsPicturesWithoutLabelFiles) {
+TEST(Mnist, LoadsImagesWithoutLabelFiles) {
   TemporaryFolder folder;
   test::write_tiny_mnist(folder, 3, 1);
   std::filesystem::remove(folder / "t10k-labels-idx1-ubyte");
@@ -139,7 +139,7 @@ TEST(Mnist, FindsWhatOthersUnpack) {
 TEST(Mnist, FindsItsRelativesByTheirOwnNames) {
   TemporaryFolder folder;
   for (std::string family : {"emnist-letters-", "emnist-digits-"}) {
-    folder.file(family + "train-images-idx3-ubyte", test::tiny_pictures(2));
+    folder.file(family + "train-images-idx3-ubyte", test::tiny_images(2));
     folder.file(family + "train-labels-idx1-ubyte", test::tiny_labels(2));
     if (family != "emnist-digits-") EXPECT_EQ(load_mnist(folder.path(), Split::kTrain).count, 2u);
   }

@@ -2,7 +2,7 @@
 """Writes flow_trainer.json: ten training steps of a rectified flow in PyTorch, the truth for ours.
 
 As in gan_trainer.py, weights and pixels come from formula.py, and order, noise, times and dropped
-labels are our random numbers once more (philox.py). In one step, x1 being the pictures in -1 … 1:
+labels are our random numbers once more (philox.py). In one step, x1 being the images in -1 … 1:
 
     x0 ~ N(0, 1), t ~ U[0, 1), x_t = (1 - t)·x0 + t·x1
     loss = mean squared error of network([x_t, sinusoids(t), one_hot(label)]) against x1 - x0
@@ -63,7 +63,7 @@ class Trainer:
         self.optimizer = make_optimizer(config, self.velocity)
         count = config["pictures"] * self.size
         pixels = numpy.rint(255 * formula.pixel(numpy.arange(count), PIXEL_SALT).astype(float))
-        self.pictures = self.tensor(2 * pixels / 255 - 1).view(config["pictures"], -1)
+        self.images = self.tensor(2 * pixels / 255 - 1).view(config["pictures"], -1)
 
     def tensor(self, values):
         return torch.from_numpy(numpy.asarray(values, dtype=float)).to(self.dtype)
@@ -74,8 +74,8 @@ class Trainer:
 
     def step(self, step):
         noise, batch = StepNoise(self.config["seed"], step), self.config["batch"]
-        chosen = noise.shuffled_batch(batch, len(self.pictures))
-        x1 = self.pictures[chosen]
+        chosen = noise.shuffled_batch(batch, len(self.images))
+        x1 = self.images[chosen]
         x0 = self.tensor(noise.normals(batch * self.size)).view(batch, -1)
         t = self.tensor(noise.uniforms(batch))
         labels = None
@@ -87,7 +87,7 @@ class Trainer:
         return update(self.optimizer, (error**2).mean())
 
     def one_hot(self, indices):
-        """The label of a picture is its index modulo the number of classes."""
+        """The label of an image is its index modulo the number of classes."""
         return self.tensor(numpy.eye(self.config["classes"])[numpy.asarray(indices)
                                                              % self.config["classes"]])
 
@@ -98,7 +98,7 @@ class Trainer:
         return self.velocity(torch.cat(parts + ([] if labels is None else [labels]), 1))
 
     def samples(self):
-        """Pictures, 0 … 1, after the last step, of noise(i, 77): each sampler, five steps, guidance 2."""
+        """Images, 0 … 1, after the last step, of noise(i, 77): each sampler, five steps, guidance 2."""
         rows = 4
         x = formula.noise(numpy.arange(rows * self.size), 77).astype(float)
         x = self.tensor(x).view(rows, -1)

@@ -21,9 +21,9 @@ constexpr uint32_t kNoiseSalt = 77;
 constexpr uint32_t kSamples = 4;
 
 models::FlowDescription description(const json& config) {
-  const Shape picture = shape_of(config.at("picture"));
-  return {.picture = picture,
-          .latent_size = static_cast<uint32_t>(picture.size()),
+  const Shape image = shape_of(config.at("picture"));
+  return {.image = image,
+          .latent_size = static_cast<uint32_t>(image.size()),
           .classes = config.at("classes"),
           .time_size = config.at("time_size"),
           .velocity = io::layers_from_json(config.at("velocity"), "velocity")};
@@ -66,10 +66,10 @@ void expect_samples(hal::Device& device, const golden::GoldenParameters& trained
   for (uint32_t i = 0; has_classes && i < kSamples; ++i) labels.push_back(i % inference.classes());
   for (const char* sampler : {"euler", "midpoint"}) {
     inference.set_sampling({5, sampler == std::string("euler") ? 1.0 : 2.0, has_classes ? 2.0 : 1});
-    const std::vector<float> pictures = inference.decode(noise, labels);
+    const std::vector<float> images = inference.decode(noise, labels);
     const std::vector<double> values = expected.at(sampler);
-    ASSERT_EQ(pictures.size(), values.size());
-    for (size_t i = 0; i < values.size(); ++i) EXPECT_NEAR(pictures[i], values[i], 1e-4) << i;
+    ASSERT_EQ(images.size(), values.size());
+    for (size_t i = 0; i < values.size(); ++i) EXPECT_NEAR(images[i], values[i], 1e-4) << i;
   }
   if (has_classes) expect_no_jump_at_one(inference, noise, labels);
 }
@@ -81,7 +81,7 @@ void run_case(hal::Device& device, const std::string& name) {
   golden::GoldenParameters velocity;
   const models::Flow flow(velocity.parameters, description(config));
   velocity.start(device, expected.at("initial"));
-  const data::ImageSet images = golden::pictures(config, all.at("pixel_salt"));
+  const data::ImageSet images = golden::images(config, all.at("pixel_salt"));
   models::FlowTrainer trainer(device, flow, velocity.parameters, nullptr, images, images,
                               options(config));
   ASSERT_NO_FATAL_FAILURE(golden::expect_steps(trainer, all, expected.at("losses")));

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Writes gan_trainer.json: ten steps of whole GAN trainers with dropout in PyTorch.
 
-networks.py feeds steps with its own noise; here nothing is fed: the order of the pictures, latents
+networks.py feeds steps with its own noise; here nothing is fed: the order of the images, latents
 and dropout masks are ours, from the trainer's seed (philox.py), so that what the trainer itself
-makes of a recipe is checked. That is: fresh masks for real and fake pictures, for the generator's
-step and for every step; which latents; which pictures; targets; which mode networks are in. Ten
+makes of a recipe is checked. That is: fresh masks for real and fake images, for the generator's
+step and for every step; which latents; which images; targets; which mode networks are in. Ten
 steps reach the second epoch.
 
     parameters  weight(i, salt, fan_in): the case's "initial" lists them
@@ -89,7 +89,7 @@ class Trainer:
         size = config["pictures"] * numpy.prod(config["picture"])
         pixels = numpy.rint(255 * formula.pixel(numpy.arange(size), PIXEL_SALT).astype(float))
         in_range = torch.from_numpy(2 * pixels / 255 - 1).to(dtype)
-        self.pictures = in_range.view(config["pictures"], -1)
+        self.images = in_range.view(config["pictures"], -1)
 
     def train(self):
         losses = [{"d_loss": self.discriminator_step(step), "g_loss": self.generator_step(step)}
@@ -107,7 +107,7 @@ class Trainer:
     def discriminator_step(self, step):
         noise = self.begin(StepNoise(self.config["seed"], step))
         count = self.config["batch"] // (2 if self.config["mixed"] else 1)
-        real = self.pictures[noise.shuffled_batch(count, len(self.pictures))]
+        real = self.images[noise.shuffled_batch(count, len(self.images))]
         fake = self.fake(noise, count).detach()
         if self.config["mixed"]:
             real_logits, fake_logits = self.discriminator(torch.cat([real, fake])).split(count)

@@ -8,7 +8,7 @@
 #include "tests/golden/trainer.h"
 #include "tests/support/devices.h"
 
-// Ten steps of a GAN's trainer, with its own order of pictures, latents and dropout, against
+// Ten steps of a GAN's trainer, with its own order of images, latents and dropout, against
 // PyTorch: tests/golden/gan_trainer.py made the numbers and explains them.
 namespace pumice {
 namespace {
@@ -37,13 +37,13 @@ void run_case(hal::Device& device, const std::string& name) {
   golden::GoldenParameters discriminator;
   const models::Gan gan(
       generator.parameters, discriminator.parameters,
-      {.picture = shape_of(config.at("picture")),
+      {.image = shape_of(config.at("picture")),
        .latent_size = config.at("latent"),
        .generator = io::layers_from_json(config.at("generator"), "generator"),
        .discriminator = io::layers_from_json(config.at("discriminator"), "discriminator")});
   generator.start(device, expected.at("initial"));
   discriminator.start(device, expected.at("initial"));
-  const data::ImageSet images = golden::pictures(config, all.at("pixel_salt"));
+  const data::ImageSet images = golden::images(config, all.at("pixel_salt"));
   models::GanTrainer trainer(device, gan, generator.parameters, discriminator.parameters, nullptr,
                              images, images, options(config));
   ASSERT_NO_FATAL_FAILURE(golden::expect_steps(trainer, all, expected.at("losses")));

@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
 """Writes inception.json: Inception-v3 with made-up weights in torchvision, the truth for ours.
 
-Nothing random: weights and pictures come from formula.py, which C++ repeats (formula.h). The salt of
+Nothing random: weights and images come from formula.py, which C++ repeats (formula.h). The salt of
 each tensor is the 32-bit FNV-1a hash of its name:
 
     ….conv.weight, fc.weight   weight(i, salt, fan_in)
     others                     least + width * uniform(i, salt), see RANGES
-    pictures                   2 * pixel(i, SALT) - 1, i counting [batch, height, width, 3]
+    images                   2 * pixel(i, SALT) - 1, i counting [batch, height, width, 3]
 
 "torchvision" is its inception_v3; "fid" the same with the blocks that pytorch-fid puts in their places
 (https://github.com/mseitzer/pytorch-fid, src/pytorch_fid/inception.py: FIDInceptionA, FIDInceptionC,
 FIDInceptionE_1, FIDInceptionE_2), written anew here. Both are computed in float64.
 
-"resize" has elements of pictures resized by PIL in its mode "F", bicubic, as clean-fid does.
+"resize" has elements of images resized by PIL in its mode "F", bicubic, as clean-fid does.
 """
 
 import json
@@ -27,7 +27,7 @@ import torchvision
 from PIL import Image
 
 HERE = pathlib.Path(__file__).resolve().parent
-PICTURES = [2, 107, 83, 3]  # the smallest last block that is not a single pixel: 2 x 1
+IMAGES = [2, 107, 83, 3]  # the smallest last block that is not a single pixel: 2 x 1
 SALT = 1000
 ELEMENTS = 8
 RESIZED = [[28, 28, 1], [5, 7, 3], [299, 64, 1], [331, 500, 3]]
@@ -35,7 +35,7 @@ RESIZED = [[28, 28, 1], [5, 7, 3], [299, 64, 1], [331, 500, 3]]
 
 def main():
     document = {
-        "pictures": {"shape": PICTURES, "salt": SALT},
+        "pictures": {"shape": IMAGES, "salt": SALT},
         "torchvision": golden_network(torchvision_network(1000)),
         "fid": golden_network(fid_network()),
         "resize": [golden_resize(shape) for shape in RESIZED],
@@ -131,8 +131,8 @@ def fid_forward(block, pool):
 
 
 def golden_network(network):
-    index = numpy.arange(numpy.prod(PICTURES))
-    pictures = 2 * formula.pixel(index, SALT).reshape(PICTURES).astype(numpy.float64) - 1
+    index = numpy.arange(numpy.prod(IMAGES))
+    images = 2 * formula.pixel(index, SALT).reshape(IMAGES).astype(numpy.float64) - 1
     outputs = {}
 
     def keep(name):
@@ -144,7 +144,7 @@ def golden_network(network):
     network.fc.register_forward_pre_hook(
         lambda module, inputs: outputs.__setitem__("features", inputs[0]))
     with torch.no_grad():
-        network(torch.from_numpy(pictures).permute(0, 3, 1, 2).contiguous())
+        network(torch.from_numpy(images).permute(0, 3, 1, 2).contiguous())
     unbiased = outputs["features"] @ network.fc.weight.detach().T
     outputs["probabilities"] = torch.softmax(unbiased if len(network.fc.bias) == 1008 else
                                              outputs["fc"], 1)
@@ -152,7 +152,7 @@ def golden_network(network):
 
 
 def summary(value):
-    """Moments and some elements of a tensor, pictures with the channels last."""
+    """Moments and some elements of a tensor, images with the channels last."""
     array = (value.permute(0, 2, 3, 1) if value.dim() == 4 else value).contiguous().numpy()
     return {"shape": list(array.shape), "mean": float(array.mean()),
             "deviation": float(array.std()), "elements": elements(array)}
@@ -166,9 +166,9 @@ def elements(array):
 
 def golden_resize(shape):
     salt = SALT + 1
-    pictures = numpy.round(255 * formula.pixel(numpy.arange(numpy.prod(shape)), salt))
-    pictures = pictures.astype(numpy.float32).reshape(shape)
-    channels = [Image.fromarray(pictures[:, :, c], mode="F").resize((299, 299), Image.BICUBIC)
+    images = numpy.round(255 * formula.pixel(numpy.arange(numpy.prod(shape)), salt))
+    images = images.astype(numpy.float32).reshape(shape)
+    channels = [Image.fromarray(images[:, :, c], mode="F").resize((299, 299), Image.BICUBIC)
                 for c in range(shape[2])]
     resized = numpy.stack([numpy.asarray(channel) for channel in channels], 2)
     return {"shape": shape, "salt": salt, "mean": float(resized.astype(numpy.float64).mean()),

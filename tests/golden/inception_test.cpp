@@ -61,15 +61,15 @@ std::vector<float> formula_values(const std::string& name, const Shape& shape) {
   return values;
 }
 
-/// The pictures that both networks saw.
-Tensor pictures(hal::Device& device, Graph& graph) {
+/// The images that both networks saw.
+Tensor images(hal::Device& device, Graph& graph) {
   const json& golden = golden_values().at("pictures");
   const Shape shape = shape_of(golden.at("shape"));
   std::vector<float> values(shape.size());
   for (uint32_t i = 0; i < values.size(); ++i) {
     values[i] = 2 * golden::pixel(i, golden.at("salt")) - 1;
   }
-  hal::BufferPtr buffer = device.allocate(padded_bytes(shape, DType::kF32), "pictures");
+  hal::BufferPtr buffer = device.allocate(padded_bytes(shape, DType::kF32), "images");
   device.write(*buffer, std::as_bytes(std::span(values)));
   return graph.external(buffer, shape, DType::kF32);
 }
@@ -96,7 +96,7 @@ void expect_like(const std::vector<float>& values, const json& summary, const st
 void expect_golden(hal::Device& device, InceptionVariant variant, const json& golden) {
   InceptionWeights weights(device, formula_values);
   Graph graph(device.limits());
-  const InceptionOutputs outputs = inception_v3(pictures(device, graph), variant, weights);
+  const InceptionOutputs outputs = inception_v3(images(device, graph), variant, weights);
   std::vector<std::pair<std::string, Tensor>> named = outputs.blocks;
   named.emplace_back("features", outputs.features);
   named.emplace_back("fc", outputs.logits);
@@ -124,11 +124,11 @@ TEST(Golden, ResizesAsPilDoes) {
   for (const json& golden : golden_values().at("resize")) {
     const Shape shape = shape_of(golden.at("shape"));
     SCOPED_TRACE(to_string(shape));
-    std::vector<float> picture(shape.size());
-    for (uint32_t i = 0; i < picture.size(); ++i) {
-      picture[i] = std::nearbyint(255 * golden::pixel(i, golden.at("salt")));
+    std::vector<float> image(shape.size());
+    for (uint32_t i = 0; i < image.size(); ++i) {
+      image[i] = std::nearbyint(255 * golden::pixel(i, golden.at("salt")));
     }
-    const std::vector<float> resized = resize_bicubic(picture, shape, 299);
+    const std::vector<float> resized = resize_bicubic(image, shape, 299);
     ASSERT_EQ(resized.size(), 299 * 299 * shape[2]);
     EXPECT_NEAR(*std::min_element(resized.begin(), resized.end()), golden.at("least"), 1e-5);
     EXPECT_NEAR(*std::max_element(resized.begin(), resized.end()), golden.at("largest"), 1e-4);

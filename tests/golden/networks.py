@@ -10,7 +10,7 @@ pixels and noise come from formula.py (see vae_mlp.py), each with a salt of its 
     pixels      pixel(n * batch * size + i, "pixels"), of the n-th batch
     noise       noise(n * batch * latent + i, salt), of the n-th batch; salts "noise" of a VAE,
                 "d_noise" and "g_noise" of a GAN's two kinds of step
-    mix         uniform(n * batch + i, salt) of the gradient penalty's points between the pictures
+    mix         uniform(n * batch + i, salt) of the gradient penalty's points between the images
 
 Losses are those before the update, computed in float64; float32 parts from them by less than 1e-5,
 as the script prints. No layer before a batch norm has a
@@ -133,7 +133,7 @@ def batch_of(function, salt, number, rows, columns, dtype):
     return torch.from_numpy(values.astype(numpy.float32)).view(rows, columns).to(dtype)
 
 
-def pictures(config, number, dtype):
+def images(config, number, dtype):
     size = math.prod(config["picture"])
     return batch_of(formula.pixel, SALTS["pixels"], number, config["batch"], size, dtype)
 
@@ -166,7 +166,7 @@ def train_vae(config, dtype):
     adam = make_optimizer(config, both)
     losses = []
     for step in range(STEPS):
-        x = pictures(config, step, dtype)
+        x = images(config, step, dtype)
         mean, log_variance = encoder(x).chunk(2, 1)
         z = mean + (log_variance / 2).exp() * noise(config, "noise", step, dtype)
         logits = decoder(z).flatten(1)
@@ -197,7 +197,7 @@ def train_gan(config, dtype):
 
 
 def critic_step(config, generator, critic, optimizer, step, dtype):
-    real = pictures(config, step, dtype).view(-1, *config["picture"])
+    real = images(config, step, dtype).view(-1, *config["picture"])
     if config.get("symmetric"):
         real = 2 * real - 1
     fake = generator(noise(config, "d_noise", step, dtype)).detach()

@@ -104,7 +104,7 @@ class VaeCase : public Case {
  public:
   VaeCase(hal::Device& device, const json& golden)
       : Case(device, golden),
-        vae_(model_.parameters, {.picture = shape_of(config_.at("picture")),
+        vae_(model_.parameters, {.image = shape_of(config_.at("picture")),
                                  .latent_size = latent_,
                                  .encoder = layers(config_, "encoder"),
                                  .decoder = layers(config_, "decoder")}) {
@@ -142,7 +142,7 @@ class GanCase : public Case {
   GanCase(hal::Device& device, const json& golden)
       : Case(device, golden),
         gan_(generator_.parameters, discriminator_.parameters,
-             {.picture = shape_of(config_.at("picture")),
+             {.image = shape_of(config_.at("picture")),
               .latent_size = latent_,
               .generator = layers(config_, "generator"),
               .discriminator = layers(config_, "discriminator"),

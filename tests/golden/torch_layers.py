@@ -1,6 +1,6 @@
 """Networks described as recipes describe them, run by PyTorch's functions.
 
-Pictures are [batch, height, width, channels] and weights lie as ours do, so that parameters compare
+Images are [batch, height, width, channels] and weights lie as ours do, so that parameters compare
 element by element; they are transposed at the borders of PyTorch's functions.
 """
 

@@ -15,8 +15,8 @@ namespace pumice::golden {
 // Asked for is 1e-4; float32 alone makes 3e-7.
 inline constexpr double kLossTolerance = 1e-5;
 
-/// The pictures of a case, labelled i modulo its classes.
-inline data::ImageSet pictures(const nlohmann::json& config, uint32_t salt) {
+/// The images of a case, labelled i modulo its classes.
+inline data::ImageSet images(const nlohmann::json& config, uint32_t salt) {
   const Shape shape = shape_of(config.at("picture"));
   data::ImageSet images{.count = config.at("pictures"),
                         .height = shape[0],

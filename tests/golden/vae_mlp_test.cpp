@@ -12,7 +12,7 @@
 #include "tests/golden/formula.h"
 #include "tests/support/devices.h"
 
-// Ten training steps from fixed weights, pictures and noise against PyTorch:
+// Ten training steps from fixed weights, images and noise against PyTorch:
 // tests/golden/vae_mlp.py made the numbers and explains the tolerances.
 namespace pumice {
 namespace {
@@ -32,13 +32,13 @@ models::VaeDescription description(const json& config) {
   const std::vector<nn::Layer> encoder{nn::Linear{.out = widths[1], .activation = "relu"},
                                        nn::Linear{.out = widths[2], .activation = "relu"}};
   const std::vector<nn::Layer> decoder(encoder.rbegin(), encoder.rend());
-  return {.picture = {1, widths[0], 1},
+  return {.image = {1, widths[0], 1},
           .latent_size = latent,
           .encoder = nn::with_linear(encoder, 2 * latent),
           .decoder = nn::with_linear(decoder, widths[0])};
 }
 
-/// A training step whose pictures and noise the test writes.
+/// A training step whose images and noise the test writes.
 class GoldenRun {
  public:
   GoldenRun(hal::Device& device, const json& golden)
@@ -51,7 +51,7 @@ class GoldenRun {
     parameters_.allocate(device, "parameters");
     write_weights();
     clock_.set(0, 0);
-    pictures_ = device.allocate(batch_ * picture_size() * 4, "pictures");
+    images_ = device.allocate(batch_ * image_size() * 4, "images");
     noise_ = device.allocate(batch_ * latent_size() * 4, "noise");
     adam_ = std::make_unique<optim::Optimizer>(
         device, parameters_, optim::OptimizerOptions{.learning_rate = config_.at("learning_rate")});
@@ -59,7 +59,7 @@ class GoldenRun {
   }
 
   json run(uint32_t step) {
-    write(pictures_, salts_.at("pixels"), step * batch_ * picture_size(), batch_ * picture_size(),
+    write(images_, salts_.at("pixels"), step * batch_ * image_size(), batch_ * image_size(),
           golden::pixel);
     write(noise_, salts_.at("noise"), step * batch_ * latent_size(), batch_ * latent_size(),
           golden::noise);
@@ -78,14 +78,14 @@ class GoldenRun {
   const nn::Parameters& parameters() const { return parameters_; }
 
  private:
-  uint32_t picture_size() const { return static_cast<uint32_t>(vae_.description().picture.size()); }
+  uint32_t image_size() const { return static_cast<uint32_t>(vae_.description().image.size()); }
   uint32_t latent_size() const { return vae_.description().latent_size; }
 
   void build() {
     graph_ = std::make_unique<Graph>(device_.limits());
-    Tensor pictures = graph_->external(pictures_, {batch_, picture_size()}, DType::kF32);
+    Tensor images = graph_->external(images_, {batch_, image_size()}, DType::kF32);
     Tensor noise = graph_->external(noise_, {batch_, latent_size()}, DType::kF32);
-    models::Vae::Loss loss = vae_.loss(pictures, noise);
+    models::Vae::Loss loss = vae_.loss(images, noise);
     reconstruction_ = ops::mean(loss.reconstruction);
     kl_ = ops::mean(loss.divergence);
     loss_ = ops::add(reconstruction_, kl_);
@@ -129,7 +129,7 @@ class GoldenRun {
   nn::Parameters parameters_;
   models::Vae vae_;
   StepState clock_;
-  hal::BufferPtr pictures_;
+  hal::BufferPtr images_;
   hal::BufferPtr noise_;
   std::unique_ptr<optim::Optimizer> adam_;
   std::unique_ptr<Graph> graph_;

@@ -19,7 +19,7 @@ namespace {
 using test::error_of;
 
 const models::VaeDescription kVae{
-    .picture = {2, 2, 1},
+    .image = {2, 2, 1},
     .latent_size = 1,
     .encoder = {nn::Linear{.out = 3, .activation = "relu"}, nn::Linear{.out = 2}},
     .decoder = {nn::Linear{.out = 4}}};
@@ -252,7 +252,7 @@ class GanCheckpointFile : public testing::Test {
   }
 
   static models::GanDescription network() {
-    return {.picture = {2, 2, 1},
+    return {.image = {2, 2, 1},
             .latent_size = 3,
             .generator = {nn::Linear{.out = 4}, nn::BatchNorm{.activation = "tanh"}},
             .discriminator = {nn::Linear{.out = 1}}};

@@ -68,7 +68,7 @@ TEST_F(ForeignReader, ReadsOurFiles) {
 }
 
 TEST_F(ForeignReader, ReadsCheckpoints) {
-  const models::VaeDescription network{.picture = {2, 1, 1},
+  const models::VaeDescription network{.image = {2, 1, 1},
                                        .latent_size = 1,
                                        .encoder = {nn::Linear{.out = 2}},
                                        .decoder = {nn::Linear{.out = 2}}};

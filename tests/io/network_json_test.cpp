@@ -23,7 +23,7 @@ const std::string kNetwork =
     R"({"type":"linear","out":4}],"decoder":[{"type":"linear","out":12}]})";
 
 TEST(NetworkJson, ListsEveryLayer) {
-  models::VaeDescription description{.picture = {4, 3, 1}, .latent_size = 2};
+  models::VaeDescription description{.image = {4, 3, 1}, .latent_size = 2};
   description.encoder = {nn::Linear{.out = 5, .activation = "relu"}, nn::Linear{.out = 4}};
   description.decoder = {nn::Linear{.out = 12}};
   EXPECT_EQ(network_to_json(description), kNetwork);
@@ -40,7 +40,7 @@ TEST(NetworkJson, KnowsEveryModel) {
       R"("classes":10,"range":"unit","generator":[{"type":"linear","out":12}],)"
       R"("discriminator":[{"type":"linear","out":1}]})";
   EXPECT_EQ(network_from_json(gan, "net"),
-            models::Description(models::GanDescription{.picture = {4, 3, 1},
+            models::Description(models::GanDescription{.image = {4, 3, 1},
                                                        .latent_size = 2,
                                                        .classes = 10,
                                                        .generator = {nn::Linear{.out = 12}},
@@ -52,7 +52,7 @@ TEST(NetworkJson, KnowsEveryModel) {
       R"("classes":10,"layers":[{"type":"linear","out":10}]})";
   EXPECT_EQ(network_from_json(classifier, "net"),
             models::Description(models::ClassifierDescription{
-                .picture = {4, 3, 1}, .classes = 10, .layers = {nn::Linear{.out = 10}}}));
+                .image = {4, 3, 1}, .classes = 10, .layers = {nn::Linear{.out = 10}}}));
   EXPECT_EQ(network_to_json(network_from_json(classifier, "net")), classifier);
 }
 
@@ -96,9 +96,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadNetwork{
             "Model", "\"vae\"", "\"van\"",
             "f: model: expected \"vae\", \"gan\", \"classifier\" or \"flow\", found \"van\""},
-        BadNetwork{"Picture", "[4,3,1]", "[4,3]",
+        BadNetwork{"Image", "[4,3,1]", "[4,3]",
                    "f: picture: expected [height, width, channels], found [4, 3]"},
-        BadNetwork{"NoPicture", "[4,3,1]", "[4,3,0]",
+        BadNetwork{"NoImage", "[4,3,1]", "[4,3,0]",
                    "f: picture: expected whole numbers >= 1, found [4,3,0]"},
         BadNetwork{"Latent", "\"latent_size\":2", "\"latent_size\":\"2\"",
                    "f: latent_size: expected a whole number >= 1, found \"2\""},

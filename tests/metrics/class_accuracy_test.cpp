@@ -18,10 +18,9 @@ TEST(ClassAccuracy, IsTheShareOfExpectedClasses) {
 
 TEST(ClassAccuracy, RefusesWhatDoesNotFit) {
   const Features features = test::normal_features(2, 1, 1);
-  EXPECT_EQ(
-      test::error_of([&] { class_accuracy(features, Labels{0}); }),
-      "class_accuracy: expects pictures with probabilities and a label each, got 2 pictures, 8 "
-      "probabilities, 1 labels");
+  EXPECT_EQ(test::error_of([&] { class_accuracy(features, Labels{0}); }),
+            "class_accuracy: expects images with probabilities and a label each, got 2 images, 8 "
+            "probabilities, 1 labels");
   EXPECT_EQ(test::error_of([&] {
               class_accuracy(features, Labels{0, 4});
             }),

@@ -21,7 +21,7 @@ namespace {
 
 /// A hidden layer, dropout that has to stay off, and the layer to the classes.
 const models::ClassifierDescription kClassifier{
-    .picture = {3, 2, 1},
+    .image = {3, 2, 1},
     .classes = 3,
     .layers = {nn::Linear{.out = 5, .activation = "relu"}, nn::Dropout{.rate = 0.5},
                nn::Linear{.out = 3}}};
@@ -59,14 +59,14 @@ DEVICE_TEST(ClassifierExtractor, SeesWhatTheLastLayerTakesIn) {
   const std::vector<std::byte> flat = device.read(*parameters.buffer())->take();
   ClassifierExtractor extractor(device, std::move(model), "tiny", 4);
   EXPECT_EQ(extractor.name(), "tiny");
-  const std::vector<float> pictures = noise(11 * 6);  // two batches of four, and three
-  const Features features = extractor.extract(pictures, {3, 2, 1});
+  const std::vector<float> images = noise(11 * 6);  // two batches of four, and three
+  const Features features = extractor.extract(images, {3, 2, 1});
   ASSERT_EQ(features.count, 11u);
   ASSERT_EQ(features.values.size(), 11u * 5);
   ASSERT_EQ(features.probabilities.size(), 11u * 3);
   for (size_t i = 0; i < 11; ++i) {
     std::vector<double> hidden =
-        layer(parameters, flat, 0, {pictures.begin() + 6 * i, pictures.begin() + 6 * (i + 1)});
+        layer(parameters, flat, 0, {images.begin() + 6 * i, images.begin() + 6 * (i + 1)});
     for (size_t j = 0; j < 5; ++j) {
       hidden[j] = std::max(hidden[j], 0.0);
       EXPECT_NEAR(features.values[5 * i + j], hidden[j], 1e-5) << i << " " << j;
@@ -82,7 +82,7 @@ DEVICE_TEST(ClassifierExtractor, SeesWhatTheLastLayerTakesIn) {
 
 DEVICE_TEST(ClassifierExtractor, TakesConvolutions) {
   const models::ClassifierDescription description{
-      .picture = {8, 8, 3},
+      .image = {8, 8, 3},
       .classes = 4,
       .layers = {nn::Conv2d{.out = 4, .kernel = 3, .stride = 2},
                  nn::BatchNorm{.activation = "relu"}, nn::Linear{.out = 4}}};
@@ -91,9 +91,9 @@ DEVICE_TEST(ClassifierExtractor, TakesConvolutions) {
   const Features features = extractor.extract(noise(5 * 192), {8, 8, 3});
   EXPECT_EQ(features.values.size(), 5u * 64);
   // As one batch gives them, so do two.
-  const std::vector<float> pictures = noise(8 * 192);
-  const Features all = extractor.extract(pictures, {8, 8, 3});
-  const Features half = extractor.extract(std::span(pictures).subspan(4 * 192), {8, 8, 3});
+  const std::vector<float> images = noise(8 * 192);
+  const Features all = extractor.extract(images, {8, 8, 3});
+  const Features half = extractor.extract(std::span(images).subspan(4 * 192), {8, 8, 3});
   EXPECT_TRUE(std::equal(half.values.begin(), half.values.end(), all.values.begin() + 4 * 64));
 }
 
@@ -102,13 +102,13 @@ DEVICE_TEST(ClassifierExtractor, RefusesWhatItCannotSee) {
   EXPECT_EQ(test::error_of([&] {
               extractor.extract(std::vector<float>(12), {2, 2, 3});
             }),
-            "tiny: takes pictures of [3, 2, 1], got [2, 2, 3]");
+            "tiny: takes images of [3, 2, 1], got [2, 2, 3]");
   EXPECT_EQ(test::error_of([&] {
               extractor.extract(std::vector<float>(7), {3, 2, 1});
             }),
-            "tiny: expects pictures of 6 values, got 7 values");
+            "tiny: expects images of 6 values, got 7 values");
   EXPECT_EQ(extractor.extract({}, {3, 2, 1}).count, 0u);
-  const models::GanDescription gan{.picture = {2, 2, 1},
+  const models::GanDescription gan{.image = {2, 2, 1},
                                    .latent_size = 2,
                                    .generator = {nn::Linear{.out = 4, .activation = "tanh"}},
                                    .discriminator = {nn::Linear{.out = 1}}};

@@ -65,7 +65,7 @@ TEST(Frechet, RefusesWhatHasNoMeaning) {
   const Gaussian three = fit_gaussian(normal_features(50, 3, 1));
   EXPECT_EQ(
       test::error_of([&] { frechet_distance(two, three); }),
-      "frechet_distance: expects features of one extractor, got 2 and 3 numbers for a picture");
+      "frechet_distance: expects features of one extractor, got 2 and 3 numbers for an image");
   EXPECT_EQ(test::error_of([&] {
               frechet_distance_at_infinity(fit_gaussian(normal_features(50, 16, 1)),
                                            normal_features(33, 16, 1), 1);

@@ -17,13 +17,13 @@ std::vector<float> zeros(const std::string&, const Shape& shape) {
   return std::vector<float>(shape.size());
 }
 
-TEST(Inception, SeesPicturesRoundedToEightBits) {
-  std::vector<float> picture(299 * 299);
-  picture[0] = -0.5f;
-  picture[1] = 0.5f;  // 127.5
-  picture[2] = 0.5009f;
-  picture[3] = 2;
-  const std::vector<float> seen = inception_pictures(picture, {299, 299, 1});
+TEST(Inception, SeesImagesRoundedToEightBits) {
+  std::vector<float> image(299 * 299);
+  image[0] = -0.5f;
+  image[1] = 0.5f;  // 127.5
+  image[2] = 0.5009f;
+  image[3] = 2;
+  const std::vector<float> seen = inception_images(image, {299, 299, 1});
   ASSERT_EQ(seen.size(), 299 * 299 * 3);
   const std::vector<float> expected = {-1, 128 / 127.5f - 1, 128 / 127.5f - 1, 1, -1};
   for (size_t i = 0; i < expected.size(); ++i) {
@@ -34,17 +34,17 @@ TEST(Inception, SeesPicturesRoundedToEightBits) {
 }
 
 TEST(Inception, SeesNoPixelsBeyondBlackAndWhite) {
-  const std::vector<float> picture = {0, 0, 1, 1, 0, 1};  // the cubic overshoots
-  const std::vector<float> seen = inception_pictures(picture, {3, 2, 1});
+  const std::vector<float> image = {0, 0, 1, 1, 0, 1};  // the cubic overshoots
+  const std::vector<float> seen = inception_images(image, {3, 2, 1});
   EXPECT_EQ(*std::min_element(seen.begin(), seen.end()), -1);
   EXPECT_EQ(*std::max_element(seen.begin(), seen.end()), 1);
 }
 
-TEST(Inception, KeepsChannelsAndPicturesApart) {
-  std::vector<float> pictures(2 * 4 * 5 * 3);
-  for (size_t i = 0; i < pictures.size(); ++i) pictures[i] = static_cast<float>(i % 3) / 2;
-  for (size_t i = pictures.size() / 2; i < pictures.size(); ++i) pictures[i] = 1 - pictures[i];
-  const std::vector<float> seen = inception_pictures(pictures, {4, 5, 3});
+TEST(Inception, KeepsChannelsAndImagesApart) {
+  std::vector<float> images(2 * 4 * 5 * 3);
+  for (size_t i = 0; i < images.size(); ++i) images[i] = static_cast<float>(i % 3) / 2;
+  for (size_t i = images.size() / 2; i < images.size(); ++i) images[i] = 1 - images[i];
+  const std::vector<float> seen = inception_images(images, {4, 5, 3});
   ASSERT_EQ(seen.size(), 2 * 299 * 299 * 3);
   for (size_t i = 0; i < seen.size(); ++i) {
     const float first = std::vector<float>{-1, 128 / 127.5f - 1, 1}[i % 3];
@@ -53,19 +53,19 @@ TEST(Inception, KeepsChannelsAndPicturesApart) {
   }
 }
 
-TEST(Inception, RefusesPicturesItCannotTake) {
+TEST(Inception, RefusesImagesItCannotTake) {
   const std::vector<float> values(24);
   EXPECT_EQ(error_of([&] {
-              inception_pictures(values, {3, 4, 2});
+              inception_images(values, {3, 4, 2});
             }),
-            "inception-v3: expects pictures [height, width, 1 or 3], got [3, 4, 2]");
+            "inception-v3: expects images [height, width, 1 or 3], got [3, 4, 2]");
   EXPECT_EQ(error_of([&] {
               resize_bicubic(values, {5, 1, 1}, 299);
             }),
-            "resize: expects pictures [height, width, channels], got [5, 1, 1] and 24 values");
+            "resize: expects images [height, width, channels], got [5, 1, 1] and 24 values");
 }
 
-TEST(Inception, GivesFeaturesOfEveryPicture) {
+TEST(Inception, GivesFeaturesOfEveryImage) {
   auto extractor =
       inception_v3_extractor(test::device("null"), InceptionVariant::kTorchvision, zeros);
   const uint32_t count = 33;  // of more than one batch
@@ -79,7 +79,7 @@ TEST(Inception, GivesFeaturesOfEveryPicture) {
   EXPECT_EQ(extractor->extract({}, {2, 2, 1}).count, 0u);
 }
 
-TEST(Inception, WantsLargePictures) {
+TEST(Inception, WantsLargeImages) {
   hal::Device& device = test::device("null");
   Graph graph(device.limits());
   InceptionWeights weights(device, zeros);
@@ -87,7 +87,7 @@ TEST(Inception, WantsLargePictures) {
       error_of([&] {
         inception_v3(ops::constant(graph, {1, 75, 74, 3}, 0), InceptionVariant::kFid, weights);
       }),
-      "inception-v3: expects pictures [B, H, W, 3] of at least 75 x 75, got [1, 75, 74, 3]");
+      "inception-v3: expects images [B, H, W, 3] of at least 75 x 75, got [1, 75, 74, 3]");
 }
 
 }  // namespace

@@ -37,9 +37,8 @@ TEST(KernelDistance, RefusesTooFewSamples) {
             "and 70 generated");
   EXPECT_EQ(test::error_of([&] { kernel_distance(few, few, {.subset_size = 1}); }),
             "kernel_distance: expects subsets of at least 2 samples, got 100 of 1");
-  EXPECT_EQ(
-      test::error_of([&] { kernel_distance(few, normal_features(70, 9, 1)); }),
-      "kernel_distance: expects features of one extractor, got 8 and 9 numbers for a picture");
+  EXPECT_EQ(test::error_of([&] { kernel_distance(few, normal_features(70, 9, 1)); }),
+            "kernel_distance: expects features of one extractor, got 8 and 9 numbers for an image");
 }
 
 TEST(Subset, TakesEachIndexOnce) {

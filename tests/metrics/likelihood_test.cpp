@@ -18,7 +18,7 @@ namespace {
 constexpr double kPi = 3.14159265358979323846;
 
 models::VaeDescription description(models::Reconstruction reconstruction, uint32_t classes = 0) {
-  return {.picture = {3, 2, 1},
+  return {.image = {3, 2, 1},
           .latent_size = 2,
           .classes = classes,
           .encoder = {nn::Linear{.out = 4}},
@@ -26,14 +26,14 @@ models::VaeDescription description(models::Reconstruction reconstruction, uint32
           .reconstruction = reconstruction};
 }
 
-const std::vector<float>& pictures() {
-  static const std::vector<float> pictures = [] {
+const std::vector<float>& images() {
+  static const std::vector<float> images = [] {
     std::vector<float> values(5 * 6);
     PhiloxStream random(1, 0);
     for (float& value : values) value = static_cast<float>(random.uniform());
     return values;
   }();
-  return pictures;
+  return images;
 }
 
 std::vector<float> values_of(hal::Device& device, const nn::Parameters& parameters, size_t which) {
@@ -101,18 +101,18 @@ class Reference {
   std::vector<std::vector<float>> values_;
 };
 
-/// Five pictures in batches of four, each with its own noise.
+/// Five images in batches of four, each with its own noise.
 Likelihood expected_likelihood(const Reference& reference, const std::vector<float>& targets,
                                const LikelihoodOptions& options) {
   std::vector<double> elbos;
   std::vector<double> log_likelihoods;
-  for (uint32_t picture = 0; picture < 5; ++picture) {
-    const std::vector<double> x(&targets[picture * 6], &targets[picture * 6] + 6);
+  for (uint32_t image = 0; image < 5; ++image) {
+    const std::vector<double> x(&targets[image * 6], &targets[image * 6] + 6);
     double sum = 0;
     double mean = 0;
     for (uint32_t sample = 0; sample < options.samples; ++sample) {
-      const uint32_t step = picture / options.batch * options.samples + sample;
-      const uint32_t element = picture % options.batch * 2;
+      const uint32_t step = image / options.batch * options.samples + sample;
+      const uint32_t element = image % options.batch * 2;
       const double weight = reference.log_weight(
           x, {noise(element, step, options.seed), noise(element + 1, step, options.seed)});
       mean += weight / options.samples;
@@ -145,10 +145,10 @@ constexpr LikelihoodOptions kOptions{.samples = 7, .batch = 4, .seed = 5 + (9ull
 DEVICE_TEST(Likelihood, OfABernoulliDecoder) {
   const auto model = started(device, description(models::Reconstruction::kBce));
   std::vector<float> targets;
-  for (float pixel : pictures()) targets.push_back(pixel > 0.5f ? 1 : 0);
-  const Likelihood found = log_likelihood(device, *model, pictures(), {}, kOptions);
+  for (float pixel : images()) targets.push_back(pixel > 0.5f ? 1 : 0);
+  const Likelihood found = log_likelihood(device, *model, images(), {}, kOptions);
   expect_close(found, expected_likelihood(Reference(device, *model), targets, kOptions));
-  EXPECT_EQ(found.pictures, 5u);
+  EXPECT_EQ(found.images, 5u);
   EXPECT_EQ(found.samples, 7u);
   EXPECT_EQ(found.distribution, "Bernoulli, pixels above 0.5");
 }
@@ -159,8 +159,8 @@ DEVICE_TEST(Likelihood, OfGreyPixels) {
     const auto model = started(device, description(reconstruction));
     LikelihoodOptions options = kOptions;
     options.binarization = Binarization::kNone;
-    expect_close(log_likelihood(device, *model, pictures(), {}, options),
-                 expected_likelihood(Reference(device, *model), pictures(), options));
+    expect_close(log_likelihood(device, *model, images(), {}, options),
+                 expected_likelihood(Reference(device, *model), images(), options));
   }
 }
 
@@ -172,17 +172,17 @@ DEVICE_TEST(Likelihood, DrawsPixelsBySeedAlone) {
   const LikelihoodOptions cut{.samples = 3};
   EXPECT_EQ(log_likelihood(device, *model, certain, {}, drawn).elbo.mean,
             log_likelihood(device, *model, certain, {}, cut).elbo.mean);
-  const Likelihood first = log_likelihood(device, *model, pictures(), {}, drawn);
-  EXPECT_EQ(first.elbo.mean, log_likelihood(device, *model, pictures(), {}, drawn).elbo.mean);
-  EXPECT_NE(first.elbo.mean, log_likelihood(device, *model, pictures(), {}, cut).elbo.mean);
+  const Likelihood first = log_likelihood(device, *model, images(), {}, drawn);
+  EXPECT_EQ(first.elbo.mean, log_likelihood(device, *model, images(), {}, drawn).elbo.mean);
+  EXPECT_NE(first.elbo.mean, log_likelihood(device, *model, images(), {}, cut).elbo.mean);
   EXPECT_EQ(first.distribution, "Bernoulli, pixels sampled from their grey values");
 }
 
 DEVICE_TEST(Likelihood, GrowsWithSamplesFromTheElbo) {
   const auto model = started(device, description(models::Reconstruction::kBce));
-  const Likelihood one = log_likelihood(device, *model, pictures(), {}, {.samples = 1});
+  const Likelihood one = log_likelihood(device, *model, images(), {}, {.samples = 1});
   EXPECT_DOUBLE_EQ(one.elbo.mean, one.log_likelihood.mean);
-  const Likelihood many = log_likelihood(device, *model, pictures(), {}, {.samples = 50});
+  const Likelihood many = log_likelihood(device, *model, images(), {}, {.samples = 50});
   EXPECT_LT(many.elbo.mean, many.log_likelihood.mean);
 }
 
@@ -202,7 +202,7 @@ DEVICE_TEST(Likelihood, OfALinearModelIsKnown) {
   values[3] = {kBias[0], kBias[1]};
 
   models::VaeModel model(
-      models::VaeDescription{.picture = {1, 2, 1},
+      models::VaeDescription{.image = {1, 2, 1},
                              .latent_size = 1,
                              .encoder = {nn::Linear{.out = 2}},
                              .decoder = {nn::Linear{.out = 2}},
@@ -217,13 +217,13 @@ DEVICE_TEST(Likelihood, OfALinearModelIsKnown) {
   }
   device.write(*parameters.buffer(), std::as_bytes(std::span(flat)));
 
-  const std::vector<float> picture{0.9f, 0.2f};
-  const double d0 = picture[0] - kBias[0];
-  const double d1 = picture[1] - kBias[1];
+  const std::vector<float> image{0.9f, 0.2f};
+  const double d0 = image[0] - kBias[0];
+  const double d1 = image[1] - kBias[1];
   const double along = (kWeights[0] * d0 + kWeights[1] * d1) / std::sqrt(squares);
   const double across = std::sqrt(d0 * d0 + d1 * d1 - along * along);
   const double truth = log_normal(along, 0, squares + 0.5) + log_normal(across, 0, 0.5);
-  const Likelihood found = log_likelihood(device, model, picture, {}, {.samples = 9});
+  const Likelihood found = log_likelihood(device, model, image, {}, {.samples = 9});
   EXPECT_NEAR(found.elbo.mean, truth, 1e-5);
   EXPECT_NEAR(found.log_likelihood.mean, truth, 1e-5);
   EXPECT_EQ(found.distribution, "Gaussian of variance 1/2, grey pixels");
@@ -232,7 +232,7 @@ DEVICE_TEST(Likelihood, OfALinearModelIsKnown) {
 DEVICE_TEST(Likelihood, IsToldTheClass) {
   const auto model = started(device, description(models::Reconstruction::kBce, 3));
   const auto elbo = [&](const std::vector<uint32_t>& labels) {
-    return log_likelihood(device, *model, pictures(), labels, {.samples = 3, .batch = 2}).elbo.mean;
+    return log_likelihood(device, *model, images(), labels, {.samples = 3, .batch = 2}).elbo.mean;
   };
   EXPECT_EQ(elbo({0, 1, 2, 0, 1}), elbo({0, 1, 2, 0, 1}));
   EXPECT_NE(elbo({0, 1, 2, 0, 1}), elbo({0, 1, 2, 0, 2}));
@@ -248,19 +248,18 @@ DEVICE_TEST(Likelihood, IsToldTheClass) {
 
 DEVICE_TEST(Likelihood, RefusesWhatItCannotWeigh) {
   const auto model = started(device, description(models::Reconstruction::kBce));
-  const auto refuse = [&](const std::vector<float>& pictures, const LikelihoodOptions& options) {
-    return test::error_of([&] { log_likelihood(device, *model, pictures, {}, options); });
+  const auto refuse = [&](const std::vector<float>& images, const LikelihoodOptions& options) {
+    return test::error_of([&] { log_likelihood(device, *model, images, {}, options); });
   };
-  EXPECT_EQ(refuse({1, 2, 3}, {}), "log_likelihood: expects pictures of 6 values, got 3 values");
+  EXPECT_EQ(refuse({1, 2, 3}, {}), "log_likelihood: expects images of 6 values, got 3 values");
   EXPECT_EQ(refuse({0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0}, {}),
-            "log_likelihood: expects pixels of 0 … 1, got -1 in picture 1");
-  EXPECT_EQ(refuse(pictures(), {.samples = 0}),
+            "log_likelihood: expects pixels of 0 … 1, got -1 in image 1");
+  EXPECT_EQ(refuse(images(), {.samples = 0}),
             "log_likelihood: expects at least one sample and a batch of 1, got 0 and 100");
   const models::Description classifier(models::ClassifierDescription{
-      .picture = {3, 2, 1}, .classes = 3, .layers = {nn::Linear{.out = 3}}});
-  EXPECT_EQ(
-      test::error_of([&] { log_likelihood(device, *classifier.build(), pictures(), {}, {}); }),
-      "log_likelihood: expects a vae, got a classifier");
+      .image = {3, 2, 1}, .classes = 3, .layers = {nn::Linear{.out = 3}}});
+  EXPECT_EQ(test::error_of([&] { log_likelihood(device, *classifier.build(), images(), {}, {}); }),
+            "log_likelihood: expects a vae, got a classifier");
 }
 
 }  // namespace

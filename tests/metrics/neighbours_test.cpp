@@ -50,8 +50,8 @@ TEST(Neighbours, TakeTheFirstOfEquals) {
 TEST(Neighbours, RefuseOtherFeatures) {
   EXPECT_EQ(test::error_of(
                 [] { nearest_neighbours(normal_features(5, 4, 1), normal_features(5, 3, 1)); }),
-            "nearest_neighbours: expects features of one extractor, got 4 and 3 numbers for a "
-            "picture");
+            "nearest_neighbours: expects features of one extractor, got 4 and 3 numbers for an "
+            "image");
   EXPECT_EQ(test::error_of([] { nearest_neighbours(normal_features(5, 4, 1), {}); }),
             "nearest_neighbours: expects samples with features, got 0 numbers for 0 samples of 0");
 }

@@ -33,7 +33,7 @@ TEST(Manifolds, TellQualityFromVariety) {
   EXPECT_EQ(elsewhere.coverage, 0);
 }
 
-TEST(Manifolds, OfOnePictureAgainAndAgain) {
+TEST(Manifolds, OfOneImageAgainAndAgain) {
   Features collapsed{.count = 100, .size = 4, .values = std::vector<float>(400, 0.25f)};
   const ManifoldComparison found = compare_manifolds(normal_features(300, 4, 1), collapsed);
   EXPECT_EQ(found.recall, 0);
@@ -46,8 +46,8 @@ TEST(Manifolds, RefuseTooFewSamples) {
             "compare_manifolds: expects at least 1 neighbour and more samples than neighbours, "
             "got 5 neighbours of 5 real and 5 generated samples");
   EXPECT_EQ(test::error_of([&] { compare_manifolds(few, normal_features(5, 3, 1), 2); }),
-            "compare_manifolds: expects features of one extractor, got 4 and 3 numbers for a "
-            "picture");
+            "compare_manifolds: expects features of one extractor, got 4 and 3 numbers for an "
+            "image");
 }
 
 }  // namespace

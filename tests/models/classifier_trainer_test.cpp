@@ -17,7 +17,7 @@ class Training {
  public:
   explicit Training(hal::Device& device, double learning_rate = 1e-2, uint32_t crop = 0)
       : classifier_(parameters_,
-                    {.picture = {7, 9, 1},
+                    {.image = {7, 9, 1},
                      .classes = kBarClasses,
                      .layers = {nn::Linear{.out = 16}, nn::BatchNorm{.activation = "relu"},
                                 nn::Linear{.out = kBarClasses}}}) {
@@ -61,9 +61,9 @@ DEVICE_TEST(ClassifierTrainer, finds_a_weight_that_is_not_a_number) {
   expect_finds_nan(device, training, *training.parameters()[0]);
 }
 
-DEVICE_TEST_WITH_NULL(ClassifierTrainer, refuses_to_move_pictures_out_of_sight) {
+DEVICE_TEST_WITH_NULL(ClassifierTrainer, refuses_to_move_images_out_of_sight) {
   EXPECT_EQ(error_of([&] { Training(device, 1e-2, 7); }),
-            "classifier: expects a crop smaller than the pictures of [7, 9, 1], got 7");
+            "classifier: expects a crop smaller than the images of [7, 9, 1], got 7");
   EXPECT_EQ(error_of([&] { Training(device, 1e-2, 6); }), "(no error)");
 }
 

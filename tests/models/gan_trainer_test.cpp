@@ -28,7 +28,7 @@ std::vector<nn::Layer> hidden(bool normalised, const nn::Layer& last) {
 }
 
 models::GanDescription dense(uint32_t classes) {
-  return {.picture = {7, 9, 1},
+  return {.image = {7, 9, 1},
           .latent_size = 6,
           .classes = classes,
           .generator = hidden(true, nn::Linear{.out = 63, .activation = "tanh"}),
@@ -38,7 +38,7 @@ models::GanDescription dense(uint32_t classes) {
 /// The kinds of layers that convolutional GANs have.
 models::GanDescription convolutional(uint32_t classes) {
   return {
-      .picture = {7, 9, 1},
+      .image = {7, 9, 1},
       .latent_size = 6,
       .classes = classes,
       .generator = {nn::Linear{.out = 80, .activation = "leaky_relu"},
@@ -90,8 +90,8 @@ class Training {
   }
   const nn::Parameters& discriminator() const { return discriminator_; }
 
-  /// The mean picture of a batch of samples, of a class where there are classes.
-  std::vector<double> mean_picture(hal::Device& device, uint32_t label = 0) {
+  /// The mean image of a batch of samples, of a class where there are classes.
+  std::vector<double> mean_image(hal::Device& device, uint32_t label = 0) {
     constexpr uint32_t kSamples = 64;
     Graph graph(device.limits());
     StepState clock(device, "clock");
@@ -118,9 +118,9 @@ class Training {
   std::unique_ptr<models::GanTrainer> trainer_;
 };
 
-double brightness(const std::vector<double>& picture) {
+double brightness(const std::vector<double>& image) {
   double total = 0;
-  for (double pixel : picture) total += pixel / picture.size();
+  for (double pixel : image) total += pixel / image.size();
   return total;
 }
 
@@ -155,14 +155,14 @@ std::vector<Case> cases() {
            {"d_loss", "d_real", "d_fake", "d_gradient_norm", "g_loss", "g_gradient_norm"}}};
 }
 
-DEVICE_TEST(GanTrainer, every_loss_learns_how_bright_pictures_are) {
+DEVICE_TEST(GanTrainer, every_loss_learns_how_bright_images_are) {
   for (const Case& c : cases()) {
     SCOPED_TRACE(c.name);
     Training training(device, c.options);
     EXPECT_EQ(training.trainer().figure_names(), c.figures);
-    const double before = brightness(training.mean_picture(device));
+    const double before = brightness(training.mean_image(device));
     for (int epoch = 0; epoch < 10; ++epoch) training.trainer().run_epoch(go_on);
-    const double after = brightness(training.mean_picture(device));
+    const double after = brightness(training.mean_image(device));
     EXPECT_LT(std::abs(after - kBarBrightness), 0.5 * std::abs(before - kBarBrightness));
     EXPECT_EQ(training.trainer().evaluate().size(), training.trainer().test_figure_names().size());
   }
@@ -205,9 +205,9 @@ DEVICE_TEST(GanTrainer, trains_convolutions) {
   GanOptions mixed = adam(GanLoss::kNonSaturating);
   mixed.mixed = true;
   Training training(device, mixed, convolutional(0));
-  const double before = brightness(training.mean_picture(device));
+  const double before = brightness(training.mean_image(device));
   for (int epoch = 0; epoch < 3; ++epoch) training.trainer().run_epoch(go_on);
-  const double after = brightness(training.mean_picture(device));
+  const double after = brightness(training.mean_image(device));
   EXPECT_LT(std::abs(after - kBarBrightness), 0.5 * std::abs(before - kBarBrightness));
 }
 
@@ -249,8 +249,8 @@ DEVICE_TEST(GanTrainer, a_condition_chooses_what_is_drawn) {
   for (int epoch = 0; epoch < 40; ++epoch) training.trainer().run_epoch(go_on);
   uint32_t right = 0;
   for (uint32_t label = 0; label < kBarClasses; ++label) {
-    const std::vector<double> picture = training.mean_picture(device, label);
-    const auto brightest = std::max_element(picture.begin(), picture.end()) - picture.begin();
+    const std::vector<double> image = training.mean_image(device, label);
+    const auto brightest = std::max_element(image.begin(), image.end()) - image.begin();
     right += brightest / 9 == label ? 1 : 0;
   }
   EXPECT_GE(right, kBarClasses - 1);
@@ -271,7 +271,7 @@ DEVICE_TEST(GanTrainer, finds_a_weight_that_is_not_a_number) {
   }
 }
 
-// The generator's step runs on the whole batch, the critic's on half fake pictures.
+// The generator's step runs on the whole batch, the critic's on half fake images.
 DEVICE_TEST_WITH_NULL(GanTrainer, refuses_batch_norm_over_one_value) {
   auto refusal = [&](uint32_t batch, bool mixed) {
     GanOptions options = adam(GanLoss::kNonSaturating);
@@ -288,7 +288,7 @@ DEVICE_TEST_WITH_NULL(GanTrainer, refuses_batch_norm_over_one_value) {
   EXPECT_EQ(refusal(4, true), "(no error)");
 }
 
-// The discriminator's step takes the generator's pictures as they are.
+// The discriminator's step takes the generator's images as they are.
 DEVICE_TEST_WITH_NULL(GanTrainer, the_critics_step_leaves_the_generators_gradients_out) {
   Training training(device, adam(GanLoss::kNonSaturating));
   auto differentiates_generator = [&](size_t program) {

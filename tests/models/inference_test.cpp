@@ -15,7 +15,7 @@
 namespace pumice::models {
 namespace {
 
-const VaeDescription kVae{.picture = {3, 2, 1},
+const VaeDescription kVae{.image = {3, 2, 1},
                           .latent_size = 2,
                           .encoder = {nn::Linear{.out = 4}},
                           .decoder = {nn::Linear{.out = 6}}};
@@ -40,24 +40,24 @@ DEVICE_TEST(Inference, RunsBatchByBatch) {
   std::vector<std::byte> flat = device.read(*parameters.buffer())->take();
   Inference inference(device, model, 4);
   const std::vector<float> latents{1, 2, -1, 0, 0.5, 0.25, 3, -3, 0, 0};  // five, of two
-  std::vector<float> pictures = inference.decode(latents);
-  ASSERT_EQ(pictures.size(), 5u * 6);
+  std::vector<float> images = inference.decode(latents);
+  ASSERT_EQ(images.size(), 5u * 6);
   for (size_t i = 0; i < 5; ++i) {
     std::vector<double> logits = layer(parameters, flat, 2, std::span(latents).subspan(2 * i, 2));
     for (size_t j = 0; j < 6; ++j) {
-      EXPECT_NEAR(pictures[6 * i + j], 1 / (1 + std::exp(-logits[j])), 1e-5) << i << " " << j;
+      EXPECT_NEAR(images[6 * i + j], 1 / (1 + std::exp(-logits[j])), 1e-5) << i << " " << j;
     }
   }
   EXPECT_EQ(inference.decode_dispatches(), 1u) << "the sigmoid belongs into the layer's kernel";
-  std::vector<float> moments = inference.encode(pictures);
+  std::vector<float> moments = inference.encode(images);
   ASSERT_EQ(moments.size(), 5u * 4);
   std::vector<float> means;
   for (size_t i = 0; i < 5; ++i) {
-    std::vector<double> y = layer(parameters, flat, 0, std::span(pictures).subspan(6 * i, 6));
+    std::vector<double> y = layer(parameters, flat, 0, std::span(images).subspan(6 * i, 6));
     for (size_t j = 0; j < 4; ++j) EXPECT_NEAR(moments[4 * i + j], y[j], 1e-5) << i << " " << j;
     means.insert(means.end(), {moments[4 * i], moments[4 * i + 1]});
   }
-  EXPECT_EQ(inference.reconstruct(pictures), inference.decode(means));
+  EXPECT_EQ(inference.reconstruct(images), inference.decode(means));
 }
 
 DEVICE_TEST(Inference, RefusesPartsOfRows) {
@@ -70,7 +70,7 @@ DEVICE_TEST(Inference, RefusesPartsOfRows) {
             "decode: expects 1 … 4 rows of 2 values, got 10 values");
 }
 
-const GanDescription kGan{.picture = {2, 2, 1},
+const GanDescription kGan{.image = {2, 2, 1},
                           .latent_size = 2,
                           .classes = 3,
                           .generator = {nn::Linear{.out = 4, .activation = "tanh"}},
@@ -83,14 +83,14 @@ DEVICE_TEST(Inference, TellsTheClassAndDrawsWithTheAverage) {
   Inference inference(device, model, 2);
   const std::vector<float> latents{1, 2, 1, 2, 1, 2};
   const std::vector<uint32_t> labels{0, 2, 0};
-  const std::vector<float> pictures = inference.decode(latents, labels);
+  const std::vector<float> images = inference.decode(latents, labels);
   const std::vector<std::byte> flat = device.read(*model.average()->buffer())->take();
   for (size_t i = 0; i < 3; ++i) {
     std::vector<float> input{1, 2, 0, 0, 0};
     input[2 + labels[i]] = 1;
     const std::vector<double> y = layer(*model.average(), flat, 0, input);
     for (size_t j = 0; j < 4; ++j) {
-      EXPECT_NEAR(pictures[4 * i + j], (std::tanh(y[j]) + 1) / 2, 1e-5) << i << " " << j;
+      EXPECT_NEAR(images[4 * i + j], (std::tanh(y[j]) + 1) / 2, 1e-5) << i << " " << j;
     }
   }
 }
@@ -107,7 +107,7 @@ DEVICE_TEST(Inference, RefusesWhatTheModelCannot) {
   EXPECT_EQ(test::error_of([&] { inference.decode(std::vector<float>(2), beyond); }),
             "decode: expects 1 labels below 3, got 1, one of them too large");
   const ClassifierDescription description{
-      .picture = {2, 2, 1}, .classes = 3, .layers = {nn::Linear{.out = 3}}};
+      .image = {2, 2, 1}, .classes = 3, .layers = {nn::Linear{.out = 3}}};
   const auto classifier = Description(description).build();
   EXPECT_EQ(
       test::error_of([&] { Inference(device, *classifier, 1).decode(std::vector<float>(1)); }),
@@ -115,9 +115,9 @@ DEVICE_TEST(Inference, RefusesWhatTheModelCannot) {
 }
 
 /// A family that draws in several passes: x ← x + rate; the program of the last pass doubles the
-/// pictures.
+/// images.
 struct StepsDescription {
-  Shape picture;
+  Shape image;
   uint32_t latent_size = 2;
   uint32_t classes = 0;
   void describe(nn::LayerFields&) {}
@@ -136,7 +136,7 @@ class StepsModel : public Model {
 
   Decoded decode(uint32_t program, const DecodeInput& input) const override {
     const Tensor moved = ops::add(input.latents, ops::reshape(input.numbers, {1, 1}));
-    return {.pictures = program == 1 ? ops::affine(moved, 2, 0) : moved, .latents = moved};
+    return {.images = program == 1 ? ops::affine(moved, 2, 0) : moved, .latents = moved};
   }
   std::vector<DecodePass> decode_passes(std::span<const double> options) const override {
     std::vector<DecodePass> passes(static_cast<size_t>(options[0]));
@@ -158,7 +158,7 @@ const Family& StepsDescription::family() {
 }
 
 DEVICE_TEST(Inference, DrawsInSeveralPasses) {
-  const auto model = Description(StepsDescription{.picture = {1, 2, 1}}).build();
+  const auto model = Description(StepsDescription{.image = {1, 2, 1}}).build();
   Inference inference(device, *model, 2);
   const std::vector<float> latents{1, 2, 3, 4, 5, 6};  // two batches
   EXPECT_EQ(inference.decode(latents), (std::vector<float>{5, 7, 9, 11, 13, 15}));
@@ -171,7 +171,7 @@ DEVICE_TEST(Inference, DrawsInSeveralPasses) {
 }
 
 DEVICE_TEST_WITH_NULL(Inference, RefusesSamplingOptionsOutOfBounds) {
-  const auto model = Description(StepsDescription{.picture = {1, 2, 1}}).build();
+  const auto model = Description(StepsDescription{.image = {1, 2, 1}}).build();
   Inference inference(device, *model, 2);
   EXPECT_EQ(inference.sampling(), (std::vector<double>{3, 0.5}));
   const auto refusal = [&](std::vector<double> values) {

@@ -19,7 +19,7 @@ class Training {
  public:
   explicit Training(hal::Device& device, double learning_rate = 1e-3, uint32_t classes = 0,
                     uint32_t kl_warm_up_steps = 0)
-      : vae_(parameters_, {.picture = {7, 9, 1},
+      : vae_(parameters_, {.image = {7, 9, 1},
                            .latent_size = 5,
                            .classes = classes,
                            .encoder = {nn::Linear{.out = 24, .activation = "relu"},
@@ -78,7 +78,7 @@ DEVICE_TEST(VaeTrainer, learns_and_tests_without_changing_the_run) {
   EXPECT_LT(value_of(tested.trainer().evaluate(), "loss"), 0.8 * before);
 }
 
-DEVICE_TEST(VaeTrainer, averages_over_every_test_picture) {
+DEVICE_TEST(VaeTrainer, averages_over_every_test_image) {
   Training training(device);
   const Figures figures = training.trainer().evaluate();
   const double reconstruction = value_of(figures, "reconstruction");
@@ -153,7 +153,7 @@ DEVICE_TEST(VaeTrainer, finds_a_weight_that_is_not_a_number) {
 
 DEVICE_TEST_WITH_NULL(VaeTrainer, refuses_data_without_the_classes) {
   nn::Parameters parameters;
-  models::Vae vae(parameters, {.picture = {7, 9, 1},
+  models::Vae vae(parameters, {.image = {7, 9, 1},
                                .latent_size = 1,
                                .classes = 5,
                                .encoder = {nn::Linear{.out = 2}},

@@ -1,4 +1,4 @@
-// Reads a moving picture with decoders that are not ours, npm's omggif and upng-js:
+// Reads an animation with decoders that are not ours, npm's omggif and upng-js:
 //   node animation_reader.mjs FOLDER_OF_NODE_MODULES FILE
 // Prints JSON: {"width", "height", "loops" (0: for ever), "milliseconds": [of each frame],
 // "frames": [[red, green, blue, red, ...], ...]}.

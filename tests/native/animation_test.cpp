@@ -8,7 +8,7 @@
 
 #include "engine/base/cache_folder.h"
 #include "tests/support/errors.h"
-#include "tests/support/pictures.h"
+#include "tests/support/images.h"
 #include "tests/support/temporary_folder.h"
 
 namespace pumice::formats {
@@ -16,12 +16,11 @@ namespace {
 
 using nlohmann::json;
 using test::error_of;
-using test::plain_picture;
+using test::plain_image;
 
 /// Ramps that move, in 12 x 10 pixels.
-std::vector<Picture> moving(uint32_t channels, uint32_t count) {
-  std::vector<Picture> frames(count,
-                              {.width = 12, .height = 10, .channels = channels, .pixels = {}});
+std::vector<Image> moving(uint32_t channels, uint32_t count) {
+  std::vector<Image> frames(count, {.width = 12, .height = 10, .channels = channels, .pixels = {}});
   for (uint32_t frame = 0; frame < count; ++frame) {
     for (uint32_t i = 0; i < 120 * channels; ++i) {
       frames[frame].pixels.push_back(static_cast<uint8_t>((i / channels) * 2 + frame * 9 + i % 3));
@@ -30,10 +29,10 @@ std::vector<Picture> moving(uint32_t channels, uint32_t count) {
   return frames;
 }
 
-std::vector<int> in_colors(const Picture& picture) {
+std::vector<int> in_colors(const Image& image) {
   std::vector<int> values;
-  for (size_t i = 0; i < picture.pixels.size(); ++i) {
-    values.insert(values.end(), picture.channels == 1 ? 3 : 1, picture.pixels[i]);
+  for (size_t i = 0; i < image.pixels.size(); ++i) {
+    values.insert(values.end(), image.channels == 1 ? 3 : 1, image.pixels[i]);
   }
   return values;
 }
@@ -66,7 +65,7 @@ class ForeignAnimation : public testing::Test {
   }
 
   /// Writes and reads back; the colours may be `tolerance` apart.
-  void expect_same(const std::string& name, const std::vector<Picture>& frames, int tolerance) {
+  void expect_same(const std::string& name, const std::vector<Image>& frames, int tolerance) {
     const std::filesystem::path file = folder_ / name;
     write_animation(file, {.frames = frames, .frames_per_second = 5});
     const json animation = read(file);
@@ -100,8 +99,8 @@ TEST_F(ForeignAnimation, ReadsGif) {
 #endif
 
 TEST(Animation, RunsThereAndBack) {
-  const std::vector<Picture> frames = moving(1, 4);
-  const std::vector<Picture> round = there_and_back(frames);
+  const std::vector<Image> frames = moving(1, 4);
+  const std::vector<Image> round = there_and_back(frames);
   ASSERT_EQ(round.size(), 6u);
   EXPECT_EQ(round[4].pixels, frames[2].pixels);
   EXPECT_EQ(round[5].pixels, frames[1].pixels);
@@ -113,7 +112,7 @@ TEST(Animation, RefusesWhatDoesNotFit) {
   const std::string file = folder / "x.apng";
   EXPECT_EQ(error_of([&] { write_animation(file, {}); }),
             file + ": an animation expects at least one frame");
-  Animation uneven{.frames = {plain_picture(2, 2, {1}), plain_picture(3, 2, {1})}};
+  Animation uneven{.frames = {plain_image(2, 2, {1}), plain_image(3, 2, {1})}};
   EXPECT_EQ(error_of([&] { write_animation(file, uneven); }),
             file + ": an animation expects frames of one size, got 3x2x1 after 2x2x1");
   EXPECT_EQ(error_of([&] { write_animation("x.mp4", uneven); }),

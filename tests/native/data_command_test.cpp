@@ -6,7 +6,7 @@
 
 #include "engine/data/dataset.h"
 #include "tests/support/contains.h"
-#include "tests/support/pictures.h"
+#include "tests/support/images.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_cifar10.h"
 #include "tests/support/tiny_mnist.h"
@@ -35,7 +35,7 @@ class DataCommand : public testing::Test {
     EXPECT_EQ(result.exit_code, 0) << result.err;
     return json::parse(result.out)["data_sets"];
   }
-  /// MNIST and CIFAR-10, few pictures of each; no Fashion-MNIST.
+  /// MNIST and CIFAR-10, few images of each; no Fashion-MNIST.
   void fill() const {
     TemporaryFolder mnist, cifar10;
     test::write_tiny_mnist(mnist, 18, 9);
@@ -78,7 +78,7 @@ TEST_F(DataCommand, NamesWhatIsDamaged) {
             file + ": expected records of 3073 bytes (a label, 32x32x3 pixels), found 5000 bytes");
 }
 
-TEST_F(DataCommand, ListsFoldersOfPictures) {
+TEST_F(DataCommand, ListsFoldersOfImages) {
   for (int i = 0; i < 12; ++i) {
     test::write_plain_png(data_ / fmt::format("photos/{}/{}.png", i % 2 ? "cat" : "dog", i), {9});
   }
@@ -92,7 +92,7 @@ TEST_F(DataCommand, ListsFoldersOfPictures) {
   const json both = json::parse(none.out)["data_sets"];
   EXPECT_EQ(both[0], set);
   EXPECT_EQ(both[1]["present"], false);
-  EXPECT_EQ(both[1]["problem"], photos + "/none: expected a folder of pictures, found none");
+  EXPECT_EQ(both[1]["problem"], photos + "/none: expected a folder of images, found none");
   EXPECT_EQ(none.err, "pumice: data: 1 of 2 folders cannot be trained on\n");
   const ProgramResult unnamed = run({""});
   EXPECT_EQ(unnamed.exit_code, 1);
@@ -109,7 +109,7 @@ TEST_F(DataCommand, ExplainsAFolder) {
   fill_class("Training/10", 3);
   fill_class("Testing/10", 2);
   data_.file("photos/Training/2/a.webp", "RIFF");
-  data_.file("photos/Training/2/cut.png", "no picture");
+  data_.file("photos/Training/2/cut.png", "no image");
   const std::string photos = data_ / "photos";
   const json set = rows({photos, "--json"})[0];
   EXPECT_EQ(set["train"], 9);
@@ -122,7 +122,7 @@ TEST_F(DataCommand, ExplainsAFolder) {
   EXPECT_EQ(set["unreadable"], json({"2/cut.png"}));
   EXPECT_EQ(run({photos}).out,
             photos +
-                ": 9 training pictures and 2 test pictures, in 2 classes\n"
+                ": 9 training images and 2 test images, in 2 classes\n"
                 "  splits       Training is the training split, Testing the test split\n"
                 "  classes      training + test: 2 6 + 0, 10 3 + 2\n"
                 "  passed over  1 file that is not a PNG or JPEG: Training/2/a.webp\n"
@@ -154,7 +154,7 @@ TEST_F(DataCommand, SaysWhatReplacesATestSplitWithoutClasses) {
     test::write_plain_png(data_ / ("photos/" + name + ".png"), {9});
   }
   const std::string instead =
-      "classifiers and conditional models hold out a tenth of the training pictures instead";
+      "classifiers and conditional models hold out a tenth of the training images instead";
   EXPECT_TRUE(contains(run({data_ / "photos"}).out, "  with labels  " + instead + "\n"));
 }
 
@@ -173,7 +173,7 @@ TEST_F(DataCommand, FailsWhereNothingCanBeTrainedOn) {
   fs::create_directory(data_ / "notes");
   for (std::string name : {"notes/a.txt", "notes/b.txt"}) data_.file(name, "text");
   const std::string expected =
-      ": expected PNG or JPEG pictures in it or in one sub-folder per class, found 0 and 2 files "
+      ": expected PNG or JPEG images in it or in one sub-folder per class, found 0 and 2 files "
       "that are not PNG or JPEG: a.txt, b.txt\n";
   const ProgramResult none = run({data_ / "notes"});
   EXPECT_EQ(none.exit_code, 1);
@@ -181,7 +181,7 @@ TEST_F(DataCommand, FailsWhereNothingCanBeTrainedOn) {
   for (std::string name : {"notes/a.png", "notes/b.png"}) data_.file(name, "text");
   const ProgramResult broken = run({data_ / "notes"});
   EXPECT_EQ(broken.exit_code, 1);
-  EXPECT_TRUE(contains(broken.err, "none of its 2 pictures can be read")) << broken.err;
+  EXPECT_TRUE(contains(broken.err, "none of its 2 images can be read")) << broken.err;
 }
 
 // scripts/setup does not touch data in PUMICE_DATA, so nothing is fetched here.
@@ -200,7 +200,7 @@ TEST_F(DataCommand, RefusesWhatCannotBeFetched) {
   ProgramResult folder = run({"fetch", "folder"});
   EXPECT_EQ(folder.exit_code, 2);
   EXPECT_TRUE(
-      contains(folder.err, "pumice: data: cannot fetch 'folder': it is a folder of pictures"));
+      contains(folder.err, "pumice: data: cannot fetch 'folder': it is a folder of images"));
   EXPECT_EQ(run({"fetch"}).exit_code, 2);
 }
 

@@ -9,7 +9,7 @@
 #include "engine/io/checkpoint.h"
 #include "native/formats/metrics_csv.h"
 #include "tests/support/contains.h"
-#include "tests/support/pictures.h"
+#include "tests/support/images.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_mnist.h"
 
@@ -28,12 +28,12 @@ using Options = std::map<std::string, std::string>;
 /// Data, a classifier to measure by, and a cache of its own.
 class EvaluateCommand : public testing::Test {
  protected:
-  static constexpr uint32_t kPicture = test::kTinySide * test::kTinySide;
+  static constexpr uint32_t kImage = test::kTinySide * test::kTinySide;
 
   EvaluateCommand() {
     test::write_tiny_mnist(data_, 64, 20);
-    // Pictures that are not among those of training.
-    const std::string more = test::tiny_pictures(84).substr(16 + 64 * kPicture);
+    // Images that are not among those of training.
+    const std::string more = test::tiny_images(84).substr(16 + 64 * kImage);
     data_.file("t10k-images-idx3-ubyte",
                test::idx_file({20, test::kTinySide, test::kTinySide}, more));
     classifier_ = trained("classifier", test::kTinyClassifier);
@@ -94,9 +94,9 @@ TEST_F(EvaluateCommand, MeasuresAVae) {
   const ProgramResult text = evaluate(vae);
   ASSERT_EQ(text.exit_code, 0) << text.err;
   EXPECT_TRUE(contains(text.out, "extractor  tiny-classifier (16 features, "));
-  EXPECT_TRUE(contains(text.out, "2 repeats of 40 samples, 20 test pictures"));
+  EXPECT_TRUE(contains(text.out, "2 repeats of 40 samples, 20 test images"));
   EXPECT_TRUE(contains(text.out, "\nmeasured   in "));
-  EXPECT_TRUE(contains(text.out, "k = 3, 5 test pictures, deviation of single ones, nats; "));
+  EXPECT_TRUE(contains(text.out, "k = 3, 5 test images, deviation of single ones, nats; "));
   const std::string written = content_of(vae + "/evaluation.json");
   json result = json::parse(written);
   EXPECT_TRUE(contains(text.out, ", hash " + result["extractor_hash"].get<std::string>() + "\n"));
@@ -121,14 +121,14 @@ TEST_F(EvaluateCommand, MeasuresAVae) {
   EXPECT_FALSE(figures.contains("class_accuracy"));
   EXPECT_GE(figures["fid"]["deviation"], 0);
   EXPECT_FALSE(figures["precision"].contains("deviation"));
-  EXPECT_EQ(figures["kid"]["of"], "100 subsets of 10: 40 samples, 20 test pictures");
+  EXPECT_EQ(figures["kid"]["of"], "100 subsets of 10: 40 samples, 20 test images");
   EXPECT_GT(figures["kid"]["deviation"], 1e-3 * std::abs(figures["kid"]["mean"].get<double>()));
   EXPECT_TRUE(content_of(vae + "/neighbours.png").starts_with("\x89PNG"));
   const std::string page = content_of(vae + "/report.html");
   for (const char* shown : {"\"log_likelihood\"", "\"neighbours\"", "\"latents\""}) {
     EXPECT_TRUE(contains(page, shown));
   }
-  // What was seen of the real pictures is kept; the figures are the same.
+  // What was seen of the real images is kept; the figures are the same.
   const ProgramResult again = evaluate(vae, {}, {"--json"});
   ASSERT_EQ(again.exit_code, 0) << again.err;
   json repeated = json::parse(again.out);
@@ -153,7 +153,7 @@ TEST_F(EvaluateCommand, MeasuresAConditionalGanElsewhere) {
   const json figures = json::parse(content_of(out))["figures"];
   EXPECT_FALSE(figures.contains("elbo"));
   EXPECT_FALSE(figures.contains("real_fid"));
-  EXPECT_EQ(figures["fid"]["of"], "2 repeats of 40 samples, 64 training pictures");
+  EXPECT_EQ(figures["fid"]["of"], "2 repeats of 40 samples, 64 training images");
   EXPECT_EQ(figures["class_accuracy"]["of"], "40 samples, their classes in turn");
 }
 
@@ -172,20 +172,20 @@ TEST_F(EvaluateCommand, RunsOnEveryDevice) {
   EXPECT_GT(distances.size(), 0u);
 }
 
-TEST_F(EvaluateCommand, RefusesTooFewPictures) {
+TEST_F(EvaluateCommand, RefusesTooFewImages) {
   const std::string vae = trained("vae", test::kTinyRecipe);
   expect_refused(evaluate(vae, {{"--samples", "16"}}), vae,
                  "16 samples are too few for the 16 features of tiny-classifier: their covariance "
                  "would be singular and FID meaningless; expected more than 16");
   test::write_tiny_mnist(data_, 64, 16);
-  expect_refused(evaluate(vae), vae, "16 test pictures (see --reference) are too few");
+  expect_refused(evaluate(vae), vae, "16 test images (see --reference) are too few");
 }
 
 TEST_F(EvaluateCommand, RefusesWhatCannotBeMeasured) {
   const std::string vae = trained("vae", test::kTinyRecipe);
   expect_refused(evaluate(data_.path()), data_.path(), "expected the folder of a run");
   expect_refused(evaluate(classifier_), classifier_,
-                 "expected a model that draws pictures, found a classifier: its test accuracy is "
+                 "expected a model that draws images, found a classifier: its test accuracy is "
                  "in the run's metrics.csv");
   expect_refused(evaluate(vae, {{"--extractor", vae}}), vae,
                  "expected a classifier as extractor, found a vae");
@@ -202,7 +202,7 @@ TEST_F(EvaluateCommand, RefusesWhatCannotBeMeasured) {
                  "expected a run's folder, to store the figures in; or pass --out FILE");
 }
 
-TEST_F(EvaluateCommand, RefusesPicturesOfAnotherSize) {
+TEST_F(EvaluateCommand, RefusesImagesOfAnotherSize) {
   for (uint8_t i = 0; i < 20; ++i) {
     test::write_plain_png(data_ / fmt::format("{}.png", i), {i});
   }
@@ -213,7 +213,7 @@ TEST_F(EvaluateCommand, RefusesPicturesOfAnotherSize) {
   const std::string vae = folder_ / "small";
   expect_refused(
       evaluate(vae), vae,
-      "tiny-classifier: the extractor takes pictures of [28, 28, 1], the run's are [8, 8, 1]");
+      "tiny-classifier: the extractor takes images of [28, 28, 1], the run's are [8, 8, 1]");
 }
 
 /// Noise of MNIST's size.
@@ -283,7 +283,7 @@ TEST_F(EvaluateByOwnExtractor, GoesOnTrainingItAfterCtrlC) {
   EXPECT_TRUE(std::filesystem::exists(kept_ / "mnist.safetensors"));
 }
 
-TEST_F(EvaluateCommand, FoldersOfPicturesNeedAnExtractor) {
+TEST_F(EvaluateCommand, FoldersOfImagesNeedAnExtractor) {
   const std::string vae = trained("vae", test::kTinyRecipe);
   std::string checkpoint = content_of(vae + "/checkpoint.safetensors");
   const std::string mnist = "[data]\\nname = \\\"mnist\\\"";
@@ -293,7 +293,7 @@ TEST_F(EvaluateCommand, FoldersOfPicturesNeedAnExtractor) {
   checkpoint.replace(at, mnist.size() + 2, "data.name = \\\"folder\\\"\\n\\n");
   folder_.file("vae/checkpoint.safetensors", checkpoint);
   expect_refused(run({"evaluate", vae, "--data", data_.path()}), vae,
-                 "a folder of pictures has no classifier to measure with");
+                 "a folder of images has no classifier to measure with");
 }
 
 /// Training with [evaluate].
@@ -311,13 +311,13 @@ class EvaluateWhileTraining : public EvaluateCommand {
 TEST_F(EvaluateWhileTraining, NotesFidEveryFewEpochs) {
   const ProgramResult result = train_measured("run", {"--epochs", "4"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_TRUE(contains(result.err, "FID every 2 epochs: 40 samples, 20 test pictures, "));
+  EXPECT_TRUE(contains(result.err, "FID every 2 epochs: 40 samples, 20 test images, "));
   EXPECT_TRUE(contains(result.out, "test fid "));
   EXPECT_FALSE(contains(result.out, "nan"));
   const std::filesystem::path run = folder_ / "run";
   EXPECT_GT(content_of(run / "curves/fid.svg").size(), 100u);
   EXPECT_TRUE(contains(content_of(run / "report.html"),
-                       "\"evaluations\":[\"40 samples, 20 test pictures, tiny-classifier (16 "));
+                       "\"evaluations\":[\"40 samples, 20 test images, tiny-classifier (16 "));
   const formats::MetricsTable metrics = formats::read_metrics(run / "metrics.csv");
   const auto fid = std::find(metrics.columns.begin(), metrics.columns.end(), "test_fid") -
                    metrics.columns.begin();

@@ -1,5 +1,5 @@
 // Reads TensorBoard event files with readers that are not ours: npm's tfrecord for the records and
-// their checksums, its protobufjs for the messages, pngjs for the pictures:
+// their checksums, its protobufjs for the messages, pngjs for the images:
 //   node event_reader.mjs FOLDER_OF_NODE_MODULES FILE...
 // Prints JSON: of each file [{time, step, version?, session?, scalars: {tag: value}, images: {tag:
 // {width, height, colorspace, decoded: [width, height], pixels: [red, green, blue, …]}}}].

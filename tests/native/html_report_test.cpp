@@ -7,10 +7,10 @@
 #include "engine/base/cache_folder.h"
 #include "native/report/page.h"
 #include "native/report/report_page.h"
-#include "native/report/run_pictures.h"
+#include "native/report/run_images.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
-#include "tests/support/pictures.h"
+#include "tests/support/images.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_mnist.h"
 
@@ -149,13 +149,13 @@ TEST(HtmlReport, SpreadsEpochs) {
   EXPECT_EQ(report::spread(all, 1), (std::vector<uint32_t>{11}));
 }
 
-formats::Picture noise(uint32_t side) {
-  formats::Picture picture{.width = side, .height = side, .channels = 3, .pixels = {}};
+formats::Image noise(uint32_t side) {
+  formats::Image image{.width = side, .height = side, .channels = 3, .pixels = {}};
   uint32_t state = 1;
   for (uint32_t i = 0; i < side * side * 3; ++i) {
-    picture.pixels.push_back(static_cast<uint8_t>((state = state * 1664525 + 1013904223) >> 24));
+    image.pixels.push_back(static_cast<uint8_t>((state = state * 1664525 + 1013904223) >> 24));
   }
-  return picture;
+  return image;
 }
 
 TEST(HtmlReport, StaysSmall) {
@@ -194,7 +194,7 @@ TEST(HtmlReport, PutsRunsSideBySide) {
 TEST(HtmlReport, TellsWhatIsMissingOrBroken) {
   TemporaryFolder folder;
   write_run(folder / "run", 2);
-  std::ofstream(folder / "run/samples/epoch-0002.png") << "no picture";
+  std::ofstream(folder / "run/samples/epoch-0002.png") << "no image";
   std::ofstream(folder / "run/evaluation.json") << "{";
   std::ofstream(folder / "run/checkpoint.safetensors") << "short";
   const json run = report_of(folder / "run")["runs"][0];
@@ -289,7 +289,7 @@ TEST_F(ReportCommand, DrawsWhatARunLacks) {
   const test::ProgramResult without =
       test::run_program({"report", run, "--out", out, "--data", folder_.path()});
   EXPECT_EQ(without.exit_code, 0);
-  EXPECT_TRUE(contains(without.err, "left out pictures that need the model: "));
+  EXPECT_TRUE(contains(without.err, "left out images that need the model: "));
   EXPECT_EQ(data_of(content_of(out))["runs"][0]["notes"].size(), 1u);
   const std::string checkpoint = run / "checkpoint.safetensors";
   ASSERT_EQ(test::run_program({"report", checkpoint, "--out", out}).exit_code, 0);

@@ -15,7 +15,7 @@ using test::ProgramResult;
 using test::TemporaryFolder;
 using Texts = test::Program::Texts;
 
-/// A picture in a grid, and the line beside it.
+/// An image in a grid, and the line beside it.
 constexpr uint32_t kCell = test::kTinySide + 1;
 
 /// The commands that take a trained run.
@@ -29,9 +29,9 @@ class ModelCommands : public testing::Test {
     EXPECT_EQ(result.exit_code, 0) << result.err;
   }
 
-  /// Runs a command that writes a picture; gives the picture.
-  std::string picture(Texts arguments) const {
-    std::filesystem::path out = folder_ / "picture.png";
+  /// Runs a command that writes an image; gives the image.
+  std::string image(Texts arguments) const {
+    std::filesystem::path out = folder_ / "image.png";
     arguments.insert(arguments.end(), {"--out", out});
     ProgramResult result = test::run_program(arguments);
     EXPECT_EQ(result.exit_code, 0) << result.err;
@@ -65,33 +65,33 @@ std::pair<uint32_t, uint32_t> size_of(const std::string& png) {
 }
 
 TEST_F(ModelCommands, SampleDrawsAGrid) {
-  std::string first = picture({"sample", run_, "--rows", "2", "--columns", "3"});
+  std::string first = image({"sample", run_, "--rows", "2", "--columns", "3"});
   EXPECT_EQ(size_of(first), std::pair(2u * (3 * kCell + 1), 2u * (2 * kCell + 1)));
-  EXPECT_EQ(first, picture({"sample", checkpoint_, "--count", "6", "--columns", "3"}));
-  EXPECT_NE(first, picture({"sample", run_, "--count", "6", "--columns", "3", "--seed", "2"}));
-  EXPECT_EQ(size_of(picture({"sample", run_, "--manifold"})),
+  EXPECT_EQ(first, image({"sample", checkpoint_, "--count", "6", "--columns", "3"}));
+  EXPECT_NE(first, image({"sample", run_, "--count", "6", "--columns", "3", "--seed", "2"}));
+  EXPECT_EQ(size_of(image({"sample", run_, "--manifold"})),
             std::pair(2 * 20 * test::kTinySide, 2 * 20 * test::kTinySide));
 }
 
 TEST_F(ModelCommands, EpochsShowTheSamplesOfTheRunsSeed) {
-  EXPECT_EQ(picture({"sample", run_}), content_of(run_ + "/samples/epoch-0001.png"));
+  EXPECT_EQ(image({"sample", run_}), content_of(run_ + "/samples/epoch-0001.png"));
 }
 
 TEST_F(ModelCommands, InterpolateBeginsAndEndsAtSamples) {
-  std::string line = picture({"interpolate", run_, "--frames", "3", "--rows", "2"});
+  std::string line = image({"interpolate", run_, "--frames", "3", "--rows", "2"});
   EXPECT_EQ(size_of(line), std::pair(2u * (3 * kCell + 1), 2u * (2 * kCell + 1)));
-  EXPECT_EQ(line, picture({"interpolate", run_, "--frames", "3", "--rows", "2", "--from-seed", "1",
-                           "--to-seed", "2"}));
-  EXPECT_NE(line, picture({"interpolate", run_, "--frames", "3", "--rows", "2", "--spherical"}));
+  EXPECT_EQ(line, image({"interpolate", run_, "--frames", "3", "--rows", "2", "--from-seed", "1",
+                         "--to-seed", "2"}));
+  EXPECT_NE(line, image({"interpolate", run_, "--frames", "3", "--rows", "2", "--spherical"}));
 }
 
 TEST_F(ModelCommands, InterpolateDrawsAGridBetweenCorners) {
   const Texts corners{"interpolate", run_, "--corners", "1,2,3,4", "--frames", "4"};
-  std::string grid = picture(corners);
+  std::string grid = image(corners);
   EXPECT_EQ(size_of(grid), std::pair(2u * (4 * kCell + 1), 2u * (4 * kCell + 1)));
   Texts arc = corners;
   arc.emplace_back("--spherical");
-  EXPECT_NE(grid, picture(arc));
+  EXPECT_NE(grid, image(arc));
   ProgramResult moving = test::run_program(
       {"interpolate", run_, "--corners", "1,2,3,4", "--out", folder_ / "none.gif"});
   EXPECT_EQ(moving.exit_code, 2);
@@ -99,17 +99,17 @@ TEST_F(ModelCommands, InterpolateDrawsAGridBetweenCorners) {
   EXPECT_EQ(test::run_program({"interpolate", run_, "--corners", "1,2,3"}).exit_code, 2);
 }
 
-TEST_F(ModelCommands, InterpolateGoesBetweenTestPictures) {
+TEST_F(ModelCommands, InterpolateGoesBetweenTestImages) {
   Texts between{"interpolate",    run_, "--data",       data_.path(),
                 "--from-picture", "2",  "--to-picture", "11"};
-  EXPECT_EQ(size_of(picture(between)), std::pair(2u * (10 * kCell + 1), 2u * (kCell + 1)));
+  EXPECT_EQ(size_of(image(between)), std::pair(2u * (10 * kCell + 1), 2u * (kCell + 1)));
   Texts one = between;
   one.insert(one.end(), {"--out", folder_ / "one.png"});
-  EXPECT_TRUE(test::run_program(one).out.ends_with("one.png: 1 strip of 10 pictures\n"));
+  EXPECT_TRUE(test::run_program(one).out.ends_with("one.png: 1 strip of 10 images\n"));
   between[5] = "20";
   ProgramResult beyond = test::run_program(between);
   EXPECT_EQ(beyond.exit_code, 1);
-  EXPECT_EQ(beyond.err, "pumice: interpolate: expected pictures 0 … 19, got 20\n");
+  EXPECT_EQ(beyond.err, "pumice: interpolate: expected images 0 … 19, got 20\n");
 }
 
 TEST_F(ModelCommands, InterpolateMoves) {
@@ -166,18 +166,18 @@ TEST_F(ModelCommands, SampleTruncates) {
   auto truncated = [&](const std::string& truncation) {
     Texts arguments = usual;
     arguments.insert(arguments.end(), {"--truncation", truncation});
-    return picture(arguments);
+    return image(arguments);
   };
-  EXPECT_EQ(picture(usual), truncated("1"));
-  EXPECT_NE(picture(usual), truncated("0.5"));
+  EXPECT_EQ(image(usual), truncated("1"));
+  EXPECT_NE(image(usual), truncated("0.5"));
   for (const char* none : {"-1", "nan"}) {
     EXPECT_EQ(test::run_program({"sample", run_, "--truncation", none}).exit_code, 2) << none;
   }
 }
 
-TEST_F(ModelCommands, ReconstructPairsTestPictures) {
+TEST_F(ModelCommands, ReconstructPairsTestImages) {
   std::string pairs =
-      picture({"reconstruct", run_, "--data", data_.path(), "--count", "5", "--columns", "3"});
+      image({"reconstruct", run_, "--data", data_.path(), "--count", "5", "--columns", "3"});
   EXPECT_EQ(size_of(pairs), std::pair(2u * (3 * kCell + 1), 2u * (4 * kCell + 1)));
   test::write_tiny_mnist(data_, 64, 20);
   ProgramResult missing = test::run_program(
@@ -187,7 +187,7 @@ TEST_F(ModelCommands, ReconstructPairsTestPictures) {
 }
 
 TEST_F(ModelCommands, AnswerInJson) {
-  std::string out = folder_ / "picture.png";
+  std::string out = folder_ / "image.png";
   ProgramResult result = test::run_program({"sample", run_, "--out", out, "--json"});
   EXPECT_EQ(nlohmann::json::parse(result.out),
             (nlohmann::json{{"out", out}, {"count", 100}, {"seed", 1}, {"truncation", 1.0}}));
@@ -201,7 +201,7 @@ TEST_F(ModelCommands, NeedNoMoreThanNetworkAndParameters) {
   }
   io::write_safetensors(folder_ / "bare.safetensors", parameters,
                         {{"network", file.metadata("network")}});
-  EXPECT_EQ(picture({"sample", folder_ / "bare.safetensors"}), picture({"sample", run_}));
+  EXPECT_EQ(image({"sample", folder_ / "bare.safetensors"}), image({"sample", run_}));
 }
 
 TEST_F(ModelCommands, RefuseDamagedCheckpoints) {
@@ -234,10 +234,10 @@ class GanCommands : public ModelCommands {
 };
 
 TEST_F(GanCommands, DrawClasses) {
-  EXPECT_EQ(picture({"sample", gan_}), content_of(gan_ + "/samples/epoch-0001.png"));
-  std::string sevens = picture({"sample", gan_, "--class", "7", "--count", "4"});
-  EXPECT_NE(sevens, picture({"sample", gan_, "--class", "2", "--count", "4"}));
-  EXPECT_EQ(size_of(picture({"interpolate", gan_, "--frames", "3", "--rows", "2"})),
+  EXPECT_EQ(image({"sample", gan_}), content_of(gan_ + "/samples/epoch-0001.png"));
+  std::string sevens = image({"sample", gan_, "--class", "7", "--count", "4"});
+  EXPECT_NE(sevens, image({"sample", gan_, "--class", "2", "--count", "4"}));
+  EXPECT_EQ(size_of(image({"interpolate", gan_, "--frames", "3", "--rows", "2"})),
             std::pair(2u * (3 * kCell + 1), 2u * (2 * kCell + 1)));
   ProgramResult beyond = test::run_program({"sample", gan_, "--class", "10"});
   EXPECT_EQ(beyond.exit_code, 1);
@@ -269,7 +269,7 @@ TEST_F(GanCommands, NumberTheClassesOfCheckpointsWithoutNames) {
   metadata.erase("data");
   const std::string old = folder_ / "old.safetensors", out = folder_ / "out.png";
   io::write_safetensors(old, file.tensors(), metadata);
-  EXPECT_EQ(picture({"sample", old, "--class", "7"}), picture({"sample", gan_, "--class", "7"}));
+  EXPECT_EQ(image({"sample", old, "--class", "7"}), image({"sample", gan_, "--class", "7"}));
   EXPECT_EQ(test::run_program({"sample", old, "--class", "7", "--count", "4", "--out", out}).out,
             "wrote " + out + ": 4 samples of class 7\n");
   EXPECT_EQ(test::run_program({"sample", old, "--class", "seven"}).err,
@@ -280,11 +280,11 @@ TEST_F(GanCommands, InterpolateWithinAClass) {
   const Texts corners{"interpolate", gan_, "--corners", "1,2,3,4", "--frames", "3"};
   Texts of_class = corners;
   of_class.insert(of_class.end(), {"--class", "0"});
-  EXPECT_EQ(picture(corners), picture(of_class));
+  EXPECT_EQ(image(corners), image(of_class));
   of_class.back() = "10";
   EXPECT_TRUE(test::run_program(of_class).err.starts_with("pumice: class 10: the model has 10"));
   EXPECT_TRUE(test::run_program({"interpolate", gan_, "--from-picture", "1"})
-                  .err.ends_with("expected a vae, which can encode pictures, found a gan\n"));
+                  .err.ends_with("expected a vae, which can encode images, found a gan\n"));
 }
 
 TEST_F(GanCommands, HaveNoEncoder) {
@@ -292,7 +292,7 @@ TEST_F(GanCommands, HaveNoEncoder) {
       {"reconstruct", gan_, "--data", data_.path(), "--out", folder_ / "none.png"});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_EQ(result.err, "pumice: " + gan_ +
-                            "/checkpoint.safetensors: expected a vae, which can encode pictures, "
+                            "/checkpoint.safetensors: expected a vae, which can encode images, "
                             "found a gan\n");
   EXPECT_FALSE(std::filesystem::exists(folder_ / "none.png"));
 }

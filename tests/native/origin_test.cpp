@@ -5,21 +5,21 @@
 #include <nlohmann/json.hpp>
 
 #include "native/formats/animation.h"
-#include "native/formats/picture.h"
+#include "native/formats/image.h"
 #include "native/report/page.h"
 #include "tests/support/temporary_folder.h"
 
 namespace pumice::formats {
 namespace {
 
-const Picture kPicture{.width = 2, .height = 2, .channels = 3, .pixels = std::vector<uint8_t>(12)};
+const Image kImage{.width = 2, .height = 2, .channels = 3, .pixels = std::vector<uint8_t>(12)};
 
 TEST(Origin, KnowsWhatPumiceWrote) {
   test::TemporaryFolder folder;
-  write_png(folder / "a.png", kPicture);
-  write_animation(folder / "a.apng", {.frames = {kPicture, kPicture}});
+  write_png(folder / "a.png", kImage);
+  write_animation(folder / "a.apng", {.frames = {kImage, kImage}});
 #ifdef PUMICE_GIF
-  write_animation(folder / "a.gif", {.frames = {kPicture, kPicture}});
+  write_animation(folder / "a.gif", {.frames = {kImage, kImage}});
 #endif
   folder.file("a.html", report::html_page("title", nlohmann::json::object()));
   folder.file("a.json", "{\n  \"generator\": \"Pumice 1.0\"\n}\n");
@@ -30,7 +30,7 @@ TEST(Origin, KnowsWhatPumiceWrote) {
 
 TEST(Origin, KnowsWhatOthersWrote) {
   test::TemporaryFolder folder;
-  std::string png = encode_png(kPicture);
+  std::string png = encode_png(kImage);
   png.erase(png.find("tEXt") - 4, 12 + std::string("Software").size() + 1 + kGenerator.size());
   folder.file("a.png", png);
   folder.file("a.gif", "GIF89a of another program");

@@ -103,7 +103,7 @@ TEST(Recipe, ReadsWhatItWrote) {
   EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
 }
 
-TEST(Recipe, SaysHowAFolderOfPicturesIsRead) {
+TEST(Recipe, SaysHowAFolderOfImagesIsRead) {
   const std::string data =
       "name = \"folder\"\npath = \"a \\\"b\\\"/c\"\nsize = 32\nstrict = true\n"
       "background = \"white\"";

@@ -22,7 +22,7 @@ async function checkSlider(page) {
   const last = await shown();
   await slider.fill("0");
   const first = await shown();
-  assert.notDeepEqual(first, last, "the slider changes pictures");
+  assert.notDeepEqual(first, last, "the slider changes images");
   assert.match(await page.locator("output").textContent(), /^epoch \d+$/);
   await page.locator("button").click();
   await page.waitForFunction(() => document.querySelector("button").textContent === "▶"

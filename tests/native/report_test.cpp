@@ -7,8 +7,8 @@
 #include <cmath>
 #include <limits>
 
+#include "native/formats/image.h"
 #include "native/formats/metrics_csv.h"
-#include "native/formats/picture.h"
 #include "native/formats/plot.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
@@ -21,58 +21,58 @@ using test::content_of;
 using test::error_of;
 using test::TemporaryFolder;
 
-TEST(Picture, LaysOutAGrid) {
-  std::vector<uint8_t> pixels{1, 2, 3, 4, 5, 6};  // three pictures of 1 x 2
-  Picture picture = grid(pixels, 1, 2, 1, {.columns = 2, .margin = 1, .background = 9});
-  EXPECT_EQ(picture.width, 7u);
-  EXPECT_EQ(picture.height, 5u);
-  EXPECT_EQ(picture.pixels, (std::vector<uint8_t>{9, 9, 9, 9, 9, 9, 9,  //
-                                                  9, 1, 2, 9, 3, 4, 9,  //
-                                                  9, 9, 9, 9, 9, 9, 9,  //
-                                                  9, 5, 6, 9, 9, 9, 9,  //
-                                                  9, 9, 9, 9, 9, 9, 9}));
+TEST(Image, LaysOutAGrid) {
+  std::vector<uint8_t> pixels{1, 2, 3, 4, 5, 6};  // three images of 1 x 2
+  Image image = grid(pixels, 1, 2, 1, {.columns = 2, .margin = 1, .background = 9});
+  EXPECT_EQ(image.width, 7u);
+  EXPECT_EQ(image.height, 5u);
+  EXPECT_EQ(image.pixels, (std::vector<uint8_t>{9, 9, 9, 9, 9, 9, 9,  //
+                                                9, 1, 2, 9, 3, 4, 9,  //
+                                                9, 9, 9, 9, 9, 9, 9,  //
+                                                9, 5, 6, 9, 9, 9, 9,  //
+                                                9, 9, 9, 9, 9, 9, 9}));
 }
 
-TEST(Picture, ScalesColours) {
-  std::vector<uint8_t> pixels{1, 2, 3, 4, 5, 6};  // one picture of 1 x 2, three channels
-  Picture picture = scaled(grid(pixels, 1, 2, 3, {.margin = 0}), 2);
-  EXPECT_EQ(picture.width, 4u);
-  EXPECT_EQ(picture.height, 2u);
-  EXPECT_EQ(picture.pixels, (std::vector<uint8_t>{1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6,  //
-                                                  1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6}));
+TEST(Image, ScalesColours) {
+  std::vector<uint8_t> pixels{1, 2, 3, 4, 5, 6};  // one image of 1 x 2, three channels
+  Image image = scaled(grid(pixels, 1, 2, 3, {.margin = 0}), 2);
+  EXPECT_EQ(image.width, 4u);
+  EXPECT_EQ(image.height, 2u);
+  EXPECT_EQ(image.pixels, (std::vector<uint8_t>{1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6,  //
+                                                1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6}));
 }
 
-TEST(Picture, ChoosesNearlySquareGrids) {
+TEST(Image, ChoosesNearlySquareGrids) {
   std::vector<uint8_t> pixels(10);
-  Picture picture = grid(pixels, 1, 1, 1, {.margin = 0});
-  EXPECT_EQ(picture.width, 4u);
-  EXPECT_EQ(picture.height, 3u);
+  Image image = grid(pixels, 1, 1, 1, {.margin = 0});
+  EXPECT_EQ(image.width, 4u);
+  EXPECT_EQ(image.height, 3u);
 }
 
-TEST(Picture, WantsWholePictures) {
+TEST(Image, WantsWholeImages) {
   std::vector<uint8_t> pixels(5);
   EXPECT_EQ(error_of([&] { grid(pixels, 2, 2, 1); }),
-            "grid: expected whole pictures of 2x2x1, got 5 bytes");
+            "grid: expected whole images of 2x2x1, got 5 bytes");
 }
 
-void expect_png(const std::filesystem::path& path, const Picture& picture) {
+void expect_png(const std::filesystem::path& path, const Image& image) {
   int width = 0, height = 0, channels = 0;
   stbi_uc* pixels = stbi_load(path.c_str(), &width, &height, &channels, 0);
   ASSERT_NE(pixels, nullptr);
-  EXPECT_EQ(width, static_cast<int>(picture.width));
-  EXPECT_EQ(height, static_cast<int>(picture.height));
-  EXPECT_EQ(channels, static_cast<int>(picture.channels));
-  EXPECT_TRUE(std::equal(picture.pixels.begin(), picture.pixels.end(), pixels));
+  EXPECT_EQ(width, static_cast<int>(image.width));
+  EXPECT_EQ(height, static_cast<int>(image.height));
+  EXPECT_EQ(channels, static_cast<int>(image.channels));
+  EXPECT_TRUE(std::equal(image.pixels.begin(), image.pixels.end(), pixels));
   stbi_image_free(pixels);
 }
 
-TEST(Picture, WritesPng) {
+TEST(Image, WritesPng) {
   TemporaryFolder folder;
   for (uint32_t channels : {1u, 3u}) {
-    Picture picture{.width = 31, .height = 17, .channels = channels, .pixels = {}};
-    for (uint32_t i = 0; i < 31 * 17 * channels; ++i) picture.pixels.push_back(uint8_t(i * i));
-    write_png(folder / "picture.png", picture);
-    expect_png(folder / "picture.png", picture);
+    Image image{.width = 31, .height = 17, .channels = channels, .pixels = {}};
+    for (uint32_t i = 0; i < 31 * 17 * channels; ++i) image.pixels.push_back(uint8_t(i * i));
+    write_png(folder / "image.png", image);
+    expect_png(folder / "image.png", image);
   }
 }
 
@@ -118,21 +118,21 @@ TEST(Curve, WritesByExtension) {
   write_plot(folder / "curve.svg", losses());
   EXPECT_EQ(content_of(folder / "curve.svg"), to_svg(losses()));
   write_plot(folder / "curve.png", losses());
-  expect_png(folder / "curve.png", to_picture(losses()));
+  expect_png(folder / "curve.png", to_image(losses()));
   std::string other = folder / "curve.gif";
   EXPECT_EQ(error_of([&] { write_plot(other, losses()); }),
             other + ": a plot is written as .svg or .png");
 }
 
 TEST(Curve, DrawsWhatLittleThereIs) {
-  to_picture({});
+  to_image({});
   Plot plot = losses();
   plot.series = {{"one", {{1, 5}}}, {"lost", {{1, std::nan("")}}}, {"none", {}}};
-  Picture picture = to_picture(plot);
+  Image image = to_image(plot);
   // The point of the first series has its colour.
   bool blue = false;
-  for (size_t i = 0; i < picture.pixels.size(); i += 3) {
-    blue |= picture.pixels[i] == 0 && picture.pixels[i + 1] == 114 && picture.pixels[i + 2] == 178;
+  for (size_t i = 0; i < image.pixels.size(); i += 3) {
+    blue |= image.pixels[i] == 0 && image.pixels[i + 1] == 114 && image.pixels[i + 2] == 178;
   }
   EXPECT_TRUE(blue);
 }

@@ -10,7 +10,7 @@
 #include "native/training/run_files.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
-#include "tests/support/pictures.h"
+#include "tests/support/images.h"
 #include "tests/support/snapshot.h"
 
 namespace pumice {

@@ -13,7 +13,7 @@
 #include "native/recipes/recipe.h"
 #include "native/system/shell.h"
 #include "tests/support/contains.h"
-#include "tests/support/pictures.h"
+#include "tests/support/images.h"
 #include "tests/support/program.h"
 #include "tests/support/snapshot.h"
 #include "tests/support/tiny_mnist.h"
@@ -98,7 +98,7 @@ TEST_F(ProjectFolder, IsNotTakenForARunBecauseACheckpointLiesInIt) {
                    "report.html: Pumice did not write the existing file");
 }
 
-TEST_F(ProjectFolder, KeepsPicturesFromBeingOverwritten) {
+TEST_F(ProjectFolder, KeepsImagesFromBeingOverwritten) {
   ASSERT_EQ(train(folder_ / "run", {"--epochs", "1"}).exit_code, 0);
   folder_.file("project/mine.png", "a photo");
   folder_.file("project/mine.gif", "a photo");
@@ -117,7 +117,7 @@ TEST_F(ProjectFolder, KeepsPicturesFromBeingOverwritten) {
   const Texts forced{"sample", run, "--out", project_ / "mine.png", "--force"};
   EXPECT_EQ(test::run_program(forced).exit_code, 0);
   const Texts again{"sample", run, "--out", project_ / "mine.png"};
-  EXPECT_EQ(test::run_program(again).exit_code, 0) << "its own picture may be replaced";
+  EXPECT_EQ(test::run_program(again).exit_code, 0) << "its own image may be replaced";
 }
 
 TEST_F(RunSafety, ReplacesARunButNothingBesideIt) {

@@ -45,7 +45,7 @@ class SamplingOptions : public testing::Test {
     arguments.insert(arguments.end(), options.begin(), options.end());
     return test::run_program(arguments);
   }
-  std::string picture(const std::string& run, const Texts& options) const {
+  std::string image(const std::string& run, const Texts& options) const {
     const ProgramResult result = sample(run, options);
     EXPECT_EQ(result.exit_code, 0) << result.err;
     return content_of(folder_ / "samples.png");
@@ -62,11 +62,11 @@ TEST_F(SamplingOptions, ChangeWhatIsDrawn) {
   EXPECT_EQ(told.at("steps"), 3);
   EXPECT_EQ(told.at("order"), 2);
   EXPECT_EQ(told.at("guidance"), 1);
-  const std::string usual = picture(run, {});
-  EXPECT_EQ(picture(run, {"--steps", "20", "--order", "2", "--guidance", "1"}), usual);
-  EXPECT_NE(picture(run, {"--steps", "2"}), usual);
-  EXPECT_NE(picture(run, {"--order", "1"}), usual);
-  EXPECT_NE(picture(run, {"--guidance", "3"}), usual);
+  const std::string usual = image(run, {});
+  EXPECT_EQ(image(run, {"--steps", "20", "--order", "2", "--guidance", "1"}), usual);
+  EXPECT_NE(image(run, {"--steps", "2"}), usual);
+  EXPECT_NE(image(run, {"--order", "1"}), usual);
+  EXPECT_NE(image(run, {"--guidance", "3"}), usual);
 }
 
 TEST_F(SamplingOptions, AreRefusedOutOfBoundsAndByOtherFamilies) {

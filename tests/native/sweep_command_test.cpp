@@ -158,9 +158,9 @@ TEST_F(SweepCommand, ChecksAllRunsBeforeTheFirst) {
   expect_refused(sweep(),
                  (folder_ / "sweep.toml").string() + ": latent.size=0: --set latent.size=0");
   write_sweep("[grid]\ntrain.batch = [16, 65]\n");
-  expect_refused(sweep(), "sizes: train.batch=65: train: expects a batch of 1 … 64 pictures");
+  expect_refused(sweep(), "sizes: train.batch=65: train: expects a batch of 1 … 64 images");
   write_sweep("[grid]\ndecoder.layers = [[{type='conv2d',out=1,kernel=3}]]\n");
-  expect_refused(sweep(), "sizes: tiny: decoder.0 (conv2d): expects pictures");
+  expect_refused(sweep(), "sizes: tiny: decoder.0 (conv2d): expects images");
   write_sweep("[grid]\nlatent.size = []\n");
   expect_refused(sweep(), (folder_ / "sweep.toml").string() + ":4:15: key 'latent.size'");
   expect_refused(test::run_program({"sweep", "no-such-sweep"}), "no sweep 'no-such-sweep'");

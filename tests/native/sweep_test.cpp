@@ -240,7 +240,7 @@ TEST(Sweep, HoldsThoseOfTheZoo) {
     const Sweep sweep = load_sweep(std::string(file.name));
     EXPECT_EQ(sweep.name, file.name);
     for (const SweepRun& run : sweep.runs) {
-      EXPECT_NO_THROW(describe_model(run.recipe, picture_kind(run.recipe.data)).build())
+      EXPECT_NO_THROW(describe_model(run.recipe, image_kind(run.recipe.data)).build())
           << run.folder;
     }
   }

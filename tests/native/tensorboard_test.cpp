@@ -10,7 +10,7 @@
 #include "native/formats/metrics_lines.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
-#include "tests/support/pictures.h"
+#include "tests/support/images.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_mnist.h"
 
@@ -67,10 +67,10 @@ TEST_F(TensorBoard, ReadsScalars) {
   EXPECT_EQ(files[0][3]["step"], 300);
 }
 
-TEST_F(TensorBoard, ReadsPictures) {
+TEST_F(TensorBoard, ReadsImages) {
   EventFile events(folder_.path(), 1);
-  events.picture(2, "samples", test::plain_picture(300, 2, {10, 20, 30}));
-  events.picture(2, "grey", test::plain_picture(3, 2, {200}));
+  events.image(2, "samples", test::plain_image(300, 2, {10, 20, 30}));
+  events.image(2, "grey", test::plain_image(3, 2, {200}));
   const json files = read(folder_.path());
   const json& colour = files[0][2]["images"]["samples"];
   EXPECT_EQ(colour["colorspace"], 3);
@@ -116,19 +116,19 @@ TEST_F(TensorBoardOfRuns, ShowsEveryFigure) {
   const json files = read(run_);
   ASSERT_EQ(files.size(), 1u);
   std::set<std::string> tags;
-  std::set<std::string> pictures;
+  std::set<std::string> images;
   for (const json& event : files[0]) {
     for (const auto& [tag, value] : event["scalars"].items()) tags.insert(tag);
     for (const auto& [tag, image] : event["images"].items()) {
-      pictures.insert(fmt::format("{} {}", tag, event["step"].get<int>()));
+      images.insert(fmt::format("{} {}", tag, event["step"].get<int>()));
       EXPECT_EQ(image["decoded"], json::array({image["width"], image["height"]}));
     }
   }
   EXPECT_EQ(tags, (std::set<std::string>{"train/loss", "train/reconstruction", "train/kl",
                                          "test/loss", "test/reconstruction", "test/kl",
                                          "speed/seconds", "speed/images_per_second"}));
-  EXPECT_EQ(pictures, (std::set<std::string>{"samples 1", "samples 2", "reconstructions 1",
-                                             "reconstructions 2"}));
+  EXPECT_EQ(images, (std::set<std::string>{"samples 1", "samples 2", "reconstructions 1",
+                                           "reconstructions 2"}));
 }
 
 TEST_F(TensorBoardOfRuns, GoOnAndBeginAnew) {

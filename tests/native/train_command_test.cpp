@@ -15,7 +15,7 @@
 #include "native/formats/metrics_csv.h"
 #include "native/recipes/recipe.h"
 #include "tests/support/contains.h"
-#include "tests/support/pictures.h"
+#include "tests/support/images.h"
 #include "tests/support/program.h"
 #include "tests/support/specs.h"
 #include "tests/support/tiny_cifar10.h"
@@ -282,13 +282,12 @@ TEST_F(TrainCommand, TrainsAClassifier) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "run/samples"));
   const io::Checkpoint checkpoint = io::Checkpoint::read(folder_ / "run/checkpoint.safetensors");
   EXPECT_GT(value_of(checkpoint.training().figures.back().test, "accuracy"), 0.9);
-  const std::filesystem::path picture = folder_ / "none.png";
-  ProgramResult sample = test::run_program({"sample", folder_ / "run", "--out", picture});
+  const std::filesystem::path image = folder_ / "none.png";
+  ProgramResult sample = test::run_program({"sample", folder_ / "run", "--out", image});
   EXPECT_TRUE(test::contains(
-      sample.err,
-      "checkpoint.safetensors: expected a model that draws pictures, found a classifier"))
+      sample.err, "checkpoint.safetensors: expected a model that draws images, found a classifier"))
       << sample.err;
-  EXPECT_FALSE(std::filesystem::exists(picture));
+  EXPECT_FALSE(std::filesystem::exists(image));
 }
 
 TEST_F(TrainCommand, RefusesLayersThatDoNotFit) {
@@ -296,7 +295,7 @@ TEST_F(TrainCommand, RefusesLayersThatDoNotFit) {
     return train("run", {"--set", "decoder.layers=" + layers});
   };
   expect_refused(with("[{type='conv2d',out=1,kernel=3}]"),
-                 "decoder.0 (conv2d): expects pictures [height, width, channels], got [2]");
+                 "decoder.0 (conv2d): expects images [height, width, channels], got [2]");
   expect_refused(with("[{type='linear',out=3},{type='reshape',shape=[2,2,1]}]"),
                  "decoder.1 (reshape): [3] has 3 numbers, [2, 2, 1] has 4");
   recipe_ = folder_.file("gan.toml", test::kTinyGan);
@@ -346,7 +345,7 @@ TEST_F(TrainCommand, RefusesBadOptions) {
   expect_refused(train("run", {"--set", "train.epochs=none"}), "--set train.epochs=none: key");
   expect_refused(
       train("run", {"--batch", "65"}),
-      "train: expects a batch of 1 … 64 pictures (all of " + data_.path().string() + "), got 65\n");
+      "train: expects a batch of 1 … 64 images (all of " + data_.path().string() + "), got 65\n");
   expect_refused(train("run", {"--set", "optimizer.warm_up_epochs=1073741824"}),
                  "optimizer.warm_up_epochs: expects at most 1073741823 epochs of 4 steps, got");
   expect_refused(train("run", {"--device", "voodoo"}), "vulkan: no usable device matches 'voodoo'");
@@ -358,7 +357,7 @@ TEST_F(TrainCommand, RefusesBadOptions) {
 }
 
 TEST_F(TrainCommand, RefusesDamagedData) {
-  data_.file("t10k-images-idx3-ubyte", test::tiny_pictures(20).substr(0, 500));
+  data_.file("t10k-images-idx3-ubyte", test::tiny_images(20).substr(0, 500));
   expect_refused(train("run"), (data_ / "t10k-images-idx3-ubyte").string() + ": truncated");
   std::filesystem::remove(data_ / "train-images-idx3-ubyte");
   expect_refused(train("run"), "MNIST: no train-images");
@@ -370,7 +369,7 @@ TEST_F(TrainCommand, RefusesDamagedData) {
   expect_refused(train("run", {"--set", "data.name=cifar10"}),
                  (data_ / "data_batch_2.bin").string() + ": expected records of 3073 bytes");
   expect_refused(train("run", {"--set", "data.name=folder"}),
-                 data_.path().string() + ": expected PNG or JPEG pictures");
+                 data_.path().string() + ": expected PNG or JPEG images");
 }
 
 // EMNIST's letters are numbered from 1 to 26, QMNIST has rows of numbers.
@@ -393,8 +392,8 @@ TEST_F(TrainCommand, TrainsOnRelativesOfMnist) {
   const std::string labels = data_.file("train-labels-idx1-ubyte", file);
   EXPECT_EQ(train("unlabelled", {"--epochs", "1"}).exit_code, 0);
   expect_refused(train("run", {"--set", "conditional=true"}),
-                 "tiny needs the class of every picture: " + labels +
-                     ": expected labels from 0 to 65535, found -1 for picture 0");
+                 "tiny needs the class of every image: " + labels +
+                     ": expected labels from 0 to 65535, found -1 for image 0");
 }
 
 TEST_F(TrainCommand, TrainsWithoutLabelFilesWhereNoneAreNeeded) {
@@ -407,14 +406,14 @@ TEST_F(TrainCommand, TrainsWithoutLabelFilesWhereNoneAreNeeded) {
   std::filesystem::remove(data_ / "t10k-labels-idx1-ubyte");
   const ProgramResult tests = train("tests", {"--epochs", "1"});
   EXPECT_EQ(tests.exit_code, 0) << tests.err;
-  EXPECT_EQ(tests.err, "pumice: the test pictures have no classes: " + reason("t10k"));
+  EXPECT_EQ(tests.err, "pumice: the test images have no classes: " + reason("t10k"));
   std::filesystem::remove(data_ / "train-labels-idx1-ubyte");
   const ProgramResult neither = train("neither", {"--epochs", "1"});
   EXPECT_EQ(neither.exit_code, 0) << neither.err;
-  EXPECT_EQ(neither.err, "pumice: the training pictures have no classes: " + reason("train") +
-                             "pumice: the test pictures have no classes: " + reason("t10k"));
+  EXPECT_EQ(neither.err, "pumice: the training images have no classes: " + reason("train") +
+                             "pumice: the test images have no classes: " + reason("t10k"));
   expect_refused(train("run", {"--set", "conditional=true"}),
-                 "tiny needs the class of every picture: " + reason("train"));
+                 "tiny needs the class of every image: " + reason("train"));
 }
 
 TEST_F(TrainCommand, TrainsOnCifar10) {
@@ -422,66 +421,66 @@ TEST_F(TrainCommand, TrainsOnCifar10) {
   ProgramResult result = train("run", {"--set", "data.name=cifar10", "--epochs", "1"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   const io::Checkpoint checkpoint = io::Checkpoint::read(folder_ / "run/checkpoint.safetensors");
-  EXPECT_EQ(checkpoint.network().picture(), Shape({32, 32, 3}));
+  EXPECT_EQ(checkpoint.network().image(), Shape({32, 32, 3}));
 }
 
-/// Pictures in two classes, two of them broken, and what training on them takes.
-class TrainOnPictures : public TrainCommand {
+/// Images in two classes, two of them broken, and what training on them takes.
+class TrainOnImages : public TrainCommand {
  protected:
-  TrainOnPictures() {
+  TrainOnImages() {
     for (uint8_t i = 0; i < 60; ++i) {
       std::string name = fmt::format("{}/{:02}.png", i % 2 == 0 ? "dark" : "light", i);
-      test::write_plain_png(pictures_ / name, {uint8_t(i % 2 * 200), i, i}, 12, 9);
+      test::write_plain_png(images_ / name, {uint8_t(i % 2 * 200), i, i}, 12, 9);
     }
-    std::filesystem::create_directory(pictures_ / "odd");
-    for (std::string name : {"odd/a.jpg", "odd/b.jpeg"}) pictures_.file(name, "no picture");
+    std::filesystem::create_directory(images_ / "odd");
+    for (std::string name : {"odd/a.jpg", "odd/b.jpeg"}) images_.file(name, "no image");
   }
   ProgramResult run(const Texts& arguments) const {
     return test::run_program(arguments, {"XDG_CACHE_HOME=" + (folder_ / "cache").string()});
   }
   Texts train_arguments() const {
     return {"train",    recipe_, "--set",  "data.name=folder", "--set", "data.size=8",
-            "--epochs", "1",     "--data", pictures_.path(),   "--out", folder_ / "run"};
+            "--epochs", "1",     "--data", images_.path(),     "--out", folder_ / "run"};
   }
-  TemporaryFolder pictures_;
+  TemporaryFolder images_;
 };
 
-TEST_F(TrainOnPictures, LeavesOutBrokenOnesByName) {
+TEST_F(TrainOnImages, LeavesOutBrokenOnesByName) {
   ProgramResult result = run(train_arguments());
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_TRUE(test::contains(result.err, "left out " + (pictures_ / "odd/a.jpg").string() +
+  EXPECT_TRUE(test::contains(result.err, "left out " + (images_ / "odd/a.jpg").string() +
                                              ": is not a PNG or JPEG file\n"));
   EXPECT_TRUE(test::contains(result.err, "decoding "));
   ProgramResult again = run(
-      {"reconstruct", folder_ / "run", "--data", pictures_.path(), "--out", folder_ / "pairs.png"});
+      {"reconstruct", folder_ / "run", "--data", images_.path(), "--out", folder_ / "pairs.png"});
   EXPECT_EQ(again.exit_code, 0) << again.err;
   EXPECT_FALSE(test::contains(again.err, "decoding ")) << "kept in the cache";
 }
 
-TEST_F(TrainOnPictures, RefusesBrokenOnesWhenStrict) {
+TEST_F(TrainOnImages, RefusesBrokenOnesWhenStrict) {
   Texts arguments = train_arguments();
   arguments.emplace_back("--strict");
   ProgramResult result = run(arguments);
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_TRUE(test::contains(result.err, "pumice: " + (pictures_ / "odd/").string()));
+  EXPECT_TRUE(test::contains(result.err, "pumice: " + (images_ / "odd/").string()));
   EXPECT_FALSE(std::filesystem::exists(folder_ / "run"));
 }
 
-TEST_F(TrainOnPictures, WantsClassesBeforeItDecodes) {
+TEST_F(TrainOnImages, WantsClassesBeforeItDecodes) {
   Texts arguments = train_arguments();
   arguments.insert(arguments.end(), {"--set", "conditional=true"});
-  std::filesystem::remove_all(pictures_ / "odd");
+  std::filesystem::remove_all(images_ / "odd");
   EXPECT_EQ(run(arguments).exit_code, 0);
   std::filesystem::remove_all(folder_ / "run");
-  const std::string dark = pictures_ / "dark";
-  *std::find(arguments.begin(), arguments.end(), pictures_.path().string()) = dark;
-  expect_refused(run(arguments), "tiny needs the class of every picture: " + dark +
+  const std::string dark = images_ / "dark";
+  *std::find(arguments.begin(), arguments.end(), images_.path().string()) = dark;
+  expect_refused(run(arguments), "tiny needs the class of every image: " + dark +
                                      ": expected one sub-folder per class, found none");
 }
 
-TEST_F(TrainOnPictures, WantsToKnowWhereTheyAre) {
+TEST_F(TrainOnImages, WantsToKnowWhereTheyAre) {
   expect_refused(run({"train", recipe_, "--set", "data.name=folder", "--out", folder_ / "run"}),
-                 "data: expected a folder of pictures: set data.path in the recipe, or pass");
+                 "data: expected a folder of images: set data.path in the recipe, or pass");
 }
 
 TEST_F(TrainCommand, RefusesAMachineWithoutDevice) {

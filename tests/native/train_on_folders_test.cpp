@@ -4,7 +4,7 @@
 
 #include "engine/io/checkpoint.h"
 #include "tests/support/contains.h"
-#include "tests/support/pictures.h"
+#include "tests/support/images.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_mnist.h"
 
@@ -46,12 +46,12 @@ batch = 4
 layers = [ { type = "linear", out = 8, activation = "relu" } ]
 )";
 
-/// Folders of pictures, recipes for them, and a place for runs.
+/// Folders of images, recipes for them, and a place for runs.
 class TrainOnFolders : public testing::Test {
  protected:
   void fill(const std::string& place, int count, uint8_t grey = 9) const {
     for (int i = 0; i < count; ++i) {
-      test::write_plain_png(pictures_ / fmt::format("{}/{}.png", place, i), {grey}, 4, 4);
+      test::write_plain_png(images_ / fmt::format("{}/{}.png", place, i), {grey}, 4, 4);
     }
   }
   ProgramResult run(const Texts& arguments) const {
@@ -59,12 +59,12 @@ class TrainOnFolders : public testing::Test {
   }
   ProgramResult train(const std::string& recipe, const Texts& more = {}) const {
     fs::remove_all(folder_ / "run");
-    Texts all{"train", recipe, "--data", pictures_.path(), "--out", run_};
+    Texts all{"train", recipe, "--data", images_.path(), "--out", run_};
     all.insert(all.end(), more.begin(), more.end());
     return run(all);
   }
   ProgramResult resume(const Texts& more = {}) const {
-    Texts all{"train", "--resume", run_, "--data", pictures_.path()};
+    Texts all{"train", "--resume", run_, "--data", images_.path()};
     all.insert(all.end(), more.begin(), more.end());
     return run(all);
   }
@@ -72,7 +72,7 @@ class TrainOnFolders : public testing::Test {
     return io::Checkpoint::read(folder_ / "run/checkpoint.safetensors").training();
   }
 
-  TemporaryFolder pictures_;
+  TemporaryFolder images_;
   TemporaryFolder folder_;
   std::string vae_ = folder_.file("vae.toml", kRecipe);
   std::string classifier_ = folder_.file("classifier.toml", kClassifier);
@@ -93,7 +93,7 @@ TEST_F(TrainOnFolders, NeedsClassesOnlyWhereTheyAreUsed) {
     ASSERT_EQ(result.exit_code, 0) << result.err;
     EXPECT_EQ(record().data->train + record().data->test, 40u);
     EXPECT_EQ(record().class_names, (Texts{"cat", "dog"}));
-    EXPECT_TRUE(contains(result.err, "passed over test, 4 pictures: lacks the classes of train"));
+    EXPECT_TRUE(contains(result.err, "passed over test, 4 images: lacks the classes of train"));
   }
 }
 
@@ -105,9 +105,9 @@ TEST_F(TrainOnFolders, RefusesOnlyModelsThatNeedAMissingClass) {
   EXPECT_EQ(train(vae_).exit_code, 0);
   const ProgramResult result = train(classifier_);
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_EQ(result.err, "pumice: tiny-classifier needs the class of every picture: " +
-                            (pictures_ / "val/cow").string() +
-                            ": expected a class of the training pictures\n");
+  EXPECT_EQ(result.err, "pumice: tiny-classifier needs the class of every image: " +
+                            (images_ / "val/cow").string() +
+                            ": expected a class of the training images\n");
 }
 
 TEST_F(TrainOnFolders, HasRoomForManyClasses) {
@@ -121,7 +121,7 @@ TEST_F(TrainOnFolders, HasRoomForManyClasses) {
 
 TEST_F(TrainOnFolders, SaysWhatItPassesOverAndRefusesItWhenStrict) {
   fill("cat", 10);
-  pictures_.file("cat/a.webp", "RIFF");
+  images_.file("cat/a.webp", "RIFF");
   const std::string what = "1 file that is not a PNG or JPEG: cat/a.webp\n";
   ProgramResult result = train(vae_);
   EXPECT_EQ(result.exit_code, 0);
@@ -131,7 +131,7 @@ TEST_F(TrainOnFolders, SaysWhatItPassesOverAndRefusesItWhenStrict) {
   EXPECT_TRUE(contains(result.err, "nothing else, found " + what)) << result.err;
 }
 
-// Folder n holds pictures of grey 20 n: after training a class's samples are of its grey.
+// Folder n holds images of grey 20 n: after training a class's samples are of its grey.
 TEST_F(TrainOnFolders, DrawsClassesByName) {
   for (int n = 0; n < 12; ++n) fill(fmt::to_string(n), 12, uint8_t(20 * n));
   const ProgramResult result = train(vae_, {"--set", "conditional=true", "--epochs", "20"});
@@ -143,8 +143,8 @@ TEST_F(TrainOnFolders, DrawsClassesByName) {
     ASSERT_EQ(drawn.exit_code, 0) << drawn.err;
     EXPECT_EQ(json::parse(drawn.out)["class"], std::stoi(name));
     EXPECT_EQ(json::parse(drawn.out)["class_name"], name);
-    const formats::Picture picture = formats::read_png(out);
-    EXPECT_NEAR(picture.pixels[picture.pixels.size() / 2 + picture.width / 2], grey, 40) << name;
+    const formats::Image image = formats::read_png(out);
+    EXPECT_NEAR(image.pixels[image.pixels.size() / 2 + image.width / 2], grey, 40) << name;
   }
 }
 
@@ -188,7 +188,7 @@ TEST_F(TrainOnFolders, RefusesClassNamesThatFitSeveralClasses) {
   EXPECT_TRUE(contains(drawn("").err, "--class: expected a class's name or number, got nothing"));
 }
 
-// Other pictures may have fewer classes: their names say which ones.
+// Other images may have fewer classes: their names say which ones.
 TEST_F(TrainOnFolders, MatchesClassesByName) {
   for (std::string name :
        {"train/ant", "train/bee", "train/cat", "test/ant", "test/bee", "test/cat"})
@@ -203,12 +203,12 @@ TEST_F(TrainOnFolders, MatchesClassesByName) {
   for (const TemporaryFolder* other : {&fewer, &all}) {
     for (std::string split : {"train", "test"}) {
       fs::create_directories(*other / split);
-      fs::copy(pictures_ / (split + "/cat"), *other / (split + "/cat"));
+      fs::copy(images_ / (split + "/cat"), *other / (split + "/cat"));
     }
   }
   for (std::string name : {"train/ant", "train/bee"}) {
     fs::create_directories(all / name);
-    fs::copy(pictures_ / name, all / name, fs::copy_options::recursive);
+    fs::copy(images_ / name, all / name, fs::copy_options::recursive);
   }
   EXPECT_EQ(error_on(fewer), error_on(all));
   for (std::string name : {"train/dog/1.png", "train/dog/2.png", "test/dog/1.png"}) {
@@ -218,7 +218,7 @@ TEST_F(TrainOnFolders, MatchesClassesByName) {
                        "pumice: " + others.path().string() + ": the model has no class dog\n"));
 }
 
-TEST_F(TrainOnFolders, TellsAddedPicturesAtResume) {
+TEST_F(TrainOnFolders, TellsAddedImagesAtResume) {
   fill("train", 40);
   fill("test", 4);
   ASSERT_EQ(train(vae_).exit_code, 0);
@@ -228,22 +228,22 @@ TEST_F(TrainOnFolders, TellsAddedPicturesAtResume) {
     const ProgramResult added = resume(more);
     EXPECT_EQ(added.exit_code, 1);
     EXPECT_TRUE(contains(
-        added.err, "pumice: " + pictures_.path().string() +
-                       ": 40 training pictures when the run began, now 80: an epoch would have 20 "
+        added.err, "pumice: " + images_.path().string() +
+                       ": 40 training images when the run began, now 80: an epoch would have 20 "
                        "steps instead of 10; restore the data, or train a new run\n"))
         << added.err;
   }
   EXPECT_EQ(record().epoch, 2u);
 }
 
-TEST_F(TrainOnFolders, TellsOtherPicturesAtResume) {
+TEST_F(TrainOnFolders, TellsOtherImagesAtResume) {
   fill("train", 40);
   fill("test", 4);
   ASSERT_EQ(train(vae_).exit_code, 0);
   const io::DataRecord before = *record().data;
-  fs::rename(pictures_ / "train/7.png", pictures_ / "train/x.png");
-  const std::string changed = pictures_.path().string() +
-                              ": 40 training pictures as when the run began, but different ones";
+  fs::rename(images_ / "train/7.png", images_ / "train/x.png");
+  const std::string changed =
+      images_.path().string() + ": 40 training images as when the run began, but different ones";
   const ProgramResult refused = resume({"--epochs", "2"});
   EXPECT_EQ(refused.exit_code, 1);
   EXPECT_TRUE(contains(refused.err, "pumice: " + changed + "; restore the data")) << refused.err;
@@ -260,7 +260,7 @@ TEST_F(TrainOnFolders, TellsChangedDataOfASweep) {
   fill("test", 4);
   const std::string sweep = folder_.file(
       "sweep.toml", "name = \"s\"\nrecipe = \"./vae.toml\"\n[grid]\nlatent.size = [2, 3]\n");
-  Texts arguments{"sweep", sweep, "--data", pictures_.path(), "--out", folder_ / "sweep"};
+  Texts arguments{"sweep", sweep, "--data", images_.path(), "--out", folder_ / "sweep"};
   const ProgramResult first = run(arguments);
   ASSERT_EQ(first.exit_code, 0) << first.err;
   std::vector<fs::path> runs;
@@ -269,9 +269,9 @@ TEST_F(TrainOnFolders, TellsChangedDataOfASweep) {
   }
   ASSERT_EQ(runs.size(), 2u);
   fs::remove_all(runs[1]);
-  fs::rename(pictures_ / "train/7.png", pictures_ / "train/x.png");
+  fs::rename(images_ / "train/7.png", images_ / "train/x.png");
   const ProgramResult refused =
-      run({"sweep", "--resume", folder_ / "sweep", "--data", pictures_.path()});
+      run({"sweep", "--resume", folder_ / "sweep", "--data", images_.path()});
   EXPECT_EQ(refused.exit_code, 1);
   EXPECT_TRUE(contains(refused.err, "but different ones")) << refused.err;
 }

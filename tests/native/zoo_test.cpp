@@ -11,7 +11,7 @@
 #include "native/training/model_recipe.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
-#include "tests/support/pictures.h"
+#include "tests/support/images.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_cifar10.h"
 #include "tests/support/tiny_mnist.h"
@@ -24,7 +24,7 @@ using Counts = std::vector<uint64_t>;
 
 models::Description described(const std::string& name) {
   const Recipe recipe = load_recipe(name);
-  PictureKind kind = picture_kind(recipe.data);
+  ImageKind kind = image_kind(recipe.data);
   return describe_model(recipe, kind);
 }
 
@@ -64,7 +64,7 @@ TEST(Zoo, HasTheWidestLayer) {
   EXPECT_EQ(model->networks()[0]->rows()[0].output, Shape({28, 64}));
 }
 
-TEST(Zoo, GrowsPicturesAsItsReportsSay) {
+TEST(Zoo, GrowsImagesAsItsReportsSay) {
   const auto model = described("vae-lstm-mnist").build();
   std::vector<Shape> shapes;
   for (const nn::Network::Row& row : model->networks()[1]->rows()) shapes.push_back(row.output);
@@ -93,10 +93,10 @@ TEST(Zoo, HoldsARecipeForEveryRow) {
 // Not MNIST's, as once.
 TEST(Zoo, KnowsNoShapeOfAnUnknownDataSet) {
   EXPECT_EQ(
-      test::error_of([] { picture_kind(Recipe::Data{.name = "imagenet"}); }),
+      test::error_of([] { image_kind(Recipe::Data{.name = "imagenet"}); }),
       fmt::format("no data set 'imagenet'; there are: {}", fmt::join(data::dataset_names(), ", ")));
-  EXPECT_EQ(picture_kind(Recipe::Data{.name = "cifar10"}).picture, Shape({32, 32, 3}));
-  EXPECT_EQ(picture_kind(Recipe::Data{.name = "folder", .size = 48}).picture, Shape({48, 48, 3}));
+  EXPECT_EQ(image_kind(Recipe::Data{.name = "cifar10"}).image, Shape({32, 32, 3}));
+  EXPECT_EQ(image_kind(Recipe::Data{.name = "folder", .size = 48}).image, Shape({48, 48, 3}));
 }
 
 TEST(Zoo, HoldsRecipesThatFitTheirData) {
@@ -106,18 +106,18 @@ TEST(Zoo, HoldsRecipesThatFitTheirData) {
   }
 }
 
-/// A few pictures of every kind, as the recipes' data sets have them.
-class FewPictures {
+/// A few images of every kind, as the recipes' data sets have them.
+class FewImages {
  public:
-  FewPictures() {
+  FewImages() {
     test::write_tiny_mnist(mnist_, 20, 4);
     test::write_tiny_cifar10(cifar10_, 4, 4);
     for (uint8_t i = 0; i < 30; ++i) {
-      test::write_plain_png(pictures_ / fmt::format("{}.png", i), {i, uint8_t(8 * i), 90});
+      test::write_plain_png(images_ / fmt::format("{}.png", i), {i, uint8_t(8 * i), 90});
     }
   }
   TrainingData load(const Recipe::Data& data) const {
-    const TemporaryFolder& folder = data.name == "folder"    ? pictures_
+    const TemporaryFolder& folder = data.name == "folder"    ? images_
                                     : data.name == "cifar10" ? cifar10_
                                                              : mnist_;
     const data::ImageFolderOptions options{
@@ -127,7 +127,7 @@ class FewPictures {
   }
 
  private:
-  TemporaryFolder mnist_, cifar10_, pictures_;
+  TemporaryFolder mnist_, cifar10_, images_;
 };
 
 uint32_t critic_steps(const Recipe& recipe) {
@@ -138,14 +138,13 @@ uint32_t critic_steps(const Recipe& recipe) {
 // What drivers differ in, other tests look at: here one of them is enough.
 TEST(Zoo, TrainsAStepOfEveryRecipe) {
   hal::Device& device = test::device(test::device_names().front());
-  const FewPictures pictures;
+  const FewImages images;
   const std::vector<std::string> small{"train.batch=4"};
   for (const BuiltInFile& built_in : built_in_recipes()) {
     SCOPED_TRACE(built_in.name);
     const Recipe recipe = load_recipe(std::string(built_in.name), small);
-    const TrainingData data = pictures.load(recipe.data);
-    const auto model =
-        describe_model(recipe, picture_kind(data.train)).build(model_options(recipe));
+    const TrainingData data = images.load(recipe.data);
+    const auto model = describe_model(recipe, image_kind(data.train)).build(model_options(recipe));
     model->allocate(device);
     model->initialize(device, recipe.seed);
     const auto trainer = make_trainer(device, *model, recipe, data);

@@ -71,7 +71,7 @@ TEST(Layers, SumThemselvesUpForTables) {
   EXPECT_EQ(Layer(Residual{.activation = "relu"}).summary(), "residual, relu");
 }
 
-// One picture of 4 x 4 pixels, 0 to 15 row by row.
+// One image of 4 x 4 pixels, 0 to 15 row by row.
 std::vector<float> pooled(hal::Device& device, const Layer& pool) {
   std::vector<float> values(16);
   for (size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i);

@@ -88,7 +88,7 @@ INSTANTIATE_TEST_SUITE_P(
                  Residual{.layers = {conv2d(6, 3, 2, "same")}},
                  {4, 4, 6},
                  222 + 24 + 12},
-        Expected{"ResidualOfOddPictures",
+        Expected{"ResidualOfOddImages",
                  {7, 7, 4},
                  Residual{.layers = {conv2d(6, 3, 2, "same")}},
                  {4, 4, 6},
@@ -152,11 +152,11 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"LargeWindow",
             {4, 4, 1},
             AveragePool2d{.size = 5},
-            "decoder.0 (average_pool2d): expects pictures of at least 5 x 5, got [4, 4, 1]"},
-        Bad{"FlatPicture",
+            "decoder.0 (average_pool2d): expects images of at least 5 x 5, got [4, 4, 1]"},
+        Bad{"FlatImage",
             {784},
             conv2d(8, 3, 1, "same"),
-            "decoder.0 (conv2d): expects pictures [height, width, channels], got [784]"},
+            "decoder.0 (conv2d): expects images [height, width, channels], got [784]"},
         Bad{"LargeKernel",
             {4, 4, 1},
             conv2d(8, 5, 1, "valid"),
@@ -168,7 +168,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"Sequence",
             {98},
             Lstm{.out = 4},
-            "decoder.0 (lstm): expects a sequence [steps, features], or gray pictures, got [98]"},
+            "decoder.0 (lstm): expects a sequence [steps, features], or gray images, got [98]"},
         Bad{"Residual",
             {8},
             Residual{.layers = {Linear{.out = 4}}},
@@ -206,23 +206,23 @@ INSTANTIATE_TEST_SUITE_P(
 
 Layer reshape(std::vector<uint32_t> shape) { return Reshape{.shape = std::move(shape)}; }
 
-TEST(EndingWithPicture, AppendsALinearLayerToFeatures) {
+TEST(EndingWithImage, AppendsALinearLayerToFeatures) {
   const Shape gray{4, 4, 1}, colour{4, 4, 3};
-  EXPECT_EQ(ending_with_picture({reshape({4, 4, 1})}, {16}, gray).size(), 1u);
-  EXPECT_EQ(ending_with_picture({}, {16}, gray).back().as<Linear>()->out, 16u);
-  EXPECT_EQ(ending_with_picture({reshape({2, 2, 4})}, {16}, gray).back().as<Linear>()->out, 16u);
-  EXPECT_EQ(ending_with_picture({reshape({4, 4, 3})}, {48}, gray).back().as<Linear>()->out, 16u);
-  EXPECT_EQ(ending_with_picture({reshape({1, 1, 3})}, {3}, colour).back().as<Linear>()->out, 48u);
-  EXPECT_EQ(ending_with_picture({reshape({2, 8})}, {16}, gray).back().as<Linear>()->out, 16u);
+  EXPECT_EQ(ending_with_image({reshape({4, 4, 1})}, {16}, gray).size(), 1u);
+  EXPECT_EQ(ending_with_image({}, {16}, gray).back().as<Linear>()->out, 16u);
+  EXPECT_EQ(ending_with_image({reshape({2, 2, 4})}, {16}, gray).back().as<Linear>()->out, 16u);
+  EXPECT_EQ(ending_with_image({reshape({4, 4, 3})}, {48}, gray).back().as<Linear>()->out, 16u);
+  EXPECT_EQ(ending_with_image({reshape({1, 1, 3})}, {3}, colour).back().as<Linear>()->out, 48u);
+  EXPECT_EQ(ending_with_image({reshape({2, 8})}, {16}, gray).back().as<Linear>()->out, 16u);
 }
 
-TEST(EndingWithPicture, RefusesPicturesOfAnotherSize) {
+TEST(EndingWithImage, RefusesImagesOfAnotherSize) {
   auto end = [] {
-    ending_with_picture({reshape({7, 7, 1}), conv_transpose2d(1, 3, 2, "same")}, {49}, {28, 28, 1},
-                        "tanh", "generator");
+    ending_with_image({reshape({7, 7, 1}), conv_transpose2d(1, 3, 2, "same")}, {49}, {28, 28, 1},
+                      "tanh", "generator");
   };
   EXPECT_EQ(error_of(end),
-            "generator.1 (conv_transpose2d): expects a picture of [28, 28, 1], makes [14, 14, 1]");
+            "generator.1 (conv_transpose2d): expects an image of [28, 28, 1], makes [14, 14, 1]");
 }
 
 TEST(Parameters, KeepRunningStatisticsBehindWhatIsTrained) {
@@ -296,7 +296,7 @@ DEVICE_TEST_WITH_NULL(Network, batch_norm_is_refused_over_one_value) {
             "1: a batch of 1 and 6 channels; use a larger batch or layer_norm");
   EXPECT_EQ(training_refusal(device, {6}, 2, {norm}), "(no error)");
   EXPECT_EQ(training_refusal(device, {1, 2, 6}, 1, {norm}), "(no error)");
-  // A picture of one pixel, and one that a convolution makes; within a residual layer, too.
+  // An image of one pixel, and one that a convolution makes; within a residual layer, too.
   EXPECT_TRUE(test::contains(training_refusal(device, {1, 1, 6}, 1, {norm}), "network.0 (batch"));
   const Layer conv = Conv2d{.out = 3, .kernel = 2, .stride = 2};
   EXPECT_TRUE(test::contains(training_refusal(device, {2, 2, 3}, 1, {conv, norm}), "network.1 (b"));

@@ -35,7 +35,7 @@ OpTest conv2d_test(std::vector<std::vector<Shape>> shapes, uint32_t stride, cons
 }
 
 // Channels on both sides of every switch: one, few, whole vec4s, neither; a weight much larger than
-// the pictures; and gradients of any order through all of them.
+// the images; and gradients of any order through all of them.
 const std::vector<std::vector<Shape>> kSmall = {
     {{1, 1, 1, 1}, {1, 1, 1, 1}},  {{2, 3, 4, 1}, {2, 3, 1, 3}}, {{1, 4, 3, 4}, {3, 2, 4, 1}},
     {{2, 4, 4, 3}, {2, 2, 3, 2}},  {{1, 3, 3, 5}, {3, 3, 5, 4}}, {{1, 5, 3, 4}, {2, 2, 4, 4}},
@@ -62,7 +62,7 @@ const std::vector<std::vector<Shape>> kLarge = {
 
 OP_TEST(conv2d_large) { return conv2d_test(kLarge, 1, {0, 2, 1, 1}); }
 OP_TEST(conv2d_large_strided) { return conv2d_test(kLarge, 2, {1, 1, 2, 1}); }
-// A kernel that covers the whole picture is a matrix.
+// A kernel that covers the whole image is a matrix.
 OP_TEST(conv2d_whole) {
   return conv2d_test({{{3, 4, 4, 4}, {4, 4, 4, 1}}, {{5, 2, 3, 4}, {2, 3, 4, 8}}}, 1, {},
                      Check::kSecondGradient);
@@ -142,18 +142,18 @@ TEST(Conv2dChoice, FoldsToOneChannelAsLongAsItsScratchMemoryCanBeBound) {
   EXPECT_EQ(kernels_of({1, 14, 14, 8}, {7, 7, 8, 1}, 65536), Names({"pad", "matmul_tile", "fold"}));
 }
 
-TEST(Conv2dChoice, TakesLargePicturesPartByPart) {
+TEST(Conv2dChoice, TakesLargeImagesPartByPart) {
   EXPECT_EQ(kernels_of({8, 9, 9, 4}, {2, 2, 4, 8}, 16383),
             Names({"slice", "slice", "conv_tile", "conv_tile"}));
 }
 
-// Of each of the two taps, the rows of pictures that it reads.
+// Of each of the two taps, the rows of images that it reads.
 TEST(Conv2dChoice, TakesALargeWeightTapByTap) {
   EXPECT_EQ(kernels_of({1, 3, 3, 4}, {2, 1, 4, 128}, 4095),
             Names({"slice", "conv_tile", "slice", "conv_tile", "binary"}));
 }
 
-TEST(Conv2dChoice, RefusesSinglePicturesThatAreTooLargeToBind) {
+TEST(Conv2dChoice, RefusesSingleImagesThatAreTooLargeToBind) {
   EXPECT_EQ(error_of([&] {
               kernels_of({8, 9, 9, 4}, {2, 2, 4, 8}, 2047);
             }),
@@ -166,11 +166,11 @@ DEVICE_TEST(Conv2d, RefusesWhatDoesNotFit) {
   EXPECT_EQ(error_of([&] {
               ops::conv2d(make({4, 4, 3}), make({3, 3, 3, 8}));
             }),
-            "conv2d: expects pictures [B, H, W, C], got [4, 4, 3]");
+            "conv2d: expects images [B, H, W, C], got [4, 4, 3]");
   EXPECT_EQ(error_of([&] {
               ops::conv2d(make({2, 4, 4, 3}), make({3, 3, 4, 8}));
             }),
-            "conv2d: expects a weight [kh, kw, 3, out] for pictures [2, 4, 4, 3], got "
+            "conv2d: expects a weight [kh, kw, 3, out] for images [2, 4, 4, 3], got "
             "[3, 3, 4, 8]");
   EXPECT_EQ(error_of([&] {
               ops::conv2d(make({2, 4, 4, 3}), make({5, 3, 3, 8}));

@@ -52,7 +52,7 @@ OP_TEST(conv2d_weight_gradient_large) {
                        {{70, 9, 8, 4}, {70, 9, 8, 1}}},
                       3, 3, 1, {1, 1, 1, 1});
 }
-// Rows of 1 to 5 pixels: steps of four pixels cross rows and pictures in every way.
+// Rows of 1 to 5 pixels: steps of four pixels cross rows and images in every way.
 OP_TEST(conv2d_weight_gradient_strided) {
   return weights_test({{{3, 9, 9, 4}, {3, 5, 5, 4}},
                        {{7, 3, 1, 4}, {7, 2, 1, 4}},
@@ -73,7 +73,7 @@ DEVICE_TEST(Conv2dWeightGradient, RefusesWhatDoesNotFit) {
   EXPECT_EQ(error_of([&] {
               ops::conv2d_weight_gradient(make({2, 4, 4, 3}), make({3, 2, 2, 8}), 3, 3, 1, {});
             }),
-            "conv2d_weight_gradient: expects as many gradients as pictures, got [3, 2, 2, 8] and "
+            "conv2d_weight_gradient: expects as many gradients as images, got [3, 2, 2, 8] and "
             "[2, 4, 4, 3]");
 }
 

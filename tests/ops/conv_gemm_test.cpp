@@ -205,7 +205,7 @@ TEST(ConvChoice, splits_the_terms_of_few_tiles) {
 TEST(ConvChoice, splits_pixels_for_the_device) {
   hal::Limits cpu = limits_of(hal::DeviceType::kCpu, 8);
   hal::Limits gpu = limits_of(hal::DeviceType::kDiscreteGpu, 32);
-  // 576 x 64 sums are 36 tiles on a CPU and 9 on a GPU; 8 MB of pictures are 4 caches.
+  // 576 x 64 sums are 36 tiles on a CPU and 9 on a GPU; 8 MB of images are 4 caches.
   EXPECT_EQ(ops::split_pixels(GemmCore::kSubgroup, kLayer, cpu).count, 4u);
   ops::PixelSplit split = ops::split_pixels(GemmCore::kTile, kLayer, gpu);
   EXPECT_EQ(split.pixels, 256u);
@@ -218,7 +218,7 @@ TEST(ConvChoice, splits_pixels_for_the_device) {
   EXPECT_EQ(ops::split_pixels(GemmCore::kTile, wide, gpu).count, 1u);
 }
 
-TEST(ConvChoice, keeps_the_weight_or_the_pictures_in_the_cache) {
+TEST(ConvChoice, keeps_the_weight_or_the_images_in_the_cache) {
   hal::Limits cpu = limits_of(hal::DeviceType::kCpu, 8);
   EXPECT_EQ(ops::launch_conv(GemmCore::kSubgroup, kLayer, {}, cpu).grid, (hal::Grid{2, 196, 1}));
   ConvShape deep = {128, 8, 8, 256, 4, 4, 512, 4, 4, 2, 1, 1};

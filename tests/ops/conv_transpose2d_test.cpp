@@ -58,7 +58,7 @@ OpTest transposed_test(std::vector<std::vector<Shape>> shapes, const Options& o,
 }
 
 // Channels on both sides of every switch: one, few, whole vec4s, neither; and a weight much larger
-// than the pictures.
+// than the images.
 const std::vector<std::vector<Shape>> kSmall = {
     {{1, 2, 2, 1}, {2, 2, 1, 1}},  {{2, 3, 2, 1}, {2, 3, 3, 1}}, {{1, 2, 3, 4}, {3, 2, 1, 4}},
     {{2, 2, 2, 3}, {3, 2, 2, 3}},  {{1, 2, 3, 5}, {3, 3, 4, 5}}, {{1, 3, 2, 4}, {2, 3, 4, 4}},
@@ -132,7 +132,7 @@ DEVICE_TEST(ConvTranspose2d, RefusesWhatDoesNotFit) {
   EXPECT_EQ(error_of([&] {
               ops::conv_transpose2d(make({2, 4, 4, 3}), make({3, 3, 3, 8}));
             }),
-            "conv_transpose2d: expects a weight [kh, kw, out, 3] for pictures [2, 4, 4, 3], got "
+            "conv_transpose2d: expects a weight [kh, kw, out, 3] for images [2, 4, 4, 3], got "
             "[3, 3, 3, 8]");
   EXPECT_EQ(error_of([&] {
               ops::conv_transpose2d(make({2, 4, 4, 3}), make({3, 3, 8, 3}),

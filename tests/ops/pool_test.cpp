@@ -11,7 +11,7 @@
 namespace pumice::test {
 namespace {
 
-/// f of the pixels of each window of x that are inside the picture.
+/// f of the pixels of each window of x that are inside the image.
 Array pool(const Array& x, uint32_t size, uint32_t stride, uint32_t padding,
            const std::function<double(const std::vector<double>&)>& f) {
   auto windows = [&](uint32_t extent) { return (extent + 2 * padding - size) / stride + 1; };
@@ -34,7 +34,7 @@ double largest(const std::vector<double>& values) {
 }
 
 // One pixel, odd sizes, rows that no window covers; 4,096 elements are 4 workgroups.
-std::vector<std::vector<Shape>> pictures(uint32_t size) {
+std::vector<std::vector<Shape>> images(uint32_t size) {
   return {{{1, size, size, 1}}, {{2, 5, 7, 3}}, {{3, 6, 5, 4}}, {{1, 8, 3, 5}}, {{2, 9, 8, 12}}};
 }
 
@@ -69,23 +69,23 @@ OpTest average_test(uint32_t size, uint32_t stride, uint32_t padding, ops::Avera
 constexpr auto kWindow = ops::AverageOver::kWindow;
 constexpr auto kPixels = ops::AverageOver::kPixels;
 
-OP_TEST(max_pool2d) { return max_test(2, 2, 0, pictures(2)); }
-OP_TEST(max_pool2d_that_overlaps) { return max_test(3, 2, 0, pictures(3)); }
-OP_TEST(max_pool2d_with_gaps) { return max_test(1, 3, 0, pictures(1)); }
-OP_TEST(max_pool2d_padded) { return max_test(3, 1, 1, pictures(1)); }
-OP_TEST(max_pool2d_padded_with_stride) { return max_test(4, 3, 2, pictures(1)); }
-OP_TEST(average_pool2d) { return average_test(2, 2, 0, kWindow, pictures(2)); }
-OP_TEST(average_pool2d_that_overlaps) { return average_test(3, 1, 0, kWindow, pictures(3)); }
-OP_TEST(average_pool2d_with_gaps) { return average_test(2, 3, 0, kWindow, pictures(2)); }
-OP_TEST(average_pool2d_padded) { return average_test(3, 1, 1, kWindow, pictures(1)); }
-OP_TEST(average_pool2d_over_pixels) { return average_test(3, 1, 1, kPixels, pictures(1)); }
+OP_TEST(max_pool2d) { return max_test(2, 2, 0, images(2)); }
+OP_TEST(max_pool2d_that_overlaps) { return max_test(3, 2, 0, images(3)); }
+OP_TEST(max_pool2d_with_gaps) { return max_test(1, 3, 0, images(1)); }
+OP_TEST(max_pool2d_padded) { return max_test(3, 1, 1, images(1)); }
+OP_TEST(max_pool2d_padded_with_stride) { return max_test(4, 3, 2, images(1)); }
+OP_TEST(average_pool2d) { return average_test(2, 2, 0, kWindow, images(2)); }
+OP_TEST(average_pool2d_that_overlaps) { return average_test(3, 1, 0, kWindow, images(3)); }
+OP_TEST(average_pool2d_with_gaps) { return average_test(2, 3, 0, kWindow, images(2)); }
+OP_TEST(average_pool2d_padded) { return average_test(3, 1, 1, kWindow, images(1)); }
+OP_TEST(average_pool2d_over_pixels) { return average_test(3, 1, 1, kPixels, images(1)); }
 OP_TEST(average_pool2d_over_pixels_with_stride) {
-  return average_test(5, 2, 2, kPixels, pictures(1));
+  return average_test(5, 2, 2, kPixels, images(1));
 }
 
 OpTest upsample_test(uint32_t scale) {
   return {
-      .shapes = pictures(1),
+      .shapes = images(1),
       .run = [=](const Tensors& in) { return ops::upsample_nearest2d(in[0], scale); },
       .reference =
           [=](const Arrays& in) {
@@ -108,7 +108,7 @@ DEVICE_TEST(Pool, RefusesWhatDoesNotFit) {
   EXPECT_EQ(error_of([&] {
               ops::max_pool2d(make({2, 3, 3}), 2, 2);
             }),
-            "max_pool2d: expects pictures [B, H, W, C], got [2, 3, 3]");
+            "max_pool2d: expects images [B, H, W, C], got [2, 3, 3]");
   EXPECT_EQ(error_of([&] {
               ops::average_pool2d(make({2, 3, 3, 1}), 4, 2);
             }),

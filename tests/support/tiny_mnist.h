@@ -8,7 +8,7 @@
 
 namespace pumice::test {
 
-/// Side of the pictures of write_tiny_mnist().
+/// Side of the images of write_tiny_mnist().
 inline constexpr uint32_t kTinySide = 28;
 
 /// An IDX file of bytes.
@@ -21,7 +21,7 @@ inline std::string idx_file(const std::vector<uint32_t>& extents, const std::str
 }
 
 /// Bright squares on dark ground, in one of nine places that is their label.
-inline std::string tiny_pictures(uint32_t count) {
+inline std::string tiny_images(uint32_t count) {
   std::string pixels;
   for (uint32_t i = 0; i < count; ++i) {
     for (uint32_t p = 0; p < kTinySide * kTinySide; ++p) {
@@ -39,15 +39,15 @@ inline std::string tiny_labels(uint32_t count) {
   return idx_file({count}, labels);
 }
 
-/// The four files of MNIST in `folder`, with few pictures.
+/// The four files of MNIST in `folder`, with few images.
 inline void write_tiny_mnist(const TemporaryFolder& folder, uint32_t train, uint32_t test) {
-  folder.file("train-images-idx3-ubyte", tiny_pictures(train));
+  folder.file("train-images-idx3-ubyte", tiny_images(train));
   folder.file("train-labels-idx1-ubyte", tiny_labels(train));
-  folder.file("t10k-images-idx3-ubyte", tiny_pictures(test));
+  folder.file("t10k-images-idx3-ubyte", tiny_images(test));
   folder.file("t10k-labels-idx1-ubyte", tiny_labels(test));
 }
 
-/// The networks of a VAE for small pictures, with a latent of two numbers.
+/// The networks of a VAE for small images, with a latent of two numbers.
 inline const std::string kTinyNetworks = R"([encoder]
 layers = [ { type = "linear", out = 16, activation = "relu" } ]
 [latent]

@@ -9,7 +9,7 @@ constexpr uint32_t kBatch = 16;
 constexpr uint32_t kStepsPerEpoch = 12;
 constexpr uint32_t kBarClasses = 7;
 
-/// Pictures of 7 × 9 with a bright bar in the row of their class, and a few more than whole
+/// Images of 7 × 9 with a bright bar in the row of their class, and a few more than whole
 /// batches.
 inline data::ImageSet bars(uint64_t seed) {
   data::ImageSet set;

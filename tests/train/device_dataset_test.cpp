@@ -19,8 +19,8 @@ namespace {
 
 constexpr uint64_t kSeed = 0x123456789abcdef;
 
-/// Pixel p of picture i is (7 i + 31 p) mod 256.
-data::ImageSet pictures(uint32_t count, uint32_t height, uint32_t width, uint32_t channels) {
+/// Pixel p of image i is (7 i + 31 p) mod 256.
+data::ImageSet images(uint32_t count, uint32_t height, uint32_t width, uint32_t channels) {
   data::ImageSet set;
   set.count = count;
   set.height = height;
@@ -37,7 +37,7 @@ data::ImageSet pictures(uint32_t count, uint32_t height, uint32_t width, uint32_
 struct Rows {
   std::vector<uint32_t> indices;
   std::vector<float> weights;
-  std::vector<float> pictures;
+  std::vector<float> images;
   std::vector<uint32_t> labels;
 };
 
@@ -57,7 +57,7 @@ Rows rows_of(hal::Device& device, const train::DeviceDataset& dataset, uint32_t 
   auto rows = shuffled ? dataset.shuffled_batch(now, batch, augmentation)
                        : dataset.ordered_batch(now, batch);
   clock.advance(graph);
-  Tensors outputs = {rows.pictures, rows.indices, rows.weights};
+  Tensors outputs = {rows.images, rows.indices, rows.weights};
   if (rows.labels) outputs.push_back(rows.labels);
   Step step(device, graph, "batches", outputs);
   Rows all;
@@ -65,7 +65,7 @@ Rows rows_of(hal::Device& device, const train::DeviceDataset& dataset, uint32_t 
     step.run();
     append(all.indices, values_of<uint32_t>(step.read(rows.indices)->take()), batch);
     append(all.weights, step.read_floats(rows.weights), batch);
-    append(all.pictures, step.read_floats(rows.pictures), rows.pictures.size());
+    append(all.images, step.read_floats(rows.images), rows.images.size());
     if (!rows.labels) continue;
     append(all.labels, values_of<uint32_t>(step.read(rows.labels)->take()), batch);
   }
@@ -87,7 +87,7 @@ std::vector<uint32_t> sorted(std::vector<uint32_t> values) {
 DEVICE_TEST(DeviceDataset, ShowsEveryExampleOncePerEpoch) {
   for (uint32_t count : {1u, 2u, 3u, 4u, 5u, 16u, 17u, 63u, 64u, 65u, 257u, 1000u}) {
     SCOPED_TRACE(count);
-    train::DeviceDataset dataset(device, pictures(count, 1, 1, 1), "set");
+    train::DeviceDataset dataset(device, images(count, 1, 1, 1), "set");
     std::set<std::vector<uint32_t>> orders;
     for (uint32_t epoch = 0; epoch < 3; ++epoch) {
       Rows rows = rows_of(device, dataset, count, true, epoch, 1);
@@ -100,7 +100,7 @@ DEVICE_TEST(DeviceDataset, ShowsEveryExampleOncePerEpoch) {
 }
 
 DEVICE_TEST(DeviceDataset, NeverRepeatsWithinAnEpochOfSeveralSteps) {
-  train::DeviceDataset dataset(device, pictures(103, 1, 1, 1), "set");
+  train::DeviceDataset dataset(device, images(103, 1, 1, 1), "set");
   ASSERT_EQ(dataset.full_steps(10), 10u);
   Rows rows = rows_of(device, dataset, 10, true, 20, 20);  // the epochs 2 and 3
   const std::set<uint32_t> third(rows.indices.begin(), rows.indices.begin() + 100);
@@ -115,7 +115,7 @@ DEVICE_TEST(DeviceDataset, NeverRepeatsWithinAnEpochOfSeveralSteps) {
 /// A permutation that leaves its order recognizable would train worse: few fixed points, and
 /// neighbours part.
 DEVICE_TEST(DeviceDataset, ShufflesWell) {
-  train::DeviceDataset dataset(device, pictures(1000, 1, 1, 1), "set");
+  train::DeviceDataset dataset(device, images(1000, 1, 1, 1), "set");
   const std::vector<uint32_t> order = rows_of(device, dataset, 1000, true, 3, 1).indices;
   int fixed = 0, neighbours = 0;
   double agreement = 0;
@@ -130,7 +130,7 @@ DEVICE_TEST(DeviceDataset, ShufflesWell) {
 }
 
 DEVICE_TEST(DeviceDataset, GoesInOrderWithoutWeightPastTheEnd) {
-  train::DeviceDataset dataset(device, pictures(10, 1, 1, 1), "set");
+  train::DeviceDataset dataset(device, images(10, 1, 1, 1), "set");
   ASSERT_EQ(dataset.covering_steps(4), 3u);
   Rows rows = rows_of(device, dataset, 4, false, 0, 4);
   const std::vector<uint32_t> indices = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 0, 1, 2, 3};
@@ -139,25 +139,25 @@ DEVICE_TEST(DeviceDataset, GoesInOrderWithoutWeightPastTheEnd) {
   EXPECT_EQ(rows.weights, weights);
 }
 
-DEVICE_TEST(DeviceDataset, GathersPicturesOfOddSizes) {
+DEVICE_TEST(DeviceDataset, GathersImagesOfOddSizes) {
   struct Size {
     uint32_t height, width, channels;
   };
   for (Size size : {Size{1, 1, 1}, {1, 3, 1}, {5, 7, 1}, {3, 3, 3}, {4, 4, 1}, {28, 28, 1}}) {
-    data::ImageSet set = pictures(13, size.height, size.width, size.channels);
+    data::ImageSet set = images(13, size.height, size.width, size.channels);
     train::DeviceDataset dataset(device, set, "set");
     Rows rows = rows_of(device, dataset, 7, true, 0, 2);
-    const size_t pixels = dataset.picture().size();
-    ASSERT_EQ(rows.pictures.size(), 14 * pixels);
-    for (size_t i = 0; i < rows.pictures.size(); ++i) {
+    const size_t pixels = dataset.image().size();
+    ASSERT_EQ(rows.images.size(), 14 * pixels);
+    for (size_t i = 0; i < rows.images.size(); ++i) {
       auto pixel = static_cast<uint8_t>(set.pixels[rows.indices[i / pixels] * pixels + i % pixels]);
-      ASSERT_NEAR(rows.pictures[i], pixel / 255.0, 1e-6) << "element " << i << " of " << pixels;
+      ASSERT_NEAR(rows.images[i], pixel / 255.0, 1e-6) << "element " << i << " of " << pixels;
     }
   }
 }
 
 DEVICE_TEST(DeviceDataset, GathersLabels) {
-  data::ImageSet set = pictures(13, 1, 1, 1);
+  data::ImageSet set = images(13, 1, 1, 1);
   for (uint32_t i = 0; i < 13; ++i) set.labels.push_back(static_cast<data::Label>(65535 - 3 * i));
   train::DeviceDataset dataset(device, set, "set");
   EXPECT_EQ(dataset.classes(), 65536u);
@@ -167,7 +167,7 @@ DEVICE_TEST(DeviceDataset, GathersLabels) {
 }
 
 DEVICE_TEST(DeviceDataset, HasNoLabelsWithoutClasses) {
-  train::DeviceDataset dataset(device, pictures(13, 1, 1, 1), "set");
+  train::DeviceDataset dataset(device, images(13, 1, 1, 1), "set");
   EXPECT_EQ(dataset.classes(), 0u);
   Graph graph(device.limits());
   StepState clock(device, "clock");
@@ -201,25 +201,25 @@ class SmallBindings : public hal::Device {
   hal::Limits limits_;
 };
 
-// A picture of 3x3x3 takes 28 bytes: 103 of them fill 1, 2, 6 and 103 bindings.
+// An image of 3x3x3 takes 28 bytes: 103 of them fill 1, 2, 6 and 103 bindings.
 DEVICE_TEST(DeviceDataset, GathersFromAsManyBindingsAsItFills) {
-  train::DeviceDataset whole(device, pictures(103, 3, 3, 3), "set");
+  train::DeviceDataset whole(device, images(103, 3, 3, 3), "set");
   for (bool shuffled : {false, true}) {
     const Rows expected = rows_of(device, whole, 51, shuffled, 0, 3);
     for (uint64_t bytes : {2900, 2898, 600, 208}) {
       SmallBindings small(device, bytes);
-      train::DeviceDataset parts(small, pictures(103, 3, 3, 3), "set");
+      train::DeviceDataset parts(small, images(103, 3, 3, 3), "set");
       const Rows rows = rows_of(small, parts, 51, shuffled, 0, 3);
       EXPECT_EQ(rows.indices, expected.indices);
-      EXPECT_EQ(rows.pictures, expected.pictures) << "bindings of " << bytes << " bytes";
+      EXPECT_EQ(rows.images, expected.images) << "bindings of " << bytes << " bytes";
     }
   }
   SmallBindings too_small(device, 42);
-  EXPECT_EQ(error_of([&] { train::DeviceDataset(too_small, pictures(1, 3, 3, 3), "set"); }),
-            "set: a picture of [3, 3, 3] does not fit in a binding");
+  EXPECT_EQ(error_of([&] { train::DeviceDataset(too_small, images(1, 3, 3, 3), "set"); }),
+            "set: an image of [3, 3, 3] does not fit in a binding");
 }
 
-/// What a row shows: its picture, moved by (right, down) and perhaps mirrored; "?" if none fits.
+/// What a row shows: its image, moved by (right, down) and perhaps mirrored; "?" if none fits.
 std::string look_of(const float* row, const data::ImageSet& set, uint32_t index, int crop) {
   const int height = int(set.height), width = int(set.width), channels = int(set.channels);
   for (int mirrored : {0, 1}) {
@@ -244,13 +244,13 @@ std::string look_of(const float* row, const data::ImageSet& set, uint32_t index,
 std::map<std::string, int> looks_of(const Rows& rows, const data::ImageSet& set, int crop) {
   std::map<std::string, int> looks;
   for (size_t i = 0; i < rows.indices.size(); ++i) {
-    ++looks[look_of(&rows.pictures[i * set.image_size()], set, rows.indices[i], crop)];
+    ++looks[look_of(&rows.images[i * set.image_size()], set, rows.indices[i], crop)];
   }
   return looks;
 }
 
-DEVICE_TEST(DeviceDataset, MirrorsHalfOfTheTrainingPictures) {
-  const data::ImageSet set = pictures(100, 4, 5, 3);
+DEVICE_TEST(DeviceDataset, MirrorsHalfOfTheTrainingImages) {
+  const data::ImageSet set = images(100, 4, 5, 3);
   train::DeviceDataset dataset(device, set, "set");
   const Rows rows = rows_of(device, dataset, 100, true, 0, 4, kSeed, {.flip = true});
   const std::map<std::string, int> looks = looks_of(rows, set, 0);
@@ -258,28 +258,28 @@ DEVICE_TEST(DeviceDataset, MirrorsHalfOfTheTrainingPictures) {
   EXPECT_NEAR(looks.at("1 0 0"), 200, 40);  // four standard deviations
 }
 
-DEVICE_TEST(DeviceDataset, MovesTrainingPicturesEveryWayAlike) {
-  const data::ImageSet set = pictures(100, 6, 5, 1);
+DEVICE_TEST(DeviceDataset, MovesTrainingImagesEveryWayAlike) {
+  const data::ImageSet set = images(100, 6, 5, 1);
   train::DeviceDataset dataset(device, set, "set");
   const train::Augmentation both{.flip = true, .crop = 1};
   const Rows rows = rows_of(device, dataset, 100, true, 0, 18, kSeed, both);
   const std::map<std::string, int> looks = looks_of(rows, set, 1);
   ASSERT_EQ(looks.size(), 18u);
   for (const auto& [look, count] : looks) EXPECT_NEAR(count, 100, 40) << look;
-  EXPECT_EQ(rows_of(device, dataset, 100, true, 0, 18, kSeed, both).pictures, rows.pictures);
+  EXPECT_EQ(rows_of(device, dataset, 100, true, 0, 18, kSeed, both).images, rows.images);
   SmallBindings small(device, 600);
   train::DeviceDataset parts(small, set, "set");
-  EXPECT_EQ(rows_of(small, parts, 100, true, 0, 18, kSeed, both).pictures, rows.pictures);
+  EXPECT_EQ(rows_of(small, parts, 100, true, 0, 18, kSeed, both).images, rows.images);
 }
 
 DEVICE_TEST(DeviceDataset, RefusesImpossibleBatches) {
   EXPECT_EQ(error_of([&] { train::DeviceDataset(device, data::ImageSet{}, "train"); }),
-            "train: the data set has no pictures");
-  train::DeviceDataset dataset(device, pictures(10, 1, 1, 1), "train");
+            "train: the data set has no images");
+  train::DeviceDataset dataset(device, images(10, 1, 1, 1), "train");
   EXPECT_EQ(error_of([&] { dataset.full_steps(11); }),
-            "train: expects a batch of 1 … 10 pictures, got 11");
-  train::DeviceDataset single(device, pictures(1, 1, 1, 1), "train");
-  EXPECT_EQ(error_of([&] { single.full_steps(2); }), "train: expects a batch of 1 picture, got 2");
+            "train: expects a batch of 1 … 10 images, got 11");
+  train::DeviceDataset single(device, images(1, 1, 1, 1), "train");
+  EXPECT_EQ(error_of([&] { single.full_steps(2); }), "train: expects a batch of 1 image, got 2");
 }
 
 }  // namespace

@@ -132,7 +132,7 @@ DEVICE_TEST(Parts, OfALinearWeight) {
   compare(device, {5, 33}, {nn::Linear{.out = 130, .activation = "tanh"}}, 9000, 3 + 1, 1);
 }
 
-// 6,912 bytes of weight for pictures of at most 1,152 bytes each.
+// 6,912 bytes of weight for images of at most 1,152 bytes each.
 DEVICE_TEST(Parts, OfAConvolutionsWeight) {
   compare(device, {3, 6, 4, 12}, {conv2d(16, 2)}, 3000, 3 + 1);
   compare(device, {3, 6, 4, 12}, {conv2d(16, 2)}, 3000, 3 + 1, 1);

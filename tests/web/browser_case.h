@@ -25,7 +25,7 @@ inline void write_floats(const std::filesystem::path& path, std::span<const floa
              static_cast<std::streamsize>(values.size_bytes()));
 }
 
-/// Deterministic weights, large enough that pictures differ.
+/// Deterministic weights, large enough that images differ.
 inline std::vector<float> browser_weights(uint64_t bytes) {
   std::vector<float> values = models::normal_latents(8, 0, 1, static_cast<uint32_t>(bytes / 4));
   for (float& value : values) value *= 0.15f;
@@ -67,22 +67,22 @@ class BrowserCase {
   }
 
   static models::VaeDescription description() {
-    return {.picture = {9, 7, 1},
+    return {.image = {9, 7, 1},
             .latent_size = 3,
             .encoder = {nn::Linear{.out = 37, .activation = "relu"}, nn::Linear{.out = 6}},
             .decoder = {nn::Linear{.out = 37, .activation = "relu"},
                         nn::Linear{.out = 70, .activation = "tanh"}, nn::Linear{.out = 63}}};
   }
 
-  void write_pictures(const std::string& name, std::span<const float> latents) {
+  void write_images(const std::string& name, std::span<const float> latents) {
     write_floats(folder_ / name, inference_->decode(latents));
   }
 
   models::Inference& inference() { return *inference_; }
 
-  /// pictures of bytes, as in a file of 8-bit pixels.
-  void write_reconstruction(const std::string& name, std::span<const uint8_t> pictures) {
-    write_floats(folder_ / name, inference_->reconstruct(to_values(pictures)));
+  /// images of bytes, as in a file of 8-bit pixels.
+  void write_reconstruction(const std::string& name, std::span<const uint8_t> images) {
+    write_floats(folder_ / name, inference_->reconstruct(to_values(images)));
   }
 
   void write_index(std::string_view json) const { std::ofstream(folder_ / "index.json") << json; }

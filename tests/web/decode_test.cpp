@@ -17,7 +17,7 @@ void expect_the_same(test::BrowserCase& browser) {
   constexpr uint32_t kCount = 5;
   std::vector<float> latents = models::normal_latents(1, 0, kCount, 3);
   test::write_floats(browser.file("latents.f32"), latents);
-  browser.write_pictures("pictures.f32", latents);
+  browser.write_images("images.f32", latents);
   std::ofstream(browser.file("count")) << kCount;
   EXPECT_EQ(browser.run("decode_check.mjs"), 0);
 }
@@ -31,7 +31,7 @@ DEVICE_TEST(Web, decodes_as_here) {
 }
 
 const models::GanDescription kGan{
-    .picture = {8, 8, 1},
+    .image = {8, 8, 1},
     .latent_size = 3,
     .generator = {nn::Linear{.out = 48, .activation = "leaky_relu"},
                   nn::Reshape{.shape = {4, 4, 3}},

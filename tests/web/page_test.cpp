@@ -33,22 +33,21 @@ std::vector<float> sample(uint64_t seed, uint32_t first, uint32_t count, float t
 
 void write_samples(test::BrowserCase& browser) {
   browser.write_index(kIndex);
-  browser.write_pictures("seed1.f32", sample(1, 0, 64));
-  browser.write_pictures("seed2.f32", sample(2, 0, 64));
-  browser.write_pictures("truncated.f32", sample(2, 0, 9, 0.5f));
-  browser.write_pictures("path.f32",
-                         models::interpolate(sample(1, 0, 1), sample(1, 1, 1), 16, true));
+  browser.write_images("seed1.f32", sample(1, 0, 64));
+  browser.write_images("seed2.f32", sample(2, 0, 64));
+  browser.write_images("truncated.f32", sample(2, 0, 9, 0.5f));
+  browser.write_images("path.f32", models::interpolate(sample(1, 0, 1), sample(1, 1, 1), 16, true));
 }
 
 void write_points(test::BrowserCase& browser) {
   const std::vector<float> explored = {0.5f, -1, 2};
-  browser.write_pictures("explored.f32", explored);
-  browser.write_pictures("slid.f32", std::vector<float>{0.5f, 4, 2});
-  browser.write_pictures("middle.f32", std::vector<float>(3));
-  browser.write_pictures("moved.f32", std::vector<float>{0, 0, 0,  1, 0, 0, -1, 0, 0, 0, 1,
-                                                         0, 0, -1, 0, 0, 0, 1,  0, 0, -1});
-  browser.write_pictures("linked.f32",
-                         models::interpolate(sample(3, 7, 1, 0.5f), explored, 6, false));
+  browser.write_images("explored.f32", explored);
+  browser.write_images("slid.f32", std::vector<float>{0.5f, 4, 2});
+  browser.write_images("middle.f32", std::vector<float>(3));
+  browser.write_images("moved.f32", std::vector<float>{0, 0, 0,  1, 0, 0, -1, 0, 0, 0, 1,
+                                                       0, 0, -1, 0, 0, 0, 1,  0, 0, -1});
+  browser.write_images("linked.f32",
+                       models::interpolate(sample(3, 7, 1, 0.5f), explored, 6, false));
 }
 
 std::vector<uint8_t> drawing_bytes(size_t count) {
@@ -57,7 +56,7 @@ std::vector<uint8_t> drawing_bytes(size_t count) {
   return drawing;
 }
 
-// A picture and its reconstruction.
+// An image and its reconstruction.
 void write_drawing(test::BrowserCase& browser, const std::string& name, size_t bytes) {
   const std::vector<uint8_t> drawing = drawing_bytes(bytes);
   std::ofstream(browser.file(name + ".u8"), std::ios::binary)
@@ -69,16 +68,16 @@ void write_drawing(test::BrowserCase& browser, const std::string& name, size_t b
 void write_plane(hal::Device& device, test::BrowserCase& browser) {
   models::VaeDescription network = test::BrowserCase::description();
   network.latent_size = 2;
-  network.picture = {9, 7, 3};
+  network.image = {9, 7, 3};
   network.encoder.back() = nn::Linear{.out = 2 * network.latent_size};
-  network.decoder.back() = nn::Linear{.out = static_cast<uint32_t>(network.picture.size())};
+  network.decoder.back() = nn::Linear{.out = static_cast<uint32_t>(network.image.size())};
   test::BrowserCase flat(device, network);
   const auto edge = static_cast<float>(models::inverse_normal_cdf(1 - 1e-4f));
-  flat.write_pictures("plane.f32", std::vector<float>(2));
-  flat.write_pictures("corner.f32", std::vector<float>{edge, -edge});
-  flat.write_pictures("coloured.f32",
-                      models::interpolate(models::normal_latents(1, 0, 1, 2),
-                                          models::normal_latents(1, 1, 1, 2), 16, true));
+  flat.write_images("plane.f32", std::vector<float>(2));
+  flat.write_images("corner.f32", std::vector<float>{edge, -edge});
+  flat.write_images("coloured.f32",
+                    models::interpolate(models::normal_latents(1, 0, 1, 2),
+                                        models::normal_latents(1, 1, 1, 2), 16, true));
   write_drawing(flat, "colours", 9 * 7 * 3);
   for (const char* name :
        {"plane.f32", "corner.f32", "coloured.f32", "colours.u8", "colours-again.f32"}) {
@@ -87,28 +86,28 @@ void write_plane(hal::Device& device, test::BrowserCase& browser) {
   std::filesystem::copy_file(flat.file("model.safetensors"), browser.file("flat.safetensors"));
 }
 
-// The mean of each picture.
-void write_means(test::BrowserCase& browser, const std::string& name,
-                 std::span<const float> pictures, size_t size) {
+// The mean of each image.
+void write_means(test::BrowserCase& browser, const std::string& name, std::span<const float> images,
+                 size_t size) {
   std::vector<float> means;
-  for (size_t at = 0; at < pictures.size(); at += size) {
-    const auto picture = pictures.subspan(at, size);
-    means.push_back(static_cast<float>(std::reduce(picture.begin(), picture.end(), 0.0) /
+  for (size_t at = 0; at < images.size(); at += size) {
+    const auto image = images.subspan(at, size);
+    means.push_back(static_cast<float>(std::reduce(image.begin(), image.end(), 0.0) /
                                        static_cast<double>(size)));
   }
   test::write_floats(browser.file(name), means);
 }
 
-// A model whose pictures are so large that no texture holds 12 × 12 of them, or 16 in a row.
+// A model whose images are so large that no texture holds 12 × 12 of them, or 16 in a row.
 void write_large(hal::Device& device, test::BrowserCase& browser) {
   models::VaeDescription network{
-      .picture = {700, 700, 1},
+      .image = {700, 700, 1},
       .latent_size = 2,
       .encoder = {nn::Linear{.out = 4}},
       .decoder = {nn::Linear{.out = 400}, nn::Linear{.out = 4}, nn::Reshape{.shape = {2, 2, 1}},
                   nn::Upsample2d{.scale = 350}}};
   test::BrowserCase large(device, network);
-  const size_t size = network.picture.size();
+  const size_t size = network.image.size();
   const std::vector<float> latents = models::normal_latents(1, 0, 64, 2);
   write_means(browser, "large-seed1.f32", large.inference().decode(latents), size);
   const auto point = [&](size_t i) { return std::span(latents).subspan(2 * i, 2); };
@@ -136,7 +135,7 @@ void write_named(hal::Device& device, test::BrowserCase& browser) {
   std::filesystem::copy_file(named.file("model.safetensors"), browser.file("named.safetensors"));
 }
 
-DEVICE_TEST(Web, page_shows_the_same_pictures) {
+DEVICE_TEST(Web, page_shows_the_same_images) {
   if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(device);
   write_samples(browser);
@@ -169,7 +168,7 @@ TEST(Web, page_is_a_small_download) {
   EXPECT_EQ(test::run_check("size_check.mjs", ""), 0);
 }
 
-TEST(Web, saved_files_hold_the_pictures) { check("save_check.mjs"); }
+TEST(Web, saved_files_hold_the_images) { check("save_check.mjs"); }
 TEST(Web, page_names_classes) {
   if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(any_device());

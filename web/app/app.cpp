@@ -182,7 +182,7 @@ void App::settle_tab() {
 void App::draw_emptiness() const {
   if (sidebar_.is_loading()) return;
   ImGui::TextDisabled(
-      "%s", model_ ? "Without WebGPU this model cannot generate pictures." : "No model is open.");
+      "%s", model_ ? "Without WebGPU this model cannot generate images." : "No model is open.");
 }
 
 void App::offer_model(const std::string& name, const std::string& file) {
@@ -237,19 +237,19 @@ void App::make_panels() {
   panels_.push_back(std::make_unique<DevicePanel>(workspace_));
 }
 
-std::optional<Shape> App::wanted_picture(const std::string& file_name) {
-  if (encode_panel_) return workspace_.network().picture;
+std::optional<Shape> App::wanted_image(const std::string& file_name) {
+  if (encode_panel_) return workspace_.network().image;
   say(fmt::format("{}: {}", file_name,
-                  panels_.empty() ? "open a model first; then it can encode pictures."
-                                  : "the open model only generates pictures: it has no encoder. "
+                  panels_.empty() ? "open a model first; then it can encode images."
+                                  : "the open model only generates images: it has no encoder. "
                                     "Open a VAE."));
   return std::nullopt;
 }
 
-void App::take_picture(const std::string& file_name, std::vector<float> values) {
+void App::take_image(const std::string& file_name, std::vector<float> values) {
   if (!encode_panel_) return;
   want_letters(file_name);
-  encode_panel_->take_picture(file_name, std::move(values));
+  encode_panel_->take_image(file_name, std::move(values));
   wanted_tab_ = encode_panel_->name();
   page_wake();
 }

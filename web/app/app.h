@@ -49,13 +49,13 @@ class App {
   /// model must be opened again, which restores what was shown.
   void replace_device(const std::function<std::unique_ptr<hal::Device>()>& open_device);
 
-  /// The picture size that the open model accepts, [height, width, channels]. If it accepts none, a
+  /// The image size that the open model accepts, [height, width, channels]. If it accepts none, a
   /// line at the top says why.
-  std::optional<Shape> wanted_picture(const std::string& file_name);
-  /// The background of transparent pictures: see Model::picture_background().
-  std::string picture_background() const { return model_ ? model_->picture_background() : "black"; }
+  std::optional<Shape> wanted_image(const std::string& file_name);
+  /// The background of transparent images: see Model::image_background().
+  std::string image_background() const { return model_ ? model_->image_background() : "black"; }
   /// values [height·width·channels].
-  void take_picture(const std::string& file_name, std::vector<float> values);
+  void take_image(const std::string& file_name, std::vector<float> values);
 
   /// Adds a line at the top, which stays until quiet() or until the user closes it.
   void say(const std::string& message);

@@ -61,7 +61,7 @@ void App::miss_device(const std::string& reason) {
 void App::lose_device(const std::string& reason) {
   workspace_.device_is_lost = true;
   trouble_ = fmt::format(
-      "The graphics device was lost: {}{} What is shown stays, but there are no new pictures: "
+      "The graphics device was lost: {}{} What is shown stays, but there are no new images: "
       "press "
       "Reconnect, or reload the page.",
       reason, reason.ends_with('.') ? "" : ".");

@@ -18,7 +18,7 @@ namespace {
 std::unique_ptr<Window> window;
 std::unique_ptr<App> app;
 
-Shape wanted_picture;
+Shape wanted_image;
 
 DeviceMemory device_memory() {
   const hal::webgpu::MemoryUse use = hal::webgpu::memory_use();
@@ -111,23 +111,23 @@ EMSCRIPTEN_KEEPALIVE int page_open(const char* name, const std::byte* file, int 
   return guarded([&] { app->open(name, std::vector(file, file + bytes)); }) ? 1 : 0;
 }
 
-/// Returns 1 if the open model accepts pictures; page_picture_extent gives height, width, channels.
-EMSCRIPTEN_KEEPALIVE int page_wants_picture(const char* file_name) {
-  std::optional<Shape> wanted = app->wanted_picture(file_name);
-  wanted_picture = wanted.value_or(Shape{0, 0, 0});
+/// Returns 1 if the open model accepts images; page_image_extent gives height, width, channels.
+EMSCRIPTEN_KEEPALIVE int page_wants_image(const char* file_name) {
+  std::optional<Shape> wanted = app->wanted_image(file_name);
+  wanted_image = wanted.value_or(Shape{0, 0, 0});
   return wanted ? 1 : 0;
 }
-EMSCRIPTEN_KEEPALIVE int page_picture_extent(int axis) {
-  return static_cast<int>(wanted_picture[static_cast<size_t>(axis)]);
+EMSCRIPTEN_KEEPALIVE int page_image_extent(int axis) {
+  return static_cast<int>(wanted_image[static_cast<size_t>(axis)]);
 }
 /// The background of transparent pixels: a CSS color.
-EMSCRIPTEN_KEEPALIVE const char* page_picture_background() {
+EMSCRIPTEN_KEEPALIVE const char* page_image_background() {
   static std::string background;
-  background = app->picture_background();
+  background = app->image_background();
   return background.c_str();
 }
-EMSCRIPTEN_KEEPALIVE void page_take_picture(const char* file_name, const float* values, int count) {
-  guarded([&] { app->take_picture(file_name, std::vector(values, values + count)); });
+EMSCRIPTEN_KEEPALIVE void page_take_image(const char* file_name, const float* values, int count) {
+  guarded([&] { app->take_image(file_name, std::vector(values, values + count)); });
 }
 
 EMSCRIPTEN_KEEPALIVE void page_lose_device(const char* reason) { app->lose_device(reason); }

@@ -26,11 +26,11 @@ function nodesOf({ activation }, i, last) {
       opType: "Gemm", input: [i ? `activated${i - 1}` : "latents", `weight${i}`, `bias${i}`], output: [`sums${i}`],
       attribute: [{ name: "transB", type: 2, i: 1 }],  // AttributeProto.INT
     },
-    { opType: kNodes[activation], input: [`sums${i}`], output: [last ? "pictures" : `activated${i}`] },
+    { opType: kNodes[activation], input: [`sums${i}`], output: [last ? "images" : `activated${i}`] },
   ];
 }
 
-// The bytes of an ONNX model, latents [batch, in] → pictures [batch, out]. `modules`: where onnx-proto is.
+// The bytes of an ONNX model, latents [batch, in] → images [batch, out]. `modules`: where onnx-proto is.
 export function onnxModel(layers, modules) {
   const { onnx } = createRequire(resolve(modules, "package.json"))("onnx-proto");
   const kFloat = onnx.TensorProto.DataType.FLOAT;
@@ -45,7 +45,7 @@ export function onnxModel(layers, modules) {
     graph: {
       name: "decoder",
       input: [value("latents", layers[0].in)],
-      output: [value("pictures", layers.at(-1).out)],
+      output: [value("images", layers.at(-1).out)],
       node: layers.flatMap((layer, i) => nodesOf(layer, i, i === layers.length - 1)),
       initializer: layers.flatMap(({ weight, bias, in: inputs, out }, i) =>
         [constant(`weight${i}`, weight, [out, inputs]), constant(`bias${i}`, bias, [out])]),

@@ -49,9 +49,9 @@ window.compare = async ({ batch, rounds, blockMilliseconds, threads }) => {
   for (const [side, open] of Object.entries(sides)) {
     try {
       const decode = await open(model, batch);
-      const pictures = Float32Array.from(await decode(latents));
-      expected ??= pictures;
-      const result = { side, apart: difference(pictures, expected), milliseconds: [] };
+      const images = Float32Array.from(await decode(latents));
+      expected ??= images;
+      const result = { side, apart: difference(images, expected), milliseconds: [] };
       await warmUp(decode, latents);
       const count = Math.max(1, Math.round(blockMilliseconds / await block(decode, latents, 3)));
       running.push({ decode, count, result });

@@ -1,5 +1,5 @@
 // The programs under comparison, each as a decoding function: latents of `batch` rows in a
-// Float32Array → pictures in a Float32Array on the host. They run in one page, one at a time.
+// Float32Array → images in a Float32Array on the host. They run in one page, one at a time.
 import { openDevice } from "../e2e/open_device.mjs";
 import createDecode from "../e2e/decode.mjs";
 
@@ -20,7 +20,7 @@ export async function pumice(model, batch) {
     check(program._decode_start(place, batch));
     await arrival;
     const bytes = check(program._decode_poll());
-    const first = program._decode_pictures();
+    const first = program._decode_images();
     return new Float32Array(program.HEAPU8.slice(first, first + bytes).buffer);
   };
 }
@@ -35,10 +35,10 @@ function tensorflow(backend) {
     const size = model.layers[0].in;
     return async (latents) => {
       if (tf.getBackend() !== backend) await tf.setBackend(backend);
-      const pictures = tf.tidy(() =>
+      const images = tf.tidy(() =>
         layers.reduce((a, layer) => tf.fused.matMul({ a, ...layer }), tf.tensor2d(latents, [batch, size])));
-      const values = await pictures.data();
-      pictures.dispose();
+      const values = await images.data();
+      images.dispose();
       return values;
     };
   };
@@ -49,9 +49,9 @@ function onnxruntime(provider) {
     const session = await ort.InferenceSession.create(model.onnx, { executionProviders: [provider] });
     const dims = [batch, model.layers[0].in];
     return async (latents) => {
-      const { pictures } = await session.run({ latents: new ort.Tensor("float32", latents, dims) });
-      const values = await pictures.getData();
-      pictures.dispose();
+      const { images } = await session.run({ latents: new ort.Tensor("float32", latents, dims) });
+      const values = await images.getData();
+      images.dispose();
       return values;
     };
   };

@@ -5,7 +5,7 @@
 
 namespace pumice::web {
 
-/// A picture with 4 bytes per pixel, row by row.
+/// An image with 4 bytes per pixel, row by row.
 struct Rgba {
   uint32_t width = 0;
   uint32_t height = 0;

@@ -13,10 +13,10 @@ void page_fetch_model(const char* file);
 /// address are throttled.
 void page_publish_link(const char* lines);
 
-/// Offers a picture, 4 bytes per pixel, as a download.
+/// Offers an image, 4 bytes per pixel, as a download.
 void page_save_png(const uint8_t* rgba, int width, int height, const char* name);
 
-/// Offers an animation; `rgba` holds `frames` consecutive pictures.
+/// Offers an animation; `rgba` holds `frames` consecutive images.
 void page_save_gif(const uint8_t* rgba, int width, int height, int frames, double milliseconds,
                    const char* name);
 

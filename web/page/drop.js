@@ -2,7 +2,7 @@
 // state on disk }.
 const kMostEntries = 20000;  // of a folder that is searched
 const kDepth = 2;            // a run's folder, or a folder of runs
-const kAdvice = "Drop the checkpoint.safetensors that pumice train wrote, or a picture.";
+const kAdvice = "Drop the checkpoint.safetensors that pumice train wrote, or an image.";
 
 export const sourceOf = (file) => ({ name: file.name, read: async () => file, anew: async () => file });
 

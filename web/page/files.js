@@ -1,6 +1,6 @@
-// Loads checkpoints and pictures into the program: fetched, dropped or chosen.
+// Loads checkpoints and images into the program: fetched, dropped or chosen.
 import { sourceOf, takeDrop, unreadable } from "./drop.js";
-import { isPicture, readPicture } from "./pictures.js";
+import { isImage, readImage } from "./images.js";
 
 // `progress(received, total)` returns whether the file is still wanted; total is 0 if the server
 // does not send it.
@@ -38,8 +38,8 @@ function bytesOf(blob, name) {
   });
 }
 
-async function isPictureFile(file) {
-  return isPicture(file, await bytesOf(file.slice(0, 8), file.name));
+async function isImageFile(file) {
+  return isImage(file, await bytesOf(file.slice(0, 8), file.name));
 }
 
 export class Files {
@@ -112,25 +112,25 @@ export class Files {
     this.#program._page_quiet();
     const problems = [];
     const complain = (error) => { problems.push(error.message); };
-    const models = [], pictures = [];
+    const models = [], images = [];
     for (const { value: source, reason } of await Promise.allSettled(arriving)) {
       if (reason) complain(reason);
-      else await this.#sort(source, models, pictures).catch(complain);
+      else await this.#sort(source, models, images).catch(complain);
     }
-    const taken = { checkpoints: 0, pictures: 0 };
+    const taken = { checkpoints: 0, images: 0 };
     for (const source of models) {
       await this.#openFile(source, source.file).then((opened) => { taken.checkpoints += opened; }, complain);
     }
-    for (const { file } of pictures) await this.#takePicture(file).then((shown) => { taken.pictures += shown; }, complain);
+    for (const { file } of images) await this.#takeImage(file).then((shown) => { taken.images += shown; }, complain);
     for (const [kind, count] of Object.entries(taken)) {
       if (count > 1) problems.push(`${count} ${kind} were dropped; the page shows only the last.`);
     }
     for (const problem of problems) this.#say(problem);
   }
 
-  async #sort(source, models, pictures) {
+  async #sort(source, models, images) {
     const file = await source.read();
-    (await isPictureFile(file) ? pictures : models).push({ ...source, file });
+    (await isImageFile(file) ? images : models).push({ ...source, file });
   }
 
   // Returns whether the file is now open.
@@ -149,17 +149,17 @@ export class Files {
     return Boolean(opened);
   }
 
-  // Returns whether the picture is now shown.
-  async #takePicture(file) {
+  // Returns whether the image is now shown.
+  async #takeImage(file) {
     const program = this.#program;
-    if (!program.ccall("page_wants_picture", "number", ["string"], [file.name])) return false;
-    const shape = [0, 1, 2].map((axis) => program._page_picture_extent(axis));
-    const background = program.ccall("page_picture_background", "string");
-    const values = await readPicture(file, shape, background).catch(() => {
-      throw new Error(`${file.name}: the browser cannot read this as a picture. Drop a PNG or JPEG file.`);
+    if (!program.ccall("page_wants_image", "number", ["string"], [file.name])) return false;
+    const shape = [0, 1, 2].map((axis) => program._page_image_extent(axis));
+    const background = program.ccall("page_image_background", "string");
+    const values = await readImage(file, shape, background).catch(() => {
+      throw new Error(`${file.name}: the browser cannot read this as an image. Drop a PNG or JPEG file.`);
     });
     this.#hand(new Uint8Array(values.buffer), (place) => program.ccall(
-      "page_take_picture", null, ["string", "number", "number"], [file.name, place, values.length]));
+      "page_take_image", null, ["string", "number", "number"], [file.name, place, values.length]));
     return true;
   }
 

@@ -22,7 +22,7 @@ async function findDevice() {
   try {
     return await openDevice(navigator.gpu);
   } catch (error) {
-    return { problem: `${error.message} Without it, models are shown but cannot generate pictures.` };
+    return { problem: `${error.message} Without it, models are shown but cannot generate images.` };
   }
 }
 

@@ -1,4 +1,4 @@
-// Scales pictures as engine/data/decode_picture.cpp does: down by averaging over the area of each
+// Scales images as engine/data/decode_image.cpp does: down by averaging over the area of each
 // pixel, up by linear interpolation.
 
 // For each of `to` positions: the first of the `from` values that contribute, and their weights.

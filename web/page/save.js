@@ -1,4 +1,4 @@
-// Offers pictures as downloads.
+// Offers images as downloads.
 function download(blob, name) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
@@ -12,7 +12,7 @@ export async function savePng(rgba, width, height, name) {
   const image = new ImageData(new Uint8ClampedArray(rgba.buffer), width, height);
   canvas.getContext("2d").putImageData(image, 0, 0);
   const blob = await new Promise((done) => canvas.toBlob(done));
-  if (!blob) throw new Error(`${name}: a picture of ${width}×${height} pixels is too large for this browser to save. Choose fewer pictures.`);
+  if (!blob) throw new Error(`${name}: an image of ${width}×${height} pixels is too large for this browser to save. Choose fewer images.`);
   download(blob, name);
 }
 

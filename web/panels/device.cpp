@@ -33,7 +33,7 @@ void limits_rows(const hal::Limits& limits) {
 
 void timing_rows(const Timing& timing) {
   if (timing.batch == 0) return;
-  row("pictures per decode", fmt::to_string(timing.batch));
+  row("images per decode", fmt::to_string(timing.batch));
   row("compilation and first decode", fmt::format("{:.1f} ms", timing.first));
   if (size_t count = timing.decodes.count(); count > 0) {
     row("decode", fmt::format("{:.1f} ms (median of the last {})", timing.decodes.median(),

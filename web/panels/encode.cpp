@@ -12,7 +12,7 @@ namespace pumice::web {
 namespace {
 
 constexpr float kLargestSide = 320;
-constexpr float kBrushShare = 1 / 20.0f;  // of the picture's width: the radius of MNIST's strokes
+constexpr float kBrushShare = 1 / 20.0f;  // of the image's width: the radius of MNIST's strokes
 
 }  // namespace
 
@@ -25,26 +25,26 @@ EncodePanel::EncodePanel(Workspace& workspace)
 }
 
 void EncodePanel::clear() {
-  const Shape& picture = workspace_.network().picture;
-  paper_.assign(picture.size(), 0);
+  const Shape& image = workspace_.network().image;
+  paper_.assign(image.size(), 0);
   origin_ = "drawn";
-  drawn_.set(paper_, picture, 1, 0);
+  drawn_.set(paper_, image, 1, 0);
   is_new_ = true;
 }
 
 // Turns black on white into white on black, the form of MNIST's digits.
 void EncodePanel::invert() {
   for (float& value : paper_) value = 1 - value;
-  drawn_.set(paper_, workspace_.network().picture, 1, 0);
+  drawn_.set(paper_, workspace_.network().image, 1, 0);
   is_new_ = true;
 }
 
-void EncodePanel::take_picture(const std::string& file_name, std::vector<float> values) {
-  require(values.size() == paper_.size(), "{}: expected a picture of {} numbers, got {}", file_name,
+void EncodePanel::take_image(const std::string& file_name, std::vector<float> values) {
+  require(values.size() == paper_.size(), "{}: expected an image of {} numbers, got {}", file_name,
           paper_.size(), values.size());
   paper_ = std::move(values);
   origin_ = file_name;
-  drawn_.set(paper_, workspace_.network().picture, 1, 0);
+  drawn_.set(paper_, workspace_.network().image, 1, 0);
   is_new_ = true;
 }
 
@@ -96,17 +96,17 @@ void EncodePanel::draw_paper(float side) {
     float y = io.MousePos.y - share * io.MouseDelta.y - origin.y;
     paint(x / shown.x * columns, y / shown.x * columns);
   }
-  drawn_.set(paper_, workspace_.network().picture, 1, 0);
+  drawn_.set(paper_, workspace_.network().image, 1, 0);
 }
 
 // A round dot whose edge fades over one pixel.
 void EncodePanel::paint(float column, float row) {
-  const Shape& picture = workspace_.network().picture;
-  float radius = std::max(1.0f, static_cast<float>(picture[1]) * kBrushShare);
+  const Shape& image = workspace_.network().image;
+  float radius = std::max(1.0f, static_cast<float>(image[1]) * kBrushShare);
   for (size_t i = 0; i < paper_.size(); ++i) {
-    size_t pixel = i / picture[2];
-    float x = static_cast<float>(pixel % picture[1]) + 0.5f - column;
-    float y = static_cast<float>(pixel / picture[1]) + 0.5f - row;
+    size_t pixel = i / image[2];
+    float x = static_cast<float>(pixel % image[1]) + 0.5f - column;
+    float y = static_cast<float>(pixel / image[1]) + 0.5f - row;
     float ink = std::clamp(radius + 0.5f - std::hypot(x, y), 0.0f, 1.0f);
     paper_[i] = std::max(paper_[i], ink);
   }
@@ -119,7 +119,7 @@ void EncodePanel::poll() {
     moments_.reset();
     page_wake();  // for strokes drawn in the meantime
   }
-  if (decoder_.poll()) copy_.set(decoder_.pictures(), workspace_.network().picture, 1, 0);
+  if (decoder_.poll()) copy_.set(decoder_.images(), workspace_.network().image, 1, 0);
 }
 
 }  // namespace pumice::web

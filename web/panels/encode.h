@@ -2,13 +2,13 @@
 
 #include <memory>
 
-#include "web/drawing/picture_view.h"
+#include "web/drawing/image_view.h"
 #include "web/panels/panel.h"
 #include "web/state/decoder.h"
 
 namespace pumice::web {
 
-/// A picture, drawn by hand or loaded from a file, and its reconstruction from the latent's mean.
+/// An image, drawn by hand or loaded from a file, and its reconstruction from the latent's mean.
 class EncodePanel final : public Panel {
  public:
   explicit EncodePanel(Workspace& workspace);
@@ -20,7 +20,7 @@ class EncodePanel final : public Panel {
   void decode_anew() override { is_new_ = true; }
 
   /// values [height·width·channels], 0 … 1.
-  void take_picture(const std::string& file_name, std::vector<float> values);
+  void take_image(const std::string& file_name, std::vector<float> values);
 
  private:
   void draw_buttons();
@@ -36,8 +36,8 @@ class EncodePanel final : public Panel {
   std::vector<float> paper_;  ///< [height·width·channels]
   std::string origin_;        ///< "drawn", or the file's name
   bool is_new_ = false;       ///< the paper has changed since it was last encoded
-  PictureView drawn_;
-  PictureView copy_;
+  ImageView drawn_;
+  ImageView copy_;
 };
 
 }  // namespace pumice::web

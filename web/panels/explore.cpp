@@ -17,7 +17,7 @@ constexpr int kManifoldSide = 15;
 constexpr float kReach = 4;  // range of the sliders, in standard deviations
 constexpr float kRandomStep = 0.5f;
 constexpr uint64_t kDirectionSeed = 0x646972;  // "dir": differs from the seeds of samples
-constexpr float kPictureSide = 260;
+constexpr float kImageSide = 260;
 constexpr float kLabelWidth = 48;  // next to a slider
 constexpr float kBarWidth = 56;
 
@@ -42,9 +42,9 @@ ExplorePanel::ExplorePanel(Workspace& workspace)
 void ExplorePanel::draw() {
   draw_buttons();
   ImVec2 room = ImGui::GetContentRegionAvail();
-  float side = std::min({kPictureSide, room.x, room.y});
+  float side = std::min({kImageSide, room.x, room.y});
   ImGui::BeginGroup();
-  view_.draw("picture", side, side);
+  view_.draw("image", side, side);
   ImGui::EndGroup();
   if (room.x > 2 * side) ImGui::SameLine();
   ImVec2 rest = ImGui::GetContentRegionAvail();
@@ -61,9 +61,9 @@ void ExplorePanel::request() {
     requested_ = workspace_.latent;
     decoder_.request(requested_);
   }
-  // After the first picture, which the user is waiting for.
-  const bool has_picture = !decoder_.pictures().empty();
-  if (workspace_.network().latent_size == 2 && has_picture && !manifold_decoder_) {
+  // After the first image, which the user is waiting for.
+  const bool has_image = !decoder_.images().empty();
+  if (workspace_.network().latent_size == 2 && has_image && !manifold_decoder_) {
     const uint32_t side = manifold_side();
     manifold_decoder_ =
         std::make_unique<Decoder>(workspace_, side * side, Decoder::Purpose::kAside);
@@ -104,7 +104,7 @@ void ExplorePanel::draw_sliders() {
   ImGui::TextDisabled("Most influential first (?)");
   if (ImGui::IsItemHovered()) {
     ImGui::SetTooltip(
-        "The mean squared change of the picture's pixels when\n"
+        "The mean squared change of the image's pixels when\n"
         "only this number moves from 0 by 1 in either direction,\n"
         "measured on this device, once per model.\n"
         "The bars are relative to the first.");
@@ -155,13 +155,13 @@ void ExplorePanel::step_randomly() {
 }
 
 void ExplorePanel::poll() {
-  const Shape& picture = workspace_.network().picture;
+  const Shape& image = workspace_.network().image;
   if (manifold_decoder_ && manifold_decoder_->poll()) {
-    manifold_.set(manifold_decoder_->pictures(), picture, manifold_side(), 0);
+    manifold_.set(manifold_decoder_->images(), image, manifold_side(), 0);
     page_wake();
   }
   influence_->poll();
-  if (decoder_.poll()) view_.set(decoder_.pictures(), picture, 1, 0);
+  if (decoder_.poll()) view_.set(decoder_.images(), image, 1, 0);
 }
 
 }  // namespace pumice::web

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "web/drawing/picture_view.h"
+#include "web/drawing/image_view.h"
 #include "web/panels/panel.h"
 #include "web/state/decoder.h"
 #include "web/state/influence.h"
@@ -32,11 +32,11 @@ class ExplorePanel final : public Panel {
   Workspace& workspace_;
   Decoder decoder_;
   std::vector<float> requested_;
-  PictureView view_;
+  ImageView view_;
   std::unique_ptr<Influence> influence_;
   std::vector<uint32_t> order_;                ///< the order of the sliders
   std::unique_ptr<Decoder> manifold_decoder_;  ///< null unless latents have two numbers
-  PictureView manifold_;
+  ImageView manifold_;
   uint64_t random_steps_ = 0;
 };
 

@@ -21,18 +21,18 @@ constexpr uint32_t kNarrowColumns = 8;  // in a window as narrow as a phone's
 constexpr int kMostGifScale = 8;
 constexpr int kGifSide = 512;  // pixels; the largest side after enlarging
 
-// The factor by which small pictures are enlarged.
-int gif_scale(const Shape& picture) {
-  const auto side = static_cast<int>(std::max(picture[0], picture[1]));
+// The factor by which small images are enlarged.
+int gif_scale(const Shape& image) {
+  const auto side = static_cast<int>(std::max(image[0], image[1]));
   return std::clamp(kGifSide / side, 1, kMostGifScale);
 }
 
 // Appends a frame as RGBA, with each pixel enlarged to a square of side `scale`.
-void append_enlarged(std::span<const float> values, const Shape& picture, int scale,
+void append_enlarged(std::span<const float> values, const Shape& image, int scale,
                      std::vector<uint8_t>& rgba) {
-  const int height = static_cast<int>(picture[0]) * scale;
-  const int width = static_cast<int>(picture[1]) * scale;
-  const auto channels = static_cast<int>(picture[2]);
+  const int height = static_cast<int>(image[0]) * scale;
+  const int width = static_cast<int>(image[1]) * scale;
+  const auto channels = static_cast<int>(image[2]);
   for (int i = 0; i < width * height; ++i) {
     int pixel = i / width / scale * (width / scale) + i % width / scale;
     for (int c = 0; c < 3; ++c) {
@@ -99,7 +99,7 @@ void InterpolatePanel::draw_path() {
 }
 
 int InterpolatePanel::most_frames() const {
-  return std::clamp(static_cast<int>(workspace_.most_pictures()), 2, kMostFrames);
+  return std::clamp(static_cast<int>(workspace_.most_images()), 2, kMostFrames);
 }
 
 void InterpolatePanel::request() {
@@ -166,18 +166,17 @@ void InterpolatePanel::draw_player() {
 }
 
 void InterpolatePanel::save_gif() const {
-  if (!decoder_ || decoder_->pictures().empty()) return;
-  const Shape& picture = workspace_.network().picture;
-  std::span<const float> pictures = decoder_->pictures();
-  const int scale = gif_scale(picture);
+  if (!decoder_ || decoder_->images().empty()) return;
+  const Shape& image = workspace_.network().image;
+  std::span<const float> images = decoder_->images();
+  const int scale = gif_scale(image);
   std::vector<uint8_t> rgba;
-  for (size_t at = 0; at < pictures.size(); at += picture.size()) {
-    append_enlarged(pictures.subspan(at, picture.size()), picture, scale, rgba);
+  for (size_t at = 0; at < images.size(); at += image.size()) {
+    append_enlarged(images.subspan(at, image.size()), image, scale, rgba);
   }
   std::string name = workspace_.model + ".gif";
-  page_save_gif(rgba.data(), static_cast<int>(picture[1]) * scale,
-                static_cast<int>(picture[0]) * scale,
-                static_cast<int>(pictures.size() / picture.size()), 1000 / workspace_.path.speed,
+  page_save_gif(rgba.data(), static_cast<int>(image[1]) * scale, static_cast<int>(image[0]) * scale,
+                static_cast<int>(images.size() / image.size()), 1000 / workspace_.path.speed,
                 name.c_str());
 }
 
@@ -185,7 +184,7 @@ void InterpolatePanel::poll() {
   if (!decoder_ || !decoder_->poll()) return;
   const bool is_narrow = ImGui::GetIO().DisplaySize.x < kNarrowWindow;
   uint32_t columns = std::min(is_narrow ? kNarrowColumns : kStripColumns, decoder_->batch());
-  strip_.set(decoder_->pictures(), workspace_.network().picture, columns);
+  strip_.set(decoder_->images(), workspace_.network().image, columns);
   if (std::exchange(waits_, false)) position_ = 0;
 }
 

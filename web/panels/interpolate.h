@@ -3,7 +3,7 @@
 #include <memory>
 #include <optional>
 
-#include "web/drawing/picture_view.h"
+#include "web/drawing/image_view.h"
 #include "web/panels/panel.h"
 #include "web/state/decoder.h"
 
@@ -48,7 +48,7 @@ class InterpolatePanel final : public Panel {
   uint32_t next_sample_ = 2;  ///< the seed's next sample to wander to
   std::optional<Wanted> requested_;
   std::unique_ptr<Decoder> decoder_;
-  PictureView strip_;
+  ImageView strip_;
 };
 
 }  // namespace pumice::web

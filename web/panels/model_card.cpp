@@ -111,8 +111,8 @@ void draw_model_card(const Model& model) {
   const io::TrainingRecord& training = model.training();
   const models::Description& network = model.networks().description();
   ImGui::SeparatorText(model.name().c_str());
-  ImGui::TextWrapped("%s of %s pictures, %s, %s", std::string(network.family().title).c_str(),
-                     to_string(network.picture()).c_str(),
+  ImGui::TextWrapped("%s of %s images, %s, %s", std::string(network.family().title).c_str(),
+                     to_string(network.image()).c_str(),
                      count_of(network.latent_size(), "latent number").c_str(),
                      count_of(model.parameter_count(), "parameter").c_str());
   ImGui::TextWrapped("seed %s, %s, %s", fmt::to_string(training.seed).c_str(),

@@ -38,7 +38,7 @@ void SamplePanel::draw_controls() {
   ImGui::SliderFloat("truncation", &workspace_.truncation, 0, 1.5f, "%.2f",
                      ImGuiSliderFlags_AlwaysClamp);
   if (most < kLargestGrid) {
-    ImGui::TextDisabled("Pictures of this size: at most %d x %d at once.", most, most);
+    ImGui::TextDisabled("Images of this size: at most %d x %d at once.", most, most);
   }
   ImGui::TextDisabled("Click a sample to assign it to slot %s.",
                       workspace_.next_slot == 0 ? "A" : "B");
@@ -61,7 +61,7 @@ void SamplePanel::request() {
 void SamplePanel::poll() {
   if (!decoder_ || !decoder_->poll()) return;
   auto columns = static_cast<uint32_t>(std::lround(std::sqrt(decoder_->batch())));
-  view_.set(decoder_->pictures(), workspace_.network().picture, columns);
+  view_.set(decoder_->images(), workspace_.network().image, columns);
 }
 
 void SamplePanel::use(uint32_t index) {

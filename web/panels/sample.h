@@ -3,13 +3,13 @@
 #include <memory>
 #include <optional>
 
-#include "web/drawing/picture_view.h"
+#include "web/drawing/image_view.h"
 #include "web/panels/panel.h"
 #include "web/state/decoder.h"
 
 namespace pumice::web {
 
-/// A grid of the first samples of a seed, the same pictures as `pumice sample` draws. A click
+/// A grid of the first samples of a seed, the same images as `pumice sample` draws. A click
 /// assigns a sample to a slot.
 class SamplePanel final : public Panel {
  public:
@@ -34,7 +34,7 @@ class SamplePanel final : public Panel {
   Workspace& workspace_;
   std::optional<Wanted> requested_;
   std::unique_ptr<Decoder> decoder_;
-  PictureView view_;
+  ImageView view_;
 };
 
 }  // namespace pumice::web

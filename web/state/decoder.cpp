@@ -30,7 +30,7 @@ bool Decoder::poll() {
   if (!readback_ || !readback_->ready()) return false;
   latents_ = std::move(under_way_);
   uint64_t count = latents_.size() / inference_.latent_size();
-  pictures_ = to_floats(readback_->take(), count * inference_.picture_size());
+  images_ = to_floats(readback_->take(), count * inference_.image_size());
   readback_.reset();
   if (purpose_ == Purpose::kShow) report(page_now() - started_);
   has_compiled_ = true;
@@ -48,7 +48,7 @@ void Decoder::report(double milliseconds) {
     timing.first = milliseconds;
   }
   ++workspace_.decodes;
-  workspace_.shown = pictures_;
+  workspace_.shown = images_;
   page_wake();
 }
 

@@ -10,29 +10,29 @@
 
 namespace pumice::web {
 
-/// Decodes asynchronously: call request(), then poll() until the pictures arrive. Of the requests
+/// Decodes asynchronously: call request(), then poll() until the images arrive. Of the requests
 /// made during a decode, only the latest is kept, so a slider never queues up work.
 class Decoder {
  public:
   /// The purpose of a decode.
   enum class Purpose {
-    kShow,   ///< its time and pictures are recorded in the workspace
-    kAside,  ///< auxiliary: a plane of pictures, a measurement
+    kShow,   ///< its time and images are recorded in the workspace
+    kAside,  ///< auxiliary: a plane of images, a measurement
   };
 
-  /// `batch`: the maximum number of pictures per request. The workspace must outlive this.
+  /// `batch`: the maximum number of images per request. The workspace must outlive this.
   Decoder(Workspace& workspace, uint32_t batch, Purpose purpose = Purpose::kShow);
 
   /// latents [N, z], 1 <= N <= batch. Does nothing once the device is lost.
   void request(std::vector<float> latents);
 
-  /// True if new pictures have arrived. Throws Error if the device reports one.
+  /// True if new images have arrived. Throws Error if the device reports one.
   bool poll();
 
   bool is_busy() const { return readback_ != nullptr; }
 
-  /// The most recent pictures, [N, height·width·channels], and their latents.
-  std::span<const float> pictures() const { return pictures_; }
+  /// The most recent images, [N, height·width·channels], and their latents.
+  std::span<const float> images() const { return images_; }
   std::span<const float> latents() const { return latents_; }
 
   uint32_t batch() const { return inference_.batch(); }
@@ -50,7 +50,7 @@ class Decoder {
   std::vector<float> under_way_;
   std::optional<std::vector<float>> next_;
   std::vector<float> latents_;
-  std::vector<float> pictures_;
+  std::vector<float> images_;
 };
 
 }  // namespace pumice::web

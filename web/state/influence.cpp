@@ -23,9 +23,9 @@ Influence::Influence(Workspace& workspace)
 
 void Influence::request() {
   if (decoder_ || workspace_.device_is_lost || latent_size_ > kMostMeasured) return;
-  decoder_ = std::make_unique<Decoder>(
-      workspace_, std::min({kBatch, point_count(), workspace_.most_pictures()}),
-      Decoder::Purpose::kAside);
+  decoder_ = std::make_unique<Decoder>(workspace_,
+                                       std::min({kBatch, point_count(), workspace_.most_images()}),
+                                       Decoder::Purpose::kAside);
   request_next();
 }
 
@@ -42,7 +42,7 @@ void Influence::request_next() {
 
 bool Influence::poll() {
   if (!decoder_ || !decoder_->poll()) return false;
-  take(decoder_->pictures());
+  take(decoder_->images());
   if (measured_ < point_count()) {
     request_next();
     return false;
@@ -51,16 +51,16 @@ bool Influence::poll() {
   return true;
 }
 
-void Influence::take(std::span<const float> pictures) {
-  const uint64_t size = workspace_.network().picture.size();
-  for (; !pictures.empty(); pictures = pictures.subspan(size), ++measured_) {
+void Influence::take(std::span<const float> images) {
+  const uint64_t size = workspace_.network().image.size();
+  for (; !images.empty(); images = images.subspan(size), ++measured_) {
     if (measured_ == 0) {
-      middle_.assign(pictures.begin(), pictures.begin() + static_cast<ptrdiff_t>(size));
+      middle_.assign(images.begin(), images.begin() + static_cast<ptrdiff_t>(size));
       continue;
     }
     double sum = 0;
     for (uint64_t i = 0; i < size; ++i) {
-      double difference = pictures[i] - middle_[i];
+      double difference = images[i] - middle_[i];
       sum += difference * difference;
     }
     changes_[(measured_ - 1) / 2] += sum / static_cast<double>(2 * size);

@@ -8,8 +8,8 @@
 
 namespace pumice::web {
 
-/// How much each latent number changes the decoded picture: the mean squared difference, over
-/// pixels, when it alone moves from 0 by ±1. Measured once a model, a few pictures at a time, so
+/// How much each latent number changes the decoded image: the mean squared difference, over
+/// pixels, when it alone moves from 0 by ±1. Measured once a model, a few images at a time, so
 /// that other decodes come between. Not measured for more than 512 numbers.
 class Influence {
  public:
@@ -29,14 +29,14 @@ class Influence {
  private:
   uint32_t point_count() const { return 2 * latent_size_ + 1; }
   void request_next();
-  void take(std::span<const float> pictures);
+  void take(std::span<const float> images);
   void finish();
 
   Workspace& workspace_;
   uint32_t latent_size_;
   std::unique_ptr<Decoder> decoder_;
   uint32_t measured_ = 0;      ///< points: the origin, then +1 and -1 of each number
-  std::vector<float> middle_;  ///< the picture of the origin
+  std::vector<float> middle_;  ///< the image of the origin
   std::vector<double> changes_;
   double largest_ = 0;
   std::vector<uint32_t> order_;

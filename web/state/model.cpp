@@ -22,7 +22,7 @@ auto advised(const char* advice, Body body) {
 
 io::Safetensors read_file(std::vector<std::byte> file, const std::string& name) {
   return advised(
-      "Drop a .safetensors checkpoint written by pumice train, or a picture; if it is a "
+      "Drop a .safetensors checkpoint written by pumice train, or an image; if it is a "
       "checkpoint, copy it again: it may be truncated",
       [&] { return io::Safetensors(std::move(file), name); });
 }
@@ -49,14 +49,14 @@ Model::Model(hal::Device* device, std::string name, const io::Checkpoint& checkp
     : name_(std::move(name)),
       training_(checkpoint.training()),
       networks_(checkpoint.network().build({.average = checkpoint.has_average()})) {
-  require(networks_->can_decode(), "{}: a {} cannot generate pictures. Open {}.", name_,
+  require(networks_->can_decode(), "{}: a {} cannot generate images. Open {}.", name_,
           networks_->family().name,
           models::families_that(&models::Family::draws, &models::Family::title));
   if (device != nullptr) load(*device, checkpoint);
 }
 
 // Recipes in checkpoints have every key on its own line.
-std::string Model::picture_background() const {
+std::string Model::image_background() const {
   constexpr std::string_view kKey = "\nbackground = \"";
   const std::string& recipe = training_.recipe;
   const size_t at = recipe.find(kKey);

@@ -12,7 +12,7 @@ namespace pumice::web {
 class Model {
  public:
   /// `device` may be null, otherwise it must outlive this. Throws Error, with advice, if `file` is
-  /// not a checkpoint of a model that generates pictures, is of another version, or is too large
+  /// not a checkpoint of a model that generates images, is of another version, or is too large
   /// for the device.
   Model(hal::Device* device, std::string name, std::vector<std::byte> file);
 
@@ -21,12 +21,12 @@ class Model {
   const io::TrainingRecord& training() const { return training_; }
   uint64_t parameter_count() const { return networks_->parameter_count(); }
 
-  /// The background of transparent pixels in its training pictures: a CSS color.
-  std::string picture_background() const;
+  /// The background of transparent pixels in its training images: a CSS color.
+  std::string image_background() const;
   /// "3: dog", or "3" if the checkpoint has no name for it.
   std::string class_title(uint32_t label) const;
 
-  /// Whether pictures can be encoded to latents.
+  /// Whether images can be encoded to latents.
   bool has_encoder() const { return networks_->can_encode(); }
 
  private:

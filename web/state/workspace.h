@@ -57,7 +57,7 @@ struct Workspace {
 
   uint32_t label = 0;  ///< the class, for a conditional model
   uint64_t seed = 1;
-  float truncation = 1;       ///< scales latents: smaller values give more typical pictures
+  float truncation = 1;       ///< scales latents: smaller values give more typical images
   int side = 8;               ///< side of the grid of samples
   std::vector<float> latent;  ///< the explored point
   std::array<Slot, 2> slots;  ///< A and B
@@ -70,28 +70,28 @@ struct Workspace {
 
   Timing timing;             ///< of the last decoder to run
   size_t decodes = 0;        ///< number of decodes that were shown
-  std::vector<float> shown;  ///< the pictures of the last decode, for tests
+  std::vector<float> shown;  ///< the images of the last decode, for tests
 
   /// The properties of the networks that the panels need.
   struct Network {
-    Shape picture;  ///< [height, width, channels]
+    Shape image;  ///< [height, width, channels]
     uint32_t latent_size = 0;
     uint32_t classes = 0;  ///< for a conditional model
   };
   Network network() const {
     const models::Description& description = networks->description();
-    return {description.picture(), description.latent_size(), description.classes()};
+    return {description.image(), description.latent_size(), description.classes()};
   }
-  /// The maximum number of pictures per decode, smaller for large pictures.
-  uint32_t most_pictures() const {
-    return static_cast<uint32_t>(std::max<uint64_t>(1, kMostNumbers / network().picture.size()));
+  /// The maximum number of images per decode, smaller for large images.
+  uint32_t most_images() const {
+    return static_cast<uint32_t>(std::max<uint64_t>(1, kMostNumbers / network().image.size()));
   }
   /// The side of a square grid within that limit.
   int most_side(int wanted) const {
-    const auto side = static_cast<int>(std::sqrt(static_cast<double>(most_pictures())));
+    const auto side = static_cast<int>(std::sqrt(static_cast<double>(most_images())));
     return std::min(wanted, side);
   }
-  /// Labels for `count` pictures; empty if the model is not conditional.
+  /// Labels for `count` images; empty if the model is not conditional.
   std::vector<uint32_t> labels(size_t count) const {
     return std::vector<uint32_t>(network().classes > 0 ? count : 0, label);
   }

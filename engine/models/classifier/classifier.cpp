@@ -5,19 +5,19 @@ namespace pumice::models {
 Classifier::Classifier(nn::Parameters& parameters, const ClassifierDescription& description,
                        nn::Initialization initialization)
     : description_(description),
-      network_(parameters, "classifier", description.picture, description.layers, initialization) {
+      network_(parameters, "classifier", description.image, description.layers, initialization) {
   network_.require_output(description.classes, "a logit for each class");
 }
 
-Tensor Classifier::logits(const Tensor& pictures, const nn::Pass& pass) const {
-  return ops::reshape(network_(pictures, pass), {pictures.shape()[0], description_.classes});
+Tensor Classifier::logits(const Tensor& images, const nn::Pass& pass) const {
+  return ops::reshape(network_(images, pass), {images.shape()[0], description_.classes});
 }
 
-Tensor Classifier::classify(const Tensor& pictures) const { return ops::softmax(logits(pictures)); }
+Tensor Classifier::classify(const Tensor& images) const { return ops::softmax(logits(images)); }
 
-Tensor Classifier::features(const Tensor& pictures) const {
-  const Tensor features = network_.run(pictures, 0, network_.rows().size() - 1);
-  return ops::reshape(features, {pictures.shape()[0], feature_size()});
+Tensor Classifier::features(const Tensor& images) const {
+  const Tensor features = network_.run(images, 0, network_.rows().size() - 1);
+  return ops::reshape(features, {images.shape()[0], feature_size()});
 }
 
 Tensor Classifier::classify_features(const Tensor& features) const {

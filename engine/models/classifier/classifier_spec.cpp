@@ -12,9 +12,9 @@ void ClassifierSpec::describe(nn::Fields& fields) {
   fields.layers("classifier.layers", layers);
 }
 
-Description ClassifierSpec::description(const Shape& picture, uint32_t classes) const {
+Description ClassifierSpec::description(const Shape& image, uint32_t classes) const {
   return ClassifierDescription{
-      .picture = picture, .classes = classes, .layers = nn::with_linear(layers, classes)};
+      .image = image, .classes = classes, .layers = nn::with_linear(layers, classes)};
 }
 
 std::unique_ptr<train::Trainer> ClassifierSpec::trainer(hal::Device& device, const Model& model,

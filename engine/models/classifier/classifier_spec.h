@@ -7,7 +7,7 @@
 namespace pumice::models {
 
 struct ClassifierSpec {
-  /// Random changes to training pictures.
+  /// Random changes to training images.
   struct Augmentation {
     bool flip = false;  ///< mirror with probability 1/2
     uint32_t crop = 0;  ///< shift by up to this many pixels
@@ -20,7 +20,7 @@ struct ClassifierSpec {
 
   static const Family& family() { return kClassifier; }
   void describe(nn::Fields& fields);
-  Description description(const Shape& picture, uint32_t classes) const;
+  Description description(const Shape& image, uint32_t classes) const;
   std::unique_ptr<train::Trainer> trainer(hal::Device& device, const Model& model,
                                           const TrainingInput& input) const;
   bool operator==(const ClassifierSpec&) const = default;

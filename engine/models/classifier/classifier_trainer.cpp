@@ -12,17 +12,17 @@ ClassifierTrainer::ClassifierTrainer(hal::Device& device, const Classifier& clas
                                      const data::ImageSet& test, const ClassifierOptions& options)
     : train::Trainer(device, train, test,
                      {.name = "classifier",
-                      .picture = classifier.description().picture,
+                      .image = classifier.description().image,
                       .classes = classifier.description().classes,
                       .batch = options.batch,
                       .seed = options.seed}),
       classifier_(classifier),
       options_(options),
       optimizer_(device, parameters, options.optimizer) {
-  const Shape& picture = classifier.description().picture;
+  const Shape& image = classifier.description().image;
   const uint32_t crop = options.augmentation.crop;
-  require(crop < std::min(picture[0], picture[1]),
-          "classifier: expects a crop smaller than the pictures of {}, got {}", picture, crop);
+  require(crop < std::min(image[0], image[1]),
+          "classifier: expects a crop smaller than the images of {}, got {}", image, crop);
   const std::vector<std::string> figures = {"loss", "accuracy"};
   add_parameters(parameters);
   add_optimizer(optimizer_);
@@ -37,7 +37,7 @@ ClassifierTrainer::ClassifierTrainer(hal::Device& device, const Classifier& clas
 Tensors ClassifierTrainer::build_train(const Tensor& clock) const {
   train::DeviceDataset::Batch batch =
       train_set().shuffled_batch(clock, options_.batch, options_.augmentation);
-  Tensor logits = classifier_.logits(batch.pictures, {.training = true, .clock = clock});
+  Tensor logits = classifier_.logits(batch.images, {.training = true, .clock = clock});
   Tensor loss = ops::mean(ops::softmax_cross_entropy(logits, batch.labels));
   optimizer_.step(loss, clock);
   return {loss, ops::mean(ops::is_correct(logits, batch.labels))};
@@ -45,7 +45,7 @@ Tensors ClassifierTrainer::build_train(const Tensor& clock) const {
 
 Tensors ClassifierTrainer::build_test(const Tensor& clock) const {
   train::DeviceDataset::Batch batch = test_batch(clock);
-  Tensor logits = classifier_.logits(batch.pictures);
+  Tensor logits = classifier_.logits(batch.images);
   Tensor losses = ops::softmax_cross_entropy(logits, batch.labels);
   Tensor correct = ops::is_correct(logits, batch.labels);
   return {ops::sum(ops::multiply(losses, batch.weights)),

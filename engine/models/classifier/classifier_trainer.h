@@ -8,7 +8,7 @@ namespace pumice::models {
 struct ClassifierOptions {
   uint32_t batch = 128;
   uint64_t seed = 1;
-  train::Augmentation augmentation = {};  ///< of the training pictures
+  train::Augmentation augmentation = {};  ///< of the training images
   optim::OptimizerOptions optimizer = {};
 };
 

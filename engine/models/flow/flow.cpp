@@ -8,7 +8,7 @@ namespace {
 Shape input_of(const FlowDescription& flow) {
   require(flow.time_size > 0 && flow.time_size % 2 == 0,
           "flow: expects an even time size of at least 2, got {}", flow.time_size);
-  return {static_cast<uint32_t>(flow.picture.size()) + flow.time_size + flow.classes};
+  return {static_cast<uint32_t>(flow.image.size()) + flow.time_size + flow.classes};
 }
 
 }  // namespace
@@ -18,7 +18,7 @@ Flow::Flow(nn::Parameters& parameters, const FlowDescription& description,
     : description_(description),
       network_(parameters, "velocity", input_of(description), description.velocity,
                initialization) {
-  network_.require_output(description.picture.size(), "the picture's values");
+  network_.require_output(description.image.size(), "the image's values");
 }
 
 Tensor Flow::velocity(const Tensor& x, const Tensor& t, const Tensor& condition,
@@ -31,14 +31,14 @@ Tensor Flow::velocity(const Tensor& x, const Tensor& t, const Tensor& condition,
   return ops::reshape(v, x.shape());
 }
 
-Tensor Flow::loss(const Tensor& pictures, const Tensor& noise, const Tensor& t,
+Tensor Flow::loss(const Tensor& images, const Tensor& noise, const Tensor& t,
                   const Tensor& condition, const nn::Pass& pass) const {
-  const Tensor x1 = ops::affine(pictures, 2, -1);
+  const Tensor x1 = ops::affine(images, 2, -1);
   const Tensor way = ops::subtract(x1, noise);
   const Tensor times = ops::reshape(t, {t.shape()[0], 1});
   const Tensor x = ops::add(noise, ops::multiply(times, way));
   const Tensor error = ops::squared_error(velocity(x, t, condition, pass), way);
-  return ops::affine(error, 1 / static_cast<float>(description_.picture.size()), 0);
+  return ops::affine(error, 1 / static_cast<float>(description_.image.size()), 0);
 }
 
 Tensor Flow::guided(const Tensor& x, const Tensor& t, const SampleStep& step) const {
@@ -61,6 +61,6 @@ Tensor Flow::advance(const Tensor& x, const SampleStep& step) const {
   return ops::add(x, ops::multiply(v, step.dt));
 }
 
-Tensor Flow::to_pictures(const Tensor& x) { return ops::clamp(ops::affine(x, 0.5f, 0.5f), 0, 1); }
+Tensor Flow::to_images(const Tensor& x) { return ops::clamp(ops::affine(x, 0.5f, 0.5f), 0, 1); }
 
 }  // namespace pumice::models

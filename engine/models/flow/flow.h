@@ -15,13 +15,13 @@ enum class Sampler : uint8_t {
 
 /// What a checkpoint says of a rectified flow.
 struct FlowDescription {
-  Shape picture;                    ///< [height, width, channels]
-  uint32_t latent_size = 0;         ///< as many numbers of noise as the picture has
+  Shape image;                      ///< [height, width, channels]
+  uint32_t latent_size = 0;         ///< as many numbers of noise as the image has
   uint32_t classes = 0;             ///< of a conditional flow, or 0
   uint32_t time_size = 0;           ///< numbers that stand for the time, even: see ops::sinusoids
   std::vector<nn::Layer> velocity;  ///< [pixels + time_size + classes] → the velocity of each pixel
 
-  /// Visits the keys of a checkpoint's JSON after the picture.
+  /// Visits the keys of a checkpoint's JSON after the image.
   void describe(nn::LayerFields& fields);
   static const Family& family() { return kFlow; }
   bool operator==(const FlowDescription&) const = default;
@@ -43,9 +43,9 @@ class Flow {
   Tensor velocity(const Tensor& x, const Tensor& t, const Tensor& condition,
                   const nn::Pass& pass = {}) const;
 
-  /// The mean squared error of the velocity, [B]: pictures [B, pixels], 0 … 1; noise [B, pixels],
+  /// The mean squared error of the velocity, [B]: images [B, pixels], 0 … 1; noise [B, pixels],
   /// standard normal; times t [B].
-  Tensor loss(const Tensor& pictures, const Tensor& noise, const Tensor& t, const Tensor& condition,
+  Tensor loss(const Tensor& images, const Tensor& noise, const Tensor& t, const Tensor& condition,
               const nn::Pass& pass = {}) const;
 
   /// How one step of a sampler is taken.
@@ -63,7 +63,7 @@ class Flow {
   Tensor advance(const Tensor& x, const SampleStep& step) const;
 
   /// -1 … 1 → 0 … 1, clamped.
-  static Tensor to_pictures(const Tensor& x);
+  static Tensor to_images(const Tensor& x);
 
   const FlowDescription& description() const { return description_; }
   const nn::Network& network() const { return network_; }

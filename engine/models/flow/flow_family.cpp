@@ -37,7 +37,7 @@ constinit const Family kFlow{.name = "flow",
                              .spec = kSpecMaker<FlowSpec>};
 
 void FlowDescription::describe(nn::LayerFields& fields) {
-  latent_size = static_cast<uint32_t>(picture.size());
+  latent_size = static_cast<uint32_t>(image.size());
   fields.whole("classes", classes, 0);
   fields.whole("time_size", time_size, 2);
   fields.layers("velocity", velocity);

@@ -31,7 +31,7 @@ Decoded FlowModel::decode(uint32_t program, const DecodeInput& input) const {
                                  .t = number(input.numbers, kTime),
                                  .dt = number(input.numbers, kLength),
                                  .labels = input.labels});
-  return {.pictures = Flow::to_pictures(x), .latents = x};
+  return {.images = Flow::to_images(x), .latents = x};
 }
 
 std::vector<DecodePass> FlowModel::decode_passes(std::span<const double> options) const {

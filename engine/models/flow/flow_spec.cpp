@@ -14,10 +14,10 @@ void FlowSpec::describe(nn::Fields& fields) {
   fields.layers("velocity.layers", velocity);
 }
 
-Description FlowSpec::description(const Shape& picture, uint32_t classes) const {
+Description FlowSpec::description(const Shape& image, uint32_t classes) const {
   require(time_size % 2 == 0, "velocity.time_size: expects an even number, got {}", time_size);
-  const auto pixels = static_cast<uint32_t>(picture.size());
-  return FlowDescription{.picture = picture,
+  const auto pixels = static_cast<uint32_t>(image.size());
+  return FlowDescription{.image = image,
                          .latent_size = pixels,
                          .classes = classes,
                          .time_size = time_size,

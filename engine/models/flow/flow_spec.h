@@ -16,7 +16,7 @@ struct FlowSpec {
 
   static const Family& family() { return kFlow; }
   void describe(nn::Fields& fields);
-  Description description(const Shape& picture, uint32_t classes) const;
+  Description description(const Shape& image, uint32_t classes) const;
   bool keeps_average() const { return ema_decay > 0; }
   std::unique_ptr<train::Trainer> trainer(hal::Device& device, const Model& model,
                                           const TrainingInput& input) const;

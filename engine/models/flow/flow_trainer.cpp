@@ -9,7 +9,7 @@ FlowTrainer::FlowTrainer(hal::Device& device, const Flow& flow, const nn::Parame
                          const data::ImageSet& test, const FlowOptions& options)
     : train::Trainer(device, train, test,
                      {.name = "flow",
-                      .picture = flow.description().picture,
+                      .image = flow.description().image,
                       .classes = flow.description().classes,
                       .batch = options.batch,
                       .seed = options.seed}),
@@ -33,12 +33,12 @@ FlowTrainer::FlowTrainer(hal::Device& device, const Flow& flow, const nn::Parame
             }});
 }
 
-Tensor FlowTrainer::loss(const Tensor& clock, const Tensor& pictures, const Tensor& condition,
+Tensor FlowTrainer::loss(const Tensor& clock, const Tensor& images, const Tensor& condition,
                          const nn::Pass& pass) const {
-  const Tensor noise = ops::normal(clock, pictures.shape());
-  const Tensor t = ops::uniform(clock, {pictures.shape()[0]});
+  const Tensor noise = ops::normal(clock, images.shape());
+  const Tensor t = ops::uniform(clock, {images.shape()[0]});
   const Tensor given = pass.training && condition ? dropped(clock, condition) : condition;
-  return flow_.loss(pictures, noise, t, given, pass);
+  return flow_.loss(images, noise, t, given, pass);
 }
 
 // Without its label an example teaches the velocity that guidance starts from.
@@ -57,8 +57,8 @@ Tensor FlowTrainer::condition_of(const train::DeviceDataset::Batch& batch) const
 
 Tensors FlowTrainer::build_train(const Tensor& clock) const {
   const auto batch = train_set().shuffled_batch(clock, options_.batch);
-  const Tensor mean = ops::mean(
-      loss(clock, batch.pictures, condition_of(batch), {.training = true, .clock = clock}));
+  const Tensor mean =
+      ops::mean(loss(clock, batch.images, condition_of(batch), {.training = true, .clock = clock}));
   const Tensor norm = optimizer_.step(mean, clock);
   if (average_) average_->update(clock);
   return {mean, norm};
@@ -66,7 +66,7 @@ Tensors FlowTrainer::build_train(const Tensor& clock) const {
 
 Tensors FlowTrainer::build_test(const Tensor& clock) const {
   const auto batch = test_batch(clock);
-  const Tensor losses = loss(clock, batch.pictures, condition_of(batch), {});
+  const Tensor losses = loss(clock, batch.images, condition_of(batch), {});
   return {ops::sum(ops::multiply(losses, batch.weights))};
 }
 

@@ -25,7 +25,7 @@ class FlowTrainer : public train::Trainer {
               const data::ImageSet& test, const FlowOptions& options);
 
  private:
-  Tensor loss(const Tensor& clock, const Tensor& pictures, const Tensor& condition,
+  Tensor loss(const Tensor& clock, const Tensor& images, const Tensor& condition,
               const nn::Pass& pass) const;
   Tensor condition_of(const train::DeviceDataset::Batch& batch) const;
   Tensor dropped(const Tensor& clock, const Tensor& condition) const;

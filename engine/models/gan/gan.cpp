@@ -12,30 +12,30 @@ Gan::Gan(nn::Parameters& generator, nn::Parameters& discriminator,
                  description.generator, initialization),
       discriminator_(
           discriminator, "discriminator",
-          conditioned_picture(description.picture, description.classes, description.discriminator),
+          conditioned_image(description.image, description.classes, description.discriminator),
           description.discriminator, initialization) {
-  generator_.require_output(description.picture.size(),
-                            fmt::format("a picture of {}", description.picture));
-  discriminator_.require_output(1, "a score of the picture");
+  generator_.require_output(description.image.size(),
+                            fmt::format("an image of {}", description.image));
+  discriminator_.require_output(1, "a score of the image");
 }
 
 Tensor Gan::generate(const Tensor& latents, const nn::Pass& pass, const Tensor& labels) const {
-  Tensor pictures = generator_(with_labels(latents, labels, description_.classes), pass);
-  return ops::reshape(pictures, {latents.shape()[0], uint32_t(description_.picture.size())});
+  Tensor images = generator_(with_labels(latents, labels, description_.classes), pass);
+  return ops::reshape(images, {latents.shape()[0], uint32_t(description_.image.size())});
 }
 
-Tensor Gan::discriminate(const Tensor& pictures, const nn::Pass& pass, const Tensor& labels) const {
-  Tensor input = with_label_planes(pictures, labels, description_.classes, discriminator_.input());
-  return ops::reshape(discriminator_(input, pass), {pictures.shape()[0], 1});
+Tensor Gan::discriminate(const Tensor& images, const nn::Pass& pass, const Tensor& labels) const {
+  Tensor input = with_label_planes(images, labels, description_.classes, discriminator_.input());
+  return ops::reshape(discriminator_(input, pass), {images.shape()[0], 1});
 }
 
 Tensor Gan::decode(const Tensor& latents, const Tensor& labels) const {
-  Tensor pictures = generate(latents, {}, labels);
-  return description_.range == PixelRange::kUnit ? pictures : ops::affine(pictures, 0.5f, 0.5f);
+  Tensor images = generate(latents, {}, labels);
+  return description_.range == PixelRange::kUnit ? images : ops::affine(images, 0.5f, 0.5f);
 }
 
-Tensor Gan::to_range(const Tensor& pictures) const {
-  return description_.range == PixelRange::kUnit ? pictures : ops::affine(pictures, 2, -1);
+Tensor Gan::to_range(const Tensor& images) const {
+  return description_.range == PixelRange::kUnit ? images : ops::affine(images, 2, -1);
 }
 
 }  // namespace pumice::models

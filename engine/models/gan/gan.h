@@ -14,23 +14,23 @@ enum class PixelRange : uint8_t {
 };
 
 struct GanDescription {
-  Shape picture;                         ///< [height, width, channels]
+  Shape image;                           ///< [height, width, channels]
   uint32_t latent_size = 0;              ///< z
   uint32_t classes = 0;                  ///< of a conditional GAN (Mirza and Osindero, 2014), or 0
-  std::vector<nn::Layer> generator;      ///< z latents → a picture, last activation included
-  std::vector<nn::Layer> discriminator;  ///< a picture → one number, without activation
+  std::vector<nn::Layer> generator;      ///< z latents → an image, last activation included
+  std::vector<nn::Layer> discriminator;  ///< an image → one number, without activation
   PixelRange range = PixelRange::kSymmetric;
 
-  /// Visits the keys of a checkpoint's JSON that follow the picture.
+  /// Visits the keys of a checkpoint's JSON that follow the image.
   void describe(nn::LayerFields& fields);
   static const Family& family() { return kGan; }
   bool operator==(const GanDescription&) const = default;
 };
 
 /// Generative adversarial network (Goodfellow et al., 2014): a generator and a discriminator,
-/// called a critic for Wasserstein losses. B pictures are [B, height·width·channels]; `labels` are
+/// called a critic for Wasserstein losses. B images are [B, height·width·channels]; `labels` are
 /// u32 [B] in a conditional GAN, otherwise absent. Labels are appended to latents one-hot; to
-/// pictures one-hot if the first layer is linear, otherwise as one plane per class, filled with
+/// images one-hot if the first layer is linear, otherwise as one plane per class, filled with
 /// ones for the label.
 class Gan {
  public:
@@ -40,16 +40,16 @@ class Gan {
   Gan(nn::Parameters& generator, nn::Parameters& discriminator, const GanDescription& description,
       nn::Initialization initialization = nn::Initialization::kFanIn);
 
-  /// latents [B, z] → pictures in the description's range.
+  /// latents [B, z] → images in the description's range.
   Tensor generate(const Tensor& latents, const nn::Pass& pass = {},
                   const Tensor& labels = {}) const;
-  /// pictures in the description's range → logits, or the critic's scores, [B, 1].
-  Tensor discriminate(const Tensor& pictures, const nn::Pass& pass = {},
+  /// images in the description's range → logits, or the critic's scores, [B, 1].
+  Tensor discriminate(const Tensor& images, const nn::Pass& pass = {},
                       const Tensor& labels = {}) const;
-  /// latents [B, z] → pictures 0 … 1.
+  /// latents [B, z] → images 0 … 1.
   Tensor decode(const Tensor& latents, const Tensor& labels = {}) const;
-  /// pictures 0 … 1 → pictures in the description's range.
-  Tensor to_range(const Tensor& pictures) const;
+  /// images 0 … 1 → images in the description's range.
+  Tensor to_range(const Tensor& images) const;
 
   const GanDescription& description() const { return description_; }
   const nn::Network& generator() const { return generator_; }

@@ -21,15 +21,15 @@ enum class GanLoss : uint8_t {
 /// for any other name.
 GanLoss gan_loss_by_name(std::string_view name);
 
-/// A discriminator's logits, or a critic's scores, for B real and B fake pictures, [B, 1].
+/// A discriminator's logits, or a critic's scores, for B real and B fake images, [B, 1].
 struct Opinions {
   Tensor real;
   Tensor fake;
 };
 
-/// The discriminator's loss per pair of a real and a fake picture, [B].
+/// The discriminator's loss per pair of a real and a fake image, [B].
 Tensor discriminator_loss(GanLoss loss, const Opinions& opinions, double label_smoothing);
-/// The generator's mean loss, given the discriminator's outputs for its pictures, [B, 1].
+/// The generator's mean loss, given the discriminator's outputs for its images, [B, 1].
 Tensor generator_loss(GanLoss loss, const Tensor& fake);
 
 /// Further figures of a discriminator's outputs: their names, and their values, with [B] reduced to
@@ -40,7 +40,7 @@ Tensors opinion_figures(GanLoss loss, const Opinions& opinions, const Tensor& ha
                         const std::function<Tensor(const Tensor&)>& reduce);
 
 /// The mean of (|∂ critic / ∂ x| - 1)², for `critic` from x [B, n] to [B, 1] at the points
-/// share·real + (1 - share)·fake: pictures [B, n], share [B, 1], uniform (Gulrajani et al., 2017,
+/// share·real + (1 - share)·fake: images [B, n], share [B, 1], uniform (Gulrajani et al., 2017,
 /// algorithm 1).
 Tensor gradient_penalty(const std::function<Tensor(const Tensor&)>& critic, const Tensor& real,
                         const Tensor& fake, const Tensor& share);

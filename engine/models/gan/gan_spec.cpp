@@ -21,10 +21,9 @@ void describe_loss(nn::Fields& fields, GanSpec::Loss& loss) {
   fields.flag("loss.mixed_batch", loss.mixed_batch);
 }
 
-std::vector<nn::Layer> generator_layers(const GanSpec& spec, const Shape& picture,
-                                        uint32_t classes) {
-  std::vector<nn::Layer> layers = nn::ending_with_picture(
-      spec.generator, {spec.latent_size + classes}, picture, spec.output, "generator");
+std::vector<nn::Layer> generator_layers(const GanSpec& spec, const Shape& image, uint32_t classes) {
+  std::vector<nn::Layer> layers = nn::ending_with_image(
+      spec.generator, {spec.latent_size + classes}, image, spec.output, "generator");
   require_last_activation("generator", layers, spec.output, "of generator.output");
   return layers;
 }
@@ -47,11 +46,11 @@ void require_second_gradients(const std::vector<nn::Layer>& critic, const Shape&
   }
 }
 
-std::vector<nn::Layer> discriminator_layers(const GanSpec& spec, const Shape& picture,
+std::vector<nn::Layer> discriminator_layers(const GanSpec& spec, const Shape& image,
                                             uint32_t classes) {
   std::vector<nn::Layer> layers = nn::with_linear(spec.discriminator, 1);
   if (spec.loss.kind == "wasserstein_gp") {
-    require_second_gradients(layers, conditioned_picture(picture, classes, layers));
+    require_second_gradients(layers, conditioned_image(image, classes, layers));
   }
   return layers;
 }
@@ -91,12 +90,12 @@ void GanSpec::describe(nn::Fields& fields) {
   fields.layers("discriminator.layers", discriminator);
 }
 
-Description GanSpec::description(const Shape& picture, uint32_t classes) const {
-  return GanDescription{.picture = picture,
+Description GanSpec::description(const Shape& image, uint32_t classes) const {
+  return GanDescription{.image = image,
                         .latent_size = latent_size,
                         .classes = classes,
-                        .generator = generator_layers(*this, picture, classes),
-                        .discriminator = discriminator_layers(*this, picture, classes),
+                        .generator = generator_layers(*this, image, classes),
+                        .discriminator = discriminator_layers(*this, image, classes),
                         .range = output == "tanh" ? PixelRange::kSymmetric : PixelRange::kUnit};
 }
 

@@ -24,7 +24,7 @@ struct GanSpec {
   Loss loss;
   double ema_decay = 0;  ///< of the moving average of the generator's weights; 0: none
   uint32_t latent_size = 0;
-  /// Hidden layers. The last linear layer of each network is added: to the picture, unless the
+  /// Hidden layers. The last linear layer of each network is added: to the image, unless the
   /// generator already produces one, and to the discriminator's single output.
   std::vector<nn::Layer> generator;
   std::string output = "tanh";  ///< the generator's last activation: "tanh" or "sigmoid"
@@ -32,7 +32,7 @@ struct GanSpec {
 
   static const Family& family() { return kGan; }
   void describe(nn::Fields& fields);
-  Description description(const Shape& picture, uint32_t classes) const;
+  Description description(const Shape& image, uint32_t classes) const;
   bool keeps_average() const { return ema_decay > 0; }
   /// Half of a mixed batch is real.
   uint32_t images_per_step(uint32_t batch) const { return loss.mixed_batch ? batch / 2 : batch; }

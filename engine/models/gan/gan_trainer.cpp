@@ -5,8 +5,8 @@
 namespace pumice::models {
 namespace {
 
-/// Real pictures in a discriminator step.
-uint32_t real_pictures(const Gan& gan, const GanOptions& options) {
+/// Real images in a discriminator step.
+uint32_t real_images(const Gan& gan, const GanOptions& options) {
   if (!options.mixed) return options.batch;
   require(options.batch % 2 == 0, "gan: half real, half fake expects an even batch, got {}",
           options.batch);
@@ -33,9 +33,9 @@ GanTrainer::GanTrainer(hal::Device& device, const Gan& gan, const nn::Parameters
                        const GanOptions& options)
     : train::Trainer(device, train, test,
                      {.name = "gan",
-                      .picture = gan.description().picture,
+                      .image = gan.description().image,
                       .classes = gan.description().classes,
-                      .batch = real_pictures(gan, options),
+                      .batch = real_images(gan, options),
                       .seed = options.seed}),
       gan_(gan),
       options_(options),
@@ -88,8 +88,8 @@ Tensor GanTrainer::fake(const Tensor& clock, uint32_t count, const nn::Pass& pas
 GanTrainer::Pairs GanTrainer::pairs(const Tensor& clock, const train::DeviceDataset::Batch& batch,
                                     const nn::Pass& pass) const {
   Tensor labels = labels_of(batch);
-  return {.real = gan_.to_range(batch.pictures),
-          .fake = fake(clock, batch.pictures.shape()[0], pass, labels),
+  return {.real = gan_.to_range(batch.images),
+          .fake = fake(clock, batch.images.shape()[0], pass, labels),
           .labels = labels};
 }
 
@@ -105,7 +105,7 @@ Opinions GanTrainer::judge(const Pairs& pairs, const nn::Pass& pass) const {
 
 Tensors GanTrainer::build_discriminator(const Tensor& clock) const {
   const nn::Pass pass{.training = true, .clock = clock};
-  const uint32_t count = real_pictures(gan_, options_);
+  const uint32_t count = real_images(gan_, options_);
   const Pairs pairs = this->pairs(clock, train_set().shuffled_batch(clock, count), pass);
   const Opinions opinions = judge(pairs, pass);
   auto mean = [](const Tensor& x) { return ops::mean(x); };

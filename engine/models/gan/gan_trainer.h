@@ -14,7 +14,7 @@ struct GanOptions {
   /// batch. Not for conditional GANs.
   bool mixed = false;
   uint32_t critic_steps = 1;     ///< discriminator steps per generator step
-  double label_smoothing = 0;    ///< the target for real pictures is 1 minus this (BCE)
+  double label_smoothing = 0;    ///< the target for real images is 1 minus this (BCE)
   double gradient_penalty = 10;  ///< weight of the penalty, for kWassersteinGp
   double average_decay = 0.999;  ///< decay of the average of the generator's weights
   uint64_t seed = 1;
@@ -29,7 +29,7 @@ struct GanOptions {
 ///   Wasserstein  em_distance and, with it, gradient_penalty
 /// then d_gradient_norm, g_loss, g_gradient_norm. js, an estimate of the Jensen-Shannon divergence
 /// in nats, is (log 4 - BCE over real and fake) / 2; em_distance, an estimate of the earth mover's
-/// distance, is mean critic(real) - mean critic(fake). The test compares test pictures with fresh
+/// distance, is mean critic(real) - mean critic(fake). The test compares test images with fresh
 /// fakes: d_loss (without a penalty) and the same estimates.
 class GanTrainer : public train::Trainer {
  public:
@@ -42,7 +42,7 @@ class GanTrainer : public train::Trainer {
              const data::ImageSet& train, const data::ImageSet& test, const GanOptions& options);
 
  private:
-  /// Real pictures and as many fake ones with the same labels, all in the networks' range.
+  /// Real images and as many fake ones with the same labels, all in the networks' range.
   struct Pairs {
     Tensor real;
     Tensor fake;

@@ -15,19 +15,19 @@ Vae::Vae(nn::Parameters& parameters, const VaeDescription& description,
          nn::Initialization initialization)
     : description_(description),
       encoder_(parameters, "encoder",
-               conditioned_picture(description.picture, description.classes, description.encoder),
+               conditioned_image(description.image, description.classes, description.encoder),
                description.encoder, initialization),
       decoder_(parameters, "decoder", {description.latent_size + description.classes},
                description.decoder, initialization) {
   encoder_.require_output(2ull * description.latent_size,
                           "a mean and a log-variance for each latent");
-  decoder_.require_output(description.picture.size(),
-                          fmt::format("a picture of {}", description.picture));
+  decoder_.require_output(description.image.size(),
+                          fmt::format("an image of {}", description.image));
 }
 
-Tensor Vae::encode(const Tensor& pictures, const nn::Pass& pass, const Tensor& labels) const {
+Tensor Vae::encode(const Tensor& images, const nn::Pass& pass, const Tensor& labels) const {
   return flat(
-      encoder_(with_label_planes(pictures, labels, description_.classes, encoder_.input()), pass));
+      encoder_(with_label_planes(images, labels, description_.classes, encoder_.input()), pass));
 }
 
 Tensor Vae::decode_raw(const Tensor& latents, const nn::Pass& pass, const Tensor& labels) const {
@@ -40,13 +40,13 @@ Tensor Vae::decode(const Tensor& latents, const Tensor& labels) const {
                                  are_logits ? ops::Activation::kSigmoid : ops::Activation::kNone));
 }
 
-Vae::Loss Vae::loss(const Tensor& pictures, const Tensor& noise, const nn::Pass& pass,
+Vae::Loss Vae::loss(const Tensor& images, const Tensor& noise, const nn::Pass& pass,
                     const Tensor& labels) const {
-  Tensor moments = encode(pictures, pass, labels);
+  Tensor moments = encode(images, pass, labels);
   Tensor raw = decode_raw(ops::gaussian_sample(moments, noise), pass, labels);
   Tensor reconstruction = description_.reconstruction == Reconstruction::kBce
-                              ? ops::bce_with_logits(raw, pictures)
-                              : ops::squared_error(raw, pictures);
+                              ? ops::bce_with_logits(raw, images)
+                              : ops::squared_error(raw, images);
   return {reconstruction, ops::gaussian_kl(moments)};
 }
 

@@ -11,8 +11,8 @@ std::vector<const nn::Network*> VaeModel::networks() const {
   return {&vae_.encoder(), &vae_.decoder()};
 }
 
-Tensor VaeModel::encode(const Tensor& pictures, const Tensor& labels) const {
-  return vae_.encode(pictures, {}, labels);
+Tensor VaeModel::encode(const Tensor& images, const Tensor& labels) const {
+  return vae_.encode(images, {}, labels);
 }
 
 Decoded VaeModel::decode(uint32_t, const DecodeInput& input) const {

@@ -13,7 +13,7 @@ class VaeModel : public Model {
   const nn::Parameters& vae_parameters() const { return vae_parameters_; }
 
   std::vector<const nn::Network*> networks() const override;
-  Tensor encode(const Tensor& pictures, const Tensor& labels = {}) const override;
+  Tensor encode(const Tensor& images, const Tensor& labels = {}) const override;
   Decoded decode(uint32_t program, const DecodeInput& input) const override;
 
  private:

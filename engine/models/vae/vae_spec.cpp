@@ -9,9 +9,9 @@ namespace {
 
 bool is_bce(const VaeSpec& spec) { return spec.loss.reconstruction == "bce"; }
 
-std::vector<nn::Layer> decoder_layers(const VaeSpec& spec, const Shape& picture, uint32_t classes) {
+std::vector<nn::Layer> decoder_layers(const VaeSpec& spec, const Shape& image, uint32_t classes) {
   std::vector<nn::Layer> layers =
-      nn::ending_with_picture(spec.decoder, {spec.latent_size + classes}, picture);
+      nn::ending_with_image(spec.decoder, {spec.latent_size + classes}, image);
   if (is_bce(spec)) {
     require_last_activation("decoder", layers, "none",
                             "(loss.reconstruction 'bce' applies the sigmoid itself)");
@@ -31,13 +31,13 @@ void VaeSpec::describe(nn::Fields& fields) {
   fields.layers("decoder.layers", decoder);
 }
 
-Description VaeSpec::description(const Shape& picture, uint32_t classes) const {
+Description VaeSpec::description(const Shape& image, uint32_t classes) const {
   return VaeDescription{
-      .picture = picture,
+      .image = image,
       .latent_size = latent_size,
       .classes = classes,
       .encoder = nn::with_linear(encoder, 2 * latent_size),
-      .decoder = decoder_layers(*this, picture, classes),
+      .decoder = decoder_layers(*this, image, classes),
       .reconstruction = is_bce(*this) ? Reconstruction::kBce : Reconstruction::kSquaredError};
 }
 

@@ -17,14 +17,14 @@ struct VaeSpec {
   optim::OptimizerSpec optimizer;
   Loss loss;
   /// Hidden layers. The last linear layer of each network is added: to the latent's mean and
-  /// log-variance, and to the picture, unless the decoder already produces one.
+  /// log-variance, and to the image, unless the decoder already produces one.
   std::vector<nn::Layer> encoder;
   uint32_t latent_size = 0;
   std::vector<nn::Layer> decoder;
 
   static const Family& family() { return kVae; }
   void describe(nn::Fields& fields);
-  Description description(const Shape& picture, uint32_t classes) const;
+  Description description(const Shape& image, uint32_t classes) const;
   std::unique_ptr<train::Trainer> trainer(hal::Device& device, const Model& model,
                                           const TrainingInput& input) const;
   bool operator==(const VaeSpec&) const = default;

@@ -9,7 +9,7 @@ VaeTrainer::VaeTrainer(hal::Device& device, const Vae& vae, const nn::Parameters
                        const VaeOptions& options)
     : train::Trainer(device, train, test,
                      {.name = "vae",
-                      .picture = vae.description().picture,
+                      .image = vae.description().image,
                       .classes = vae.description().classes,
                       .batch = options.batch,
                       .seed = options.seed}),
@@ -30,7 +30,7 @@ VaeTrainer::VaeTrainer(hal::Device& device, const Vae& vae, const nn::Parameters
 Vae::Loss VaeTrainer::loss(const Tensor& clock, const train::DeviceDataset::Batch& batch,
                            const nn::Pass& pass) const {
   Tensor noise = ops::normal(clock, {options_.batch, vae_.description().latent_size});
-  return vae_.loss(batch.pictures, noise, pass,
+  return vae_.loss(batch.images, noise, pass,
                    vae_.description().classes > 0 ? batch.labels : Tensor{});
 }
 

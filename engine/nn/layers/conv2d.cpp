@@ -38,7 +38,7 @@ void Conv2d::describe(LayerFields& fields) {
 }
 
 BuiltLayer Conv2d::build(const LayerContext& context) const {
-  context.require_picture();
+  context.require_image();
   const Shape& input = context.input;
   const bool is_same = padding == "same";
   require(is_same || std::min(input[0], input[1]) >= kernel,
@@ -47,11 +47,11 @@ BuiltLayer Conv2d::build(const LayerContext& context) const {
   auto forward = [affine = declare_affine(context, *this), kernel = kernel, stride = stride,
                   is_same](const Tensor& x, const ActivationOptions& activated, const Pass& pass) {
     Graph& graph = x.graph();
-    const Shape picture{x.shape()[1], x.shape()[2]};
+    const Shape image{x.shape()[1], x.shape()[2]};
     return ops::conv2d(
         x, affine.weight(graph, pass),
         {.stride = stride,
-         .padding = is_same ? ops::same_padding(picture, kernel, stride) : ops::Padding{},
+         .padding = is_same ? ops::same_padding(image, kernel, stride) : ops::Padding{},
          .bias = affine.bias(graph),
          .activation = activated.function,
          .slope = activated.slope});

@@ -34,7 +34,7 @@ void ConvTranspose2d::describe(LayerFields& fields) {
 }
 
 BuiltLayer ConvTranspose2d::build(const LayerContext& context) const {
-  context.require_picture();
+  context.require_image();
   context.require_countable_edges(stride, kernel);
   const Shape output{extent(context.input[0], *this), extent(context.input[1], *this), out};
   auto forward = [affine = declare_affine(context, *this), conv = *this, output](

@@ -4,7 +4,7 @@
 
 namespace pumice::nn {
 
-/// y = activation(x·Wᵀ + b): features, or pictures as flat vectors, → [out]. Weight [out, in] and
+/// y = activation(x·Wᵀ + b): features, or images as flat vectors, → [out]. Weight [out, in] and
 /// bias [out] as in PyTorch.
 struct Linear {
   static constexpr std::string_view kType = "linear";

@@ -50,8 +50,8 @@ void Lstm::describe(LayerFields& fields) {
 
 BuiltLayer Lstm::build(const LayerContext& context) const {
   const Shape& input = context.input;
-  const bool is_picture = input.rank() == 3 && input[2] == 1;
-  if (!is_picture) context.require_rank(2, "a sequence [steps, features], or gray pictures");
+  const bool is_image = input.rank() == 3 && input[2] == 1;
+  if (!is_image) context.require_rank(2, "a sequence [steps, features], or gray images");
   require(out <= kMaxNumbers / 4, "{} ({}): expects 'out' of at most {}, got {}", context.name,
           kType, kMaxNumbers / 4, out);
   const uint32_t steps = input[0];

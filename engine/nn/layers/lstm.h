@@ -4,7 +4,7 @@
 
 namespace pumice::nn {
 
-/// A long short-term memory: a sequence [T, in], or a grey picture as a sequence of rows, → the
+/// A long short-term memory: a sequence [T, in], or a grey image as a sequence of rows, → the
 /// last state [out] or all states [T, out]. Weight [4·out, in], recurrent [4·out, out], bias
 /// [4·out]; gates i, f, g, o as in PyTorch, but with a single bias. With Initialization::kFanIn all
 /// are U(±1/√out), as in PyTorch.

@@ -20,11 +20,11 @@ uint32_t stride_of(uint32_t size, uint32_t stride) { return stride == 0 ? size :
 /// `pool(x, size, stride)`.
 template <typename Pool>
 BuiltLayer build_pool(const LayerContext& context, uint32_t size, uint32_t stride, Pool pool) {
-  context.require_picture();
+  context.require_image();
   const Shape& input = context.input;
   require(size > 0, "{} ({}): expects 'size' of at least 1, got 0", context.name, context.type);
   require(input[0] >= size && input[1] >= size,
-          "{} ({}): expects pictures of at least {} x {}, got {}", context.name, context.type, size,
+          "{} ({}): expects images of at least {} x {}, got {}", context.name, context.type, size,
           size, input);
   auto extent = [&](uint32_t from) { return (from - size) / stride + 1; };
   auto run = [size, stride, pool](const Tensor& x, const Pass&) { return pool(x, size, stride); };

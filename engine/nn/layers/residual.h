@@ -4,7 +4,7 @@
 
 namespace pumice::nn {
 
-/// y = activation(layers(x) + x). If the layers change the shape of a picture, x passes through a 1
+/// y = activation(layers(x) + x). If the layers change the shape of an image, x passes through a 1
 /// x 1 convolution and a batch norm (He et al., "Deep residual learning", 2016, option B).
 struct Residual {
   static constexpr std::string_view kType = "residual";

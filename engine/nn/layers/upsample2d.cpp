@@ -5,7 +5,7 @@ namespace pumice::nn {
 void Upsample2d::describe(LayerFields& fields) { fields.whole("scale", scale, 1); }
 
 BuiltLayer Upsample2d::build(const LayerContext& context) const {
-  context.require_picture();
+  context.require_image();
   context.require_countable_edges(scale);
   const Shape& input = context.input;
   auto run = [scale = scale](const Tensor& x, const Pass&) {

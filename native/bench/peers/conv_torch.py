@@ -52,7 +52,7 @@ def make_product(arguments):
     kernel, stride = int(kernel[1:]), int(stride[1:])
     layout = torch.channels_last if arguments.channels_last else torch.contiguous_format
 
-    def pictures(channels, size):
+    def images(channels, size):
         return torch.rand(arguments.batch, channels, size, size).to(memory_format=layout)
 
     bias = torch.rand(outputs)
@@ -61,7 +61,7 @@ def make_product(arguments):
         total = max(kernel - stride, 0)
         padding, extra = (total + 1) // 2, total % 2
         weight = torch.rand(inputs, outputs, kernel, kernel).to(memory_format=layout)
-        x, dy = pictures(inputs, extent), pictures(outputs, extent * stride)
+        x, dy = images(inputs, extent), images(outputs, extent * stride)
         settings = ([stride] * 2, [padding] * 2, [1, 1], True, [extra] * 2, 1)
         if arguments.product == "forward":
             return lambda: functional.conv_transpose2d(x, weight, bias, stride, padding, extra)
@@ -69,7 +69,7 @@ def make_product(arguments):
         out_extent = -(-extent // stride)
         total = max((out_extent - 1) * stride + kernel - extent, 0)
         weight = torch.rand(outputs, inputs, kernel, kernel).to(memory_format=layout)
-        x, dy = pictures(inputs, extent), pictures(outputs, out_extent)
+        x, dy = images(inputs, extent), images(outputs, out_extent)
         if total % 2 == 1:  # PyTorch pads evenly: a copy with one row more, as its users make it
             sides = (total // 2, total - total // 2) * 2
             if arguments.product == "forward":

@@ -26,14 +26,14 @@ def main():
     if arguments.shape:
         shape = tuple(int(extent) for extent in arguments.shape.split(","))
     layer, axis = make(shape)
-    x = picture(shape, axis, arguments.channels_last)
+    x = image(shape, axis, arguments.channels_last)
     weights = torch.randn_like(layer(x).detach())
     for line in sys.stdin:
         print(f"{timed_steps(layer, x, weights, steps_of(line)):.6f}", flush=True)
 
 
-def picture(shape, channel_axis, is_channels_last):
-    """x with its channels where the layer expects them: as axis 1 of pictures."""
+def image(shape, channel_axis, is_channels_last):
+    """x with its channels where the layer expects them: as axis 1 of images."""
     x = torch.randn(shape)
     if channel_axis == 1 and len(shape) == 4:
         x = x.permute(0, 3, 1, 2)

@@ -30,14 +30,14 @@ def main():
     torch.manual_seed(arguments.seed)
     header, metadata = read_header(arguments.checkpoint)
     description, recipe = json.loads(metadata["network"]), tomllib.loads(metadata["recipe"])
-    pictures = peer.read_images(arguments.data, "train")
+    images = peer.read_images(arguments.data, "train")
     if description.get("classes", 0) > 0:
         labels = F.one_hot(peer.read_labels(arguments.data, "train"), description["classes"])
-        pictures = torch.cat([pictures, labels], 1)
+        images = torch.cat([images, labels], 1)
     twin = {"vae": VaeTwin, "gan": GanTwin}[description["model"]](description, recipe)
     epochs = arguments.epochs or recipe["train"]["epochs"]
     for epoch in range(epochs):
-        print(f"epoch {epoch + 1}/{epochs}", json.dumps(twin.train_epoch(pictures)), flush=True)
+        print(f"epoch {epoch + 1}/{epochs}", json.dumps(twin.train_epoch(images)), flush=True)
     metadata |= {"epoch": "0", "step": "0", "figures": "[]", "seed": str(arguments.seed)}
     write_checkpoint(arguments.out, metadata, twin.tensors(header))
 
@@ -104,18 +104,18 @@ class Twin:
         self.networks.append(TrainedNetwork(name, shape, layers, initialization))
         return self.networks[-1]
 
-    def batches(self, pictures, size):
+    def batches(self, images, size):
         """A new order; the last partial batch is dropped."""
-        steps = len(pictures) // size
-        return (pictures[rows] for rows in torch.randperm(len(pictures))[: steps * size].view(
+        steps = len(images) // size
+        return (images[rows] for rows in torch.randperm(len(images))[: steps * size].view(
             steps, size))
 
-    def train_epoch(self, pictures):
-        rows = [self.train_step(batch) for batch in self.batches(pictures, self.real_pictures())]
+    def train_epoch(self, images):
+        rows = [self.train_step(batch) for batch in self.batches(images, self.real_images())]
         return {name: round(float(numpy.mean([row[name] for row in rows if name in row])), 4)
                 for name in rows[-1]}
 
-    def real_pictures(self):
+    def real_images(self):
         return self.batch
 
     def tensors(self, header):
@@ -133,10 +133,10 @@ class VaeTwin(Twin):
         super().__init__(recipe)
         latent, how = description["latent_size"], recipe["initialization"]
         self.classes = description.get("classes", 0)
-        picture = description["picture"]
+        image = description["picture"]
         if self.classes > 0:
-            picture = [math.prod(picture) + self.classes]
-        self.encoder = self.network("encoder", picture, description["encoder"], how)
+            image = [math.prod(image) + self.classes]
+        self.encoder = self.network("encoder", image, description["encoder"], how)
         self.decoder = self.network("decoder", [latent + self.classes], description["decoder"], how)
         both = [*self.encoder.parameters.values(), *self.decoder.parameters.values()]
         self.optimizer = make_optimizer(recipe["optimizer"], both)
@@ -165,7 +165,7 @@ class GanTwin(Twin):
                                           list(network.parameters.values()))
                            for network in (self.generator, self.critic)]
 
-    def real_pictures(self):
+    def real_images(self):
         return self.batch // 2 if self.loss["mixed_batch"] else self.batch
 
     def train_step(self, x):

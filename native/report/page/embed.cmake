@@ -2,7 +2,7 @@
 # chart library:
 # cmake -D FOLDER=... -D UPLOT=... -D OUTPUT=... -P embed.cmake; UPLOT: uPlot's folder, or nothing.
 set(entries "")
-foreach(name report.html report.css elements.js charts.js pictures.js evaluations.js report.js)
+foreach(name report.html report.css elements.js charts.js images.js evaluations.js report.js)
   file(READ "${FOLDER}/${name}" text)
   string(APPEND entries "    {\"${name}\", R\"embedded(${text})embedded\"},\n")
 endforeach()

@@ -6,10 +6,10 @@ const kBases = [
   ["extractor_hash", "hash of the extractor"],
   ["samples", "number of samples"],
   ["reference", "reference"],
-  ["reference_pictures", "number of real pictures"],
+  ["reference_pictures", "number of real images"],
   ["binarization", "binarization"],
   ["likelihood_samples", "k of the likelihood"],
-  ["likelihood_pictures", "number of pictures for the likelihood"],
+  ["likelihood_pictures", "number of images for the likelihood"],
 ];
 
 const isEvaluated = ({ evaluation }) => Boolean(evaluation?.figures);

@@ -1,4 +1,4 @@
-// Builds the page: numbers, charts, pictures, networks and recipes of the runs.
+// Builds the page: numbers, charts, images, networks and recipes of the runs.
 
 function durationText(seconds) {
   if (!seconds) return "";
@@ -22,7 +22,7 @@ function facts() {
     ["FID while training", (run) => run.evaluations.join("; then ")],
     ["time per epoch", (run) => durationText(run.seconds_per_epoch)],
     ["training time", (run) => durationText(run.seconds)],
-    ["speed", (run) => (run.images_per_second ? `${grouped(Math.round(run.images_per_second))} pictures/s` : "")],
+    ["speed", (run) => (run.images_per_second ? `${grouped(Math.round(run.images_per_second))} images/s` : "")],
   ].map(([title, text]) => [title, ...runs.map((run) => text(run) ?? "")]);
   return card(table(
     isSeveral ? ["", ...runs.map((run, index) => element("span", {}, dot(index), run.name))] : [],
@@ -104,7 +104,7 @@ function recipes() {
 function notes() {
   const all = runs.flatMap((run) => run.notes.map((note) => (isSeveral ? `${run.name}: ${note}` : note)));
   if (!zoom && charts.length > 0) {
-    all.push("Curves are static pictures: this program was built without uPlot, which scripts/setup fetches.");
+    all.push("Curves are static images: this program was built without uPlot, which scripts/setup fetches.");
   }
   return all.length > 0
     ? element("div", { className: "card notes" }, ...all.map((note) => element("p", {}, note))) : null;
@@ -126,7 +126,7 @@ document.getElementById("report").append(...[
   ...section("Overview", grid(...[facts(), lastFigures()].filter(Boolean))),
   ...section("Evaluation", evaluations()),
   ...curves(),
-  ...section("Pictures by epoch", ...epochPictures()),
+  ...section("Images by epoch", ...epochImages()),
   ...section("Samples", stills(kSamples)),
   ...section("Latent space", stills(kLatentSpace)),
   ...section("Networks", networks()),

@@ -61,7 +61,7 @@ export async function withPage({ modules, options = {}, args = [], onLine = cons
 
 // Parses the arguments of a check, FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS], and returns a
 // function that runs `body(driver)` in a page; `more` is passed to withPage(). FOLDER holds native
-// pictures and checkpoints, which are offered as in index.json: model.safetensors as
+// images and checkpoints, which are offered as in index.json: model.safetensors as
 // tiny.safetensors, the others under their own names.
 export function checks(Driver) {
   const [modules, site, folder, screenshots] = process.argv.slice(2);

@@ -4,7 +4,7 @@
 import assert from "node:assert";
 import { checks } from "./browser.mjs";
 import { Driver } from "./driver.mjs";
-import { picture } from "./picture.mjs";
+import { image } from "./image.mjs";
 
 const kSize = { viewport: { width: 1100, height: 720 } };
 
@@ -17,27 +17,27 @@ async function choose(driver, name) {
 
 async function checkNames(driver) {
   await driver.go("model=named&tab=Sample");
-  await driver.expectPictures("named-0.f32");
+  await driver.expectImages("named-0.f32");
   await choose(driver, "1: dog");
-  await driver.expectPictures("named-1.f32");
+  await driver.expectImages("named-1.f32");
   await driver.expectHash("class=1");
   await choose(driver, "2: кот");
-  await driver.expectPictures("named-2.f32");
+  await driver.expectImages("named-2.f32");
   await driver.shoot("class-named");
   await driver.go("model=named&class=1&tab=Sample");
-  await driver.expectPictures("named-1.f32");
+  await driver.expectImages("named-1.f32");
   await driver.go("model=named&class=99&tab=Sample");  // limited to the last class
-  await driver.expectPictures("named-2.f32");
+  await driver.expectImages("named-2.f32");
 }
 
-// The drawn or dropped picture and the explored point are kept.
+// The drawn or dropped image and the explored point are kept.
 async function checkWhatStays(driver) {
   await driver.go("model=named&tab=Encode");
   await driver.item("Invert");
-  await driver.drop("grays.png", picture(driver, "grays.u8", 1));
-  await driver.expectPictures("named-0-again.f32");
+  await driver.drop("grays.png", image(driver, "grays.u8", 1));
+  await driver.expectImages("named-0-again.f32");
   await choose(driver, "1: dog");
-  await driver.expectPictures("named-1-again.f32");
+  await driver.expectImages("named-1-again.f32");
   await driver.go("model=named&tab=Explore&latent=0.5,-1,2");
   await driver.item("Reset");
   await choose(driver, "2: кот");
@@ -48,9 +48,9 @@ async function checkWhatStays(driver) {
 // Does not wait for a tab that the model lacks.
 async function checkUnknownTab(driver) {
   await driver.go("model=tiny&tab=Nothing&seed=1");
-  await driver.expectPictures("seed1.f32");
+  await driver.expectImages("seed1.f32");
   await driver.click("Resample");
-  await driver.expectPictures("seed2.f32");
+  await driver.expectImages("seed2.f32");
   await driver.expectHash("tab=Sample");
   await driver.expectHash("seed=2");
 }

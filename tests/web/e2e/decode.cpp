@@ -39,7 +39,7 @@ class Model {
 };
 
 std::unique_ptr<Model> model;
-std::vector<std::byte> pictures;
+std::vector<std::byte> images;
 std::string message;
 
 /// Calls `body`; what it throws is kept for decode_error() and becomes -1.
@@ -76,14 +76,14 @@ EMSCRIPTEN_KEEPALIVE int decode_start(const float* latents, int count) {
   });
 }
 
-/// The number of bytes when the pictures are there, 0 before.
+/// The number of bytes when the images are there, 0 before.
 EMSCRIPTEN_KEEPALIVE int decode_poll() {
   return guarded([&] {
     if (!model->ready()) return 0;
-    pictures = model->take();
-    return static_cast<int>(pictures.size());
+    images = model->take();
+    return static_cast<int>(images.size());
   });
 }
 
-EMSCRIPTEN_KEEPALIVE const std::byte* decode_pictures() { return pictures.data(); }
+EMSCRIPTEN_KEEPALIVE const std::byte* decode_images() { return images.data(); }
 }

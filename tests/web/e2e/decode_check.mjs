@@ -1,6 +1,6 @@
-// Decodes in headless Chromium and compares with pictures from another device:
+// Decodes in headless Chromium and compares with images from another device:
 //   node decode_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER
-// FOLDER holds model.safetensors, latents.f32 and pictures.f32. Prints one line; fails if they differ by more than 2e-3.
+// FOLDER holds model.safetensors, latents.f32 and images.f32. Prints one line; fails if they differ by more than 2e-3.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { withPage } from "./browser.mjs";
@@ -23,17 +23,17 @@ function decodeInBrowser(latents, count) {
   });
 }
 
-const expected = floats("pictures.f32");
+const expected = floats("images.f32");
 const latents = floats("latents.f32");
 const count = Number(readFileSync(join(folder, "count"), "utf8"));
-const { pictures, milliseconds } = await decodeInBrowser(latents, count);
+const { images, milliseconds } = await decodeInBrowser(latents, count);
 
-let difference = expected.length === 0 || pictures.length < expected.length ? Infinity : 0;
+let difference = expected.length === 0 || images.length < expected.length ? Infinity : 0;
 expected.forEach((value, i) => {
-  const apart = Math.abs(value - pictures[i]);
+  const apart = Math.abs(value - images[i]);
   if (!(apart <= difference)) difference = apart;
 });
 const sorted = milliseconds.slice(1).sort((a, b) => a - b);
-console.log(`${count} pictures, at most ${difference} apart, first ${milliseconds[0].toFixed(1)} ms, ` +
+console.log(`${count} images, at most ${difference} apart, first ${milliseconds[0].toFixed(1)} ms, ` +
   `median ${sorted[sorted.length >> 1].toFixed(2)} ms`);
 process.exit(difference <= kTolerance ? 0 : 1);

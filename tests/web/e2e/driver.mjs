@@ -23,7 +23,7 @@ export const floats = (path) => {
 };
 
 export class Driver {
-  // `folder`: holds the native pictures; `screenshots`: a folder, or undefined.
+  // `folder`: holds the native images; `screenshots`: a folder, or undefined.
   constructor(page, address, folder, screenshots) {
     Object.assign(this, { page, address, folder, screenshots });
     this.errors = [];  // unhandled ones
@@ -64,7 +64,7 @@ export class Driver {
     await this.page.mouse.up();
   }
 
-  // The pictures of the last decode.
+  // The images of the last decode.
   shown() {
     return this.page.evaluate(() => {
       const first = pumice._page_shown() / 4;
@@ -93,8 +93,8 @@ export class Driver {
     return floats(join(this.folder, name));
   }
 
-  // Waits until the page shows the pictures in the file `name`.
-  async expectPictures(name) {
+  // Waits until the page shows the images in the file `name`.
+  async expectImages(name) {
     const expected = this.native(name);
     let apart = Infinity;
     await until(async () => {
@@ -107,13 +107,13 @@ export class Driver {
     console.log(`${name}: at most ${apart} apart`);
   }
 
-  // Waits until the order of the sliders matches the mean squared change of the native pictures in
-  // moved.f32: the origin's picture, then two for each number. The order changes while measuring.
+  // Waits until the order of the sliders matches the mean squared change of the native images in
+  // moved.f32: the origin's image, then two for each number. The order changes while measuring.
   async expectSliderOrder() {
-    const pictures = this.native("moved.f32");
-    const size = pictures.length / (1 + 2 * kLatents.length);
+    const images = this.native("moved.f32");
+    const size = images.length / (1 + 2 * kLatents.length);
     const change = (number) => [1 + 2 * number, 2 + 2 * number].reduce((sum, row) =>
-      pictures.slice(0, size).reduce((part, middle, i) => part + (pictures[row * size + i] - middle) ** 2, sum), 0);
+      images.slice(0, size).reduce((part, middle, i) => part + (images[row * size + i] - middle) ** 2, sum), 0);
     const expected = kLatents.toSorted((a, b) => change(b) - change(a)).map((number) => `z${number}`);
     let order;
     await until(async () => {
@@ -125,10 +125,10 @@ export class Driver {
     console.log(`most influential first: ${order}`);
   }
 
-  // Waits until the page shows different pictures.
-  async expectOtherPictures(before) {
+  // Waits until the page shows different images.
+  async expectOtherImages(before) {
     await until(async () => !isDeepStrictEqual(await this.shown(), before)).catch(async () =>
-      assert.fail(`the pictures stay as they were; the page says: ${await this.message()}`));
+      assert.fail(`the images stay as they were; the page says: ${await this.message()}`));
   }
 
   // Waits for a message at the top.

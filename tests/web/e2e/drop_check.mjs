@@ -32,7 +32,7 @@ async function checkFolders(driver) {
   await driver.go("model=flat&tab=Sample");
   await driver.item("Resample");
   await driver.dragIn(run);
-  await driver.expectPictures("seed1.f32");
+  await driver.expectImages("seed1.f32");
   await driver.expectHash("model=my-run");
   assert.equal(await driver.message(), "");
   await driver.dragIn(runs);
@@ -41,7 +41,7 @@ async function checkFolders(driver) {
   await driver.dragIn(photos);
   await driver.expectMessage(/^photos: no checkpoint in this folder or its subfolders\. Drop the checkpoint\.safetensors that/);
   await driver.shoot("drop-photos");
-  await driver.expectPictures("seed1.f32");  // the open model is kept
+  await driver.expectImages("seed1.f32");  // the open model is kept
   await driver.dragIn(single);
   await driver.expectHash("model=only");
   assert.equal(await driver.message(), "");
@@ -52,12 +52,12 @@ async function checkSeveral(driver) {
   await driver.go("model=flat&tab=Sample");
   await driver.item("Resample");
   await driver.dragIn(photos, model);
-  await driver.expectPictures("seed1.f32");
+  await driver.expectImages("seed1.f32");
   await driver.expectMessage(/^photos: no checkpoint in this folder/);
   await driver.go("model=flat&tab=Sample");
   await driver.item("Resample");
   await driver.dropAll({ "good.safetensors": readFileSync(model), "notes.txt": Buffer.from("some notes of mine") });
-  await driver.expectPictures("seed1.f32");
+  await driver.expectImages("seed1.f32");
   await driver.expectHash("model=good");
   await driver.expectMessage(/^notes\.txt: .*not a safetensors/);
   assert.doesNotMatch(await driver.message(), /were dropped/);
@@ -68,13 +68,13 @@ async function checkSeveral(driver) {
 
 async function checkOtherThings(driver) {
   await driver.go("model=tiny&seed=1");
-  await driver.expectPictures("seed1.f32");
+  await driver.expectImages("seed1.f32");
   await driver.dropAll({ "text/plain": "some words" });
   await driver.expectMessage(/^What was dropped is not a file\. Drop the checkpoint/);
   await driver.dropAll({ "text/uri-list": "https://example.org/a.safetensors", "text/plain": "https://example.org" });
   await driver.expectMessage(/^A link was dropped, not a file\. Save its target/);
   await driver.shoot("drop-link");
-  await driver.expectPictures("seed1.f32");
+  await driver.expectImages("seed1.f32");
   assert.deepEqual(driver.errors, []);
 }
 
@@ -94,14 +94,14 @@ async function checkChanges(driver) {
   cpSync(model, file);
   await driver.page.waitForTimeout(1100);  // ensures a different modification time
   await lose(driver);
-  await driver.expectPictures("seed1.f32");
+  await driver.expectImages("seed1.f32");
   assert.equal(await driver.message(), "");
   rmSync(file);
   await lose(driver);
   await driver.expectMessage(/mine.*cannot be read.*Drop it again/);
   await driver.shoot("reopen-gone");
   await driver.dragIn(run);
-  await driver.expectPictures("seed1.f32");
+  await driver.expectImages("seed1.f32");
   assert.equal(await driver.message(), "");
   assert.deepEqual(driver.errors, []);
 }

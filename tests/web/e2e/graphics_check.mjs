@@ -1,8 +1,8 @@
-// Graphics problems in headless Chromium: a lost and restored WebGL context, pictures larger than a
+// Graphics problems in headless Chromium: a lost and restored WebGL context, images larger than a
 // texture, adapters of all kinds.
 //   node graphics_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
-// FOLDER also holds large.safetensors, of 700 × 700 pictures, offered as "large", and the means of its
-// pictures: large-seed1.f32, large-path.f32.
+// FOLDER also holds large.safetensors, of 700 × 700 images, offered as "large", and the means of its
+// images: large-seed1.f32, large-path.f32.
 import assert from "node:assert";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -16,7 +16,7 @@ const kTolerance = 0.02;
 
 async function checkLostGraphics(driver, hash, file) {
   await driver.go(hash);
-  await driver.expectPictures(file);
+  await driver.expectImages(file);
   await driver.expectRest();
   const before = await driver.page.screenshot();
   await driver.page.evaluate(() => {
@@ -60,7 +60,7 @@ async function expectMeans(driver, label, columns, file) {
 }
 
 // 12 × 12 would exceed the size of a texture and the limit per decode.
-async function checkLargePictures(driver) {
+async function checkLargeImages(driver) {
   await driver.go("model=large&side=12");
   await expectMeans(driver, "samples", 8, "large-seed1.f32");
   await driver.shoot("large-sample");
@@ -93,11 +93,11 @@ await withDriver(kSize, async (driver) => {
   await checkLostGraphics(driver, "model=flat&tab=Explore", "plane.f32");
   const before = await driver.shown();
   await driver.click("Random point");  // drawing continues
-  await driver.expectOtherPictures(before);
+  await driver.expectOtherImages(before);
   assert.deepEqual(driver.errors, []);
 });
 await checkAdapter(undefined, true, true);
 await checkAdapter(true, undefined, true);
 await checkAdapter(undefined, undefined, false);
 await checkAdapter(false, false, false);
-await withDriver(kSize, checkLargePictures);
+await withDriver(kSize, checkLargeImages);

@@ -1,4 +1,4 @@
-// Drives the page in headless Chromium and compares it with pictures from the native program:
+// Drives the page in headless Chromium and compares it with images from the native program:
 //   node page_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
 // Prints a line for each check. The files are those of tests/web/page_test.cpp.
 import assert from "node:assert";
@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { checks } from "./browser.mjs";
 import { Driver, until } from "./driver.mjs";
-import { picture } from "./picture.mjs";
+import { image } from "./image.mjs";
 
 const { PNG } = createRequire(resolve(process.argv[2], "package.json"))("pngjs");
 const kSize = { viewport: { width: 1100, height: 720 } };
@@ -14,38 +14,38 @@ const withDriver = checks(Driver);
 
 async function checkSamples(driver) {
   await driver.go();
-  await driver.expectPictures("seed1.f32");
+  await driver.expectImages("seed1.f32");
   await driver.shoot("sample");
   await driver.click("Resample");
-  await driver.expectPictures("seed2.f32");
+  await driver.expectImages("seed2.f32");
   await driver.expectHash("seed=2");
 }
 
 async function checkExploring(driver) {
   await driver.go("model=tiny&tab=Explore&latent=0.5,-1,2");
-  await driver.expectPictures("explored.f32");
+  await driver.expectImages("explored.f32");
   await driver.expectSliderOrder();
   await driver.shoot("explore");
   const { left, right, y } = await driver.item("z1");
   await driver.press({ x: left + 100, y }, { x: right + 200, y });  // past the end: 4
-  await driver.expectPictures("slid.f32");
+  await driver.expectImages("slid.f32");
   await driver.expectHash("latent=0.5,4,2");
 }
 
 async function checkPad(driver) {
   await driver.go("model=flat&tab=Explore");
-  await driver.expectPictures("plane.f32");
+  await driver.expectImages("plane.f32");
   const { left, top, right, bottom, x, y } = await driver.item("manifold");
   await driver.press({ x, y }, { x: right + 60, y: bottom + 60 });  // past the corner
-  await driver.expectPictures("corner.f32");
+  await driver.expectImages("corner.f32");
   assert(right - left > 100 && bottom - top > 100);
   await driver.shoot("pad");
 }
 
 async function checkInterpolation(driver) {
   await driver.go("model=tiny&tab=Interpolate&seed=1&path=spherical:16:30:loop");
-  await driver.expectPictures("path.f32");
-  const { left, right, top } = await driver.item("##frame");  // below the picture that plays
+  await driver.expectImages("path.f32");
+  const { left, right, top } = await driver.item("##frame");  // below the image that plays
   const clip = { x: left, y: top - 100, width: right - left, height: 90 };
   const before = await driver.page.screenshot({ clip });
   const start = await driver.frames();
@@ -61,7 +61,7 @@ async function checkInterpolation(driver) {
 // Another page restores the state from the address.
 async function checkPermalink(driver) {
   await driver.go("model=tiny&tab=Sample&seed=2&truncation=0.5&side=3&a=3:7:0.5&b=0.5,-1,2&path=linear:6:20:wander");
-  await driver.expectPictures("truncated.f32");
+  await driver.expectImages("truncated.f32");
   for (const part of ["seed=2", "truncation=0.5", "side=3", "a=3:7:0.5", "b=0.5,-1,2", "path=linear:6:20:wander"]) {
     await driver.expectHash(part);
   }
@@ -69,28 +69,28 @@ async function checkPermalink(driver) {
   await driver.page.evaluate(() => {
     location.hash = "#model=tiny&tab=Interpolate&a=3:7:0.5&b=0.5,-1,2&path=linear:6:20:stop";
   });
-  await driver.expectPictures("linked.f32");
+  await driver.expectImages("linked.f32");
 }
 
 async function checkColours(driver) {
   await driver.go("model=flat&tab=Encode");
   await driver.item("Invert");
-  await driver.drop("colours.png", picture(driver, "colours.u8", 3));
-  await driver.expectPictures("colours-again.f32");
+  await driver.drop("colours.png", image(driver, "colours.u8", 3));
+  await driver.expectImages("colours-again.f32");
 }
 
 async function checkEncoding(driver) {
   await driver.go("model=tiny&tab=Sample&seed=1");
-  await driver.expectPictures("seed1.f32");
-  await driver.drop("grays.png", picture(driver, "grays.u8", 1));
-  await driver.expectPictures("grays-again.f32");
+  await driver.expectImages("seed1.f32");
+  await driver.drop("grays.png", image(driver, "grays.u8", 1));
+  await driver.expectImages("grays-again.f32");
   await driver.expectHash("tab=Encode");
   await driver.shoot("encode");
   const photo = new PNG({ width: 300, height: 200 });
   photo.data.forEach((_, i) => { photo.data[i] = i % 4 === 3 ? 255 : (i >> 4) % 256; });
   const before = await driver.shown();
   await driver.drop("photo.png", PNG.sync.write(photo));
-  await driver.expectOtherPictures(before);
+  await driver.expectOtherImages(before);
   assert.equal(await driver.message(), "");
   await driver.click("Use as B");
   await driver.expectHash("&b=");
@@ -98,7 +98,7 @@ async function checkEncoding(driver) {
 
 async function checkDevicePanel(driver) {
   await driver.go("model=tiny&tab=Device");
-  await driver.expectPictures("middle.f32");
+  await driver.expectImages("middle.f32");
   await driver.click("Measure 100 decodes");
   await driver.page.waitForTimeout(1500);
   await driver.shoot("device");

@@ -1,4 +1,4 @@
-// Saves pictures in headless Chromium and reads them with independent readers, npm's pngjs and
+// Saves images in headless Chromium and reads them with independent readers, npm's pngjs and
 // omggif:
 //   node save_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
 import assert from "node:assert";
@@ -16,16 +16,16 @@ const kWidth = 7, kHeight = 9, kGifScale = 8;
 
 const byte = (value) => Math.round(255 * Math.min(1, Math.max(0, value)));
 
-// Compares picture `index` of `values` with RGBA pixels: `place(x, y)` is the position of its
+// Compares image `index` of `values` with RGBA pixels: `place(x, y)` is the position of its
 // pixel.
-function expectPicture(values, index, rgba, place, tolerance) {
+function expectImage(values, index, rgba, place, tolerance) {
   for (let y = 0; y < kHeight; ++y) {
     for (let x = 0; x < kWidth; ++x) {
       const expected = byte(values[index * kWidth * kHeight + y * kWidth + x]);
       const at = 4 * place(x, y);
       for (let channel = 0; channel < 3; ++channel) {
         const apart = Math.abs(rgba[at + channel] - expected);
-        assert(apart <= tolerance, `picture ${index}, (${x}, ${y}): ${rgba[at + channel]}, not ${expected}`);
+        assert(apart <= tolerance, `image ${index}, (${x}, ${y}): ${rgba[at + channel]}, not ${expected}`);
       }
       assert.equal(rgba[at + 3], 255);
     }
@@ -34,22 +34,22 @@ function expectPicture(values, index, rgba, place, tolerance) {
 
 async function checkPng(driver) {
   await driver.go("model=tiny&tab=Sample&seed=1");
-  await driver.expectPictures("seed1.f32");
+  await driver.expectImages("seed1.f32");
   const png = PNG.sync.read(await driver.save("Save PNG"));
   assert.deepEqual([png.width, png.height], [8 * (kWidth + 1) + 1, 8 * (kHeight + 1) + 1]);
   const values = await driver.shown();
   for (let i = 0; i < 64; ++i) {
     const left = 1 + i % 8 * (kWidth + 1), top = 1 + Math.floor(i / 8) * (kHeight + 1);
-    expectPicture(values, i, png.data, (x, y) => (top + y) * png.width + left + x, 0);
+    expectImage(values, i, png.data, (x, y) => (top + y) * png.width + left + x, 0);
   }
-  console.log("the PNG holds the 64 pictures");
+  console.log("the PNG holds the 64 images");
 }
 
 async function checkExploredPng(driver) {
   await driver.go("model=tiny&tab=Explore&latent=0.5,-1,2");
-  await driver.expectPictures("explored.f32");
+  await driver.expectImages("explored.f32");
   const png = PNG.sync.read(await driver.save("Save PNG"));
-  expectPicture(await driver.shown(), 0, png.data, (x, y) => y * png.width + x, 0);
+  expectImage(await driver.shown(), 0, png.data, (x, y) => y * png.width + x, 0);
 }
 
 // The animation saved from the page.
@@ -68,22 +68,22 @@ function frame(gif, index) {
   return rgba;
 }
 
-// The centre of the square of a picture's pixel.
+// The centre of the square of an image's pixel.
 const inGif = (gif) => (x, y) => (y + 0.5) * kGifScale * gif.width + (x + 0.5) * kGifScale;
 
 async function checkGif(driver) {
   await driver.go("model=tiny&tab=Interpolate&seed=1&path=spherical:16:20:loop");
-  await driver.expectPictures("path.f32");
+  await driver.expectImages("path.f32");
   const values = await driver.shown();
   const gif = await saveGif(driver);
-  for (let i = 0; i < 16; ++i) expectPicture(values, i, frame(gif, i), inGif(gif), 0);
+  for (let i = 0; i < 16; ++i) expectImage(values, i, frame(gif, i), inGif(gif), 0);
   console.log("the GIF holds the 16 frames");
 }
 
 // Colours come from a palette of 256: close, and on average very close.
 async function checkColouredGif(driver) {
   await driver.go("model=flat&tab=Interpolate&seed=1&path=spherical:16:20:loop");
-  await driver.expectPictures("coloured.f32");
+  await driver.expectImages("coloured.f32");
   const values = await driver.shown();
   const gif = await saveGif(driver);
   let sum = 0;

@@ -41,7 +41,7 @@ async function checkServers() {
   // Debian's nginx has types for .js, but not for .mjs and .wasm.
   await withDriver(kDesk, async (driver) => {
     await driver.go();
-    await driver.expectPictures("seed1.f32");
+    await driver.expectImages("seed1.f32");
   }, { alter: typed(/\.(mjs|wasm)$/, "application/octet-stream") });
   await checkWords("text", /program could not be loaded.*as JavaScript/, { alter: typed(/\.js$/, "text/plain") });
   await checkWords("no-import", /program could not be loaded.*missing on the server/, { alter: missing(/theme\.js$/) });

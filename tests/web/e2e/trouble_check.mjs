@@ -21,13 +21,13 @@ function changed(from, to) {
 
 async function checkFiles(driver) {
   await driver.go("model=tiny&seed=2");
-  await driver.expectPictures("seed2.f32");
+  await driver.expectImages("seed2.f32");
   const refuse = async (name, bytes, pattern) => {
     await driver.drop(name, bytes);
     await driver.page.waitForFunction(
       (text) => pumice.ccall("page_message", "string").includes(text), name.split(".")[0]);
     await driver.expectMessage(pattern);
-    await driver.expectPictures("seed2.f32");  // the open model is kept
+    await driver.expectImages("seed2.f32");  // the open model is kept
   };
   await refuse("holiday.txt", Buffer.from("this is not a checkpoint at all"), /not a safetensors.*Drop a/);
   await driver.shoot("bad-file");
@@ -36,9 +36,9 @@ async function checkFiles(driver) {
   await refuse("network.safetensors", changed("encoder", "decoder"), /This page reads/);
   await refuse("header.safetensors", model.subarray(0, 60), /truncated.*copy it again/);
   await refuse("short.safetensors", model.subarray(0, model.length - 100), /copy it again/);
-  await refuse("broken.png", Buffer.from("\x89PNG and no more", "latin1"), /cannot read this as a picture.*Drop a PNG/);
+  await refuse("broken.png", Buffer.from("\x89PNG and no more", "latin1"), /cannot read this as an image.*Drop a PNG/);
   await driver.drop("good.safetensors", model);
-  await driver.expectPictures("seed1.f32");
+  await driver.expectImages("seed1.f32");
   assert.equal(await driver.message(), "");
 }
 
@@ -50,12 +50,12 @@ async function checkMissingModels(driver) {
   await driver.drop("photo.png", Buffer.from("\x89PNG", "latin1"));
   await driver.expectMessage(/open a model first/);
   await driver.drop("good.safetensors", model);
-  await driver.expectPictures("seed1.f32");
+  await driver.expectImages("seed1.f32");
 }
 
 async function checkLostDevice(driver) {
   await driver.go("model=tiny&tab=Explore&latent=0.5,-1,2");
-  await driver.expectPictures("explored.f32");
+  await driver.expectImages("explored.f32");
   await driver.page.evaluate(() => pumice.gpuDevice.destroy());
   await driver.expectMessage(/device was lost.*Reconnect, or reload/);
   await driver.shoot("lost-device");
@@ -64,10 +64,10 @@ async function checkLostDevice(driver) {
   await driver.expectMessage(/device was lost/);
   await driver.click("Reconnect");
   await driver.page.waitForFunction(() => pumice.ccall("page_message", "string") === "");
-  await driver.expectPictures("middle.f32");
+  await driver.expectImages("middle.f32");
   await driver.expectHash("tab=Explore");
   await driver.click("Sample");
-  await driver.expectPictures("seed1.f32");
+  await driver.expectImages("seed1.f32");
 }
 
 // Runs in the browser: limits devices to 1024 of something.
@@ -85,7 +85,7 @@ function limitDevice(name) {
 async function checkSmallBindings(driver) {
   await driver.page.addInitScript(limitDevice, "maxStorageBufferBindingSize");
   await driver.go();
-  await driver.expectPictures("seed1.f32");
+  await driver.expectImages("seed1.f32");
 }
 
 // Starts the page with `change` applied to the browser, with `argument`.

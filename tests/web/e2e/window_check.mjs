@@ -47,7 +47,7 @@ async function expectTheme(driver, isLight) {
 async function checkThemes(driver) {
   await driver.page.emulateMedia({ colorScheme: "light" });
   await driver.go("model=tiny&seed=1");
-  await driver.expectPictures("seed1.f32");
+  await driver.expectImages("seed1.f32");
   await expectTheme(driver, true);
   await driver.shoot("light");
   await driver.page.emulateMedia({ colorScheme: "dark" });
@@ -57,7 +57,7 @@ async function checkThemes(driver) {
   await driver.click("Theme: dark");
   await expectTheme(driver, true);
   await driver.go("model=tiny&seed=1");  // the choice is remembered
-  await driver.expectPictures("seed1.f32");
+  await driver.expectImages("seed1.f32");
   await expectTheme(driver, true);
 }
 
@@ -67,7 +67,7 @@ async function checkHelp(driver) {
   await driver.shoot("help");
   await driver.page.keyboard.press("Escape");
   await driver.page.keyboard.press("r");
-  await driver.expectPictures("seed2.f32");
+  await driver.expectImages("seed2.f32");
   await driver.page.keyboard.press("5");
   await driver.expectHash("tab=Device");
 }
@@ -75,7 +75,7 @@ async function checkHelp(driver) {
 async function checkSharpness(scale) {
   await withDriver({ ...kDesk, deviceScaleFactor: scale }, async (driver) => {
     await driver.go("model=tiny&seed=1");
-    await driver.expectPictures("seed1.f32");
+    await driver.expectImages("seed1.f32");
     const size = await driver.page.evaluate(() => [canvas.width, canvas.height]);
     assert.deepEqual(size, [1100 * scale, 720 * scale]);
     await expectTheme(driver, true);
@@ -104,17 +104,17 @@ async function swipe(driver, from, to) {
 
 async function checkPhone(driver) {
   await driver.go("model=tiny&seed=1");
-  await driver.expectPictures("seed1.f32");
+  await driver.expectImages("seed1.f32");
   await driver.shoot("phone");
   await tap(driver, "Resample");
-  await driver.expectPictures("seed2.f32");
+  await driver.expectImages("seed2.f32");
   await tap(driver, "Explore");
   await driver.go("model=tiny&tab=Explore&latent=0.5,-1,2");
-  await driver.expectPictures("explored.f32");
+  await driver.expectImages("explored.f32");
   await driver.expectSliderOrder();
   const { left, y } = await driver.item("z1");
   await swipe(driver, { x: left + 60, y }, { x: 389, y });
-  await driver.expectPictures("slid.f32");
+  await driver.expectImages("slid.f32");
   await driver.shoot("phone-explore");
   await tap(driver, "Model");
   await driver.item("Open a file");
