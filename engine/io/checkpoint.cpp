@@ -9,7 +9,7 @@
 
 #include "engine/base/require.h"
 #include "engine/base/version.h"
-#include "engine/io/figures_json.h"
+#include "engine/io/metrics_json.h"
 #include "engine/io/network_json.h"
 
 namespace pumice::io {
@@ -97,7 +97,7 @@ Metadata metadata_of(const CheckpointContent& content) {
                     {"seed", fmt::to_string(training.seed)},
                     {"step", fmt::to_string(training.step)},
                     {"epoch", fmt::to_string(training.epoch)},
-                    {"figures", figures_to_json(training.figures)},
+                    {"figures", metrics_to_json(training.metrics)},
                     {"parameters", fmt::to_string(trained_numbers(content))},
                     {"pumice", std::string(version())}};
   if (!training.class_names.empty()) {
@@ -164,7 +164,7 @@ std::vector<std::byte> gather(const Safetensors& file, const std::string& prefix
   return flat;
 }
 
-// A state with its own shape holds figures, which may have any value.
+// A state with its own shape holds metrics, which may have any value.
 void check_states(const std::string& where, const CheckpointContent& content) {
   for (const SavedMemory& state : content.state) {
     if (state.layout == nullptr) continue;
@@ -254,7 +254,7 @@ TrainingRecord Checkpoint::training() const {
       .seed = number("seed"),
       .step = static_cast<uint32_t>(step),
       .epoch = static_cast<uint32_t>(epoch),
-      .figures = figures_from_json(file_.metadata("figures"), file_name() + ": figures")};
+      .metrics = metrics_from_json(file_.metadata("figures"), file_name() + ": figures")};
   record.class_names = class_names();
   const Metadata& metadata = file_.metadata();
   if (auto at = metadata.find(kData); at != metadata.end()) {

@@ -7,18 +7,18 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/base/figures.h"
+#include "engine/base/metrics.h"
 #include "engine/io/data_record.h"
 #include "engine/io/safetensors.h"
 #include "engine/models/model.h"
 
 namespace pumice::io {
 
-struct EpochFigures {
+struct EpochMetrics {
   uint32_t epoch = 0;  ///< counted from 1
-  Figures train;
-  Figures test;
-  bool operator==(const EpochFigures&) const = default;
+  Metrics train;
+  Metrics test;
+  bool operator==(const EpochMetrics&) const = default;
 };
 
 /// The progress of a training run. Independent of time and device: the same run gives the same
@@ -28,7 +28,7 @@ struct TrainingRecord {
   uint64_t seed = 0;
   uint32_t step = 0;   ///< updates so far
   uint32_t epoch = 0;  ///< epochs completed
-  std::vector<EpochFigures> figures;
+  std::vector<EpochMetrics> metrics;
   /// Names of the classes that the model is conditioned on or predicts; empty if there are none,
   /// and in files of earlier versions.
   std::vector<std::string> class_names = {};

@@ -5,7 +5,7 @@
 
 namespace pumice::metrics {
 
-/// A figure measured several times: over runs, splits, subsets or images.
+/// A metric measured several times: over runs, splits, subsets or images.
 struct Estimate {
   double mean = 0;
   double deviation = 0;  ///< standard deviation of the values; 0 for a single one

@@ -24,7 +24,7 @@ class FeatureExtractor {
  public:
   virtual ~FeatureExtractor() = default;
 
-  /// For users, as figures are comparable only if they use the same extractor: "classifier-mnist
+  /// For users, as metrics are comparable only if they use the same extractor: "classifier-mnist
   /// (500 features, 99.1 % right)".
   virtual const std::string& name() const = 0;
   virtual uint32_t size() const = 0;

@@ -37,7 +37,7 @@ std::optional<Trainer::Bad> Trainer::first_bad(const std::vector<Rows>& rows) co
                                   [](double value) { return std::isfinite(value); });
       const uint32_t step = (before + row + 1) * kind.every;
       if (bad == rows[i][row].end() || (first && first->step <= step)) continue;
-      first = Bad{i, step, kind.figures[bad - rows[i][row].begin()]};
+      first = Bad{i, step, kind.metrics[bad - rows[i][row].begin()]};
     }
   }
   return first;
@@ -60,7 +60,7 @@ void Trainer::explain_not_finite(const Snapshot& good, const Bad& bad) {
                                            tensor->shape, tensor->index, tensor->value)
                              : "not reproduced when the step was repeated";
   throw NotFinite(fmt::format("training stopped at step {}: the {} is not finite; {}", bad.step,
-                              bad.figure, where));
+                              bad.metric, where));
 }
 
 }  // namespace pumice::train

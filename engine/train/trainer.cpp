@@ -16,17 +16,17 @@ constexpr uint64_t kTestSeed = 0x7465737400000000;
 constexpr uint64_t kKindSeed = 0x6b696e6400000000;
 constexpr auto kProgressInterval = std::chrono::milliseconds(200);
 
-std::vector<double> average(std::span<const std::vector<double>> rows, size_t figures) {
-  std::vector<double> total(figures, rows.empty() ? NAN : 0);
+std::vector<double> average(std::span<const std::vector<double>> rows, size_t metrics) {
+  std::vector<double> total(metrics, rows.empty() ? NAN : 0);
   for (const std::vector<double>& row : rows) {
-    for (size_t i = 0; i < figures; ++i) total[i] += row[i] / rows.size();
+    for (size_t i = 0; i < metrics; ++i) total[i] += row[i] / rows.size();
   }
   return total;
 }
 
-void append(Figures& figures, const std::vector<std::string>& names,
+void append(Metrics& metrics, const std::vector<std::string>& names,
             const std::vector<double>& values) {
-  for (size_t i = 0; i < names.size(); ++i) figures.push_back({names[i], values[i]});
+  for (size_t i = 0; i < names.size(); ++i) metrics.push_back({names[i], values[i]});
 }
 
 }  // namespace
@@ -77,9 +77,9 @@ void Trainer::add_optimizer(const optim::Optimizer& optimizer) {
 }
 
 std::unique_ptr<Trainer::Running> Trainer::compile(Kind kind, uint32_t rows, uint64_t seed) {
-  auto figures = static_cast<uint32_t>(kind.figures.size());
+  auto metrics = static_cast<uint32_t>(kind.metrics.size());
   StepState step_state(device_, kind.name + ".step_state");
-  History history(device_, rows, figures, kind.name + ".history");
+  History history(device_, rows, metrics, kind.name + ".history");
   auto running =
       std::make_unique<Running>(Running{std::move(kind), step_state, history, seed, nullptr});
   Graph graph(device_.limits());
@@ -106,13 +106,13 @@ void Trainer::run_step() {
   }
 }
 
-Figures Trainer::run_epoch(const std::function<bool(const Progress&)>& keep_going) {
+Metrics Trainer::run_epoch(const std::function<bool(const Progress&)>& keep_going) {
   const Snapshot good = take_snapshot();
   const uint32_t begin = step_ / steps_per_epoch_ * steps_per_epoch_;
   known_ = {.begin = begin, .end = begin, .rows = {}};
   std::optional<Late> late;
   auto next_report = std::chrono::steady_clock::now();
-  Figures latest;
+  Metrics latest;
   do {
     run_step();
     if (late && late->ready()) {
@@ -160,70 +160,70 @@ Trainer::Known Trainer::take(Late& late) const {
   return known;
 }
 
-Figures Trainer::latest_of(const std::vector<Rows>& rows) const {
-  Figures figures;
+Metrics Trainer::latest_of(const std::vector<Rows>& rows) const {
+  Metrics metrics;
   for (size_t i = 0; i < kinds_.size(); ++i) {
-    if (!rows[i].empty()) append(figures, kinds_[i]->kind.figures, rows[i].back());
+    if (!rows[i].empty()) append(metrics, kinds_[i]->kind.metrics, rows[i].back());
   }
-  return figures;
+  return metrics;
 }
 
 // Over those of the steps begin+1 … end that are known.
-Figures Trainer::averages(const Known& known, uint32_t begin, uint32_t end) const {
-  Figures figures;
+Metrics Trainer::averages(const Known& known, uint32_t begin, uint32_t end) const {
+  Metrics metrics;
   for (size_t i = 0; i < kinds_.size(); ++i) {
     const Kind& kind = kinds_[i]->kind;
     const uint32_t first = begin / kind.every - known.begin / kind.every;
     const uint32_t runs = end / kind.every - begin / kind.every;
-    append(figures, kind.figures,
-           average(std::span(known.rows[i]).subspan(first, runs), kind.figures.size()));
+    append(metrics, kind.metrics,
+           average(std::span(known.rows[i]).subspan(first, runs), kind.metrics.size()));
   }
-  return figures;
+  return metrics;
 }
 
-std::vector<StepFigures> Trainer::averages_by(uint32_t interval) const {
-  std::vector<StepFigures> all;
+std::vector<StepMetrics> Trainer::averages_by(uint32_t interval) const {
+  std::vector<StepMetrics> all;
   for (uint32_t begin = known_.begin; begin < known_.end;) {
     const uint32_t end = begin + std::min(interval, known_.end - begin);
-    all.push_back({.step = end, .figures = averages(known_, begin, end)});
+    all.push_back({.step = end, .metrics = averages(known_, begin, end)});
     begin = end;
   }
   return all;
 }
 
-std::vector<Figures> Trainer::step_figures() {
+std::vector<Metrics> Trainer::step_metrics() {
   Late late = start_reading();
   const std::vector<Rows> rows = take(late).rows;
-  std::vector<Figures> steps;
+  std::vector<Metrics> steps;
   for (uint32_t step = late.begin + 1; step <= late.end; ++step) {
-    Figures& figures = steps.emplace_back();
+    Metrics& metrics = steps.emplace_back();
     for (size_t i = 0; i < kinds_.size(); ++i) {
       const Kind& kind = kinds_[i]->kind;
       const uint32_t runs = step / kind.every - late.begin / kind.every;
-      append(figures, kind.figures,
-             runs > 0 ? rows[i][runs - 1] : std::vector<double>(kind.figures.size(), 0));
+      append(metrics, kind.metrics,
+             runs > 0 ? rows[i][runs - 1] : std::vector<double>(kind.metrics.size(), 0));
     }
   }
   return steps;
 }
 
-Figures Trainer::evaluate() {
+Metrics Trainer::evaluate() {
   const History& history = test_->history;
   test_->step_state.set(0, test_->seed);
   for (uint32_t i = 0; i < history.rows(); ++i) test_->program->run();
-  std::vector<double> total(test_->kind.figures.size(), 0);
+  std::vector<double> total(test_->kind.metrics.size(), 0);
   for (const auto& sums : history.rows_of(*device_.read(*history.buffer()), 0, history.rows())) {
     for (size_t i = 0; i < total.size(); ++i) total[i] += sums[i] / test_set_.count();
   }
-  Figures figures;
-  append(figures, test_->kind.figures, total);
-  return figures;
+  Metrics metrics;
+  append(metrics, test_->kind.metrics, total);
+  return metrics;
 }
 
-std::vector<std::string> Trainer::figure_names() const {
+std::vector<std::string> Trainer::metric_names() const {
   std::vector<std::string> names;
   for (const auto& running : kinds_) {
-    names.insert(names.end(), running->kind.figures.begin(), running->kind.figures.end());
+    names.insert(names.end(), running->kind.metrics.begin(), running->kind.metrics.end());
   }
   return names;
 }

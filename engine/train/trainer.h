@@ -4,7 +4,7 @@
 #include <memory>
 #include <optional>
 
-#include "engine/base/figures.h"
+#include "engine/base/metrics.h"
 #include "engine/base/require.h"
 #include "engine/graph/step.h"
 #include "engine/graph/step_state.h"
@@ -20,13 +20,13 @@ struct Progress {
   uint32_t step = 0;
   uint32_t step_in_epoch = 0;
   uint32_t steps_per_epoch = 0;
-  Figures latest = {};  ///< of a slightly earlier step: read asynchronously. Empty at first.
+  Metrics latest = {};  ///< of a slightly earlier step: read asynchronously. Empty at first.
 };
 
 /// Averages over a group of steps that ends with `step`.
-struct StepFigures {
+struct StepMetrics {
   uint32_t step = 0;
-  Figures figures;
+  Metrics metrics;
 };
 
 /// Thrown when training stops because a number is not finite.
@@ -44,7 +44,7 @@ struct NamedState {
   const nn::Parameters* layout = nullptr;
 };
 
-/// The base of all trainers: runs recorded programs epoch by epoch and reads their figures
+/// The base of all trainers: runs recorded programs epoch by epoch and reads their metrics
 /// asynchronously. Reports through callbacks; no files, no printing. Deterministic for a given
 /// seed.
 class Trainer {
@@ -56,30 +56,30 @@ class Trainer {
   /// Runs to the end of the epoch, or until `keep_going`, called periodically, returns false.
   /// Returns the averages over the epoch so far. Throws NotFinite naming the first bad tensor,
   /// after restoring the state at the beginning of the epoch (or of this call).
-  Figures run_epoch(const std::function<bool(const Progress&)>& keep_going);
+  Metrics run_epoch(const std::function<bool(const Progress&)>& keep_going);
 
   /// Runs steps without reporting and waits for the last: for benchmarks and golden runs.
   void run_steps(uint32_t count);
 
   /// Averages over all test images.
-  Figures evaluate();
+  Metrics evaluate();
 
   uint32_t step() const { return step_; }
   uint32_t steps_per_epoch() const { return steps_per_epoch_; }
   bool at_epoch_end() const { return step_ % steps_per_epoch_ == 0; }
 
-  /// The names of the figures that run_epoch() and evaluate() return, in order.
-  std::vector<std::string> figure_names() const;
-  const std::vector<std::string>& test_figure_names() const { return test_->kind.figures; }
+  /// The names of the metrics that run_epoch() and evaluate() return, in order.
+  std::vector<std::string> metric_names() const;
+  const std::vector<std::string>& test_metric_names() const { return test_->kind.metrics; }
 
-  /// The figures of each step since the beginning of the epoch, read from the device. For a program
+  /// The metrics of each step since the beginning of the epoch, read from the device. For a program
   /// that does not run at every step, those of its latest run; 0 before its first run in the epoch.
-  std::vector<Figures> step_figures();
+  std::vector<Metrics> step_metrics();
 
   /// Means over consecutive groups of `interval` steps of the epoch; the last group may be shorter.
   /// NaN for programs that did not run in a group. Uses what run_epoch() has already read, so it
   /// costs no device work: within the callback up to Progress::latest, afterwards all steps.
-  std::vector<StepFigures> averages_by(uint32_t interval) const;
+  std::vector<StepMetrics> averages_by(uint32_t interval) const;
 
   /// The state that a checkpoint needs besides step() and the parameters (a generator's averaged
   /// weights count as parameters).
@@ -95,8 +95,8 @@ class Trainer {
   struct Kind {
     std::string name;    ///< "train", "train.generator": its history is saved as "name.history"
     uint32_t every = 1;  ///< runs once per this many steps
-    std::vector<std::string> figures;
-    /// Appends one step to the graph of `step_state` and returns its figures as scalars.
+    std::vector<std::string> metrics;
+    /// Appends one step to the graph of `step_state` and returns its metrics as scalars.
     std::function<Tensors(const Tensor& step_state)> build;
   };
 
@@ -116,7 +116,7 @@ class Trainer {
   /// Programs run in the order of these calls within a step. The trainer's networks, optimizers and
   /// data sets must exist before the first call.
   void add_kind(Kind kind);
-  /// The program of evaluate(). Its figures must be sums over the images of a test batch.
+  /// The program of evaluate(). Its metrics must be sums over the images of a test batch.
   void set_test(Kind kind);
   /// Registers parameters that training changes.
   void add_parameters(const nn::Parameters& parameters);
@@ -140,26 +140,26 @@ class Trainer {
     uint32_t step = 0;
     std::vector<std::vector<std::byte>> bytes;
   };
-  /// A pending readback of the figures of steps begin+1 … end, one per program.
+  /// A pending readback of the metrics of steps begin+1 … end, one per program.
   struct Late {
     uint32_t begin = 0;
     uint32_t end = 0;
     std::vector<std::unique_ptr<hal::Readback>> reads;
     bool ready() const;
   };
-  /// The figures of one program, a row per run.
+  /// The metrics of one program, a row per run.
   using Rows = std::vector<std::vector<double>>;
-  /// The figures of steps begin+1 … end, for each program.
+  /// The metrics of steps begin+1 … end, for each program.
   struct Known {
     uint32_t begin = 0;
     uint32_t end = 0;
     std::vector<Rows> rows;
   };
-  /// The first figure that is not finite.
+  /// The first metric that is not finite.
   struct Bad {
     size_t kind = 0;
     uint32_t step = 0;  ///< counted from 1
-    std::string figure;
+    std::string metric;
   };
 
   std::unique_ptr<Running> compile(Kind kind, uint32_t rows, uint64_t seed);
@@ -168,8 +168,8 @@ class Trainer {
   void run_step();
   Late start_reading();
   Known take(Late& late) const;
-  Figures latest_of(const std::vector<Rows>& rows) const;
-  Figures averages(const Known& known, uint32_t begin, uint32_t end) const;
+  Metrics latest_of(const std::vector<Rows>& rows) const;
+  Metrics averages(const Known& known, uint32_t begin, uint32_t end) const;
   std::optional<Bad> first_bad(const std::vector<Rows>& rows) const;
   Snapshot take_snapshot();
   void restore(const Snapshot& snapshot);

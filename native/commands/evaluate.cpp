@@ -49,7 +49,7 @@ std::filesystem::path result_file(const Options& options, const std::filesystem:
   if (!options.out.empty()) return options.out;
   const RunFolder folder(folder_holding(checkpoint));
   require(folder.checkpoint().filename() == checkpoint.filename(),
-          "{}: expected a run's folder, to store the figures in; or pass --out FILE",
+          "{}: expected a run's folder, to store the metrics in; or pass --out FILE",
           checkpoint.string());
   return folder.evaluation();
 }
@@ -99,10 +99,10 @@ TrainingData load(const Options& options, const Job& job, const Say& say) {
 ordered_json to_json(const Options& options, const Job& job, const TrainingData& data,
                      const OpenExtractor& extractor, OpenModel& open,
                      const Evaluation& evaluation) {
-  ordered_json figures = ordered_json::object();
-  for (const MeasuredFigure& figure : evaluation.figures) {
-    figures[figure.name] = {{"mean", figure.mean}, {"of", figure.basis}};
-    if (figure.deviation) figures[figure.name]["deviation"] = *figure.deviation;
+  ordered_json metrics = ordered_json::object();
+  for (const MeasuredMetric& metric : evaluation.metrics) {
+    metrics[metric.name] = {{"mean", metric.mean}, {"of", metric.basis}};
+    if (metric.deviation) metrics[metric.name]["deviation"] = *metric.deviation;
   }
   ordered_json object{{"generator", fmt::format("{} {}", formats::kGenerator, version())},
                       {"run", options.run},
@@ -126,19 +126,19 @@ ordered_json to_json(const Options& options, const Job& job, const TrainingData&
                  {"device", device.device_name},
                  {"driver", device.driver},
                  {"seconds", evaluation.seconds},
-                 {"figures", figures}});
+                 {"figures", metrics}});
   return object;
 }
 
 std::string to_text(const Options& options, const Job& job, const TrainingData& data,
                     const OpenExtractor& extractor, const Evaluation& evaluation) {
-  formats::Table table({"figure", "mean", "deviation", "of"});
-  for (const MeasuredFigure& figure : evaluation.figures) {
-    table.add({figure.name, fmt::format("{:.5g}", figure.mean),
-               figure.deviation ? fmt::format("{:.2g}", *figure.deviation) : "", figure.basis});
+  formats::Table table({"metric", "mean", "deviation", "of"});
+  for (const MeasuredMetric& metric : evaluation.metrics) {
+    table.add({metric.name, fmt::format("{:.5g}", metric.mean),
+               metric.deviation ? fmt::format("{:.2g}", *metric.deviation) : "", metric.basis});
   }
   return fmt::format(
-      "run        {}, {} after epoch {}\nextractor  {}\nreference  {}; figures of other "
+      "run        {}, {} after epoch {}\nextractor  {}\nreference  {}; metrics of other "
       "extractors, sample counts or references cannot be compared\nmeasured   in {:.1f} s\n\n{}\n",
       options.run, job.recipe.name, job.training.epoch, extractor.text(),
       reference_text(data, options.measured.reference), evaluation.seconds, table.text());
@@ -161,7 +161,7 @@ void require_replaceable_results(const Options& options, const Job& job) {
   if (options.out.empty()) require_replaceable(folder.report(), replaces);
 }
 
-/// Writes the figures, the image and the report; returns a description of the files.
+/// Writes the metrics, the image and the report; returns a description of the files.
 std::string write(const ordered_json& object, const Options& options, const Job& job,
                   const Evaluation& evaluation, Session& session) {
   write_file_atomically(job.out, io::json_text(object, 2) + "\n");
@@ -199,7 +199,7 @@ void evaluate(Options& options, Session& session) {
   const Evaluation evaluation =
       pumice::evaluate(*open.device, *open.model, extractor, data, measured, say);
   const ordered_json object = to_json(options, job, data, extractor, open, evaluation);
-  // First of all, so that a full disk costs no figures.
+  // First, so that a full disk costs no measurement.
   session.print(to_text(options, job, data, extractor, evaluation), object);
   const std::string written = write(object, options, job, evaluation, session);
   if (!session.json) session.print("wrote " + written, {});
@@ -245,7 +245,7 @@ void add_evaluate(CLI::App& app, Session& session) {
   add_sampling_options(*command, options->sampling);
   add_data_option(*command, options->data);
   command->add_option("--out", options->out,
-                      "The file for the figures (JSON); default: evaluation.json in RUN");
+                      "The file for the metrics (JSON); default: evaluation.json in RUN");
   add_force_option(*command, options->force);
   add_seed_option(*command, session, "Of the samples; default: 1");
   add_common_options(*command, session);

@@ -10,7 +10,7 @@
 #include "native/system/interrupts.h"
 #include "native/system/print.h"
 #include "native/system/progress.h"
-#include "native/views/latest_figures.h"
+#include "native/views/latest_metrics.h"
 
 namespace pumice::commands {
 namespace {
@@ -23,15 +23,15 @@ std::string without_prefix(const std::string& line) {
   return line.starts_with(prefix) ? line.substr(prefix.size()) : line;
 }
 
-// A run's latest figures: test figures if it tests.
-std::string figures_text(const RunResult& result) {
-  const std::vector<views::LatestFigure> latest = views::latest_figures(result.figures);
+// A run's latest metrics: test metrics if it tests.
+std::string metrics_text(const RunResult& result) {
+  const std::vector<views::LatestMetric> latest = views::latest_metrics(result.metrics);
   const bool tests = !latest.empty() && latest.back().split == "test";
   std::string text;
-  for (const views::LatestFigure& figure : latest) {
-    if (tests && figure.split != "test") continue;
-    text += fmt::format("  {}{} {:.5g}", tests ? "test " : "", figure.name, figure.value);
-    if (figure.epoch != result.epoch) text += fmt::format(" (epoch {})", figure.epoch);
+  for (const views::LatestMetric& metric : latest) {
+    if (tests && metric.split != "test") continue;
+    text += fmt::format("  {}{} {:.5g}", tests ? "test " : "", metric.name, metric.value);
+    if (metric.epoch != result.epoch) text += fmt::format(" (epoch {})", metric.epoch);
   }
   return text;
 }
@@ -155,7 +155,7 @@ void SweepRunner::finish(Job& job) {
   std::string text(name_of(result.state));
   if (!result.failure.empty()) text += ": " + result.failure;
   if (result.state == RunState::kDone) {
-    text += fmt::format(" in {}{}", system::duration_text(result.seconds), figures_text(result));
+    text += fmt::format(" in {}{}", system::duration_text(result.seconds), metrics_text(result));
   }
   tell(job.index, text, "run_end");
 }

@@ -19,11 +19,11 @@ std::string resume_command(const Session& session, const TrainingRun& run,
   return session.command({"train", "--resume", run.folder().path().string()}, data);
 }
 
-Figures shown_figures(const io::EpochFigures& figures) {
-  Figures shown = figures.train;
-  for (const Figure& figure : figures.test) {
+Metrics shown_metrics(const io::EpochMetrics& metrics) {
+  Metrics shown = metrics.train;
+  for (const Metric& metric : metrics.test) {
     // Metrics that are not measured in every epoch are NaN in the others.
-    if (!std::isnan(figure.value)) shown.push_back({"test " + figure.name, figure.value});
+    if (!std::isnan(metric.value)) shown.push_back({"test " + metric.name, metric.value});
   }
   return shown;
 }
@@ -46,7 +46,7 @@ class TextReport : public RunObserver {
   }
 
   void on_saved(TrainingRun& /*run*/, const Epoch& epoch) override {
-    progress_->end_epoch(shown_figures(epoch.figures));
+    progress_->end_epoch(shown_metrics(epoch.metrics));
   }
 
   void on_end(TrainingRun& run) override {
@@ -71,9 +71,9 @@ class TextReport : public RunObserver {
   std::optional<RunProgress> progress_;
 };
 
-json to_json(const Figures& figures) {
+json to_json(const Metrics& metrics) {
   json object = json::object();
-  for (const Figure& figure : figures) object[figure.name] = figure.value;
+  for (const Metric& metric : metrics) object[metric.name] = metric.value;
   return object;
 }
 
@@ -98,9 +98,9 @@ class JsonReport : public RunObserver {
 
   void on_saved(TrainingRun& /*run*/, const Epoch& epoch) override {
     session_.print("", {{"event", "epoch"},
-                        {"epoch", epoch.figures.epoch},
-                        {"train", to_json(epoch.figures.train)},
-                        {"test", to_json(epoch.figures.test)},
+                        {"epoch", epoch.metrics.epoch},
+                        {"train", to_json(epoch.metrics.train)},
+                        {"test", to_json(epoch.metrics.test)},
                         {"seconds", epoch.speed.seconds},
                         {"images_per_second", epoch.speed.images_per_second}});
   }

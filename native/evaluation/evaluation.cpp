@@ -55,10 +55,10 @@ class Measurement {
   void measure_training_images(const Features& training);
   void measure_likelihood();
   void note(const std::string& name, const metrics::Estimate& estimate, const std::string& basis) {
-    result_.figures.push_back({name, estimate.mean, estimate.deviation, basis});
+    result_.metrics.push_back({name, estimate.mean, estimate.deviation, basis});
   }
   void note(const std::string& name, double value, const std::string& basis) {
-    result_.figures.push_back({name, value, std::nullopt, basis});
+    result_.metrics.push_back({name, value, std::nullopt, basis});
   }
   std::string samples_text() const { return count_of(options_.samples, "sample"); }
   std::string against() const { return reference_text(data_, options_.reference); }

@@ -25,8 +25,8 @@ struct EvaluationOptions {
   uint64_t seed = 1;
 };
 
-/// A figure, and what it was measured on.
-struct MeasuredFigure {
+/// A metric, and what it was measured on.
+struct MeasuredMetric {
   std::string name;  ///< "fid"
   double mean = 0;
   std::optional<double> deviation;  ///< absent if it was measured once
@@ -41,7 +41,7 @@ struct LikelihoodBasis {
 };
 
 struct Evaluation {
-  std::vector<MeasuredFigure> figures;
+  std::vector<MeasuredMetric> metrics;
   double seconds = 0;                         ///< duration of the measurements
   std::optional<LikelihoodBasis> likelihood;  ///< absent without a likelihood
   /// Samples above their nearest training images, closest first; absent without neighbours.

@@ -32,10 +32,10 @@ uint64_t hash_of(const std::filesystem::path& file) {
 
 /// "classifier-mnist (500 features, 99.3 % right)".
 std::string described(const std::string& name, uint32_t size, const io::Checkpoint& checkpoint) {
-  const std::vector<io::EpochFigures> figures = checkpoint.training().figures;
+  const std::vector<io::EpochMetrics> metrics = checkpoint.training().metrics;
   std::string text = fmt::format("{} ({} features", name, size);
-  if (!figures.empty()) {
-    text += fmt::format(", {:.1f} % right", 100 * value_of(figures.back().test, "accuracy"));
+  if (!metrics.empty()) {
+    text += fmt::format(", {:.1f} % right", 100 * value_of(metrics.back().test, "accuracy"));
   }
   return text + ")";
 }

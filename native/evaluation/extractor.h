@@ -14,7 +14,7 @@ namespace pumice {
 /// An extractor on a device, with its identity.
 struct OpenExtractor {
   std::unique_ptr<metrics::FeatureExtractor> network;
-  uint64_t hash = 0;  ///< of its file: figures of different extractors are not comparable
+  uint64_t hash = 0;  ///< of its file: metrics of different extractors are not comparable
 
   std::string hash_text() const;  ///< 16 digits
   /// "classifier-mnist (500 features, 99.3 % right), hash 0123456789abcdef".

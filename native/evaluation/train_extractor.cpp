@@ -24,7 +24,7 @@ class ProgressBar : public RunObserver {
     progress_->update(progress);
   }
   void on_saved(TrainingRun& /*run*/, const Epoch& epoch) override {
-    progress_->end_epoch(epoch.figures.test);
+    progress_->end_epoch(epoch.metrics.test);
   }
 
  private:

@@ -59,13 +59,13 @@ void EventFile::append(uint32_t epoch, uint32_t field, std::string_view content)
   file_.append(message.bytes());
 }
 
-void EventFile::scalars(uint32_t epoch, const Figures& figures) {
+void EventFile::scalars(uint32_t epoch, const Metrics& metrics) {
   Message values;
-  for (const Figure& figure : figures) {
-    if (!std::isfinite(figure.value)) continue;
+  for (const Metric& metric : metrics) {
+    if (!std::isfinite(metric.value)) continue;
     Message value;
-    value.bytes(value::kTag, figure.name);
-    value.real(value::kSimpleValue, static_cast<float>(figure.value));
+    value.bytes(value::kTag, metric.name);
+    value.real(value::kSimpleValue, static_cast<float>(metric.value));
     values.bytes(summary::kValue, value.bytes());
   }
   append(epoch, event::kSummary, values.bytes());

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/base/figures.h"
+#include "engine/base/metrics.h"
 #include "native/formats/event_records.h"
 #include "native/formats/image.h"
 
@@ -23,9 +23,9 @@ class EventFile {
   /// run resumes. Throws Error as RecordFile does.
   EventFile(const std::filesystem::path& folder, uint32_t first_epoch, Clock clock = {});
 
-  /// Figures that are not finite are left out. Throws Error when the disk is full, as does
+  /// Metrics that are not finite are left out. Throws Error when the disk is full, as does
   /// image().
-  void scalars(uint32_t epoch, const Figures& figures);
+  void scalars(uint32_t epoch, const Metrics& metrics);
   void image(uint32_t epoch, const std::string& tag, const Image& image);
 
  private:

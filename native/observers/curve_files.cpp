@@ -6,7 +6,7 @@ namespace {
 
 class CurveFiles : public RunObserver {
  public:
-  Figures on_epoch(TrainingRun& run, const Epoch& /*epoch*/) override {
+  Metrics on_epoch(TrainingRun& run, const Epoch& /*epoch*/) override {
     for (const views::Curves& curves : views::curves_of(run.recipe().name, run.history())) {
       for (const char* extension : {"png", "svg"}) {
         const std::filesystem::path file = run.folder().curve(curves.group, extension);

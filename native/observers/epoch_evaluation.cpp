@@ -43,7 +43,7 @@ class EpochEvaluation : public RunObserver {
   }
   std::string metric_basis() const override { return basis_; }
 
-  Figures on_epoch(TrainingRun& run, const Epoch& epoch) override;
+  Metrics on_epoch(TrainingRun& run, const Epoch& epoch) override;
 
  private:
   Recipe::Evaluate options_;
@@ -54,10 +54,10 @@ class EpochEvaluation : public RunObserver {
 };
 
 // Always uses the same latents, so that only the model differs.
-Figures EpochEvaluation::on_epoch(TrainingRun& run, const Epoch& epoch) {
+Metrics EpochEvaluation::on_epoch(TrainingRun& run, const Epoch& epoch) {
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   if (options_.every == 0) return {};
-  if (epoch.figures.epoch % options_.every != 0)
+  if (epoch.metrics.epoch % options_.every != 0)
     return {{"fid", kNone}, {"inception_score", kNone}};
   const metrics::Features features =
       see_samples(run.inference(), *extractor_.network, {.seed = seed_, .count = options_.samples})

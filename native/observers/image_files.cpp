@@ -7,7 +7,7 @@ class ImageFiles : public RunObserver {
  public:
   explicit ImageFiles(std::shared_ptr<EpochImages> images) : images_(std::move(images)) {}
 
-  Figures on_epoch(TrainingRun& run, const Epoch& /*epoch*/) override {
+  Metrics on_epoch(TrainingRun& run, const Epoch& /*epoch*/) override {
     for (const EpochImage& image : images_->of(run)) {
       make_folder_of(image.file);
       formats::write_grid(image.file, image.grid);

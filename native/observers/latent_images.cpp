@@ -24,7 +24,7 @@ void draw_manifold(TrainingRun& run) {
 
 class LatentImages : public RunObserver {
  public:
-  Figures on_epoch(TrainingRun& run, const Epoch& /*epoch*/) override {
+  Metrics on_epoch(TrainingRun& run, const Epoch& /*epoch*/) override {
     if (!run.inference().can_decode() || run.inference().latent_size() != 2) return {};
     draw_manifold(run);
     if (run.inference().can_encode()) draw_scatter(run);

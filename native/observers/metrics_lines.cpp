@@ -12,10 +12,10 @@ namespace {
 using nlohmann::json;
 
 // JSON has no NaN: a metric that was not measured is left out.
-json to_json(const Figures& figures) {
+json to_json(const Metrics& metrics) {
   json object = json::object();
-  for (const Figure& figure : figures) {
-    if (std::isfinite(figure.value)) object[figure.name] = figure.value;
+  for (const Metric& metric : metrics) {
+    if (std::isfinite(metric.value)) object[metric.name] = metric.value;
   }
   return object;
 }
@@ -26,10 +26,10 @@ class MetricsLinesObserver : public RunObserver {
     file_.emplace(run.folder().metrics_lines(), run.epoch());
   }
 
-  Figures on_epoch(TrainingRun& run, const Epoch& epoch) override {
-    json line{{"epoch", epoch.figures.epoch},
-              {"train", to_json(epoch.figures.train)},
-              {"test", to_json(epoch.figures.test)},
+  Metrics on_epoch(TrainingRun& run, const Epoch& epoch) override {
+    json line{{"epoch", epoch.metrics.epoch},
+              {"train", to_json(epoch.metrics.train)},
+              {"test", to_json(epoch.metrics.test)},
               {"seconds", epoch.speed.seconds},
               {"images_per_second", epoch.speed.images_per_second},
               {"device", system::device_line(run.device().limits())}};

@@ -8,7 +8,7 @@ namespace {
 class StepsCsvObserver : public RunObserver {
  public:
   void on_begin(TrainingRun& run) override {
-    file_.emplace(run.folder().steps(), run.trainer().figure_names(), run.steps_per_epoch(),
+    file_.emplace(run.folder().steps(), run.trainer().metric_names(), run.steps_per_epoch(),
                   run.step());
   }
 
@@ -16,7 +16,7 @@ class StepsCsvObserver : public RunObserver {
     file_->append_whole(rows(run));
   }
 
-  Figures on_epoch(TrainingRun& run, const Epoch& /*epoch*/) override {
+  Metrics on_epoch(TrainingRun& run, const Epoch& /*epoch*/) override {
     file_->append_all(rows(run));
     return {};
   }
@@ -24,7 +24,7 @@ class StepsCsvObserver : public RunObserver {
   void on_stop(TrainingRun& run) override { file_->append_all(rows(run)); }
 
  private:
-  std::vector<train::StepFigures> rows(const TrainingRun& run) const {
+  std::vector<train::StepMetrics> rows(const TrainingRun& run) const {
     return run.trainer().averages_by(file_->steps_per_row());
   }
 

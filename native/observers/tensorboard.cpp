@@ -4,13 +4,13 @@
 namespace pumice::observers {
 namespace {
 
-Figures scalars_of(const Epoch& epoch) {
-  Figures scalars;
-  for (const Figure& figure : epoch.figures.train) {
-    scalars.push_back({"train/" + figure.name, figure.value});
+Metrics scalars_of(const Epoch& epoch) {
+  Metrics scalars;
+  for (const Metric& metric : epoch.metrics.train) {
+    scalars.push_back({"train/" + metric.name, metric.value});
   }
-  for (const Figure& figure : epoch.figures.test) {
-    scalars.push_back({"test/" + figure.name, figure.value});
+  for (const Metric& metric : epoch.metrics.test) {
+    scalars.push_back({"test/" + metric.name, metric.value});
   }
   scalars.push_back({"speed/seconds", epoch.speed.seconds});
   scalars.push_back({"speed/images_per_second", epoch.speed.images_per_second});
@@ -26,7 +26,7 @@ class TensorBoard : public RunObserver {
 
   void on_begin(TrainingRun& run) override { file_.emplace(run.folder().path(), run.epoch() + 1); }
 
-  Figures on_epoch(TrainingRun& run, const Epoch& epoch) override {
+  Metrics on_epoch(TrainingRun& run, const Epoch& epoch) override {
     file_->scalars(run.epoch(), scalars_of(epoch));
     if (!shows_images(run.epoch())) return {};
     for (const EpochImage& image : images_->of(run)) {

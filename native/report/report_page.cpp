@@ -39,25 +39,25 @@ views::Curves speed_curve(const RunFacts& facts) {
                        .y_label = "training speed, images per second",
                        .series = {{"train", {}}},
                        .whole_x = true}};
-  const size_t epochs = std::min(facts.figures.size(), facts.images_per_second.size());
+  const size_t epochs = std::min(facts.metrics.size(), facts.images_per_second.size());
   for (size_t i = 0; i < epochs; ++i) {
     speed.plot.series[0].points.push_back(
-        {double(facts.figures[i].epoch), facts.images_per_second[i]});
+        {double(facts.metrics[i].epoch), facts.images_per_second[i]});
   }
   return speed;
 }
 
 std::vector<views::Curves> all_curves(const RunFacts& facts) {
-  std::vector<views::Curves> curves = views::curves_of("", facts.figures);
+  std::vector<views::Curves> curves = views::curves_of("", facts.metrics);
   if (!facts.images_per_second.empty()) curves.push_back(speed_curve(facts));
-  if (facts.figures.size() < kEpochsOfACurve) {
+  if (facts.metrics.size() < kEpochsOfACurve) {
     for (views::Curves& by_step : views::curves_by_step("", facts.steps))
       curves.push_back(std::move(by_step));
   }
   return curves;
 }
 
-/// A chart per group of figures, by epoch or by step, with all runs in it.
+/// A chart per group of metrics, by epoch or by step, with all runs in it.
 class Charts {
  public:
   void add(const RunFacts& facts, const std::string& name, size_t run) {

@@ -14,7 +14,7 @@
 #include "native/recipes/recipe.h"
 #include "native/training/model_recipe.h"
 #include "native/training/steps_csv.h"
-#include "native/views/latest_figures.h"
+#include "native/views/latest_metrics.h"
 #include "native/views/network_table.h"
 
 namespace pumice::report {
@@ -33,23 +33,23 @@ void attempt(std::vector<std::string>& notes, const std::function<void()>& actio
 }
 
 void add_cell(RunFacts& facts, const std::string& column, double value) {
-  io::EpochFigures& figures = facts.figures.back();
+  io::EpochMetrics& metrics = facts.metrics.back();
   if (column == "seconds") return facts.seconds.push_back(value);
   if (column == "images_per_second") return facts.images_per_second.push_back(value);
   if (!std::isfinite(value)) return;
   for (const auto& [prefix, list] :
-       {std::pair("train_", &figures.train), std::pair("test_", &figures.test)}) {
+       {std::pair("train_", &metrics.train), std::pair("test_", &metrics.test)}) {
     if (column.starts_with(prefix)) {
       list->push_back({column.substr(std::string_view(prefix).size()), value});
     }
   }
 }
 
-void read_figures(const RunFolder& folder, RunFacts& facts) {
+void read_epoch_metrics(const RunFolder& folder, RunFacts& facts) {
   const formats::MetricsTable table = formats::read_metrics(folder.metrics());
   for (const std::vector<double>& row : table.rows) {
     if (row.empty()) continue;
-    facts.figures.push_back({.epoch = static_cast<uint32_t>(row[0]), .train = {}, .test = {}});
+    facts.metrics.push_back({.epoch = static_cast<uint32_t>(row[0]), .train = {}, .test = {}});
     for (size_t i = 1; i < row.size(); ++i) add_cell(facts, table.columns[i], row[i]);
   }
 }
@@ -72,7 +72,7 @@ void read_checkpoint(const RunFolder& folder, RunFacts& facts) {
   const io::TrainingRecord record = checkpoint.training();
   facts.step = record.step;
   if (facts.recipe.empty()) facts.recipe = record.recipe;
-  if (facts.figures.empty()) facts.figures = record.figures;
+  if (facts.metrics.empty()) facts.metrics = record.metrics;
 }
 
 double mean(const std::vector<double>& values) {
@@ -92,13 +92,13 @@ json networks_of(const models::Description& description) {
           {"networks", views::networks_to_json(*model)}};
 }
 
-json figures_to_json(std::span<const io::EpochFigures> figures) {
+json metrics_to_json(std::span<const io::EpochMetrics> metrics) {
   json all = json::array();
-  for (const views::LatestFigure& figure : views::latest_figures(figures)) {
-    all.push_back({{"split", figure.split},
-                   {"name", figure.name},
-                   {"value", figure.value},
-                   {"epoch", figure.epoch}});
+  for (const views::LatestMetric& metric : views::latest_metrics(metrics)) {
+    all.push_back({{"split", metric.split},
+                   {"name", metric.name},
+                   {"value", metric.value},
+                   {"epoch", metric.epoch}});
   }
   return all;
 }
@@ -109,7 +109,8 @@ RunFacts read_facts(const RunFolder& folder, std::vector<std::string>& notes) {
   RunFacts facts;
   std::error_code ignored;
   if (fs::exists(folder.recipe(), ignored)) facts.recipe = read_text(folder.recipe());
-  if (fs::exists(folder.metrics(), ignored)) attempt(notes, [&] { read_figures(folder, facts); });
+  if (fs::exists(folder.metrics(), ignored))
+    attempt(notes, [&] { read_epoch_metrics(folder, facts); });
   if (fs::exists(folder.steps(), ignored)) {
     attempt(notes, [&] { facts.steps = read_steps(folder.steps()); });
   }
@@ -129,12 +130,12 @@ json facts_to_json(const RunFacts& facts, std::vector<std::string>& notes) {
   json object = {{"recipe", facts.recipe},
                  {"devices", facts.devices},
                  {"evaluations", facts.evaluations},
-                 {"epochs", facts.figures.empty() ? 0 : facts.figures.back().epoch},
+                 {"epochs", facts.metrics.empty() ? 0 : facts.metrics.back().epoch},
                  {"steps", facts.step},
                  {"seconds_per_epoch", mean(facts.seconds)},
                  {"images_per_second", mean(facts.images_per_second)},
                  {"seconds", mean(facts.seconds) * double(facts.seconds.size())},
-                 {"figures", figures_to_json(facts.figures)}};
+                 {"figures", metrics_to_json(facts.metrics)}};
   std::optional<models::Description> network = facts.network;
   attempt(notes, [&] {
     if (facts.recipe.empty()) return;

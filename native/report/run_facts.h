@@ -13,8 +13,8 @@ namespace pumice::report {
 
 /// The text and numbers that a report shows of a run.
 struct RunFacts {
-  std::vector<io::EpochFigures> figures;  ///< from metrics.csv, finite numbers only
-  std::vector<train::StepFigures> steps;  ///< from steps.csv, finite numbers only
+  std::vector<io::EpochMetrics> metrics;  ///< from metrics.csv, finite numbers only
+  std::vector<train::StepMetrics> steps;  ///< from steps.csv, finite numbers only
   uint32_t step = 0;                      ///< of the checkpoint; 0 without one
   std::vector<double> seconds;            ///< of each epoch
   std::vector<double> images_per_second;

@@ -11,7 +11,7 @@
 #include "native/formats/metrics_csv.h"
 #include "native/formats/origin.h"
 #include "native/system/folder_lock.h"
-#include "native/views/latest_figures.h"
+#include "native/views/latest_metrics.h"
 
 namespace pumice {
 namespace {
@@ -77,9 +77,9 @@ void read_run(const RunFolder& folder, const Recipe& recipe, RunResult& result) 
   const io::TrainingRecord record = checkpoint.training();
   result.parameters = checkpoint.network().build()->parameter_count();
   result.epoch = record.epoch;
-  result.figures = record.figures;
-  for (const views::LatestFigure& figure : views::latest_figures(record.figures)) {
-    result.last.push_back({fmt::format("{}_{}", figure.split, figure.name), figure.value});
+  result.metrics = record.metrics;
+  for (const views::LatestMetric& metric : views::latest_metrics(record.metrics)) {
+    result.last.push_back({fmt::format("{}_{}", metric.split, metric.name), metric.value});
   }
   result.seconds = training_seconds(folder.metrics());
   result.state = record.epoch < recipe.train.epochs ? RunState::kInterrupted : RunState::kDone;

@@ -22,8 +22,8 @@ struct RunResult {
   uint64_t parameters = 0;  ///< 0 until there is a checkpoint
   uint32_t epoch = 0;
   double seconds = 0;  ///< of training, over the completed epochs
-  Figures last;        ///< latest values: "train_loss", "test_kl"
-  std::vector<io::EpochFigures> figures;
+  Metrics last;        ///< latest values: "train_loss", "test_kl"
+  std::vector<io::EpochMetrics> metrics;
 };
 
 /// The layout of a sweep's folder: `sweep.json` (its runs with their recipes, from which it is

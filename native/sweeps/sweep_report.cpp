@@ -109,7 +109,7 @@ std::string html(const SweepFolder& folder, const Sweep& sweep,
 std::vector<views::Curves> sweep_curves(const Sweep& sweep, const std::vector<RunResult>& results) {
   std::vector<views::Curves> all;
   for (size_t i = 0; i < sweep.runs.size(); ++i) {
-    for (const views::Curves& curves : views::curves_of(sweep.name, results[i].figures)) {
+    for (const views::Curves& curves : views::curves_of(sweep.name, results[i].metrics)) {
       for (const formats::Series& series : curves.plot.series) {
         const std::string title = fmt::format("{}: {} ({})", sweep.name, curves.group, series.name);
         plot_of(all, file_stem(curves.group, series.name), curves, title)

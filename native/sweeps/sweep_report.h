@@ -9,14 +9,14 @@
 
 namespace pumice {
 
-/// A row for each run: its varied values, state, size, time and latest figures.
+/// A row for each run: its varied values, state, size, time and latest metrics.
 formats::Table sweep_table(const Sweep& sweep, const std::vector<RunResult>& results);
 
 /// A row for each configuration that ran with several seeds: mean ± standard deviation of the
-/// latest figures over completed runs. Without rows if there are no such configurations.
+/// latest metrics over completed runs. Without rows if there are no such configurations.
 formats::Table seeds_table(const Sweep& sweep, const std::vector<RunResult>& results);
 
-/// A plot for each figure and split ("loss-test", "loss-train-d_loss") with the curve of every run.
+/// A plot for each metric and split ("loss-test", "loss-train-d_loss") with the curve of every run.
 std::vector<views::Curves> sweep_curves(const Sweep& sweep, const std::vector<RunResult>& results);
 
 /// Writes table.csv, table.md and table.html, seeds.csv if there are seeds, and curves/*.png and

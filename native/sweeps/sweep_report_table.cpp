@@ -6,13 +6,13 @@
 namespace pumice {
 namespace {
 
-// Runs may have different figures: a sweep may vary the loss.
-std::vector<std::string> figure_names(const std::vector<RunResult>& results) {
+// Runs may have different metrics: a sweep may vary the loss.
+std::vector<std::string> metric_names(const std::vector<RunResult>& results) {
   std::vector<std::string> names;
   for (const RunResult& result : results) {
-    for (const Figure& figure : result.last) {
-      const bool known = std::find(names.begin(), names.end(), figure.name) != names.end();
-      if (!known) names.push_back(figure.name);
+    for (const Metric& metric : result.last) {
+      const bool known = std::find(names.begin(), names.end(), metric.name) != names.end();
+      if (!known) names.push_back(metric.name);
     }
   }
   return names;
@@ -20,10 +20,10 @@ std::vector<std::string> figure_names(const std::vector<RunResult>& results) {
 
 std::string number_text(double value) { return fmt::format("{:.5g}", value); }
 
-const Figure* find(const Figures& figures, const std::string& name) {
-  auto found = std::find_if(figures.begin(), figures.end(),
-                            [&](const Figure& figure) { return figure.name == name; });
-  return found == figures.end() ? nullptr : &*found;
+const Metric* find(const Metrics& metrics, const std::string& name) {
+  auto found = std::find_if(metrics.begin(), metrics.end(),
+                            [&](const Metric& metric) { return metric.name == name; });
+  return found == metrics.end() ? nullptr : &*found;
 }
 
 std::string status_text(const RunResult& result) {
@@ -62,7 +62,7 @@ std::vector<std::pair<std::string, Group>> seed_groups(const Sweep& sweep,
 }  // namespace
 
 formats::Table sweep_table(const Sweep& sweep, const std::vector<RunResult>& results) {
-  const std::vector<std::string> names = figure_names(results);
+  const std::vector<std::string> names = metric_names(results);
   formats::Table::Row titles{"run"};
   for (const SweepValue& value : sweep.runs.front().values) titles.push_back(value.key);
   titles.insert(titles.end(), {"status", "parameters", "epochs", "seconds"});
@@ -77,8 +77,8 @@ formats::Table sweep_table(const Sweep& sweep, const std::vector<RunResult>& res
     row.push_back(fmt::to_string(result.epoch));
     row.push_back(fmt::format("{:.1f}", result.seconds));
     for (const std::string& name : names) {
-      const Figure* figure = find(result.last, name);
-      row.push_back(figure == nullptr ? "" : number_text(figure->value));
+      const Metric* metric = find(result.last, name);
+      row.push_back(metric == nullptr ? "" : number_text(metric->value));
     }
     table.add(row);
   }
@@ -86,7 +86,7 @@ formats::Table sweep_table(const Sweep& sweep, const std::vector<RunResult>& res
 }
 
 formats::Table seeds_table(const Sweep& sweep, const std::vector<RunResult>& results) {
-  const std::vector<std::string> names = figure_names(results);
+  const std::vector<std::string> names = metric_names(results);
   formats::Table::Row titles{"configuration", "seeds"};
   titles.insert(titles.end(), names.begin(), names.end());
   formats::Table table(titles);
@@ -96,7 +96,7 @@ formats::Table seeds_table(const Sweep& sweep, const std::vector<RunResult>& res
     for (const std::string& name : names) {
       std::vector<double> values;
       for (const RunResult* result : group) {
-        if (const Figure* figure = find(result->last, name)) values.push_back(figure->value);
+        if (const Metric* metric = find(result->last, name)) values.push_back(metric->value);
       }
       row.push_back(values.empty() ? "" : mean_text(values));
     }

@@ -30,9 +30,9 @@ std::string bar(double fraction, size_t length) {
   return "[" + text + "] ";
 }
 
-std::string figures_text(const Figures& figures) {
+std::string metrics_text(const Metrics& metrics) {
   std::string text;
-  for (const auto& [name, value] : figures) text += fmt::format("  {} {:.5g}", name, value);
+  for (const auto& [name, value] : metrics) text += fmt::format("  {} {:.5g}", name, value);
   return text;
 }
 
@@ -48,7 +48,7 @@ std::string speed_text(const ProgressState& state) {
 
 std::string status(const ProgressState& state) {
   std::string text = fmt::format("{:3.0f}%", std::floor(fraction_done(state) * 100));
-  text += speed_text(state) + figures_text(state.figures);
+  text += speed_text(state) + metrics_text(state.metrics);
   if (state.seconds_left > 0) text += "  ETA " + duration_text(state.seconds_left);
   return text;
 }
@@ -116,7 +116,7 @@ ProgressState Progress::state_at(double now, uint64_t images) const {
                       .epochs = epochs_,
                       .images = images,
                       .images_per_epoch = images_per_epoch_,
-                      .figures = {}};
+                      .metrics = {}};
   double before = epoch_ == first_epoch_ ? double(first_images_) : 0;
   if (now > epoch_started_) {
     state.images_per_second = (double(images) - before) / (now - epoch_started_);
@@ -129,24 +129,24 @@ ProgressState Progress::state_at(double now, uint64_t images) const {
   return state;
 }
 
-void Progress::update(uint64_t images, const Figures& figures) {
+void Progress::update(uint64_t images, const Metrics& metrics) {
   double now = clock_();
   images_ = images;
   trained_ = now;
   if (now < show_at_) return;
   show_at_ = now + seconds_between(style_);
   ProgressState state = state_at(now, images);
-  state.figures = figures;
+  state.metrics = metrics;
   if (style_ != ProgressStyle::kBar) return message(counter(state) + " " + status(state));
   // A line as wide as the terminal would wrap on some terminals.
   print(out_, "\r" + bar_line(state, terminal_width(out_) - 1) + "\x1b[K");
   bar_stands_ = true;
 }
 
-void Progress::end_epoch(const Figures& figures) {
+void Progress::end_epoch(const Metrics& metrics) {
   double now = clock_();
   ProgressState state = state_at(trained_, images_);
-  message(fmt::format("{}{}{}  {:.1f} s", counter(state), figures_text(figures), speed_text(state),
+  message(fmt::format("{}{}{}  {:.1f} s", counter(state), metrics_text(metrics), speed_text(state),
                       now - epoch_started_));
   ++epoch_;
   images_ = 0;

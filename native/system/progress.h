@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/base/figures.h"
+#include "engine/base/metrics.h"
 
 namespace pumice::system {
 
@@ -30,7 +30,7 @@ struct ProgressState {
   uint64_t images_per_epoch = 1;
   double images_per_second = 0;  ///< 0 if unknown
   double seconds_left = 0;       ///< of the whole run; 0 if unknown
-  Figures figures;
+  Metrics metrics;
 };
 
 /// "epoch 3/200 [=====>    ] 62% 41231 images/s loss 103.42 ETA 1:32:10", at most `width`
@@ -56,10 +56,10 @@ class Progress {
 
   /// May be called at any rate: the bar is redrawn ten times a second, lines are printed every ten
   /// seconds.
-  void update(uint64_t images, const Figures& figures);
+  void update(uint64_t images, const Metrics& metrics);
 
   /// Ends the epoch with a line that stays.
-  void end_epoch(const Figures& figures);
+  void end_epoch(const Metrics& metrics);
 
   /// Prints a line of text that stays, above the bar.
   void message(std::string_view text);

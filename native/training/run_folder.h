@@ -27,7 +27,7 @@ class RunFolder {
   std::filesystem::path passes() const { return path_ / "passes.png"; }
   std::filesystem::path report() const { return path_ / "report.html"; }
   std::filesystem::path checkpoint() const { return path_ / "checkpoint.safetensors"; }
-  /// `group`: of figures, such as "loss".
+  /// `group`: of metrics, such as "loss".
   std::filesystem::path curve(const std::string& group, const std::string& extension) const;
   std::filesystem::path manifold() const { return path_ / "manifold.png"; }
   std::filesystem::path latents() const { return path_ / "latents.png"; }

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/base/figures.h"
+#include "engine/base/metrics.h"
 #include "engine/io/checkpoint.h"
 #include "engine/train/trainer.h"
 
@@ -19,7 +19,7 @@ struct Speed {
 
 /// A completed epoch.
 struct Epoch {
-  const io::EpochFigures& figures;  ///< training and test, including those of earlier observers
+  const io::EpochMetrics& metrics;  ///< training and test, including those of earlier observers
   Speed speed;
 };
 
@@ -41,7 +41,7 @@ class RunObserver {
   /// Called regularly during an epoch, and once at its end.
   virtual void on_progress(TrainingRun& /*run*/, const train::Progress& /*progress*/) {}
   /// Returns metrics to add to the epoch's test metrics.
-  virtual Figures on_epoch(TrainingRun& /*run*/, const Epoch& /*epoch*/) { return {}; }
+  virtual Metrics on_epoch(TrainingRun& /*run*/, const Epoch& /*epoch*/) { return {}; }
   /// The run was stopped within an epoch; its checkpoint is written next.
   virtual void on_stop(TrainingRun& /*run*/) {}
   /// The checkpoint of the epoch has been written.

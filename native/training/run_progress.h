@@ -15,7 +15,7 @@ class RunProgress {
 
   void update(const train::Progress& progress);
   /// Ends the epoch's line with these metrics.
-  void end_epoch(const Figures& shown) { bar_.end_epoch(shown); }
+  void end_epoch(const Metrics& shown) { bar_.end_epoch(shown); }
 
  private:
   uint32_t images_per_step_;

@@ -14,7 +14,7 @@ namespace pumice {
 /// epoch at least 20 rows, and thus at most 50. An epoch of fewer than 40 steps has a row for each.
 uint32_t steps_per_row(uint32_t steps_per_epoch);
 
-/// The training figures by step, in a file beside metrics.csv. A row is the mean over the steps
+/// The training metrics by step, in a file beside metrics.csv. A row is the mean over the steps
 /// since the previous row; "step" is the last of them, counted from the start of training. Rows do
 /// not span epochs, so an epoch's last row may cover fewer steps. Nothing depends on time: the file
 /// is as reproducible as its run.
@@ -23,26 +23,26 @@ class StepsCsv {
   /// Continues after `step`, that of the checkpoint; 0 for a new run. A row cut short by an
   /// interruption is dropped, since it will be written again. Throws Error as MetricsCsv::go_on
   /// does.
-  StepsCsv(const std::filesystem::path& path, const std::vector<std::string>& figures,
+  StepsCsv(const std::filesystem::path& path, const std::vector<std::string>& metrics,
            uint32_t steps_per_epoch, uint32_t step);
 
   uint32_t steps_per_row() const { return pumice::steps_per_row(steps_per_epoch_); }
 
   /// Appends the current epoch's new complete rows. Throws Error when the disk is full.
-  void append_whole(std::span<const train::StepFigures> rows);
+  void append_whole(std::span<const train::StepMetrics> rows);
   /// For the end of training: also appends an incomplete row.
-  void append_all(std::span<const train::StepFigures> rows);
+  void append_all(std::span<const train::StepMetrics> rows);
 
  private:
-  bool is_new(const train::StepFigures& row) const;
-  void append(const train::StepFigures& row);
+  bool is_new(const train::StepMetrics& row) const;
+  void append(const train::StepMetrics& row);
 
   uint32_t steps_per_epoch_;
   formats::MetricsCsv file_;
 };
 
-/// Reads the rows of such a file, without figures that are not finite. Throws Error as read_metrics
+/// Reads the rows of such a file, without metrics that are not finite. Throws Error as read_metrics
 /// does.
-std::vector<train::StepFigures> read_steps(const std::filesystem::path& path);
+std::vector<train::StepMetrics> read_steps(const std::filesystem::path& path);
 
 }  // namespace pumice

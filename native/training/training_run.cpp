@@ -34,9 +34,9 @@ void TrainingRun::load(const io::Checkpoint& checkpoint) {
   require(checkpoint.network() == model_.description(),
           "{}: its network does not match its recipe and this data", checkpoint.file_name());
   io::TrainingRecord record = checkpoint.training();
-  require(record.step / steps_per_epoch() == record.epoch && record.figures.size() == record.epoch,
+  require(record.step / steps_per_epoch() == record.epoch && record.metrics.size() == record.epoch,
           "{}: step {} and {} do not fit {} of {}", checkpoint.file_name(), record.step,
-          count_of(record.figures.size(), "row of metrics", "rows of metrics"),
+          count_of(record.metrics.size(), "row of metrics", "rows of metrics"),
           count_of(record.epoch, "epoch"), count_of(steps_per_epoch(), "step"));
   model_.load(checkpoint);
   for (const train::NamedState& state : trainer_->state()) {
@@ -45,7 +45,7 @@ void TrainingRun::load(const io::Checkpoint& checkpoint) {
   }
   trainer_->resume_at(record.step);
   record_.epoch = record.epoch;
-  record_.figures = std::move(record.figures);
+  record_.metrics = std::move(record.metrics);
 }
 
 void TrainingRun::open_folder(const RunFolder& folder) {
@@ -64,7 +64,7 @@ bool TrainingRun::go(const std::function<bool()>& stop) {
 }
 
 std::vector<std::string> TrainingRun::test_metric_names() const {
-  std::vector<std::string> all = trainer_->test_figure_names();
+  std::vector<std::string> all = trainer_->test_metric_names();
   for (const auto& observer : observers_) {
     for (const std::string& name : observer->metric_names()) all.push_back(name);
   }
@@ -83,7 +83,7 @@ uint32_t TrainingRun::images_per_step() const { return pumice::images_per_step(r
 bool TrainingRun::train_epoch(const std::function<bool()>& stop) {
   const auto begin = std::chrono::steady_clock::now();
   const uint32_t first_step = step();
-  const Figures train = train_steps(stop);
+  const Metrics train = train_steps(stop);
   if (!trainer_->at_epoch_end()) {
     for (const auto& observer : observers_) observer->on_stop(*this);
     save();
@@ -96,7 +96,7 @@ bool TrainingRun::train_epoch(const std::function<bool()>& stop) {
   return true;
 }
 
-Figures TrainingRun::train_steps(const std::function<bool()>& stop) {
+Metrics TrainingRun::train_steps(const std::function<bool()>& stop) {
   return trainer_->run_epoch([&](const train::Progress& progress) {
     report_progress(progress);
     return !stop();
@@ -108,15 +108,15 @@ void TrainingRun::report_progress(const train::Progress& progress) {
 }
 
 // The checkpoint comes last: a resumed run repeats everything drawn and recorded after it.
-void TrainingRun::finish_epoch(const Figures& train, const Speed& speed) {
-  const Figures test = trainer_->evaluate();
+void TrainingRun::finish_epoch(const Metrics& train, const Speed& speed) {
+  const Metrics test = trainer_->evaluate();
   ++record_.epoch;
-  io::EpochFigures& figures =
-      record_.figures.emplace_back(io::EpochFigures{record_.epoch, train, test});
-  const Epoch epoch{figures, speed};
+  io::EpochMetrics& metrics =
+      record_.metrics.emplace_back(io::EpochMetrics{record_.epoch, train, test});
+  const Epoch epoch{metrics, speed};
   for (const auto& observer : observers_) {
-    const Figures added = observer->on_epoch(*this, epoch);
-    figures.test.insert(figures.test.end(), added.begin(), added.end());
+    const Metrics added = observer->on_epoch(*this, epoch);
+    metrics.test.insert(metrics.test.end(), added.begin(), added.end());
   }
   save();
   for (const auto& observer : observers_) observer->on_saved(*this, epoch);

@@ -47,7 +47,7 @@ class TrainingRun {
   /// On what and with what the observers' metrics are measured; empty without any.
   std::string metric_basis() const;
   /// The metrics of all completed epochs.
-  const std::vector<io::EpochFigures>& history() const { return record_.figures; }
+  const std::vector<io::EpochMetrics>& history() const { return record_.metrics; }
 
   bool is_complete() const { return epoch() >= recipe_.train.epochs; }
   uint32_t epoch() const { return record_.epoch; }  ///< epochs completed
@@ -58,9 +58,9 @@ class TrainingRun {
  private:
   void load(const io::Checkpoint& checkpoint);
   bool train_epoch(const std::function<bool()>& stop);
-  Figures train_steps(const std::function<bool()>& stop);
+  Metrics train_steps(const std::function<bool()>& stop);
   void report_progress(const train::Progress& progress);
-  void finish_epoch(const Figures& train, const Speed& speed);
+  void finish_epoch(const Metrics& train, const Speed& speed);
   void save();
 
   hal::Device& device_;

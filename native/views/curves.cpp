@@ -9,12 +9,12 @@ namespace pumice::views {
 namespace {
 
 struct Group {
-  std::string_view figure;
+  std::string_view metric;
   std::string_view group;
   std::string_view y_label;
 };
 
-// Figures not listed here form their own groups.
+// Metrics not listed here form their own groups.
 constexpr std::array<Group, 13> kGroups{{
     {"loss", "loss", "loss, nats per image"},
     {"d_loss", "loss", "loss of discriminator (d) and generator (g)"},
@@ -31,10 +31,10 @@ constexpr std::array<Group, 13> kGroups{{
     {"g_gradient_norm", "gradient_norm", "norm of the gradients"},
 }};
 
-Group group_of(const std::string& figure) {
+Group group_of(const std::string& metric) {
   auto found = std::find_if(kGroups.begin(), kGroups.end(),
-                            [&](const Group& group) { return group.figure == figure; });
-  return found == kGroups.end() ? Group{figure, figure, figure} : *found;
+                            [&](const Group& group) { return group.metric == metric; });
+  return found == kGroups.end() ? Group{metric, metric, metric} : *found;
 }
 
 /// Properties that all plots of a run share.
@@ -62,36 +62,36 @@ void add_point(formats::Plot& plot, const std::string& name, formats::Point poin
   plot.series.push_back({name, {point}});
 }
 
-void add_figures(std::vector<Curves>& all, const Style& style, uint32_t x, const char* word,
-                 const Figures& figures) {
-  for (const Figure& figure : figures) {
-    if (!std::isfinite(figure.value)) continue;  // not measured in that epoch
-    const Group group = group_of(figure.name);
-    const bool shares = group.group != figure.name;
+void add_metrics(std::vector<Curves>& all, const Style& style, uint32_t x, const char* word,
+                 const Metrics& metrics) {
+  for (const Metric& metric : metrics) {
+    if (!std::isfinite(metric.value)) continue;  // not measured in that epoch
+    const Group group = group_of(metric.name);
+    const bool shares = group.group != metric.name;
     add_point(plot_of(all, group, style).plot,
-              shares ? fmt::format("{} {}", word, figure.name) : word, {double(x), figure.value});
+              shares ? fmt::format("{} {}", word, metric.name) : word, {double(x), metric.value});
   }
 }
 
 }  // namespace
 
 std::vector<Curves> curves_of(const std::string& title,
-                              const std::vector<io::EpochFigures>& figures) {
+                              const std::vector<io::EpochMetrics>& metrics) {
   std::vector<Curves> all;
   const Style style{title, "epoch"};
-  for (const io::EpochFigures& row : figures) {
-    add_figures(all, style, row.epoch, "train", row.train);
-    add_figures(all, style, row.epoch, "test", row.test);
+  for (const io::EpochMetrics& row : metrics) {
+    add_metrics(all, style, row.epoch, "train", row.train);
+    add_metrics(all, style, row.epoch, "test", row.test);
   }
   return all;
 }
 
 std::vector<Curves> curves_by_step(const std::string& title,
-                                   const std::vector<train::StepFigures>& rows) {
+                                   const std::vector<train::StepMetrics>& rows) {
   std::vector<Curves> all;
   const Style style{title, "step"};
-  for (const train::StepFigures& row : rows) {
-    add_figures(all, style, row.step, "train", row.figures);
+  for (const train::StepMetrics& row : rows) {
+    add_metrics(all, style, row.step, "train", row.metrics);
   }
   return all;
 }

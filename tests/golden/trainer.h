@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "engine/base/figures.h"
+#include "engine/base/metrics.h"
 #include "engine/data/image_set.h"
 #include "engine/train/trainer.h"
 #include "tests/golden/golden.h"
@@ -34,7 +34,7 @@ inline data::ImageSet images(const nlohmann::json& config, uint32_t salt) {
   return images;
 }
 
-inline void expect_losses(const std::vector<Figures>& steps, const nlohmann::json& expected,
+inline void expect_losses(const std::vector<Metrics>& steps, const nlohmann::json& expected,
                           size_t first) {
   for (size_t i = 0; i < steps.size(); ++i) {
     for (const auto& [name, loss] : expected.at(first + i).items()) {
@@ -50,9 +50,9 @@ inline void expect_steps(train::Trainer& trainer, const nlohmann::json& all,
   const uint32_t steps = all.at("steps");
   ASSERT_LT(trainer.steps_per_epoch(), steps);
   trainer.run_steps(trainer.steps_per_epoch());
-  expect_losses(trainer.step_figures(), losses, 0);
+  expect_losses(trainer.step_metrics(), losses, 0);
   trainer.run_steps(steps - trainer.steps_per_epoch());
-  expect_losses(trainer.step_figures(), losses, trainer.steps_per_epoch());
+  expect_losses(trainer.step_metrics(), losses, trainer.steps_per_epoch());
 }
 
 }  // namespace pumice::golden

@@ -43,7 +43,7 @@ class CheckpointFile : public testing::Test {
   CheckpointFile() {
     content_.training = {.recipe = "name = \"x\"\n", .seed = (uint64_t{1} << 63) + 1, .step = 7};
     content_.training.epoch = 1;
-    content_.training.figures = {{.epoch = 1,
+    content_.training.metrics = {{.epoch = 1,
                                   .train = {{"loss", 0.1}, {"kl", 0.3}},
                                   .test = {{"loss", 1e300}, {"accuracy", 1e-9}}}};
     content_.parameters = {{.layout = &layout_, .bytes = flat(layout_, 1)}};
@@ -175,9 +175,9 @@ TEST_F(CheckpointFile, RefusesStatesThatTrainingCannotGoOnFrom) {
   }
 }
 
-TEST_F(CheckpointFile, KeepsFiguresThatAreNotFinite) {
-  const std::vector<float> figures{NAN, INFINITY, -1, 0};
-  std::memcpy(content_.state[1].bytes.data(), figures.data(), 16);
+TEST_F(CheckpointFile, KeepsMetricsThatAreNotFinite) {
+  const std::vector<float> metrics{NAN, INFINITY, -1, 0};
+  std::memcpy(content_.state[1].bytes.data(), metrics.data(), 16);
   EXPECT_EQ(written().state("train.history", Shape{1, 4}), content_.state[1].bytes);
 }
 

@@ -46,10 +46,10 @@ DEVICE_TEST(ClassifierTrainer, learns_what_the_labels_say) {
   Training training(device);
   EXPECT_LT(value_of(training.trainer().evaluate(), "accuracy"), 0.5);
   for (int epoch = 0; epoch < 4; ++epoch) training.trainer().run_epoch(go_on);
-  const Figures figures = training.trainer().evaluate();
-  EXPECT_GT(value_of(figures, "accuracy"), 0.98);
-  EXPECT_LE(value_of(figures, "accuracy"), 1 + 1e-6);
-  EXPECT_LT(value_of(figures, "loss"), 0.2);
+  const Metrics metrics = training.trainer().evaluate();
+  EXPECT_GT(value_of(metrics, "accuracy"), 0.98);
+  EXPECT_LE(value_of(metrics, "accuracy"), 1 + 1e-6);
+  EXPECT_LT(value_of(metrics, "loss"), 0.2);
 }
 
 DEVICE_TEST(ClassifierTrainer, repeats_and_resumes_to_the_bit) {

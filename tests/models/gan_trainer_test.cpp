@@ -129,7 +129,7 @@ const double kBarBrightness = 191.5 / 255 / kBarClasses;
 struct Case {
   std::string name;
   GanOptions options;
-  std::vector<std::string> figures;
+  std::vector<std::string> metrics;
 };
 
 std::vector<Case> cases() {
@@ -159,12 +159,12 @@ DEVICE_TEST(GanTrainer, every_loss_learns_how_bright_images_are) {
   for (const Case& c : cases()) {
     SCOPED_TRACE(c.name);
     Training training(device, c.options);
-    EXPECT_EQ(training.trainer().figure_names(), c.figures);
+    EXPECT_EQ(training.trainer().metric_names(), c.metrics);
     const double before = brightness(training.mean_image(device));
     for (int epoch = 0; epoch < 10; ++epoch) training.trainer().run_epoch(go_on);
     const double after = brightness(training.mean_image(device));
     EXPECT_LT(std::abs(after - kBarBrightness), 0.5 * std::abs(before - kBarBrightness));
-    EXPECT_EQ(training.trainer().evaluate().size(), training.trainer().test_figure_names().size());
+    EXPECT_EQ(training.trainer().evaluate().size(), training.trainer().test_metric_names().size());
   }
 }
 
@@ -172,7 +172,7 @@ DEVICE_TEST(GanTrainer, every_loss_learns_how_bright_images_are) {
 DEVICE_TEST(GanTrainer, estimates_distances) {
   Training bce(device, adam(GanLoss::kNonSaturating));
   bce.trainer().run_steps(10);
-  for (const Figures& step : bce.trainer().step_figures()) {
+  for (const Metrics& step : bce.trainer().step_metrics()) {
     const double loss = value_of(step, "d_loss");
     EXPECT_NEAR(value_of(step, "js"), (std::log(4.0) - loss) / 2, 1e-5);
     EXPECT_GT(value_of(step, "d_real"), 0);
@@ -180,8 +180,8 @@ DEVICE_TEST(GanTrainer, estimates_distances) {
   }
   Training critic(device, clipped());
   critic.trainer().run_steps(10);
-  const std::vector<Figures> steps = critic.trainer().step_figures();
-  for (const Figures& step : steps) {
+  const std::vector<Metrics> steps = critic.trainer().step_metrics();
+  for (const Metrics& step : steps) {
     EXPECT_NEAR(value_of(step, "em_distance"), -value_of(step, "d_loss"), 1e-6);
   }
   EXPECT_GT(value_of(steps[4], "em_distance"), value_of(steps[0], "em_distance"));
@@ -193,12 +193,12 @@ DEVICE_TEST(GanTrainer, estimates_distances) {
 DEVICE_TEST(GanTrainer, averages_over_the_steps_that_ran) {
   Training critic(device, clipped());
   critic.trainer().run_epoch(go_on);
-  const std::vector<Figures> steps = critic.trainer().step_figures();
-  const std::vector<train::StepFigures> parts = critic.trainer().averages_by(4);
+  const std::vector<Metrics> steps = critic.trainer().step_metrics();
+  const std::vector<train::StepMetrics> parts = critic.trainer().averages_by(4);
   ASSERT_EQ(parts.size(), 3u);
-  EXPECT_TRUE(std::isnan(value_of(parts[0].figures, "g_loss")));  // five critic steps come first
-  EXPECT_EQ(value_of(parts[1].figures, "g_loss"), value_of(steps[4], "g_loss"));
-  EXPECT_EQ(value_of(parts[2].figures, "g_loss"), value_of(steps[9], "g_loss"));
+  EXPECT_TRUE(std::isnan(value_of(parts[0].metrics, "g_loss")));  // five critic steps come first
+  EXPECT_EQ(value_of(parts[1].metrics, "g_loss"), value_of(steps[4], "g_loss"));
+  EXPECT_EQ(value_of(parts[2].metrics, "g_loss"), value_of(steps[9], "g_loss"));
 }
 
 DEVICE_TEST(GanTrainer, trains_convolutions) {
@@ -237,7 +237,7 @@ DEVICE_TEST(GanTrainer, counts_generator_steps_across_epochs) {
   Training training(device, clipped());
   for (int epoch = 0; epoch < 3; ++epoch) training.trainer().run_epoch(go_on);
   // Steps 25 … 36 end generator steps 5 to 7 at 25, 30 and 35.
-  const std::vector<Figures> steps = training.trainer().step_figures();
+  const std::vector<Metrics> steps = training.trainer().step_metrics();
   ASSERT_EQ(steps.size(), kStepsPerEpoch);
   EXPECT_NE(value_of(steps[0], "g_loss"), 0);
   EXPECT_EQ(value_of(steps[4], "g_loss"), value_of(steps[0], "g_loss"));

@@ -40,8 +40,8 @@ class Training {
   std::vector<double> losses(uint32_t steps) {
     trainer_->run_steps(steps);
     std::vector<double> losses;
-    for (const Figures& figures : trainer_->step_figures()) {
-      losses.push_back(value_of(figures, "loss"));
+    for (const Metrics& metrics : trainer_->step_metrics()) {
+      losses.push_back(value_of(metrics, "loss"));
     }
     return losses;
   }
@@ -70,7 +70,7 @@ DEVICE_TEST(VaeTrainer, learns_and_tests_without_changing_the_run) {
   Training untested(device, 5e-3);
   const double before = value_of(tested.trainer().evaluate(), "loss");
   for (int epoch = 0; epoch < 4; ++epoch) {
-    const Figures with = tested.trainer().run_epoch(go_on);
+    const Metrics with = tested.trainer().run_epoch(go_on);
     EXPECT_EQ(with, untested.trainer().run_epoch(go_on));
     tested.trainer().evaluate();
   }
@@ -80,17 +80,17 @@ DEVICE_TEST(VaeTrainer, learns_and_tests_without_changing_the_run) {
 
 DEVICE_TEST(VaeTrainer, averages_over_every_test_image) {
   Training training(device);
-  const Figures figures = training.trainer().evaluate();
-  const double reconstruction = value_of(figures, "reconstruction");
-  const double loss = value_of(figures, "loss");
-  EXPECT_NEAR(loss, reconstruction + value_of(figures, "kl"), 1e-4 * loss);
+  const Metrics metrics = training.trainer().evaluate();
+  const double reconstruction = value_of(metrics, "reconstruction");
+  const double loss = value_of(metrics, "loss");
+  EXPECT_NEAR(loss, reconstruction + value_of(metrics, "kl"), 1e-4 * loss);
   EXPECT_NEAR(reconstruction, 63 * std::log(2.0), 5);  // an untrained decoder knows nothing
 }
 
-DEVICE_TEST(VaeTrainer, says_progress_with_late_figures) {
+DEVICE_TEST(VaeTrainer, says_progress_with_late_metrics) {
   Training training(device);
   uint32_t calls = 0;
-  const Figures until = training.trainer().run_epoch([&](const train::Progress& progress) {
+  const Metrics until = training.trainer().run_epoch([&](const train::Progress& progress) {
     EXPECT_EQ(progress.steps_per_epoch, kStepsPerEpoch);
     return ++calls < 1;
   });
@@ -102,17 +102,17 @@ DEVICE_TEST(VaeTrainer, says_progress_with_late_figures) {
 DEVICE_TEST(VaeTrainer, averages_over_intervals) {
   Training training(device);
   training.trainer().run_epoch(go_on);
-  const Figures whole = training.trainer().run_epoch(go_on);
-  EXPECT_EQ(training.trainer().averages_by(kStepsPerEpoch).at(0).figures, whole);
-  const std::vector<train::StepFigures> parts = training.trainer().averages_by(5);
-  const std::vector<Figures> steps = training.trainer().step_figures();
+  const Metrics whole = training.trainer().run_epoch(go_on);
+  EXPECT_EQ(training.trainer().averages_by(kStepsPerEpoch).at(0).metrics, whole);
+  const std::vector<train::StepMetrics> parts = training.trainer().averages_by(5);
+  const std::vector<Metrics> steps = training.trainer().step_metrics();
   ASSERT_EQ(parts.size(), 3u);
   for (uint32_t part = 0, begin = 0; part < 3; ++part) {
     const uint32_t end = std::min(begin + 5, kStepsPerEpoch);
     EXPECT_EQ(parts[part].step, kStepsPerEpoch + end);
     double sum = 0;
     for (uint32_t step = begin; step < end; ++step) sum += value_of(steps[step], "loss");
-    EXPECT_NEAR(value_of(parts[part].figures, "loss"), sum / (end - begin), 1e-6 * sum);
+    EXPECT_NEAR(value_of(parts[part].metrics, "loss"), sum / (end - begin), 1e-6 * sum);
     begin = end;
   }
 }
@@ -120,7 +120,7 @@ DEVICE_TEST(VaeTrainer, averages_over_intervals) {
 DEVICE_TEST(VaeTrainer, warms_the_divergence_up) {
   Training training(device, 1e-3, 0, 5);
   training.trainer().run_steps(10);
-  const std::vector<Figures> steps = training.trainer().step_figures();
+  const std::vector<Metrics> steps = training.trainer().step_metrics();
   for (size_t i = 0; i < steps.size(); ++i) {
     const double weight = std::min(1.0, (i + 1) / 5.0);
     const double loss = value_of(steps[i], "loss");

@@ -85,7 +85,7 @@ class EvaluateCommand : public testing::Test {
   std::string classifier_;
 };
 
-json figures_of(const std::string& model) {
+json metrics_of(const std::string& model) {
   return json::parse(content_of(model + "/evaluation.json"))["figures"];
 }
 
@@ -109,26 +109,26 @@ TEST_F(EvaluateCommand, MeasuresAVae) {
   EXPECT_EQ(result["reference"], "test");
   EXPECT_EQ(result["epoch"], 1);
   EXPECT_EQ(result["step"], 4);
-  const json figures = result["figures"];
+  const json metrics = result["figures"];
   for (const char* name :
        {"fid", "fid_infinity", "kid", "inception_score", "precision", "recall", "density",
         "coverage", "neighbour_distance", "neighbour_distance_ratio",
         "neighbour_share_below_1_percent", "real_fid", "elbo", "log_likelihood"}) {
-    ASSERT_TRUE(figures.contains(name)) << name;
-    EXPECT_TRUE(std::isfinite(figures[name]["mean"].get<double>())) << name;
+    ASSERT_TRUE(metrics.contains(name)) << name;
+    EXPECT_TRUE(std::isfinite(metrics[name]["mean"].get<double>())) << name;
   }
-  EXPECT_GT(figures["fid"]["mean"], figures["real_fid"]["mean"]);
-  EXPECT_FALSE(figures.contains("class_accuracy"));
-  EXPECT_GE(figures["fid"]["deviation"], 0);
-  EXPECT_FALSE(figures["precision"].contains("deviation"));
-  EXPECT_EQ(figures["kid"]["of"], "100 subsets of 10: 40 samples, 20 test images");
-  EXPECT_GT(figures["kid"]["deviation"], 1e-3 * std::abs(figures["kid"]["mean"].get<double>()));
+  EXPECT_GT(metrics["fid"]["mean"], metrics["real_fid"]["mean"]);
+  EXPECT_FALSE(metrics.contains("class_accuracy"));
+  EXPECT_GE(metrics["fid"]["deviation"], 0);
+  EXPECT_FALSE(metrics["precision"].contains("deviation"));
+  EXPECT_EQ(metrics["kid"]["of"], "100 subsets of 10: 40 samples, 20 test images");
+  EXPECT_GT(metrics["kid"]["deviation"], 1e-3 * std::abs(metrics["kid"]["mean"].get<double>()));
   EXPECT_TRUE(content_of(vae + "/neighbours.png").starts_with("\x89PNG"));
   const std::string page = content_of(vae + "/report.html");
   for (const char* shown : {"\"log_likelihood\"", "\"neighbours\"", "\"latents\""}) {
     EXPECT_TRUE(contains(page, shown));
   }
-  // What was seen of the real images is kept; the figures are the same.
+  // What was seen of the real images is kept; the metrics are the same.
   const ProgramResult again = evaluate(vae, {}, {"--json"});
   ASSERT_EQ(again.exit_code, 0) << again.err;
   json repeated = json::parse(again.out);
@@ -136,25 +136,25 @@ TEST_F(EvaluateCommand, MeasuresAVae) {
   for (json* each : {&result, &repeated}) each->erase("seconds");
   EXPECT_EQ(repeated, result);
   ASSERT_EQ(evaluate(vae, {{"--seed", "2"}}).exit_code, 0);
-  EXPECT_NE(figures_of(vae)["fid"], figures["fid"]);
+  EXPECT_NE(metrics_of(vae)["fid"], metrics["fid"]);
 }
 
 TEST_F(EvaluateCommand, MeasuresAConditionalGanElsewhere) {
   const std::string gan = trained("gan", test::kTinyGan);
   const std::string page = content_of(gan + "/report.html");
-  const std::string out = folder_ / "figures.json";
+  const std::string out = folder_ / "metrics.json";
   const ProgramResult result =
       evaluate(gan + "/checkpoint.safetensors", {{"--out", out}, {"--reference", "train"}});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_FALSE(std::filesystem::exists(gan + "/evaluation.json"));
-  EXPECT_TRUE(std::filesystem::exists(folder_ / "figures.png"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "metrics.png"));
   EXPECT_EQ(content_of(gan + "/report.html"), page);
   EXPECT_FALSE(json::parse(content_of(out)).contains("binarization"));
-  const json figures = json::parse(content_of(out))["figures"];
-  EXPECT_FALSE(figures.contains("elbo"));
-  EXPECT_FALSE(figures.contains("real_fid"));
-  EXPECT_EQ(figures["fid"]["of"], "2 repeats of 40 samples, 64 training images");
-  EXPECT_EQ(figures["class_accuracy"]["of"], "40 samples, their classes in turn");
+  const json metrics = json::parse(content_of(out))["figures"];
+  EXPECT_FALSE(metrics.contains("elbo"));
+  EXPECT_FALSE(metrics.contains("real_fid"));
+  EXPECT_EQ(metrics["fid"]["of"], "2 repeats of 40 samples, 64 training images");
+  EXPECT_EQ(metrics["class_accuracy"]["of"], "40 samples, their classes in turn");
 }
 
 TEST_F(EvaluateCommand, RunsOnEveryDevice) {
@@ -166,7 +166,7 @@ TEST_F(EvaluateCommand, RunsOnEveryDevice) {
     const ProgramResult result =
         evaluate(vae, {{"--neighbours", "0"}, {"--device", device["index"].dump()}});
     ASSERT_EQ(result.exit_code, 0) << result.err;
-    distances.push_back(figures_of(vae)["fid"]["mean"]);
+    distances.push_back(metrics_of(vae)["fid"]["mean"]);
     EXPECT_NEAR(distances.back(), distances.front(), 1e-3 * distances.front());
   }
   EXPECT_GT(distances.size(), 0u);
@@ -199,7 +199,7 @@ TEST_F(EvaluateCommand, RefusesWhatCannotBeMeasured) {
   expect_refused(evaluate(vae, {{"--reference", "both"}}), vae, "--reference", 2);
   std::filesystem::copy_file(vae + "/checkpoint.safetensors", folder_ / "copy.safetensors");
   expect_refused(evaluate(folder_ / "copy.safetensors"), folder_.path(),
-                 "expected a run's folder, to store the figures in; or pass --out FILE");
+                 "expected a run's folder, to store the metrics in; or pass --out FILE");
 }
 
 TEST_F(EvaluateCommand, RefusesImagesOfAnotherSize) {
@@ -328,10 +328,10 @@ TEST_F(EvaluateWhileTraining, NotesFidEveryFewEpochs) {
   EXPECT_TRUE(std::isnan(metrics.rows[2][fid]));
   EXPECT_GT(metrics.rows[1][fid], 0);
   const io::TrainingRecord record = io::Checkpoint::read(run / "checkpoint.safetensors").training();
-  EXPECT_TRUE(std::isnan(value_of(record.figures[0].test, "fid")));
-  EXPECT_NEAR(value_of(record.figures[3].test, "fid"), metrics.rows[3][fid],
+  EXPECT_TRUE(std::isnan(value_of(record.metrics[0].test, "fid")));
+  EXPECT_NEAR(value_of(record.metrics[3].test, "fid"), metrics.rows[3][fid],
               1e-6 * metrics.rows[3][fid]);
-  EXPECT_GE(value_of(record.figures[3].test, "inception_score"), 1);
+  EXPECT_GE(value_of(record.metrics[3].test, "inception_score"), 1);
 }
 
 TEST_F(EvaluateWhileTraining, IsInTheTablesOfASweepThatEndsBetween) {

@@ -73,13 +73,13 @@ TEST(HtmlReport, HoldsWhatTheFolderHolds) {
 TEST(HtmlReport, KeepsWhatWasMeasuredInAnEarlierEpoch) {
   TemporaryFolder folder;
   write_run(folder / "run", 5);
-  const json figures = report_of(folder / "run")["runs"][0]["figures"];
-  ASSERT_EQ(figures.size(), 3u);
-  EXPECT_EQ(figures[1], json::parse(R"({"split":"test","name":"loss","value":20,"epoch":5})"));
-  EXPECT_EQ(figures[2], json::parse(R"({"split":"test","name":"fid","value":40,"epoch":4})"));
+  const json metrics = report_of(folder / "run")["runs"][0]["figures"];
+  ASSERT_EQ(metrics.size(), 3u);
+  EXPECT_EQ(metrics[1], json::parse(R"({"split":"test","name":"loss","value":20,"epoch":5})"));
+  EXPECT_EQ(metrics[2], json::parse(R"({"split":"test","name":"fid","value":40,"epoch":4})"));
 }
 
-TEST(HtmlReport, HasACurveForEachFigure) {
+TEST(HtmlReport, HasACurveForEachMetric) {
   TemporaryFolder folder;
   write_run(folder / "run", 4);
   const json data = report_of(folder / "run");

@@ -14,7 +14,7 @@ ProgressState some_state() {
           .images_per_epoch = 60000,
           .images_per_second = 41231.4,
           .seconds_left = 5530,
-          .figures = {{"loss", 103.4249}, {"kl", 25.1}}};
+          .metrics = {{"loss", 103.4249}, {"kl", 25.1}}};
 }
 
 TEST(Progress, ShowsDurations) {
@@ -36,7 +36,7 @@ TEST(Progress, FillsTheWidth) {
 
 TEST(Progress, LeavesOutWhatIsUnknown) {
   EXPECT_EQ(
-      bar_line({.epoch = 1, .epochs = 3, .images = 0, .images_per_epoch = 10, .figures = {}}, 30),
+      bar_line({.epoch = 1, .epochs = 3, .images = 0, .images_per_epoch = 10, .metrics = {}}, 30),
       "epoch 1/3 [             ]   0%");
 }
 

@@ -37,13 +37,13 @@ async function checkEvaluations(page, { runs }) {
   const measured = runs.filter(({ evaluation }) => evaluation);
   for (const { evaluation, epochs } of measured) {
     shows(evaluation.extractor_hash);
-    for (const figure of Object.values(evaluation.figures)) shows(figure.of);
+    for (const metric of Object.values(evaluation.figures)) shows(metric.of);
     if (evaluation.epoch < epochs) shows(`epoch ${evaluation.epoch} of ${epochs}`);
   }
   const extractors = new Set(measured.map(({ evaluation }) => evaluation.extractor_hash));
   assert.equal(text.includes("The runs differ in hash of the extractor"), extractors.size > 1);
-  for (const { figures, epochs } of runs) {
-    const earlier = figures.filter(({ epoch }) => epoch < epochs);
+  for (const { figures: metrics, epochs } of runs) {
+    const earlier = metrics.filter(({ epoch }) => epoch < epochs);
     for (const { name, epoch } of earlier) shows(`${name.replaceAll("_", " ")} (epoch ${epoch})`);
   }
 }

@@ -13,15 +13,15 @@ using test::content_of;
 using test::TemporaryFolder;
 
 constexpr uint32_t kStepsPerEpoch = 44;  // two of them share a row
-const std::vector<std::string> kFigures{"loss"};
+const std::vector<std::string> kMetrics{"loss"};
 
-/// The figures of the epoch up to `last`, as a trainer gives them: the loss of a step is its
+/// The metrics of the epoch up to `last`, as a trainer gives them: the loss of a step is its
 /// number.
-std::vector<train::StepFigures> averages(uint32_t begin, uint32_t last) {
-  std::vector<train::StepFigures> rows;
+std::vector<train::StepMetrics> averages(uint32_t begin, uint32_t last) {
+  std::vector<train::StepMetrics> rows;
   for (uint32_t step = begin; step < last; step += 2) {
     const uint32_t end = std::min(step + 2, last);
-    rows.push_back({.step = end, .figures = {{"loss", (step + 1 + end) / 2.0}}});
+    rows.push_back({.step = end, .metrics = {{"loss", (step + 1 + end) / 2.0}}});
   }
   return rows;
 }
@@ -40,7 +40,7 @@ TEST(StepsCsv, GivesAnEpochTwentyToFiftyRows) {
 TEST(StepsCsv, AppendsRowsOnceTheyAreWhole) {
   TemporaryFolder folder;
   const auto path = folder / "steps.csv";
-  StepsCsv steps(path, kFigures, kStepsPerEpoch, 0);
+  StepsCsv steps(path, kMetrics, kStepsPerEpoch, 0);
   EXPECT_EQ(content_of(path), "step,train_loss\n");
   steps.append_whole(averages(0, 3));
   EXPECT_EQ(content_of(path), "step,train_loss\n2,1.5\n");
@@ -53,14 +53,14 @@ TEST(StepsCsv, AppendsRowsOnceTheyAreWhole) {
 TEST(StepsCsv, GoesOnAsIfItHadNotStopped) {
   TemporaryFolder folder;
   const auto path = folder / "steps.csv", whole = folder / "whole.csv";
-  StepsCsv(path, kFigures, kStepsPerEpoch, 0).append_all(averages(0, 7));
-  StepsCsv(path, kFigures, kStepsPerEpoch, 7).append_all(averages(0, kStepsPerEpoch));
+  StepsCsv(path, kMetrics, kStepsPerEpoch, 0).append_all(averages(0, 7));
+  StepsCsv(path, kMetrics, kStepsPerEpoch, 7).append_all(averages(0, kStepsPerEpoch));
   // Rows after the checkpoint are of a run that was killed.
-  StepsCsv(path, kFigures, kStepsPerEpoch, kStepsPerEpoch)
+  StepsCsv(path, kMetrics, kStepsPerEpoch, kStepsPerEpoch)
       .append_all(averages(kStepsPerEpoch, kStepsPerEpoch + 9));
-  StepsCsv(path, kFigures, kStepsPerEpoch, kStepsPerEpoch)
+  StepsCsv(path, kMetrics, kStepsPerEpoch, kStepsPerEpoch)
       .append_all(averages(kStepsPerEpoch, 2 * kStepsPerEpoch));
-  StepsCsv all(whole, kFigures, kStepsPerEpoch, 0);
+  StepsCsv all(whole, kMetrics, kStepsPerEpoch, 0);
   all.append_all(averages(0, kStepsPerEpoch));
   all.append_all(averages(kStepsPerEpoch, 2 * kStepsPerEpoch));
   EXPECT_EQ(content_of(path), content_of(whole));
@@ -71,11 +71,11 @@ TEST(StepsCsv, ReadsWhatIsANumber) {
   TemporaryFolder folder;
   const std::string path =
       folder.file("steps.csv", "step,train_d_loss,train_g_loss\n20,1.5,nan\n40,1.25,0.5\n60,1");
-  const std::vector<train::StepFigures> rows = read_steps(path);
+  const std::vector<train::StepMetrics> rows = read_steps(path);
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[0].step, 20u);
-  EXPECT_EQ(rows[0].figures, (Figures{{"d_loss", 1.5}}));
-  EXPECT_EQ(rows[1].figures, (Figures{{"d_loss", 1.25}, {"g_loss", 0.5}}));
+  EXPECT_EQ(rows[0].metrics, (Metrics{{"d_loss", 1.5}}));
+  EXPECT_EQ(rows[1].metrics, (Metrics{{"d_loss", 1.25}, {"g_loss", 0.5}}));
 }
 
 }  // namespace

@@ -276,7 +276,7 @@ TEST(SweepReport, DrawsEveryRunInOnePlot) {
   const Sweep sweep = parsed("[grid]\nlatent.size = [2, 3]\n");
   std::vector<RunResult> results(2);
   for (RunResult& result : results) {
-    result.figures = {{.epoch = 1, .train = {{"loss", 2}, {"kl", 1}}, .test = {{"loss", 3}}}};
+    result.metrics = {{.epoch = 1, .train = {{"loss", 2}, {"kl", 1}}, .test = {{"loss", 3}}}};
   }
   const std::vector<views::Curves> curves = sweep_curves(sweep, results);
   ASSERT_EQ(curves.size(), 3u);

@@ -111,7 +111,7 @@ class TensorBoardOfRuns : public TensorBoard {
   std::string run_ = folder_ / "run";
 };
 
-TEST_F(TensorBoardOfRuns, ShowsEveryFigure) {
+TEST_F(TensorBoardOfRuns, ShowsEveryMetric) {
   train({recipe_, "--out", run_});
   const json files = read(run_);
   ASSERT_EQ(files.size(), 1u);

@@ -77,8 +77,8 @@ TEST_F(TrainCommand, FillsTheRunFolder) {
   ASSERT_EQ(metrics.rows.size(), 2u);
   EXPECT_EQ(record.epoch, 2u);
   EXPECT_EQ(record.step, 8u);
-  EXPECT_NEAR(metrics.rows[1][4], value_of(record.figures[1].test, "loss"), 1e-6);
-  EXPECT_LT(value_of(record.figures[1].test, "loss"), value_of(record.figures[0].test, "loss"));
+  EXPECT_NEAR(metrics.rows[1][4], value_of(record.metrics[1].test, "loss"), 1e-6);
+  EXPECT_LT(value_of(record.metrics[1].test, "loss"), value_of(record.metrics[0].test, "loss"));
   const formats::MetricsTable steps = formats::read_metrics(run / "steps.csv");
   ASSERT_EQ(steps.rows.size(), 8u);
   double sum = 0;
@@ -260,8 +260,8 @@ TEST_F(TrainCommand, TrainsAGan) {
                                       "seconds", "images_per_second"}));
   const io::Checkpoint checkpoint = io::Checkpoint::read(run / "checkpoint.safetensors");
   EXPECT_TRUE(checkpoint.has_average());
-  EXPECT_EQ(value_of(checkpoint.training().figures[1].train, "em_distance"),
-            -value_of(checkpoint.training().figures[1].train, "d_loss"));
+  EXPECT_EQ(value_of(checkpoint.training().metrics[1].train, "em_distance"),
+            -value_of(checkpoint.training().metrics[1].train, "d_loss"));
 }
 
 TEST_F(TrainCommand, GoesOnExactlyWithAGan) {
@@ -281,7 +281,7 @@ TEST_F(TrainCommand, TrainsAClassifier) {
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_FALSE(std::filesystem::exists(folder_ / "run/samples"));
   const io::Checkpoint checkpoint = io::Checkpoint::read(folder_ / "run/checkpoint.safetensors");
-  EXPECT_GT(value_of(checkpoint.training().figures.back().test, "accuracy"), 0.9);
+  EXPECT_GT(value_of(checkpoint.training().metrics.back().test, "accuracy"), 0.9);
   const std::filesystem::path image = folder_ / "none.png";
   ProgramResult sample = test::run_program({"sample", folder_ / "run", "--out", image});
   EXPECT_TRUE(test::contains(

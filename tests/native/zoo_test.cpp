@@ -149,8 +149,8 @@ TEST(Zoo, TrainsAStepOfEveryRecipe) {
     model->initialize(device, recipe.seed);
     const auto trainer = make_trainer(device, *model, recipe, data);
     trainer->run_steps(critic_steps(recipe));  // then a generator has made one, too
-    for (const Figures& step : trainer->step_figures()) {
-      for (const Figure& figure : step) EXPECT_TRUE(std::isfinite(figure.value)) << figure.name;
+    for (const Metrics& step : trainer->step_metrics()) {
+      for (const Metric& metric : step) EXPECT_TRUE(std::isfinite(metric.value)) << metric.name;
     }
   }
 }

@@ -55,7 +55,7 @@ void expect_repeats_and_resumes(hal::Device& device, uint32_t before, uint32_t a
   Subject again(device);
   again.trainer().run_steps(before + after);
   EXPECT_EQ(bytes_of(device, again), bytes_of(device, whole));
-  EXPECT_EQ(again.trainer().step_figures(), whole.trainer().step_figures());
+  EXPECT_EQ(again.trainer().step_metrics(), whole.trainer().step_metrics());
 
   Subject resumed(device);
   resumed.trainer().run_steps(1);  // whatever was there is replaced
@@ -66,13 +66,13 @@ void expect_repeats_and_resumes(hal::Device& device, uint32_t before, uint32_t a
   EXPECT_EQ(bytes_of(device, resumed), bytes_of(device, whole));
 }
 
-/// A run that blows up names the step, the figure and the tensor, and is put back.
+/// A run that blows up names the step, the metric and the tensor, and is put back.
 template <typename Subject>
-void expect_explains(hal::Device& device, Subject& subject, const std::string& figure) {
+void expect_explains(hal::Device& device, Subject& subject, const std::string& metric) {
   const TrainedBytes before = bytes_of(device, subject);
   const std::string message = error_of([&] { subject.trainer().run_epoch(go_on); });
   EXPECT_TRUE(contains(message, "training stopped at step ")) << message;
-  EXPECT_TRUE(contains(message, "the " + figure + " is not finite; first in ")) << message;
+  EXPECT_TRUE(contains(message, "the " + metric + " is not finite; first in ")) << message;
   EXPECT_EQ(bytes_of(device, subject), before);
 }
 

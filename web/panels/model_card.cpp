@@ -44,26 +44,26 @@ void draw_networks(const models::Model& model) {
   ImGui::EndTable();
 }
 
-/// A line that wraps between figures, not within one as wrapped text does.
-void draw_figures(const char* title, const Figures& figures) {
+/// A line that wraps between metrics, not within one as wrapped text does.
+void draw_metrics(const char* title, const Metrics& metrics) {
   ImGui::Text("%s:", title);
-  for (const Figure& figure : figures) {
-    const std::string text = fmt::format("{} {:.4g}{}", figure.name, figure.value,
-                                         &figure == &figures.back() ? "" : ",");
+  for (const Metric& metric : metrics) {
+    const std::string text = fmt::format("{} {:.4g}{}", metric.name, metric.value,
+                                         &metric == &metrics.back() ? "" : ",");
     flow(ImGui::CalcTextSize(text.c_str()).x);
     ImGui::TextUnformatted(text.c_str());
   }
 }
 
-/// The first figure, a loss, by epoch.
+/// The first metric, a loss, by epoch.
 struct Curves {
   std::vector<float> train, test;
   float low = 0, high = 0;
 };
 
-Curves curves_of(const std::vector<io::EpochFigures>& figures) {
+Curves curves_of(const std::vector<io::EpochMetrics>& metrics) {
   Curves curves;
-  for (const io::EpochFigures& epoch : figures) {
+  for (const io::EpochMetrics& epoch : metrics) {
     curves.train.push_back(static_cast<float>(epoch.train.front().value));
     curves.test.push_back(static_cast<float>(epoch.test.front().value));
   }
@@ -84,11 +84,11 @@ void draw_line(const std::vector<float>& values, const Curves& curves, ImVec2 co
                                           2);
 }
 
-void draw_curves(const std::vector<io::EpochFigures>& figures) {
-  if (figures.size() < 2 || figures[0].train.empty() || figures[0].test.empty()) return;
+void draw_curves(const std::vector<io::EpochMetrics>& metrics) {
+  if (metrics.size() < 2 || metrics[0].train.empty() || metrics[0].test.empty()) return;
   constexpr float kMargin = 4;
-  const Curves curves = curves_of(figures);
-  ImGui::TextDisabled("%s by epoch", figures[0].train.front().name.c_str());
+  const Curves curves = curves_of(metrics);
+  ImGui::TextDisabled("%s by epoch", metrics[0].train.front().name.c_str());
   for (int i = 0; i < 2; ++i) {
     ImGui::SameLine();
     ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(curve_color(i)), i == 0 ? "train" : "test");
@@ -118,12 +118,12 @@ void draw_model_card(const Model& model) {
   ImGui::TextWrapped("seed %s, %s, %s", fmt::to_string(training.seed).c_str(),
                      count_of(training.epoch, "epoch").c_str(),
                      count_of(training.step, "step").c_str());
-  if (!training.figures.empty()) {
-    const io::EpochFigures& last = training.figures.back();
-    draw_figures("training", last.train);
-    draw_figures("test", last.test);
+  if (!training.metrics.empty()) {
+    const io::EpochMetrics& last = training.metrics.back();
+    draw_metrics("training", last.train);
+    draw_metrics("test", last.test);
   }
-  draw_curves(training.figures);
+  draw_curves(training.metrics);
   draw_networks(model.networks());
 }
 

@@ -4,7 +4,7 @@
 
 namespace pumice::web {
 
-/// Draws a checkpoint's metadata: network, parameters, seed, figures, loss curves.
+/// Draws a checkpoint's metadata: network, parameters, seed, metrics, loss curves.
 void draw_model_card(const Model& model);
 
 }  // namespace pumice::web

@@ -23,13 +23,13 @@ ClassifierTrainer::ClassifierTrainer(hal::Device& device, const Classifier& clas
   const uint32_t crop = options.augmentation.crop;
   require(crop < std::min(image[0], image[1]),
           "classifier: expects a crop smaller than the images of {}, got {}", image, crop);
-  const std::vector<std::string> figures = {"loss", "accuracy"};
+  const std::vector<std::string> metrics = {"loss", "accuracy"};
   add_parameters(parameters);
   add_optimizer(optimizer_);
-  add_kind({.name = "train", .figures = figures, .build = [this](const Tensor& clock) {
+  add_kind({.name = "train", .metrics = metrics, .build = [this](const Tensor& clock) {
               return build_train(clock);
             }});
-  set_test({.name = "test", .figures = figures, .build = [this](const Tensor& clock) {
+  set_test({.name = "test", .metrics = metrics, .build = [this](const Tensor& clock) {
               return build_test(clock);
             }});
 }

@@ -12,7 +12,7 @@ struct ClassifierOptions {
   optim::OptimizerOptions optimizer = {};
 };
 
-/// Trains a classifier. Figures, in training and test: loss (softmax cross entropy, nats), accuracy
+/// Trains a classifier. Metrics, in training and test: loss (softmax cross entropy, nats), accuracy
 /// (0 … 1).
 class ClassifierTrainer : public train::Trainer {
  public:

@@ -26,9 +26,9 @@ FlowTrainer::FlowTrainer(hal::Device& device, const Flow& flow, const nn::Parame
     add_parameters(*average);
   }
   add_kind({.name = "train",
-            .figures = {"loss", "gradient_norm"},
+            .metrics = {"loss", "gradient_norm"},
             .build = [this](const Tensor& clock) { return build_train(clock); }});
-  set_test({.name = "test", .figures = {"loss"}, .build = [this](const Tensor& clock) {
+  set_test({.name = "test", .metrics = {"loss"}, .build = [this](const Tensor& clock) {
               return build_test(clock);
             }});
 }

@@ -60,7 +60,7 @@ std::vector<std::string> opinion_names(GanLoss loss) {
   return {"em_distance"};
 }
 
-Tensors opinion_figures(GanLoss loss, const Opinions& opinions, const Tensor& hard,
+Tensors opinion_metrics(GanLoss loss, const Opinions& opinions, const Tensor& hard,
                         const std::function<Tensor(const Tensor&)>& reduce) {
   if (is_hinge(loss)) return {reduce(each(opinions.real)), reduce(each(opinions.fake))};
   if (!is_bce(loss)) return {reduce(each(ops::subtract(opinions.real, opinions.fake)))};

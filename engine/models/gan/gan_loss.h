@@ -32,11 +32,11 @@ Tensor discriminator_loss(GanLoss loss, const Opinions& opinions, double label_s
 /// The generator's mean loss, given the discriminator's outputs for its images, [B, 1].
 Tensor generator_loss(GanLoss loss, const Tensor& fake);
 
-/// Further figures of a discriminator's outputs: their names, and their values, with [B] reduced to
+/// Further metrics of a discriminator's outputs: their names, and their values, with [B] reduced to
 /// one number by `reduce`. BCE: d_real, d_fake (probabilities), js; hinge: d_real, d_fake;
 /// Wasserstein: em_distance. `hard`: the discriminator's loss without label smoothing, [B].
 std::vector<std::string> opinion_names(GanLoss loss);
-Tensors opinion_figures(GanLoss loss, const Opinions& opinions, const Tensor& hard,
+Tensors opinion_metrics(GanLoss loss, const Opinions& opinions, const Tensor& hard,
                         const std::function<Tensor(const Tensor&)>& reduce);
 
 /// The mean of (|∂ critic / ∂ x| - 1)², for `critic` from x [B, n] to [B, 1] at the points

@@ -51,25 +51,25 @@ GanTrainer::GanTrainer(hal::Device& device, const Gan& gan, const nn::Parameters
     add_parameters(*average);
   }
   add_kind({.name = "train.discriminator",
-            .figures = discriminator_figures(),
+            .metrics = discriminator_metrics(),
             .build = [this](const Tensor& clock) { return build_discriminator(clock); }});
   add_kind({.name = "train.generator",
             .every = options.critic_steps,
-            .figures = {"g_loss", "g_gradient_norm"},
+            .metrics = {"g_loss", "g_gradient_norm"},
             .build = [this](const Tensor& clock) { return build_generator(clock); }});
-  set_test({.name = "test", .figures = test_figures(), .build = [this](const Tensor& clock) {
+  set_test({.name = "test", .metrics = test_metrics(), .build = [this](const Tensor& clock) {
               return build_test(clock);
             }});
 }
 
-std::vector<std::string> GanTrainer::test_figures() const {
+std::vector<std::string> GanTrainer::test_metrics() const {
   std::vector<std::string> names = opinion_names(options_.loss);
   names.insert(names.begin(), "d_loss");
   return names;
 }
 
-std::vector<std::string> GanTrainer::discriminator_figures() const {
-  std::vector<std::string> names = test_figures();
+std::vector<std::string> GanTrainer::discriminator_metrics() const {
+  std::vector<std::string> names = test_metrics();
   if (options_.loss == GanLoss::kWassersteinGp) names.push_back("gradient_penalty");
   names.push_back("d_gradient_norm");
   return names;
@@ -110,20 +110,20 @@ Tensors GanTrainer::build_discriminator(const Tensor& clock) const {
   const Opinions opinions = judge(pairs, pass);
   auto mean = [](const Tensor& x) { return ops::mean(x); };
   const Tensor hard = discriminator_loss(options_.loss, opinions, 0);
-  Tensors figures = opinion_figures(options_.loss, opinions, hard, mean);
+  Tensors metrics = opinion_metrics(options_.loss, opinions, hard, mean);
   Tensor loss = mean(options_.label_smoothing == 0
                          ? hard
                          : discriminator_loss(options_.loss, opinions, options_.label_smoothing));
   if (options_.loss == GanLoss::kWassersteinGp) {
     auto critic = [&](const Tensor& x) { return gan_.discriminate(x, pass, pairs.labels); };
     Tensor share = ops::uniform(clock, {count, 1});
-    figures.push_back(gradient_penalty(critic, pairs.real, pairs.fake, share));
+    metrics.push_back(gradient_penalty(critic, pairs.real, pairs.fake, share));
     loss = ops::add(loss,
-                    ops::affine(figures.back(), static_cast<float>(options_.gradient_penalty), 0));
+                    ops::affine(metrics.back(), static_cast<float>(options_.gradient_penalty), 0));
   }
-  figures.insert(figures.begin(), loss);
-  figures.push_back(discriminator_.step(loss, clock));
-  return figures;
+  metrics.insert(metrics.begin(), loss);
+  metrics.push_back(discriminator_.step(loss, clock));
+  return metrics;
 }
 
 Tensors GanTrainer::build_generator(const Tensor& clock) const {
@@ -143,9 +143,9 @@ Tensors GanTrainer::build_test(const Tensor& clock) const {
   const Opinions opinions = judge(pairs(clock, batch, {}), {});
   auto sum = [&](const Tensor& x) { return ops::sum(ops::multiply(x, batch.weights)); };
   const Tensor hard = discriminator_loss(options_.loss, opinions, 0);
-  Tensors figures = opinion_figures(options_.loss, opinions, hard, sum);
-  figures.insert(figures.begin(), sum(hard));
-  return figures;
+  Tensors metrics = opinion_metrics(options_.loss, opinions, hard, sum);
+  metrics.insert(metrics.begin(), sum(hard));
+  return metrics;
 }
 
 }  // namespace pumice::models

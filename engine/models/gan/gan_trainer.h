@@ -23,7 +23,7 @@ struct GanOptions {
 };
 
 /// Trains a GAN. Each step trains the discriminator on new data; every critic_steps-th also trains
-/// the generator. Figures: d_loss (real and fake together, including the weighted penalty);
+/// the generator. Metrics: d_loss (real and fake together, including the weighted penalty);
 ///   BCE          d_real and d_fake (mean probabilities of being real), js
 ///   hinge        d_real and d_fake (mean scores)
 ///   Wasserstein  em_distance and, with it, gradient_penalty
@@ -58,8 +58,8 @@ class GanTrainer : public train::Trainer {
   Tensors build_discriminator(const Tensor& clock) const;
   Tensors build_generator(const Tensor& clock) const;
   Tensors build_test(const Tensor& clock) const;
-  std::vector<std::string> test_figures() const;
-  std::vector<std::string> discriminator_figures() const;
+  std::vector<std::string> test_metrics() const;
+  std::vector<std::string> discriminator_metrics() const;
 
   const Gan& gan_;
   GanOptions options_;

@@ -16,13 +16,13 @@ VaeTrainer::VaeTrainer(hal::Device& device, const Vae& vae, const nn::Parameters
       vae_(vae),
       options_(options),
       optimizer_(device, parameters, options.optimizer) {
-  const std::vector<std::string> figures = {"loss", "reconstruction", "kl"};
+  const std::vector<std::string> metrics = {"loss", "reconstruction", "kl"};
   add_parameters(parameters);
   add_optimizer(optimizer_);
-  add_kind({.name = "train", .figures = figures, .build = [this](const Tensor& clock) {
+  add_kind({.name = "train", .metrics = metrics, .build = [this](const Tensor& clock) {
               return build_train(clock);
             }});
-  set_test({.name = "test", .figures = figures, .build = [this](const Tensor& clock) {
+  set_test({.name = "test", .metrics = metrics, .build = [this](const Tensor& clock) {
               return build_test(clock);
             }});
 }

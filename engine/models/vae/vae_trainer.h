@@ -13,7 +13,7 @@ struct VaeOptions {
   optim::OptimizerOptions optimizer = {};
 };
 
-/// Trains a VAE. Figures, in training and test: loss, reconstruction, kl, in nats per image; the
+/// Trains a VAE. Metrics, in training and test: loss, reconstruction, kl, in nats per image; the
 /// test loss uses the full kl_weight.
 class VaeTrainer : public train::Trainer {
  public:

@@ -10,23 +10,23 @@ const kWholeSteps = [0, 1, 2, 3, 4, 5].flatMap((power) => [1, 2, 5].map((digit) 
 const numberText = (value) =>
   value === null || value === undefined ? "–" : String(Number(Number(value).toPrecision(5)));
 
-// The name and style of a curve. Colours: one per run, or per run and figure if there are several
-// figures, with training dashed; for a single run and figure, training and test have different
+// The name and style of a curve. Colours: one per run, or per run and metric if there are several
+// metrics, with training dashed; for a single run and metric, training and test have different
 // colours.
 function looksOf(chart, runs) {
   const parts = chart.series.map(({ run, name }) => {
-    const [split, figure = ""] = name.split(" ");
-    return { run, split, figure, key: `${run} ${figure}` };
+    const [split, metric = ""] = name.split(" ");
+    return { run, split, metric, key: `${run} ${metric}` };
   });
   const keys = [...new Set(parts.map(({ key }) => key))];
-  const hasOneFigure = new Set(parts.map(({ figure }) => figure)).size === 1;
-  const isSingle = runs.length === 1 && hasOneFigure;
+  const hasOneMetric = new Set(parts.map(({ metric }) => metric)).size === 1;
+  const isSingle = runs.length === 1 && hasOneMetric;
   const colorOf = ({ run, split, key }) =>
-    (isSingle ? Number(split === "test") : hasOneFigure ? run : keys.indexOf(key));
+    (isSingle ? Number(split === "test") : hasOneMetric ? run : keys.indexOf(key));
   return parts.map((part) => {
     const hasTest = parts.some(({ key, split }) => key === part.key && split === "test");
     return {
-      label: [runs.length > 1 ? runs[part.run].name : "", part.split, part.figure].filter(Boolean).join(" "),
+      label: [runs.length > 1 ? runs[part.run].name : "", part.split, part.metric].filter(Boolean).join(" "),
       color: colorOf(part),
       dash: !isSingle && part.split === "train" && hasTest ? kDash : undefined,
     };

@@ -1,6 +1,6 @@
 // The results of `pumice evaluate`: a table for each run, and one that compares several runs.
 
-// The settings that must agree for figures to be comparable (docs/evaluation.md).
+// The settings that must agree for metrics to be comparable (docs/evaluation.md).
 const kBases = [
   ["extractor", "extractor"],
   ["extractor_hash", "hash of the extractor"],
@@ -17,14 +17,14 @@ const shortened = (deviation) => (deviation === undefined ? "" : Number(deviatio
 const warning = (text) => element("p", { className: "warning" }, text);
 
 function evaluationCard(run, index) {
-  const { figures, seconds, epoch, ...measured } = run.evaluation;
-  const rows = Object.entries(figures).map(([name, figure]) =>
-    [name.replaceAll("_", " "), figure.mean ?? figure, shortened(figure.deviation), figure.of ?? ""]);
+  const { figures: metrics, seconds, epoch, ...measured } = run.evaluation;
+  const rows = Object.entries(metrics).map(([name, metric]) =>
+    [name.replaceAll("_", " "), metric.mean ?? metric, shortened(metric.deviation), metric.of ?? ""]);
   const origin = kBases.filter(([key]) => measured[key] !== undefined).map(([key, title]) => `${title} ${measured[key]}`);
   if (seconds !== undefined) origin.push(`measured in ${durationText(seconds)}`);
   return card(runTitle(index),
     epoch < run.epochs ? warning(`Measured at epoch ${epoch} of ${run.epochs}: training has gone on since.`) : null,
-    table(["figure", "mean", "deviation", "of"], rows),
+    table(["metric", "mean", "deviation", "of"], rows),
     element("p", { className: "quiet" }, origin.join(", ")));
 }
 
@@ -34,16 +34,16 @@ function comparison(measured) {
     const { epoch } = run.evaluation;
     return element("span", {}, dot(index), run.name, epoch < run.epochs ? ` (epoch ${epoch} of ${run.epochs})` : "");
   });
-  const text = (figure) => figure
-    && [numberText(figure.mean ?? figure), shortened(figure.deviation)].filter((part) => part !== "").join(" ± ");
+  const text = (metric) => metric
+    && [numberText(metric.mean ?? metric), shortened(metric.deviation)].filter((part) => part !== "").join(" ± ");
   const rows = names.map((name) => [name.replaceAll("_", " "),
     ...measured.map(([run]) => text(run.evaluation.figures[name]) ?? "")]);
   // A run without a key does not count as different: GANs have no likelihood.
   const differing = kBases.filter(([key]) => new Set(
     measured.map(([run]) => run.evaluation[key]).filter((value) => value !== undefined)).size > 1);
-  return card(table(["figure", ...titles], rows), differing.length > 0
+  return card(table(["metric", ...titles], rows), differing.length > 0
     ? warning(`The runs differ in ${differing.map(([, title]) => title).join(", ")}: `
-      + "figures that depend on it cannot be compared.") : null);
+      + "metrics that depend on it cannot be compared.") : null);
 }
 
 function evaluations() {

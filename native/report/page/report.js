@@ -29,14 +29,14 @@ function facts() {
     rows.filter((row) => row.slice(1).some((text) => text !== ""))));
 }
 
-// Some figures are not measured in every epoch: older values are marked, in their own rows.
-function lastFigures() {
+// Some metrics are not measured in every epoch: older values are marked, in their own rows.
+function lastMetrics() {
   const titleOf = (run, { name, epoch }) =>
     name.replaceAll("_", " ") + (epoch < run.epochs ? ` (epoch ${epoch})` : "");
-  const names = [...new Set(runs.flatMap((run) => run.figures.map((figure) => titleOf(run, figure))))];
+  const names = [...new Set(runs.flatMap((run) => run.figures.map((metric) => titleOf(run, metric))))];
   const splits = ["train", "test"];
   const valueOf = (run, split, name) =>
-    run.figures.find((figure) => figure.split === split && titleOf(run, figure) === name)?.value;
+    run.figures.find((metric) => metric.split === split && titleOf(run, metric) === name)?.value;
   const columns = runs.flatMap((run, index) => splits.map((split) => ({ run, index, split })));
   const titles = columns.map(({ run, index, split }) =>
     (isSeveral ? element("span", {}, dot(index), `${run.name} ${split}`) : split));
@@ -123,7 +123,7 @@ function header() {
 document.getElementById("report").append(...[
   header(),
   notes(),
-  ...section("Overview", grid(...[facts(), lastFigures()].filter(Boolean))),
+  ...section("Overview", grid(...[facts(), lastMetrics()].filter(Boolean))),
   ...section("Evaluation", evaluations()),
   ...curves(),
   ...section("Images by epoch", ...epochImages()),

@@ -10,17 +10,17 @@
 
 namespace pumice::views {
 
-/// The latest value of a figure: some are not measured in every epoch, such as FID with
+/// The latest value of a metric: some are not measured in every epoch, such as FID with
 /// `evaluate.every`.
-struct LatestFigure {
+struct LatestMetric {
   std::string_view split;  ///< "train", "test"
   std::string name;
   double value = 0;
   uint32_t epoch = 0;
 };
 
-/// Every figure that had a value in some epoch: those of training first, each in order of first
+/// Every metric that had a value in some epoch: those of training first, each in order of first
 /// appearance.
-std::vector<LatestFigure> latest_figures(std::span<const io::EpochFigures> figures);
+std::vector<LatestMetric> latest_metrics(std::span<const io::EpochMetrics> metrics);
 
 }  // namespace pumice::views

@@ -7,16 +7,16 @@
 namespace pumice {
 
 /// A number that training or a test reports: "loss", "js", "accuracy".
-struct Figure {
+struct Metric {
   std::string name;
   double value = 0;
-  bool operator==(const Figure&) const = default;
+  bool operator==(const Metric&) const = default;
 };
 
 /// In the order in which they are displayed and stored.
-using Figures = std::vector<Figure>;
+using Metrics = std::vector<Metric>;
 
-/// Throws Error, listing the names, if there is no such figure.
-double value_of(const Figures& figures, std::string_view name);
+/// Throws Error, listing the names, if there is no such metric.
+double value_of(const Metrics& metrics, std::string_view name);
 
 }  // namespace pumice
