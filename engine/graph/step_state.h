@@ -11,7 +11,7 @@ class StepState {
   StepState(hal::Device& device, std::string_view label);
 
   void set(uint32_t step, uint64_t seed);
-  /// The argument `clock` of ops.
+  /// The argument `step_state` of ops.
   Tensor tensor(Graph& graph) const { return graph.external(buffer_, {4}, DType::kU32); }
   /// Appends step = step + 1; call it after everything that reads the step.
   void advance(Graph& graph) const;

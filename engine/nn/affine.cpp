@@ -35,7 +35,7 @@ Affine::Affine(Parameters& parameters, const std::string& name, const Shape& wei
   }
 }
 
-Tensor Affine::weight(Graph& graph, const Pass& pass) const {
+Tensor Affine::weight(Graph& graph, const ForwardContext& pass) const {
   Tensor weight = parameters_->tensor(graph, weight_);
   return singular_vector_ ? normalised(weight, pass) : weight;
 }
@@ -45,7 +45,7 @@ Tensor Affine::bias(Graph& graph) const {
 }
 
 // As in the paper, gradients treat the singular vectors as constants.
-Tensor Affine::normalised(const Tensor& weight, const Pass& pass) const {
+Tensor Affine::normalised(const Tensor& weight, const ForwardContext& pass) const {
   Graph& graph = weight.graph();
   Tensor matrix = ops::reshape(weight, matrix_of(weight.shape()));
   Tensor constant = detached(matrix);

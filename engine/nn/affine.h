@@ -2,8 +2,8 @@
 
 #include <optional>
 
+#include "engine/nn/forward_context.h"
 #include "engine/nn/initialization.h"
-#include "engine/nn/pass.h"
 
 namespace pumice::nn {
 
@@ -23,11 +23,11 @@ class Affine {
   Affine(Parameters& parameters, const std::string& name, const Shape& weight, uint32_t out,
          Fan fan, const AffineOptions& options);
 
-  Tensor weight(Graph& graph, const Pass& pass) const;
+  Tensor weight(Graph& graph, const ForwardContext& pass) const;
   Tensor bias(Graph& graph) const;  ///< absent if the layer has none
 
  private:
-  Tensor normalised(const Tensor& weight, const Pass& pass) const;
+  Tensor normalised(const Tensor& weight, const ForwardContext& pass) const;
 
   const Parameters* parameters_;
   uint32_t weight_;

@@ -21,13 +21,14 @@ void LayerContext::require_countable_edges(uint64_t factor, uint64_t extra) cons
 
 BuiltLayer fusing(ActivatedForward forward, const Shape& output,
                   const ActivationOptions& activation) {
-  BuiltLayer layer{[forward, activation](const Tensor& x, const Pass& pass) {
+  BuiltLayer layer{[forward, activation](const Tensor& x, const ForwardContext& pass) {
                      return forward(x, activation, pass);
                    },
                    output};
   if (activation.function == ops::Activation::kNone) {
-    layer.run_activated = [forward = std::move(forward), activation](
-                              const Tensor& x, ops::Activation function, const Pass& pass) {
+    layer.run_activated = [forward = std::move(forward), activation](const Tensor& x,
+                                                                     ops::Activation function,
+                                                                     const ForwardContext& pass) {
       return forward(x, {function, activation.slope}, pass);
     };
   }

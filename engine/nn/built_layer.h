@@ -5,17 +5,18 @@
 #include <string_view>
 
 #include "engine/nn/activation_keys.h"
+#include "engine/nn/forward_context.h"
 #include "engine/nn/initialization.h"
-#include "engine/nn/pass.h"
 
 namespace pumice::nn {
 
 /// A layer ready to run: [B, input…] → [B, output…].
 struct BuiltLayer {
-  std::function<Tensor(const Tensor&, const Pass&)> run;
+  std::function<Tensor(const Tensor&, const ForwardContext&)> run;
   Shape output;  ///< of one example
   /// The same with a fused activation; absent if the layer cannot fuse one or already has one.
-  std::function<Tensor(const Tensor&, ops::Activation, const Pass&)> run_activated = nullptr;
+  std::function<Tensor(const Tensor&, ops::Activation, const ForwardContext&)> run_activated =
+      nullptr;
 };
 
 /// What a layer is built from.
@@ -36,7 +37,7 @@ struct LayerContext {
 
 /// A forward pass with a fused activation.
 using ActivatedForward =
-    std::function<Tensor(const Tensor&, const ActivationOptions&, const Pass&)>;
+    std::function<Tensor(const Tensor&, const ActivationOptions&, const ForwardContext&)>;
 
 /// A layer with such a forward pass. If it has no activation, it can fuse the network's.
 BuiltLayer fusing(ActivatedForward forward, const Shape& output,

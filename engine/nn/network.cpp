@@ -63,20 +63,21 @@ Network::Network(Parameters& parameters, const std::string& name, const Shape& i
   }
 }
 
-Tensor Network::operator()(const Tensor& x, const Pass& pass) const {
+Tensor Network::operator()(const Tensor& x, const ForwardContext& pass) const {
   return activated(x, ops::Activation::kNone, pass);
 }
 
-Tensor Network::activated(const Tensor& x, ops::Activation activation, const Pass& pass) const {
+Tensor Network::activated(const Tensor& x, ops::Activation activation,
+                          const ForwardContext& pass) const {
   return run_layers(x, {0, layers_.size()}, activation, pass);
 }
 
-Tensor Network::run(const Tensor& x, size_t first, size_t end, const Pass& pass) const {
+Tensor Network::run(const Tensor& x, size_t first, size_t end, const ForwardContext& pass) const {
   return run_layers(x, {first, end}, ops::Activation::kNone, pass);
 }
 
 Tensor Network::run_layers(const Tensor& x, std::pair<size_t, size_t> which,
-                           ops::Activation activation, const Pass& pass) const {
+                           ops::Activation activation, const ForwardContext& pass) const {
   const auto [first, end] = which;
   const Shape& input = first == 0 ? input_ : layers_.at(first - 1).output;
   Tensor y = reshaped(x, with_batch(x.shape()[0], input));

@@ -25,12 +25,13 @@ class Network {
           const std::vector<Layer>& layers, Initialization initialization = Initialization::kFanIn);
 
   /// [B, …], with as many numbers as B inputs → [B, output…].
-  Tensor operator()(const Tensor& x, const Pass& pass = {}) const;
+  Tensor operator()(const Tensor& x, const ForwardContext& pass = {}) const;
   /// Runs only the layers `first` … `end`-1: the output of layer `first`-1 → the output of layer
   /// `end`-1.
-  Tensor run(const Tensor& x, size_t first, size_t end, const Pass& pass = {}) const;
+  Tensor run(const Tensor& x, size_t first, size_t end, const ForwardContext& pass = {}) const;
   /// All layers and an activation, which is fused into the last layer if possible.
-  Tensor activated(const Tensor& x, ops::Activation activation, const Pass& pass = {}) const;
+  Tensor activated(const Tensor& x, ops::Activation activation,
+                   const ForwardContext& pass = {}) const;
 
   /// Throws Error, quoting `meaning`, unless the output has this many values.
   void require_output(uint64_t values, std::string_view meaning) const;
@@ -49,7 +50,7 @@ class Network {
 
  private:
   Tensor run_layers(const Tensor& x, std::pair<size_t, size_t> which, ops::Activation activation,
-                    const Pass& pass) const;
+                    const ForwardContext& pass) const;
 
   std::string name_;
   Shape input_;

@@ -10,12 +10,13 @@ namespace {
 
 /// Linear in x, so it is its own gradient, with the same stream. `first`: the index of x's first
 /// element in the tensor that it is a part of.
-Tensor drop(const Tensor& x, const Tensor& clock, float rate, uint32_t stream, uint32_t first) {
+Tensor drop(const Tensor& x, const Tensor& step_state, float rate, uint32_t stream,
+            uint32_t first) {
   Graph& graph = x.graph();
   Tensor y = graph.tensor(x.shape(), DType::kF32);
   graph.add({
       .kernel = &kernels::dropout,
-      .inputs = {x, clock},
+      .inputs = {x, step_state},
       .outputs = {y},
       .params = pack(kernels::DropoutParams{.count = count(x),
                                             .first = first,
@@ -23,8 +24,8 @@ Tensor drop(const Tensor& x, const Tensor& clock, float rate, uint32_t stream, u
                                             .rate = rate,
                                             .scale = 1 / (1 - rate)}),
       .grid = vec4_grid(x.size(), kernels::dropout, graph.limits()),
-      .gradient = [clock, rate, stream, first](const Tensors& dy) -> Tensors {
-        return {drop(dy[0], clock, rate, stream, first)};
+      .gradient = [step_state, rate, stream, first](const Tensors& dy) -> Tensors {
+        return {drop(dy[0], step_state, rate, stream, first)};
       },
       .differentiable = {x},
   });
@@ -33,16 +34,18 @@ Tensor drop(const Tensor& x, const Tensor& clock, float rate, uint32_t stream, u
 
 }  // namespace
 
-Tensor dropout(const Tensor& x, const Tensor& clock, float rate) {
+Tensor dropout(const Tensor& x, const Tensor& step_state, float rate) {
   require_f32("dropout", x);
-  require(clock.dtype() == DType::kU32 && clock.size() == 4,
-          "dropout: expects a clock u32[4], got {} {}", clock.dtype(), clock.shape());
+  require(step_state.dtype() == DType::kU32 && step_state.size() == 4,
+          "dropout: expects a step state u32[4], got {} {}", step_state.dtype(),
+          step_state.shape());
   require(rate >= 0 && rate < 1, "dropout: expects a rate of at least 0 and below 1, got {}", rate);
   if (rate == 0) return x;
   const uint32_t stream = x.graph().next_stream();
-  if (fits(x)) return drop(x, clock, rate, stream, 0);
-  return by_runs(
-      {x}, [&](const RowPart& run) { return drop(run.xs[0], clock, rate, stream, run.begin); });
+  if (fits(x)) return drop(x, step_state, rate, stream, 0);
+  return by_runs({x}, [&](const RowPart& run) {
+    return drop(run.xs[0], step_state, rate, stream, run.begin);
+  });
 }
 
 }  // namespace pumice::ops

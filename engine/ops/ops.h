@@ -179,8 +179,8 @@ Tensor batch_norm_inference(const Tensor& x, const Tensor& scale, const Tensor& 
 /// Normalises each row over the last axis (Ba, Kiros and Hinton, 2016): x[…, C], scale[C],
 /// shift[C]. Gradients of any order.
 Tensor layer_norm(const Tensor& x, const Tensor& scale, const Tensor& shift, float epsilon = 1e-5f);
-/// x / (1 - rate) where kept, else 0; `clock`: see uniform. Gradients of any order.
-Tensor dropout(const Tensor& x, const Tensor& clock, float rate);
+/// x / (1 - rate) where kept, else 0; `step_state`: see uniform. Gradients of any order.
+Tensor dropout(const Tensor& x, const Tensor& step_state, float rate);
 
 // --- sequences, classes --------------------------------------------------------------------------
 
@@ -206,12 +206,12 @@ Tensor softmax(const Tensor& logits);
 
 // --- random numbers ----------------------------------------------------------------------------
 
-/// `clock`: u32[4] = {step, seed's low word, seed's high word, 0}, external. Every call of an op is
-/// a separate stream; the same seed and step give the same numbers on every device (Philox
+/// `step_state`: u32[4] = {step, seed's low word, seed's high word, 0}, external. Every call of an
+/// op is a separate stream; the same seed and step give the same numbers on every device (Philox
 /// 4×32-10).
-Tensor uniform(const Tensor& clock, const Shape& shape, float low = 0, float high = 1);
-Tensor normal(const Tensor& clock, const Shape& shape, float mean = 0, float deviation = 1);
-Tensor random_bits(const Tensor& clock, const Shape& shape);  ///< u32
+Tensor uniform(const Tensor& step_state, const Shape& shape, float low = 0, float high = 1);
+Tensor normal(const Tensor& step_state, const Shape& shape, float mean = 0, float deviation = 1);
+Tensor random_bits(const Tensor& step_state, const Shape& shape);  ///< u32
 
 // --- losses --------------------------------------------------------------------------------------
 // [B, …] → [B], summed over all axes but the first; gradients for the prediction only.

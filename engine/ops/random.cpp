@@ -11,24 +11,24 @@
 namespace pumice::ops {
 namespace {
 
-void require_clock(std::string_view op, const Tensor& clock) {
-  require(clock.dtype() == DType::kU32 && clock.size() == 4,
-          "{}: expects a clock u32[4], got {} {}", op, clock.dtype(), clock.shape());
+void require_step_state(std::string_view op, const Tensor& step_state) {
+  require(step_state.dtype() == DType::kU32 && step_state.size() == 4,
+          "{}: expects a step state u32[4], got {} {}", op, step_state.dtype(), step_state.shape());
 }
 
 using kernels::Distribution;
 
 /// One stream for all runs of the result: its numbers do not depend on how it is split.
-Tensor random(Distribution distribution, const Tensor& clock, const Shape& shape, float a,
+Tensor random(Distribution distribution, const Tensor& step_state, const Shape& shape, float a,
               float b) {
-  require_clock(kernels::name_of(distribution), clock);
-  Graph& graph = clock.graph();
+  require_step_state(kernels::name_of(distribution), step_state);
+  Graph& graph = step_state.graph();
   const uint32_t stream = graph.next_stream();
   return by_new_runs(graph, shape, [&](const Shape& run, uint32_t first) {
     Tensor y = graph.tensor(run, DType::kF32);
     graph.add({
         .kernel = &kernels::random,
-        .inputs = {clock},
+        .inputs = {step_state},
         .outputs = {y},
         .params = pack(kernels::RandomParams{
             .count = count(y), .first = first, .stream = stream, .a = a, .b = b}),
@@ -41,21 +41,21 @@ Tensor random(Distribution distribution, const Tensor& clock, const Shape& shape
 
 }  // namespace
 
-Tensor uniform(const Tensor& clock, const Shape& shape, float low, float high) {
-  return random(Distribution::kUniform, clock, shape, low, high);
+Tensor uniform(const Tensor& step_state, const Shape& shape, float low, float high) {
+  return random(Distribution::kUniform, step_state, shape, low, high);
 }
 
-Tensor normal(const Tensor& clock, const Shape& shape, float mean, float deviation) {
-  return random(Distribution::kNormal, clock, shape, mean, deviation);
+Tensor normal(const Tensor& step_state, const Shape& shape, float mean, float deviation) {
+  return random(Distribution::kNormal, step_state, shape, mean, deviation);
 }
 
-Tensor random_bits(const Tensor& clock, const Shape& shape) {
-  require_clock("random_bits", clock);
-  Graph& graph = clock.graph();
+Tensor random_bits(const Tensor& step_state, const Shape& shape) {
+  require_step_state("random_bits", step_state);
+  Graph& graph = step_state.graph();
   Tensor y = graph.tensor(shape, DType::kU32);
   graph.add({
       .kernel = &kernels::random_bits,
-      .inputs = {clock},
+      .inputs = {step_state},
       .outputs = {y},
       .params = pack(kernels::RandomBitsParams{.count = count(y), .stream = graph.next_stream()}),
       .grid = vec4_grid(y.size(), kernels::random_bits, graph.limits()),

@@ -77,14 +77,14 @@ hal::BufferPtr Optimizer::remember(hal::Device& device, bool is_used, const std:
   return buffer;
 }
 
-Tensor Optimizer::step(const Tensor& loss, const Tensor& clock) const {
+Tensor Optimizer::step(const Tensor& loss, const Tensor& step_state) const {
   Graph& graph = loss.graph();
   const Tensors gradients = ops::gradients(loss, parameters_.trainable(graph));
   const Tensors targets = parameters_.trainable_in(graph, gradients_);
   for (size_t i = 0; i < gradients.size(); ++i) ops::store(gradients[i], targets[i]);
   Scope scope(graph, "optimizer");
   Tensor norm = gradient_norm(graph);
-  Tensor rates = this->rates(clock, norm);
+  Tensor rates = this->rates(step_state, norm);
   for (const Range& range : ranges_of(parameters_.trainable_bytes(), graph.limits())) {
     update(graph, rates, range);
   }
@@ -109,14 +109,14 @@ Tensor Optimizer::gradient_norm(Graph& graph) const {
   return ops::sqrt(squares);
 }
 
-Tensor Optimizer::rates(const Tensor& clock, const Tensor& norm) const {
-  Graph& graph = clock.graph();
+Tensor Optimizer::rates(const Tensor& step_state, const Tensor& norm) const {
+  Graph& graph = step_state.graph();
   Tensor rates = graph.tensor({4}, DType::kF32);
   // Something must be bound. Without clipping, the norm is computed only if it is used elsewhere.
   Tensor unread = graph.external(gradients_, {1}, DType::kF32);
   graph.add({
       .kernel = &kernels::rates,
-      .inputs = {clock, options_.clip_norm > 0 ? norm : unread},
+      .inputs = {step_state, options_.clip_norm > 0 ? norm : unread},
       .outputs = {rates},
       .params =
           pack(kernels::RatesParams{.learning_rate = static_cast<float>(options_.learning_rate),

@@ -39,10 +39,10 @@ class Optimizer {
   /// `device` and `parameters` (allocated) must outlive this. Throws Error for invalid options.
   Optimizer(hal::Device& device, const nn::Parameters& parameters, const OptimizerOptions& options);
 
-  /// Appends the gradients of the scalar `loss` and one update. `clock`: u32[4], whose first word
-  /// is the number of updates so far; the caller must advance it. Returns the global norm of the
-  /// gradients before clipping, a scalar [1], which is computed only if it is used.
-  Tensor step(const Tensor& loss, const Tensor& clock) const;
+  /// Appends the gradients of the scalar `loss` and one update. `step_state`: u32[4], whose first
+  /// word is the number of updates so far; the caller must advance it. Returns the global norm of
+  /// the gradients before clipping, a scalar [1], which is computed only if it is used.
+  Tensor step(const Tensor& loss, const Tensor& step_state) const;
 
   /// Optimizer state, with the layout of the trainable parameters.
   struct State {
@@ -57,7 +57,7 @@ class Optimizer {
  private:
   hal::BufferPtr remember(hal::Device& device, bool is_used, const std::string& name);
   Tensor gradient_norm(Graph& graph) const;
-  Tensor rates(const Tensor& clock, const Tensor& norm) const;
+  Tensor rates(const Tensor& step_state, const Tensor& norm) const;
   void update(Graph& graph, const Tensor& rates, const Range& range) const;
 
   const nn::Parameters& parameters_;

@@ -50,13 +50,13 @@ double factor_at(const Schedule& schedule, uint32_t step) {
   return decayed(schedule, step - schedule.warm_up_steps);
 }
 
-Tensor scheduled(const Tensor& clock, double value, const Schedule& schedule) {
+Tensor scheduled(const Tensor& step_state, double value, const Schedule& schedule) {
   check(schedule);
-  Graph& graph = clock.graph();
+  Graph& graph = step_state.graph();
   Tensor y = graph.tensor({1}, DType::kF32);
   graph.add({
       .kernel = &kernels::scheduled,
-      .inputs = {clock},
+      .inputs = {step_state},
       .outputs = {y},
       .params = pack(kernels::ScheduledParams{.value = static_cast<float>(value),
                                               .warm_up_steps = schedule.warm_up_steps,

@@ -10,7 +10,7 @@ namespace pumice::optim {
 /// Declared in shaders/include/schedule.glsl.
 using kernels::Decay;
 
-/// A factor that depends on the step; the device computes it from the clock.
+/// A factor that depends on the step; the device computes it from the step state.
 struct Schedule {
   uint32_t warm_up_steps = 0;  ///< the factor first rises linearly from 1/n to 1
   Decay decay = Decay::kNone;  ///< begins after the warm-up
@@ -29,7 +29,7 @@ void check(const Schedule& schedule);
 /// The factor at a step (counted from 0), as the device computes it.
 double factor_at(const Schedule& schedule, uint32_t step);
 
-/// value times the factor at the clock's step, a scalar [1].
-Tensor scheduled(const Tensor& clock, double value, const Schedule& schedule);
+/// value times the factor at the step of `step_state`, a scalar [1].
+Tensor scheduled(const Tensor& step_state, double value, const Schedule& schedule);
 
 }  // namespace pumice::optim

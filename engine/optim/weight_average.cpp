@@ -17,13 +17,13 @@ WeightAverage::WeightAverage(const nn::Parameters& weights, const nn::Parameters
   require(decay >= 0 && decay < 1, "weight average: expects a decay >= 0 and < 1, got {}", decay);
 }
 
-void WeightAverage::update(const Tensor& clock) const {
-  Graph& graph = clock.graph();
+void WeightAverage::update(const Tensor& step_state) const {
+  Graph& graph = step_state.graph();
   Scope scope(graph, "weight average");
   for (const Range& range : ranges_of(weights_.flat_bytes(), graph.limits())) {
     graph.add({
         .kernel = &kernels::weight_average,
-        .inputs = {range_of(graph, weights_.buffer(), range), clock},
+        .inputs = {range_of(graph, weights_.buffer(), range), step_state},
         .updates = {range_of(graph, average_.buffer(), range)},
         .params = pack(kernels::WeightAverageParams{.count = range.count,
                                                     .decay = static_cast<float>(decay_)}),

@@ -13,8 +13,8 @@ class WeightAverage {
   WeightAverage(const nn::Parameters& weights, const nn::Parameters& average, double decay);
 
   /// Appends average = d·average + (1 - d)·weights with d = min(decay, (1 + t) / (10 + t)) at the
-  /// clock's step t, so that the initial weights are forgotten quickly; the first step copies.
-  void update(const Tensor& clock) const;
+  /// step t, so that the initial weights are forgotten quickly; the first step copies.
+  void update(const Tensor& step_state) const;
 
  private:
   const nn::Parameters& weights_;

@@ -29,15 +29,15 @@ void Trainer::restore(const Snapshot& snapshot) {
 
 std::optional<Trainer::Bad> Trainer::first_bad(const std::vector<Rows>& rows) const {
   std::optional<Bad> first;
-  for (size_t i = 0; i < kinds_.size(); ++i) {
-    const Kind& kind = kinds_[i]->kind;
-    const uint32_t before = epoch_begin() / kind.every;
+  for (size_t i = 0; i < programs_.size(); ++i) {
+    const TrainingProgram& program = programs_[i]->program;
+    const uint32_t before = epoch_begin() / program.every;
     for (uint32_t row = 0; row < rows[i].size(); ++row) {
       auto bad = std::find_if_not(rows[i][row].begin(), rows[i][row].end(),
                                   [](double value) { return std::isfinite(value); });
-      const uint32_t step = (before + row + 1) * kind.every;
+      const uint32_t step = (before + row + 1) * program.every;
       if (bad == rows[i][row].end() || (first && first->step <= step)) continue;
-      first = Bad{i, step, kind.metrics[bad - rows[i][row].begin()]};
+      first = Bad{i, step, program.metrics[bad - rows[i][row].begin()]};
     }
   }
   return first;
@@ -47,11 +47,11 @@ std::optional<Trainer::Bad> Trainer::first_bad(const std::vector<Rows>& rows) co
 void Trainer::explain_not_finite(const Snapshot& good, const Bad& bad) {
   restore(good);
   while (step_ + 1 < bad.step) run_step();
-  for (size_t i = 0; i < bad.kind; ++i) {
-    if (bad.step % kinds_[i]->kind.every == 0) kinds_[i]->program->run();
+  for (size_t i = 0; i < bad.program; ++i) {
+    if (bad.step % programs_[i]->program.every == 0) programs_[i]->compiled->run();
   }
   Graph graph(device_.limits());
-  build(*kinds_[bad.kind], graph);
+  build(*programs_[bad.program], graph);
   Step diagnosis(device_, graph, "diagnosis", {}, Sharing::kNone);
   diagnosis.run();
   const std::optional<BadTensor> tensor = first_bad_tensor(diagnosis, graph);

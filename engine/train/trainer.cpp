@@ -13,7 +13,7 @@ namespace {
 // Test noise has its own seed, so that evaluating does not change the run.
 constexpr uint64_t kTestSeed = 0x7465737400000000;
 // Each program has its own seed, too.
-constexpr uint64_t kKindSeed = 0x6b696e6400000000;
+constexpr uint64_t kProgramSeed = 0x6b696e6400000000;
 constexpr auto kProgressInterval = std::chrono::milliseconds(200);
 
 std::vector<double> average(std::span<const std::vector<double>> rows, size_t metrics) {
@@ -52,17 +52,18 @@ Trainer::Trainer(hal::Device& device, const data::ImageSet& train, const data::I
   }
 }
 
-void Trainer::add_kind(Kind kind) {
-  require(kind.every > 0, "{}: expects to run every 1 or more steps, got 0", kind.name);
-  const uint32_t rows = divide_up(steps_per_epoch_, kind.every);
-  const uint64_t seed = seed_ ^ (kinds_.size() * kKindSeed);
-  kinds_.push_back(compile(std::move(kind), rows, seed));
-  const History& history = kinds_.back()->history;
-  state_.push_back({kinds_.back()->kind.name + ".history", history.buffer(), history.shape()});
+void Trainer::add_program(TrainingProgram program) {
+  require(program.every > 0, "{}: expects to run every 1 or more steps, got 0", program.name);
+  const uint32_t rows = divide_up(steps_per_epoch_, program.every);
+  const uint64_t seed = seed_ ^ (programs_.size() * kProgramSeed);
+  programs_.push_back(compile(std::move(program), rows, seed));
+  const History& history = programs_.back()->history;
+  state_.push_back(
+      {programs_.back()->program.name + ".history", history.buffer(), history.shape()});
 }
 
-void Trainer::set_test(Kind kind) {
-  test_ = compile(std::move(kind), test_set_.covering_steps(batch_), seed_ ^ kTestSeed);
+void Trainer::set_test(TrainingProgram program) {
+  test_ = compile(std::move(program), test_set_.covering_steps(batch_), seed_ ^ kTestSeed);
 }
 
 void Trainer::add_parameters(const nn::Parameters& parameters) {
@@ -76,22 +77,23 @@ void Trainer::add_optimizer(const optim::Optimizer& optimizer) {
   }
 }
 
-std::unique_ptr<Trainer::Running> Trainer::compile(Kind kind, uint32_t rows, uint64_t seed) {
-  auto metrics = static_cast<uint32_t>(kind.metrics.size());
-  StepState step_state(device_, kind.name + ".step_state");
-  History history(device_, rows, metrics, kind.name + ".history");
+std::unique_ptr<Trainer::Running> Trainer::compile(TrainingProgram program, uint32_t rows,
+                                                   uint64_t seed) {
+  auto metrics = static_cast<uint32_t>(program.metrics.size());
+  StepState step_state(device_, program.name + ".step_state");
+  History history(device_, rows, metrics, program.name + ".history");
   auto running =
-      std::make_unique<Running>(Running{std::move(kind), step_state, history, seed, nullptr});
+      std::make_unique<Running>(Running{std::move(program), step_state, history, seed, nullptr});
   Graph graph(device_.limits());
   build(*running, graph);
-  running->program = std::make_unique<Step>(device_, graph, running->kind.name);
+  running->compiled = std::make_unique<Step>(device_, graph, running->program.name);
   running->step_state.set(0, seed);
   return running;
 }
 
 void Trainer::build(const Running& running, Graph& graph) const {
   Tensor step_state = running.step_state.tensor(graph);
-  running.history.record(step_state, running.kind.build(step_state));
+  running.history.record(step_state, running.program.build(step_state));
   running.step_state.advance(graph);
 }
 
@@ -101,8 +103,8 @@ uint32_t Trainer::epoch_begin() const {
 
 void Trainer::run_step() {
   ++step_;
-  for (const auto& running : kinds_) {
-    if (step_ % running->kind.every == 0) running->program->run();
+  for (const auto& running : programs_) {
+    if (step_ % running->program.every == 0) running->compiled->run();
   }
 }
 
@@ -135,7 +137,7 @@ Metrics Trainer::run_epoch(const std::function<bool(const Progress&)>& keep_goin
 
 void Trainer::run_steps(uint32_t count) {
   for (uint32_t i = 0; i < count; ++i) run_step();
-  device_.read(*kinds_.front()->history.buffer())->take();
+  device_.read(*programs_.front()->history.buffer())->take();
 }
 
 bool Trainer::Late::ready() const {
@@ -144,7 +146,7 @@ bool Trainer::Late::ready() const {
 
 Trainer::Late Trainer::start_reading() {
   Late late{.begin = epoch_begin(), .end = step_, .reads = {}};
-  for (const auto& running : kinds_) {
+  for (const auto& running : programs_) {
     late.reads.push_back(device_.read(*running->history.buffer()));
   }
   return late;
@@ -152,18 +154,18 @@ Trainer::Late Trainer::start_reading() {
 
 Trainer::Known Trainer::take(Late& late) const {
   Known known{.begin = late.begin, .end = late.end, .rows = {}};
-  for (size_t i = 0; i < kinds_.size(); ++i) {
-    const uint32_t every = kinds_[i]->kind.every;
+  for (size_t i = 0; i < programs_.size(); ++i) {
+    const uint32_t every = programs_[i]->program.every;
     known.rows.push_back(
-        kinds_[i]->history.rows_of(*late.reads[i], late.begin / every, late.end / every));
+        programs_[i]->history.rows_of(*late.reads[i], late.begin / every, late.end / every));
   }
   return known;
 }
 
 Metrics Trainer::latest_of(const std::vector<Rows>& rows) const {
   Metrics metrics;
-  for (size_t i = 0; i < kinds_.size(); ++i) {
-    if (!rows[i].empty()) append(metrics, kinds_[i]->kind.metrics, rows[i].back());
+  for (size_t i = 0; i < programs_.size(); ++i) {
+    if (!rows[i].empty()) append(metrics, programs_[i]->program.metrics, rows[i].back());
   }
   return metrics;
 }
@@ -171,12 +173,12 @@ Metrics Trainer::latest_of(const std::vector<Rows>& rows) const {
 // Over those of the steps begin+1 … end that are known.
 Metrics Trainer::averages(const Known& known, uint32_t begin, uint32_t end) const {
   Metrics metrics;
-  for (size_t i = 0; i < kinds_.size(); ++i) {
-    const Kind& kind = kinds_[i]->kind;
-    const uint32_t first = begin / kind.every - known.begin / kind.every;
-    const uint32_t runs = end / kind.every - begin / kind.every;
-    append(metrics, kind.metrics,
-           average(std::span(known.rows[i]).subspan(first, runs), kind.metrics.size()));
+  for (size_t i = 0; i < programs_.size(); ++i) {
+    const TrainingProgram& program = programs_[i]->program;
+    const uint32_t first = begin / program.every - known.begin / program.every;
+    const uint32_t runs = end / program.every - begin / program.every;
+    append(metrics, program.metrics,
+           average(std::span(known.rows[i]).subspan(first, runs), program.metrics.size()));
   }
   return metrics;
 }
@@ -197,11 +199,11 @@ std::vector<Metrics> Trainer::step_metrics() {
   std::vector<Metrics> steps;
   for (uint32_t step = late.begin + 1; step <= late.end; ++step) {
     Metrics& metrics = steps.emplace_back();
-    for (size_t i = 0; i < kinds_.size(); ++i) {
-      const Kind& kind = kinds_[i]->kind;
-      const uint32_t runs = step / kind.every - late.begin / kind.every;
-      append(metrics, kind.metrics,
-             runs > 0 ? rows[i][runs - 1] : std::vector<double>(kind.metrics.size(), 0));
+    for (size_t i = 0; i < programs_.size(); ++i) {
+      const TrainingProgram& program = programs_[i]->program;
+      const uint32_t runs = step / program.every - late.begin / program.every;
+      append(metrics, program.metrics,
+             runs > 0 ? rows[i][runs - 1] : std::vector<double>(program.metrics.size(), 0));
     }
   }
   return steps;
@@ -210,34 +212,34 @@ std::vector<Metrics> Trainer::step_metrics() {
 Metrics Trainer::evaluate() {
   const History& history = test_->history;
   test_->step_state.set(0, test_->seed);
-  for (uint32_t i = 0; i < history.rows(); ++i) test_->program->run();
-  std::vector<double> total(test_->kind.metrics.size(), 0);
+  for (uint32_t i = 0; i < history.rows(); ++i) test_->compiled->run();
+  std::vector<double> total(test_->program.metrics.size(), 0);
   for (const auto& sums : history.rows_of(*device_.read(*history.buffer()), 0, history.rows())) {
     for (size_t i = 0; i < total.size(); ++i) total[i] += sums[i] / test_set_.count();
   }
   Metrics metrics;
-  append(metrics, test_->kind.metrics, total);
+  append(metrics, test_->program.metrics, total);
   return metrics;
 }
 
 std::vector<std::string> Trainer::metric_names() const {
   std::vector<std::string> names;
-  for (const auto& running : kinds_) {
-    names.insert(names.end(), running->kind.metrics.begin(), running->kind.metrics.end());
+  for (const auto& running : programs_) {
+    names.insert(names.end(), running->program.metrics.begin(), running->program.metrics.end());
   }
   return names;
 }
 
 std::vector<const Step*> Trainer::programs() const {
   std::vector<const Step*> programs;
-  for (const auto& running : kinds_) programs.push_back(running->program.get());
+  for (const auto& running : programs_) programs.push_back(running->compiled.get());
   return programs;
 }
 
 void Trainer::resume_at(uint32_t step) {
   step_ = step;
-  for (const auto& running : kinds_) {
-    running->step_state.set(step / running->kind.every, running->seed);
+  for (const auto& running : programs_) {
+    running->step_state.set(step / running->program.every, running->seed);
   }
 }
 

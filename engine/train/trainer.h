@@ -70,7 +70,7 @@ class Trainer {
 
   /// The names of the metrics that run_epoch() and evaluate() return, in order.
   std::vector<std::string> metric_names() const;
-  const std::vector<std::string>& test_metric_names() const { return test_->kind.metrics; }
+  const std::vector<std::string>& test_metric_names() const { return test_->program.metrics; }
 
   /// The metrics of each step since the beginning of the epoch, read from the device. For a program
   /// that does not run at every step, those of its latest run; 0 before its first run in the epoch.
@@ -87,12 +87,12 @@ class Trainer {
   /// Resumes from `step`, once the parameters and the buffers of state() have been written.
   void resume_at(uint32_t step);
 
-  /// The compiled programs, one per Kind, for tables of dispatches and activation bytes.
+  /// The compiled programs, one per TrainingProgram, for tables of dispatches and activation bytes.
   std::vector<const Step*> programs() const;
 
  protected:
   /// A recorded program and how often it runs.
-  struct Kind {
+  struct TrainingProgram {
     std::string name;    ///< "train", "train.generator": its history is saved as "name.history"
     uint32_t every = 1;  ///< runs once per this many steps
     std::vector<std::string> metrics;
@@ -115,9 +115,9 @@ class Trainer {
 
   /// Programs run in the order of these calls within a step. The trainer's networks, optimizers and
   /// data sets must exist before the first call.
-  void add_kind(Kind kind);
+  void add_program(TrainingProgram program);
   /// The program of evaluate(). Its metrics must be sums over the images of a test batch.
-  void set_test(Kind kind);
+  void set_test(TrainingProgram program);
   /// Registers parameters that training changes.
   void add_parameters(const nn::Parameters& parameters);
   void add_optimizer(const optim::Optimizer& optimizer);
@@ -130,11 +130,11 @@ class Trainer {
  private:
   /// A compiled program with its state.
   struct Running {
-    Kind kind;
+    TrainingProgram program;
     StepState step_state;
     History history;
     uint64_t seed = 0;
-    std::unique_ptr<Step> program;
+    std::unique_ptr<Step> compiled;
   };
   struct Snapshot {
     uint32_t step = 0;
@@ -157,12 +157,12 @@ class Trainer {
   };
   /// The first metric that is not finite.
   struct Bad {
-    size_t kind = 0;
+    size_t program = 0;
     uint32_t step = 0;  ///< counted from 1
     std::string metric;
   };
 
-  std::unique_ptr<Running> compile(Kind kind, uint32_t rows, uint64_t seed);
+  std::unique_ptr<Running> compile(TrainingProgram program, uint32_t rows, uint64_t seed);
   void build(const Running& running, Graph& graph) const;
   uint32_t epoch_begin() const;
   void run_step();
@@ -183,7 +183,7 @@ class Trainer {
   uint64_t seed_;
   uint32_t steps_per_epoch_;
   uint32_t step_ = 0;
-  std::vector<std::unique_ptr<Running>> kinds_;
+  std::vector<std::unique_ptr<Running>> programs_;
   std::unique_ptr<Running> test_;
   std::vector<const nn::Parameters*> parameters_;
   std::vector<NamedState> state_;

@@ -27,8 +27,8 @@ void draw_missing(report::ReportedRun& run, const std::string& data, Session& se
   if (lacks_strip) run.interpolation = views::interpolation_image(inference, record.seed);
   if (!lacks_plane) return;
   const Recipe recipe = parse_recipe(record.recipe, checkpoint.file_name() + ": recipe");
-  run.latents =
-      views::scatter_image(inference, load_data(recipe, data, data::Split::kTest, session.say()));
+  run.latents = views::scatter_image(
+      inference, load_data(recipe, data, data::Split::kTest, session.notifier()));
 }
 
 }  // namespace

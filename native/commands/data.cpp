@@ -144,7 +144,7 @@ std::pair<std::string, json> explain(const std::string& folder) {
 }
 
 /// One bad folder must not hide the others.
-std::pair<std::string, json> explain_or_say(const std::string& folder) {
+std::pair<std::string, json> explain_or_report(const std::string& folder) {
   try {
     return explain(folder);
   } catch (const Error& error) {
@@ -160,7 +160,7 @@ void list(const Names& folders, const Session& session) {
   json array = json::array();
   size_t bad = 0;
   for (const std::string& folder : folders) {
-    const auto [lines, object] = folders.size() == 1 ? explain(folder) : explain_or_say(folder);
+    const auto [lines, object] = folders.size() == 1 ? explain(folder) : explain_or_report(folder);
     text += (text.empty() ? "" : "\n") + lines;
     if (object["present"] == false) ++bad;
     array.push_back(object);

@@ -71,12 +71,12 @@ Job job_of(const Options& options) {
           std::move(out)};
 }
 
-TrainingData load(const Options& options, const Job& job, const Say& say) {
+TrainingData load(const Options& options, const Job& job, const Notify& notify) {
   const bool is_trained_on =
       options.measured.neighbours > 0 || options.measured.reference == data::Split::kTrain;
   TrainingData data;
-  data.test = load_data(job.recipe, options.data, data::Split::kTest, say);
-  if (is_trained_on) data.train = load_data(job.recipe, options.data, data::Split::kTrain, say);
+  data.test = load_data(job.recipe, options.data, data::Split::kTest, notify);
+  if (is_trained_on) data.train = load_data(job.recipe, options.data, data::Split::kTrain, notify);
   for (data::ImageSet* images : {&data.test, &data.train}) {
     match_class_names(*images, job.training.class_names);
   }
@@ -91,7 +91,7 @@ TrainingData load(const Options& options, const Job& job, const Say& say) {
       options.reference == "test" ? "test images (see --reference)" : "training images");
   if (job.training.data) {
     const std::string difference = data_difference(*job.training.data, data);
-    if (!difference.empty()) say(fmt::format("{}: {}", data.test.source, difference));
+    if (!difference.empty()) notify(fmt::format("{}: {}", data.test.source, difference));
   }
   return data;
 }
@@ -189,15 +189,15 @@ void evaluate(Options& options, Session& session) {
       {"threshold", Binarization::kThreshold},
       {"none",
        Binarization::kNone}}.at(options.binarization);
-  const Say say = session.say();
+  const Notify notify = session.notifier();
   const Job job = job_of(options);
   require_replaceable_results(options, job);
-  const TrainingData data = load(options, job, say);
+  const TrainingData data = load(options, job, notify);
   OpenModel open = open_model(session, options.run, Task::kDraw);
   apply_sampling(options.sampling, *open.model);
-  const OpenExtractor extractor = job.extractor.open(*open.device, options.data, say);
+  const OpenExtractor extractor = job.extractor.open(*open.device, options.data, notify);
   const Evaluation evaluation =
-      pumice::evaluate(*open.device, *open.model, extractor, data, measured, say);
+      pumice::evaluate(*open.device, *open.model, extractor, data, measured, notify);
   const ordered_json object = to_json(options, job, data, extractor, open, evaluation);
   // First, so that a full disk costs no measurement.
   session.print(to_text(options, job, data, extractor, evaluation), object);

@@ -90,7 +90,7 @@ data::ImageSet test_images(const Session& session, const std::string& run,
   const io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(run));
   const Recipe recipe =
       parse_recipe(checkpoint.training().recipe, checkpoint.file_name() + ": recipe");
-  data::ImageSet images = load_data(recipe, folder, data::Split::kTest, session.say());
+  data::ImageSet images = load_data(recipe, folder, data::Split::kTest, session.notifier());
   match_class_names(images, checkpoint.class_names());
   require(image == Shape({images.height, images.width, images.channels}),
           "{} takes images of {}, the data has [{}, {}, {}]", run, image, images.height,

@@ -49,7 +49,7 @@ class Session {
   /// Prints a line on stderr.
   void note(const std::string& text) const;
   /// A callback that forwards progress messages to note(). Must not outlive the session.
-  Say say() const {
+  Notify notifier() const {
     return [this](const std::string& text) { note(text); };
   }
 

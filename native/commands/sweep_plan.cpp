@@ -39,7 +39,7 @@ void check_data(const SweepOptions& options, const Session& session, const Sweep
         run.recipe.data == recipe.data && needs_labels(run.recipe) == needs_labels(recipe);
     if (!has_trained || !has_this_data) continue;
     require_same_data(io::Checkpoint::read(plan.folder.run(run).checkpoint()), run.recipe, data,
-                      options.changed_data, session.say());
+                      options.changed_data, session.notifier());
   }
 }
 
@@ -98,7 +98,7 @@ void check_runs(const SweepOptions& options, Session& session, const SweepPlan& 
     try {
       const auto wanted = std::pair(recipe.data, needs_labels(recipe));
       if (loaded != wanted) {
-        data = load_training_data(recipe, options.data, session.say());
+        data = load_training_data(recipe, options.data, session.notifier());
         loaded = wanted;
         check_data(options, session, plan, results, recipe, data);
       }

@@ -96,7 +96,7 @@ Job resumed_job(const Options& options, const Session& session) {
 void add_observers(TrainingRun& run, const Options& options, const Session& session) {
   const auto images = std::make_shared<observers::EpochImages>();
   run.add(observers::epoch_evaluation(run.device(), run.recipe(), run.data().test, options.data,
-                                      session.say()));
+                                      session.notifier()));
   run.add(observers::metrics_csv());
   run.add(observers::steps_csv());
   run.add(observers::metrics_lines());
@@ -117,9 +117,9 @@ int train(const Options& options, Session& session) {
     throw UsageError("train: --resume continues with the run's own seed: leave --seed out");
   }
   Job job = options.resume.empty() ? new_job(options, session) : resumed_job(options, session);
-  const TrainingData data = load_training_data(job.recipe, options.data, session.say());
+  const TrainingData data = load_training_data(job.recipe, options.data, session.notifier());
   if (job.resume) {
-    require_same_data(*job.resume, job.recipe, data, options.changed_data, session.say());
+    require_same_data(*job.resume, job.recipe, data, options.changed_data, session.notifier());
   }
   std::unique_ptr<hal::Device> device = session.open_device();
   TrainingRun run(*device, job.recipe, data, job.resume ? &*job.resume : nullptr);

@@ -27,14 +27,14 @@ constexpr uint32_t kSplits = 10;
 class Measurement {
  public:
   Measurement(hal::Device& device, Model& model, const OpenExtractor& extractor,
-              const TrainingData& data, const EvaluationOptions& options, const Say& say)
+              const TrainingData& data, const EvaluationOptions& options, const Notify& notify)
       : device_(device),
         model_(model),
         extractor_(extractor),
         data_(data),
         options_(options),
-        say_(say),
-        reference_(see_images(extractor, reference_of(data, options.reference), say)),
+        notify_(notify),
+        reference_(features_of_images(extractor, reference_of(data, options.reference), notify)),
         gaussian_(metrics::fit_gaussian(reference_)) {}
 
   Evaluation run() {
@@ -47,7 +47,7 @@ class Measurement {
   }
 
  private:
-  SeenSamples draw(uint32_t repeat, uint32_t keep) const;
+  SampleFeatures draw(uint32_t repeat, uint32_t keep) const;
   void measure_distance();
   void measure_samples();
   void measure_manifolds();
@@ -68,28 +68,29 @@ class Measurement {
   const OpenExtractor& extractor_;
   const TrainingData& data_;
   const EvaluationOptions& options_;
-  const Say& say_;
+  const Notify& notify_;
   Features reference_;
   metrics::Gaussian gaussian_;
-  SeenSamples samples_;  ///< of the first repeat
+  SampleFeatures samples_;  ///< of the first repeat
   Evaluation result_;
 };
 
-SeenSamples Measurement::draw(uint32_t repeat, uint32_t keep) const {
-  return see_samples(model_.inference(), *extractor_.network,
-                     {.seed = options_.seed,
-                      .first = repeat * options_.samples,
-                      .count = options_.samples,
-                      .keep = keep});
+SampleFeatures Measurement::draw(uint32_t repeat, uint32_t keep) const {
+  return features_of_samples(model_.inference(), *extractor_.network,
+                             {.seed = options_.seed,
+                              .first = repeat * options_.samples,
+                              .count = options_.samples,
+                              .keep = keep});
 }
 
 void Measurement::measure_distance() {
   std::vector<double> distances;
   for (uint32_t repeat = 0; repeat < options_.repeats; ++repeat) {
-    say_(fmt::format("drawing {}, {} of {}", samples_text(), repeat + 1, options_.repeats));
-    SeenSamples seen = draw(repeat, repeat == 0 ? options_.neighbours : 0);
-    distances.push_back(metrics::frechet_distance(gaussian_, metrics::fit_gaussian(seen.features)));
-    if (repeat == 0) samples_ = std::move(seen);
+    notify_(fmt::format("drawing {}, {} of {}", samples_text(), repeat + 1, options_.repeats));
+    SampleFeatures drawn = draw(repeat, repeat == 0 ? options_.neighbours : 0);
+    distances.push_back(
+        metrics::frechet_distance(gaussian_, metrics::fit_gaussian(drawn.features)));
+    if (repeat == 0) samples_ = std::move(drawn);
   }
   const metrics::Estimate estimate = metrics::estimate_of(distances);
   if (options_.repeats == 1) {
@@ -104,7 +105,7 @@ void Measurement::measure_distance() {
 void Measurement::measure_samples() {
   const Features& features = samples_.features;
   const std::string basis = fmt::format("{}, {}", samples_text(), against());
-  say_("extrapolating FID, comparing neighbourhoods");
+  notify_("extrapolating FID, comparing neighbourhoods");
   // The extrapolation starts at half of the samples.
   if (std::min(5000u, features.count / 2) > features.size) {
     note("fid_infinity", metrics::frechet_distance_at_infinity(gaussian_, features, options_.seed),
@@ -177,11 +178,11 @@ formats::Image draw_neighbours(const Shape& shape, const std::vector<float>& ima
 // Test images are as close to training images as new images are; samples that are much closer
 // were memorised.
 void Measurement::measure_neighbours() {
-  const Features training = see_images(extractor_, data_.train, say_);
+  const Features training = features_of_images(extractor_, data_.train, notify_);
   const Features unseen =
-      first_features(see_images(extractor_, data_.test, say_), options_.neighbours);
+      first_features(features_of_images(extractor_, data_.test, notify_), options_.neighbours);
   const Features queries = first_features(samples_.features, options_.neighbours);
-  say_(fmt::format("searching the nearest of {}", count_of(training.count, "training image")));
+  notify_(fmt::format("searching the nearest of {}", count_of(training.count, "training image")));
   const Neighbours nearest = metrics::nearest_neighbours(queries, training);
   const Neighbours usual = metrics::nearest_neighbours(unseen, training);
   const std::string basis =
@@ -218,8 +219,8 @@ void Measurement::measure_likelihood() {
         is_conditional ? views::to_labels(data_.test, indices) : std::vector<uint32_t>{},
         {.samples = samples, .seed = options_.seed, .binarization = options_.binarization});
   };
-  say_(fmt::format("likelihood of test images, {} each",
-                   count_of(options_.likelihood_samples, "sample")));
+  notify_(fmt::format("likelihood of test images, {} each",
+                      count_of(options_.likelihood_samples, "sample")));
   const metrics::Likelihood all = measure(data_.test.count, 1);
   note("elbo", all.elbo,
        fmt::format("{}, deviation of single ones, nats; {}", count_of(all.images, "test image"),
@@ -244,9 +245,10 @@ std::string reference_text(const TrainingData& data, data::Split split) {
 }
 
 Evaluation evaluate(hal::Device& device, Model& model, const OpenExtractor& extractor,
-                    const TrainingData& data, const EvaluationOptions& options, const Say& say) {
+                    const TrainingData& data, const EvaluationOptions& options,
+                    const Notify& notify) {
   const auto begin = std::chrono::steady_clock::now();
-  Evaluation evaluation = Measurement(device, model, extractor, data, options, say).run();
+  Evaluation evaluation = Measurement(device, model, extractor, data, options, notify).run();
   const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
   evaluation.seconds = passed.count();
   return evaluation;

@@ -55,6 +55,7 @@ std::string reference_text(const TrainingData& data, data::Split split);
 /// Measures a model's samples and, for a VAE, its likelihood and reconstructions of test images.
 /// `data` is the data that it was trained on. Throws Error as the measures do.
 Evaluation evaluate(hal::Device& device, Model& model, const OpenExtractor& extractor,
-                    const TrainingData& data, const EvaluationOptions& options, const Say& say);
+                    const TrainingData& data, const EvaluationOptions& options,
+                    const Notify& notify);
 
 }  // namespace pumice

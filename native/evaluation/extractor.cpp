@@ -122,10 +122,10 @@ void ExtractorChoice::require_enough(uint32_t images, const std::string& what) c
 }
 
 OpenExtractor ExtractorChoice::open(hal::Device& device, const std::string& data_folder,
-                                    const Say& say) const {
+                                    const Notify& notify) const {
   if (is_inception_) return {open_inception(device, file_), hash_of(file_)};
   if (!data_set_.empty() && !is_there(file_)) {
-    train_extractor(device, data_set_, file_, data_folder, say);
+    train_extractor(device, data_set_, file_, data_folder, notify);
   }
   const io::Checkpoint checkpoint = read();
   std::unique_ptr<models::Model> model = checkpoint.network().build();

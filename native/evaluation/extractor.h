@@ -37,7 +37,8 @@ class ExtractorChoice {
   void require_enough(uint32_t images, const std::string& what) const;
 
   /// Trains the data set's own extractor if it is missing: see train_extractor.
-  OpenExtractor open(hal::Device& device, const std::string& data_folder, const Say& say) const;
+  OpenExtractor open(hal::Device& device, const std::string& data_folder,
+                     const Notify& notify) const;
 
  private:
   void choose_own(const Recipe::Data& data);

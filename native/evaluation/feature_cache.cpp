@@ -55,7 +55,7 @@ std::optional<metrics::Features> FeatureCache::read(
   }
 }
 
-void FeatureCache::write(const metrics::Features& features, const Say& say) const {
+void FeatureCache::write(const metrics::Features& features, const Notify& notify) const {
   if (file_.empty()) return;
   const std::array<io::NamedTensor, 2> tensors{
       {{"values",
@@ -71,7 +71,7 @@ void FeatureCache::write(const metrics::Features& features, const Say& say) cons
   try {
     io::write_safetensors(file_, tensors, {});
   } catch (const Error& error) {
-    say(fmt::format("cannot cache the features: {}", error.what()));
+    notify(fmt::format("cannot cache the features: {}", error.what()));
   }
 }
 

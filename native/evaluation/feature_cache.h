@@ -18,7 +18,7 @@ class FeatureCache {
   /// nullopt if the file is missing or broken.
   std::optional<metrics::Features> read(const metrics::FeatureExtractor& extractor) const;
   /// Reports a failure to write instead of throwing: a full disk does not stop a measurement.
-  void write(const metrics::Features& features, const Say& say) const;
+  void write(const metrics::Features& features, const Notify& notify) const;
 
  private:
   std::filesystem::path file_;  ///< empty without a cache

@@ -40,9 +40,9 @@ std::vector<uint32_t> labels_in_turn(uint32_t classes, uint32_t first, uint32_t 
 
 }  // namespace
 
-SeenSamples see_samples(models::Inference& inference, metrics::FeatureExtractor& extractor,
-                        const SampleRange& range) {
-  SeenSamples seen;
+SampleFeatures features_of_samples(models::Inference& inference,
+                                   metrics::FeatureExtractor& extractor, const SampleRange& range) {
+  SampleFeatures drawn;
   const size_t kept = size_t{std::min(range.keep, range.count)} * inference.image_size();
   in_chunks(range.count, [&](uint32_t first, uint32_t count) {
     const std::vector<float> latents =
@@ -50,24 +50,24 @@ SeenSamples see_samples(models::Inference& inference, metrics::FeatureExtractor&
     const std::vector<uint32_t> labels =
         labels_in_turn(inference.classes(), range.first + first, count);
     const std::vector<float> images = inference.decode(latents, labels);
-    append(seen.features, extractor.extract(images, inference.image()));
-    seen.labels.insert(seen.labels.end(), labels.begin(), labels.end());
-    const size_t wanted = std::min(images.size(), kept - seen.images.size());
-    seen.images.insert(seen.images.end(), images.begin(),
-                       images.begin() + static_cast<ptrdiff_t>(wanted));
+    append(drawn.features, extractor.extract(images, inference.image()));
+    drawn.labels.insert(drawn.labels.end(), labels.begin(), labels.end());
+    const size_t wanted = std::min(images.size(), kept - drawn.images.size());
+    drawn.images.insert(drawn.images.end(), images.begin(),
+                        images.begin() + static_cast<ptrdiff_t>(wanted));
   });
-  return seen;
+  return drawn;
 }
 
-metrics::Features see_images(const OpenExtractor& extractor, const data::ImageSet& images,
-                             const Say& say) {
+metrics::Features features_of_images(const OpenExtractor& extractor, const data::ImageSet& images,
+                                     const Notify& notify) {
   const FeatureCache cache(extractor.hash, images);
   if (std::optional<metrics::Features> kept = cache.read(*extractor.network)) {
     return std::move(*kept);
   }
   if (images.count > kChunk) {
-    say(fmt::format("computing features of {} with {}", count_of(images.count, "image"),
-                    extractor.network->name()));
+    notify(fmt::format("computing features of {} with {}", count_of(images.count, "image"),
+                       extractor.network->name()));
   }
   metrics::Features all;
   in_chunks(images.count, [&](uint32_t first, uint32_t count) {
@@ -76,7 +76,7 @@ metrics::Features see_images(const OpenExtractor& extractor, const data::ImageSe
     append(all, extractor.network->extract(views::to_values(images, indices),
                                            {images.height, images.width, images.channels}));
   });
-  cache.write(all, say);
+  cache.write(all, notify);
   return all;
 }
 

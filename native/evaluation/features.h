@@ -14,19 +14,19 @@ struct SampleRange {
   uint32_t keep = 0;  ///< the number of samples whose images are kept too
 };
 
-struct SeenSamples {
+struct SampleFeatures {
   metrics::Features features;
   std::vector<float> images;     ///< [keep, height·width·channels], 0 … 1
   std::vector<uint32_t> labels;  ///< of a conditional model's samples; else empty
 };
 
 /// Draws samples and computes their features.
-SeenSamples see_samples(models::Inference& inference, metrics::FeatureExtractor& extractor,
-                        const SampleRange& range);
+SampleFeatures features_of_samples(models::Inference& inference,
+                                   metrics::FeatureExtractor& extractor, const SampleRange& range);
 
 /// Computes the features of a data set, or reads them from the cache. Reports when it takes long.
-metrics::Features see_images(const OpenExtractor& extractor, const data::ImageSet& images,
-                             const Say& say);
+metrics::Features features_of_images(const OpenExtractor& extractor, const data::ImageSet& images,
+                                     const Notify& notify);
 
 /// The first `count` rows, or all if there are fewer.
 metrics::Features first_features(const metrics::Features& features, uint32_t count);

@@ -49,18 +49,19 @@ bool is_there(const fs::path& path) {
 }  // namespace
 
 void train_extractor(hal::Device& device, const std::string& data_set, const fs::path& file,
-                     const std::string& folder, const Say& say) {
+                     const std::string& folder, const Notify& notify) {
   std::error_code error;
   fs::create_directories(file.parent_path(), error);
   require(!error, "{}: cannot create the folder: {}", file.parent_path().string(), error.message());
   const system::FileLock lock(fs::path(file).replace_extension(".lock"), [&] {
-    say(fmt::format("waiting for another process that is training the classifier of {}", data_set));
+    notify(
+        fmt::format("waiting for another process that is training the classifier of {}", data_set));
   });
   if (is_there(file)) return;
   const Recipe recipe = load_recipe("classifier-" + data_set);
-  say(fmt::format("training {} once, to measure images of {}; it will be stored as {}", recipe.name,
-                  data_set, file.string()));
-  const TrainingData data = load_training_data(recipe, folder, say);
+  notify(fmt::format("training {} once, to measure images of {}; it will be stored as {}",
+                     recipe.name, data_set, file.string()));
+  const TrainingData data = load_training_data(recipe, folder, notify);
   const RunFolder run_folder(fs::path(file).replace_extension(".training"));
   const system::FolderLock folder_lock(run_folder.path());
   const std::optional<io::Checkpoint> resume = unfinished(run_folder, recipe, data);

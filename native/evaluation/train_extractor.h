@@ -12,6 +12,7 @@ namespace pumice {
 /// program is already training it, waits for that. `folder`: of the data set's files (--data), may
 /// be empty.
 void train_extractor(hal::Device& device, const std::string& data_set,
-                     const std::filesystem::path& file, const std::string& folder, const Say& say);
+                     const std::filesystem::path& file, const std::string& folder,
+                     const Notify& notify);
 
 }  // namespace pumice

@@ -23,18 +23,18 @@ ExtractorChoice choose(const Recipe& recipe, const data::ImageSet& test) {
 class EpochEvaluation : public RunObserver {
  public:
   EpochEvaluation(hal::Device& device, const Recipe& recipe, const data::ImageSet& test,
-                  const std::string& data_folder, const Say& say)
+                  const std::string& data_folder, const Notify& notify)
       : options_(recipe.evaluate), seed_(recipe.seed) {
     if (options_.every == 0) return;
     const ExtractorChoice choice = choose(recipe, test);
     if (recipe.train.epochs < options_.every) return;
-    extractor_ = choice.open(device, data_folder, say);
-    real_ = metrics::fit_gaussian(see_images(extractor_, test, say));
+    extractor_ = choice.open(device, data_folder, notify);
+    real_ = metrics::fit_gaussian(features_of_images(extractor_, test, notify));
     basis_ = fmt::format("{}, {}, {}", count_of(options_.samples, "sample"),
                          count_of(test.count, "test image"), extractor_.text());
     const bool each = options_.every == 1;
-    say(fmt::format("FID every {}: {}", each ? "epoch" : count_of(options_.every, "epoch"),
-                    basis_));
+    notify(fmt::format("FID every {}: {}", each ? "epoch" : count_of(options_.every, "epoch"),
+                       basis_));
   }
 
   std::vector<std::string> metric_names() const override {
@@ -59,9 +59,9 @@ Metrics EpochEvaluation::on_epoch(TrainingRun& run, const Epoch& epoch) {
   if (options_.every == 0) return {};
   if (epoch.metrics.epoch % options_.every != 0)
     return {{"fid", kNone}, {"inception_score", kNone}};
-  const metrics::Features features =
-      see_samples(run.inference(), *extractor_.network, {.seed = seed_, .count = options_.samples})
-          .features;
+  const metrics::Features features = features_of_samples(run.inference(), *extractor_.network,
+                                                         {.seed = seed_, .count = options_.samples})
+                                         .features;
   return {{"fid", metrics::frechet_distance(real_, metrics::fit_gaussian(features))},
           {"inception_score",
            metrics::inception_score(features, std::min(kSplits, features.count)).mean}};
@@ -70,8 +70,8 @@ Metrics EpochEvaluation::on_epoch(TrainingRun& run, const Epoch& epoch) {
 }  // namespace
 
 Observer epoch_evaluation(hal::Device& device, const Recipe& recipe, const data::ImageSet& test,
-                          const std::string& data_folder, const Say& say) {
-  return std::make_unique<EpochEvaluation>(device, recipe, test, data_folder, say);
+                          const std::string& data_folder, const Notify& notify) {
+  return std::make_unique<EpochEvaluation>(device, recipe, test, data_folder, notify);
 }
 
 }  // namespace pumice::observers

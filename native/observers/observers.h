@@ -16,7 +16,7 @@ using Observer = std::unique_ptr<RunObserver>;
 /// the recipe ends before the first measurement. `data_folder`: --data, may be empty. Throws Error,
 /// before any work, if there are too few samples or test images or the extractor does not fit.
 Observer epoch_evaluation(hal::Device& device, const Recipe& recipe, const data::ImageSet& test,
-                          const std::string& data_folder, const Say& say);
+                          const std::string& data_folder, const Notify& notify);
 
 /// metrics.csv: a row for each epoch.
 Observer metrics_csv();

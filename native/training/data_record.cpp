@@ -76,7 +76,7 @@ std::string data_difference(const io::DataRecord& then, const TrainingData& now)
 }
 
 void require_same_data(const io::Checkpoint& run, const Recipe& recipe, const TrainingData& data,
-                       bool accepts_change, const Say& say) {
+                       bool accepts_change, const Notify& notify) {
   const io::TrainingRecord record = run.training();
   if (!record.data) return require_old_order(run, recipe, data.train);
   require(
@@ -92,7 +92,7 @@ void require_same_data(const io::Checkpoint& run, const Recipe& recipe, const Tr
   require(accepts_change,
           "{}: {}; restore the data, train a new run, or resume with this data (--changed-data)",
           data.train.source, difference);
-  say(fmt::format("{}: {}", data.train.source, difference));
+  notify(fmt::format("{}: {}", data.train.source, difference));
 }
 
 }  // namespace pumice

@@ -25,9 +25,9 @@ std::string data_difference(const io::DataRecord& then, const TrainingData& now)
 
 /// Throws Error, describing the difference, unless the data is the run's original data. With
 /// `accepts_change`, throws only if the number of steps per epoch would change, and reports other
-/// changes to `say`. Checkpoints of earlier versions have no such record: any data is accepted if
-/// its classes are sorted by bytes, as they were then.
+/// changes to `notify`. Checkpoints of earlier versions have no such record: any data is accepted
+/// if its classes are sorted by bytes, as they were then.
 void require_same_data(const io::Checkpoint& run, const Recipe& recipe, const TrainingData& data,
-                       bool accepts_change, const Say& say);
+                       bool accepts_change, const Notify& notify);
 
 }  // namespace pumice

@@ -18,16 +18,16 @@ std::filesystem::path folder_of(const Recipe::Data& wanted, const std::string& f
   return folder.empty() ? wanted.path : folder;
 }
 
-void say_skipped(const data::ImageSet& images, const Say& say) {
+void report_skipped(const data::ImageSet& images, const Notify& notify) {
   constexpr size_t kNamed = 10;
   const size_t count = images.skipped.size();
   if (count == 0) return;
   for (size_t i = 0; i < std::min(count, kNamed); ++i) {
-    say(fmt::format("left out {}", images.skipped[i]));
+    notify(fmt::format("left out {}", images.skipped[i]));
   }
-  if (count > kNamed) say(fmt::format("left out {} more", count - kNamed));
-  say(fmt::format("left out {} and kept {}", count_of(count, "broken image"),
-                  count_of(images.count, "image")));
+  if (count > kNamed) notify(fmt::format("left out {} more", count - kNamed));
+  notify(fmt::format("left out {} and kept {}", count_of(count, "broken image"),
+                     count_of(images.count, "image")));
 }
 
 void require_labels(const Recipe& recipe, const std::string& folder, bool has_labels,
@@ -54,7 +54,7 @@ bool needs_labels(const Recipe& recipe) {
 }
 
 data::ImageSet load_data(const Recipe& recipe, const std::string& folder, data::Split split,
-                         const Say& say) {
+                         const Notify& notify) {
   const Recipe::Data& wanted = recipe.data;
   data::ImageFolderOptions options{.folder = folder_of(wanted, folder),
                                    .size = wanted.size,
@@ -64,24 +64,25 @@ data::ImageSet load_data(const Recipe& recipe, const std::string& folder, data::
                                    .needs_labels = needs_labels(recipe)};
   if (!cache_folder().empty()) options.cache = cache_folder() / "pictures";
   options.on_decode = [&](uint32_t count) {
-    say(fmt::format("decoding {} of {}", count_of(count, "image"), options.folder.string()));
+    notify(fmt::format("decoding {} of {}", count_of(count, "image"), options.folder.string()));
   };
   data::ImageSet images = data::load(wanted.name, options, split);
   require_labels(recipe, images.source, !images.labels.empty(), images.unlabelled);
-  say_skipped(images, say);
+  report_skipped(images, notify);
   return images;
 }
 
-TrainingData load_training_data(const Recipe& recipe, const std::string& folder, const Say& say) {
+TrainingData load_training_data(const Recipe& recipe, const std::string& folder,
+                                const Notify& notify) {
   require_folder_labels(recipe, folder);
   TrainingData data;
-  data.train = load_data(recipe, folder, data::Split::kTrain, say);
-  for (const std::string& note : data.train.notes) say(note);
-  data.test = load_data(recipe, folder, data::Split::kTest, say);
+  data.train = load_data(recipe, folder, data::Split::kTrain, notify);
+  for (const std::string& note : data.train.notes) notify(note);
+  data.test = load_data(recipe, folder, data::Split::kTest, notify);
   for (const data::ImageSet* images : {&data.train, &data.test}) {
     if (images->unlabelled.empty()) continue;
-    say(fmt::format("the {} images have no classes: {}",
-                    images == &data.train ? "training" : "test", images->unlabelled));
+    notify(fmt::format("the {} images have no classes: {}",
+                       images == &data.train ? "training" : "test", images->unlabelled));
   }
   return data;
 }

@@ -10,20 +10,21 @@
 namespace pumice {
 
 /// Receives progress messages, one line each.
-using Say = std::function<void(const std::string&)>;
+using Notify = std::function<void(const std::string&)>;
 
 /// Whether the model is conditional or a classifier.
 bool needs_labels(const Recipe& recipe);
 
 /// Loads one split of the recipe's data set. `folder` (--data) may be empty: see data_folder().
-/// Reports to `say` that images are being decoded, and which were left out. Throws Error as
+/// Reports to `notify` that images are being decoded, and which were left out. Throws Error as
 /// data::load does, if neither the recipe nor --data gives the path of a "folder", and if the
 /// recipe needs labels and there are none.
 data::ImageSet load_data(const Recipe& recipe, const std::string& folder, data::Split split,
-                         const Say& say);
+                         const Notify& notify);
 
 /// Loads both splits for training; reports data that is not used, and why labels are not. Throws
 /// Error as load_data() does; missing labels of a folder are found before its images are decoded.
-TrainingData load_training_data(const Recipe& recipe, const std::string& folder, const Say& say);
+TrainingData load_training_data(const Recipe& recipe, const std::string& folder,
+                                const Notify& notify);
 
 }  // namespace pumice

@@ -8,7 +8,7 @@
 // finite domains", 2002).
 layout(local_size_x = 64) in;
 layout(constant_id = 0) const uint shuffled = 0;
-IN(0, uint, clock);  // step, seed low, seed high
+IN(0, uint, step_state);  // step, seed low, seed high
 OUT(1, uint, index);
 OUT(2, float, weight);
 PARAMS { uint batch; uint examples; uint steps_per_epoch; uint half_bits; uint stream; };
@@ -20,7 +20,7 @@ uint feistel(uint x, uint epoch) {
     for (uint round = 0u; round < 4u; ++round) {
         // The high bit separates these counters from those of random.comp.
         uvec4 counter = uvec4(right, round, epoch, stream | 0x80000000u);
-        uint mixed = philox(counter, uvec2(clock[1], clock[2])).x & mask;
+        uint mixed = philox(counter, uvec2(step_state[1], step_state[2])).x & mask;
         uint next = left ^ mixed;
         left = right;
         right = next;
@@ -37,9 +37,9 @@ uint permute(uint x, uint epoch) {
 void main() {
     uint row = flat_id();
     if (row >= batch) return;
-    uint step_in_epoch = clock[0] % steps_per_epoch;
+    uint step_in_epoch = step_state[0] % steps_per_epoch;
     uint position = step_in_epoch * batch + row;
     uint inside = min(position, examples - 1u);
-    index[row] = shuffled == 1u ? permute(inside, clock[0] / steps_per_epoch) : inside;
+    index[row] = shuffled == 1u ? permute(inside, step_state[0] / steps_per_epoch) : inside;
     weight[row] = position < examples ? 1.0 : 0.0;
 }

@@ -5,7 +5,7 @@
 layout(local_size_x = 256) in;
 IN(0, uint, pixels);
 IN(1, uint, index);
-IN(2, uint, clock);  // step, seed low, seed high
+IN(2, uint, step_state);  // step, seed low, seed high
 IN(3, vec4, before);
 OUT(4, vec4, y);
 #include "image_value.glsl"

@@ -2,10 +2,10 @@
 #include "kernel.glsl"
 #include "nan.glsl"
 #include "schedule.glsl"
-// The rates of an update at step t = clock + 1, the same for all parameters: rates =
+// The rates of an update at step t = step + 1, the same for all parameters: rates =
 //   (lr, Adam's lr / (1 - β1^t), Adam's 1 / sqrt(1 - β2^t), the factor that clips the gradients' norm)
 layout(local_size_x = 1) in;
-IN(0, uint, clock);
+IN(0, uint, step_state);
 IN(1, float, norm);  // read only if clip_norm is used
 OUT(2, vec4, rates);
 PARAMS {
@@ -22,8 +22,8 @@ float one_minus_exp(float x) {
 }
 
 void main() {
-    float lr = learning_rate * factor_at(Schedule(warm_up_steps, decay, steps, factor), clock[0]);
-    float t = float(clock[0] + 1u);
+    float lr = learning_rate * factor_at(Schedule(warm_up_steps, decay, steps, factor), step_state[0]);
+    float t = float(step_state[0] + 1u);
     float clip = 1.0;
     if (clip_norm > 0.0) clip = clip_norm / larger(vec4(norm[0]), vec4(clip_norm)).x;
     rates[0] = vec4(lr, lr / one_minus_exp(t * log_beta1),

@@ -5,13 +5,13 @@
 // `first`: the index of x[0] where x is a part of a larger tensor. One thread per vec4.
 layout(local_size_x = 64) in;
 IN(0, vec4, x);
-IN(1, uint, clock);  // step, seed low, seed high
+IN(1, uint, step_state);  // step, seed low, seed high
 OUT(2, vec4, y);
 PARAMS { uint count; uint first; uint stream; float rate; float scale; };
 
 // The bits of the elements 4 * quad … 4 * quad + 3 of the larger tensor.
 uvec4 bits_of(uint quad) {
-    return philox(uvec4(quad, stream, clock[0], 0u), uvec2(clock[1], clock[2]));
+    return philox(uvec4(quad, stream, step_state[0], 0u), uvec2(step_state[1], step_state[2]));
 }
 
 void main() {

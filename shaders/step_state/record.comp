@@ -6,7 +6,7 @@ IN(0, float, a);
 IN(1, float, b);
 IN(2, float, c);
 IN(3, float, d);
-IN(4, uint, clock);
+IN(4, uint, step_state);
 INOUT(5, vec4, history);
 PARAMS { uint rows; uint quads; uint quad; };
-void main() { history[clock[0] % rows * quads + quad] = vec4(a[0], b[0], c[0], d[0]); }
+void main() { history[step_state[0] % rows * quads + quad] = vec4(a[0], b[0], c[0], d[0]); }

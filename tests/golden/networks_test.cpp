@@ -58,7 +58,7 @@ class Case {
         batch_(config_.at("batch")),
         pixels_(static_cast<uint32_t>(shape_of(config_.at("picture")).size())),
         latent_(config_.at("latent")),
-        clock_(device, "clock") {}
+        step_state_(device, "step_state") {}
 
  protected:
   static uint32_t salt(const char* name) { return pumice::golden_values().at("salts").at(name); }
@@ -88,7 +88,7 @@ class Case {
   uint32_t batch_;
   uint32_t pixels_;
   uint32_t latent_;
-  StepState clock_;
+  StepState step_state_;
 
  private:
   const hal::BufferPtr& memory(const std::string& name, uint32_t columns) {
@@ -118,9 +118,9 @@ class VaeCase : public Case {
                                        input(graph, "noise", latent_), {.training = true});
     Tensor reconstruction = ops::mean(loss.reconstruction);
     Tensor kl = ops::mean(loss.divergence);
-    clock_.set(0, 0);
-    optimizer.step(ops::add(reconstruction, kl), clock_.tensor(graph));
-    clock_.advance(graph);
+    step_state_.set(0, 0);
+    optimizer.step(ops::add(reconstruction, kl), step_state_.tensor(graph));
+    step_state_.advance(graph);
     Step step(device_, graph, "golden", {reconstruction, kl});
     for (uint32_t i = 0; i < steps; ++i) {
       write("pixels", pixels_, i, golden::pixel);
@@ -149,7 +149,7 @@ class GanCase : public Case {
               .range = config_.value("symmetric", false) ? models::PixelRange::kSymmetric
                                                          : models::PixelRange::kUnit}),
         loss_(models::gan_loss_by_name(config_.at("loss").get<std::string>())),
-        generator_clock_(device, "generator.clock") {
+        generator_step_state_(device, "generator.step_state") {
     generator_.start(device, golden.at("initial"));
     discriminator_.start(device, golden.at("initial"));
   }
@@ -179,42 +179,43 @@ class GanCase : public Case {
 
  private:
   Tensor build_discriminator(Graph& graph) {
-    const nn::Pass training{.training = true};
+    const nn::ForwardContext training{.training = true};
     Tensor real = gan_.to_range(input(graph, "pixels", pixels_));
     Tensor fake = gan_.generate(input(graph, "d_noise", latent_), training);
     // One after the other: both move the running moments.
-    const Tensor real_opinion = gan_.discriminate(real, training);
-    const Tensor fake_opinion = gan_.discriminate(fake, training);
-    Tensor loss = ops::mean(models::discriminator_loss(loss_, {real_opinion, fake_opinion}, 0));
+    const Tensor real_logits = gan_.discriminate(real, training);
+    const Tensor fake_logits = gan_.discriminate(fake, training);
+    Tensor loss = ops::mean(models::discriminator_loss(loss_, {real_logits, fake_logits}, 0));
     if (loss_ == models::GanLoss::kWassersteinGp) {
       auto critic = [&](const Tensor& x) { return gan_.discriminate(x, training); };
       Tensor penalty = models::gradient_penalty(critic, real, fake, input(graph, "mix", 1));
       loss = ops::add(loss, ops::affine(penalty, config_.at("penalty").get<float>(), 0));
     }
-    update(discriminator_, clock_, true, loss);
+    update(discriminator_, step_state_, true, loss);
     return loss;
   }
 
   Tensor build_generator(Graph& graph) {
-    const nn::Pass training{.training = true};
+    const nn::ForwardContext training{.training = true};
     Tensor fake = gan_.generate(input(graph, "g_noise", latent_), training);
     Tensor loss = models::generator_loss(loss_, gan_.discriminate(fake, training));
-    update(generator_, generator_clock_, false, loss);
+    update(generator_, generator_step_state_, false, loss);
     return loss;
   }
 
-  void update(GoldenParameters& network, StepState& clock, bool is_critic, const Tensor& loss) {
-    clock.set(0, 0);
+  void update(GoldenParameters& network, StepState& step_state, bool is_critic,
+              const Tensor& loss) {
+    step_state.set(0, 0);
     optim::Optimizer optimizer(device_, network.parameters, optimizer_options(config_, is_critic));
-    optimizer.step(loss, clock.tensor(loss.graph()));
-    clock.advance(loss.graph());
+    optimizer.step(loss, step_state.tensor(loss.graph()));
+    step_state.advance(loss.graph());
   }
 
   GoldenParameters generator_;
   GoldenParameters discriminator_;
   models::Gan gan_;
   models::GanLoss loss_;
-  StepState generator_clock_;
+  StepState generator_step_state_;
 };
 
 void run_case(hal::Device& device, const std::string& name) {

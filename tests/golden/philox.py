@@ -1,6 +1,6 @@
 """Our random numbers, once more in NumPy: twin of shaders/include/random.glsl and what reads it.
 
-A number depends on a seed, the step of a clock, a stream (the how-manieth of its graph) and its
+A number depends on a seed, a step, a stream (the how-manieth of its graph) and its
 element, four elements to a block of Philox 4x32-10 (Salmon et al., SC 2011).
 """
 

@@ -47,10 +47,10 @@ class GoldenRun {
         salts_(golden.at("salts")),
         batch_(config_.at("batch")),
         vae_(parameters_, description(config_)),
-        clock_(device, "clock") {
+        step_state_(device, "step_state") {
     parameters_.allocate(device, "parameters");
     write_weights();
-    clock_.set(0, 0);
+    step_state_.set(0, 0);
     images_ = device.allocate(batch_ * image_size() * 4, "images");
     noise_ = device.allocate(batch_ * latent_size() * 4, "noise");
     adam_ = std::make_unique<optim::Optimizer>(
@@ -89,8 +89,8 @@ class GoldenRun {
     reconstruction_ = ops::mean(loss.reconstruction);
     kl_ = ops::mean(loss.divergence);
     loss_ = ops::add(reconstruction_, kl_);
-    adam_->step(loss_, clock_.tensor(*graph_));
-    clock_.advance(*graph_);
+    adam_->step(loss_, step_state_.tensor(*graph_));
+    step_state_.advance(*graph_);
     step_ =
         std::make_unique<Step>(device_, *graph_, "golden", Tensors{loss_, reconstruction_, kl_});
   }
@@ -128,7 +128,7 @@ class GoldenRun {
   uint32_t batch_;
   nn::Parameters parameters_;
   models::Vae vae_;
-  StepState clock_;
+  StepState step_state_;
   hal::BufferPtr images_;
   hal::BufferPtr noise_;
   std::unique_ptr<optim::Optimizer> adam_;

@@ -41,10 +41,10 @@ DEVICE_TEST(GanLoss, values_are_those_of_the_papers) {
        minus}};
   for (const Case& c : cases) {
     Graph graph(device.limits());
-    const models::Opinions opinions{.real = upload(device, graph, array({3, 1}, real)),
-                                    .fake = upload(device, graph, array({3, 1}, fake))};
-    Tensor d = models::discriminator_loss(c.loss, opinions, c.smoothing);
-    Tensor g = models::generator_loss(c.loss, opinions.fake);
+    const models::DiscriminatorLogits logits{.real = upload(device, graph, array({3, 1}, real)),
+                                             .fake = upload(device, graph, array({3, 1}, fake))};
+    Tensor d = models::discriminator_loss(c.loss, logits, c.smoothing);
+    Tensor g = models::generator_loss(c.loss, logits.fake);
     Step step(device, graph, "losses", {d, g});
     step.run();
     std::vector<double> expected;

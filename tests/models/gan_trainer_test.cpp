@@ -94,9 +94,9 @@ class Training {
   std::vector<double> mean_image(hal::Device& device, uint32_t label = 0) {
     constexpr uint32_t kSamples = 64;
     Graph graph(device.limits());
-    StepState clock(device, "clock");
-    clock.set(0, 99);
-    Tensor latents = ops::normal(clock.tensor(graph), {kSamples, description_.latent_size});
+    StepState step_state(device, "step_state");
+    step_state.set(0, 99);
+    Tensor latents = ops::normal(step_state.tensor(graph), {kSamples, description_.latent_size});
     hal::BufferPtr labels = upload(device, std::vector<uint32_t>(kSamples, label), "labels");
     Tensor told = graph.external(labels, {kSamples}, DType::kU32);
     Tensor mean =

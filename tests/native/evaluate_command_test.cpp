@@ -128,7 +128,7 @@ TEST_F(EvaluateCommand, MeasuresAVae) {
   for (const char* shown : {"\"log_likelihood\"", "\"neighbours\"", "\"latents\""}) {
     EXPECT_TRUE(contains(page, shown));
   }
-  // What was seen of the real images is kept; the metrics are the same.
+  // The features of the real images are kept; the metrics are the same.
   const ProgramResult again = evaluate(vae, {}, {"--json"});
   ASSERT_EQ(again.exit_code, 0) << again.err;
   json repeated = json::parse(again.out);

@@ -257,7 +257,7 @@ DEVICE_TEST(Network, batch_norm_follows_the_batches_that_it_is_trained_with) {
   const std::vector<float> batch{1, 3, 5, 7};  // mean 4, unbiased variance 20/3
   hal::BufferPtr input = device.allocate(16, "input");
   device.write(*input, std::as_bytes(std::span(batch)));
-  auto run = [&](const Pass& pass) {
+  auto run = [&](const ForwardContext& pass) {
     Graph graph(device.limits());
     Tensor y = network(graph.external(input, {4, 1}, DType::kF32), pass);
     Step step(device, graph, "test", {y});

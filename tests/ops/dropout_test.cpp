@@ -13,16 +13,16 @@
 namespace pumice::test {
 namespace {
 
-hal::BufferPtr clock_at(hal::Device& device, uint32_t step) {
-  return upload(device, std::vector<uint32_t>{step, 3, 4, 0}, "clock");
+hal::BufferPtr step_state_at(hal::Device& device, uint32_t step) {
+  return upload(device, std::vector<uint32_t>{step, 3, 4, 0}, "step_state");
 }
 
 DEVICE_TEST(Dropout, KeepsAndScalesWhatTheGradientKeeps) {
   for (uint32_t size : {1u, 7u, 4099u}) {
     Graph graph(device.limits());
-    Tensor clock = graph.external(clock_at(device, 0), {4}, DType::kU32);
+    Tensor step_state = graph.external(step_state_at(device, 0), {4}, DType::kU32);
     Tensor x = ops::constant(graph, {size}, 3);
-    Tensor y = ops::dropout(x, clock, 0.25f);
+    Tensor y = ops::dropout(x, step_state, 0.25f);
     Tensor gradient = ops::gradients(ops::sum(ops::square(y)), {x})[0];  // 2·y·mask/0.75
     Tensor again = ops::gradients(ops::sum(gradient), {x})[0];           // 2·(mask/0.75)²
     Step step(device, graph, "dropout", {y, gradient, again});
@@ -42,11 +42,11 @@ DEVICE_TEST(Dropout, KeepsAndScalesWhatTheGradientKeeps) {
 DEVICE_TEST(Dropout, DropsAtItsRateAnewAtEachStep) {
   constexpr uint32_t kCount = 40000;
   Graph graph(device.limits());
-  hal::BufferPtr memory = clock_at(device, 0);
-  Tensor clock = graph.external(memory, {4}, DType::kU32);
+  hal::BufferPtr memory = step_state_at(device, 0);
+  Tensor step_state = graph.external(memory, {4}, DType::kU32);
   Tensor x = ops::constant(graph, {kCount}, 1);
-  Tensor first = ops::dropout(x, clock, 0.3f);
-  Tensor second = ops::dropout(x, clock, 0.3f);
+  Tensor first = ops::dropout(x, step_state, 0.3f);
+  Tensor second = ops::dropout(x, step_state, 0.3f);
   Step step(device, graph, "dropout", {first, second});
   step.run();
   const std::vector<float> values = step.read_floats(first);
@@ -65,13 +65,13 @@ DEVICE_TEST(Dropout, DoesNotDependOnHowATensorIsSplit) {
     hal::Limits limits = device.limits();
     limits.max_binding_bytes = bytes;
     Graph graph(limits);
-    Tensor clock = graph.external(clock_at(device, 5), {4}, DType::kU32);
+    Tensor step_state = graph.external(step_state_at(device, 5), {4}, DType::kU32);
     Tensors parts;
     for (uint32_t size : {49u, 49u, 49u, 50u, 51u}) {
       parts.push_back(ops::constant(graph, {size}, 3));
     }
     Tensor x = ops::concat(parts, 0);
-    Tensor y = ops::dropout(x, clock, 0.4f);
+    Tensor y = ops::dropout(x, step_state, 0.4f);
     Tensor gradient = ops::gradients(ops::sum(y), {x})[0];
     Step step(device, graph, "dropout", {y, gradient});
     step.run();
@@ -83,13 +83,13 @@ DEVICE_TEST(Dropout, DoesNotDependOnHowATensorIsSplit) {
 
 DEVICE_TEST(Dropout, OfRateZeroIsTheTensorItself) {
   Graph graph(device.limits());
-  Tensor clock = graph.external(clock_at(device, 0), {4}, DType::kU32);
+  Tensor step_state = graph.external(step_state_at(device, 0), {4}, DType::kU32);
   Tensor x = ops::constant(graph, {5}, 1);
-  EXPECT_EQ(ops::dropout(x, clock, 0), x);
-  EXPECT_EQ(error_of([&] { ops::dropout(x, clock, 1); }),
+  EXPECT_EQ(ops::dropout(x, step_state, 0), x);
+  EXPECT_EQ(error_of([&] { ops::dropout(x, step_state, 1); }),
             "dropout: expects a rate of at least 0 and below 1, got 1");
   EXPECT_EQ(error_of([&] { ops::dropout(x, x, 0.5f); }),
-            "dropout: expects a clock u32[4], got f32 [5]");
+            "dropout: expects a step state u32[4], got f32 [5]");
 }
 
 }  // namespace

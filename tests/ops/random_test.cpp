@@ -98,10 +98,10 @@ DEVICE_TEST(Random, HasTheBitsOfTheHost) {
   constexpr uint64_t kSeed = 0xfedcba9876543210;
   for (uint32_t at : {0u, 1u, 12345u, 0xffffffffu}) {
     Graph graph(device.limits());
-    Tensor clock = words(device, graph, {at, 0x76543210, 0xfedcba98, 0});
+    Tensor step_state = words(device, graph, {at, 0x76543210, 0xfedcba98, 0});
     Tensors bits;
     for (uint32_t size : {1u, 255u, 256u, 257u, 4099u}) {
-      bits.push_back(ops::random_bits(clock, {size}));
+      bits.push_back(ops::random_bits(step_state, {size}));
     }
     Step step(device, graph, "bits", bits);
     step.run();
@@ -114,9 +114,9 @@ DEVICE_TEST(Random, HasTheBitsOfTheHost) {
 
 DEVICE_TEST(Random, FollowsItsFormulas) {
   Graph graph(device.limits());
-  Tensor clock = words(device, graph, {7, 8, 9, 0});
-  Tensor uniform = ops::uniform(clock, {3, 683}, -2, 3);
-  Tensor normal = ops::normal(clock, {2048}, 1, 0.5f);
+  Tensor step_state = words(device, graph, {7, 8, 9, 0});
+  Tensor uniform = ops::uniform(step_state, {3, 683}, -2, 3);
+  Tensor normal = ops::normal(step_state, {2048}, 1, 0.5f);
   Step step(device, graph, "random", {uniform, normal});
   step.run();
 
@@ -138,9 +138,9 @@ DEVICE_TEST(Random, DoesNotDependOnHowATensorIsSplit) {
     hal::Limits limits = device.limits();
     limits.max_binding_bytes = bytes;
     Graph graph(limits);
-    Tensor clock = words(device, graph, {7, 8, 9, 0});
-    Tensor uniform = ops::uniform(clock, {3, 83}, -2, 3);
-    Tensor normal = ops::normal(clock, {2, 101});
+    Tensor step_state = words(device, graph, {7, 8, 9, 0});
+    Tensor uniform = ops::uniform(step_state, {3, 83}, -2, 3);
+    Tensor normal = ops::normal(step_state, {2, 101});
     Step step(device, graph, "random", {uniform, normal});
     step.run();
     EXPECT_EQ(step.dispatch_count() > 2, bytes == 256);
@@ -194,9 +194,9 @@ double distance(std::vector<float> sample, const std::function<double(double)>& 
 
 DEVICE_TEST(Random, HasTheRightDistributions) {
   Graph graph(device.limits());
-  Tensor clock = words(device, graph, {0, 1, 0, 0});
-  Tensor uniform = ops::uniform(clock, {50000});
-  Tensor normal = ops::normal(clock, {50000});
+  Tensor step_state = words(device, graph, {0, 1, 0, 0});
+  Tensor uniform = ops::uniform(step_state, {50000});
+  Tensor normal = ops::normal(step_state, {50000});
   Step step(device, graph, "distributions", {uniform, normal});
   step.run();
   const std::vector<float> uniforms = step.read_floats(uniform);
@@ -222,10 +222,10 @@ DEVICE_TEST(Random, HasTheRightDistributions) {
 
 DEVICE_TEST(Random, DependsOnStepSeedAndStreamAlone) {
   Graph graph(device.limits());
-  hal::BufferPtr memory = device.allocate(16, "clock");
-  Tensor clock = graph.external(memory, {4}, DType::kU32);
-  Tensor first = ops::normal(clock, {257});
-  Tensor second = ops::normal(clock, {257});
+  hal::BufferPtr memory = device.allocate(16, "step_state");
+  Tensor step_state = graph.external(memory, {4}, DType::kU32);
+  Tensor first = ops::normal(step_state, {257});
+  Tensor second = ops::normal(step_state, {257});
   Step step(device, graph, "streams", {first, second});
   auto run = [&](const Words& at) {
     upload(device, memory, at);
@@ -240,13 +240,13 @@ DEVICE_TEST(Random, DependsOnStepSeedAndStreamAlone) {
   EXPECT_NE(run({5, 6, 8, 0}), reference);
 }
 
-DEVICE_TEST(Random, RefusesOtherClocks) {
+DEVICE_TEST(Random, RefusesOtherStepStates) {
   Graph graph(device.limits());
   Tensor floats = ops::constant(graph, {4}, 0);
   EXPECT_EQ(error_of([&] { ops::normal(floats, {2}); }),
-            "normal: expects a clock u32[4], got f32 [4]");
+            "normal: expects a step state u32[4], got f32 [4]");
   EXPECT_EQ(error_of([&] { ops::random_bits(graph.tensor({3}, DType::kU32), {2}); }),
-            "random_bits: expects a clock u32[4], got u32 [3]");
+            "random_bits: expects a step state u32[4], got u32 [3]");
 }
 
 }  // namespace

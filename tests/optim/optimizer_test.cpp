@@ -85,11 +85,11 @@ class Run {
       : device_(device),
         model_(device),
         optimizer_(device, model_.parameters, options),
-        clock_(device, "clock"),
+        step_state_(device, "step_state"),
         graph_(limits) {
-    clock_.set(0, 0);
-    norm_ = optimizer_.step(model_.loss(graph_), clock_.tensor(graph_));
-    clock_.advance(graph_);
+    step_state_.set(0, 0);
+    norm_ = optimizer_.step(model_.loss(graph_), step_state_.tensor(graph_));
+    step_state_.advance(graph_);
     step_ = std::make_unique<Step>(device, graph_, "update", Tensors{norm_});
   }
 
@@ -109,7 +109,7 @@ class Run {
   hal::Device& device_;
   FlatModel model_;
   optim::Optimizer optimizer_;
-  StepState clock_;
+  StepState step_state_;
   Graph graph_;
   Tensor norm_;
   std::unique_ptr<Step> step_;
@@ -228,9 +228,9 @@ DEVICE_TEST(Optimizer, computes_norms_only_where_they_are_used) {
   FlatModel model(device);
   auto dispatches = [&](double clip_norm) {
     optim::Optimizer optimizer(device, model.parameters, {.clip_norm = clip_norm});
-    StepState clock(device, "clock");
+    StepState step_state(device, "step_state");
     Graph graph(device.limits());
-    optimizer.step(model.loss(graph), clock.tensor(graph));
+    optimizer.step(model.loss(graph), step_state.tensor(graph));
     return Step(device, graph, "update").dispatch_count();
   };
   EXPECT_LT(dispatches(0), dispatches(1));
@@ -249,15 +249,15 @@ DEVICE_TEST(Optimizer, adam_begins_with_steps_of_the_learning_rate) {
 DEVICE_TEST(Optimizer, flushes_what_nears_the_denormals) {
   FlatModel model(device);
   optim::Optimizer adam(device, model.parameters, {});
-  StepState clock(device, "clock");
-  clock.set(1000, 0);
+  StepState step_state(device, "step_state");
+  step_state.set(1000, 0);
   for (const auto& state : adam.state()) {
     upload(device, state.buffer,
            std::vector<float>(model.parameters.trainable_bytes() / 4, 1e-31f));
   }
   Graph graph(device.limits());
   Tensor loss = ops::constant(graph, {}, 0);  // depends on no parameter
-  adam.step(loss, clock.tensor(graph));
+  adam.step(loss, step_state.tensor(graph));
   Step step(device, graph, "adam");
   const std::vector<float> before = model.values(device);
   step.run();

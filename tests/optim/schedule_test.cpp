@@ -30,14 +30,14 @@ TEST(Schedule, has_the_shapes_that_it_names) {
 }
 
 DEVICE_TEST(Schedule, is_the_same_on_the_device) {
-  StepState clock(device, "clock");
+  StepState step_state(device, "step_state");
   for (Decay decay : {Decay::kNone, Decay::kCosine, Decay::kStep, Decay::kExponential}) {
     const Schedule schedule{.warm_up_steps = 5, .decay = decay, .steps = 1000, .factor = 0.3};
     Graph graph(device.limits());
-    Tensor y = optim::scheduled(clock.tensor(graph), 2, schedule);
+    Tensor y = optim::scheduled(step_state.tensor(graph), 2, schedule);
     Step step(device, graph, "schedule", {y});
     for (uint32_t at : {0u, 4u, 5u, 504u, 1004u, 1005u, 2777u, 20000u}) {
-      clock.set(at, 0);
+      step_state.set(at, 0);
       step.run();
       const double expected = 2 * factor_at(schedule, at);
       EXPECT_NEAR(step.read_floats(y)[0], expected, 1e-5 * expected) << at;

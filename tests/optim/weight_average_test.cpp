@@ -16,15 +16,15 @@ namespace {
 DEVICE_TEST(WeightAverage, follows_all_weights_and_statistics) {
   constexpr double kDecay = 0.3;
   FlatModel average(device);
-  StepState clock(device, "clock");
-  clock.set(0, 0);
+  StepState step_state(device, "step_state");
+  step_state.set(0, 0);
   std::vector<double> expected(average.values(device).size(), 0);
   for (int t = 0; t < 6; ++t) {
     FlatModel weights(device, 10 + t);
     optim::WeightAverage follow(weights.parameters, average.parameters, kDecay);
     Graph graph(device.limits());
-    follow.update(clock.tensor(graph));
-    clock.advance(graph);
+    follow.update(step_state.tensor(graph));
+    step_state.advance(graph);
     Step(device, graph, "average").run();
     const double d = t == 0 ? 0 : std::min(kDecay, (1.0 + t) / (10 + t));
     const std::vector<float> now = weights.values(device);

@@ -51,12 +51,12 @@ Rows rows_of(hal::Device& device, const train::DeviceDataset& dataset, uint32_t 
              bool shuffled, uint32_t first_step, uint32_t steps, uint64_t seed = kSeed,
              const train::Augmentation& augmentation = {}) {
   Graph graph(device.limits());
-  StepState clock(device, "clock");
-  clock.set(first_step, seed);
-  Tensor now = clock.tensor(graph);
+  StepState step_state(device, "step_state");
+  step_state.set(first_step, seed);
+  Tensor now = step_state.tensor(graph);
   auto rows = shuffled ? dataset.shuffled_batch(now, batch, augmentation)
                        : dataset.ordered_batch(now, batch);
-  clock.advance(graph);
+  step_state.advance(graph);
   Tensors outputs = {rows.images, rows.indices, rows.weights};
   if (rows.labels) outputs.push_back(rows.labels);
   Step step(device, graph, "batches", outputs);
@@ -170,8 +170,8 @@ DEVICE_TEST(DeviceDataset, HasNoLabelsWithoutClasses) {
   train::DeviceDataset dataset(device, images(13, 1, 1, 1), "set");
   EXPECT_EQ(dataset.classes(), 0u);
   Graph graph(device.limits());
-  StepState clock(device, "clock");
-  EXPECT_FALSE(dataset.ordered_batch(clock.tensor(graph), 4).labels);
+  StepState step_state(device, "step_state");
+  EXPECT_FALSE(dataset.ordered_batch(step_state.tensor(graph), 4).labels);
 }
 
 /// A device whose bindings seem to hold less than they do.

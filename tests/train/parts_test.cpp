@@ -63,11 +63,11 @@ class Training {
         device_, weights_,
         {.learning_rate = 1e-2, .epsilon = 1e-3, .weight_decay = 0.01, .clip_norm = 0.5});
     const optim::WeightAverage average(weights_, average_, 0.9);
-    StepState clock(device_, "clock");
-    clock.set(0, 1);
-    const Tensor now = clock.tensor(graph);
+    StepState step_state(device_, "step_state");
+    step_state.set(0, 1);
+    const Tensor now = step_state.tensor(graph);
     const Tensor x = test::upload(device_, graph, values(x_, 1));
-    const Tensor y = network_(x, {.training = true, .clock = now});
+    const Tensor y = network_(x, {.training = true, .step_state = now});
     const Tensor wanted = test::upload(device_, graph, values(y.shape(), 2));
     Tensor loss = ops::mean(ops::square(ops::subtract(y, wanted)));
     const Tensor slopes = ops::gradients(loss, {x})[0];
@@ -77,7 +77,7 @@ class Training {
     }
     optimizer.step(loss, now);
     average.update(now);
-    clock.advance(graph);
+    step_state.advance(graph);
     Step step(device_, graph, "test", {loss, slopes});
     for (int i = 0; i < 3; ++i) step.run();
     return {.loss = step.read_floats(loss)[0],

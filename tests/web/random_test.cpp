@@ -26,10 +26,10 @@ DEVICE_TEST(Web, draws_the_same_random_numbers) {
   }
   test::BrowserCase browser(device);
   Graph graph(device.limits());
-  hal::BufferPtr memory = test::upload<uint32_t>(device, {kStep, kSeed, 0, 0}, "clock");
-  Tensor clock = graph.external(memory, {4}, DType::kU32);
-  Tensor bits = ops::random_bits(clock, {kCount});
-  Tensor normals = ops::normal(clock, {kCount});
+  hal::BufferPtr memory = test::upload<uint32_t>(device, {kStep, kSeed, 0, 0}, "step_state");
+  Tensor step_state = graph.external(memory, {4}, DType::kU32);
+  Tensor bits = ops::random_bits(step_state, {kCount});
+  Tensor normals = ops::normal(step_state, {kCount});
   Step step(device, graph, "draw", {bits, normals});
   step.run();
   write(browser, "bits.u32", step.read(bits)->take());

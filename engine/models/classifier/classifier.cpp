@@ -9,7 +9,7 @@ Classifier::Classifier(nn::Parameters& parameters, const ClassifierDescription& 
   network_.require_output(description.classes, "a logit for each class");
 }
 
-Tensor Classifier::logits(const Tensor& images, const nn::Pass& pass) const {
+Tensor Classifier::logits(const Tensor& images, const nn::ForwardContext& pass) const {
   return ops::reshape(network_(images, pass), {images.shape()[0], description_.classes});
 }
 

@@ -27,7 +27,7 @@ class Classifier {
              nn::Initialization initialization = nn::Initialization::kFanIn);
 
   /// images → logits [B, classes].
-  Tensor logits(const Tensor& images, const nn::Pass& pass = {}) const;
+  Tensor logits(const Tensor& images, const nn::ForwardContext& pass = {}) const;
   /// images → probabilities [B, classes].
   Tensor classify(const Tensor& images) const;
 

@@ -26,25 +26,25 @@ ClassifierTrainer::ClassifierTrainer(hal::Device& device, const Classifier& clas
   const std::vector<std::string> metrics = {"loss", "accuracy"};
   add_parameters(parameters);
   add_optimizer(optimizer_);
-  add_kind({.name = "train", .metrics = metrics, .build = [this](const Tensor& clock) {
-              return build_train(clock);
-            }});
-  set_test({.name = "test", .metrics = metrics, .build = [this](const Tensor& clock) {
-              return build_test(clock);
+  add_program({.name = "train", .metrics = metrics, .build = [this](const Tensor& step_state) {
+                 return build_train(step_state);
+               }});
+  set_test({.name = "test", .metrics = metrics, .build = [this](const Tensor& step_state) {
+              return build_test(step_state);
             }});
 }
 
-Tensors ClassifierTrainer::build_train(const Tensor& clock) const {
+Tensors ClassifierTrainer::build_train(const Tensor& step_state) const {
   train::DeviceDataset::Batch batch =
-      train_set().shuffled_batch(clock, options_.batch, options_.augmentation);
-  Tensor logits = classifier_.logits(batch.images, {.training = true, .clock = clock});
+      train_set().shuffled_batch(step_state, options_.batch, options_.augmentation);
+  Tensor logits = classifier_.logits(batch.images, {.training = true, .step_state = step_state});
   Tensor loss = ops::mean(ops::softmax_cross_entropy(logits, batch.labels));
-  optimizer_.step(loss, clock);
+  optimizer_.step(loss, step_state);
   return {loss, ops::mean(ops::is_correct(logits, batch.labels))};
 }
 
-Tensors ClassifierTrainer::build_test(const Tensor& clock) const {
-  train::DeviceDataset::Batch batch = test_batch(clock);
+Tensors ClassifierTrainer::build_test(const Tensor& step_state) const {
+  train::DeviceDataset::Batch batch = test_batch(step_state);
   Tensor logits = classifier_.logits(batch.images);
   Tensor losses = ops::softmax_cross_entropy(logits, batch.labels);
   Tensor correct = ops::is_correct(logits, batch.labels);

@@ -23,8 +23,8 @@ class ClassifierTrainer : public train::Trainer {
                     const data::ImageSet& test, const ClassifierOptions& options);
 
  private:
-  Tensors build_train(const Tensor& clock) const;
-  Tensors build_test(const Tensor& clock) const;
+  Tensors build_train(const Tensor& step_state) const;
+  Tensors build_test(const Tensor& step_state) const;
 
   const Classifier& classifier_;
   ClassifierOptions options_;

@@ -22,7 +22,7 @@ Flow::Flow(nn::Parameters& parameters, const FlowDescription& description,
 }
 
 Tensor Flow::velocity(const Tensor& x, const Tensor& t, const Tensor& condition,
-                      const nn::Pass& pass) const {
+                      const nn::ForwardContext& pass) const {
   require(static_cast<bool>(condition) == (description_.classes > 0), "flow: expects {} condition",
           description_.classes > 0 ? "a" : "no");
   Tensors parts{x, ops::sinusoids(t, description_.time_size)};
@@ -32,7 +32,7 @@ Tensor Flow::velocity(const Tensor& x, const Tensor& t, const Tensor& condition,
 }
 
 Tensor Flow::loss(const Tensor& images, const Tensor& noise, const Tensor& t,
-                  const Tensor& condition, const nn::Pass& pass) const {
+                  const Tensor& condition, const nn::ForwardContext& pass) const {
   const Tensor x1 = ops::affine(images, 2, -1);
   const Tensor way = ops::subtract(x1, noise);
   const Tensor times = ops::reshape(t, {t.shape()[0], 1});

@@ -41,12 +41,12 @@ class Flow {
 
   /// x [B, pixels] at the times t [B] → its velocity [B, pixels].
   Tensor velocity(const Tensor& x, const Tensor& t, const Tensor& condition,
-                  const nn::Pass& pass = {}) const;
+                  const nn::ForwardContext& pass = {}) const;
 
   /// The mean squared error of the velocity, [B]: images [B, pixels], 0 … 1; noise [B, pixels],
   /// standard normal; times t [B].
   Tensor loss(const Tensor& images, const Tensor& noise, const Tensor& t, const Tensor& condition,
-              const nn::Pass& pass = {}) const;
+              const nn::ForwardContext& pass = {}) const;
 
   /// How one step of a sampler is taken.
   struct SampleStep {

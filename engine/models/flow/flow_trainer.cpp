@@ -25,28 +25,28 @@ FlowTrainer::FlowTrainer(hal::Device& device, const Flow& flow, const nn::Parame
     average_.emplace(parameters, *average, options.average_decay);
     add_parameters(*average);
   }
-  add_kind({.name = "train",
-            .metrics = {"loss", "gradient_norm"},
-            .build = [this](const Tensor& clock) { return build_train(clock); }});
-  set_test({.name = "test", .metrics = {"loss"}, .build = [this](const Tensor& clock) {
-              return build_test(clock);
+  add_program({.name = "train",
+               .metrics = {"loss", "gradient_norm"},
+               .build = [this](const Tensor& step_state) { return build_train(step_state); }});
+  set_test({.name = "test", .metrics = {"loss"}, .build = [this](const Tensor& step_state) {
+              return build_test(step_state);
             }});
 }
 
-Tensor FlowTrainer::loss(const Tensor& clock, const Tensor& images, const Tensor& condition,
-                         const nn::Pass& pass) const {
-  const Tensor noise = ops::normal(clock, images.shape());
-  const Tensor t = ops::uniform(clock, {images.shape()[0]});
-  const Tensor given = pass.training && condition ? dropped(clock, condition) : condition;
+Tensor FlowTrainer::loss(const Tensor& step_state, const Tensor& images, const Tensor& condition,
+                         const nn::ForwardContext& pass) const {
+  const Tensor noise = ops::normal(step_state, images.shape());
+  const Tensor t = ops::uniform(step_state, {images.shape()[0]});
+  const Tensor given = pass.training && condition ? dropped(step_state, condition) : condition;
   return flow_.loss(images, noise, t, given, pass);
 }
 
 // Without its label an example teaches the velocity that guidance starts from.
-Tensor FlowTrainer::dropped(const Tensor& clock, const Tensor& condition) const {
+Tensor FlowTrainer::dropped(const Tensor& step_state, const Tensor& condition) const {
   const Shape column{condition.shape()[0], 1};
   const Tensor rate =
       ops::constant(condition.graph(), column, static_cast<float>(options_.label_drop));
-  const Tensor is_dropped = ops::greater(rate, ops::uniform(clock, column));
+  const Tensor is_dropped = ops::greater(rate, ops::uniform(step_state, column));
   return ops::multiply(condition, ops::affine(is_dropped, -1, 1));
 }
 
@@ -55,18 +55,18 @@ Tensor FlowTrainer::condition_of(const train::DeviceDataset::Batch& batch) const
   return classes > 0 ? ops::one_hot(batch.labels, classes) : Tensor{};
 }
 
-Tensors FlowTrainer::build_train(const Tensor& clock) const {
-  const auto batch = train_set().shuffled_batch(clock, options_.batch);
-  const Tensor mean =
-      ops::mean(loss(clock, batch.images, condition_of(batch), {.training = true, .clock = clock}));
-  const Tensor norm = optimizer_.step(mean, clock);
-  if (average_) average_->update(clock);
+Tensors FlowTrainer::build_train(const Tensor& step_state) const {
+  const auto batch = train_set().shuffled_batch(step_state, options_.batch);
+  const Tensor mean = ops::mean(loss(step_state, batch.images, condition_of(batch),
+                                     {.training = true, .step_state = step_state}));
+  const Tensor norm = optimizer_.step(mean, step_state);
+  if (average_) average_->update(step_state);
   return {mean, norm};
 }
 
-Tensors FlowTrainer::build_test(const Tensor& clock) const {
-  const auto batch = test_batch(clock);
-  const Tensor losses = loss(clock, batch.images, condition_of(batch), {});
+Tensors FlowTrainer::build_test(const Tensor& step_state) const {
+  const auto batch = test_batch(step_state);
+  const Tensor losses = loss(step_state, batch.images, condition_of(batch), {});
   return {ops::sum(ops::multiply(losses, batch.weights))};
 }
 

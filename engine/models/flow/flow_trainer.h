@@ -25,12 +25,12 @@ class FlowTrainer : public train::Trainer {
               const data::ImageSet& test, const FlowOptions& options);
 
  private:
-  Tensor loss(const Tensor& clock, const Tensor& images, const Tensor& condition,
-              const nn::Pass& pass) const;
+  Tensor loss(const Tensor& step_state, const Tensor& images, const Tensor& condition,
+              const nn::ForwardContext& pass) const;
   Tensor condition_of(const train::DeviceDataset::Batch& batch) const;
-  Tensor dropped(const Tensor& clock, const Tensor& condition) const;
-  Tensors build_train(const Tensor& clock) const;
-  Tensors build_test(const Tensor& clock) const;
+  Tensor dropped(const Tensor& step_state, const Tensor& condition) const;
+  Tensors build_train(const Tensor& step_state) const;
+  Tensors build_test(const Tensor& step_state) const;
 
   const Flow& flow_;
   FlowOptions options_;

@@ -19,12 +19,14 @@ Gan::Gan(nn::Parameters& generator, nn::Parameters& discriminator,
   discriminator_.require_output(1, "a score of the image");
 }
 
-Tensor Gan::generate(const Tensor& latents, const nn::Pass& pass, const Tensor& labels) const {
+Tensor Gan::generate(const Tensor& latents, const nn::ForwardContext& pass,
+                     const Tensor& labels) const {
   Tensor images = generator_(with_labels(latents, labels, description_.classes), pass);
   return ops::reshape(images, {latents.shape()[0], uint32_t(description_.image.size())});
 }
 
-Tensor Gan::discriminate(const Tensor& images, const nn::Pass& pass, const Tensor& labels) const {
+Tensor Gan::discriminate(const Tensor& images, const nn::ForwardContext& pass,
+                         const Tensor& labels) const {
   Tensor input = with_label_planes(images, labels, description_.classes, discriminator_.input());
   return ops::reshape(discriminator_(input, pass), {images.shape()[0], 1});
 }

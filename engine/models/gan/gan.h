@@ -41,10 +41,10 @@ class Gan {
       nn::Initialization initialization = nn::Initialization::kFanIn);
 
   /// latents [B, z] → images in the description's range.
-  Tensor generate(const Tensor& latents, const nn::Pass& pass = {},
+  Tensor generate(const Tensor& latents, const nn::ForwardContext& pass = {},
                   const Tensor& labels = {}) const;
   /// images in the description's range → logits, or the critic's scores, [B, 1].
-  Tensor discriminate(const Tensor& images, const nn::Pass& pass = {},
+  Tensor discriminate(const Tensor& images, const nn::ForwardContext& pass = {},
                       const Tensor& labels = {}) const;
   /// latents [B, z] → images 0 … 1.
   Tensor decode(const Tensor& latents, const Tensor& labels = {}) const;

@@ -19,7 +19,7 @@ constexpr std::pair<std::string_view, GanLoss> kLosses[] = {
 bool is_bce(GanLoss loss) { return loss == GanLoss::kNonSaturating || loss == GanLoss::kMinimax; }
 bool is_hinge(GanLoss loss) { return loss == GanLoss::kHinge; }
 
-Tensor each(const Tensor& opinions) { return ops::reshape(opinions, {opinions.shape()[0]}); }
+Tensor each(const Tensor& logits) { return ops::reshape(logits, {logits.shape()[0]}); }
 
 Tensor bce(const Tensor& logits, double target) {
   return ops::bce_with_logits(
@@ -37,15 +37,15 @@ GanLoss gan_loss_by_name(std::string_view name) {
   fail("loss: expects one of {}, got '{}'", known, name);
 }
 
-Tensor discriminator_loss(GanLoss loss, const Opinions& opinions, double label_smoothing) {
+Tensor discriminator_loss(GanLoss loss, const DiscriminatorLogits& logits, double label_smoothing) {
   if (is_bce(loss)) {
-    return ops::add(bce(opinions.real, 1 - label_smoothing), bce(opinions.fake, 0));
+    return ops::add(bce(logits.real, 1 - label_smoothing), bce(logits.fake, 0));
   }
   if (is_hinge(loss)) {
-    return each(ops::add(ops::relu(ops::affine(opinions.real, -1, 1)),
-                         ops::relu(ops::affine(opinions.fake, 1, 1))));
+    return each(ops::add(ops::relu(ops::affine(logits.real, -1, 1)),
+                         ops::relu(ops::affine(logits.fake, 1, 1))));
   }
-  return each(ops::subtract(opinions.fake, opinions.real));
+  return each(ops::subtract(logits.fake, logits.real));
 }
 
 Tensor generator_loss(GanLoss loss, const Tensor& fake) {
@@ -54,19 +54,19 @@ Tensor generator_loss(GanLoss loss, const Tensor& fake) {
   return ops::negate(ops::mean(fake));
 }
 
-std::vector<std::string> opinion_names(GanLoss loss) {
+std::vector<std::string> logit_metric_names(GanLoss loss) {
   if (is_bce(loss)) return {"d_real", "d_fake", "js"};
   if (is_hinge(loss)) return {"d_real", "d_fake"};
   return {"em_distance"};
 }
 
-Tensors opinion_metrics(GanLoss loss, const Opinions& opinions, const Tensor& hard,
-                        const std::function<Tensor(const Tensor&)>& reduce) {
-  if (is_hinge(loss)) return {reduce(each(opinions.real)), reduce(each(opinions.fake))};
-  if (!is_bce(loss)) return {reduce(each(ops::subtract(opinions.real, opinions.fake)))};
+Tensors logit_metrics(GanLoss loss, const DiscriminatorLogits& logits, const Tensor& hard,
+                      const std::function<Tensor(const Tensor&)>& reduce) {
+  if (is_hinge(loss)) return {reduce(each(logits.real)), reduce(each(logits.fake))};
+  if (!is_bce(loss)) return {reduce(each(ops::subtract(logits.real, logits.fake)))};
   // JS >= (log 4 - BCE of real and fake) / 2, with equality for the best discriminator.
   Tensor js = ops::affine(hard, -0.5f, std::numbers::ln2_v<float>);
-  return {reduce(ops::sigmoid(each(opinions.real))), reduce(ops::sigmoid(each(opinions.fake))),
+  return {reduce(ops::sigmoid(each(logits.real))), reduce(ops::sigmoid(each(logits.fake))),
           reduce(js)};
 }
 

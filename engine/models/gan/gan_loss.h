@@ -22,22 +22,22 @@ enum class GanLoss : uint8_t {
 GanLoss gan_loss_by_name(std::string_view name);
 
 /// A discriminator's logits, or a critic's scores, for B real and B fake images, [B, 1].
-struct Opinions {
+struct DiscriminatorLogits {
   Tensor real;
   Tensor fake;
 };
 
 /// The discriminator's loss per pair of a real and a fake image, [B].
-Tensor discriminator_loss(GanLoss loss, const Opinions& opinions, double label_smoothing);
+Tensor discriminator_loss(GanLoss loss, const DiscriminatorLogits& logits, double label_smoothing);
 /// The generator's mean loss, given the discriminator's outputs for its images, [B, 1].
 Tensor generator_loss(GanLoss loss, const Tensor& fake);
 
 /// Further metrics of a discriminator's outputs: their names, and their values, with [B] reduced to
 /// one number by `reduce`. BCE: d_real, d_fake (probabilities), js; hinge: d_real, d_fake;
 /// Wasserstein: em_distance. `hard`: the discriminator's loss without label smoothing, [B].
-std::vector<std::string> opinion_names(GanLoss loss);
-Tensors opinion_metrics(GanLoss loss, const Opinions& opinions, const Tensor& hard,
-                        const std::function<Tensor(const Tensor&)>& reduce);
+std::vector<std::string> logit_metric_names(GanLoss loss);
+Tensors logit_metrics(GanLoss loss, const DiscriminatorLogits& logits, const Tensor& hard,
+                      const std::function<Tensor(const Tensor&)>& reduce);
 
 /// The mean of (|∂ critic / ∂ x| - 1)², for `critic` from x [B, n] to [B, 1] at the points
 /// share·real + (1 - share)·fake: images [B, n], share [B, 1], uniform (Gulrajani et al., 2017,

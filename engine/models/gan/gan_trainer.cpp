@@ -50,20 +50,21 @@ GanTrainer::GanTrainer(hal::Device& device, const Gan& gan, const nn::Parameters
     average_.emplace(generator, *average, options.average_decay);
     add_parameters(*average);
   }
-  add_kind({.name = "train.discriminator",
-            .metrics = discriminator_metrics(),
-            .build = [this](const Tensor& clock) { return build_discriminator(clock); }});
-  add_kind({.name = "train.generator",
-            .every = options.critic_steps,
-            .metrics = {"g_loss", "g_gradient_norm"},
-            .build = [this](const Tensor& clock) { return build_generator(clock); }});
-  set_test({.name = "test", .metrics = test_metrics(), .build = [this](const Tensor& clock) {
-              return build_test(clock);
+  add_program(
+      {.name = "train.discriminator",
+       .metrics = discriminator_metrics(),
+       .build = [this](const Tensor& step_state) { return build_discriminator(step_state); }});
+  add_program({.name = "train.generator",
+               .every = options.critic_steps,
+               .metrics = {"g_loss", "g_gradient_norm"},
+               .build = [this](const Tensor& step_state) { return build_generator(step_state); }});
+  set_test({.name = "test", .metrics = test_metrics(), .build = [this](const Tensor& step_state) {
+              return build_test(step_state);
             }});
 }
 
 std::vector<std::string> GanTrainer::test_metrics() const {
-  std::vector<std::string> names = opinion_names(options_.loss);
+  std::vector<std::string> names = logit_metric_names(options_.loss);
   names.insert(names.begin(), "d_loss");
   return names;
 }
@@ -79,21 +80,23 @@ Tensor GanTrainer::labels_of(const train::DeviceDataset::Batch& batch) const {
   return gan_.description().classes > 0 ? batch.labels : Tensor{};
 }
 
-Tensor GanTrainer::fake(const Tensor& clock, uint32_t count, const nn::Pass& pass,
+Tensor GanTrainer::fake(const Tensor& step_state, uint32_t count, const nn::ForwardContext& pass,
                         const Tensor& labels) const {
-  Tensor latents = ops::normal(clock, {count, gan_.description().latent_size});
+  Tensor latents = ops::normal(step_state, {count, gan_.description().latent_size});
   return gan_.generate(latents, pass, labels);
 }
 
-GanTrainer::Pairs GanTrainer::pairs(const Tensor& clock, const train::DeviceDataset::Batch& batch,
-                                    const nn::Pass& pass) const {
+GanTrainer::Pairs GanTrainer::pairs(const Tensor& step_state,
+                                    const train::DeviceDataset::Batch& batch,
+                                    const nn::ForwardContext& pass) const {
   Tensor labels = labels_of(batch);
   return {.real = gan_.to_range(batch.images),
-          .fake = fake(clock, batch.images.shape()[0], pass, labels),
+          .fake = fake(step_state, batch.images.shape()[0], pass, labels),
           .labels = labels};
 }
 
-Opinions GanTrainer::judge(const Pairs& pairs, const nn::Pass& pass) const {
+DiscriminatorLogits GanTrainer::logits_of(const Pairs& pairs,
+                                          const nn::ForwardContext& pass) const {
   if (!options_.mixed) {
     return {.real = gan_.discriminate(pairs.real, pass, pairs.labels),
             .fake = gan_.discriminate(pairs.fake, pass, pairs.labels)};
@@ -103,47 +106,47 @@ Opinions GanTrainer::judge(const Pairs& pairs, const nn::Pass& pass) const {
   return {.real = ops::slice(both, 0, 0, half), .fake = ops::slice(both, 0, half, half)};
 }
 
-Tensors GanTrainer::build_discriminator(const Tensor& clock) const {
-  const nn::Pass pass{.training = true, .clock = clock};
+Tensors GanTrainer::build_discriminator(const Tensor& step_state) const {
+  const nn::ForwardContext pass{.training = true, .step_state = step_state};
   const uint32_t count = real_images(gan_, options_);
-  const Pairs pairs = this->pairs(clock, train_set().shuffled_batch(clock, count), pass);
-  const Opinions opinions = judge(pairs, pass);
+  const Pairs pairs = this->pairs(step_state, train_set().shuffled_batch(step_state, count), pass);
+  const DiscriminatorLogits logits = logits_of(pairs, pass);
   auto mean = [](const Tensor& x) { return ops::mean(x); };
-  const Tensor hard = discriminator_loss(options_.loss, opinions, 0);
-  Tensors metrics = opinion_metrics(options_.loss, opinions, hard, mean);
+  const Tensor hard = discriminator_loss(options_.loss, logits, 0);
+  Tensors metrics = logit_metrics(options_.loss, logits, hard, mean);
   Tensor loss = mean(options_.label_smoothing == 0
                          ? hard
-                         : discriminator_loss(options_.loss, opinions, options_.label_smoothing));
+                         : discriminator_loss(options_.loss, logits, options_.label_smoothing));
   if (options_.loss == GanLoss::kWassersteinGp) {
     auto critic = [&](const Tensor& x) { return gan_.discriminate(x, pass, pairs.labels); };
-    Tensor share = ops::uniform(clock, {count, 1});
+    Tensor share = ops::uniform(step_state, {count, 1});
     metrics.push_back(gradient_penalty(critic, pairs.real, pairs.fake, share));
     loss = ops::add(loss,
                     ops::affine(metrics.back(), static_cast<float>(options_.gradient_penalty), 0));
   }
   metrics.insert(metrics.begin(), loss);
-  metrics.push_back(discriminator_.step(loss, clock));
+  metrics.push_back(discriminator_.step(loss, step_state));
   return metrics;
 }
 
-Tensors GanTrainer::build_generator(const Tensor& clock) const {
-  const nn::Pass pass{.training = true, .clock = clock};
+Tensors GanTrainer::build_generator(const Tensor& step_state) const {
+  const nn::ForwardContext pass{.training = true, .step_state = step_state};
   const bool is_conditional = gan_.description().classes > 0;
   Tensor labels =
-      is_conditional ? train_set().shuffled_batch(clock, options_.batch).labels : Tensor{};
-  Tensor opinions = gan_.discriminate(fake(clock, options_.batch, pass, labels), pass, labels);
-  Tensor loss = generator_loss(options_.loss, opinions);
-  Tensor norm = generator_.step(loss, clock);
-  if (average_) average_->update(clock);
+      is_conditional ? train_set().shuffled_batch(step_state, options_.batch).labels : Tensor{};
+  Tensor logits = gan_.discriminate(fake(step_state, options_.batch, pass, labels), pass, labels);
+  Tensor loss = generator_loss(options_.loss, logits);
+  Tensor norm = generator_.step(loss, step_state);
+  if (average_) average_->update(step_state);
   return {loss, norm};
 }
 
-Tensors GanTrainer::build_test(const Tensor& clock) const {
-  const train::DeviceDataset::Batch batch = test_batch(clock);
-  const Opinions opinions = judge(pairs(clock, batch, {}), {});
+Tensors GanTrainer::build_test(const Tensor& step_state) const {
+  const train::DeviceDataset::Batch batch = test_batch(step_state);
+  const DiscriminatorLogits logits = logits_of(pairs(step_state, batch, {}), {});
   auto sum = [&](const Tensor& x) { return ops::sum(ops::multiply(x, batch.weights)); };
-  const Tensor hard = discriminator_loss(options_.loss, opinions, 0);
-  Tensors metrics = opinion_metrics(options_.loss, opinions, hard, sum);
+  const Tensor hard = discriminator_loss(options_.loss, logits, 0);
+  Tensors metrics = logit_metrics(options_.loss, logits, hard, sum);
   metrics.insert(metrics.begin(), sum(hard));
   return metrics;
 }

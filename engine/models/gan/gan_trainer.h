@@ -50,14 +50,14 @@ class GanTrainer : public train::Trainer {
   };
 
   Tensor labels_of(const train::DeviceDataset::Batch& batch) const;
-  Tensor fake(const Tensor& clock, uint32_t count, const nn::Pass& pass,
+  Tensor fake(const Tensor& step_state, uint32_t count, const nn::ForwardContext& pass,
               const Tensor& labels) const;
-  Pairs pairs(const Tensor& clock, const train::DeviceDataset::Batch& batch,
-              const nn::Pass& pass) const;
-  Opinions judge(const Pairs& pairs, const nn::Pass& pass) const;
-  Tensors build_discriminator(const Tensor& clock) const;
-  Tensors build_generator(const Tensor& clock) const;
-  Tensors build_test(const Tensor& clock) const;
+  Pairs pairs(const Tensor& step_state, const train::DeviceDataset::Batch& batch,
+              const nn::ForwardContext& pass) const;
+  DiscriminatorLogits logits_of(const Pairs& pairs, const nn::ForwardContext& pass) const;
+  Tensors build_discriminator(const Tensor& step_state) const;
+  Tensors build_generator(const Tensor& step_state) const;
+  Tensors build_test(const Tensor& step_state) const;
   std::vector<std::string> test_metrics() const;
   std::vector<std::string> discriminator_metrics() const;
 

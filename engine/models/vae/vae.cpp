@@ -25,12 +25,14 @@ Vae::Vae(nn::Parameters& parameters, const VaeDescription& description,
                           fmt::format("an image of {}", description.image));
 }
 
-Tensor Vae::encode(const Tensor& images, const nn::Pass& pass, const Tensor& labels) const {
+Tensor Vae::encode(const Tensor& images, const nn::ForwardContext& pass,
+                   const Tensor& labels) const {
   return flat(
       encoder_(with_label_planes(images, labels, description_.classes, encoder_.input()), pass));
 }
 
-Tensor Vae::decode_raw(const Tensor& latents, const nn::Pass& pass, const Tensor& labels) const {
+Tensor Vae::decode_raw(const Tensor& latents, const nn::ForwardContext& pass,
+                       const Tensor& labels) const {
   return flat(decoder_(with_labels(latents, labels, description_.classes), pass));
 }
 
@@ -40,7 +42,7 @@ Tensor Vae::decode(const Tensor& latents, const Tensor& labels) const {
                                  are_logits ? ops::Activation::kSigmoid : ops::Activation::kNone));
 }
 
-Vae::Loss Vae::loss(const Tensor& images, const Tensor& noise, const nn::Pass& pass,
+Vae::Loss Vae::loss(const Tensor& images, const Tensor& noise, const nn::ForwardContext& pass,
                     const Tensor& labels) const {
   Tensor moments = encode(images, pass, labels);
   Tensor raw = decode_raw(ops::gaussian_sample(moments, noise), pass, labels);

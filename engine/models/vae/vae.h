@@ -37,9 +37,10 @@ class Vae {
       nn::Initialization initialization = nn::Initialization::kFanIn);
 
   /// images → moments [B, 2z]: z means, then z log-variances.
-  Tensor encode(const Tensor& images, const nn::Pass& pass = {}, const Tensor& labels = {}) const;
+  Tensor encode(const Tensor& images, const nn::ForwardContext& pass = {},
+                const Tensor& labels = {}) const;
   /// latents [B, z] → the input of the reconstruction loss: logits or images.
-  Tensor decode_raw(const Tensor& latents, const nn::Pass& pass = {},
+  Tensor decode_raw(const Tensor& latents, const nn::ForwardContext& pass = {},
                     const Tensor& labels = {}) const;
   /// latents [B, z] → images.
   Tensor decode(const Tensor& latents, const Tensor& labels = {}) const;
@@ -50,7 +51,7 @@ class Vae {
     Tensor divergence;  ///< KL divergence of the posterior from N(0, 1)
   };
   /// `noise`: [B, z], standard normal.
-  Loss loss(const Tensor& images, const Tensor& noise, const nn::Pass& pass = {},
+  Loss loss(const Tensor& images, const Tensor& noise, const nn::ForwardContext& pass = {},
             const Tensor& labels = {}) const;
 
   const VaeDescription& description() const { return description_; }

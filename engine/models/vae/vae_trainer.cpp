@@ -19,17 +19,17 @@ VaeTrainer::VaeTrainer(hal::Device& device, const Vae& vae, const nn::Parameters
   const std::vector<std::string> metrics = {"loss", "reconstruction", "kl"};
   add_parameters(parameters);
   add_optimizer(optimizer_);
-  add_kind({.name = "train", .metrics = metrics, .build = [this](const Tensor& clock) {
-              return build_train(clock);
-            }});
-  set_test({.name = "test", .metrics = metrics, .build = [this](const Tensor& clock) {
-              return build_test(clock);
+  add_program({.name = "train", .metrics = metrics, .build = [this](const Tensor& step_state) {
+                 return build_train(step_state);
+               }});
+  set_test({.name = "test", .metrics = metrics, .build = [this](const Tensor& step_state) {
+              return build_test(step_state);
             }});
 }
 
-Vae::Loss VaeTrainer::loss(const Tensor& clock, const train::DeviceDataset::Batch& batch,
-                           const nn::Pass& pass) const {
-  Tensor noise = ops::normal(clock, {options_.batch, vae_.description().latent_size});
+Vae::Loss VaeTrainer::loss(const Tensor& step_state, const train::DeviceDataset::Batch& batch,
+                           const nn::ForwardContext& pass) const {
+  Tensor noise = ops::normal(step_state, {options_.batch, vae_.description().latent_size});
   return vae_.loss(batch.images, noise, pass,
                    vae_.description().classes > 0 ? batch.labels : Tensor{});
 }
@@ -38,26 +38,26 @@ Tensor VaeTrainer::weighted(const Tensor& kl) const {
   return options_.kl_weight == 1 ? kl : ops::affine(kl, static_cast<float>(options_.kl_weight), 0);
 }
 
-Tensor VaeTrainer::warmed_up(const Tensor& kl, const Tensor& clock) const {
+Tensor VaeTrainer::warmed_up(const Tensor& kl, const Tensor& step_state) const {
   if (options_.kl_warm_up_steps == 0) return weighted(kl);
-  Tensor weight =
-      optim::scheduled(clock, options_.kl_weight, {.warm_up_steps = options_.kl_warm_up_steps});
+  Tensor weight = optim::scheduled(step_state, options_.kl_weight,
+                                   {.warm_up_steps = options_.kl_warm_up_steps});
   return ops::multiply(kl, ops::reshape(weight, {}));
 }
 
-Tensors VaeTrainer::build_train(const Tensor& clock) const {
-  Vae::Loss loss = this->loss(clock, train_set().shuffled_batch(clock, options_.batch),
-                              {.training = true, .clock = clock});
+Tensors VaeTrainer::build_train(const Tensor& step_state) const {
+  Vae::Loss loss = this->loss(step_state, train_set().shuffled_batch(step_state, options_.batch),
+                              {.training = true, .step_state = step_state});
   Tensor reconstruction = ops::mean(loss.reconstruction);
   Tensor kl = ops::mean(loss.divergence);
-  Tensor total = ops::add(reconstruction, warmed_up(kl, clock));
-  optimizer_.step(total, clock);
+  Tensor total = ops::add(reconstruction, warmed_up(kl, step_state));
+  optimizer_.step(total, step_state);
   return {total, reconstruction, kl};
 }
 
-Tensors VaeTrainer::build_test(const Tensor& clock) const {
-  train::DeviceDataset::Batch batch = test_batch(clock);
-  Vae::Loss loss = this->loss(clock, batch, {});
+Tensors VaeTrainer::build_test(const Tensor& step_state) const {
+  train::DeviceDataset::Batch batch = test_batch(step_state);
+  Vae::Loss loss = this->loss(step_state, batch, {});
   Tensor reconstruction = ops::sum(ops::multiply(loss.reconstruction, batch.weights));
   Tensor kl = ops::sum(ops::multiply(loss.divergence, batch.weights));
   return {ops::add(reconstruction, weighted(kl)), reconstruction, kl};

@@ -23,12 +23,12 @@ class VaeTrainer : public train::Trainer {
              const data::ImageSet& train, const data::ImageSet& test, const VaeOptions& options);
 
  private:
-  Vae::Loss loss(const Tensor& clock, const train::DeviceDataset::Batch& batch,
-                 const nn::Pass& pass) const;
+  Vae::Loss loss(const Tensor& step_state, const train::DeviceDataset::Batch& batch,
+                 const nn::ForwardContext& pass) const;
   Tensor weighted(const Tensor& kl) const;
-  Tensor warmed_up(const Tensor& kl, const Tensor& clock) const;
-  Tensors build_train(const Tensor& clock) const;
-  Tensors build_test(const Tensor& clock) const;
+  Tensor warmed_up(const Tensor& kl, const Tensor& step_state) const;
+  Tensors build_train(const Tensor& step_state) const;
+  Tensors build_test(const Tensor& step_state) const;
 
   const Vae& vae_;
   VaeOptions options_;

@@ -26,7 +26,7 @@ class Normalisation {
                                   .trainable = false});
   }
 
-  Tensor operator()(const Tensor& x, const Pass& pass) const {
+  Tensor operator()(const Tensor& x, const ForwardContext& pass) const {
     Graph& graph = x.graph();
     Tensor scale = parameters_->tensor(graph, scale_);
     Tensor shift = parameters_->tensor(graph, shift_);

@@ -45,7 +45,8 @@ BuiltLayer Conv2d::build(const LayerContext& context) const {
           "{} ({}): a kernel of {} x {} does not fit in {} without padding", context.name, kType,
           kernel, kernel, input);
   auto forward = [affine = declare_affine(context, *this), kernel = kernel, stride = stride,
-                  is_same](const Tensor& x, const ActivationOptions& activated, const Pass& pass) {
+                  is_same](const Tensor& x, const ActivationOptions& activated,
+                           const ForwardContext& pass) {
     Graph& graph = x.graph();
     const Shape image{x.shape()[1], x.shape()[2]};
     return ops::conv2d(

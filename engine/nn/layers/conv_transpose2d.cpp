@@ -38,7 +38,8 @@ BuiltLayer ConvTranspose2d::build(const LayerContext& context) const {
   context.require_countable_edges(stride, kernel);
   const Shape output{extent(context.input[0], *this), extent(context.input[1], *this), out};
   auto forward = [affine = declare_affine(context, *this), conv = *this, output](
-                     const Tensor& x, const ActivationOptions& activated, const Pass& pass) {
+                     const Tensor& x, const ActivationOptions& activated,
+                     const ForwardContext& pass) {
     Graph& graph = x.graph();
     const bool is_same = conv.padding == "same";
     return ops::conv_transpose2d(

@@ -4,7 +4,7 @@ namespace pumice::nn {
 
 BuiltLayer GlobalAveragePool2d::build(const LayerContext& context) const {
   context.require_image();
-  auto run = [](const Tensor& x, const Pass&) { return ops::mean(x, {1, 2}); };
+  auto run = [](const Tensor& x, const ForwardContext&) { return ops::mean(x, {1, 2}); };
   return {run, {context.input[2]}};
 }
 

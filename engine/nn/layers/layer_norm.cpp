@@ -17,7 +17,8 @@ BuiltLayer LayerNorm::build(const LayerContext& context) const {
   const uint32_t scale = parameters.add(scale_parameter(name + ".scale", channels, initialization));
   const uint32_t shift = parameters.add({.name = name + ".shift", .shape = {channels}});
   auto run = [parameters = &context.parameters, scale, shift, epsilon = static_cast<float>(epsilon),
-              activated = activation_options(activation, slope)](const Tensor& x, const Pass&) {
+              activated = activation_options(activation, slope)](const Tensor& x,
+                                                                 const ForwardContext&) {
     Graph& graph = x.graph();
     Tensor y = ops::layer_norm(x, parameters->tensor(graph, scale),
                                parameters->tensor(graph, shift), epsilon);

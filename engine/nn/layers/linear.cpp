@@ -18,7 +18,7 @@ BuiltLayer Linear::build(const LayerContext& context) const {
   const Affine affine(context.parameters, context.name, {out, in}, out, {.in = in, .out = out},
                       {bias, spectral_norm, context.initialization});
   auto forward = [affine, in](const Tensor& x, const ActivationOptions& activated,
-                              const Pass& pass) {
+                              const ForwardContext& pass) {
     Graph& graph = x.graph();
     const Tensor rows = ops::reshape(x, {x.shape()[0], in});
     return ops::linear(rows, affine.weight(graph, pass), affine.bias(graph), activated.function,

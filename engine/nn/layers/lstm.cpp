@@ -57,7 +57,7 @@ BuiltLayer Lstm::build(const LayerContext& context) const {
   const uint32_t steps = input[0];
   const uint32_t in = input[1];
   auto run = [cell = Cell(context, in, out), steps, in, lstm = *this](const Tensor& x,
-                                                                      const Pass&) {
+                                                                      const ForwardContext&) {
     const uint32_t batch = x.shape()[0];
     Tensor states = cell(ops::reshape(x, {batch, steps, in}));
     if (lstm.sequence) return states;

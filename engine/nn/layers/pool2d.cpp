@@ -27,7 +27,9 @@ BuiltLayer build_pool(const LayerContext& context, uint32_t size, uint32_t strid
           "{} ({}): expects images of at least {} x {}, got {}", context.name, context.type, size,
           size, input);
   auto extent = [&](uint32_t from) { return (from - size) / stride + 1; };
-  auto run = [size, stride, pool](const Tensor& x, const Pass&) { return pool(x, size, stride); };
+  auto run = [size, stride, pool](const Tensor& x, const ForwardContext&) {
+    return pool(x, size, stride);
+  };
   return {run, {extent(input[0]), extent(input[1]), input[2]}};
 }
 

@@ -10,7 +10,8 @@ BuiltLayer Reshape::build(const LayerContext& context) const {
   const Shape output(shape);
   require(output.size() == context.input.size(), "{} ({}): {} has {} numbers, {} has {}",
           context.name, kType, context.input, context.input.size(), output, output.size());
-  return {[](const Tensor& x, const Pass&) { return x; }, output};  // the network reshapes
+  return {[](const Tensor& x, const ForwardContext&) { return x; },
+          output};  // the network reshapes
 }
 
 }  // namespace pumice::nn

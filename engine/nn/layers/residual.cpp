@@ -38,8 +38,8 @@ BuiltLayer Residual::build(const LayerContext& context) const {
   Network around(parameters, name + ".shortcut", input, shortcut(context, inner.output()),
                  initialization);
   require_sum(around.output() == inner.output(), context, inner.output());
-  auto run = [inner, around, activated = activation_options(activation, slope)](const Tensor& x,
-                                                                                const Pass& pass) {
+  auto run = [inner, around, activated = activation_options(activation, slope)](
+                 const Tensor& x, const ForwardContext& pass) {
     return ops::activate(ops::add(inner(x, pass), around(x, pass)), activated.function,
                          activated.slope);
   };

@@ -8,7 +8,7 @@ BuiltLayer Upsample2d::build(const LayerContext& context) const {
   context.require_image();
   context.require_countable_edges(scale);
   const Shape& input = context.input;
-  auto run = [scale = scale](const Tensor& x, const Pass&) {
+  auto run = [scale = scale](const Tensor& x, const ForwardContext&) {
     return ops::upsample_nearest2d(x, scale);
   };
   return {run, {input[0] * scale, input[1] * scale, input[2]}};

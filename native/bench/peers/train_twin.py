@@ -172,20 +172,20 @@ class GanTwin(Twin):
         row = {"d_loss": self.train_critic(2 * x - 1 if self.symmetric else x)}
         self.step += 1
         if self.step % self.loss["critic_steps"] == 0:
-            opinions = self.critic(self.fake(self.batch))
+            logits = self.critic(self.fake(self.batch))
             is_distance = self.loss["kind"] == "wasserstein"
-            loss = -opinions.mean() if is_distance else F.softplus(-opinions).mean()
+            loss = -logits.mean() if is_distance else F.softplus(-logits).mean()
             row["g_loss"] = update(self.optimizers[0], loss)
         return row
 
     def train_critic(self, real):
         fake = self.fake(len(real)).detach().reshape(real.shape)
-        opinions = self.critic(torch.cat([real, fake]))
-        judged_real, judged_fake = opinions.split(len(real))
+        logits = self.critic(torch.cat([real, fake]))
+        real_logits, fake_logits = logits.split(len(real))
         if self.loss["kind"] == "non_saturating":
-            loss = F.softplus(-judged_real).mean() + F.softplus(judged_fake).mean()
+            loss = F.softplus(-real_logits).mean() + F.softplus(fake_logits).mean()
             return update(self.optimizers[1], loss)
-        value = update(self.optimizers[1], judged_fake.mean() - judged_real.mean())
+        value = update(self.optimizers[1], fake_logits.mean() - real_logits.mean())
         for parameter in self.critic.parameters.values():
             parameter.data.clamp_(-self.loss["clip"], self.loss["clip"])
         return value

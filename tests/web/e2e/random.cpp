@@ -17,12 +17,12 @@ class Draw {
  public:
   Draw(uint32_t seed, uint32_t at, uint32_t count) : device_(hal::webgpu::create_device()) {
     Graph graph(device_->limits());
-    hal::BufferPtr memory = device_->allocate(16, "clock");
+    hal::BufferPtr memory = device_->allocate(16, "step_state");
     const std::vector<uint32_t> words = {at, seed, 0, 0};
     device_->write(*memory, std::as_bytes(std::span(words)));
-    Tensor clock = graph.external(memory, {4}, DType::kU32);
-    Tensor bits = ops::random_bits(clock, {count});
-    Tensor normals = ops::normal(clock, {count});
+    Tensor step_state = graph.external(memory, {4}, DType::kU32);
+    Tensor bits = ops::random_bits(step_state, {count});
+    Tensor normals = ops::normal(step_state, {count});
     step_ = std::make_unique<Step>(*device_, graph, "draw", Tensors{bits, normals});
     step_->run();
     bits_ = step_->read(bits);
