@@ -57,7 +57,8 @@ TEST(AtomicFile, NamesAMissingFolder) {
             path + ": cannot create the file: No such file or directory");
 }
 
-// Every machine can set a limit on the size of files; it fails at the same place as a full disk.
+// Any machine can limit the size of files; writing then fails in the same place as on a full
+// disk.
 TEST(AtomicFile, KeepsTheOldFileWhenWritingFails) {
   test::TemporaryFolder folder;
   std::string path = folder.file("file", "old");

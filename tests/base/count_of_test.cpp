@@ -5,7 +5,7 @@
 namespace pumice {
 namespace {
 
-TEST(CountOf, TellsOneFromMany) {
+TEST(CountOf, DistinguishesOneFromMany) {
   EXPECT_EQ(count_of(0, "run"), "0 runs");
   EXPECT_EQ(count_of(1, "run"), "1 run");
   EXPECT_EQ(count_of(2, "run"), "2 runs");

@@ -18,7 +18,7 @@ TEST(Parallel, DoesEachJobOnce) {
   }
 }
 
-TEST(Parallel, ThrowsWhatAJobThrewAfterAllAreDone) {
+TEST(Parallel, ThrowsAJobsErrorAfterAllAreDone) {
   std::atomic<int> done = 0;
   std::string error = test::error_of([&] {
     in_parallel(100, [&](size_t i) {

@@ -12,7 +12,7 @@ using test::cifar10_record;
 using test::error_of;
 using test::TemporaryFolder;
 
-TEST(Cifar10, PutsColoursBesideEachOther) {
+TEST(Cifar10, InterleavesColours) {
   TemporaryFolder folder;
   test::write_tiny_cifar10(folder, 2, 1);
   ImageSet set = load_cifar10(folder.path(), Split::kTrain);
@@ -55,7 +55,7 @@ TEST(Cifar10, NamesTheFileThatIsWrong) {
   EXPECT_EQ(train_error(), third + ": expected a file, found a folder");
 }
 
-TEST(Cifar10, NamesWhatLiesThereInstead) {
+TEST(Cifar10, NamesTheFilesFoundInstead) {
   TemporaryFolder folder;
   const std::string fetch =
       "; the binary version is expected: fetch it with 'pumice data fetch cifar10', or unpack "

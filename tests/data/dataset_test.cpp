@@ -31,7 +31,7 @@ TEST(Datasets, HaveRowsOfTheirOwn) {
     EXPECT_TRUE(names.insert(dataset.name).second) << dataset.name;
     EXPECT_FALSE(dataset.title.empty()) << dataset.name;
     EXPECT_FALSE(dataset.files.empty()) << dataset.name;
-    // What is fetched has an origin to name where there are no scripts, and a shape.
+    // Fetched data sets have a shape, and an origin to name where there are no scripts.
     EXPECT_EQ(dataset.fetch, !dataset.origin.empty()) << dataset.name;
     EXPECT_EQ(dataset.fetch, dataset.has_shape() && dataset.classes > 0) << dataset.name;
   }
@@ -67,7 +67,7 @@ TEST(Datasets, AreThoseThatTheScriptsFetch) {
   EXPECT_EQ(Names(names.begin(), names.end()), fetchable_datasets());
 }
 
-TEST(Datasets, WithTheSameFilesAreToldApartByThePath) {
+TEST(Datasets, WithTheSameFilesAreDistinguishedByPath) {
   TemporaryFolder folder;
   test::write_tiny_mnist(folder, 3, 1);
   EXPECT_EQ(recognized(folder.path())->name, "mnist");

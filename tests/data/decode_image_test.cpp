@@ -60,7 +60,7 @@ TEST(DecodeImage, MakesGreyOrColourOfEither) {
   EXPECT_NEAR(grey, 0.299 * 200 + 0.587 * 100 + 0.114 * 50, 1.5);
 }
 
-// Columns 0 … 11: the middle 8 of them stay, and each result is the mean of four pixels.
+// Columns 0 … 11: the middle 8 are kept, and each result is the mean of four pixels.
 TEST(DecodeImage, CutsOutTheMiddleAndAverages) {
   formats::Image columns{.width = 12, .height = 8, .channels = 1, .pixels = {}};
   for (uint32_t i = 0; i < 12 * 8; ++i) columns.pixels.push_back(uint8_t(20 * (i % 12)));
@@ -71,7 +71,7 @@ TEST(DecodeImage, CutsOutTheMiddleAndAverages) {
   EXPECT_EQ(decoded(png(rows), 2, 1), Bytes({70, 70, 150, 150}));
 }
 
-// A fine pattern becomes grey where pixels merge, and no coarse one.
+// A fine pattern becomes grey where pixels merge, not a coarse pattern.
 TEST(DecodeImage, DoesNotAlias) {
   formats::Image board{.width = 63, .height = 63, .channels = 1, .pixels = {}};
   for (uint32_t i = 0; i < 63 * 63; ++i) board.pixels.push_back(i % 2 == 0 ? 0 : 255);
@@ -99,7 +99,7 @@ TEST(DecodeImage, SaysWhatIsBroken) {
   Bytes damaged = png(noise);
   for (size_t i = 60; i < 160; ++i) damaged[i] ^= 0x5a;
   EXPECT_TRUE(error(damaged).starts_with("cannot be decoded: IDAT: ")) << error(damaged);
-  // The IHDR of a small file that claims 20,000 x 20,000 pixels.
+  // The IHDR of a small file that claims to have 20,000 x 20,000 pixels.
   Bytes huge = png(plain_image(2, 2, {1}));
   for (size_t i : {16u, 20u}) std::copy_n(Bytes({0, 0, 0x4e, 0x20}).begin(), 4, huge.begin() + i);
   const unsigned checksum = stbiw__crc32(huge.data() + 12, 17);
@@ -131,13 +131,13 @@ TEST(DecodeImage, NoticesEveryDamagedBitOfAPng) {
     damaged[bit / 8] ^= uint8_t(1 << bit % 8);
     EXPECT_NE(error_of([&] { decoded(damaged, 2); }), "(no error)") << bit;
   }
-  Bytes text = whole;  // a chunk that no pixel depends on, behind the IHDR
+  Bytes text = whole;  // a chunk after the IHDR that no pixel depends on
   const Bytes chunk{0, 0, 0, 1, 't', 'E', 'X', 't', 'a', 1, 2, 3, 4};
   text.insert(text.begin() + 33, chunk.begin(), chunk.end());
   EXPECT_EQ(decoded(text, 2), decoded(whole, 2));
 }
 
-// Two columns, of alpha 0 and 51 (a fifth).
+// Two columns with an alpha of 0 and 51 (a fifth).
 TEST(DecodeImage, LaysTransparencyOnTheBackground) {
   const Bytes rgba = test::png_file({.width = 2,
                                      .height = 2,
@@ -150,12 +150,12 @@ TEST(DecodeImage, LaysTransparencyOnTheBackground) {
   EXPECT_EQ(decoded(rgba, 2, 3, {10, 20, 30}),
             Bytes({10, 20, 30, 48, 36, 34, 10, 20, 30, 48, 36, 34}));
   EXPECT_EQ(decoded(rgba, 2, 1, {10, 20, 30}), Bytes({18, 39, 18, 39}));
-  // Blended first, scaled then: the mean of both columns.
+  // First blended, then scaled: the mean of both columns.
   EXPECT_EQ(decoded(rgba, 1, 3, {10, 20, 30}), Bytes({29, 28, 32}));
   EXPECT_EQ(decoded(rgba, 1, 1), Bytes({12}));
 }
 
-// 5 x 2 pixels whose middle square differs when shown from the other end.
+// 5 x 2 pixels whose middle square differs when the image is turned.
 TEST(DecodeImage, CutsTheMiddleOfTheTurnedImage) {
   auto turned = [](uint32_t orientation) {
     return decoded(test::png_file({.width = 5,

@@ -18,7 +18,7 @@ using test::JpegParts;
 
 constexpr uint32_t kWidth = 40, kHeight = 24;
 
-// Smooth, so that little is lost.
+// Smooth, so that compression loses little.
 Bytes gradient(uint32_t channels) {
   Bytes values;
   for (uint32_t i = 0; i < kWidth * kHeight; ++i) {
@@ -52,7 +52,7 @@ TEST(DecodeJpeg, ReadsGreyAndColor) {
   EXPECT_LE(most_apart(decode_jpeg(jpeg_file(other)).values, gradient(3)), 8);
 }
 
-// 255 of an ink is none of it: each color is what its ink and black let through.
+// 255 means no ink: each color is what its ink and black let through.
 TEST(DecodeJpeg, MixesInks) {
   const Bytes inks = gradient(4);
   Bytes colors;
@@ -76,7 +76,7 @@ TEST(DecodeJpeg, ReadsEveryOrientationInBothByteOrders) {
   }
 }
 
-TEST(DecodeJpeg, IgnoresWhatLiesBehindTheEnd) {
+TEST(DecodeJpeg, IgnoresBytesAfterTheEnd) {
   const Bytes whole = jpeg_file(parts());
   const Bytes pixels = decode_jpeg(whole).values;
   for (const Bytes& more : {Bytes(3), Bytes(100000, 0xda), whole, Bytes{0xff, 0xd9, 0xff, 0xda}}) {
@@ -99,7 +99,7 @@ TEST(DecodeJpeg, RefusesFilesThatAreCutOff) {
     for (size_t size = 2; size < whole.size(); size += 1 + size / 40) {
       Bytes cut(whole.begin(), whole.begin() + static_cast<ptrdiff_t>(size));
       EXPECT_EQ(error(cut), "is cut off") << size << " of " << whole.size();
-      cut.insert(cut.end(), 300, 0);  // as a disk that was full leaves them
+      cut.insert(cut.end(), 300, 0);  // as a full disk leaves them
       EXPECT_NE(error(cut), "(no error)") << size << " of " << whole.size();
     }
   }

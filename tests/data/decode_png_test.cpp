@@ -71,7 +71,7 @@ TEST(DecodePng, MakesAlphaOfTransparentColors) {
                     .rows = {0b00011011},
                     .chunks = {{"tRNS", {0, 2}}}}),
             Bytes({0, 255, 85, 255, 170, 0, 255, 255}));
-  // Of 16 bits all have to be equal.
+  // All 16 bits have to be equal.
   EXPECT_EQ(values({.width = 2,
                     .color_type = 0,
                     .bits = 16,
@@ -99,14 +99,14 @@ TEST(DecodePng, ReadsTheOrientation) {
   }
 }
 
-// The byte behind the name of that chunk, flipped.
+// Flips the byte after the name of that chunk.
 Bytes damaged(Bytes file, std::string_view chunk) {
   auto at = std::search(file.begin(), file.end(), chunk.begin(), chunk.end());
   at[static_cast<ptrdiff_t>(chunk.size())] ^= 1;
   return file;
 }
 
-TEST(DecodePng, RefusesDamageToWhatPixelsDependOn) {
+TEST(DecodePng, RefusesDamageThatAffectsPixels) {
   const Bytes file = png_file({.width = 2,
                                .color_type = 3,
                                .rows = {0, 1},

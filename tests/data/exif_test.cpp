@@ -17,7 +17,7 @@ TEST(Exif, ReadsEveryOrientationInBothByteOrders) {
   }
 }
 
-TEST(Exif, IgnoresWhatIsNoOrientation) {
+TEST(Exif, IgnoresInvalidOrientations) {
   EXPECT_EQ(exif_orientation({}), 1u);
   for (uint32_t value : {0u, 9u, 256u, 65535u}) EXPECT_EQ(exif_orientation(exif(value, false)), 1u);
   for (bool big_endian : {false, true}) {

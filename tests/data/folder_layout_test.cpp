@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 using test::error_of;
 using Names = std::vector<std::string>;
 
-/// A folder whose files only begin like images: listing looks no further.
+/// A folder whose files only begin like images: listing reads no more of them.
 class FolderLayouts : public testing::Test {
  protected:
   void put(const std::string& name, const std::string& content = "\xff\xd8\xff") const {
@@ -29,7 +29,7 @@ class FolderLayouts : public testing::Test {
   FolderLayout read(bool needs_labels = false) const {
     return read_folder_layout(folder_.path(), needs_labels);
   }
-  /// Of both splits together.
+  /// The images of both splits.
   static size_t count(const FolderLayout& images) {
     return images.train.files.size() + images.test.files.size();
   }
@@ -57,7 +57,7 @@ TEST_F(FolderLayouts, TakeAFolderCalledTrainAsAClassAmongOthers) {
   EXPECT_EQ(images.passed_over, Names());
 }
 
-TEST_F(FolderLayouts, LeaveOutWhatRunsDrew) {
+TEST_F(FolderLayouts, LeaveOutImagesThatRunsDrew) {
   for (std::string name : {"cat", "dog"}) fill(name, 6);
   fill("runs/vae-1/samples", 3);
   fill("runs/vae-1/curves", 2);
@@ -101,7 +101,7 @@ TEST_F(FolderLayouts, PreferTheExactNameOfASplit) {
                                          "Train2, 3 images: train is the training split"}));
 }
 
-TEST_F(FolderLayouts, RefuseSplitsInSomeFoldersAlone) {
+TEST_F(FolderLayouts, RefuseSplitsInOnlySomeFolders) {
   for (std::string place : {"data/train/a", "data/train/b", "data/test/a", "docs"}) fill(place, 3);
   const std::string root = folder_.path().string();
   EXPECT_EQ(error_of([&] { read(); }), root +
@@ -131,7 +131,7 @@ TEST_F(FolderLayouts, RefuseSplitsBesideAnnotations) {
 }
 
 // CycleGAN's layout.
-TEST_F(FolderLayouts, KnowSplitsOfClassesThatAreCalledByLetters) {
+TEST_F(FolderLayouts, KnowSplitsOfClassesNamedByLetters) {
   fill("trainA", 5);
   fill("trainB", 4);
   fill("testA", 2);
@@ -151,7 +151,7 @@ TEST_F(FolderLayouts, KnowSplitsOfClassesThatAreCalledByLetters) {
                 "no test split of B");
 }
 
-TEST_F(FolderLayouts, SayThatOneImageIsTooFew) {
+TEST_F(FolderLayouts, RefuseASingleImage) {
   put("a.png");
   EXPECT_EQ(error_of([&] { read(); }),
             folder_.path().string() +
@@ -173,7 +173,7 @@ TEST_F(FolderLayouts, NameTheSplitThatIsNotUsed) {
                                        "extra, 5 images: neither train nor val"}));
 }
 
-// The layout of Tiny ImageNet: classes of test images stand in a text file.
+// The layout of Tiny ImageNet: the classes of test images are in a text file.
 TEST_F(FolderLayouts, UseATestSplitWithoutClassesWhereNoneAreNeeded) {
   fill("train/n01/images", 10, ".JPEG");
   fill("train/n02/images", 10, ".JPEG");
@@ -196,7 +196,7 @@ TEST_F(FolderLayouts, UseATestSplitWithoutClassesWhereNoneAreNeeded) {
   EXPECT_EQ(images.splits, "a tenth of the images in train, chosen by name, is the test split");
 }
 
-TEST_F(FolderLayouts, TellAClassThatOnlyTheTestSplitHas) {
+TEST_F(FolderLayouts, ReportAClassThatOnlyTheTestSplitHas) {
   fill("train/cat", 3);
   fill("train/dog", 3);
   fill("val/cow", 1);
@@ -310,12 +310,12 @@ TEST_F(FolderLayouts, KeepNamesThatAreNotUtf8) {
   EXPECT_EQ(read().train.class_names, (Names{"bar", "caf\xe9"}));
 }
 
-/// Names of 4,000 images, as people and programs give them.
+/// 4,000 file names such as people and programs choose.
 using Naming = std::string (*)(int);
 
-class SplitShare : public testing::TestWithParam<Naming> {};
+class SplitFraction : public testing::TestWithParam<Naming> {};
 
-TEST_P(SplitShare, IsATenth) {
+TEST_P(SplitFraction, IsATenth) {
   constexpr int kCount = 4000;
   ImageList list;
   for (int i = 0; i < kCount; ++i) list.files.push_back({.path = {}, .name = GetParam()(i)});
@@ -326,7 +326,7 @@ TEST_P(SplitShare, IsATenth) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    FolderLayouts, SplitShare,
+    FolderLayouts, SplitFraction,
     testing::Values([](int i) { return fmt::format("P{:03}/P{:03}_0001.png", i, i); },
                     [](int i) { return fmt::format("{}/{}.png", i, i); },
                     [](int i) { return fmt::format("Person_{0:04}/Person_{0:04}_{0:04}.png", i); },

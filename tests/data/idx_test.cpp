@@ -98,7 +98,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "truncated: expected 1099511627792 bytes, found 17"}),
     [](const auto& info) { return info.param.name; });
 
-TEST(Idx, SaysHowMuchOfATruncatedGzipThereIs) {
+TEST(Idx, ReportsHowMuchOfATruncatedGzipThereIs) {
   TemporaryFolder folder;
   std::string values;
   for (uint32_t i = 0; i < 784'000; ++i) values += char(i * i * 2654435761u >> 13);
@@ -113,7 +113,7 @@ TEST(Idx, NoticesDamagedGzip) {
   TemporaryFolder folder;
   fs::path path = gzipped(folder / "images.gz", idx({1, 28, 28}, std::string(784, 'x')));
   std::string bytes = test::content_of(path);
-  bytes[bytes.size() - 6] ^= 1;  // of the checksum
+  bytes[bytes.size() - 6] ^= 1;  // in the checksum
   folder.file("images.gz", bytes);
   EXPECT_EQ(error_of([&] { read_idx(path, 3); }),
             path.string() + ": cannot read: incorrect data check");
@@ -128,7 +128,7 @@ TEST(Idx, NamesMissingFilesAndFolders) {
   EXPECT_EQ(error_of([&] { read_idx(here, 3); }), here + ": expected an IDX file, found a folder");
 }
 
-TEST(Idx, WantsAsManyLabelsAsImages) {
+TEST(Idx, NeedsAsManyLabelsAsImages) {
   TemporaryFolder folder;
   std::string images = folder.file("images", kImages);
   std::string labels = folder.file("labels", idx({3}, {1, 2, 3}));

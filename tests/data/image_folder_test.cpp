@@ -77,7 +77,7 @@ TEST_F(ImageFolder, TakesSubfoldersAsClasses) {
   }
 }
 
-TEST_F(ImageFolder, SplitsByNamesAlone) {
+TEST_F(ImageFolder, SplitsByNamesOnly) {
   fill("", 200);
   const std::vector<std::string> train = names_of(list(Split::kTrain));
   const std::vector<std::string> tests = names_of(list(Split::kTest));
@@ -98,7 +98,7 @@ TEST_F(ImageFolder, SplitsByNamesAlone) {
   EXPECT_LE(lost.size(), 1u);
 }
 
-TEST_F(ImageFolder, GivesEachSplitAImage) {
+TEST_F(ImageFolder, GivesEachSplitAnImage) {
   for (uint32_t count = 2; count < 30; ++count) {
     fill("", count);
     EXPECT_GE(list(Split::kTrain).files.size(), 1u) << count;
@@ -106,7 +106,7 @@ TEST_F(ImageFolder, GivesEachSplitAImage) {
   }
 }
 
-TEST_F(ImageFolder, KeepsASplitThatIsThere) {
+TEST_F(ImageFolder, KeepsAnExistingSplit) {
   fill("train/cat", 3);
   fill("train/dog", 3);
   fill("val/dog", 2);
@@ -121,7 +121,7 @@ TEST_F(ImageFolder, KeepsASplitThatIsThere) {
             (root_ / "val/cow").string() + ": expected a class of the training images");
 }
 
-TEST_F(ImageFolder, NumbersMoreClassesThanBytesCan) {
+TEST_F(ImageFolder, NumbersMoreClassesThanAByteHolds) {
   for (int i = 0; i < 300; ++i) fill(fmt::format("{}", i), 2);
   const ImageSet set = load();
   EXPECT_EQ(set.classes(), 300u);
@@ -133,7 +133,7 @@ TEST_F(ImageFolder, NumbersMoreClassesThanBytesCan) {
   EXPECT_EQ(load().labels, set.labels) << "from the cache";
 }
 
-TEST_F(ImageFolder, DigestTellsOtherImages) {
+TEST_F(ImageFolder, DigestDependsOnTheImages) {
   fill("a", 30);
   const uint64_t before = load().digest;
   EXPECT_NE(before, 0u);
@@ -183,7 +183,7 @@ TEST_F(ImageFolder, DecodesOnceUntilAFileChanges) {
   EXPECT_EQ(decoded_, 2 * first.count);
 }
 
-// Neither size nor time change when permissions do.
+// A change of permissions changes neither size nor time.
 TEST_F(ImageFolder, TriesAgainWhatCouldNotBeDecoded) {
   fill("a", 30);
   const fs::path file = root_ / list(Split::kTrain).files[2].name;
@@ -204,7 +204,7 @@ TEST_F(ImageFolder, TriesAgainWhatCouldNotBeDecoded) {
   EXPECT_EQ(all.pixels[2 * 48], std::stoi(file.stem().string()));
 }
 
-TEST_F(ImageFolder, IsStrictAboutWhatItPassesOver) {
+TEST_F(ImageFolder, RefusesIgnoredFilesIfStrict) {
   fill("a", 10);
   ImageFolderOptions strict = options();
   strict.strict = true;
@@ -268,7 +268,7 @@ TEST_F(ImageFolder, RefusesFoldersThatHoldNoDataSet) {
   EXPECT_EQ(error(), root + expected + "0 and 1 file that is not a PNG or JPEG: empty/a.webp");
 }
 
-TEST_F(ImageFolder, RefusesAFolderOfBrokenImagesAlone) {
+TEST_F(ImageFolder, RefusesAFolderOfOnlyBrokenImages) {
   fill("", 5);
   for (const ImageFile& file : list(Split::kTrain).files) fs::resize_file(file.path, 10);
   EXPECT_TRUE(contains(error(), " (0 of 4 images in " + root_.string() + " can be read)"))

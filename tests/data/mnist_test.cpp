@@ -60,7 +60,7 @@ TEST(Mnist, RefusesImagesOfAnotherSize) {
 }
 
 // EMNIST's letters are numbered from 1 to 26.
-TEST(Mnist, CallsOtherClassesByTheirNumbers) {
+TEST(Mnist, NamesOtherClassesByNumber) {
   TemporaryFolder folder;
   test::write_tiny_mnist(folder, 3, 1);
   folder.file("train-labels-idx1-ubyte", idx_file({3}, {1, 9, 26}));
@@ -113,8 +113,8 @@ TEST(Mnist, LoadsImagesWithoutLabelFiles) {
   EXPECT_EQ(load_mnist(folder.path(), Split::kTrain).labels, (std::vector<Label>{0, 1, 2}));
 }
 
-// Kaggle's archive has a folder for each file, torchvision a folder for each data set.
-TEST(Mnist, FindsWhatOthersUnpack) {
+// Kaggle's archive has a folder per file, torchvision's a folder per data set.
+TEST(Mnist, FindsFilesWhereOthersUnpackThem) {
   TemporaryFolder folder;
   test::write_tiny_mnist(folder, 5, 2);
   for (std::string place : {"MNIST/raw", "raw", "kaggle"}) {
@@ -136,7 +136,7 @@ TEST(Mnist, FindsWhatOthersUnpack) {
   EXPECT_FALSE(holds_mnist(folder / "none"));
 }
 
-TEST(Mnist, FindsItsRelativesByTheirOwnNames) {
+TEST(Mnist, FindsItsVariantsByTheirNames) {
   TemporaryFolder folder;
   for (std::string family : {"emnist-letters-", "emnist-digits-"}) {
     folder.file(family + "train-images-idx3-ubyte", test::tiny_images(2));

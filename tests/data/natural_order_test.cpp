@@ -17,7 +17,7 @@ Names sorted(Names names) {
   return names;
 }
 
-TEST(NaturalOrder, TakesNumbersByTheirValue) {
+TEST(NaturalOrder, ComparesNumbersByValue) {
   for (const Names& names :
        {Names{"0", "1", "2", "9", "10", "11", "100"}, Names{"n2", "n10", "n10a", "n10b2", "n10b10"},
         Names{"99999999999999999999", "100000000000000000000"},
@@ -26,7 +26,7 @@ TEST(NaturalOrder, TakesNumbersByTheirValue) {
   }
 }
 
-TEST(NaturalOrder, TakesAllElseByItsBytes) {
+TEST(NaturalOrder, ComparesOtherTextByBytes) {
   const Names names{"", "B", "a", "a b", "ab", "b", "caf\xc3\xa9", "\xe9"};
   EXPECT_EQ(sorted(names), names);
 }

@@ -3,8 +3,9 @@
 #include <cmath>
 #include <cstdint>
 
-/// Values that Python and C++ compute alike to the last bit: twin of formula.py, which explains
-/// them. `index` counts elements of a tensor in memory order, `salt` tells the tensors apart.
+/// Values that Python and C++ compute identically to the last bit: twin of formula.py, which
+/// explains them. `index` counts elements of a tensor in memory order, `salt` distinguishes
+/// tensors.
 namespace pumice::golden {
 
 /// C. Wellons' lowbias32 over a counter.

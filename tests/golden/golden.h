@@ -13,13 +13,13 @@
 #include "tests/golden/formula.h"
 #include "tests/support/devices.h"
 
-/// What tests against PyTorch's numbers share.
+/// Shared by the tests that compare with PyTorch.
 namespace pumice::golden {
 
-// Asked for is 1e-3; float32 alone makes 2e-6.
-inline constexpr double kParameterTolerance = 2e-5;  // of a tensor's root mean square
+// The goal is 1e-3; float32 rounding alone causes 2e-6.
+inline constexpr double kParameterTolerance = 2e-5;  // relative to a tensor's root mean square
 
-/// A file of this folder.
+/// A file in this folder.
 inline nlohmann::json read(const std::string& name) {
   std::ifstream file(std::string(PUMICE_SOURCE_DIR) + "/tests/golden/" + name);
   return nlohmann::json::parse(file);
@@ -29,7 +29,7 @@ inline Shape shape_of(const nlohmann::json& extents) {
   return Shape(extents.get<std::vector<uint32_t>>());
 }
 
-/// Parameters on a device, begun by the formula.
+/// Parameters on a device, initialized by the formula.
 class GoldenParameters {
  public:
   nn::Parameters parameters;

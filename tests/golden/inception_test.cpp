@@ -18,7 +18,7 @@ namespace {
 
 using nlohmann::json;
 
-// Of a tensor's deviation. Asked for is 1e-3; float32 alone makes 6e-6.
+// Relative to a tensor's deviation. The goal is 1e-3; float32 rounding alone causes 6e-6.
 constexpr double kTolerance = 3e-5;
 
 const json& golden_values() {
@@ -61,7 +61,7 @@ std::vector<float> formula_values(const std::string& name, const Shape& shape) {
   return values;
 }
 
-/// The images that both networks saw.
+/// The images that both networks were given.
 Tensor images(hal::Device& device, Graph& graph) {
   const json& golden = golden_values().at("pictures");
   const Shape shape = shape_of(golden.at("shape"));

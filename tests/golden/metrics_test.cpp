@@ -18,8 +18,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr double kTolerance = 1e-7;      // relative; asked for is 1e-4
-constexpr double kDeadTolerance = 1e-6;  // the reference's: roots of eigenvalues next to 0
+constexpr double kTolerance = 1e-7;      // relative; the goal is 1e-4
+constexpr double kDeadTolerance = 1e-6;  // the reference is less exact: roots of eigenvalues near 0
 
 const json& golden_values() {
   static const json all = [] {

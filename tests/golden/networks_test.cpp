@@ -23,7 +23,7 @@ using golden::GoldenParameters;
 using golden::shape_of;
 using nlohmann::json;
 
-// Asked for is 1e-4; float32 alone makes 4e-6.
+// The goal is 1e-4; float32 rounding alone causes 4e-6.
 constexpr double kLossTolerance = 2e-5;
 
 const json& golden_values() {
@@ -47,8 +47,8 @@ optim::OptimizerOptions optimizer_options(const json& config, bool is_critic) {
   return options;
 }
 
-/// A case of the file, and what its kinds of step have in common: inputs that the test writes
-/// before each of them.
+/// A case of the file, and what its programs have in common: inputs that the test writes
+/// before each run.
 class Case {
  public:
   Case(hal::Device& device, const json& golden)
@@ -63,7 +63,7 @@ class Case {
  protected:
   static uint32_t salt(const char* name) { return pumice::golden_values().at("salts").at(name); }
 
-  /// The n-th batch of an input of `columns` numbers a row, written to its memory.
+  /// Writes the n-th batch of an input with `columns` numbers per row.
   template <typename Formula>
   void write(const char* name, uint32_t columns, uint32_t number, Formula formula) {
     std::vector<float> values(batch_ * columns);
@@ -182,7 +182,7 @@ class GanCase : public Case {
     const nn::ForwardContext training{.training = true};
     Tensor real = gan_.to_range(input(graph, "pixels", pixels_));
     Tensor fake = gan_.generate(input(graph, "d_noise", latent_), training);
-    // One after the other: both move the running moments.
+    // One after the other, since both update the running moments.
     const Tensor real_logits = gan_.discriminate(real, training);
     const Tensor fake_logits = gan_.discriminate(fake, training);
     Tensor loss = ops::mean(models::discriminator_loss(loss_, {real_logits, fake_logits}, 0));

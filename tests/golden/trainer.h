@@ -9,10 +9,10 @@
 #include "engine/train/trainer.h"
 #include "tests/golden/golden.h"
 
-/// What tests of whole trainers against PyTorch share.
+/// Shared by the tests that compare whole trainers with PyTorch.
 namespace pumice::golden {
 
-// Asked for is 1e-4; float32 alone makes 3e-7.
+// The goal is 1e-4; float32 rounding alone causes 3e-7.
 inline constexpr double kLossTolerance = 1e-5;
 
 /// The images of a case, labelled i modulo its classes.

@@ -36,7 +36,7 @@ import torch  # noqa: E402
 
 CASES = {
     "full": {"widths": [784, 512, 256], "latent": 128, "batch": 32},
-    # Odd everywhere: reaches the scalar ends of every kernel.
+    # All sizes are odd, which exercises the scalar tails of every kernel.
     "small": {"widths": [35, 17, 11], "latent": 3, "batch": 7},
 }
 STEPS = 10

@@ -30,7 +30,7 @@ DEVICE_TEST(Backward, AddsTheGradientsOfAllUses) {
   EXPECT_EQ(run(device, graph, ops::gradients(loss, {x}))[0], std::vector<float>({8, 12, 16}));
 }
 
-DEVICE_TEST(Backward, GivesZerosWhereTheLossDoesNotReach) {
+DEVICE_TEST(Backward, GivesZerosForTensorsThatDoNotAffectTheLoss) {
   Graph graph(device.limits());
   Tensor x = upload(device, graph, array({3}, {1, 2, 3}));
   Tensor unused = upload(device, graph, array({2, 2}, {1, 2, 3, 4}));
@@ -52,7 +52,7 @@ DEVICE_TEST(Backward, DifferentiatesForActivationsAndForTheLossItself) {
   EXPECT_EQ(values[2], std::vector<float>({1}));
 }
 
-DEVICE_TEST_WITH_NULL(Backward, DoesNotWalkWhatNobodyAskedFor) {
+DEVICE_TEST_WITH_NULL(Backward, SkipsGradientsThatNobodyAskedFor) {
   Graph graph(device.limits());
   Tensor x = ops::constant(graph, {2}, 1), w = ops::constant(graph, {2}, 1);
   Tensor loss = ops::sum(ops::multiply(ops::tanh(ops::exp(x)), w));

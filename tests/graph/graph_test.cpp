@@ -86,7 +86,7 @@ TEST_F(GraphTest, RefusesToWriteTwice) {
   EXPECT_EQ(error_of([&] { fill(x); }), "fill: its output was already written");
 }
 
-TEST_F(GraphTest, RefusesToUpdateWhatNobodyWrote) {
+TEST_F(GraphTest, RefusesToUpdateUnwrittenTensors) {
   Tensor y = graph_.tensor({4}, DType::kF32);
   EXPECT_EQ(error_of([&] {
               graph_.add({.kernel = &kernels::fill,

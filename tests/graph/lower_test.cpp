@@ -69,7 +69,7 @@ TEST_F(LowerTest, ReachesThroughViews) {
   EXPECT_EQ(dispatches({y}), 2u);
 }
 
-TEST_F(LowerTest, BindsViewsOfExternalMemoryWhereTheyLie) {
+TEST_F(LowerTest, BindsViewsOfExternalMemoryInPlace) {
   hal::BufferPtr flat = device_->allocate(1024, "flat");
   Tensor y = ops::add(part(flat, 5, 256), part(flat, 5, 512));
   LoweredPlan lowered = lower(graph_, "plan", {y});
@@ -81,7 +81,7 @@ TEST_F(LowerTest, BindsViewsOfExternalMemoryWhereTheyLie) {
   EXPECT_EQ(bindings[1].bytes, 32u);
 }
 
-TEST_F(LowerTest, RefusesWhatNobodyWrites) {
+TEST_F(LowerTest, RefusesTensorsThatNoNodeWrites) {
   Tensor y = ops::exp(graph_.tensor({2, 3}, DType::kF32));
   EXPECT_EQ(error_of([&] { lower(graph_, "plan", {y}); }),
             "lower: a tensor of shape [2, 3] is read before it is written");
@@ -140,7 +140,7 @@ TEST_F(LowerTest, CopiesExternalValues) {
   EXPECT_EQ(dispatches(), 1u);
 }
 
-TEST_F(LowerTest, CopiesWithinABufferByWayOfAnActivation) {
+TEST_F(LowerTest, CopiesWithinABufferThroughAnActivation) {
   hal::BufferPtr flat = device_->allocate(512, "flat");
   ops::store(part(flat, 4, 0), part(flat, 4, 256));
   EXPECT_EQ(dispatches(), 2u);

@@ -14,7 +14,7 @@
 namespace pumice::test {
 namespace {
 
-/// A tensor made from earlier ones by an op drawn at random.
+/// A tensor computed from earlier ones by a random op.
 Tensor random_op(const Tensors& known, std::mt19937& random) {
   Tensor a = known[random() % known.size()];
   Tensor b = known[random() % known.size()];
@@ -49,7 +49,7 @@ Tensors some_of(const Tensors& tensors, std::mt19937& random) {
   return chosen;
 }
 
-/// Runs a plan on names instead of numbers: what each buffer holds is the root last written there.
+/// Runs a plan on names instead of numbers: each buffer holds the root that was last written to it.
 class Simulation {
  public:
   explicit Simulation(const Graph& graph) : graph_(graph) {}

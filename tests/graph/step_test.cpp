@@ -17,7 +17,7 @@ Tensor part(Graph& graph, const hal::BufferPtr& buffer, uint32_t count, uint64_t
   return graph.external(buffer, {count}, DType::kF32, byte_offset);
 }
 
-DEVICE_TEST(Step, RunsAgainOnWhatTheLastRunLeft) {
+DEVICE_TEST(Step, ContinuesFromTheMemoryOfTheLastRun) {
   hal::BufferPtr memory = upload(device, std::vector<float>{1, 2, 3, 4}, "memory");
   Graph graph(device.limits());
   Tensor x = part(graph, memory, 4, 0);
@@ -73,15 +73,15 @@ DEVICE_TEST(Step, OutlivesItsGraph) {
   EXPECT_EQ(download<float>(device, target, 3), std::vector<float>({2, 4, 6}));
 }
 
-DEVICE_TEST(Step, RefusesToReadWhatIsNoOutput) {
+DEVICE_TEST(Step, RefusesToReadTensorsThatAreNotOutputs) {
   Graph graph(device.limits());
   Tensor x = ops::constant(graph, {3}, 1), y = ops::exp(x), dead = ops::exp(y);
   Step step(device, graph, "plan", {y});
   EXPECT_EQ(error_of([&] { step.read(dead); }), "plan: a tensor of shape [3] is not an output");
 }
 
-// The value of `x` is gone when the run ends: its memory was used again.
-DEVICE_TEST(Step, RefusesToReadWhatWasOverwritten) {
+// The value of `x` is gone when the run ends, because its memory was reused.
+DEVICE_TEST(Step, RefusesToReadOverwrittenTensors) {
   Graph graph(device.limits());
   Tensor x = ops::constant(graph, {3}, 1), y = x;
   for (int i = 0; i < 4; ++i) y = ops::affine(y, 2, 0);
@@ -107,7 +107,7 @@ DEVICE_TEST(Step, ReadsOnlyTheRangeOfATensor) {
   EXPECT_EQ(values_of<float>(step.read(graph.view(range, {2, 3}))->take()), padded);
 }
 
-/// A small net whose middle overflows where `x` is large.
+/// A small network whose middle overflows if `x` is large.
 struct Net {
   Net(hal::Device& device, std::vector<double> values) : graph(device.limits()) {
     Tensor x = upload(device, graph, array({2, 2}, std::move(values)));
@@ -131,7 +131,7 @@ DEVICE_TEST(Step, NamesTheFirstBadTensor) {
   EXPECT_TRUE(std::isinf(bad->value));
 }
 
-DEVICE_TEST(Step, FindsNumbersThatAreNone) {
+DEVICE_TEST(Step, FindsNan) {
   Net net(device, {1, 2, 3, std::nan("")});
   Step step(device, net.graph, "net", {net.output}, Sharing::kNone);
   step.run();
@@ -155,7 +155,7 @@ DEVICE_TEST(Step, FindsInfinitiesInExternalMemory) {
   EXPECT_TRUE(std::isinf(bad->value));
 }
 
-DEVICE_TEST(Step, FindsNothingBadWhereAllIsFinite) {
+DEVICE_TEST(Step, FindsNothingIfAllIsFinite) {
   Net net(device, {1, 2, 3, 4});
   Step step(device, net.graph, "net", {net.output}, Sharing::kNone);
   step.run();

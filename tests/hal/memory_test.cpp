@@ -8,7 +8,7 @@
 namespace pumice::test {
 namespace {
 
-// Filling the memory of a large GPU takes too long, and its desktop may need it.
+// Filling the memory of a large GPU takes too long, and the desktop may need it.
 constexpr uint64_t kSmall = 4ull << 30;
 
 DEVICE_TEST_WITH_NULL(Memory, refuses_buffers_beyond_the_limit) {
@@ -20,7 +20,7 @@ DEVICE_TEST_WITH_NULL(Memory, refuses_buffers_beyond_the_limit) {
             std::vector<uint32_t>(4, 0));
 }
 
-DEVICE_TEST(Memory, tells_how_much_is_left_and_works_on) {
+DEVICE_TEST(Memory, reports_what_is_left_and_keeps_working) {
   if (device.limits().memory_bytes > kSmall) GTEST_SKIP() << "too much memory";
   uint64_t bytes = device.limits().memory_bytes / 4;
   std::vector<hal::BufferPtr> buffers;

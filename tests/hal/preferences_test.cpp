@@ -19,7 +19,7 @@ TEST(Preferences, read_texels_on_cpu_drivers_with_wide_vectors) {
   EXPECT_FALSE(hal::preferences_of(limits).texel_loads);
 }
 
-TEST(Preferences, tell_cpus_gpus_and_browsers_apart) {
+TEST(Preferences, distinguish_cpus_gpus_and_browsers) {
   const auto cpu = limits_of(DeviceType::kCpu, 8).prefers;
   EXPECT_TRUE(cpu.register_tiles);
   EXPECT_FALSE(cpu.many_threads);

@@ -50,14 +50,14 @@ DEVICE_TEST_WITH_NULL(Transfer, reads_what_was_written) {
 
 DEVICE_TEST_WITH_NULL(Transfer, writes_a_part) {
   hal::BufferPtr buffer = upload(device, numbers(8), "values");
-  std::vector<uint8_t> seven = {9, 0, 0, 0, 8, 0, 0};  // no multiple of 4
+  std::vector<uint8_t> seven = {9, 0, 0, 0, 8, 0, 0};  // not a multiple of 4
   upload(device, buffer, seven);
   EXPECT_EQ(download<uint32_t>(device, buffer, 8), std::vector<uint32_t>({9, 8, 2, 3, 4, 5, 6, 7}));
   device.write(*buffer, {});
   EXPECT_EQ(download<uint32_t>(device, buffer, 1), std::vector<uint32_t>({9}));
 }
 
-// Larger than all staging memory together.
+// Larger than all staging memory.
 DEVICE_TEST(Transfer, writes_100_mib) {
   std::vector<uint32_t> values = numbers(25 << 20);
   EXPECT_EQ(download<uint32_t>(device, upload(device, values, "large"), values.size()), values);

@@ -30,7 +30,7 @@ const Kernel large_group_kernel = {.name = "large_group", .group_size = {64, 4, 
 const Kernel shared_kernel = {.name = "shared", .shared_bytes = 16388};
 const Kernel params_kernel = {.name = "params", .params_bytes = 68};
 
-/// A plan that is right, for each test to break.
+/// A valid plan, which each test breaks in its own way.
 struct Validate : testing::Test {
   Limits limits;
   std::unique_ptr<Device> device = null::create_device();
@@ -115,7 +115,7 @@ TEST_F(Validate, RefusesViewsOfWrongSizeOrAlignment) {
 TEST_F(Validate, KnowsTexelBuffers) {
   limits.features = static_cast<uint32_t>(Feature::kTexelBuffer);
   limits.max_texel_elements = 64;
-  limits.max_binding_bytes = 512;  // is about storage buffers, not texels
+  limits.max_binding_bytes = 512;  // limits storage buffers, not texels
   dispatch = {.kernel = &texel_kernel, .bindings = {{0, 0, 1024}, {1, 0, 512}}};
   EXPECT_EQ(problem(), "(none)");
   dispatch.bindings[0].bytes = 1020;
@@ -143,7 +143,7 @@ TEST_F(Validate, RefusesKernelsBeyondTheLimits) {
 }
 
 TEST_F(Validate, RefusesReadingAndWritingOneBuffer) {
-  dispatch.bindings = {{0, 0, 256}, {0, 512, 256}};  // apart, but WebGPU looks at whole buffers
+  dispatch.bindings = {{0, 0, 256}, {0, 512, 256}};  // disjoint, but WebGPU checks whole buffers
   EXPECT_TRUE(contains(problem(), "bindings 0 and 1 read and write 'x' in one dispatch"));
 }
 

@@ -24,7 +24,7 @@ const models::VaeDescription kVae{
     .encoder = {nn::Linear{.out = 3, .activation = "relu"}, nn::Linear{.out = 2}},
     .decoder = {nn::Linear{.out = 4}}};
 
-/// scale · (0, 1, 2, …), the gaps zero.
+/// scale · (0, 1, 2, …), with zeros in the gaps.
 std::vector<std::byte> flat(const nn::Parameters& layout, float scale) {
   std::vector<float> values(layout.flat_bytes() / sizeof(float));
   float next = 0;
@@ -37,7 +37,7 @@ std::vector<std::byte> flat(const nn::Parameters& layout, float scale) {
   return bytes;
 }
 
-/// A small network with parameters 0, 1, 2, … and a state of them doubled.
+/// A small network with parameters 0, 1, 2, … and a state that holds their doubles.
 class CheckpointFile : public testing::Test {
  protected:
   CheckpointFile() {
@@ -57,7 +57,7 @@ class CheckpointFile : public testing::Test {
     return Checkpoint::read(file_);
   }
 
-  /// The message for the file after `change` has had its tensors and metadata.
+  /// The message for the file after `change` has edited its tensors and metadata.
   std::string refusal(const std::function<void(std::vector<NamedTensor>&, Metadata&)>& change) {
     write_checkpoint(file_, content_);
     Safetensors good = Safetensors::read(file_);
@@ -82,7 +82,7 @@ class CheckpointFile : public testing::Test {
   CheckpointContent content_{.network = kVae, .training = {}};
 };
 
-TEST_F(CheckpointFile, ComesBackAsItWas) {
+TEST_F(CheckpointFile, ReadsWhatItWrote) {
   Checkpoint checkpoint = written();
   EXPECT_EQ(checkpoint.network(), content_.network);
   EXPECT_EQ(checkpoint.training(), content_.training);
@@ -143,7 +143,7 @@ TEST_F(CheckpointFile, HoldsOnlyFiniteParameters) {
   }
 }
 
-TEST_F(CheckpointFile, RefusesStatesThatTrainingCannotGoOnFrom) {
+TEST_F(CheckpointFile, RefusesStatesThatTrainingCannotResumeFrom) {
   for (const auto& [state, value, what] :
        {std::tuple("first_moment", NAN, "finite numbers, element 1 is nan"),
         {"first_moment", INFINITY, "finite numbers, element 1 is inf"},
@@ -181,7 +181,7 @@ TEST_F(CheckpointFile, KeepsMetricsThatAreNotFinite) {
   EXPECT_EQ(written().state("train.history", Shape{1, 4}), content_.state[1].bytes);
 }
 
-// As another program may have written it.
+// As another program may write it.
 TEST_F(CheckpointFile, RefusesParametersThatAreNotFinite) {
   write_checkpoint(file_, content_);
   const Safetensors file = Safetensors::read(file_);
@@ -236,7 +236,7 @@ TEST_F(CheckpointFile, IsRefusedWhenSomethingIsWrong) {
             "figures[0]: test: loss: expected a number, found \"low\"");
 }
 
-/// A GAN with running statistics, an average, and an optimizer of each network.
+/// A GAN with running statistics, an average, and an optimizer for each network.
 class GanCheckpointFile : public testing::Test {
  protected:
   GanCheckpointFile() {
@@ -274,7 +274,7 @@ TEST_F(GanCheckpointFile, HoldsBothNetworksAverageAndMoments) {
     EXPECT_EQ(checkpoint.parameters(model_.parameters()[i]), content_.parameters[i].bytes) << i;
   }
   const Safetensors file = Safetensors::read(file_);
-  EXPECT_EQ(file.metadata("parameters"), "29");  // trained: neither statistics nor the average
+  EXPECT_EQ(file.metadata("parameters"), "29");  // trained ones: neither statistics nor the average
   EXPECT_EQ(file.tensor("generator.1.running_mean").shape, Shape({4}));
   EXPECT_EQ(file.tensor("average.generator.1.running_mean").shape, Shape({4}));
   EXPECT_EQ(file.tensor("optimizer.first_moment.discriminator.0.weight").shape, Shape({1, 4}));

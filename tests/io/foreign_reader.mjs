@@ -1,4 +1,4 @@
-// Reads a safetensors file with a parser that is not ours, the one of npm's @huggingface/hub:
+// Reads a safetensors file with an independent parser, that of npm's @huggingface/hub:
 //   node foreign_reader.mjs FOLDER_OF_NODE_MODULES FILE
 // Prints JSON: {"metadata": {...}, "parameters": {"F32": 6}, "tensors": {name: {dtype, shape,
 // values}}}.

@@ -18,7 +18,7 @@ namespace {
 
 using nlohmann::json;
 
-// Where set-up installs what tests/package.json names.
+// Where scripts/setup installs the packages of tests/package.json.
 std::filesystem::path npm_folder() { return cache_folder() / "npm"; }
 
 std::string output_of(const std::string& command) {

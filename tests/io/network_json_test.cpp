@@ -56,8 +56,8 @@ TEST(NetworkJson, KnowsEveryModel) {
   EXPECT_EQ(network_to_json(network_from_json(classifier, "net")), classifier);
 }
 
-// Files from the time when the stride of a pooling defaulted to 1 leave out a stride of 1.
-TEST(NetworkJson, PoolingsWithoutAStrideAreOld) {
+// When the stride of a pooling defaulted to 1, files left out a stride of 1.
+TEST(NetworkJson, ReadsPoolingsWithoutAStrideOfOldFiles) {
   const Json old = parse_json(
       R"([{"type":"max_pool2d","size":3},{"type":"average_pool2d","size":2,"stride":2}])", "old");
   const std::vector<nn::Layer> layers = layers_from_json(old, "old");

@@ -175,8 +175,8 @@ TEST_P(BadSafetensors, IsRefused) {
 INSTANTIATE_TEST_SUITE_P(Safetensors, BadSafetensors, testing::ValuesIn(kBadFiles),
                          [](const auto& info) { return info.param.name; });
 
-// Whatever is cut off or flipped, the reader answers with an Error or a file, never with a crash.
-TEST(Safetensors, TakesAnyDamage) {
+// Whatever is cut off or flipped, the reader throws an Error or returns a file, but never crashes.
+TEST(Safetensors, SurvivesAnyDamage) {
   TemporaryFolder folder;
   write_safetensors(folder / "file", kTensors, kMetadata);
   std::string whole = content_of(folder / "file");

@@ -10,7 +10,7 @@ namespace {
 
 using Labels = std::vector<uint32_t>;
 
-TEST(ClassAccuracy, IsTheShareOfExpectedClasses) {
+TEST(ClassAccuracy, IsTheFractionOfExpectedClasses) {
   const Features features = test::normal_features(5, 1, 1);  // of the classes 0, 1, 2, 3, 0
   EXPECT_EQ(class_accuracy(features, Labels{0, 1, 2, 3, 0}), 1);
   EXPECT_EQ(class_accuracy(features, Labels{0, 2, 1, 3, 1}), 0.4);

@@ -19,7 +19,7 @@
 namespace pumice::metrics {
 namespace {
 
-/// A hidden layer, dropout that has to stay off, and the layer to the classes.
+/// A hidden layer, dropout that has to stay off, and the output layer.
 const models::ClassifierDescription kClassifier{
     .image = {3, 2, 1},
     .classes = 3,
@@ -41,7 +41,7 @@ std::vector<float> noise(size_t count) {
   return values;
 }
 
-/// y = W·x + b of one layer, by the index of its weight among the parameters.
+/// y = W·x + b for one layer, given the index of its weight among the parameters.
 std::vector<double> layer(const nn::Parameters& parameters, const std::vector<std::byte>& flat,
                           uint32_t weight, const std::vector<double>& x) {
   std::vector<float> w(parameters.list()[weight].shape.size());
@@ -53,7 +53,7 @@ std::vector<double> layer(const nn::Parameters& parameters, const std::vector<st
   return y;
 }
 
-DEVICE_TEST(ClassifierExtractor, SeesWhatTheLastLayerTakesIn) {
+DEVICE_TEST(ClassifierExtractor, ReturnsTheInputOfTheLastLayer) {
   std::unique_ptr<models::Model> model = trained(device, kClassifier);
   const nn::Parameters& parameters = model->as<models::ClassifierModel>()->classifier_parameters();
   const std::vector<std::byte> flat = device.read(*parameters.buffer())->take();
@@ -90,14 +90,14 @@ DEVICE_TEST(ClassifierExtractor, TakesConvolutions) {
   EXPECT_EQ(extractor.size(), 64u);
   const Features features = extractor.extract(noise(5 * 192), {8, 8, 3});
   EXPECT_EQ(features.values.size(), 5u * 64);
-  // As one batch gives them, so do two.
+  // Two batches give the same features as one.
   const std::vector<float> images = noise(8 * 192);
   const Features all = extractor.extract(images, {8, 8, 3});
   const Features half = extractor.extract(std::span(images).subspan(4 * 192), {8, 8, 3});
   EXPECT_TRUE(std::equal(half.values.begin(), half.values.end(), all.values.begin() + 4 * 64));
 }
 
-DEVICE_TEST(ClassifierExtractor, RefusesWhatItCannotSee) {
+DEVICE_TEST(ClassifierExtractor, RefusesImagesThatDoNotFit) {
   ClassifierExtractor extractor(device, trained(device, kClassifier), "tiny", 4);
   EXPECT_EQ(test::error_of([&] {
               extractor.extract(std::vector<float>(12), {2, 2, 3});

@@ -29,7 +29,7 @@ TEST(Frechet, OfFeaturesThatNeverChange) {
 }
 
 TEST(Frechet, FitsMeanAndCovariance) {
-  // More than are summed at once, and far from 0, where sums of squares would cancel.
+  // More samples than are summed at once, and far from 0, where sums of squares would cancel.
   const Gaussian fitted = fit_gaussian(normal_features(9001, 3, 1, 1000, 2));
   for (size_t i = 0; i < 3; ++i) {
     EXPECT_NEAR(fitted.mean[i], 1000, 0.1);

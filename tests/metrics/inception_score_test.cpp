@@ -15,7 +15,7 @@ TEST(InceptionScore, IsTheNumberOfClassesAtBest) {
   EXPECT_NEAR(inception_score(sure, 80).mean, 1, 1e-9);  // one sample has no variety
 }
 
-TEST(InceptionScore, RefusesWhatIsNoProbability) {
+TEST(InceptionScore, RefusesInvalidProbabilities) {
   Features features = test::normal_features(80, 1, 1);
   EXPECT_EQ(test::error_of([&] { inception_score(features, 0); }),
             "inception_score: expects 1 … 80 splits, at most one per sample, got 0");

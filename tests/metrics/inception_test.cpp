@@ -17,7 +17,7 @@ std::vector<float> zeros(const std::string&, const Shape& shape) {
   return std::vector<float>(shape.size());
 }
 
-TEST(Inception, SeesImagesRoundedToEightBits) {
+TEST(Inception, RoundsImagesToEightBits) {
   std::vector<float> image(299 * 299);
   image[0] = -0.5f;
   image[1] = 0.5f;  // 127.5
@@ -33,7 +33,7 @@ TEST(Inception, SeesImagesRoundedToEightBits) {
   }
 }
 
-TEST(Inception, SeesNoPixelsBeyondBlackAndWhite) {
+TEST(Inception, ClampsPixelsToBlackAndWhite) {
   const std::vector<float> image = {0, 0, 1, 1, 0, 1};  // the cubic overshoots
   const std::vector<float> seen = inception_images(image, {3, 2, 1});
   EXPECT_EQ(*std::min_element(seen.begin(), seen.end()), -1);
@@ -68,7 +68,7 @@ TEST(Inception, RefusesImagesItCannotTake) {
 TEST(Inception, GivesFeaturesOfEveryImage) {
   auto extractor =
       inception_v3_extractor(test::device("null"), InceptionVariant::kTorchvision, zeros);
-  const uint32_t count = 33;  // of more than one batch
+  const uint32_t count = 33;  // more than one batch
   const Features features = extractor->extract(std::vector<float>(count * 4), {2, 2, 1});
   EXPECT_EQ(features.count, count);
   EXPECT_EQ(features.size, 2048u);
@@ -79,7 +79,7 @@ TEST(Inception, GivesFeaturesOfEveryImage) {
   EXPECT_EQ(extractor->extract({}, {2, 2, 1}).count, 0u);
 }
 
-TEST(Inception, WantsLargeImages) {
+TEST(Inception, NeedsLargeImages) {
   hal::Device& device = test::device("null");
   Graph graph(device.limits());
   InceptionWeights weights(device, zeros);

@@ -65,7 +65,7 @@ double log_normal(double x, double mean, double variance) {
   return -0.5 * (std::log(2 * kPi * variance) + (x - mean) * (x - mean) / variance);
 }
 
-/// The definition, density by density.
+/// By definition, from the densities.
 class Reference {
  public:
   Reference(hal::Device& device, const models::Model& model) : model_(model) {
@@ -166,7 +166,7 @@ DEVICE_TEST(Likelihood, OfGreyPixels) {
 
 DEVICE_TEST(Likelihood, DrawsPixelsBySeedAlone) {
   const auto model = started(device, description(models::Reconstruction::kBce));
-  // Black and white pixels leave nothing to chance.
+  // With black and white pixels nothing is random.
   const std::vector<float> certain{0, 1, 1, 0, 0, 1};
   const LikelihoodOptions drawn{.samples = 3, .binarization = Binarization::kRandom};
   const LikelihoodOptions cut{.samples = 3};
@@ -186,8 +186,8 @@ DEVICE_TEST(Likelihood, GrowsWithSamplesFromTheElbo) {
   EXPECT_LT(many.elbo.mean, many.log_likelihood.mean);
 }
 
-/// x = w·z + b + noise of variance 1/2 has a normal marginal, and the encoder can be its true
-/// posterior: then every weight is log p(x) itself.
+/// x = w·z + b + noise of variance 1/2 has a normal marginal, and the encoder can be the true
+/// posterior: then every log-weight is log p(x).
 DEVICE_TEST(Likelihood, OfALinearModelIsKnown) {
   constexpr double kWeights[] = {0.8, -0.5};
   constexpr double kBias[] = {0.3, 0.6};
@@ -229,7 +229,7 @@ DEVICE_TEST(Likelihood, OfALinearModelIsKnown) {
   EXPECT_EQ(found.distribution, "Gaussian of variance 1/2, grey pixels");
 }
 
-DEVICE_TEST(Likelihood, IsToldTheClass) {
+DEVICE_TEST(Likelihood, DependsOnTheClass) {
   const auto model = started(device, description(models::Reconstruction::kBce, 3));
   const auto elbo = [&](const std::vector<uint32_t>& labels) {
     return log_likelihood(device, *model, images(), labels, {.samples = 3, .batch = 2}).elbo.mean;
@@ -246,7 +246,7 @@ DEVICE_TEST(Likelihood, IsToldTheClass) {
             "log_likelihood: expects 5 labels below 3, got 5, one of them too large");
 }
 
-DEVICE_TEST(Likelihood, RefusesWhatItCannotWeigh) {
+DEVICE_TEST(Likelihood, RefusesWhatDoesNotFit) {
   const auto model = started(device, description(models::Reconstruction::kBce));
   const auto refuse = [&](const std::vector<float>& images, const LikelihoodOptions& options) {
     return test::error_of([&] { log_likelihood(device, *model, images, {}, options); });

@@ -11,7 +11,7 @@ namespace {
 
 using test::normal_features;
 
-TEST(Neighbours, FindWhatWasLearntByHeart) {
+TEST(Neighbours, FindMemorizedImages) {
   const Features among = normal_features(500, 7, 1);
   Features queries{.count = 2, .size = 7};
   queries.values.assign(among.values.begin() + 7 * 321, among.values.begin() + 7 * 323);
@@ -23,7 +23,7 @@ TEST(Neighbours, FindWhatWasLearntByHeart) {
   EXPECT_NEAR(found[1].distance, 0.5, 1e-6);
 }
 
-// Far from 0 a product in single precision sees no difference at all.
+// Far from 0, products in single precision lose the differences entirely.
 TEST(Neighbours, AreExactWhereSinglePrecisionIsNot) {
   const Features among = normal_features(200, 33, 1, 3000, 0.01);
   const Features queries = normal_features(70, 33, 2, 3000, 0.01);

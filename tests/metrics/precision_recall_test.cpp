@@ -15,11 +15,11 @@ TEST(Manifolds, OfTheSameSamplesAreTheSame) {
   const ManifoldComparison same = compare_manifolds(samples, samples, 3);
   EXPECT_EQ(same.precision, 1);
   EXPECT_EQ(same.recall, 1);
-  EXPECT_EQ(same.density, 1);  // in each ball its own sample and all neighbours but the last
+  EXPECT_EQ(same.density, 1);  // each ball holds its own sample and all neighbours but the last
   EXPECT_EQ(same.coverage, 1);
 }
 
-TEST(Manifolds, TellQualityFromVariety) {
+TEST(Manifolds, DistinguishQualityFromVariety) {
   const Features real = normal_features(300, 4, 1);
   const ManifoldComparison dull = compare_manifolds(real, normal_features(200, 4, 2, 0, 0.2));
   EXPECT_GT(dull.precision, 0.95);

@@ -5,7 +5,7 @@
 
 namespace pumice::test {
 
-/// Samples of independent normals, and one class for each in turn, without doubt.
+/// Independent normal samples; each belongs to one class, in turn, with probability 1.
 inline metrics::Features normal_features(uint32_t count, uint32_t size, uint32_t stream,
                                          double mean = 0, double deviation = 1) {
   constexpr uint32_t kClasses = 4;

@@ -90,7 +90,7 @@ class Training {
   }
   const nn::Parameters& discriminator() const { return discriminator_; }
 
-  /// The mean image of a batch of samples, of a class where there are classes.
+  /// The mean image of a batch of samples, for a conditional model those of a class.
   std::vector<double> mean_image(hal::Device& device, uint32_t label = 0) {
     constexpr uint32_t kSamples = 64;
     Graph graph(device.limits());
@@ -168,7 +168,7 @@ DEVICE_TEST(GanTrainer, every_loss_learns_how_bright_images_are) {
   }
 }
 
-// js and em_distance in relation to the losses that they come from.
+// Compares js and em_distance with the losses that they are computed from.
 DEVICE_TEST(GanTrainer, estimates_distances) {
   Training bce(device, adam(GanLoss::kNonSaturating));
   bce.trainer().run_steps(10);
@@ -211,7 +211,7 @@ DEVICE_TEST(GanTrainer, trains_convolutions) {
   EXPECT_LT(std::abs(after - kBarBrightness), 0.5 * std::abs(before - kBarBrightness));
 }
 
-DEVICE_TEST(GanTrainer, penalises_convolutions_that_are_told_classes) {
+DEVICE_TEST(GanTrainer, penalises_conditional_convolutions) {
   Training training(device, adam(GanLoss::kWassersteinGp), convolutional(kBarClasses));
   const double before = value_of(training.trainer().run_epoch(go_on), "gradient_penalty");
   for (int epoch = 0; epoch < 2; ++epoch) training.trainer().run_epoch(go_on);
@@ -230,13 +230,13 @@ DEVICE_TEST(GanTrainer, keeps_the_critics_weights_clipped) {
 }
 
 DEVICE_TEST(GanTrainer, repeats_and_resumes_to_the_bit) {
-  expect_repeats_and_resumes<Training>(device, 7, 9);  // in the midst of five critic steps
+  expect_repeats_and_resumes<Training>(device, 7, 9);  // in the middle of five critic steps
 }
 
 DEVICE_TEST(GanTrainer, counts_generator_steps_across_epochs) {
   Training training(device, clipped());
   for (int epoch = 0; epoch < 3; ++epoch) training.trainer().run_epoch(go_on);
-  // Steps 25 … 36 end generator steps 5 to 7 at 25, 30 and 35.
+  // Of steps 25 … 36, the generator runs its steps 5 to 7 at 25, 30 and 35.
   const std::vector<Metrics> steps = training.trainer().step_metrics();
   ASSERT_EQ(steps.size(), kStepsPerEpoch);
   EXPECT_NE(value_of(steps[0], "g_loss"), 0);
@@ -258,10 +258,10 @@ DEVICE_TEST(GanTrainer, a_condition_chooses_what_is_drawn) {
 
 DEVICE_TEST(GanTrainer, names_the_first_tensor_that_is_not_finite) {
   Training training(device, adam(GanLoss::kHinge, 1e25));
-  expect_explains(device, training, "g_loss");  // comes right after the critic's update
+  expect_explains(device, training, "g_loss");  // runs right after the critic's update
 }
 
-// Also where weights are clipped: a NaN must not become the bound.
+// Clipping must not turn a NaN weight into the bound.
 DEVICE_TEST(GanTrainer, finds_a_weight_that_is_not_a_number) {
   for (const GanOptions& options : {clipped(), adam(GanLoss::kHinge)}) {
     for (size_t network : {0, 1}) {
@@ -271,7 +271,7 @@ DEVICE_TEST(GanTrainer, finds_a_weight_that_is_not_a_number) {
   }
 }
 
-// The generator's step runs on the whole batch, the critic's on half fake images.
+// The generator's step generates a whole batch, the critic's step on mixed images half a batch.
 DEVICE_TEST_WITH_NULL(GanTrainer, refuses_batch_norm_over_one_value) {
   auto refusal = [&](uint32_t batch, bool mixed) {
     GanOptions options = adam(GanLoss::kNonSaturating);
@@ -288,8 +288,8 @@ DEVICE_TEST_WITH_NULL(GanTrainer, refuses_batch_norm_over_one_value) {
   EXPECT_EQ(refusal(4, true), "(no error)");
 }
 
-// The discriminator's step takes the generator's images as they are.
-DEVICE_TEST_WITH_NULL(GanTrainer, the_critics_step_leaves_the_generators_gradients_out) {
+// The discriminator's step treats the generator's images as constants.
+DEVICE_TEST_WITH_NULL(GanTrainer, the_critics_step_skips_the_generators_gradients) {
   Training training(device, adam(GanLoss::kNonSaturating));
   auto differentiates_generator = [&](size_t program) {
     const auto& dispatches = training.trainer().programs()[program]->plan().dispatches;

@@ -20,7 +20,7 @@ const VaeDescription kVae{.image = {3, 2, 1},
                           .encoder = {nn::Linear{.out = 4}},
                           .decoder = {nn::Linear{.out = 6}}};
 
-/// y = W·x + b of the network's only layer.
+/// y = W·x + b for the network's only layer.
 std::vector<double> layer(const nn::Parameters& parameters, const std::vector<std::byte>& flat,
                           uint32_t weight, std::span<const float> x) {
   std::vector<float> w(parameters.list()[weight].shape.size());
@@ -39,7 +39,7 @@ DEVICE_TEST(Inference, RunsBatchByBatch) {
   const nn::Parameters& parameters = model.vae_parameters();
   std::vector<std::byte> flat = device.read(*parameters.buffer())->take();
   Inference inference(device, model, 4);
-  const std::vector<float> latents{1, 2, -1, 0, 0.5, 0.25, 3, -3, 0, 0};  // five, of two
+  const std::vector<float> latents{1, 2, -1, 0, 0.5, 0.25, 3, -3, 0, 0};  // five, two numbers each
   std::vector<float> images = inference.decode(latents);
   ASSERT_EQ(images.size(), 5u * 6);
   for (size_t i = 0; i < 5; ++i) {
@@ -76,7 +76,7 @@ const GanDescription kGan{.image = {2, 2, 1},
                           .generator = {nn::Linear{.out = 4, .activation = "tanh"}},
                           .discriminator = {nn::Linear{.out = 1}}};
 
-DEVICE_TEST(Inference, TellsTheClassAndDrawsWithTheAverage) {
+DEVICE_TEST(Inference, PassesTheClassAndDrawsWithTheAverage) {
   GanModel model(kGan, {.average = true});
   model.allocate(device);
   model.initialize(device, 3);

@@ -24,7 +24,7 @@ TEST(Latents, AreStandardNormal) {
   EXPECT_NEAR(square, 1, 0.05);
 }
 
-// Other programs that draw samples of a seed check themselves against these.
+// Other programs that draw samples from a seed can be checked against these.
 TEST(Latents, AreTheseNumbers) {
   std::vector<float> latents = normal_latents(1, 0, 1, 4);
   const std::vector<double> known{-0.0710275675, 1.3428973571, 0.6680635120, -0.5671803564};

@@ -87,7 +87,7 @@ DEVICE_TEST(VaeTrainer, averages_over_every_test_image) {
   EXPECT_NEAR(reconstruction, 63 * std::log(2.0), 5);  // an untrained decoder knows nothing
 }
 
-DEVICE_TEST(VaeTrainer, says_progress_with_late_metrics) {
+DEVICE_TEST(VaeTrainer, reports_progress_with_late_metrics) {
   Training training(device);
   uint32_t calls = 0;
   const Metrics until = training.trainer().run_epoch([&](const train::Progress& progress) {
@@ -129,7 +129,7 @@ DEVICE_TEST(VaeTrainer, warms_the_divergence_up) {
   }
 }
 
-DEVICE_TEST(VaeTrainer, is_told_classes) {
+DEVICE_TEST(VaeTrainer, is_conditioned_on_classes) {
   Training training(device, 1e-2, kBarClasses);
   Training without(device, 1e-2);
   for (int epoch = 0; epoch < 6; ++epoch) {
@@ -137,17 +137,17 @@ DEVICE_TEST(VaeTrainer, is_told_classes) {
     without.trainer().run_epoch(go_on);
   }
   EXPECT_LT(value_of(training.trainer().evaluate(), "kl"),
-            value_of(without.trainer().evaluate(), "kl"));  // the row need not be encoded
+            value_of(without.trainer().evaluate(), "kl"));  // latents need not encode the row
 }
 
 DEVICE_TEST(VaeTrainer, names_the_first_tensor_that_is_not_finite) {
   Training training(device, 1e6);
   expect_explains(device, training, "loss");
-  EXPECT_EQ(training.trainer().step(), 0u);  // put back to the beginning of the epoch
+  EXPECT_EQ(training.trainer().step(), 0u);  // restored to the beginning of the epoch
 }
 
 DEVICE_TEST(VaeTrainer, finds_a_weight_that_is_not_a_number) {
-  Training training(device);  // the encoder's ReLU comes right after it
+  Training training(device);  // the encoder's ReLU follows it directly
   expect_finds_nan(device, training, *training.parameters()[0]);
 }
 

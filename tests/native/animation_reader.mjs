@@ -1,6 +1,6 @@
-// Reads an animation with decoders that are not ours, npm's omggif and upng-js:
+// Reads an animation with independent decoders, npm's omggif and upng-js:
 //   node animation_reader.mjs FOLDER_OF_NODE_MODULES FILE
-// Prints JSON: {"width", "height", "loops" (0: for ever), "milliseconds": [of each frame],
+// Prints JSON: {"width", "height", "loops" (0: forever), "milliseconds": [of each frame],
 // "frames": [[red, green, blue, red, ...], ...]}.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

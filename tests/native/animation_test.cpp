@@ -18,7 +18,7 @@ using nlohmann::json;
 using test::error_of;
 using test::plain_image;
 
-/// Ramps that move, in 12 x 10 pixels.
+/// Moving ramps of 12 x 10 pixels.
 std::vector<Image> moving(uint32_t channels, uint32_t count) {
   std::vector<Image> frames(count, {.width = 12, .height = 10, .channels = channels, .pixels = {}});
   for (uint32_t frame = 0; frame < count; ++frame) {
@@ -45,7 +45,7 @@ int most_apart(const std::vector<int>& a, const std::vector<int>& b) {
   return most;
 }
 
-/// Files that decoders which are not ours must read: tests/package.json names those.
+/// Files that independent decoders must be able to read; tests/package.json lists these.
 class ForeignAnimation : public testing::Test {
  protected:
   void SetUp() override {
@@ -64,7 +64,7 @@ class ForeignAnimation : public testing::Test {
     return json::parse(output, nullptr, false);
   }
 
-  /// Writes and reads back; the colours may be `tolerance` apart.
+  /// Writes a file and reads it back; colours may differ by `tolerance`.
   void expect_same(const std::string& name, const std::vector<Image>& frames, int tolerance) {
     const std::filesystem::path file = folder_ / name;
     write_animation(file, {.frames = frames, .frames_per_second = 5});

@@ -25,14 +25,14 @@ using Texts = test::Program::Texts;
 
 using Options = std::map<std::string, std::string>;
 
-/// Data, a classifier to measure by, and a cache of its own.
+/// Data, a classifier to measure with, and a cache of its own.
 class EvaluateCommand : public testing::Test {
  protected:
   static constexpr uint32_t kImage = test::kTinySide * test::kTinySide;
 
   EvaluateCommand() {
     test::write_tiny_mnist(data_, 64, 20);
-    // Images that are not among those of training.
+    // Images that are not in the training split.
     const std::string more = test::tiny_images(84).substr(16 + 64 * kImage);
     data_.file("t10k-images-idx3-ubyte",
                test::idx_file({20, test::kTinySide, test::kTinySide}, more));
@@ -55,7 +55,7 @@ class EvaluateCommand : public testing::Test {
     EXPECT_EQ(result.exit_code, 0) << result.err;
     return folder_ / name;
   }
-  /// Of few samples, but for what is `changed`.
+  /// Measures few samples, with the options in `changed`.
   ProgramResult evaluate(const std::string& model, Options changed = {},
                          const Texts& flags = {}) const {
     changed.merge(Options{{"--data", data_.path()},
@@ -128,7 +128,7 @@ TEST_F(EvaluateCommand, MeasuresAVae) {
   for (const char* shown : {"\"log_likelihood\"", "\"neighbours\"", "\"latents\""}) {
     EXPECT_TRUE(contains(page, shown));
   }
-  // The features of the real images are kept; the metrics are the same.
+  // The features of the real images come from the cache; the metrics are the same.
   const ProgramResult again = evaluate(vae, {}, {"--json"});
   ASSERT_EQ(again.exit_code, 0) << again.err;
   json repeated = json::parse(again.out);
@@ -216,7 +216,7 @@ TEST_F(EvaluateCommand, RefusesImagesOfAnotherSize) {
       "tiny-classifier: the extractor takes images of [28, 28, 1], the run's are [8, 8, 1]");
 }
 
-/// Noise of MNIST's size.
+/// Noise in images of MNIST's size.
 void write_noise(const TemporaryFolder& folder, const std::string& split, uint32_t count) {
   std::string pixels(size_t{count} * 28 * 28, 0);
   uint32_t state = 1;
@@ -226,7 +226,7 @@ void write_noise(const TemporaryFolder& folder, const std::string& split, uint32
   folder.file(split + "-labels-idx1-ubyte", test::tiny_labels(count));
 }
 
-/// Measures by the data set's own extractor.
+/// Measures with the data set's own extractor.
 class EvaluateByOwnExtractor : public EvaluateCommand {
  protected:
   EvaluateByOwnExtractor() {
@@ -266,7 +266,7 @@ TEST_F(EvaluateByOwnExtractor, TrainsItOnce) {
   EXPECT_EQ(json::parse(first.out)["figures"], json::parse(second.out)["figures"]);
 }
 
-TEST_F(EvaluateByOwnExtractor, GoesOnTrainingItAfterCtrlC) {
+TEST_F(EvaluateByOwnExtractor, ResumesTrainingItAfterCtrlC) {
   test::Program program(arguments(), environment());
   ASSERT_TRUE(program.wait_for_output("epoch 1/4"));
   program.send(SIGINT);
@@ -289,7 +289,7 @@ TEST_F(EvaluateCommand, FoldersOfImagesNeedAnExtractor) {
   const std::string mnist = "[data]\\nname = \\\"mnist\\\"";
   const size_t at = checkpoint.find(mnist);
   ASSERT_NE(at, std::string::npos);
-  // Of the same length, so that the file stays whole.
+  // The same length, so that the file stays valid.
   checkpoint.replace(at, mnist.size() + 2, "data.name = \\\"folder\\\"\\n\\n");
   folder_.file("vae/checkpoint.safetensors", checkpoint);
   expect_refused(run({"evaluate", vae, "--data", data_.path()}), vae,
@@ -351,7 +351,7 @@ TEST_F(EvaluateWhileTraining, IsInTheTablesOfASweepThatEndsBetween) {
   EXPECT_TRUE(contains(result.out, " (epoch 2)"));
 }
 
-TEST_F(EvaluateWhileTraining, GoesOnExactly) {
+TEST_F(EvaluateWhileTraining, ResumesExactly) {
   ASSERT_EQ(train_measured("run", {"--epochs", "3", "--json"}).exit_code, 0);
   const ProgramResult resumed = run(
       {"train", "--resume", folder_ / "run", "--data", data_.path(), "--epochs", "4", "--json"});

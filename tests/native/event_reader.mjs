@@ -1,7 +1,7 @@
-// Reads TensorBoard event files with readers that are not ours: npm's tfrecord for the records and
+// Reads TensorBoard event files with independent readers: npm's tfrecord for the records and
 // their checksums, its protobufjs for the messages, pngjs for the images:
 //   node event_reader.mjs FOLDER_OF_NODE_MODULES FILE...
-// Prints JSON: of each file [{time, step, version?, session?, scalars: {tag: value}, images: {tag:
+// Prints JSON: for each file [{time, step, version?, session?, scalars: {tag: value}, images: {tag:
 // {width, height, colorspace, decoded: [width, height], pixels: [red, green, blue, …]}}}].
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -12,7 +12,7 @@ const { RecordReader } = require("tfrecord");
 const { PNG } = require("pngjs");
 const protobuf = createRequire(require.resolve("tfrecord"))("protobufjs");
 
-// Of TensorFlow's core/util/event.proto and core/framework/summary.proto what is used here.
+// The parts used here of TensorFlow's core/util/event.proto and core/framework/summary.proto.
 const { root } = protobuf.parse(`
   syntax = "proto3";
   package tensorflow;

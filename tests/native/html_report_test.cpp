@@ -30,7 +30,7 @@ json data_of(const std::string& page) {
   return json::parse(page.substr(at, page.find("</script>", at) - at), nullptr, false);
 }
 
-/// A run's folder as training leaves it, but for the checkpoint.
+/// A run's folder as training leaves it, without the checkpoint.
 void write_run(const std::filesystem::path& run, uint32_t epochs, uint32_t side = 8) {
   std::string metrics = "epoch,train_loss,test_loss,test_fid,seconds,images_per_second\n";
   for (uint32_t epoch = 1; epoch <= epochs; ++epoch) {
@@ -163,7 +163,7 @@ TEST(HtmlReport, StaysSmall) {
   write_run(folder / "run", 100);
   for (uint32_t epoch = 1; epoch <= 100; ++epoch) {
     formats::write_grid(RunFolder(folder / "run").samples(epoch),
-                        noise(331));  // as ten by ten of 32x32x3
+                        noise(331));  // like ten by ten images of 32x32x3
   }
   std::vector<report::ReportedRun> runs{report::reported_run(folder / "run"),
                                         report::reported_run(folder / "run")};
@@ -191,7 +191,7 @@ TEST(HtmlReport, PutsRunsSideBySide) {
   EXPECT_EQ(data["charts"][0]["series"][2]["x"].size(), 3u);
 }
 
-TEST(HtmlReport, TellsWhatIsMissingOrBroken) {
+TEST(HtmlReport, ReportsWhatIsMissingOrBroken) {
   TemporaryFolder folder;
   write_run(folder / "run", 2);
   std::ofstream(folder / "run/samples/epoch-0002.png") << "no image";
@@ -206,7 +206,7 @@ TEST(HtmlReport, TellsWhatIsMissingOrBroken) {
   EXPECT_EQ(run["networks"].size(), 2u) << "from the recipe";
 }
 
-TEST(HtmlReport, WantsARun) {
+TEST(HtmlReport, ExpectsARun) {
   TemporaryFolder folder;
   EXPECT_EQ(error_of([&] { report::reported_run(folder.path()); }),
             folder.path().string() +
@@ -214,7 +214,7 @@ TEST(HtmlReport, WantsARun) {
                 "checkpoint.safetensors in it");
 }
 
-/// Tiny runs by the program itself.
+/// Tiny runs of the program.
 class ReportCommand : public testing::Test {
  protected:
   ReportCommand() { test::write_tiny_mnist(data_, 64, 20); }
@@ -251,8 +251,8 @@ TEST_F(ReportCommand, EveryRunEndsWithAReport) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "classifier/samples"));
 }
 
-// As an interruption within the first epoch leaves it.
-TEST_F(ReportCommand, ShowsARunThatEndedNoEpoch) {
+// As left by an interruption within the first epoch.
+TEST_F(ReportCommand, ShowsARunThatCompletedNoEpoch) {
   test::write_tiny_mnist(data_, 4096, 20);
   const std::string run = folder_ / "run", out = folder_ / "page.html";
   test::Program program({"train", data_.file("tiny.toml", test::kTinyRecipe), "--batch", "4",
@@ -315,7 +315,7 @@ void write_evaluation(const std::string& run, uint32_t epoch, const std::string&
               {"figures", {{"fid", fid}, {"recall", {{"mean", 0.5}, {"of", "10 samples"}}}}}};
 }
 
-// What tests/native/report_page_check.mjs does there; the screenshots are for people.
+// See tests/native/report_page_check.mjs; the screenshots are for people to look at.
 TEST_F(ReportCommand, OpensInABrowser) {
   const std::filesystem::path npm = cache_folder() / "web" / "npm";
   if (!std::filesystem::exists(npm / "node_modules/playwright-core") ||

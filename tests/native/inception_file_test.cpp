@@ -10,7 +10,7 @@
 namespace pumice {
 namespace {
 
-/// What opening a file says that has one tensor of zeros.
+/// The error for a file with one tensor of zeros.
 std::string error_with(const std::string& tensor, const Shape& shape,
                        const io::Metadata& metadata) {
   test::TemporaryFolder folder;

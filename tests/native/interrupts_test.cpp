@@ -39,7 +39,7 @@ TEST(Interrupts, EndsWhenAPersonInsists) {
   }
 }
 
-TEST(Interrupts, SavesInPeaceWhenTheTerminalClosesAfterCtrlC) {
+TEST(Interrupts, SavesUndisturbedIfTheTerminalClosesAfterCtrlC) {
   EXPECT_EXIT(
       {
         const Interrupts interrupts;
@@ -51,7 +51,7 @@ TEST(Interrupts, SavesInPeaceWhenTheTerminalClosesAfterCtrlC) {
       ExitedWithCode(128 + SIGINT), "");
 }
 
-TEST(Interrupts, LeavesIgnoredWhatNohupIgnores) {
+TEST(Interrupts, LeavesSignalsIgnoredUnderNohup) {
   EXPECT_EXIT(
       {
         std::signal(SIGHUP, SIG_IGN);
@@ -65,7 +65,7 @@ TEST(Interrupts, LeavesIgnoredWhatNohupIgnores) {
       ExitedWithCode(0), "");
 }
 
-TEST(Interrupts, PutsBackWhatWasThere) {
+TEST(Interrupts, RestoresThePreviousHandlers) {
   EXPECT_EXIT(
       {
         { const Interrupts interrupts; }

@@ -9,7 +9,7 @@
 namespace pumice {
 namespace {
 
-TEST(LatentPlane, LeavesTwoNumbersAsTheyAre) {
+TEST(LatentPlane, KeepsTwoNumbersUnchanged) {
   const views::LatentPlane plane = views::latent_plane(std::vector<float>{1, 2, -3, 0.5f}, 2);
   ASSERT_EQ(plane.points.size(), 2u);
   EXPECT_EQ(plane.points[1].x, -3);
@@ -33,7 +33,7 @@ TEST(LatentPlane, ProjectsMoreOntoPrincipalComponents) {
   EXPECT_NEAR(plane.reach, 10.5, 1e-4);
 }
 
-TEST(LatentPlane, WantsTwoNumbers) {
+TEST(LatentPlane, NeedsTwoNumbers) {
   EXPECT_EQ(test::error_of([] {
               views::latent_plane(std::vector<float>{1, 2}, 1);
             }),

@@ -15,10 +15,10 @@ using test::ProgramResult;
 using test::TemporaryFolder;
 using Texts = test::Program::Texts;
 
-/// An image in a grid, and the line beside it.
+/// An image in a grid and the margin beside it.
 constexpr uint32_t kCell = test::kTinySide + 1;
 
-/// The commands that take a trained run.
+/// The commands that read a trained run.
 class ModelCommands : public testing::Test {
  protected:
   ModelCommands() {
@@ -29,7 +29,7 @@ class ModelCommands : public testing::Test {
     EXPECT_EQ(result.exit_code, 0) << result.err;
   }
 
-  /// Runs a command that writes an image; gives the image.
+  /// Runs a command that writes an image and returns the image.
   std::string image(Texts arguments) const {
     std::filesystem::path out = folder_ / "image.png";
     arguments.insert(arguments.end(), {"--out", out});
@@ -38,7 +38,7 @@ class ModelCommands : public testing::Test {
     return content_of(out);
   }
 
-  /// What sample says to a checkpoint with this content.
+  /// The error of `pumice sample` for a checkpoint with this content.
   std::string refusal(const std::string& checkpoint) const {
     std::string file = folder_.file("bad.safetensors", checkpoint);
     ProgramResult result = test::run_program({"sample", file, "--out", folder_ / "none.png"});
@@ -54,7 +54,7 @@ class ModelCommands : public testing::Test {
   std::string checkpoint_ = run_ + "/checkpoint.safetensors";
 };
 
-// A PNG's width and height stand big-endian after its signature and the chunk's head.
+// A PNG's width and height follow its signature and the chunk's header, in big-endian order.
 std::pair<uint32_t, uint32_t> size_of(const std::string& png) {
   auto word = [&](size_t at) {
     uint32_t value = 0;
@@ -260,7 +260,7 @@ TEST_F(GanCommands, SayWhichClassTheyDraw) {
           .contains("class"));
 }
 
-// As earlier versions wrote them.
+// As written by earlier versions.
 TEST_F(GanCommands, NumberTheClassesOfCheckpointsWithoutNames) {
   const io::Safetensors file = io::Safetensors::read(gan_ + "/checkpoint.safetensors");
   io::Metadata metadata = file.metadata();
@@ -297,7 +297,7 @@ TEST_F(GanCommands, HaveNoEncoder) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "none.png"));
 }
 
-TEST_F(ModelCommands, RefuseWhatIsNoRun) {
+TEST_F(ModelCommands, RefuseFoldersThatAreNotRuns) {
   ProgramResult folder = test::run_program({"sample", data_.path()});
   EXPECT_EQ(folder.exit_code, 1);
   EXPECT_NE(folder.err.find("expected the folder of a run"), std::string::npos) << folder.err;

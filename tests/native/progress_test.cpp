@@ -69,7 +69,7 @@ TEST(Progress, WritesOneLinePerEpoch) {
             "saved\n");
 }
 
-TEST(Progress, SaysEveryTenSecondsHowALongEpochGoesOn) {
+TEST(Progress, ReportsALongEpochEveryTenSeconds) {
   EXPECT_TRUE(output_of(ProgressStyle::kLines, 8)
                   .starts_with("epoch 2/3 100%  6 images/s  loss 100  ETA 0:16\n"
                                "epoch 2/3  loss 100  test loss 101  6 images/s  16.5 s\n"

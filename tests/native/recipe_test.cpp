@@ -234,7 +234,7 @@ TEST(Recipe, KnowsTheKeysOfWhatItChooses) {
 
 using Texts = std::vector<std::string>;
 
-// What --set changes a text to, whatever the text is in TOML.
+// The string that --set assigns, whatever it would mean in TOML.
 TEST(Recipe, TakesTextsAsTheyAreWritten) {
   for (const char* name : {"2024", "1e5", "0x10", "true", "2024-05-01", "nan", "1_000", "-5"}) {
     const Recipe recipe = parse_recipe(kRecipe, "r.toml", Texts{std::string("name=") + name});
@@ -266,7 +266,7 @@ TEST(Recipe, TakesTextsInQuotes) {
   }
 }
 
-// Another key's text, or the same key's before, is not this one's.
+// The text of another key, or an earlier one of the same key, does not count.
 TEST(Recipe, TakesTheLastOfSeveralTexts) {
   EXPECT_EQ(parse_recipe(kRecipe, "r.toml", Texts{"name=2024", "name=2025"}).name, "2025");
   EXPECT_EQ(parse_recipe(kRecipe, "r.toml", Texts{"name=2024", "name='b'"}).name, "b");
@@ -341,7 +341,7 @@ decay_epochs = 4
 decay_factor = 0.5
 )";
 
-TEST(Recipe, KeysThatAnotherChoiceDoesNotHaveFallAway) {
+TEST(Recipe, KeysThatAnotherChoiceLacksAreDropped) {
   const Recipe rmsprop = parse_recipe(kBetas, "r.toml", Texts{"optimizer.name=rmsprop"});
   EXPECT_EQ(vae(rmsprop).optimizer,
             (optim::OptimizerSpec{
@@ -359,7 +359,7 @@ TEST(Recipe, KeysThatAnotherChoiceDoesNotHaveFallAway) {
   EXPECT_EQ(parse_recipe(to_toml(mnist), "written"), mnist);
 }
 
-TEST(Recipe, KeysOfAnotherModelFallAway) {
+TEST(Recipe, KeysOfAnotherModelAreDropped) {
   const Recipe recipe = parse_recipe(
       kBetas, "r.toml",
       Texts{"model=classifier", "classifier.layers=[{type='linear',out=8}]", "optimizer.name=sgd"});
@@ -369,7 +369,7 @@ TEST(Recipe, KeysOfAnotherModelFallAway) {
   EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
 }
 
-TEST(Recipe, KeysOfAGansOptimizersFallAwayWithTheMethodThatTheyTakeOver) {
+TEST(Recipe, KeysOfAGansOptimizersAreDroppedWithTheMethodThatTheyTakeOver) {
   const std::string text = gan_with("name = 'adam'\nbeta1 = 0.5", "beta2 = 0.9\nepsilon = 1e-3");
   const Recipe recipe = parse_recipe(text, "r.toml", Texts{"optimizer.name=rmsprop"});
   EXPECT_EQ(gan(recipe).generator_optimizer,
@@ -380,8 +380,8 @@ TEST(Recipe, KeysOfAGansOptimizersFallAwayWithTheMethodThatTheyTakeOver) {
             (optim::OptimizerSpec{.name = "adam", .beta2 = 0.9, .epsilon = 1e-3}));
 }
 
-// In whatever order the options come.
-TEST(Recipe, KeysThatTheUserSetDoNotFallAway) {
+// The order of the options does not matter.
+TEST(Recipe, KeysThatTheUserSetAreNotDropped) {
   const std::string name = "optimizer.name=rmsprop", beta = "optimizer.beta1=0.9";
   for (const Texts& texts : {Texts{name, beta}, Texts{beta, name}}) {
     EXPECT_TRUE(error_of([&] {
@@ -563,7 +563,7 @@ TEST(Recipe, LoadsFiles) {
   EXPECT_EQ(error_of([&] { load_recipe(here); }), here + ": expected a recipe, found a folder");
 }
 
-TEST(Recipe, NamesTheOnesThatThereAre) {
+TEST(Recipe, ListsTheOnesThatExist) {
   const std::string error = error_of([] { load_recipe("vae-mlp-mnits"); });
   EXPECT_TRUE(error.starts_with(
       "no recipe 'vae-mlp-mnits' (did you mean 'vae-mlp-mnist'?); there are: beta-vae-mnist, "))

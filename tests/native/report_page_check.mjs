@@ -1,6 +1,6 @@
 // Opens reports in headless Chromium, straight from their files:
 //   node report_page_check.mjs FOLDER_OF_NODE_MODULES SCREENSHOTS REPORT...
-// Each must work without a line on the console: slider, charts and, on a phone, no sideways scrolling.
+// Each must work without console output: slider, charts and, on a phone, no horizontal scrolling.
 import assert from "node:assert";
 import { mkdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -30,7 +30,7 @@ async function checkSlider(page) {
   assert.deepEqual(await shown(), last, "playing ends with the last");
 }
 
-// What `pumice evaluate` left is there with all that it takes to compare it.
+// The results of `pumice evaluate` are shown with all the settings needed to compare them.
 async function checkEvaluations(page, { runs }) {
   const text = await page.locator("main").textContent();
   const shows = (part) => assert(text.includes(part), `the page shows "${part}"`);
@@ -56,7 +56,7 @@ async function checkCharts(page, { charts, zoom }) {
   await over.scrollIntoViewIfNeeded();
   const { x, y, width, height } = await over.boundingBox();
   await page.mouse.move(x + width - 4, y + height / 2);
-  // Of the charts that share its unit, epoch or step.
+  // Only charts with the same unit, epoch or step.
   const read = () => page.locator(".u-legend").evaluateAll((legends) => {
     const unit = (legend) => legend.querySelector(".u-label").textContent;
     return legends.filter((legend) => unit(legend) === unit(legends[0])).map(

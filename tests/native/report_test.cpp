@@ -49,7 +49,7 @@ TEST(Image, ChoosesNearlySquareGrids) {
   EXPECT_EQ(image.height, 3u);
 }
 
-TEST(Image, WantsWholeImages) {
+TEST(Image, NeedsWholeImages) {
   std::vector<uint8_t> pixels(5);
   EXPECT_EQ(error_of([&] { grid(pixels, 2, 2, 1); }),
             "grid: expected whole images of 2x2x1, got 5 bytes");
@@ -158,7 +158,7 @@ TEST(MetricsCsv, ReadsWhatItWrote) {
   EXPECT_EQ(float(table.rows.at(0).at(1)), 1.1f);
 }
 
-TEST(MetricsCsv, GoesOnAfterTheCheckpoint) {
+TEST(MetricsCsv, ResumesAfterTheCheckpoint) {
   TemporaryFolder folder;
   auto path = folder.file("metrics.csv", "epoch,loss\n1,10\n2,9\n3,8\n4,");
   MetricsCsv metrics = MetricsCsv::go_on(path, kColumns, 2);
@@ -166,7 +166,7 @@ TEST(MetricsCsv, GoesOnAfterTheCheckpoint) {
   EXPECT_EQ(content_of(path), "epoch,loss\n1,10\n2,9\n3,7\n");
 }
 
-TEST(MetricsCsv, BeginsWhereThereIsNothing) {
+TEST(MetricsCsv, StartsAMissingFile) {
   TemporaryFolder folder;
   MetricsCsv::go_on(folder / "metrics.csv", kColumns, 2);
   EXPECT_EQ(content_of(folder / "metrics.csv"), "epoch,loss\n");

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Files by their names, with folders.
+/// Creates files with these names, and their folders.
 void write(const test::TemporaryFolder& folder, std::initializer_list<std::string> names) {
   for (const std::string& name : names) {
     fs::create_directories((folder / name).parent_path());
@@ -30,7 +30,7 @@ std::set<std::string> names_of(const std::vector<fs::path>& paths) {
   return {paths.begin(), paths.end()};
 }
 
-TEST(RunFiles, TellsFilesOfARunFromOthers) {
+TEST(RunFiles, DistinguishesFilesOfARunFromOthers) {
   test::TemporaryFolder folder;
   write(folder, {"checkpoint.safetensors", "metrics.csv", "samples/epoch-0001.png",
                  "samples/within-epoch-0001.png", "reconstructions/epoch-10000.png",
@@ -54,7 +54,7 @@ TEST(RunFiles, TellsFilesOfARunFromOthers) {
                                    ".hidden", "reconstructions/epoch-0002.png"}));
 }
 
-TEST(RunFiles, TakesALinkedFolderForForeign) {
+TEST(RunFiles, TreatsALinkedFolderAsForeign) {
   test::TemporaryFolder folder;
   test::TemporaryFolder photos;
   write(photos, {"epoch-0001.png"});
@@ -62,7 +62,7 @@ TEST(RunFiles, TakesALinkedFolderForForeign) {
   EXPECT_EQ(names_of(files_of_run(folder.path()).foreign), std::set<std::string>{"samples"});
 }
 
-TEST(RunFiles, TakesAnEditedRecipeForReplaced) {
+TEST(RunFiles, TreatsAnEditedRecipeAsReplaced) {
   test::TemporaryFolder folder;
   const std::string written = to_toml(load_recipe("vae-mlp-mnist"));
   EXPECT_TRUE(is_written_recipe(written));
@@ -73,7 +73,7 @@ TEST(RunFiles, TakesAnEditedRecipeForReplaced) {
   EXPECT_EQ(files_of_run(folder.path()).replaced.size(), 1u);
 }
 
-TEST(RunFolder, IsFreeWhereNothingIs) {
+TEST(RunFolder, IsFreeIfNothingIsThere) {
   test::TemporaryFolder folder;
   RunFolder(folder / "missing").require_free(false);
   RunFolder(folder.path()).require_free(false);
@@ -82,7 +82,7 @@ TEST(RunFolder, IsFreeWhereNothingIs) {
   RunFolder(folder.path()).require_free(false);
 }
 
-TEST(RunFolder, IsNotFreeWhereNoRunWroteWhatIsThere) {
+TEST(RunFolder, IsNotFreeIfItHoldsOtherFiles) {
   for (const std::string name : {"report.html", "recipe.toml", "metrics.csv", "samples/a.png",
                                  "checkpoint.safetensors", "curves/loss.png", "notes.txt"}) {
     test::TemporaryFolder folder;
@@ -109,7 +109,7 @@ void write_run(const test::TemporaryFolder& folder) {
   folder.file("failure.txt", "pumice train: out of memory\n");
 }
 
-TEST(RunFolder, ClearsWhatRunsWroteAndNothingWhereOthersWrote) {
+TEST(RunFolder, ClearsFilesOfRunsAndNothingNextToOthers) {
   test::TemporaryFolder folder;
   const system::FolderLock lock(folder.path());
   write_run(folder);

@@ -1,4 +1,4 @@
-// What must never be lost: files of the user's, runs that run at the same time, runs that are
+// What must never be lost: the user's files, runs that run at the same time, and runs that are
 // stopped.
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -39,7 +39,8 @@ class RunSafety : public testing::Test {
   ProgramResult train(const fs::path& run, const Texts& more = {}) const {
     return test::run_program(train_into(run, more));
   }
-  /// Refused in one line that says `message`, without a change to anything below the folder.
+  /// Expects a refusal in one line that contains `message`, and that nothing below the folder
+  /// changes.
   void expect_untouched(const fs::path& folder, const Texts& arguments,
                         const std::string& message) const {
     const auto before = test::snapshot(folder);
@@ -58,7 +59,7 @@ class RunSafety : public testing::Test {
   std::string recipe_ = folder_.file("tiny.toml", test::kTinyRecipe);
 };
 
-/// A folder of the user's whose files have the names that a run gives its own.
+/// A folder of the user's whose files have the same names as those of a run.
 class ProjectFolder : public RunSafety {
  protected:
   ProjectFolder() {
@@ -85,7 +86,7 @@ TEST_F(ProjectFolder, IsNotTakenForARun) {
                    "not a sweep: choose another folder");
 }
 
-TEST_F(ProjectFolder, IsNotTakenForARunBecauseACheckpointLiesInIt) {
+TEST_F(ProjectFolder, IsNotTakenForARunBecauseOfACheckpoint) {
   ASSERT_EQ(train(folder_ / "run", {"--epochs", "1"}).exit_code, 0);
   fs::copy(folder_ / "run/checkpoint.safetensors", project_);
   const std::string message = "project: expected the folder of a run";
@@ -145,7 +146,7 @@ TEST_F(RunSafety, KeepsFilesThatTookTheNamesOfItsOwn) {
   EXPECT_EQ(test::run_program(resume).exit_code, 0);
 }
 
-TEST_F(RunSafety, KeepsWhatLiesInTheFolderOfASweep) {
+TEST_F(RunSafety, KeepsOtherFilesInTheFolderOfASweep) {
   const std::string sweep = folder_.file(
       "sweep.toml", "name = \"s\"\nrecipe = \"" + recipe_ + "\"\n[grid]\nlatent.size = [2, 3]\n");
   const fs::path out = folder_ / "-sweep";
@@ -247,7 +248,7 @@ TEST_F(RunSafety, PrintsACommandThatResumes) {
   EXPECT_EQ(record_of(run).epoch, 2u);
 }
 
-TEST_F(RunSafety, EndsInOrderWhereNamesAreNotUtf8) {
+TEST_F(RunSafety, EndsCleanlyIfNamesAreNotUtf8) {
   const std::string run = folder_ / "r\351sultat";
   const ProgramResult plain = train(run, {"--epochs", "1"});
   EXPECT_EQ(plain.exit_code, 0) << plain.err;

@@ -28,7 +28,7 @@ time_size = 8
 layers = [ { type = "linear", out = 16, activation = "silu" } ]
 )";
 
-/// Options that a family declares for its sampling.
+/// Sampling options that a family declares.
 class SamplingOptions : public testing::Test {
  protected:
   SamplingOptions() { test::write_tiny_mnist(data_, 64, 20); }

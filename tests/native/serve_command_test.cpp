@@ -31,7 +31,7 @@ TEST(Serve, names_runs_by_folder_and_files_by_name) {
       R"json([{"file":"0.safetensors","name":"one"},{"file":"1.safetensors","name":"one (2)"}])json");
 }
 
-TEST(Serve, refuses_what_is_no_run_and_no_page) {
+TEST(Serve, refuses_what_is_neither_a_run_nor_a_page) {
   test::TemporaryFolder folder;
   EXPECT_THROW(served_models({(folder / "nothing").string()}), Error);
   EXPECT_THROW(commands::site_folder((folder / "").string()), Error);

@@ -50,12 +50,12 @@ TEST(StepsCsv, AppendsRowsOnceTheyAreWhole) {
   EXPECT_EQ(content_of(path), "step,train_loss\n2,1.5\n4,3.5\n5,5\n");
 }
 
-TEST(StepsCsv, GoesOnAsIfItHadNotStopped) {
+TEST(StepsCsv, ResumesAsIfItHadNotStopped) {
   TemporaryFolder folder;
   const auto path = folder / "steps.csv", whole = folder / "whole.csv";
   StepsCsv(path, kMetrics, kStepsPerEpoch, 0).append_all(averages(0, 7));
   StepsCsv(path, kMetrics, kStepsPerEpoch, 7).append_all(averages(0, kStepsPerEpoch));
-  // Rows after the checkpoint are of a run that was killed.
+  // Rows after the checkpoint come from a run that was killed.
   StepsCsv(path, kMetrics, kStepsPerEpoch, kStepsPerEpoch)
       .append_all(averages(kStepsPerEpoch, kStepsPerEpoch + 9));
   StepsCsv(path, kMetrics, kStepsPerEpoch, kStepsPerEpoch)
@@ -67,7 +67,7 @@ TEST(StepsCsv, GoesOnAsIfItHadNotStopped) {
   EXPECT_EQ(read_steps(path).size(), size_t{kStepsPerEpoch});
 }
 
-TEST(StepsCsv, ReadsWhatIsANumber) {
+TEST(StepsCsv, ReadsOnlyFiniteNumbers) {
   TemporaryFolder folder;
   const std::string path =
       folder.file("steps.csv", "step,train_d_loss,train_g_loss\n20,1.5,nan\n40,1.25,0.5\n60,1");

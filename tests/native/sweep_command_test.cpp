@@ -89,8 +89,8 @@ TEST_F(SweepCommand, ListsItsRuns) {
   EXPECT_FALSE(std::filesystem::exists(out_));
 }
 
-TEST_F(SweepCommand, GoesOnExactlyAfterCtrlC) {
-  test::write_tiny_mnist(data_, 512, 20);  // long enough to be met in the middle of a run
+TEST_F(SweepCommand, ResumesExactlyAfterCtrlC) {
+  test::write_tiny_mnist(data_, 512, 20);  // long enough to be interrupted in the middle of a run
   const Texts slow{"--set", "train.batch=4", "--epochs", "4"};
   test::Program program(arguments({"--set", "train.batch=4", "--epochs", "4", "--json"}));
   ASSERT_TRUE(program.wait_for_output("\"event\":\"epoch\""));
@@ -112,7 +112,7 @@ TEST_F(SweepCommand, GoesOnExactlyAfterCtrlC) {
   }
 }
 
-TEST_F(SweepCommand, GoesOnInTheSameFolder) {
+TEST_F(SweepCommand, ContinuesInTheSameFolder) {
   ASSERT_EQ(sweep({"--epochs", "1"}).exit_code, 0);
   std::filesystem::remove_all(out_ / "2-latent.size-3");
   const ProgramResult again = sweep({"--epochs", "1"});
@@ -124,7 +124,7 @@ TEST_F(SweepCommand, GoesOnInTheSameFolder) {
   EXPECT_TRUE(contains(changed.err, "out holds another sweep, whose run 1-latent.size-2 is not "));
 }
 
-TEST_F(SweepCommand, GoesOnAfterARunThatFails) {
+TEST_F(SweepCommand, ContinuesAfterAFailedRun) {
   write_sweep("[grid]\noptimizer.learning_rate = [1e9, 1e-3]\n");
   const ProgramResult result = sweep({"--epochs", "1"});
   EXPECT_EQ(result.exit_code, 1);
@@ -134,7 +134,7 @@ TEST_F(SweepCommand, GoesOnAfterARunThatFails) {
   EXPECT_TRUE(contains(content_of(out_ / "table.md"), "the loss is not finite"));
 }
 
-TEST_F(SweepCommand, GoesOnBesideDamagedRuns) {
+TEST_F(SweepCommand, ContinuesBesideDamagedRuns) {
   write_sweep("[grid]\nlatent.size = [2, 3, 4, 5]\n");
   ASSERT_EQ(sweep({"--epochs", "1"}).exit_code, 0);
   folder_.file("out/1-latent.size-2/checkpoint.safetensors", "short");

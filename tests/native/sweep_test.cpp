@@ -83,7 +83,7 @@ TEST(Sweep, ChoosesOptimizers) {
   }
 }
 
-// What [set] says stands for the recipe's own keys.
+// The values in [set] replace those of the recipe.
 TEST(Sweep, SetsKeysOfTheRunsThatHaveThem) {
   const std::string rest =
       "[set]\noptimizer.beta1 = 0.25\n[grid]\noptimizer.name = ['adam', 'rmsprop', 'sgd']\n";

@@ -27,7 +27,7 @@ TEST(EventFile, ChecksumsAreCastagnolis) {
   EXPECT_EQ(crc32c(std::string(32, '\0')), 0x8a9136aau);  // RFC 3720, B.4
 }
 
-/// Event files, read by programs that are not ours.
+/// Event files, read by independent programs.
 class TensorBoard : public testing::Test {
  protected:
   void SetUp() override {
@@ -36,7 +36,7 @@ class TensorBoard : public testing::Test {
       GTEST_SKIP() << "no tfrecord and pngjs in " << npm_ << "; scripts/test installs them";
     }
   }
-  /// Of each file in the folder its events.
+  /// The events of each file in the folder.
   json read(const std::filesystem::path& folder) const {
     std::string command = fmt::format("node '{}/tests/native/event_reader.mjs' '{}'",
                                       PUMICE_SOURCE_DIR, npm_.string());
@@ -84,7 +84,7 @@ TEST_F(TensorBoard, ReadsImages) {
   EXPECT_EQ(grey["pixels"], json(std::vector<int>(18, 200)));
 }
 
-TEST_F(TensorBoard, IsToldWhatANewStartReplaces) {
+TEST_F(TensorBoard, LearnsWhatANewStartReplaces) {
   auto clock = [] { return 1'700'000'000.0; };
   EventFile(folder_.path(), 1, clock).scalars(3, {{"train/loss", 3}});
   EventFile(folder_.path(), 3, clock).scalars(3, {{"train/loss", 2}});
@@ -131,7 +131,7 @@ TEST_F(TensorBoardOfRuns, ShowsEveryMetric) {
                                            "reconstructions 2"}));
 }
 
-TEST_F(TensorBoardOfRuns, GoOnAndBeginAnew) {
+TEST_F(TensorBoardOfRuns, ResumeAndStartAnew) {
   train({recipe_, "--out", run_, "--epochs", "1"});
   EXPECT_EQ(read_metrics_lines(run_ + "/metrics.jsonl").size(), 1u);
   train({"--resume", run_, "--epochs", "2"});
@@ -150,7 +150,7 @@ TEST_F(TensorBoardOfRuns, GoOnAndBeginAnew) {
   EXPECT_EQ(read_metrics_lines(run_ + "/metrics.jsonl").size(), 1u);
 }
 
-TEST(MetricsLines, GoOnAfterTheCheckpoint) {
+TEST(MetricsLines, ResumeAfterTheCheckpoint) {
   TemporaryFolder folder;
   const auto path =
       folder.file("metrics.jsonl", "{\"epoch\":1}\n{\"epoch\":2}\n{\"epoch\":3}\n{\"ep");
@@ -159,7 +159,7 @@ TEST(MetricsLines, GoOnAfterTheCheckpoint) {
   EXPECT_EQ(content_of(path), "{\"epoch\":1}\n{\"epoch\":2}\n{\"epoch\":3,\"seconds\":1.5}\n");
 }
 
-TEST(MetricsLines, RefuseWhatIsNone) {
+TEST(MetricsLines, RefuseOtherFiles) {
   TemporaryFolder folder;
   const std::string path = folder.file("metrics.jsonl", "{\"epoch\":1}\n[1]\n");
   EXPECT_EQ(error_of([&] { MetricsLines(path, 2); }),

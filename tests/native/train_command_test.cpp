@@ -46,7 +46,7 @@ class TrainCommand : public testing::Test {
   std::string checkpoint(const std::string& run) const {
     return content_of(folder_ / run / "checkpoint.safetensors");
   }
-  /// One line on stderr that begins so, and nothing written.
+  /// Expects one line on stderr that begins with this, and nothing written.
   void expect_refused(const ProgramResult& result, const std::string& message, int code = 1) const {
     EXPECT_EQ(result.exit_code, code);
     EXPECT_TRUE(result.err.starts_with("pumice: " + message)) << result.err;
@@ -96,7 +96,7 @@ TEST_F(TrainCommand, GivesTheSameBytesForTheSameSeed) {
   EXPECT_NE(checkpoint("a"), checkpoint("c"));
 }
 
-TEST_F(TrainCommand, LeavesNothingForTheValidationLayerToSay) {
+TEST_F(TrainCommand, CausesNoValidationMessages) {
   if (std::getenv("PUMICE_ALLOW_NO_VALIDATION") != nullptr) GTEST_SKIP() << "no validation layer";
   ProgramResult result = train("run", {"--validate"});
   EXPECT_EQ(result.exit_code, 0);
@@ -116,8 +116,8 @@ TEST_F(TrainCommand, PrintsLinesOfJson) {
   EXPECT_EQ(events[2]["complete"], true);
 }
 
-TEST_F(TrainCommand, GoesOnExactlyAfterCtrlC) {
-  test::write_tiny_mnist(data_, 4096, 20);  // long enough to be met in the middle of an epoch
+TEST_F(TrainCommand, ResumesExactlyAfterCtrlC) {
+  test::write_tiny_mnist(data_, 4096, 20);  // long enough to be interrupted mid-epoch
   Texts options{"--batch", "4"};
   test::Program program(arguments("stopped", {"--batch", "4", "--json"}));
   ASSERT_TRUE(program.wait_for_output("\"start\""));
@@ -139,7 +139,7 @@ TEST_F(TrainCommand, GoesOnExactlyAfterCtrlC) {
             content_of(folder_ / "whole" / "samples/epoch-0002.png"));
 }
 
-TEST_F(TrainCommand, GoesOnForMoreEpochs) {
+TEST_F(TrainCommand, ResumesForMoreEpochs) {
   ASSERT_EQ(train("short", {"--epochs", "1"}).exit_code, 0);
   Texts resume{"train", "--resume", folder_ / "short", "--data", data_.path()};
   ProgramResult complete = test::run_program(resume);
@@ -166,7 +166,7 @@ TEST_F(TrainCommand, StopsAtNumbersThatAreNotFinite) {
   EXPECT_NE(result.err.find("the loss is not finite; first in "), std::string::npos) << result.err;
 }
 
-// As a crash or another program may leave it.
+// As a crash or another program may have left it.
 TEST_F(TrainCommand, FindsAWeightThatIsNotANumber) {
   ASSERT_EQ(train("run", {"--epochs", "1"}).exit_code, 0);
   const std::filesystem::path file = folder_ / "run" / "checkpoint.safetensors";
@@ -203,7 +203,7 @@ TEST_F(TrainCommand, RefusesBatchNormOverOneValue) {
                  "step, got 1: a batch of 1 and 16 channels; use a larger batch or layer_norm\n");
 }
 
-// The tensors of a run's networks, by name.
+// The tensors of a run's networks by name.
 std::map<std::string, std::vector<std::byte>> weights_of(const std::filesystem::path& run) {
   std::map<std::string, std::vector<std::byte>> weights;
   const io::Safetensors file = io::Safetensors::read(run / "checkpoint.safetensors");
@@ -213,7 +213,7 @@ std::map<std::string, std::vector<std::byte>> weights_of(const std::filesystem::
   return weights;
 }
 
-TEST_F(TrainCommand, TrainsANetworkByItsOwnMethodAlone) {
+TEST_F(TrainCommand, TrainsANetworkOnlyByItsOwnMethod) {
   recipe_ = folder_.file("gan.toml", test::kTinyGan);
   const Texts own{"--set", "generator_optimizer.name=adam", "--set",
                   "discriminator_optimizer.name=adam"};
@@ -264,7 +264,7 @@ TEST_F(TrainCommand, TrainsAGan) {
             -value_of(checkpoint.training().metrics[1].train, "d_loss"));
 }
 
-TEST_F(TrainCommand, GoesOnExactlyWithAGan) {
+TEST_F(TrainCommand, ResumesAGanExactly) {
   recipe_ = folder_.file("gan.toml", test::kTinyGan);
   ASSERT_EQ(train("run", {"--epochs", "1"}).exit_code, 0);
   ASSERT_EQ(test::run_program(
@@ -373,7 +373,7 @@ TEST_F(TrainCommand, RefusesDamagedData) {
 }
 
 // EMNIST's letters are numbered from 1 to 26, QMNIST has rows of numbers.
-TEST_F(TrainCommand, TrainsOnRelativesOfMnist) {
+TEST_F(TrainCommand, TrainsOnVariantsOfMnist) {
   std::string letters;
   for (int i = 0; i < 64; ++i) letters += static_cast<char>(1 + i % 26);
   data_.file("train-labels-idx1-ubyte", test::idx_file({64}, letters));
@@ -424,7 +424,7 @@ TEST_F(TrainCommand, TrainsOnCifar10) {
   EXPECT_EQ(checkpoint.network().image(), Shape({32, 32, 3}));
 }
 
-/// Images in two classes, two of them broken, and what training on them takes.
+/// Images in two classes, two broken ones, and a recipe to train on them.
 class TrainOnImages : public TrainCommand {
  protected:
   TrainOnImages() {
@@ -466,7 +466,7 @@ TEST_F(TrainOnImages, RefusesBrokenOnesWhenStrict) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "run"));
 }
 
-TEST_F(TrainOnImages, WantsClassesBeforeItDecodes) {
+TEST_F(TrainOnImages, ChecksClassesBeforeItDecodes) {
   Texts arguments = train_arguments();
   arguments.insert(arguments.end(), {"--set", "conditional=true"});
   std::filesystem::remove_all(images_ / "odd");
@@ -478,7 +478,7 @@ TEST_F(TrainOnImages, WantsClassesBeforeItDecodes) {
                                      ": expected one sub-folder per class, found none");
 }
 
-TEST_F(TrainOnImages, WantsToKnowWhereTheyAre) {
+TEST_F(TrainOnImages, NeedsToKnowWhereTheyAre) {
   expect_refused(run({"train", recipe_, "--set", "data.name=folder", "--out", folder_ / "run"}),
                  "data: expected a folder of images: set data.path in the recipe, or pass");
 }

@@ -131,7 +131,7 @@ TEST_F(TrainOnFolders, SaysWhatItPassesOverAndRefusesItWhenStrict) {
   EXPECT_TRUE(contains(result.err, "nothing else, found " + what)) << result.err;
 }
 
-// Folder n holds images of grey 20 n: after training a class's samples are of its grey.
+// Folder n holds images of grey 20 n: after training, the samples of a class have its grey.
 TEST_F(TrainOnFolders, DrawsClassesByName) {
   for (int n = 0; n < 12; ++n) fill(fmt::to_string(n), 12, uint8_t(20 * n));
   const ProgramResult result = train(vae_, {"--set", "conditional=true", "--epochs", "20"});
@@ -148,7 +148,7 @@ TEST_F(TrainOnFolders, DrawsClassesByName) {
   }
 }
 
-// A class of that name is meant before the class of that number.
+// A class with that name takes precedence over the class with that number.
 TEST_F(TrainOnFolders, TakesNamesBeforeNumbers) {
   for (std::string name : {"1", "2", "10", "cat"}) fill(name, 6);
   ASSERT_EQ(train(vae_, {"--set", "conditional=true"}).exit_code, 0);
@@ -173,7 +173,7 @@ TEST_F(TrainOnFolders, TakesClassNamesThatAreNotUtf8) {
   EXPECT_EQ(resume({"--epochs", "2"}).exit_code, 0);
 }
 
-// Both names are kept as the same text.
+// Both names are stored as the same text.
 TEST_F(TrainOnFolders, RefusesClassNamesThatFitSeveralClasses) {
   for (std::string name : {"bar", "caf\xe8", "caf\xe9"}) fill(name, 6);
   ASSERT_EQ(train(vae_, {"--set", "conditional=true"}).exit_code, 0);
@@ -218,7 +218,7 @@ TEST_F(TrainOnFolders, MatchesClassesByName) {
                        "pumice: " + others.path().string() + ": the model has no class dog\n"));
 }
 
-TEST_F(TrainOnFolders, TellsAddedImagesAtResume) {
+TEST_F(TrainOnFolders, ReportsAddedImagesAtResume) {
   fill("train", 40);
   fill("test", 4);
   ASSERT_EQ(train(vae_).exit_code, 0);
@@ -236,7 +236,7 @@ TEST_F(TrainOnFolders, TellsAddedImagesAtResume) {
   EXPECT_EQ(record().epoch, 2u);
 }
 
-TEST_F(TrainOnFolders, TellsOtherImagesAtResume) {
+TEST_F(TrainOnFolders, ReportsOtherImagesAtResume) {
   fill("train", 40);
   fill("test", 4);
   ASSERT_EQ(train(vae_).exit_code, 0);
@@ -255,7 +255,7 @@ TEST_F(TrainOnFolders, TellsOtherImagesAtResume) {
   EXPECT_EQ(record().epoch, 2u);
 }
 
-TEST_F(TrainOnFolders, TellsChangedDataOfASweep) {
+TEST_F(TrainOnFolders, ReportsChangedDataOfASweep) {
   fill("train", 40);
   fill("test", 4);
   const std::string sweep = folder_.file(

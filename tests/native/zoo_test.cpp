@@ -28,7 +28,7 @@ models::Description described(const std::string& name) {
   return describe_model(recipe, kind);
 }
 
-/// Parameters of each network.
+/// The number of parameters of each network.
 Counts network_counts(const std::string& name) {
   const auto model = described(name).build();
   Counts counts;
@@ -36,7 +36,7 @@ Counts network_counts(const std::string& name) {
   return counts;
 }
 
-/// Of each layer that has any.
+/// The number of parameters of each layer that has any.
 Counts layer_counts(const nn::Network& network) {
   Counts counts;
   for (const nn::Network::Row& row : network.rows()) {
@@ -45,7 +45,8 @@ Counts layer_counts(const nn::Network& network) {
   return counts;
 }
 
-// The counts of the reports that the recipes reproduce, Keras': running statistics do not count.
+// The counts in the reports that the recipes reproduce, as Keras counts: without running
+// statistics.
 TEST(Zoo, HasTheParametersOfItsReports) {
   EXPECT_EQ(network_counts("gan-mlp-mnist"), (Counts{1'486'352, 1'460'225}));
   EXPECT_EQ(network_counts("gan-conv-mnist"), (Counts{1'164'289, 40'705}));
@@ -90,7 +91,7 @@ TEST(Zoo, HoldsARecipeForEveryRow) {
   }
 }
 
-// Not MNIST's, as once.
+// Formerly MNIST's shape was assumed.
 TEST(Zoo, KnowsNoShapeOfAnUnknownDataSet) {
   EXPECT_EQ(
       test::error_of([] { image_kind(Recipe::Data{.name = "imagenet"}); }),
@@ -106,7 +107,7 @@ TEST(Zoo, HoldsRecipesThatFitTheirData) {
   }
 }
 
-/// A few images of every kind, as the recipes' data sets have them.
+/// A few images in the shape of each of the recipes' data sets.
 class FewImages {
  public:
   FewImages() {
@@ -135,7 +136,7 @@ uint32_t critic_steps(const Recipe& recipe) {
   return is_gan ? recipe.spec.as<models::GanSpec>().loss.critic_steps : 1;
 }
 
-// What drivers differ in, other tests look at: here one of them is enough.
+// Other tests look for differences between drivers; here one driver is enough.
 TEST(Zoo, TrainsAStepOfEveryRecipe) {
   hal::Device& device = test::device(test::device_names().front());
   const FewImages images;
@@ -148,7 +149,7 @@ TEST(Zoo, TrainsAStepOfEveryRecipe) {
     model->allocate(device);
     model->initialize(device, recipe.seed);
     const auto trainer = make_trainer(device, *model, recipe, data);
-    trainer->run_steps(critic_steps(recipe));  // then a generator has made one, too
+    trainer->run_steps(critic_steps(recipe));  // then a generator has made one step, too
     for (const Metrics& step : trainer->step_metrics()) {
       for (const Metric& metric : step) EXPECT_TRUE(std::isfinite(metric.value)) << metric.name;
     }

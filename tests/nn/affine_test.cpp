@@ -19,7 +19,7 @@ double length(const Vector& x) {
   return std::sqrt(std::inner_product(x.begin(), x.end(), x.begin(), 0.0));
 }
 
-/// The largest singular value of matrix[rows, columns] and its unit vectors, by many steps.
+/// The largest singular value of matrix[rows, columns] and its unit vectors, by power iteration.
 struct Largest {
   double value = 0;
   Vector left;
@@ -44,7 +44,7 @@ Largest largest_singular_value(const std::vector<float>& matrix, size_t columns)
   return found;
 }
 
-/// A spectrally normalised weight on a device.
+/// A weight on a device with spectral normalization.
 struct Normalised {
   Normalised(hal::Device& device, const Shape& shape) : device(device), size(shape.size()) {
     const Fan fan{4, 4};
@@ -94,7 +94,7 @@ void expect_normalised(hal::Device& device, const Shape& shape) {
     const double expected = raw[i] / largest.value;
     EXPECT_NEAR(trained.first[i], expected, 1e-5);
     EXPECT_NEAR(used.first[i], expected, 1e-5);
-    const double slope = largest.left[i / columns] * largest.right[i % columns];  // of the value
+    const double slope = largest.left[i / columns] * largest.right[i % columns];  // of the largest
     const double gradient = (double(i) - along / largest.value * slope) / largest.value;
     EXPECT_NEAR(trained.second[i], gradient, 2e-5 * double(raw.size()));
   }

@@ -95,7 +95,7 @@ INSTANTIATE_TEST_SUITE_P(
                  222 + 24 + 12}),
     [](const auto& info) { return info.param.name; });
 
-/// The output of a network of these layers for x, all weights from one seed.
+/// The output for x of a network of these layers, with all weights from one seed.
 std::vector<float> output_of(hal::Device& device, const std::vector<Layer>& layers,
                              const Shape& input) {
   Parameters parameters;
@@ -272,7 +272,7 @@ DEVICE_TEST(Network, batch_norm_follows_the_batches_that_it_is_trained_with) {
   EXPECT_NEAR(run({})[3], 6 / std::sqrt(variance), 1e-3);
 }
 
-// What the layer at the end of `layers` says of a batch in training; nothing if it takes it.
+// The error of the last of `layers` for a batch in training; empty if there is none.
 std::string training_refusal(hal::Device& device, const Shape& input, uint32_t batch,
                              const std::vector<Layer>& layers) {
   return test::error_of([&] {
@@ -296,7 +296,7 @@ DEVICE_TEST_WITH_NULL(Network, batch_norm_is_refused_over_one_value) {
             "1: a batch of 1 and 6 channels; use a larger batch or layer_norm");
   EXPECT_EQ(training_refusal(device, {6}, 2, {norm}), "(no error)");
   EXPECT_EQ(training_refusal(device, {1, 2, 6}, 1, {norm}), "(no error)");
-  // An image of one pixel, and one that a convolution makes; within a residual layer, too.
+  // An image of one pixel, and one that a convolution produces; also within a residual layer.
   EXPECT_TRUE(test::contains(training_refusal(device, {1, 1, 6}, 1, {norm}), "network.0 (batch"));
   const Layer conv = Conv2d{.out = 3, .kernel = 2, .stride = 2};
   EXPECT_TRUE(test::contains(training_refusal(device, {2, 2, 3}, 1, {conv, norm}), "network.1 (b"));

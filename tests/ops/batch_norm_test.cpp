@@ -34,7 +34,7 @@ double mean_square_deviation(const std::vector<double>& values) {
   return total / static_cast<double>(values.size());
 }
 
-/// in: x, scale, shift, mean, variance.
+/// inputs: x, scale, shift, mean, variance.
 Array normalized(const Arrays& in, Activation activation) {
   auto times = [](double a, double b) { return a * b; };
   auto plus = [](double a, double b) { return a + b; };
@@ -52,7 +52,7 @@ Array batch_norm_reference(const Arrays& in, Activation activation) {
   return normalized({in[0], in[1], in[2], mean, variance}, activation);
 }
 
-/// x of some shapes, with scale and shift of its channels.
+/// x in several shapes, with the scale and shift of its channels.
 std::vector<std::vector<Shape>> with_channels(const std::vector<Shape>& shapes, size_t vectors) {
   std::vector<std::vector<Shape>> all;
   for (const Shape& shape : shapes) {
@@ -62,7 +62,7 @@ std::vector<std::vector<Shape>> with_channels(const std::vector<Shape>& shapes, 
   return all;
 }
 
-// Channels that are whole vec4s, that are not, that repeat after 1, 3, 5 and 33 vec4s, one row, and
+// Channels that are whole vec4s or not, that repeat after 1, 3, 5 and 33 vec4s, one row, and
 // enough rows for several partial sums.
 const std::vector<Shape> kShapes = {
     {2, 1},   {7, 3},    {2, 3, 5, 4},  {5, 6},     {3, 2, 2, 8}, {1, 12},
@@ -79,7 +79,7 @@ OP_TEST(batch_norm) {
   };
 }
 
-// Inputs that keep the differences from stepping over a kink.
+// Inputs for which finite differences do not cross a kink.
 OpTest activated_test(Activation activation) {
   return {
       .shapes = with_channels({{7, 3}, {2, 3, 5, 4}, {41, 6}, {67, 8}}, 2),

@@ -11,7 +11,7 @@
 namespace pumice::test {
 namespace {
 
-// Equal shapes with vec4 tails and both sides of a workgroup; then every way to broadcast.
+// Equal shapes, with vec4 tails and sizes around a workgroup's; then every way to broadcast.
 const std::vector<std::vector<Shape>> kPairs = {
     {{}, {}},
     {{1}, {1}},
@@ -153,7 +153,7 @@ OP_TEST(sum_to) {
   };
 }
 
-// The same tensor twice, as a whole and as one of the operands of the other.
+// The same tensor as both operands, and as one operand with another tensor.
 OP_TEST(multiply_with_itself) {
   return {
       .shapes = {{{257}}},

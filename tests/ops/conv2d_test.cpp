@@ -51,7 +51,7 @@ OP_TEST(conv2d_with_gaps) {
       {0, 1, 1, 0}, Check::kSecondGradient);
 }
 
-// Tiles of 16, 32 and 64 pixels and channels, with edges that fill them or not.
+// Tiles of 16, 32 and 64 pixels and channels, whole and partly filled.
 const std::vector<std::vector<Shape>> kLarge = {
     {{1, 1, 31, 4}, {1, 3, 4, 32}},   {{2, 5, 7, 8}, {3, 3, 8, 36}},
     {{3, 11, 6, 32}, {3, 2, 32, 12}}, {{2, 8, 8, 36}, {4, 4, 36, 64}},
@@ -62,7 +62,7 @@ const std::vector<std::vector<Shape>> kLarge = {
 
 OP_TEST(conv2d_large) { return conv2d_test(kLarge, 1, {0, 2, 1, 1}); }
 OP_TEST(conv2d_large_strided) { return conv2d_test(kLarge, 2, {1, 1, 2, 1}); }
-// A kernel that covers the whole image is a matrix.
+// With a kernel that covers the whole image, a convolution is a matrix product.
 OP_TEST(conv2d_whole) {
   return conv2d_test({{{3, 4, 4, 4}, {4, 4, 4, 1}}, {{5, 2, 3, 4}, {2, 3, 4, 8}}}, 1, {},
                      Check::kSecondGradient);
@@ -107,7 +107,7 @@ TEST(SamePadding, IsThatOfTensorFlow) {
   EXPECT_EQ(ops::same_padding_transposed(2, 3), (Padding{0, 0, 0, 0}));
 }
 
-/// The kernels of a convolution with these extents, on a device with this binding limit.
+/// The kernels for a convolution with these extents on a device with this binding limit.
 std::vector<std::string_view> kernels_of(const Shape& x, const Shape& weight, uint64_t bytes) {
   hal::Limits limits;
   limits.max_binding_bytes = bytes;
@@ -137,7 +137,7 @@ TEST(Conv2dChoice, KeepsScratchMemoryBindable) {
   EXPECT_EQ(kernels_of({8, 8, 8, 4}, {2, 2, 4, 2}, 16384), Names({"pad", "conv_tile", "slice"}));
 }
 
-// To one channel, a tap of z takes one number: 196 · 52 of them, 41 KB.
+// With one output channel, z has one number per tap and pixel: 196 · 52 of them, 41 KB.
 TEST(Conv2dChoice, FoldsToOneChannelAsLongAsItsScratchMemoryCanBeBound) {
   EXPECT_EQ(kernels_of({1, 14, 14, 8}, {7, 7, 8, 1}, 65536), Names({"pad", "matmul_tile", "fold"}));
 }
@@ -147,7 +147,7 @@ TEST(Conv2dChoice, TakesLargeImagesPartByPart) {
             Names({"slice", "slice", "conv_tile", "conv_tile"}));
 }
 
-// Of each of the two taps, the rows of images that it reads.
+// For each of the two taps, the rows of the images that it reads.
 TEST(Conv2dChoice, TakesALargeWeightTapByTap) {
   EXPECT_EQ(kernels_of({1, 3, 3, 4}, {2, 1, 4, 128}, 4095),
             Names({"slice", "conv_tile", "slice", "conv_tile", "binary"}));

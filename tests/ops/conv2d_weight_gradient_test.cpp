@@ -11,7 +11,7 @@ namespace {
 
 using ops::Padding;
 
-/// Shapes of x and dy; the kernel's size follows from them where the stride is 1, and is given.
+/// Shapes of x and dy, and the kernel's size (which follows from them only if the stride is 1).
 OpTest weights_test(std::vector<std::vector<Shape>> shapes, uint32_t kernel_height,
                     uint32_t kernel_width, uint32_t stride, const Padding& padding,
                     Check check = Check::kForward) {
@@ -52,7 +52,7 @@ OP_TEST(conv2d_weight_gradient_large) {
                        {{70, 9, 8, 4}, {70, 9, 8, 1}}},
                       3, 3, 1, {1, 1, 1, 1});
 }
-// Rows of 1 to 5 pixels: steps of four pixels cross rows and images in every way.
+// Rows of 1 to 5 pixels: groups of four pixels cross rows and images in every way.
 OP_TEST(conv2d_weight_gradient_strided) {
   return weights_test({{{3, 9, 9, 4}, {3, 5, 5, 4}},
                        {{7, 3, 1, 4}, {7, 2, 1, 4}},

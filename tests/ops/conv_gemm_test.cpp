@@ -52,7 +52,7 @@ Array random_array(const Shape& shape, std::mt19937& random) {
 Shape in_shape(const ConvShape& s) { return {s.batch, s.in_height, s.in_width, s.in_channels}; }
 Shape out_shape(const ConvShape& s) { return {s.batch, s.out_height, s.out_width, s.out_channels}; }
 
-/// The padding that a convolution from `in` pixels to `out` has.
+/// The padding of a convolution from `in` to `out` pixels.
 ops::Padding padding_of(const ConvShape& s) {
   auto after = [&](uint32_t in, uint32_t out, uint32_t before, uint32_t kernel) {
     uint32_t needed = (out - 1) * s.stride + kernel;
@@ -64,7 +64,7 @@ ops::Padding padding_of(const ConvShape& s) {
           .right = after(s.in_width, s.out_width, s.left, s.kernel_width)};
 }
 
-/// Runs a launch whose inputs are `inputs` and reads its result of `count` numbers.
+/// Runs a launch on `inputs` and reads its result, `count` numbers.
 std::vector<float> run(hal::Device& device, const ops::GemmLaunch& launch, const Arrays& inputs,
                        size_t count) {
   hal::Plan plan{.name = "conv", .buffers = {}, .dispatches = {}};
@@ -116,7 +116,7 @@ void check_conv(hal::Device& device, GemmCore core, const ConvShape& s,
                fmt::format("{} {}", name(core), to_string(x.shape)));
 }
 
-/// Also with a split of 16 pixels, the smallest.
+/// Also splits by 16 pixels, the smallest.
 void check_weights(hal::Device& device, GemmCore core, const ConvShape& s) {
   std::mt19937 random(s.in_channels);
   Array x = random_array(in_shape(s), random);
@@ -209,7 +209,7 @@ TEST(ConvChoice, splits_pixels_for_the_device) {
   EXPECT_EQ(ops::split_pixels(GemmCore::kSubgroup, kLayer, cpu).count, 4u);
   ops::PixelSplit split = ops::split_pixels(GemmCore::kTile, kLayer, gpu);
   EXPECT_EQ(split.pixels, 256u);
-  EXPECT_EQ(split.count, 25u);  // of 6,272 pixels
+  EXPECT_EQ(split.count, 25u);  // 6,272 pixels
   // One tile.
   ConvShape narrow = {1, 1, 4096, 4, 1, 4096, 4};
   EXPECT_EQ(ops::split_pixels(GemmCore::kSubgroup, narrow, cpu).pixels, 256u);

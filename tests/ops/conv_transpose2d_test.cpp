@@ -15,7 +15,7 @@ namespace {
 using ops::Activation;
 using ops::Padding;
 
-/// Its options; `more` rows and columns beyond the smallest result.
+/// The options; `more` is the number of rows and columns beyond the smallest result.
 struct Options {
   uint32_t stride = 1;
   Padding padding = {};
@@ -75,13 +75,13 @@ OP_TEST(conv_transpose2d_strided) {
 OP_TEST(conv_transpose2d_with_gaps) {
   return transposed_test(kSmall, {3, {1, 0, 1, 0}, 2, 1}, Check::kSecondGradient);
 }
-// From one pixel to the kernel's size: a matrix.
+// From one pixel to the kernel's size: a matrix product.
 OP_TEST(conv_transpose2d_whole) {
   return transposed_test({{{3, 1, 1, 4}, {3, 2, 4, 4}}, {{2, 1, 1, 3}, {2, 2, 2, 3}}}, {},
                          Check::kSecondGradient);
 }
 
-// Phases of tiles of 16, 32 and 64 pixels and channels, with edges that fill them or not.
+// Phases in tiles of 16, 32 and 64 pixels and channels, whole and partly filled.
 const std::vector<std::vector<Shape>> kLarge = {
     {{2, 7, 7, 32}, {4, 4, 36, 32}}, {{1, 1, 31, 4}, {3, 3, 32, 4}}, {{3, 6, 5, 8}, {3, 2, 64, 8}},
     {{2, 4, 4, 33}, {4, 4, 5, 33}},  {{2, 9, 5, 1}, {3, 3, 32, 1}},  {{2, 8, 8, 64}, {4, 4, 3, 64}},
@@ -122,7 +122,7 @@ OpTest epilogue_test(Activation activation) {
   };
 }
 
-// One whose gradient needs the output, and one whose gradient needs the input.
+// One activation whose gradient needs the output, and one whose gradient needs the input.
 OP_TEST(conv_transpose2d_with_tanh) { return epilogue_test(Activation::kTanh); }
 OP_TEST(conv_transpose2d_with_gelu) { return epilogue_test(Activation::kGelu); }
 

@@ -15,7 +15,7 @@ using Words = std::vector<uint32_t>;
 
 constexpr uint32_t kLargest = 1u << 30;
 
-/// Multiples of all sizes of divisor and their neighbours, up to the largest of both, and others.
+/// Multiples of divisors of all sizes and their neighbours, up to the largest numbers, and others.
 std::pair<Words, Words> pairs() {
   Words a, b;
   std::mt19937 random(1);

@@ -24,7 +24,7 @@ Array one_hot(const Words& ids, uint32_t classes) {
                [&](const Position& p) { return ids[p[0]] == p[1] ? 1.0 : 0.0; });
 }
 
-/// Ids that repeat, miss some rows, and reach beyond the table.
+/// Ids that repeat, leave out some rows, and exceed the table.
 Words ids_for(uint32_t count, uint32_t rows) {
   Words ids;
   for (uint32_t i = 0; i < count; ++i) ids.push_back(i * i * 5 % (rows + 1));

@@ -30,8 +30,8 @@ constexpr auto kActivations = static_cast<uint32_t>(kernels::kNames<Activation>.
 constexpr float kSlope = 0.2f;
 constexpr float kGarbage = 777;  // in C before the kernel runs, its padding included
 
-// One, primes, and both sides of every tile (4, 8, 16, 32, 64 rows; 4, 8, 32, 64 columns; depth 4,
-// 16).
+// One, primes, and sizes around those of every tile (4, 8, 16, 32, 64 rows; 4, 8, 32, 64 columns;
+// depth 4, 16).
 const std::vector<GemmShape> kSizes = {
     {1, 1, 1},    {2, 3, 5},    {7, 11, 13},  {15, 63, 17},  {16, 64, 16}, {17, 65, 15},
     {63, 67, 31}, {64, 64, 64}, {65, 66, 33}, {127, 129, 2}, {1, 131, 97}, {128, 1, 64},
@@ -82,7 +82,7 @@ std::vector<double> reference(const Case& c) {
 
 size_t padded(size_t count) { return (count + 3) / 4 * 4; }
 
-/// All cases as one plan; case i has the buffers 4i … 4i+3.
+/// All cases in one plan; case i has the buffers 4i … 4i+3.
 class Multiplications {
  public:
   Multiplications(hal::Device& device, GemmCore core, const std::vector<Case>& cases)
@@ -91,14 +91,14 @@ class Multiplications {
     program_ = device.compile(plan_);
   }
 
-  /// One case, its terms split.
+  /// One case with split terms.
   Multiplications(hal::Device& device, GemmCore core, const Case& c, const ops::TermSplit& split)
       : device_(device), one_{c}, cases_(one_), plan_{.name = std::string(name(core))} {
     add(core, c, split);
     program_ = device.compile(plan_);
   }
 
-  /// The sums of the partial sums of the only case.
+  /// The sums of the only case's partial sums.
   Floats sums() {
     const size_t size = size_of_c(0), splits = plan_.buffers[3]->bytes() / 4 / size;
     upload(device_, plan_.buffers[3], Floats(size * splits, kGarbage));
@@ -109,7 +109,7 @@ class Multiplications {
     return sums;
   }
 
-  /// C of each case, with its padding.
+  /// C of each case, including its padding.
   std::vector<Floats> run() {
     for (size_t i = 0; i < cases_.size(); ++i) {
       upload(device_, plan_.buffers[4 * i + 3], Floats(size_of_c(i), kGarbage));
@@ -134,7 +134,7 @@ class Multiplications {
         device_.allocate(4 * split.count * padded(size_t{c.shape.m} * c.shape.n), "gemm.c"));
     hal::Dispatch dispatch;
     for (uint32_t slot = 0; slot < 4; ++slot) {
-      // Without a bias B stands in for it, as ops do it.
+      // Without a bias, B is bound in its place, as ops do.
       uint32_t buffer = first + (slot == 2 && !c.epilogue.has_bias ? 1 : slot);
       dispatch.bindings.push_back({buffer, 0, plan_.buffers[buffer]->bytes()});
     }
@@ -259,7 +259,7 @@ TEST(GemmChoice, covers_c_with_tiles) {
   EXPECT_EQ(ops::launch(GemmCore::kRow, {2, 36, 4}, {}, limits).grid, (hal::Grid{2, 2, 1}));
 }
 
-// As partial sums, which are added here.
+// The partial sums are added here.
 DEVICE_TEST(Gemm, splits_the_terms) {
   for (GemmCore core : {GemmCore::kTile, GemmCore::kBlock64, GemmCore::kBlock128}) {
     for (GemmShape shape : {GemmShape{5, 8, 100}, GemmShape{68, 132, 64}, GemmShape{128, 1, 200}}) {

@@ -1,4 +1,4 @@
-// Ops on this device with the kernels that a GPU gets, against those that the device gets.
+// Compares, on this device, ops with the kernels for a GPU and with the kernels for the device.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -24,7 +24,7 @@ Floats numbers(size_t count, uint32_t seed) {
   return values;
 }
 
-/// The result of `build` and its gradients for all inputs, one after the other.
+/// The result of `build`, followed by its gradients for all inputs.
 Floats results(hal::Device& device, const hal::Limits& limits, const std::vector<Shape>& shapes,
                const Build& build) {
   Graph graph(limits);

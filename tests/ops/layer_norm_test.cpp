@@ -55,7 +55,7 @@ OP_TEST(layer_norm) {
   };
 }
 
-// As in the gradient penalty of a critic: the gradient is part of what is differentiated.
+// As in a critic's gradient penalty, where the gradient is itself differentiated.
 OP_TEST(layer_norm_within_its_own_gradient) {
   return {
       .shapes = {{{3, 8}}, {{2, 5}}},
@@ -70,7 +70,7 @@ OP_TEST(layer_norm_within_its_own_gradient) {
           },
       .reference =
           [](const Arrays& in) {
-            // By differences: d/dx of mean(y³).
+            // d/dx of mean(y³) by finite differences.
             const Array ones = build({in[0].shape[1]}, [](const Position&) { return 1; });
             auto loss = [&](const Array& x) {
               double total = 0;
@@ -91,11 +91,11 @@ OP_TEST(layer_norm_within_its_own_gradient) {
       .check = Check::kGradient,
       .tolerance = {1e-4, 1e-4},
       .gradient_tolerance = {2e-3, 2e-3},
-      .nan_inputs = {},  // differences spread it to all rows
+      .nan_inputs = {},  // finite differences spread it to all rows
   };
 }
 
-// GPUs share a row among threads; that must also run where it is not chosen.
+// GPUs divide a row among threads; those kernels must also run on devices that do not choose them.
 DEVICE_TEST(LayerNorm, SharesRowsAmongTheThreadsOfGpus) {
   const hal::Limits limits = as_type(device.limits(), hal::DeviceType::kDiscreteGpu);
   for (const Shape& shape : {Shape{1, 4}, Shape{5, 256}, Shape{7, 260}, Shape{3, 1000}}) {

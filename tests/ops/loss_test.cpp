@@ -16,7 +16,7 @@ double bce_with_logits(double x, double t) {
   return std::max(x, 0.0) - t * x + std::log1p(std::exp(-std::abs(x)));
 }
 
-/// As PyTorch: the logarithm is never below -100.
+/// Like PyTorch's, the logarithm is never below -100.
 double bce(double p, double t) {
   auto bounded_log = [](double x) { return std::max(std::log(x), -100.0); };
   return -t * bounded_log(p) - (1 - t) * bounded_log(1 - p);
@@ -84,7 +84,7 @@ OP_TEST(squared_error) {
   };
 }
 
-/// Latent `l` of a row of moments: its mean, and its log-variance.
+/// The mean and log-variance of latent `l` in a row of moments.
 double mean_at(const Array& moments, const Position& p) { return moments.at(p); }
 double log_variance_at(const Array& moments, const Position& p) {
   return moments.at({p[0], p[1] + moments.shape[1] / 2});

@@ -13,7 +13,7 @@ namespace {
 
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 
-/// in: x[B, T, I], weight[4H, I], recurrent[4H, H], bias[4H].
+/// inputs: x[B, T, I], weight[4H, I], recurrent[4H, H], bias[4H].
 Array lstm(const Arrays& in) {
   const uint32_t batch = in[0].shape[0], steps = in[0].shape[1], inputs = in[0].shape[2];
   const uint32_t hidden = in[2].shape[1];
@@ -79,8 +79,8 @@ OP_TEST(lstm_last_state) {
   };
 }
 
-// Two dispatches a step each way: the projection, the cells and all but the first step's products;
-// nothing else runs for a sequence.
+// Two dispatches per step in each direction: the projection, the cells and all but the first step's
+// products; nothing else runs for a sequence.
 DEVICE_TEST(Lstm, TakesTwoDispatchesForEachStep) {
   Graph graph(device.limits());
   auto make = [&](const Shape& shape) { return ops::constant(graph, shape, 0.5f); };

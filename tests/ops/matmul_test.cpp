@@ -15,13 +15,13 @@ struct Extents {
   uint32_t m, n, k;
 };
 
-// One element, primes, whole vec4s, both sides of the tiles of 4, 32 and 64 that kernels take, and
+// One element, primes, whole vec4s, sizes around the kernels' tiles of 4, 32 and 64, and
 // odd ones large enough to be padded.
 const std::vector<Extents> kExtents = {{1, 1, 1},    {1, 5, 1},    {3, 1, 7},    {7, 13, 11},
                                        {4, 4, 4},    {8, 12, 20},  {31, 33, 5},  {32, 32, 32},
                                        {33, 36, 28}, {36, 64, 32}, {64, 68, 12}, {65, 63, 67}};
 
-/// The shapes of a and b as they are stored, and of a bias.
+/// The stored shapes of a and b, and the shape of a bias.
 std::vector<std::vector<Shape>> stored(bool transpose_a, bool transpose_b, bool bias = false) {
   std::vector<std::vector<Shape>> all;
   for (const auto& [m, n, k] : kExtents) {

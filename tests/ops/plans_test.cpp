@@ -7,13 +7,13 @@
 namespace pumice::test {
 namespace {
 
-// The null device has WebGPU's limits and refuses what breaks its rules.
+// The null device has WebGPU's limits and refuses plans that break its rules.
 TEST(Plans, OfEveryOpAreValidOnWebGpu) {
   auto device = hal::null::create_device();
   compile_op_tests(*device);
 }
 
-// The kernels that a CPU driver and a GPU get differ.
+// CPU drivers and GPUs get different kernels.
 TEST(Plans, OfEveryOpAreValidOnCpusAndGpus) {
   for (hal::DeviceType type : {hal::DeviceType::kCpu, hal::DeviceType::kDiscreteGpu}) {
     hal::Limits limits = limits_of(type, 8);

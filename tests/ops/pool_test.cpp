@@ -33,7 +33,7 @@ double largest(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), values[0], larger);
 }
 
-// One pixel, odd sizes, rows that no window covers; 4,096 elements are 4 workgroups.
+// One pixel, odd sizes, rows that no window covers, and 4,096 elements, which are 4 workgroups.
 std::vector<std::vector<Shape>> images(uint32_t size) {
   return {{{1, size, size, 1}}, {{2, 5, 7, 3}}, {{3, 6, 5, 4}}, {{1, 8, 3, 5}}, {{2, 9, 8, 12}}};
 }

@@ -34,7 +34,7 @@ std::vector<T> read(Step& step, const Tensor& tensor) {
   return values;
 }
 
-/// What random.comp makes its numbers of.
+/// The words from which random.comp computes its numbers.
 Words expected_bits(uint64_t count, uint32_t step, uint64_t seed, uint32_t stream) {
   Words all;
   for (uint32_t i = 0; all.size() < count; ++i) {
@@ -48,7 +48,7 @@ Words expected_bits(uint64_t count, uint32_t step, uint64_t seed, uint32_t strea
 
 double uniform_of(uint32_t bits) { return (bits >> 8) * 0x1p-24; }
 
-/// Box and Muller's transform of whole blocks of four words.
+/// The Box-Muller transform of whole blocks of four words.
 std::vector<double> expected_normals(const Words& bits) {
   std::vector<double> all;
   for (size_t i = 0; i + 1 < bits.size(); i += 2) {
@@ -150,7 +150,7 @@ DEVICE_TEST(Random, DoesNotDependOnHowATensorIsSplit) {
   EXPECT_EQ(results[3], results[1]);
 }
 
-// Every magnitude of both uniforms: the ends, powers of two and their neighbours.
+// All magnitudes of both uniforms: the ends, and powers of two with their neighbours.
 DEVICE_TEST(Random, IsNormalForAllBits) {
   Words steps = {0, 0xffffff00};
   for (uint32_t power = 8; power < 32; ++power) {
@@ -179,7 +179,7 @@ DEVICE_TEST(Random, IsNormalForAllBits) {
 
 double normal_distribution(double x) { return 0.5 * std::erfc(-x / std::numbers::sqrt2); }
 
-/// Kolmogorov's and Smirnov's statistic, times √n: above 1.95 once in a thousand samples.
+/// The Kolmogorov-Smirnov statistic times √n: above 1.95 once in a thousand samples.
 double distance(std::vector<float> sample, const std::function<double(double)>& distribution) {
   std::sort(sample.begin(), sample.end());
   const auto n = static_cast<double>(sample.size());
@@ -213,7 +213,7 @@ DEVICE_TEST(Random, HasTheRightDistributions) {
     cube += x * x * x / 50000;
     fourth += x * x * x * x / 50000;
   }
-  // Four deviations of each estimate.
+  // Four standard deviations of each estimate.
   EXPECT_NEAR(mean, 0, 4 * std::sqrt(1.0 / 50000));
   EXPECT_NEAR(square, 1, 4 * std::sqrt(2.0 / 50000));
   EXPECT_NEAR(cube, 0, 4 * std::sqrt(15.0 / 50000));

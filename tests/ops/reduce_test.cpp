@@ -24,12 +24,12 @@ double average(const std::vector<double>& values) {
   return sum_of(values) / static_cast<double>(values.size());
 }
 
-// All sets of axes of a shape of rank 4, some counted from the end.
+// All sets of axes for a shape of rank 4, some counted from the end.
 const std::vector<Axes> kAxes = {{},        {0},       {1},       {-2},        {3},      {0, 1},
                                  {0, 2},    {0, -1},   {1, 2},    {1, 3},      {-1, -2}, {0, 1, 2},
                                  {0, 1, 3}, {0, 2, 3}, {1, 2, 3}, {0, 1, 2, 3}};
 
-/// The results for all axes, one behind the other: one plan instead of sixteen.
+/// The results for all sets of axes, concatenated: one plan instead of sixteen.
 Tensor over_all_axes(const Tensor& x, bool keep_axes,
                      Tensor (*op)(const Tensor&, const Axes&, bool)) {
   Tensors parts;
@@ -96,7 +96,7 @@ OP_TEST(min_over_axes) {
   };
 }
 
-// Both sides of the switches: 256 elements to fold, 4096 sums, and the chunks in between.
+// Sizes on both sides of the switches: 256 elements to fold, 4096 sums, and the chunks in between.
 const std::vector<std::vector<Shape>> kLong = {
     {{1, 1, 1}},    {{1, 256, 1}},  {{1, 257, 1}},   {{3, 257, 5}},   {{2, 256, 7}},
     {{1, 4099, 1}}, {{1, 255, 41}}, {{63, 257, 65}}, {{1, 8209, 3}},  {{5, 12, 1}},

@@ -8,11 +8,11 @@
 namespace pumice::test {
 namespace {
 
-DEVICE_TEST(SelfTest, keeps_the_features_of_a_device_that_computes_right) {
+DEVICE_TEST(SelfTest, keeps_the_features_of_a_device_that_computes_correctly) {
   EXPECT_EQ(ops::wrong_features(device), 0u);
 }
 
-TEST(SelfTest, drops_texel_buffers_where_their_kernel_computes_wrong) {
+TEST(SelfTest, drops_texel_buffers_if_their_kernel_is_wrong) {
   auto device = hal::null::create_device(wrong_device());
   EXPECT_EQ(ops::wrong_features(*device), static_cast<uint32_t>(hal::Feature::kTexelBuffer));
 }

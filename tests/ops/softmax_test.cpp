@@ -60,7 +60,7 @@ Array one_hot_loss(const Arrays& in, const std::vector<uint32_t>& labels) {
   });
 }
 
-// Labels are no floats, so that OP_TEST does not make them: class (7·row) mod C.
+// Labels are not floats, so OP_TEST cannot make them: class (7·row) mod C.
 std::vector<uint32_t> labels_for(const Shape& logits) {
   std::vector<uint32_t> labels;
   for (uint32_t row = 0; row < logits[0]; ++row) labels.push_back(7 * row % logits[1]);

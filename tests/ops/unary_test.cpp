@@ -13,7 +13,7 @@ using ops::Activation;
 using Op = Tensor (*)(const Tensor&);
 using Function = double (*)(double);
 
-// One element, vec4 tails, both sides of a workgroup of 256 threads and of 256 vec4s.
+// One element, vec4 tails, and sizes around 256 threads and 256 vec4s, which are a workgroup.
 const std::vector<std::vector<Shape>> kSizes = {{{}},     {{1}},    {{2}},        {{3}},   {{4}},
                                                 {{5}},    {{255}},  {{256}},      {{257}}, {{1023}},
                                                 {{1024}}, {{1025}}, {{7, 11, 13}}};
@@ -28,7 +28,8 @@ OpTest unary_test(Op op, Function function, const Generator& inputs = between(-2
   };
 }
 
-/// UNARY_TEST(exp, std::exp, between(-4, 4)): ops::exp against std::exp, all its gradients.
+/// UNARY_TEST(exp, std::exp, between(-4, 4)) compares ops::exp with std::exp, including all
+/// gradients.
 #define UNARY_TEST(name, ...) \
   OP_TEST(name) { return unary_test(ops::name, __VA_ARGS__); }
 
@@ -85,7 +86,7 @@ OpTest activation_test(Activation activation) {
 
 ACTIVATION_TESTS(activate, activation_test);
 
-/// Digits count where a result is small, too.
+/// Small results need exact digits, too.
 OpTest precise_test(Op op, Function function, const Generator& inputs, uint32_t count,
                     const Tolerance& tolerance) {
   return {
@@ -118,7 +119,7 @@ OP_TEST(tanh_around_the_series) {
   return precise_test(ops::tanh, std::tanh, between(-0.06, 0.06), 1024,
                       {.relative = 1e-5, .absolute = 0});
 }
-// Nearly to f32's rounding, 6e-8, on both sides of where its series ends.
+// Nearly exact to f32's rounding, 6e-8, on both sides of the end of its series.
 OP_TEST(gelu_to_the_last_digits) {
   return precise_test(ops::gelu, reference<Activation::kGelu>, between(-6, 6), 8191,
                       {.relative = 3e-7, .absolute = 1e-7});

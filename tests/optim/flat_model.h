@@ -18,7 +18,7 @@ struct FlatModel {
     parameters.initialize(device, seed);
   }
 
-  /// The parameters' places in flat memory, without the gaps: a, b, then mean where it is there.
+  /// The parameters' places in flat memory, without the gaps: a, b, then mean if there is one.
   std::vector<float> values(hal::Device& device, const hal::BufferPtr& flat) const {
     const std::vector<float> all = download<float>(device, flat, flat->bytes() / 4);
     std::vector<float> packed;
@@ -38,7 +38,7 @@ struct FlatModel {
   /// How many of values() are trained.
   size_t trained() const { return parameters.count(); }
 
-  /// Σ (p - 1)² / 2 + 3 p of the trainable ones: the gradient is p + 2.
+  /// Σ (p - 1)² / 2 + 3 p over the trainable ones: the gradient is p + 2.
   Tensor loss(Graph& graph) const {
     Tensor loss = ops::constant(graph, {}, 0);
     for (const Tensor& p : parameters.trainable(graph)) {

@@ -73,7 +73,7 @@ struct Reference {
 /// A model and its optimizer, recorded as one step.
 class Run {
  public:
-  /// As the first parameter.
+  /// Makes the first number of the parameters NaN.
   void write_nan() {
     const hal::BufferPtr& buffer = model_.parameters.buffer();
     std::vector<float> values = download<float>(device_, buffer, buffer->bytes() / 4);
@@ -149,7 +149,7 @@ DEVICE_TEST(Optimizer, adamw_decays_apart_from_the_gradient) {
       {.learning_rate = 0.02, .beta1 = 0.5, .beta2 = 0.99, .epsilon = 1e-3, .weight_decay = 0.1});
 }
 
-DEVICE_TEST(Optimizer, sgd_goes_down_the_gradient) {
+DEVICE_TEST(Optimizer, sgd_descends_along_the_gradient) {
   compare(device, {.method = Method::kSgd, .learning_rate = 0.1, .weight_decay = 0.1});
 }
 
@@ -177,8 +177,8 @@ DEVICE_TEST(Optimizer, clips_weights_and_norms) {
   compare(device, {.method = Method::kSgd, .learning_rate = 0.1, .clip_norm = 1e4});
 }
 
-// Of one parameter, its gradient is one, too.
-DEVICE_TEST(Optimizer, keeps_what_is_not_a_number) {
+// One parameter is NaN, and so is its gradient.
+DEVICE_TEST(Optimizer, keeps_nan) {
   for (const Method method : {Method::kAdam, Method::kRmsprop, Method::kSgd}) {
     for (const double clip_weights : {0.0, 1.25}) {
       Run run(device, {.method = method, .clip_weights = clip_weights}, device.limits());
@@ -192,8 +192,8 @@ DEVICE_TEST(Optimizer, keeps_what_is_not_a_number) {
   }
 }
 
-// As in PyTorch: a norm that is not a number clips all gradients to one.
-DEVICE_TEST(Optimizer, clips_no_norm_that_is_not_a_number) {
+// As in PyTorch, a NaN norm turns all gradients into NaN.
+DEVICE_TEST(Optimizer, does_not_clip_by_a_norm_of_nan) {
   Run run(device, {.clip_norm = 3}, device.limits());
   run.write_nan();
   run.step();
@@ -218,7 +218,7 @@ DEVICE_TEST(Optimizer, walks_large_memory_in_ranges) {
   compare(device, {.learning_rate = 0.1, .clip_norm = 3}, limits);
 }
 
-DEVICE_TEST(Optimizer, goes_without_texel_buffers) {
+DEVICE_TEST(Optimizer, works_without_texel_buffers) {
   hal::Limits limits = device.limits();
   limits.features = 0;
   compare(device, {.learning_rate = 0.1, .clip_norm = 3}, limits);
@@ -236,8 +236,8 @@ DEVICE_TEST(Optimizer, computes_norms_only_where_they_are_used) {
   EXPECT_LT(dispatches(0), dispatches(1));
 }
 
-// At the first step the update is the learning rate, whatever the gradient: bias corrections that
-// lose digits show here.
+// The first update equals the learning rate, whatever the gradient: bias corrections that
+// lose digits would show here.
 DEVICE_TEST(Optimizer, adam_begins_with_steps_of_the_learning_rate) {
   Run run(device, {.learning_rate = 1, .beta2 = 0.9999}, device.limits());
   std::vector<double> expected;

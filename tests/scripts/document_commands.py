@@ -2,7 +2,7 @@
 import re
 import shlex
 
-# What a command begins with; other code in a line of text is a name, a key or a value.
+# How commands begin; other code in a line of text is a name, a key or a value.
 PROGRAMS = ("pumice", "cmake", "ctest", "node", "npm", "python3", "sudo", "wget", "tensorboard")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`]+)`")

@@ -10,7 +10,7 @@ import zlib
 REPOSITORY = pathlib.Path(__file__).parents[2]
 SECONDS = 120  # for one command
 
-# A VAE of 784 → 16 → 2 numbers, for digits as well as for images of a folder.
+# A VAE of 784 → 16 → 2 numbers, for digits and for images in a folder.
 RECIPE = """name = "tiny"
 model = "{model}"
 {more}

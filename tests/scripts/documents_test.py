@@ -20,11 +20,11 @@ DOCUMENTS = ["README.md", "CONTRIBUTING.md", "native/bench/README.md", "web/READ
              "engine/README.md", "tests/README.md", "shaders/README.md",
              *(str(path.relative_to(REPOSITORY)) for path in sorted((REPOSITORY / "docs").rglob("*.md")))]
 
-# What stands in a document for any word, and the word that a test takes.
-# A class of the model of the sandbox, which is one of digits.
+# Placeholders in documents, and the words that replace them in tests.
+# A class of the sandbox's model, which is of digits.
 PLACEHOLDERS = {"NAME": "7", "cat": "7", "RECIPE": "recipe.toml", "KEY=VALUE": "train.epochs=1"}
 
-# What makes a command small enough for a test: the options that are added or replaced.
+# Options that are added or replaced to make commands small enough for a test.
 SMALLER = {
     r"\S*pumice train (?!--resume)": {"--epochs": "1", "--batch": "16", "--set": "evaluate.extractor=classes"},
     r"\S*pumice train --resume": {"--epochs": "2"},
@@ -37,7 +37,7 @@ SMALLER = {
     r"\S*bench_layer_step ": {"--shape": "4,28,28"},
 }
 
-# Commands that no test runs, by how they begin, and why; their files, options and presets are looked up.
+# Commands that no test runs, by how they begin, and why; their files, options and presets are checked.
 NOT_RUN = {
     "scripts/demo": "takes minutes",
     "scripts/test": "would run itself",
@@ -64,7 +64,7 @@ NOT_RUN = {
     "pumice evaluate RUN --extractor inception:": "needs 95 MB of weights; see inception_file_test.cpp",
 }
 
-# What begins a command that only prepares the next ones.
+# How commands begin that only prepare the next ones.
 SETTING = re.compile(r"(cd|export) |\w+=(\"[^\"]*\"|\S*)$")
 RUN_HERE = re.compile(r"(pumice|\S*/pumice|\./interleave\.py|\S*/bench_\w+) ?")
 

@@ -9,7 +9,7 @@ HOME=$(mktemp -d)
 export HOME
 scratch=$HOME
 
-# load LIBRARY...: as the scripts do.
+# load LIBRARY...: sources libraries as the scripts do.
 load() {
   local library
   for library in "$@"; do
@@ -35,7 +35,7 @@ expect() {
   report $? "$1"
 }
 
-# expect_failure WHAT COMMAND...: it does not; what it says on standard error is kept in $scratch/error.
+# expect_failure WHAT COMMAND...: the command fails; its standard error is kept in $scratch/error.
 expect_failure() {
   if ("${@:2}") 2>"$scratch/error"; then report 1 "$1"; else report 0 "$1"; fi
 }

@@ -11,7 +11,7 @@ namespace pumice::test {
 /// activation(x) in double precision; `slope` is that of leaky ReLU.
 double activated(ops::Activation activation, double x, float slope = 0.2f);
 
-/// How far to differentiate what ends in this activation: second differences must not step over a
+/// How often to differentiate what ends in this activation: second differences must not cross a
 /// kink.
 Check check_of(ops::Activation activation);
 

@@ -6,7 +6,7 @@
 
 namespace pumice::test {
 
-/// `EXPECT_TRUE(contains(message, "out of memory"))`; says what the text was when it does not.
+/// `EXPECT_TRUE(contains(message, "out of memory"))`; a failure shows the text.
 inline testing::AssertionResult contains(std::string_view text, std::string_view part) {
   if (text.find(part) != std::string_view::npos) return testing::AssertionSuccess();
   return testing::AssertionFailure() << "expected '" << part << "' in '" << text << "'";

@@ -3,7 +3,7 @@
 namespace pumice::test {
 namespace {
 
-/// The pixel of the input that a window's tap covers along one axis; false where it is padding.
+/// The input pixel that a window's tap covers along one axis; false if it is padding.
 bool covered(uint32_t window, uint32_t tap, uint32_t stride, uint32_t before, uint32_t extent,
              uint32_t& pixel) {
   uint32_t place = window * stride + tap;
@@ -35,7 +35,7 @@ size_t index(const Shape& s, uint32_t a, uint32_t b, uint32_t c, uint32_t d) {
 
 Array zeros(const Shape& shape) { return {shape, std::vector<double>(shape.size(), 0.0)}; }
 
-/// The trilinear form behind all three: result += its two factors, for every meeting.
+/// The trilinear form behind all three: adds the product of the two factors for every meeting.
 template <typename F>
 void each_product(const Shape& in, const Shape& weight, const Shape& out, uint32_t stride,
                   const ops::Padding& padding, const F& f) {

@@ -3,7 +3,7 @@
 #include "engine/ops/ops.h"
 #include "tests/support/reference.h"
 
-/// Convolutions of the references, as their definitions say: see ops.h for shapes.
+/// Reference convolutions, straight from the definitions; see ops.h for shapes.
 namespace pumice::test {
 
 Array conv2d(const Array& x, const Array& weight, uint32_t stride, const ops::Padding& padding);

@@ -2,10 +2,10 @@
 
 namespace pumice::test {
 
-/// For main(): makes tests of what add_device_test() collected, one for each device.
+/// For main(): turns what add_device_test() collected into tests, one for each device.
 void register_device_tests();
 
-/// For main(): destroys the devices, so that their drivers go before the process does.
+/// For main(): destroys the devices, so that their drivers are unloaded before the process ends.
 void close_devices();
 
 }  // namespace pumice::test

@@ -9,8 +9,8 @@
 
 namespace pumice::test {
 
-/// The devices of this machine as tests name them: "lavapipe", "swiftshader", else the device's own
-/// name ("nvidia_h200"). PUMICE_TEST_DEVICES="lavapipe,swiftshader" restricts them.
+/// The devices of this machine by the names used in tests: "lavapipe", "swiftshader", or the
+/// device's own name ("nvidia_h200"). PUMICE_TEST_DEVICES="lavapipe,swiftshader" restricts them.
 const std::vector<std::string>& device_names();
 
 /// The device of that name or "null", opened on first use and once for all tests, with validation
@@ -18,7 +18,7 @@ const std::vector<std::string>& device_names();
 /// missing, unless PUMICE_ALLOW_NO_VALIDATION=1.
 hal::Device& device(std::string_view name);
 
-/// Takes the validation messages of the running test, which then do not fail it.
+/// Returns the validation messages of the running test, which then no longer fail it.
 std::vector<std::string> take_validation_messages();
 
 using DeviceTestBody = std::function<void(hal::Device&)>;

@@ -9,7 +9,7 @@
 
 namespace pumice::test {
 
-/// The message of the Error that `action` throws; "(no error)" when it throws none.
+/// The message of the Error that `action` throws; "(no error)" if it throws none.
 inline std::string error_of(const std::function<void()>& action) {
   try {
     action();

@@ -8,13 +8,13 @@
 namespace pumice::test {
 namespace {
 
-// In double precision these balance the error of the formula against that of rounding.
+// In double precision these balance truncation errors and rounding errors.
 constexpr double kStep = 1e-5;
-constexpr double kSecondStep = 3e-4;  // two differences, one inside the other
+constexpr double kSecondStep = 3e-4;  // a difference of differences
 
 constexpr size_t kElementsChecked = 16;
 
-/// Ends, neighbours of the ends, and some in between.
+/// Both ends, their neighbours, and some in between.
 std::set<size_t> elements_to_check(size_t size, std::mt19937& random) {
   std::set<size_t> chosen;
   for (size_t i = 0; i < std::min<size_t>(size, 2); ++i) chosen.insert({i, size - 1 - i});
@@ -100,8 +100,9 @@ void expect_close(const std::vector<float>& got, const std::vector<double>& want
   size_t wrong = 0, first = 0;
   for (size_t i = 0; i < got.size(); ++i) {
     double allowed = tolerance.relative * std::abs(wanted[i]) + tolerance.absolute;
-    bool is_close = std::isnan(wanted[i]) ? std::isnan(got[i])
-                                          : std::abs(got[i] - wanted[i]) <= allowed;  // not for NaN
+    bool is_close = std::isnan(wanted[i])
+                        ? std::isnan(got[i])
+                        : std::abs(got[i] - wanted[i]) <= allowed;  // false for NaN
     if (!is_close && wrong++ == 0) first = i;
   }
   EXPECT_EQ(wrong, 0u) << what << ": " << wrong << " of " << got.size()

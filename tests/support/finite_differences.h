@@ -13,7 +13,7 @@ class Differences {
  public:
   using Reference = std::function<Array(const Arrays&)>;
 
-  /// `variables`: which of the arrays are differentiated for.
+  /// `variables`: the arrays with respect to which to differentiate.
   Differences(Reference reference, Arrays arrays, Array weights, std::vector<size_t> variables)
       : reference_(std::move(reference)),
         arrays_(std::move(arrays)),
@@ -29,7 +29,7 @@ class Differences {
                              const std::vector<float>& gradient, Tolerance tolerance);
 
  private:
-  using Scalar = std::function<double()>;  // of the arrays as they are now
+  using Scalar = std::function<double()>;  // of the arrays' current values
 
   double loss() const;
   double slope(const Arrays& directions, double step);

@@ -9,11 +9,11 @@ namespace pumice::test {
 
 using Bytes = std::vector<uint8_t>;
 
-/// What png_file() writes, by libpng.
+/// The content of a PNG that png_file() writes with libpng.
 struct PngParts {
   uint32_t width = 1;
   uint32_t height = 1;
-  int color_type = 2;  ///< of PNG: 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGB and alpha
+  int color_type = 2;  ///< PNG's: 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGB and alpha
   int bits = 8;
   Bytes rows = {};  ///< as PNG packs them, 16 bits big-endian
   Bytes palette = {};
@@ -22,17 +22,17 @@ struct PngParts {
 };
 Bytes png_file(const PngParts& parts);
 
-/// What jpeg_file() writes, by libjpeg at quality 100.
+/// The content of a JPEG that jpeg_file() writes with libjpeg at quality 100.
 struct JpegParts {
   uint32_t width = 1;
   uint32_t height = 1;
   uint32_t channels = 3;  ///< 1: grey, 3: RGB, 4: CMYK, 255 is no ink
   Bytes values = {};
-  Bytes exif = {};  ///< from the TIFF header on
+  Bytes exif = {};  ///< beginning with the TIFF header
   bool progressive = false;
   bool halved_colors = false;  ///< 4:2:0
   bool unmarked = false;       ///< without Adobe's marker
-  bool ycck = false;           ///< of CMYK, as Adobe's programs write it
+  bool ycck = false;           ///< for CMYK, as Adobe's programs write it
   uint32_t restart_rows = 0;   ///< rows of blocks between restart markers
 };
 Bytes jpeg_file(const JpegParts& parts);

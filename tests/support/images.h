@@ -21,7 +21,7 @@ inline formats::Image plain_image(uint32_t width, uint32_t height,
   return image;
 }
 
-/// Writes a PNG of one colour, and the folders that lead to it.
+/// Writes a PNG of one colour and creates its folder.
 inline std::filesystem::path write_plain_png(const std::filesystem::path& path,
                                              const std::vector<uint8_t>& color, uint32_t width = 8,
                                              uint32_t height = 8) {

@@ -4,14 +4,14 @@
 
 namespace pumice::test {
 
-/// The limits of a device that works like one of another type.
+/// A device's limits, changed to those of another type of device.
 inline hal::Limits as_type(hal::Limits limits, hal::DeviceType type) {
   limits.type = type;
   limits.prefers = hal::preferences_of(limits);
   return limits;
 }
 
-/// WebGPU's limits, with subgroups of `lanes` and with texel buffers, of a device of this type.
+/// WebGPU's limits for a device of this type, with subgroups of `lanes` and with texel buffers.
 inline hal::Limits limits_of(hal::DeviceType type, uint32_t lanes) {
   hal::Limits limits;
   limits.subgroup_size = lanes;

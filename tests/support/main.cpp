@@ -9,7 +9,7 @@
 namespace pumice::test {
 namespace {
 
-/// A validation message is a failure of the test that was running.
+/// Fails the running test for a validation message.
 class FailOnValidationMessages : public testing::EmptyTestEventListener {
   void OnTestEnd(const testing::TestInfo&) override {
     for (const std::string& message : take_validation_messages()) ADD_FAILURE() << message;

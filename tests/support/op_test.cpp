@@ -17,7 +17,7 @@
 namespace pumice::test {
 namespace {
 
-/// One list of shapes of an OpTest, on its way through the graph.
+/// One list of shapes of an OpTest in the graph.
 struct Case {
   std::string what;
   Arrays arrays;
@@ -101,10 +101,10 @@ Case build_case(hal::Device& device, Graph& graph, const OpTest& test,
 
 void append(Tensors& all, const Tensors& more) { all.insert(all.end(), more.begin(), more.end()); }
 
-/// The padding behind a result must be zero.
+/// The padding after a result must be zero.
 std::vector<float> read_without_padding(Step& step, const Tensor& tensor) {
   const TensorInfo& info = tensor.graph().info(tensor);
-  if (info.external) return step.read_floats(tensor);  // what lies behind is another's
+  if (info.external) return step.read_floats(tensor);  // what follows belongs to another tensor
   const std::vector<std::byte> bytes = step.read(tensor)->take();
   std::vector<float> values =
       to_floats(bytes, padded_bytes(tensor.shape(), DType::kF32) / sizeof(float));
@@ -173,7 +173,7 @@ Built build(hal::Device& device, const hal::Limits& limits, std::string_view nam
   return built;
 }
 
-/// Of the test's inputs and outputs.
+/// The bytes of the test's inputs and outputs.
 uint64_t largest_bytes(const Built& built) {
   uint64_t largest = 0;
   for (const Tensor& output : built.outputs) largest = std::max(largest, output.size());
@@ -183,7 +183,7 @@ uint64_t largest_bytes(const Built& built) {
   return sizeof(float) * largest;
 }
 
-/// With the smallest bindings from `bytes` on under which the test can run.
+/// Built for the smallest bindings, at least `bytes`, with which the test can run.
 Built build_in_parts(hal::Device& device, std::string_view name, const OpTest& test,
                      uint64_t bytes) {
   hal::Limits limits = device.limits();
@@ -198,7 +198,7 @@ Built build_in_parts(hal::Device& device, std::string_view name, const OpTest& t
   }
 }
 
-/// `whole`: the test without parts, and what it gave.
+/// `whole`: the test without parts and its results.
 void check_parts(hal::Device& device, std::string_view name, const OpTest& test, const Built& whole,
                  const std::vector<std::vector<float>>& wanted) {
   SCOPED_TRACE("in parts");
@@ -216,7 +216,7 @@ void check_parts(hal::Device& device, std::string_view name, const OpTest& test,
   }
 }
 
-/// One NaN in an input comes out wherever the reference has it. It may spread: padding is zeros
+/// A NaN in an input must appear wherever the reference has it. It may spread: padding is zeros
 /// that kernels multiply.
 void check_nan(hal::Device& device, const OpTest& test, const Built& built, size_t input) {
   SCOPED_TRACE("with a NaN in input " + std::to_string(input));

@@ -15,11 +15,11 @@ using Generator = std::function<double(size_t input, uint64_t element, std::mt19
 
 Generator between(double low, double high);
 Generator outside(double gap, double high);            ///< gap <= |x| <= high: around a kink
-Generator listed(std::vector<double> values);          ///< one after the other, again and again
-Generator distinct();                                  ///< -2 … 2, no two near each other
-Generator each(std::vector<Generator> of_each_input);  ///< the last one also for further inputs
+Generator listed(std::vector<double> values);          ///< in turn, repeatedly
+Generator distinct();                                  ///< -2 … 2, none close to another
+Generator each(std::vector<Generator> of_each_input);  ///< the last for further inputs, too
 
-/// How far to differentiate.
+/// How often to differentiate.
 enum class Check : uint8_t { kForward, kGradient, kSecondGradient };
 
 /// |got - wanted| <= relative · |wanted| + absolute
@@ -30,10 +30,10 @@ struct Tolerance {
 
 /// One op, checked on every device for all shapes at once: its values against a reference in double
 /// precision, its gradient (of Σ w·op(x), with random w) against finite differences of that
-/// reference, and the gradient of that gradient likewise. Two runs must agree to the bit, and the
-/// padding behind every result must be zero. A NaN in an input must come out wherever the
-/// reference has one: write references so that they keep it. All of it must come out alike
-/// once more on a device that seems to bind so little that tensors come in parts.
+/// reference, and the gradient of that gradient in the same way. Two runs must agree to the bit,
+/// and the padding after every result must be zero. A NaN in an input must appear wherever the
+/// reference has one: write references that keep it. The results must be the same on a device that
+/// appears to bind so little that tensors are split into parts.
 struct OpTest {
   std::vector<std::vector<Shape>> shapes;  ///< of the inputs, for each case
   std::function<Tensor(const Tensors&)> run;
@@ -44,21 +44,21 @@ struct OpTest {
   Tolerance tolerance = {};
   Tolerance gradient_tolerance = {1e-4, 1e-5};
   Tolerance second_tolerance = {1e-3, 1e-4};
-  std::vector<size_t> nan_inputs = {0, 1, 2};  ///< which take a NaN, if they are there
+  std::vector<size_t> nan_inputs = {0, 1, 2};  ///< which take a NaN, if they exist
   bool in_parts = true;  ///< whether the op takes tensors that are larger than one binding
 };
 
 /// Adds the tests `DEVICE/Ops.name`; OP_TEST does.
 bool add_op_test(std::string_view name, const char* file, int line, OpTest test);
 
-/// Compiles the graph of every OP_TEST on `device`, which may be one that computes nothing.
+/// Compiles the graph of every OP_TEST on `device`, which may be the null device.
 void compile_op_tests(hal::Device& device);
 
-/// Reports how far `got` is off and where, if anywhere.
+/// Reports where `got` differs from what is wanted, and by how much.
 void expect_close(const std::vector<float>& got, const std::vector<double>& wanted,
                   Tolerance tolerance, std::string_view what);
 
-/// A tensor of its own buffer that holds `array`.
+/// A tensor in its own buffer that holds `array`.
 Tensor upload(hal::Device& device, Graph& graph, const Array& array);
 
 }  // namespace pumice::test

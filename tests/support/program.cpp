@@ -17,7 +17,7 @@ extern char** environ;
 namespace pumice::test {
 namespace {
 
-// A name that is given replaces the one of this process.
+// A given name replaces that of this process.
 Program::Texts environment_with(const Program::Texts& given) {
   Program::Texts all = given;
   for (char** entry = environ; *entry != nullptr; ++entry) {

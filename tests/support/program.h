@@ -15,23 +15,23 @@ struct ProgramResult {
   std::string err;
 };
 
-/// The program `pumice` of this build.
+/// The path of this build's `pumice`.
 std::filesystem::path program_path();
 
-/// The program `pumice`, running in a process of its own.
+/// `pumice` running in its own process.
 class Program {
  public:
   using Texts = std::vector<std::string>;
 
-  /// `environment`: "NAME=value", beside this process's own.
+  /// `environment`: "NAME=value", in addition to this process's.
   explicit Program(const Texts& arguments, const Texts& environment = {});
   ~Program();
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
-  /// Waits until the text stands on its stdout or stderr; answers false when it ended without.
+  /// Waits until the text is on its stdout or stderr; returns false if it ended without.
   bool wait_for_output(const std::string& text);
-  /// What it has written to its stdout so far.
+  /// Its stdout so far.
   std::string output() const;
   void send(int signal) const;
   ProgramResult wait();
@@ -44,7 +44,7 @@ class Program {
   int status_ = 0;
 };
 
-/// Runs it to its end.
+/// Runs it until it ends.
 ProgramResult run_program(const Program::Texts& arguments, const Program::Texts& environment = {});
 
 }  // namespace pumice::test

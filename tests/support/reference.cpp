@@ -8,7 +8,7 @@
 namespace pumice::test {
 namespace {
 
-/// Moves on to the next position in row-major order.
+/// Advances to the next position in row-major order.
 void advance(Position& position, const Shape& shape) {
   for (size_t axis = position.size(); axis-- > 0;) {
     if (++position[axis] < shape.extents()[axis]) return;
@@ -16,7 +16,7 @@ void advance(Position& position, const Shape& shape) {
   }
 }
 
-/// Where an operand of `shape` that is broadcast is read for one `position` of the result.
+/// The index at which a broadcast operand of `shape` is read for a `position` of the result.
 Position operand_position(const Position& position, const Shape& shape) {
   Position own(shape.rank());
   for (uint32_t axis = 0; axis < shape.rank(); ++axis) {

@@ -8,10 +8,10 @@
 
 namespace pumice::test {
 
-/// A place in an array, outermost axis first.
+/// A position in an array, outermost axis first.
 using Position = std::vector<uint32_t>;
 
-/// A tensor of the references: double precision on the CPU, row-major.
+/// A tensor for references: double precision on the CPU, row-major.
 struct Array {
   Shape shape;
   std::vector<double> values;
@@ -23,19 +23,20 @@ using Arrays = std::vector<Array>;
 /// The array whose element at each position is `element(position)`.
 Array build(const Shape& shape, const std::function<double(const Position&)>& element);
 
-/// The array with these values, all of `shape`'s.
+/// The array with these values, as many as `shape` has.
 Array array(const Shape& shape, std::vector<double> values);
 
 Array map(const Array& x, const std::function<double(double)>& f);
 
-/// f of both, which broadcast by NumPy's rules.
+/// f of both, broadcast by NumPy's rules.
 Array combine(const Array& a, const Array& b, const std::function<double(double, double)>& f);
 
-/// f of all elements along `axes` (negative ones count from the end), for each of the others.
+/// f of all elements along `axes` (negative ones count from the end), for each position of the
+/// others.
 Array reduce(const Array& x, const std::vector<int>& axes, bool keep_axes,
              const std::function<double(const std::vector<double>&)>& f);
 
-/// A NaN, if one of them is.
+/// NaN if one of them is.
 double larger(double a, double b);
 double smaller(double a, double b);
 
@@ -44,7 +45,7 @@ double sum_of(const std::vector<double>& values);
 /// The sum over all axes but the first: [B, …] -> [B].
 Array row_sums(const Array& x);
 
-/// op(a)·op(b) for matrices, each transposed first if said so.
+/// op(a)·op(b) for matrices, where op optionally transposes.
 Array matmul(const Array& a, const Array& b, bool transpose_a = false, bool transpose_b = false);
 
 }  // namespace pumice::test

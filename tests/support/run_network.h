@@ -7,7 +7,7 @@
 
 namespace pumice::test {
 
-/// What layers with new parameters make of inputs of shape `x`, the batch first, in inference.
+/// The output, in inference, of layers with new parameters for inputs of shape `x`, batch first.
 std::vector<float> run_network(hal::Device& device, const std::vector<nn::Layer>& layers,
                                const Shape& x, const std::vector<float>& values);
 

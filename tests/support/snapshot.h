@@ -9,8 +9,8 @@
 
 namespace pumice::test {
 
-/// Every file and folder below a folder, with a hash of its content, to tell whether anything
-/// changed. Links are not followed; the file that a FolderLock marks a folder with is left out.
+/// Every file and folder below a folder with a hash of its content, to detect whether anything
+/// changed. Links are not followed; the file with which a FolderLock marks a folder is left out.
 inline std::map<std::string, size_t> snapshot(const std::filesystem::path& folder) {
   std::map<std::string, size_t> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {

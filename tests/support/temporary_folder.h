@@ -9,7 +9,7 @@
 
 namespace pumice::test {
 
-/// A new folder that goes away with this object.
+/// A new folder, deleted with this object.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
@@ -32,7 +32,7 @@ class TemporaryFolder {
     return path_ / name;
   }
 
-  /// Entries of the folder, hidden ones too.
+  /// The entries of the folder, including hidden ones.
   size_t count() const {
     return static_cast<size_t>(std::distance(std::filesystem::directory_iterator(path_), {}));
   }

@@ -20,7 +20,7 @@ inline std::string idx_file(const std::vector<uint32_t>& extents, const std::str
   return file + values;
 }
 
-/// Bright squares on dark ground, in one of nine places that is their label.
+/// Bright squares on a dark background; the label is which of nine places they are in.
 inline std::string tiny_images(uint32_t count) {
   std::string pixels;
   for (uint32_t i = 0; i < count; ++i) {
@@ -47,7 +47,7 @@ inline void write_tiny_mnist(const TemporaryFolder& folder, uint32_t train, uint
   folder.file("t10k-labels-idx1-ubyte", tiny_labels(test));
 }
 
-/// The networks of a VAE for small images, with a latent of two numbers.
+/// The networks of a VAE for these images, with two latent numbers.
 inline const std::string kTinyNetworks = R"([encoder]
 layers = [ { type = "linear", out = 16, activation = "relu" } ]
 [latent]
@@ -56,7 +56,7 @@ size = 2
 layers = [ { type = "linear", out = 16, activation = "relu" } ]
 )";
 
-/// A recipe for them, with those networks.
+/// A recipe with those networks.
 inline const std::string kTinyRecipe = R"(name = "tiny"
 model = "vae"
 [data]
@@ -66,7 +66,7 @@ epochs = 2
 batch = 16
 )" + kTinyNetworks;
 
-/// A conditional GAN for them, with an average of the generator's weights.
+/// A conditional GAN for these images, with an average of the generator's weights.
 inline constexpr const char* kTinyGan = R"(name = "tiny-gan"
 model = "gan"
 conditional = true
@@ -93,7 +93,7 @@ layers = [ { type = "linear", out = 16 }, { type = "batch_norm", activation = "r
 layers = [ { type = "linear", out = 16, activation = "leaky_relu" } ]
 )";
 
-/// A classifier for them.
+/// A classifier for these images.
 inline constexpr const char* kTinyClassifier = R"(name = "tiny-classifier"
 model = "classifier"
 [data]

@@ -29,7 +29,7 @@ std::vector<T> values_of(const std::vector<std::byte>& bytes) {
   return values;
 }
 
-/// Waits for the whole buffer. Buffers are rounded up: `count` cuts the values off.
+/// Waits for the whole buffer. Buffers are rounded up; only the first `count` values are returned.
 template <typename T>
 std::vector<T> download(hal::Device& device, const hal::BufferPtr& from, size_t count) {
   std::vector<T> values = values_of<T>(device.read(*from)->take());

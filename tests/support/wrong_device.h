@@ -5,7 +5,7 @@
 
 namespace pumice::test {
 
-/// A null device that works like lavapipe, so that the kernel under test is a candidate; it
+/// A null device that resembles lavapipe, so that the kernel under test is a candidate; it
 /// computes zeros.
 inline hal::Limits wrong_device() {
   hal::Limits limits = limits_of(hal::DeviceType::kCpu, 8);

@@ -46,7 +46,7 @@ void append(std::vector<T>& all, const std::vector<T>& values, size_t count) {
   all.insert(all.end(), values.begin(), values.begin() + static_cast<ptrdiff_t>(count));
 }
 
-/// Runs `steps` steps of a batch and gives their rows, one step behind the other.
+/// Runs `steps` steps of a batch and returns their rows, step by step.
 Rows rows_of(hal::Device& device, const train::DeviceDataset& dataset, uint32_t batch,
              bool shuffled, uint32_t first_step, uint32_t steps, uint64_t seed = kSeed,
              const train::Augmentation& augmentation = {}) {
@@ -83,7 +83,7 @@ std::vector<uint32_t> sorted(std::vector<uint32_t> values) {
   return values;
 }
 
-// Sizes around powers of four, where the permutation's domain grows.
+// Sizes around powers of four, at which the permutation's domain grows.
 DEVICE_TEST(DeviceDataset, ShowsEveryExampleOncePerEpoch) {
   for (uint32_t count : {1u, 2u, 3u, 4u, 5u, 16u, 17u, 63u, 64u, 65u, 257u, 1000u}) {
     SCOPED_TRACE(count);
@@ -102,7 +102,7 @@ DEVICE_TEST(DeviceDataset, ShowsEveryExampleOncePerEpoch) {
 DEVICE_TEST(DeviceDataset, NeverRepeatsWithinAnEpochOfSeveralSteps) {
   train::DeviceDataset dataset(device, images(103, 1, 1, 1), "set");
   ASSERT_EQ(dataset.full_steps(10), 10u);
-  Rows rows = rows_of(device, dataset, 10, true, 20, 20);  // the epochs 2 and 3
+  Rows rows = rows_of(device, dataset, 10, true, 20, 20);  // epochs 2 and 3
   const std::set<uint32_t> third(rows.indices.begin(), rows.indices.begin() + 100);
   const std::set<uint32_t> fourth(rows.indices.begin() + 100, rows.indices.end());
   EXPECT_EQ(third.size(), 100u);
@@ -112,8 +112,8 @@ DEVICE_TEST(DeviceDataset, NeverRepeatsWithinAnEpochOfSeveralSteps) {
   EXPECT_NE(rows_of(device, dataset, 10, true, 20, 20, kSeed + 1).indices, rows.indices);
 }
 
-/// A permutation that leaves its order recognizable would train worse: few fixed points, and
-/// neighbours part.
+/// A permutation with a recognizable order would train worse: it needs few fixed points, and
+/// neighbours must be separated.
 DEVICE_TEST(DeviceDataset, ShufflesWell) {
   train::DeviceDataset dataset(device, images(1000, 1, 1, 1), "set");
   const std::vector<uint32_t> order = rows_of(device, dataset, 1000, true, 3, 1).indices;
@@ -174,7 +174,7 @@ DEVICE_TEST(DeviceDataset, HasNoLabelsWithoutClasses) {
   EXPECT_FALSE(dataset.ordered_batch(step_state.tensor(graph), 4).labels);
 }
 
-/// A device whose bindings seem to hold less than they do.
+/// A device that reports smaller bindings than it has.
 class SmallBindings : public hal::Device {
  public:
   SmallBindings(hal::Device& device, uint64_t bytes) : device_(device), limits_(device.limits()) {
@@ -219,7 +219,7 @@ DEVICE_TEST(DeviceDataset, GathersFromAsManyBindingsAsItFills) {
             "set: an image of [3, 3, 3] does not fit in a binding");
 }
 
-/// What a row shows: its image, moved by (right, down) and perhaps mirrored; "?" if none fits.
+/// How a row's image was shifted (right, down) and whether it was mirrored; "?" if nothing fits.
 std::string look_of(const float* row, const data::ImageSet& set, uint32_t index, int crop) {
   const int height = int(set.height), width = int(set.width), channels = int(set.channels);
   for (int mirrored : {0, 1}) {
@@ -258,7 +258,7 @@ DEVICE_TEST(DeviceDataset, MirrorsHalfOfTheTrainingImages) {
   EXPECT_NEAR(looks.at("1 0 0"), 200, 40);  // four standard deviations
 }
 
-DEVICE_TEST(DeviceDataset, MovesTrainingImagesEveryWayAlike) {
+DEVICE_TEST(DeviceDataset, ShiftsTrainingImagesEvenlyInEveryDirection) {
   const data::ImageSet set = images(100, 6, 5, 1);
   train::DeviceDataset dataset(device, set, "set");
   const train::Augmentation both{.flip = true, .crop = 1};

@@ -31,16 +31,16 @@ test::Array values(const Shape& shape, int seed) {
   return array;
 }
 
-/// What some steps of training give.
+/// The results of some training steps.
 struct Result {
   float loss = 0;
-  std::vector<float> slopes;   ///< of the loss for x
+  std::vector<float> slopes;   ///< of the loss with respect to x
   std::vector<float> weights;  ///< and running statistics
   std::vector<float> average;
-  size_t parts = 0;  ///< of the parameters
+  size_t parts = 0;  ///< in which the parameters are bound
 };
 
-/// A network in training under a limit to what is bound.
+/// A network in training with a limit to the size of bindings.
 class Training {
  public:
   Training(hal::Device& device, const Shape& x, const std::vector<Layer>& layers)
@@ -54,7 +54,7 @@ class Training {
     }
   }
 
-  /// `penalty`: of the slopes for x, so that gradients are differentiated again.
+  /// `penalty`: on the slopes with respect to x, so that gradients are differentiated again.
   Result run(uint64_t max_binding_bytes, double penalty) {
     hal::Limits limits = device_.limits();
     limits.max_binding_bytes = max_binding_bytes;
@@ -98,7 +98,7 @@ class Training {
   Parameters weights_;
   Parameters average_;
   Network network_;
-  Network twin_;  ///< of the average, which is laid out like the weights
+  Network twin_;  ///< for the average, which is laid out like the weights
 };
 
 void expect_equal(const std::vector<float>& got, const std::vector<float>& wanted,
@@ -106,7 +106,8 @@ void expect_equal(const std::vector<float>& got, const std::vector<float>& wante
   test::expect_close(got, {wanted.begin(), wanted.end()}, {1e-4, 1e-5}, what);
 }
 
-/// Compares training with and without parts. `parts`: of all parameters, under the limit.
+/// Compares training with and without parts. `parts`: how many parts the parameters have under the
+/// limit.
 void compare(hal::Device& device, const Shape& x, const std::vector<Layer>& layers,
              uint64_t max_binding_bytes, size_t parts, double penalty = 0) {
   const Result whole = Training(device, x, layers).run(device.limits().max_binding_bytes, penalty);
@@ -126,7 +127,7 @@ Layer conv_transpose2d(uint32_t out, uint32_t stride) {
   return nn::ConvTranspose2d{.out = out, .kernel = 3, .stride = stride, .activation = "tanh"};
 }
 
-// Rows of 132 bytes: 64 of them end where a binding may begin.
+// Rows of 132 bytes: 64 of them end at an offset where a binding may begin.
 DEVICE_TEST(Parts, OfALinearWeight) {
   compare(device, {5, 33}, {nn::Linear{.out = 130, .activation = "tanh"}}, 9000, 3 + 1);
   compare(device, {5, 33}, {nn::Linear{.out = 130, .activation = "tanh"}}, 9000, 3 + 1, 1);

@@ -23,8 +23,8 @@ struct TrainedBytes {
   bool operator==(const TrainedBytes&) const = default;
 };
 
-/// A network with its trainer, of one seed. `Subject` has a constructor from (device), trainer()
-/// and parameters(): all that training changes.
+/// A network with its trainer, from one seed. `Subject` has a constructor from (device), trainer()
+/// and parameters(), which are all that training changes.
 template <typename Subject>
 std::vector<hal::BufferPtr> memory_of(Subject& subject) {
   std::vector<hal::BufferPtr> memory;
@@ -44,7 +44,7 @@ TrainedBytes bytes_of(hal::Device& device, Subject& subject) {
   return all;
 }
 
-/// Same seed, same bytes; going on from saved bytes is as good as not having stopped.
+/// The same seed gives the same bytes, and resuming from saved bytes those of an uninterrupted run.
 template <typename Subject>
 void expect_repeats_and_resumes(hal::Device& device, uint32_t before, uint32_t after) {
   Subject whole(device);
@@ -58,7 +58,7 @@ void expect_repeats_and_resumes(hal::Device& device, uint32_t before, uint32_t a
   EXPECT_EQ(again.trainer().step_metrics(), whole.trainer().step_metrics());
 
   Subject resumed(device);
-  resumed.trainer().run_steps(1);  // whatever was there is replaced
+  resumed.trainer().run_steps(1);  // its state is then replaced
   const std::vector<hal::BufferPtr> memory = memory_of(resumed);
   for (size_t i = 0; i < memory.size(); ++i) device.write(*memory[i], half.bytes[i]);
   resumed.trainer().resume_at(half.step);
@@ -66,7 +66,7 @@ void expect_repeats_and_resumes(hal::Device& device, uint32_t before, uint32_t a
   EXPECT_EQ(bytes_of(device, resumed), bytes_of(device, whole));
 }
 
-/// A run that blows up names the step, the metric and the tensor, and is put back.
+/// A run that diverges names the step, the metric and the tensor, and restores the earlier state.
 template <typename Subject>
 void expect_explains(hal::Device& device, Subject& subject, const std::string& metric) {
   const TrainedBytes before = bytes_of(device, subject);
@@ -76,7 +76,7 @@ void expect_explains(hal::Device& device, Subject& subject, const std::string& m
   EXPECT_EQ(bytes_of(device, subject), before);
 }
 
-/// A weight that is not a number is found in the first step, whatever it goes through.
+/// A NaN weight is found in the first step, whichever ops it passes through.
 template <typename Subject>
 void expect_finds_nan(hal::Device& device, Subject& subject, const nn::Parameters& parameters) {
   std::vector<std::byte> bytes = device.read(*parameters.buffer())->take();

@@ -13,7 +13,7 @@
 
 namespace pumice::test {
 
-/// The web build, to be there when a test in a browser runs.
+/// The web build, which tests in a browser need.
 inline const std::filesystem::path kSite = PUMICE_SOURCE_DIR "/build/web/site";
 
 /// Where scripts/setup --with-web puts npm's packages.
@@ -32,22 +32,22 @@ inline std::vector<float> browser_weights(uint64_t bytes) {
   return values;
 }
 
-/// 0 … 1, of bytes as in a file of 8-bit pixels.
+/// 0 … 1, from bytes as in a file with 8-bit pixels.
 inline std::vector<float> to_values(std::span<const uint8_t> bytes) {
   std::vector<float> values;
   for (uint8_t byte : bytes) values.push_back(static_cast<float>(byte) / 255);
   return values;
 }
 
-/// Runs tests/web/e2e/`script` with npm's folder, the site and `more`; its exit status.
+/// Runs tests/web/e2e/`script` with npm's folder, the site and `more`; returns its exit status.
 inline int run_check(const std::string& script, const std::string& more) {
   std::string command = fmt::format("node '{}/tests/web/e2e/{}' '{}' '{}' {}", PUMICE_SOURCE_DIR,
                                     script, npm_folder().string(), kSite.string(), more);
   return std::system(command.c_str());
 }
 
-/// A small model on a device and as a file. Its sizes are off the multiples of four, so that
-/// kernels meet their edges.
+/// A small model on a device and as a file. Its sizes are not multiples of four, so that
+/// kernels reach their edge cases.
 class BrowserCase {
  public:
   explicit BrowserCase(hal::Device& device, const models::Description& network = description(),
@@ -80,7 +80,7 @@ class BrowserCase {
 
   models::Inference& inference() { return *inference_; }
 
-  /// images of bytes, as in a file of 8-bit pixels.
+  /// images of bytes, as in a file with 8-bit pixels.
   void write_reconstruction(const std::string& name, std::span<const uint8_t> images) {
     write_floats(folder_ / name, inference_->reconstruct(to_values(images)));
   }

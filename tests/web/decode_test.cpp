@@ -9,7 +9,7 @@
 #include "tests/support/devices.h"
 #include "tests/web/browser_case.h"
 
-// The same checkpoint and latents natively and in headless Chromium on WebGPU.
+// Decodes the same latents natively and in headless Chromium on WebGPU.
 namespace pumice {
 namespace {
 
@@ -24,7 +24,7 @@ void expect_the_same(test::BrowserCase& browser) {
 
 bool has_program() { return std::filesystem::exists(test::kSite / "e2e/decode.wasm"); }
 
-DEVICE_TEST(Web, decodes_as_here) {
+DEVICE_TEST(Web, decodes_as_natively) {
   if (!has_program()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(device);
   expect_the_same(browser);
@@ -40,7 +40,7 @@ const models::GanDescription kGan{
                   nn::Conv2d{.out = 1, .kernel = 3, .activation = "tanh"}},
     .discriminator = {nn::Linear{.out = 1}}};
 
-DEVICE_TEST(Web, draws_with_gans_as_here) {
+DEVICE_TEST(Web, draws_with_gans_as_natively) {
   if (!has_program()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(device, kGan);
   expect_the_same(browser);

@@ -6,7 +6,7 @@
 #include "engine/hal/webgpu/webgpu_device.h"
 #include "tests/support/device_tests.h"
 
-// The devices of tests in a browser: in place of tests/support/devices.cpp.
+// The devices of tests in a browser; replaces tests/support/devices.cpp.
 namespace pumice::test {
 namespace {
 

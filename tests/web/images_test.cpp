@@ -10,7 +10,7 @@
 #include "tests/support/image_files.h"
 #include "tests/web/browser_case.h"
 
-// The same image files natively and in headless Chromium.
+// Compares how image files are read natively and in headless Chromium.
 namespace pumice {
 namespace {
 
@@ -21,7 +21,7 @@ using Files = std::map<std::string, Bytes>;
 
 constexpr uint32_t kWidth = 90, kHeight = 61;
 
-// Waves in the colors, noise in the last channel of an even number: alpha, black.
+// Waves in the colors; noise in the last of an even number of channels, which is alpha or black.
 Bytes image(uint32_t width, uint32_t height, uint32_t channels) {
   Bytes values;
   for (uint32_t i = 0; i < width * height; ++i) {
@@ -44,7 +44,7 @@ Bytes png(int color_type, uint32_t channels, PngParts parts = {}) {
   return png_file(parts);
 }
 
-// Values 0 … 15 with a palette of as many colors and alphas.
+// Values 0 … 15 and a palette with as many colors and alphas.
 Bytes palette_png(bool is_packed) {
   PngParts parts{.width = kWidth, .height = kHeight, .color_type = 3, .bits = is_packed ? 4 : 8};
   parts.palette = image(16, 1, 3);
@@ -105,7 +105,7 @@ void write(const std::filesystem::path& path, const Bytes& bytes) {
              static_cast<std::streamsize>(bytes.size()));
 }
 
-// Each file in each form, and cases.json, which lists them.
+// Writes each file in each form, and cases.json, which lists them.
 void write_cases(const test::TemporaryFolder& folder, const Files& files) {
   nlohmann::json cases = nlohmann::json::array();
   for (const auto& [name, bytes] : files) {
@@ -128,7 +128,7 @@ void write_cases(const test::TemporaryFolder& folder, const Files& files) {
 
 bool has_page() { return std::filesystem::exists(test::kSite / "pumice.wasm"); }
 
-TEST(Web, reads_images_as_here) {
+TEST(Web, reads_images_as_natively) {
   if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   Files files;
   add_pngs(files);
@@ -138,7 +138,7 @@ TEST(Web, reads_images_as_here) {
   EXPECT_EQ(test::run_check("images_check.mjs", fmt::format("'{}'", folder.path().string())), 0);
 }
 
-// Where pixels are transparent, the page's Encode tab sees the background of the model's recipe.
+// The page's Encode tab composites transparent pixels onto the background of the model's recipe.
 TEST(Web, encodes_images_on_the_recipes_background) {
   if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   Recipe recipe = load_recipe("vae-mlp-folder");

@@ -10,7 +10,7 @@
 #include "tests/support/devices.h"
 #include "tests/web/browser_case.h"
 
-// The page in headless Chromium: see tests/web/e2e/*_check.mjs for what is done there.
+// The page in headless Chromium; tests/web/e2e/*_check.mjs drive it.
 namespace pumice {
 namespace {
 
@@ -64,7 +64,7 @@ void write_drawing(test::BrowserCase& browser, const std::string& name, size_t b
   browser.write_reconstruction(name + "-again.f32", drawing);
 }
 
-// A model of colours with two latent numbers, which has a plane to drag a point on.
+// A colour model with two latent numbers, which has a plane to drag a point on.
 void write_plane(hal::Device& device, test::BrowserCase& browser) {
   models::VaeDescription network = test::BrowserCase::description();
   network.latent_size = 2;
@@ -98,7 +98,7 @@ void write_means(test::BrowserCase& browser, const std::string& name, std::span<
   test::write_floats(browser.file(name), means);
 }
 
-// A model whose images are so large that no texture holds 12 × 12 of them, or 16 in a row.
+// A model with images so large that no texture holds 12 × 12 of them, or 16 in a row.
 void write_large(hal::Device& device, test::BrowserCase& browser) {
   models::VaeDescription network{
       .image = {700, 700, 1},
@@ -154,7 +154,7 @@ void check(const std::string& script, const std::string& more = kScreenshots) {
   EXPECT_EQ(browser.run(script, more), 0);
 }
 
-TEST(Web, page_draws_on_whatever_the_graphics_do) {
+TEST(Web, page_survives_graphics_problems) {
   if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(any_device());
   write_samples(browser);
@@ -182,7 +182,7 @@ TEST(Web, page_takes_what_is_dropped) { check("drop_check.mjs"); }
 TEST(Web, page_says_what_went_wrong) { check("trouble_check.mjs"); }
 TEST(Web, page_fits_themes_screens_and_fingers) { check("window_check.mjs"); }
 
-// PUMICE_MEMORY_SECONDS=600 for a long look.
+// PUMICE_MEMORY_SECONDS=600 runs it for longer.
 TEST(Web, memory_does_not_grow) {
   const char* seconds = std::getenv("PUMICE_MEMORY_SECONDS");
   check("memory_check.mjs", seconds ? seconds : "30");

@@ -8,7 +8,7 @@
 namespace pumice::web {
 namespace {
 
-TEST(Permalink, comes_back_as_it_was) {
+TEST(Permalink, reads_what_it_wrote) {
   Permalink link;
   link.model = "digits";
   link.tab = "Interpolate";

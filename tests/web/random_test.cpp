@@ -6,7 +6,7 @@
 #include "tests/support/transfer.h"
 #include "tests/web/browser_case.h"
 
-// The random numbers of a seed natively and in headless Chromium, by the device and by the host.
+// The random numbers of a seed, natively and in headless Chromium, by the device and by the host.
 namespace pumice {
 namespace {
 

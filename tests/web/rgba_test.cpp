@@ -24,7 +24,7 @@ TEST(Rgba, shrinks_to_the_means_of_squares) {
                                                 9, 9, 0, 255, 200, 200, 0, 255}));
 }
 
-TEST(Rgba, keeps_what_is_not_to_be_shrunk) {
+TEST(Rgba, keeps_images_that_need_no_shrinking) {
   const Rgba image = greys({1, 2, 3, 4, 5, 6, 7, 8, 9});
   EXPECT_EQ(shrunk(image, 1).pixels, image.pixels);
 }

@@ -1,6 +1,6 @@
 // Runs the browser's tests in headless Chromium:
 //   node run_tests.mjs FOLDER_OF_NODE_MODULES SITE [--report FILE] [argument of gtest...]
-// FILE becomes gtest's XML. Exits with the tests' status, and with 1 when the program breaks off.
+// FILE becomes gtest's XML. Exits with the tests' status, or with 1 if the program aborts.
 import { writeFileSync } from "node:fs";
 import { withPage } from "./e2e/browser.mjs";
 
@@ -8,7 +8,7 @@ const kReport = "/report.xml";  // in the program's own file system
 const [modules, site, ...others] = process.argv.slice(2);
 const place = others.indexOf("--report");
 const [, file] = place < 0 ? [] : others.splice(place, 2);
-// One spins until a copy is there, which a browser's never is before the program returns; WebGPU has no
+// One spins until a copy has arrived, which never happens in a browser before the program returns; WebGPU has no
 // texel buffers.
 const args = ["--gtest_filter=-*becomes_ready_without_being_waited_for:*reads_texels",
   `--gtest_output=xml:${kReport}`, ...others];

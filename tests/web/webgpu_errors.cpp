@@ -4,7 +4,7 @@
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
 
-// What the browser reports late, by an event of the device.
+// Errors that the browser reports late, in an event of the device.
 EM_JS(void, report_out_of_memory, (), {
   const error = new GPUOutOfMemoryError("no room for a buffer");
   Module["gpuDevice"].dispatchEvent(new GPUUncapturedErrorEvent("uncapturederror", {error}));
@@ -17,7 +17,7 @@ EM_JS(void, report_mistake, (), {
 namespace pumice::test {
 namespace {
 
-DEVICE_TEST(WebGpuErrors, arrive_as_what_they_are) {
+DEVICE_TEST(WebGpuErrors, arrive_with_their_types) {
   report_out_of_memory();
   EXPECT_THROW(device.allocate(16, "first"), hal::OutOfMemory);
   report_out_of_memory();

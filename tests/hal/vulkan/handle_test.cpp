@@ -32,7 +32,7 @@ TEST(VulkanHandle, destroys_its_object_once) {
   EXPECT_EQ(destroyed, 1);
 }
 
-/// An opened device some of whose functions are replaced.
+/// An open device with some of its functions replaced.
 class VulkanConstructors : public testing::Test {
  protected:
   VulkanConstructors() {

@@ -19,7 +19,7 @@ namespace {
 
 using hal::vulkan::create_device;
 using hal::vulkan::DeviceInfo;
-/// Sets an environment variable for a while.
+/// Sets an environment variable during its lifetime.
 class Variable {
  public:
   Variable(const char* name, const char* value) : name_(name) {
@@ -76,7 +76,7 @@ TEST(VulkanDevice, NeedsTheLayerToValidate) {
                        "VK_LAYER_KHRONOS_validation is not installed"));
 }
 
-// A kernel that lies about its params: nothing that validate() could see.
+// A kernel that declares the wrong params, which validate() cannot detect.
 DEVICE_TEST(VulkanDevice, passes_validation_messages_to_the_test) {
   if (std::getenv("PUMICE_ALLOW_NO_VALIDATION") != nullptr) GTEST_SKIP() << "no validation layer";
   hal::Kernel liar = kernels::test_increment;
@@ -92,7 +92,7 @@ DEVICE_TEST(VulkanDevice, passes_validation_messages_to_the_test) {
   other->compile(plan);
   ASSERT_FALSE(messages.empty());
   EXPECT_TRUE(contains(messages[0], "VUID-"));
-  EXPECT_TRUE(take_validation_messages().empty());  // of this test's own device
+  EXPECT_TRUE(take_validation_messages().empty());  // for this test's own device
 }
 
 DEVICE_TEST(VulkanDevice, refuses_what_another_device_made) {
@@ -141,7 +141,7 @@ DEVICE_TEST(VulkanDevice, keeps_pipelines_in_a_file) {
   std::ofstream(files()[0]) << "no pipelines";
   compile();
   ASSERT_EQ(files().size(), 1u);
-  // NVIDIA's driver packs the same pipelines into a byte more or less.
+  // The size of the same pipelines varies by a byte with NVIDIA's driver.
   EXPECT_GT(std::filesystem::file_size(files()[0]), bytes / 2);
 }
 

@@ -1,6 +1,6 @@
 // Drops a transparent image on a model whose recipe has a background, in headless Chromium:
 //   node background_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER
-// FOLDER is the one of tests/web/images_test.cpp.
+// FOLDER is that of tests/web/images_test.cpp.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checks } from "./browser.mjs";

@@ -1,4 +1,4 @@
-// A program for tests: decodes latents with a checkpoint in the browser, on the engine's WebGPU
+// A test program: decodes latents with a checkpoint in the browser, on the engine's WebGPU
 // device. decode.html drives it through the three functions below.
 #include <emscripten.h>
 
@@ -42,7 +42,7 @@ std::unique_ptr<Model> model;
 std::vector<std::byte> images;
 std::string message;
 
-/// Calls `body`; what it throws is kept for decode_error() and becomes -1.
+/// Calls `body`. If it throws, keeps the message for decode_error() and returns -1.
 template <typename Body>
 int guarded(Body body) {
   try {
@@ -76,7 +76,7 @@ EMSCRIPTEN_KEEPALIVE int decode_start(const float* latents, int count) {
   });
 }
 
-/// The number of bytes when the images are there, 0 before.
+/// The number of bytes once the images have arrived, 0 before.
 EMSCRIPTEN_KEEPALIVE int decode_poll() {
   return guarded([&] {
     if (!model->ready()) return 0;

@@ -1,4 +1,4 @@
-// For tests: the random numbers of a seed, as the device draws them and as the host does.
+// A test program: the random numbers of a seed, drawn by the device and by the host.
 #include <emscripten.h>
 
 #include <memory>
@@ -12,7 +12,7 @@
 namespace pumice {
 namespace {
 
-/// One step that draws `count` random words and as many normal numbers, and their way to the host.
+/// One step that draws `count` random words and as many normal numbers, and reads them back.
 class Draw {
  public:
   Draw(uint32_t seed, uint32_t at, uint32_t count) : device_(hal::webgpu::create_device()) {
@@ -54,7 +54,7 @@ EMSCRIPTEN_KEEPALIVE void random_start(int seed, int step, int count) {
   draw = std::make_unique<Draw>(seed, step, count);
 }
 
-/// 1 when the numbers are there, 0 before.
+/// 1 once the numbers have arrived, 0 before.
 EMSCRIPTEN_KEEPALIVE int random_poll() {
   if (!draw->ready()) return 0;
   bits = draw->take_bits();
@@ -65,7 +65,7 @@ EMSCRIPTEN_KEEPALIVE int random_poll() {
 EMSCRIPTEN_KEEPALIVE const std::byte* random_bits() { return bits.data(); }
 EMSCRIPTEN_KEEPALIVE const std::byte* random_normals() { return normals.data(); }
 
-/// As many of the host's latents, of one sample.
+/// As many latents of one sample, drawn by the host.
 EMSCRIPTEN_KEEPALIVE const float* random_latents(int seed, int count) {
   latents = models::normal_latents(seed, 0, 1, count);
   return latents.data();
