@@ -38,9 +38,9 @@ void read_data_set(DataRow& row) {
 }
 
 // Reads only the first bytes of each file: decoding all files takes long.
-Names take_unreadable(data::FolderLayout& images) {
+Names take_unreadable(data::FolderLayout& layout) {
   Names names;
-  for (data::ImageList* list : {&images.train, &images.test}) {
+  for (data::ImageList* list : {&layout.train, &layout.test}) {
     std::erase_if(list->files, [&](const data::ImageFile& file) {
       const bool is_bad = !data::begins_like_image(file.path);
       if (is_bad) names.push_back(file.name);
@@ -51,8 +51,8 @@ Names take_unreadable(data::FolderLayout& images) {
 }
 
 /// What models that need labels do with a test split without classes.
-std::string use_with_labels(const data::FolderLayout& images, const std::filesystem::path& folder) {
-  if (images.train.class_names.empty() || images.test.unlabelled.empty()) return "";
+std::string use_with_labels(const data::FolderLayout& layout, const std::filesystem::path& folder) {
+  if (layout.train.class_names.empty() || layout.test.unlabelled.empty()) return "";
   const data::FolderLayout labelled = data::read_folder_layout(folder, true);
   return labelled.test.unlabelled.empty()
              ? "classifiers and conditional models hold out a tenth of the training images "
@@ -61,13 +61,13 @@ std::string use_with_labels(const data::FolderLayout& images, const std::filesys
 }
 
 FolderFacts look_at_folder(const std::filesystem::path& folder) {
-  FolderFacts facts{.folder = folder, .images = data::read_folder_layout(folder), .unreadable = {}};
-  const size_t files = facts.images.train.files.size() + facts.images.test.files.size();
-  facts.unreadable = take_unreadable(facts.images);
+  FolderFacts facts{.folder = folder, .layout = data::read_folder_layout(folder), .unreadable = {}};
+  const size_t files = facts.layout.train.files.size() + facts.layout.test.files.size();
+  facts.unreadable = take_unreadable(facts.layout);
   require(facts.unreadable.size() < files,
           "{}: none of its {} can be read and begins like a PNG or JPEG", folder.string(),
           count_of(files, "image"));
-  facts.with_labels = use_with_labels(facts.images, folder);
+  facts.with_labels = use_with_labels(facts.layout, folder);
   return facts;
 }
 
@@ -107,18 +107,18 @@ json to_json(const DataRow& row) {
 }
 
 json to_json(const FolderFacts& facts) {
-  const data::FolderLayout& images = facts.images;
-  Names passed_over = images.unused_splits;
-  passed_over.insert(passed_over.end(), images.passed_over.begin(), images.passed_over.end());
+  const data::FolderLayout& layout = facts.layout;
+  Names passed_over = layout.unused_splits;
+  passed_over.insert(passed_over.end(), layout.passed_over.begin(), layout.passed_over.end());
   return {{"name", kFolder},
           {"folder", facts.folder.string()},
           {"present", true},
-          {"train", images.train.files.size()},
-          {"test", images.test.files.size()},
-          {"splits", images.splits},
-          {"classes", images.train.class_names},
-          {"train_by_class", class_counts(images.train)},
-          {"test_by_class", class_counts(images.test)},
+          {"train", layout.train.files.size()},
+          {"test", layout.test.files.size()},
+          {"splits", layout.splits},
+          {"classes", layout.train.class_names},
+          {"train_by_class", class_counts(layout.train)},
+          {"test_by_class", class_counts(layout.test)},
           {"passed_over", passed_over},
           {"unreadable", facts.unreadable}};
 }

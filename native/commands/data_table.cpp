@@ -28,12 +28,12 @@ std::string listed(const Texts& texts, size_t most) {
 }
 
 // "cat 90 + 10": training and test split.
-Texts classes_of(const data::FolderLayout& images) {
-  const std::vector<uint32_t> train = class_counts(images.train);
-  const std::vector<uint32_t> test = class_counts(images.test);
+Texts classes_of(const data::FolderLayout& layout) {
+  const std::vector<uint32_t> train = class_counts(layout.train);
+  const std::vector<uint32_t> test = class_counts(layout.test);
   Texts texts;
   for (size_t i = 0; i < train.size(); ++i) {
-    texts.push_back(fmt::format("{} {}", images.train.class_names[i], train[i]));
+    texts.push_back(fmt::format("{} {}", layout.train.class_names[i], train[i]));
     if (!test.empty()) texts.back() += fmt::format(" + {}", test[i]);
   }
   return texts;
@@ -47,10 +47,10 @@ std::string lookalikes_text(const data::Dataset& dataset) {
                      names.size() == 1 ? "its" : "their");
 }
 
-std::string count_text(const data::FolderLayout& images) {
-  const size_t classes = images.train.class_names.size();
-  return fmt::format("{} and {}, {}", count_of(images.train.files.size(), "training image"),
-                     count_of(images.test.files.size(), "test image"),
+std::string count_text(const data::FolderLayout& layout) {
+  const size_t classes = layout.train.class_names.size();
+  return fmt::format("{} and {}, {}", count_of(layout.train.files.size(), "training image"),
+                     count_of(layout.test.files.size(), "test image"),
                      classes == 0   ? "without classes"
                      : classes == 1 ? "in 1 class"
                                     : fmt::format("in {} classes", classes));
@@ -67,23 +67,23 @@ std::vector<uint32_t> class_counts(const data::ImageList& list) {
 
 std::string folder_text(const FolderFacts& facts) {
   constexpr size_t kClasses = 12, kFiles = 3;
-  const data::FolderLayout& images = facts.images;
+  const data::FolderLayout& layout = facts.layout;
   std::string text = fmt::format("{}: {}\n  splits       {}", facts.folder.string(),
-                                 count_text(images), images.splits);
+                                 count_text(layout), layout.splits);
   auto add = [&](const char* title, const std::string& line) {
     text += fmt::format("\n  {:<13}{}", title, line);
   };
-  const Texts classes = classes_of(images);
+  const Texts classes = classes_of(layout);
   if (!classes.empty()) {
-    add("classes", fmt::format("{}{}", images.test.class_names.empty() ? "" : "training + test: ",
+    add("classes", fmt::format("{}{}", layout.test.class_names.empty() ? "" : "training + test: ",
                                listed(classes, kClasses)));
   }
-  for (const data::ImageList* list : {&images.train, &images.test}) {
+  for (const data::ImageList* list : {&layout.train, &layout.test}) {
     if (list->unlabelled.empty()) continue;
     add("unlabelled", list->unlabelled);
   }
   if (!facts.with_labels.empty()) add("with labels", facts.with_labels);
-  for (const Texts* texts : {&images.unused_splits, &images.passed_over}) {
+  for (const Texts* texts : {&layout.unused_splits, &layout.passed_over}) {
     for (const std::string& line : *texts) add("passed over", line);
   }
   if (!facts.unreadable.empty()) {

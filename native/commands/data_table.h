@@ -24,7 +24,7 @@ struct DataRow {
 /// A folder of images, as training will see it.
 struct FolderFacts {
   std::filesystem::path folder;
-  data::FolderLayout images;
+  data::FolderLayout layout;
   std::vector<std::string> unreadable;  ///< files that do not begin like an image; not counted
   /// What models that need labels do when the test split has no classes.
   std::string with_labels = {};

@@ -30,8 +30,8 @@ class FolderLayouts : public testing::Test {
     return read_folder_layout(folder_.path(), needs_labels);
   }
   /// The images of both splits.
-  static size_t count(const FolderLayout& images) {
-    return images.train.files.size() + images.test.files.size();
+  static size_t count(const FolderLayout& layout) {
+    return layout.train.files.size() + layout.test.files.size();
   }
   static Names names_of(const ImageList& list) {
     Names names;
@@ -49,12 +49,12 @@ class FolderLayouts : public testing::Test {
 
 TEST_F(FolderLayouts, TakeAFolderCalledTrainAsAClassAmongOthers) {
   for (std::string name : {"bus", "car", "plane", "train"}) fill(name, 10);
-  const FolderLayout images = read();
-  EXPECT_EQ(count(images), 40u);
-  EXPECT_EQ(images.train.class_names, (Names{"bus", "car", "plane", "train"}));
-  EXPECT_EQ(images.test.class_names, images.train.class_names);
-  EXPECT_EQ(images.splits, "a tenth of the images, chosen by name, is the test split");
-  EXPECT_EQ(images.passed_over, Names());
+  const FolderLayout layout = read();
+  EXPECT_EQ(count(layout), 40u);
+  EXPECT_EQ(layout.train.class_names, (Names{"bus", "car", "plane", "train"}));
+  EXPECT_EQ(layout.test.class_names, layout.train.class_names);
+  EXPECT_EQ(layout.splits, "a tenth of the images, chosen by name, is the test split");
+  EXPECT_EQ(layout.passed_over, Names());
 }
 
 TEST_F(FolderLayouts, LeaveOutImagesThatRunsDrew) {
@@ -62,9 +62,9 @@ TEST_F(FolderLayouts, LeaveOutImagesThatRunsDrew) {
   fill("runs/vae-1/samples", 3);
   fill("runs/vae-1/curves", 2);
   put("runs/vae-1/.pumice", "Pumice\n");
-  const FolderLayout images = read();
-  EXPECT_EQ(count(images), 12u);
-  EXPECT_EQ(images.train.class_names, (Names{"cat", "dog"}));
+  const FolderLayout layout = read();
+  EXPECT_EQ(count(layout), 12u);
+  EXPECT_EQ(layout.train.class_names, (Names{"cat", "dog"}));
 }
 
 TEST_F(FolderLayouts, KnowSplitsByTheNamesThatPeopleUse) {
@@ -76,14 +76,14 @@ TEST_F(FolderLayouts, KnowSplitsByTheNamesThatPeopleUse) {
       fill(fmt::format("{}/{}", train, class_name), 6);
       fill(fmt::format("{}/{}", test, class_name), 2);
     }
-    const FolderLayout images = read();
-    EXPECT_EQ(images.train.files.size(), 12u) << train;
-    EXPECT_EQ(images.test.files.size(), 4u) << test;
-    EXPECT_EQ(images.train.class_names, (Names{"cat", "dog"}));
-    EXPECT_EQ(labels_of(images.test), (std::vector<int>{0, 0, 1, 1}));
-    EXPECT_EQ(images.splits,
+    const FolderLayout layout = read();
+    EXPECT_EQ(layout.train.files.size(), 12u) << train;
+    EXPECT_EQ(layout.test.files.size(), 4u) << test;
+    EXPECT_EQ(layout.train.class_names, (Names{"cat", "dog"}));
+    EXPECT_EQ(labels_of(layout.test), (std::vector<int>{0, 0, 1, 1}));
+    EXPECT_EQ(layout.splits,
               fmt::format("{} is the training split, {} the test split", train, test));
-    EXPECT_EQ(images.passed_over, Names());
+    EXPECT_EQ(layout.passed_over, Names());
     for (const auto& entry : fs::directory_iterator(folder_.path())) fs::remove_all(entry.path());
   }
 }
@@ -93,11 +93,11 @@ TEST_F(FolderLayouts, PreferTheExactNameOfASplit) {
   fill("Train2/cat", 3);
   fill("TEST/cat", 2);
   fill("Test1/cat", 1);
-  const FolderLayout images = read();
-  EXPECT_EQ(images.splits, "train is the training split, TEST the test split");
-  EXPECT_EQ(images.train.files.size(), 6u);
-  EXPECT_EQ(images.test.files.size(), 2u);
-  EXPECT_EQ(images.unused_splits, (Names{"Test1, 1 image: TEST is the test split",
+  const FolderLayout layout = read();
+  EXPECT_EQ(layout.splits, "train is the training split, TEST the test split");
+  EXPECT_EQ(layout.train.files.size(), 6u);
+  EXPECT_EQ(layout.test.files.size(), 2u);
+  EXPECT_EQ(layout.unused_splits, (Names{"Test1, 1 image: TEST is the test split",
                                          "Train2, 3 images: train is the training split"}));
 }
 
@@ -137,13 +137,13 @@ TEST_F(FolderLayouts, KnowSplitsOfClassesNamedByLetters) {
   fill("testA", 2);
   fill("testB", 1);
   fill("docs", 1);
-  const FolderLayout images = read(true);
-  EXPECT_EQ(images.splits, "trainA, trainB: the training split; testA, testB: the test split");
-  EXPECT_EQ(images.train.class_names, (Names{"A", "B"}));
-  EXPECT_EQ(images.test.class_names, (Names{"A", "B"}));
-  EXPECT_EQ(labels_of(images.train), (std::vector<int>{0, 0, 0, 0, 0, 1, 1, 1, 1}));
-  EXPECT_EQ(names_of(images.test), (Names{"testA/0.png", "testA/1.png", "testB/0.png"}));
-  EXPECT_EQ(images.passed_over, Names{"docs, 1 image: next to the splits trainA and testA"});
+  const FolderLayout layout = read(true);
+  EXPECT_EQ(layout.splits, "trainA, trainB: the training split; testA, testB: the test split");
+  EXPECT_EQ(layout.train.class_names, (Names{"A", "B"}));
+  EXPECT_EQ(layout.test.class_names, (Names{"A", "B"}));
+  EXPECT_EQ(labels_of(layout.train), (std::vector<int>{0, 0, 0, 0, 0, 1, 1, 1, 1}));
+  EXPECT_EQ(names_of(layout.test), (Names{"testA/0.png", "testA/1.png", "testB/0.png"}));
+  EXPECT_EQ(layout.passed_over, Names{"docs, 1 image: next to the splits trainA and testA"});
   fs::remove_all(folder_ / "testB");
   EXPECT_EQ(error_of([&] { read(); }),
             folder_.path().string() +
@@ -165,11 +165,11 @@ TEST_F(FolderLayouts, NameTheSplitThatIsNotUsed) {
   fill("test/dog", 4);
   fill("extra", 5);
   put("cover.png");
-  const FolderLayout images = read();
-  EXPECT_EQ(images.train.files.size(), 6u);
-  EXPECT_EQ(labels_of(images.test), (std::vector<int>{1, 1}));
-  EXPECT_EQ(images.unused_splits, Names{"test, 4 images: val is the test split"});
-  EXPECT_EQ(images.passed_over, (Names{"1 image next to the folders of images: cover.png",
+  const FolderLayout layout = read();
+  EXPECT_EQ(layout.train.files.size(), 6u);
+  EXPECT_EQ(labels_of(layout.test), (std::vector<int>{1, 1}));
+  EXPECT_EQ(layout.unused_splits, Names{"test, 4 images: val is the test split"});
+  EXPECT_EQ(layout.passed_over, (Names{"1 image next to the folders of images: cover.png",
                                        "extra, 5 images: neither train nor val"}));
 }
 
@@ -179,21 +179,21 @@ TEST_F(FolderLayouts, UseATestSplitWithoutClassesWhereNoneAreNeeded) {
   fill("train/n02/images", 10, ".JPEG");
   fill("val/images", 4, ".JPEG");
   put("val/val_annotations.txt", "val_0.JPEG\tn01\n");
-  FolderLayout images = read();
-  EXPECT_EQ(images.train.files.size(), 20u);
-  EXPECT_EQ(images.train.class_names, (Names{"n01", "n02"}));
-  EXPECT_EQ(images.test.files.size(), 4u);
-  EXPECT_EQ(images.test.class_names, Names());
+  FolderLayout layout = read();
+  EXPECT_EQ(layout.train.files.size(), 20u);
+  EXPECT_EQ(layout.train.class_names, (Names{"n01", "n02"}));
+  EXPECT_EQ(layout.test.files.size(), 4u);
+  EXPECT_EQ(layout.test.class_names, Names());
   EXPECT_EQ(
-      images.test.unlabelled,
+      layout.test.unlabelled,
       (folder_ / "val").string() + ": expected one folder per class, as for the training images");
-  EXPECT_EQ(images.passed_over, Names{"1 file that is not a PNG or JPEG: val/val_annotations.txt"});
+  EXPECT_EQ(layout.passed_over, Names{"1 file that is not a PNG or JPEG: val/val_annotations.txt"});
 
-  images = read(true);
-  EXPECT_EQ(count(images), 20u);
-  EXPECT_EQ(images.test.class_names, (Names{"n01", "n02"}));
-  EXPECT_EQ(images.unused_splits, Names{"val, 4 images: lacks the classes of train"});
-  EXPECT_EQ(images.splits, "a tenth of the images in train, chosen by name, is the test split");
+  layout = read(true);
+  EXPECT_EQ(count(layout), 20u);
+  EXPECT_EQ(layout.test.class_names, (Names{"n01", "n02"}));
+  EXPECT_EQ(layout.unused_splits, Names{"val, 4 images: lacks the classes of train"});
+  EXPECT_EQ(layout.splits, "a tenth of the images in train, chosen by name, is the test split");
 }
 
 TEST_F(FolderLayouts, ReportAClassThatOnlyTheTestSplitHas) {
@@ -202,11 +202,11 @@ TEST_F(FolderLayouts, ReportAClassThatOnlyTheTestSplitHas) {
   fill("val/cow", 1);
   fill("val/dog", 1);
   for (bool needs_labels : {false, true}) {
-    const FolderLayout images = read(needs_labels);
-    EXPECT_EQ(images.test.files.size(), 2u);
-    EXPECT_EQ(images.test.class_names, Names());
-    EXPECT_EQ(labels_of(images.test), (std::vector<int>{0, 0}));
-    EXPECT_EQ(images.test.unlabelled,
+    const FolderLayout layout = read(needs_labels);
+    EXPECT_EQ(layout.test.files.size(), 2u);
+    EXPECT_EQ(layout.test.class_names, Names());
+    EXPECT_EQ(labels_of(layout.test), (std::vector<int>{0, 0}));
+    EXPECT_EQ(layout.test.unlabelled,
               (folder_ / "val/cow").string() + ": expected a class of the training images");
   }
 }
@@ -215,16 +215,16 @@ TEST_F(FolderLayouts, PassOverTheFewerOfLooseAndSortedImages) {
   fill("cat", 6);
   fill("dog", 6);
   put("cover.png");
-  FolderLayout images = read();
-  EXPECT_EQ(count(images), 12u);
-  EXPECT_EQ(images.train.class_names, (Names{"cat", "dog"}));
-  EXPECT_EQ(images.passed_over, Names{"1 image next to the folders of images: cover.png"});
+  FolderLayout layout = read();
+  EXPECT_EQ(count(layout), 12u);
+  EXPECT_EQ(layout.train.class_names, (Names{"cat", "dog"}));
+  EXPECT_EQ(layout.passed_over, Names{"1 image next to the folders of images: cover.png"});
   for (int i = 0; i < 20; ++i) put(fmt::format("photo{}.png", i));
-  images = read();
-  EXPECT_EQ(count(images), 21u);
-  EXPECT_EQ(images.train.class_names, Names());
-  ASSERT_EQ(images.passed_over.size(), 1u);
-  EXPECT_TRUE(images.passed_over[0].starts_with("12 images in 2 folders (such as cat): most"));
+  layout = read();
+  EXPECT_EQ(count(layout), 21u);
+  EXPECT_EQ(layout.train.class_names, Names());
+  ASSERT_EQ(layout.passed_over.size(), 1u);
+  EXPECT_TRUE(layout.passed_over[0].starts_with("12 images in 2 folders (such as cat): most"));
 }
 
 TEST_F(FolderLayouts, LookIntoWhatArchivesUnpackTo) {
@@ -233,14 +233,14 @@ TEST_F(FolderLayouts, LookIntoWhatArchivesUnpackTo) {
     fill(split + "/dog", 3);
   }
   put("__MACOSX/seg/._cat.png", "resource");
-  FolderLayout images = read();
-  EXPECT_EQ(images.train.files.size(), 6u);
-  EXPECT_EQ(images.test.files.size(), 6u);
-  EXPECT_EQ(images.train.class_names, (Names{"cat", "dog"}));
+  FolderLayout layout = read();
+  EXPECT_EQ(layout.train.files.size(), 6u);
+  EXPECT_EQ(layout.test.files.size(), 6u);
+  EXPECT_EQ(layout.train.class_names, (Names{"cat", "dog"}));
   fs::remove_all(folder_ / "seg/test");
-  images = read();
-  EXPECT_EQ(count(images), 6u);
-  EXPECT_EQ(images.train.class_names, (Names{"cat", "dog"}));
+  layout = read();
+  EXPECT_EQ(count(layout), 6u);
+  EXPECT_EQ(layout.train.class_names, (Names{"cat", "dog"}));
 }
 
 TEST_F(FolderLayouts, KnowSplitsInEveryClass) {
@@ -250,11 +250,11 @@ TEST_F(FolderLayouts, KnowSplitsInEveryClass) {
     fill(class_name + "/test/broken", 2);
     fill(class_name + "/ground_truth/broken", 2);
   }
-  const FolderLayout images = read();
-  EXPECT_EQ(images.train.class_names, (Names{"bottle", "cable"}));
-  EXPECT_EQ(labels_of(images.train), (std::vector<int>{0, 0, 0, 0, 1, 1, 1, 1}));
-  EXPECT_EQ(labels_of(images.test), (std::vector<int>{0, 0, 0, 1, 1, 1}));
-  EXPECT_EQ(images.passed_over, (Names{"bottle/ground_truth, 2 images: neither train nor test",
+  const FolderLayout layout = read();
+  EXPECT_EQ(layout.train.class_names, (Names{"bottle", "cable"}));
+  EXPECT_EQ(labels_of(layout.train), (std::vector<int>{0, 0, 0, 0, 1, 1, 1, 1}));
+  EXPECT_EQ(labels_of(layout.test), (std::vector<int>{0, 0, 0, 1, 1, 1}));
+  EXPECT_EQ(layout.passed_over, (Names{"bottle/ground_truth, 2 images: neither train nor test",
                                        "cable/ground_truth, 2 images: neither train nor test"}));
 }
 
@@ -269,11 +269,11 @@ TEST_F(FolderLayouts, SortClassesAsPeopleCount) {
 
 TEST_F(FolderLayouts, HaveRoomForManyClasses) {
   for (int i = 0; i < 300; ++i) put(fmt::format("person{:04}/1.png", i));
-  const FolderLayout images = read();
-  EXPECT_EQ(count(images), 300u);
-  ASSERT_EQ(images.train.class_names.size(), 300u);
-  for (const ImageFile& file : images.train.files) {
-    EXPECT_EQ(file.name, images.train.class_names[file.label] + "/1.png");
+  const FolderLayout layout = read();
+  EXPECT_EQ(count(layout), 300u);
+  ASSERT_EQ(layout.train.class_names.size(), 300u);
+  for (const ImageFile& file : layout.train.files) {
+    EXPECT_EQ(file.name, layout.train.class_names[file.label] + "/1.png");
   }
 }
 
@@ -283,9 +283,9 @@ TEST_F(FolderLayouts, KnowImagesByTheirFirstBytes) {
   for (std::string name : {"._a.png", "Thumbs.db", ".DS_Store", "desktop.ini"}) put(name, png);
   put("@eaDir/a.png/SYNOPHOTO_THUMB_M.jpg");
   put("x.webp", "RIFF....WEBP");
-  FolderLayout images = read();
-  EXPECT_EQ(count(images), 6u);
-  EXPECT_EQ(images.passed_over, Names{"1 file that is not a PNG or JPEG: x.webp"});
+  FolderLayout layout = read();
+  EXPECT_EQ(count(layout), 6u);
+  EXPECT_EQ(layout.passed_over, Names{"1 file that is not a PNG or JPEG: x.webp"});
   put("empty", "");
   for (int i = 0; i < 9; ++i) put(fmt::format("text{}.txt", i), "text");
   EXPECT_EQ(read().passed_over,
@@ -299,9 +299,9 @@ TEST_F(FolderLayouts, FollowLinksToClassesButNotInCircles) {
   fill("cat", 2);
   fs::create_directory_symlink(elsewhere / "photos", folder_ / "dog");
   fs::create_directory_symlink(folder_.path(), folder_ / "cat/all");
-  const FolderLayout images = read();
-  EXPECT_EQ(count(images), 4u);
-  EXPECT_EQ(images.train.class_names, (Names{"cat", "dog"}));
+  const FolderLayout layout = read();
+  EXPECT_EQ(count(layout), 4u);
+  EXPECT_EQ(layout.train.class_names, (Names{"cat", "dog"}));
 }
 
 TEST_F(FolderLayouts, KeepNamesThatAreNotUtf8) {
