@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Writes flow_trainer.json: ten training steps of a rectified flow in PyTorch, the truth for ours.
+"""Writes flow_trainer.json: ten training steps of a rectified flow in PyTorch, to compare with.
 
 As in gan_trainer.py, weights and pixels come from formula.py, and order, noise, times and dropped
-labels are our random numbers once more (philox.py). In one step, x1 being the images in -1 … 1:
+labels from our random numbers (philox.py). In one step, with x1 the images in -1 … 1:
 
     x0 ~ N(0, 1), t ~ U[0, 1), x_t = (1 - t)·x0 + t·x1
     loss = mean squared error of network([x_t, sinusoids(t), one_hot(label)]) against x1 - x0
 
 A conditional flow drops each label (zeros in place of its one-hot vector) with `label_drop`.
-Losses are those before the step's update. Everything is computed in float64; run in float32 as
-well, the distance of the two is printed.
+Losses are those before the step's update. Everything is computed in float64, then also in float32,
+and the difference between the two is printed.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Values that Python and C++ compute alike to the last bit, so that no data need be stored.
+"""Values that Python and C++ compute identically to the last bit, so that no data has to be stored.
 
 Twin of formula.h. Every operation is exact or correctly rounded in IEEE double (no log, no sin),
 and the result is rounded once to float32:
@@ -16,7 +16,7 @@ GOLDEN_RATIO = 0x9E3779B9
 
 
 def hash32(index, salt):
-    """Of an array of indices; at least 1-D, as NumPy's scalars do not stay 32 bits wide."""
+    """Hashes an array of indices. At least 1-D, since NumPy's scalars do not stay 32 bits wide."""
     offset = numpy.uint64((salt * GOLDEN_RATIO) & 0xFFFFFFFF)
     x = (numpy.atleast_1d(index).astype(numpy.uint64) + offset).astype(numpy.uint32)
     x = (x ^ (x >> 16)) * numpy.uint32(0x7FEB352D)

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Writes gan_trainer.json: ten steps of whole GAN trainers with dropout in PyTorch.
 
-networks.py feeds steps with its own noise; here nothing is fed: the order of the images, latents
-and dropout masks are ours, from the trainer's seed (philox.py), so that what the trainer itself
-makes of a recipe is checked. That is: fresh masks for real and fake images, for the generator's
-step and for every step; which latents; which images; targets; which mode networks are in. Ten
+networks.py feeds steps with its own noise. Here nothing is fed: the order of the images, the latents
+and the dropout masks come from the trainer's seed (philox.py), so that what the trainer itself
+derives from a recipe is checked: fresh masks for real and fake images, for the generator's
+step and for every step; which latents; which images; targets; the mode of the networks. Ten
 steps reach the second epoch.
 
     parameters  weight(i, salt, fan_in): the case's "initial" lists them
@@ -65,7 +65,7 @@ def golden_case(name, config):
 
 
 class NoisyNetwork(Network):
-    """Drops by the masks of `noise`, which is set before each step."""
+    """Drops with the masks of `noise`, which is set before each step."""
 
     noise = None
 

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Writes inception.json: Inception-v3 with made-up weights in torchvision, the truth for ours.
+"""Writes inception.json: Inception-v3 with made-up weights in torchvision, to compare with.
 
-Nothing random: weights and images come from formula.py, which C++ repeats (formula.h). The salt of
+Nothing is random: weights and images come from formula.py, as in C++ from formula.h. The salt of
 each tensor is the 32-bit FNV-1a hash of its name:
 
     ….conv.weight, fc.weight   weight(i, salt, fan_in)
     others                     least + width * uniform(i, salt), see RANGES
-    images                   2 * pixel(i, SALT) - 1, i counting [batch, height, width, 3]
+    images                     2 * pixel(i, SALT) - 1, i counting [batch, height, width, 3]
 
-"torchvision" is its inception_v3; "fid" the same with the blocks that pytorch-fid puts in their places
+"torchvision" is its inception_v3; "fid" the same with the blocks that pytorch-fid replaces
 (https://github.com/mseitzer/pytorch-fid, src/pytorch_fid/inception.py: FIDInceptionA, FIDInceptionC,
-FIDInceptionE_1, FIDInceptionE_2), written anew here. Both are computed in float64.
+FIDInceptionE_1, FIDInceptionE_2), reimplemented here. Both are computed in float64.
 
 "resize" has elements of images resized by PIL in its mode "F", bicubic, as clean-fid does.
 """
@@ -85,7 +85,7 @@ def fnv1a(text):
 
 
 def fid_network():
-    """torchvision's, its averages without the padding, a maximum in the last block."""
+    """torchvision's network, with averages that exclude padding and a maximum in the last block."""
     network = torchvision_network(1008)
     for name, block in network.named_children():
         if re.match("Mixed_(5|6[b-e]|7[bc])", name):
@@ -152,7 +152,7 @@ def golden_network(network):
 
 
 def summary(value):
-    """Moments and some elements of a tensor, images with the channels last."""
+    """Moments and some elements of a tensor, with the channels of images last."""
     array = (value.permute(0, 2, 3, 1) if value.dim() == 4 else value).contiguous().numpy()
     return {"shape": list(array.shape), "mean": float(array.mean()),
             "deviation": float(array.std()), "elements": elements(array)}

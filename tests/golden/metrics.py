@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Writes metrics.json: what NumPy, SciPy and scikit-learn measure on fixed features, the truth for ours.
+"""Writes metrics.json: what NumPy, SciPy and scikit-learn measure on fixed features, to compare with.
 
-Nothing random: features and probabilities come from formula.py, which C++ repeats (formula.h); what
-is read as float32 there is float32 here, then everything is computed in float64:
+Nothing is random: features and probabilities come from formula.py, as in C++ from formula.h. What
+is float32 there is float32 here, then everything is computed in float64:
 
     feature       relu(noise(e) + noise(n) / 2 + shift), with e counting elements of [count, size], n
                   being the next element of its row (the first after the last); zero where j % 6 is 5
                   in a case of "dead" features
     probability   u(e)^4 / (sum of the row)
 
-FID as pytorch-fid writes it (scipy.linalg.sqrtm; of dead features, whose product has no accurate
-sqrtm, the roots of its eigenvalues), KID by scikit-learn's polynomial_kernel, precision, recall,
-density and coverage by its NearestNeighbors, the Inception score by SciPy's entropy. Random subsets
-are those of engine/metrics/subset.cpp: `random_subset` repeats it.
+FID as in pytorch-fid (scipy.linalg.sqrtm; for dead features, whose product has no accurate
+sqrtm, the roots of its eigenvalues), KID with scikit-learn's polynomial_kernel, precision, recall,
+density and coverage with its NearestNeighbors, the Inception score with SciPy's entropy. Random subsets
+are those of engine/metrics/subset.cpp, which `random_subset` reimplements.
 """
 
 import json

@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
 """Writes networks.json: ten training steps of small VAEs and GANs of every family in PyTorch.
 
-One case for each family of the zoo: an LSTM whose last state is encoded, one whose whole sequence
-is, with transposed convolutions back; a convolutional GAN; one with batch norm; Wasserstein critics
+One case for each family of the zoo: an LSTM with its last state encoded, one with its whole sequence
+encoded and transposed convolutions back; a convolutional GAN; one with batch norm; Wasserstein critics
 with clipped weights and with a gradient penalty. Networks are described as in recipes; parameters,
 pixels and noise come from formula.py (see vae_mlp.py), each with a salt of its own:
 
     parameters  offset + weight(i, salt, fan_in): the case's "initial" lists them
-    pixels      pixel(n * batch * size + i, "pixels"), of the n-th batch
-    noise       noise(n * batch * latent + i, salt), of the n-th batch; salts "noise" of a VAE,
-                "d_noise" and "g_noise" of a GAN's two kinds of step
-    mix         uniform(n * batch + i, salt) of the gradient penalty's points between the images
+    pixels      pixel(n * batch * size + i, "pixels") for the n-th batch
+    noise       noise(n * batch * latent + i, salt) for the n-th batch; salts "noise" of a VAE,
+                "d_noise" and "g_noise" of a GAN's two programs
+    mix         uniform(n * batch + i, salt) for the gradient penalty's points between the images
 
-Losses are those before the update, computed in float64; float32 parts from them by less than 1e-5,
+Losses are those before the update, computed in float64; float32 differs by less than 1e-5,
 as the script prints. No layer before a batch norm has a
-bias: its gradient would be rounding alone, which Adam turns into whole steps.
+bias: its gradient would be only rounding, which Adam turns into whole steps.
 """
 
 import json
@@ -115,7 +115,7 @@ def golden_case(name, config):
 
 
 def distance(found, expected):
-    """The largest difference of losses, and of parameters' elements relative to their tensor."""
+    """The largest differences of losses, and of parameters' elements relative to their tensor."""
     losses = max(abs(a[key] - b[key]) / abs(b[key])
                  for a, b in zip(found["losses"], expected["losses"]) for key in b)
     elements = max(abs(a["value"] - b["value"]) * len(summary["elements"]) / summary["l2_norm"]

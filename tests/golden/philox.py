@@ -1,6 +1,6 @@
-"""Our random numbers, once more in NumPy: twin of shaders/include/random.glsl and what reads it.
+"""Our random numbers in NumPy: twin of shaders/include/random.glsl and what includes it.
 
-A number depends on a seed, a step, a stream (the how-manieth of its graph) and its
+A number depends on a seed, a step, a stream (its index within the graph) and its
 element, four elements to a block of Philox 4x32-10 (Salmon et al., SC 2011).
 """
 
@@ -20,7 +20,7 @@ def philox(counter, key):
 
 
 class StepNoise:
-    """What one run of a recorded step draws; every call takes the graph's next stream."""
+    """The numbers that one run of a recorded step draws; each call takes the graph's next stream."""
 
     def __init__(self, seed, step):
         self.key, self.step, self.streams = (seed & 0xFFFFFFFF, seed >> 32), step, 0
@@ -36,7 +36,7 @@ class StepNoise:
         return numpy.stack(numpy.broadcast_arrays(*words), 1).ravel()[:count] // 256 / 2**24
 
     def normals(self, count):
-        """By Box and Muller, of pairs of uniforms."""
+        """By the Box-Muller transform of pairs of uniforms."""
         u, v = self.uniforms((count + 3) // 4 * 4).reshape(-1, 2).T
         radius = numpy.sqrt(-2 * numpy.log(1 - u))
         pairs = radius * numpy.cos(2 * numpy.pi * v), radius * numpy.sin(2 * numpy.pi * v)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes vae_mlp.json: ten training steps of the MLP VAE in PyTorch, the truth for ours.
+"""Writes vae_mlp.json: ten training steps of the MLP VAE in PyTorch, to compare with.
 
-Nothing random: weights, pixels and noise come from formula.py, which C++ repeats (formula.h):
+Nothing is random: weights, pixels and noise come from formula.py, as in C++ from formula.h:
 
     parameter  weight(i, salt, fan_in), i counting elements of [out, in] row by row; a bias takes
                the fan_in of its layer; the salt of each tensor is in the JSON's "salts"
@@ -9,11 +9,11 @@ Nothing random: weights, pixels and noise come from formula.py, which C++ repeat
     noise      noise(step * batch * latent + i, salt), i counting elements of [batch, latent]
 
 Losses are those before the step's update, in nats per image, averaged over the batch. Everything
-is computed in float32 and once more in float64 (the same float32 inputs): the distance of the
-two says how much an implementation in float32 may differ. Adam divides a gradient by its own size,
-so an element whose first gradient is all but zero may step either way: in "full" one such element
+is computed in float32 and again in float64 (from the same float32 inputs): the difference of the
+two shows how much an implementation in float32 may differ. Adam divides a gradient by its own size,
+so an element whose first gradient is almost zero may step either way: in "full" one such element
 (of encoder.2.weight) moves the KL of the tenth step by 2.5e-5 relative, while "small" has none and
-agrees within 3e-7. Sound tolerances, relative for losses and norms, absolute for elements:
+agrees within 3e-7. Safe tolerances, relative for losses and norms, absolute for elements:
 
     full   loss, reconstruction 1e-5   KL 2e-4   norms 1e-5   elements 2e-5
     small  loss, reconstruction 1e-5   KL 2e-5   norms 1e-5   elements 1e-5

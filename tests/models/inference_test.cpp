@@ -48,7 +48,7 @@ DEVICE_TEST(Inference, RunsBatchByBatch) {
       EXPECT_NEAR(images[6 * i + j], 1 / (1 + std::exp(-logits[j])), 1e-5) << i << " " << j;
     }
   }
-  EXPECT_EQ(inference.decode_dispatches(), 1u) << "the sigmoid belongs into the layer's kernel";
+  EXPECT_EQ(inference.decode_dispatches(), 1u) << "the sigmoid belongs in the layer's kernel";
   std::vector<float> moments = inference.encode(images);
   ASSERT_EQ(moments.size(), 5u * 4);
   std::vector<float> means;
@@ -166,7 +166,7 @@ DEVICE_TEST(Inference, DrawsInSeveralPasses) {
   EXPECT_EQ(inference.decode(latents), (std::vector<float>{2.5f, 4.5f, 6.5f, 8.5f, 10.5f, 12.5f}));
   const size_t one = inference.decode_dispatches();
   inference.set_sampling({2, 0});
-  EXPECT_GT(inference.decode_dispatches(), one + 1) << "a pass, and the way to the next";
+  EXPECT_GT(inference.decode_dispatches(), one + 1) << "a pass and the transition to the next";
   EXPECT_EQ(inference.decode(latents), (std::vector<float>{2, 4, 6, 8, 10, 12}));
 }
 

