@@ -7,9 +7,9 @@
 
 kPrefix=${PUMICE_PREFIX:-$kCache/prefix}
 kPrefixSuite=trixie
-kPrefixRecipe="$kPrefixSuite 1"  # increment when the layout changes: prefixes are rebuilt
-kPrefixTools=(glslang spirv-val spirv-opt spirv-dis spirv-as)
-kPrefixPackages=(glslang-tools spirv-tools libvulkan-dev libvulkan-volk-dev
+kPrefixRecipe="$kPrefixSuite 2"  # increment when the layout changes: prefixes are rebuilt
+kPrefixTools=(glslang spirv-val spirv-opt spirv-dis spirv-as spirv-cross)
+kPrefixPackages=(glslang-tools spirv-tools spirv-cross libvulkan-dev libvulkan-volk-dev
   libvulkan-memory-allocator-dev libc6 libstdc++6 libgcc-s1)
 kLeastGlslang=15.0
 kLeastHeaders=309  # VK_HEADER_VERSION of Vulkan 1.4.309
