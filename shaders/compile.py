@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Compiles compute shaders: .comp -> SPIR-V -> reflection -> C++; with --naga also WGSL.
 
+With --spirv-cross also the form for CPUs: cpu/NAME.h and cpu/NAME.cpp.
+
   compile.py kernel shaders/elementwise/silu.comp --out build/generated
       writes spirv/silu.spv, kernels/silu.h and kernels/silu.cpp to that folder
   compile.py index --out build/generated silu relu ...
@@ -19,7 +21,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True  # leaves the source tree unchanged
 
-from compiler import CompileError, generate, shared, web  # noqa: E402
+from compiler import CompileError, cpp, generate, shared, web  # noqa: E402
 from compiler.reflect import reflect  # noqa: E402
 
 SHADERS = Path(__file__).resolve().parent
@@ -47,6 +49,8 @@ def parse_arguments():
     kernel.add_argument("--spirv-val", default="spirv-val")
     kernel.add_argument("--naga", type=Path, help="also make WGSL, with this program")
     kernel.add_argument("--naga-wasm", type=Path, help="the same, with the npm package there")
+    kernel.add_argument("--spirv-cross", type=Path, help="also make the form for CPUs, with this")
+    kernel.add_argument("--cpu-sets", default="", help="the instruction sets it is compiled for")
     kernel.add_argument("--without-spirv", action="store_true", help="leave SPIR-V out of the C++")
     kernel.set_defaults(run=compile_kernel)
     index = commands.add_parser("index", help="list all kernels")
@@ -73,9 +77,10 @@ def compile_kernel(arguments):
             check_portable(reflection)
             if arguments.naga or arguments.naga_wasm:
                 wgsl = web.to_wgsl(shader, arguments, run_glslang, run_tool)
+        cpu = cpu_form(shader, title, reflection, arguments)
         header = generate.header(title, name, summary(shader), reflection)
         forms = [] if arguments.without_spirv else [code, *texel_code]
-        source = generate.source(title, name, reflection, forms, wgsl)
+        source = generate.source(title, name, reflection, forms, wgsl, cpu)
     except CompileError as error:
         raise CompileError(f"{title}{error}" if str(error)[0] == ":" else f"{title}: {error}")
     kernels = arguments.out / "kernels"
@@ -108,6 +113,29 @@ def texel_form(shader, arguments):
     run_glslang(arguments, shader, TARGET, output, "-DPUMICE_TEXELS")
     run_tool([arguments.spirv_val, "--target-env", TARGET, output], spirv_val_error)
     return [output.read_bytes()]
+
+
+def cpu_form(shader, title, reflection, arguments):
+    """Writes the form for CPUs; returns it, or None if there is none."""
+    name, folder = shader.stem, arguments.out / "cpu"
+    source = f"// {title} has no form for CPUs.\n"
+    is_vulkan_only = "vulkan_only" in shader.parts
+    form = None if is_vulkan_only else cpp.form(shader.read_text(), reflection)
+    if not arguments.spirv_cross:
+        return None
+    if form:
+        metal = arguments.out / "spirv" / f"{name}.metal"
+        command = [arguments.spirv_cross, "--msl", "--msl-version", "20300", "--output", metal]
+        run_tool([*command, metal.with_suffix(".spv")], spirv_cross_error)
+        header, source = cpp.to_cpp(name, title, metal.read_text(), form)
+        form.sets = arguments.cpu_sets.split(",")
+        write_if_changed(folder / f"{name}.h", header)
+    write_if_changed(folder / f"{name}.cpp", source)
+    return form
+
+
+def spirv_cross_error(output):
+    return "spirv-cross: " + (output.strip().splitlines() or ["failed"])[-1]
 
 
 def run_glslang(arguments, shader, target, output, *options):

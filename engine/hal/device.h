@@ -53,6 +53,7 @@ struct Limits {
   uint32_t max_groups = 65535;  ///< along each axis of a grid
   uint32_t subgroup_size = 0;   ///< 0 if unknown or varying
   uint32_t features = 0;        ///< a set of Feature bits
+  bool has_barriers = true;     ///< runs kernels with barriers
   Preferences prefers = {};
 };
 

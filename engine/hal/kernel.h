@@ -5,6 +5,8 @@
 #include <span>
 #include <string_view>
 
+#include "engine/hal/cpu_form.h"
+
 namespace pumice::hal {
 
 /// How a kernel uses one binding.
@@ -24,6 +26,13 @@ constexpr bool writes(Access access) {
 enum class Feature : uint32_t {
   kSubgroupShuffle = 1u << 0,
   kTexelBuffer = 1u << 1,
+  kCpuCode = 1u << 2,  ///< C++ written by hand: engine/hal/cpu/cores
+};
+
+/// A specialization constant that has only one value in some form of a kernel.
+struct FixedConstant {
+  int id = -1;  ///< -1: there is none
+  uint32_t value = 0;
 };
 
 /// One compiled shader, generated from a `.comp` file: static, immutable data. Binding `i` of the
@@ -42,6 +51,10 @@ struct Kernel {
   uint32_t features = 0;  ///< a set of Feature bits
   /// The same kernel with texel buffers for its vec4 inputs; null if there is none.
   const Kernel* texels = nullptr;
+  /// The same kernel as C++, for each of the build's instruction sets: see cpu/instruction_set.h.
+  /// Empty if it has barriers or is in shaders/vulkan_only, and in builds without the CPU device.
+  std::span<const CpuForm> cpu;
+  FixedConstant cpu_fixed = {};  ///< in the C++ form, which has no barriers only with this
 };
 
 }  // namespace pumice::hal

@@ -118,6 +118,7 @@ bool goes_down_columns(const ConvShape& shape) {
 
 bool can_convolve(GemmCore core, const ConvShape& shape, const hal::Limits& limits) {
   if (shape.in_channels % 4 != 0 || shape.out_channels % 4 != 0) return false;
+  if (is_tile(core) && !limits.has_barriers) return false;
   if (is_block(core)) return fits_blocks(shape);
   if (core != GemmCore::kSubgroup) return core == GemmCore::kTile || core == GemmCore::kRegisters;
   // The same rule as for matrices, with the sizes of the texel buffers: x, the weight, dy.

@@ -127,6 +127,7 @@ GemmTile tile_of(GemmCore core, const hal::Limits& limits) {
 }
 
 bool can_compute(GemmCore core, const GemmShape& shape, const hal::Limits& limits) {
+  if (is_tile(core) && !limits.has_barriers) return false;
   if (core == GemmCore::kSubgroup) return can_use_subgroups(shape, limits);
   if (core == GemmCore::kRow) return in_vec4s(shape) && !shape.transpose_a;
   return core == GemmCore::kScalar || core == GemmCore::kTile || in_vec4s(shape);

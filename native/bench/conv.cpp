@@ -17,9 +17,9 @@
 #include <sstream>
 
 #include "engine/graph/step.h"
-#include "engine/hal/vulkan/vulkan_device.h"
 #include "engine/ops/convolve.h"
 #include "engine/ops/shares.h"
+#include "native/devices/devices.h"
 
 namespace pumice {
 namespace {
@@ -216,7 +216,7 @@ int run(int argc, char** argv) {
   app.add_flag("--processor-time", processor_time, "processor seconds");
   CLI11_PARSE(app, argc, argv);
   if (processor_time) settings.clock = Clock::kProcessor;
-  auto device = hal::vulkan::create_device({.device = device_name});
+  auto device = all_devices().open({.device = device_name});
   const ops::ForcedCore forced(ops::core_if_named(core));
   if (layer.empty()) {
     print_table(*device, settings);

@@ -18,9 +18,9 @@
 
 #include "engine/base/require.h"
 #include "engine/graph/step.h"
-#include "engine/hal/vulkan/vulkan_device.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/shares.h"
+#include "native/devices/devices.h"
 
 namespace pumice {
 namespace {
@@ -216,7 +216,7 @@ int run(int argc, char** argv) {
 #ifdef PUMICE_OPENBLAS
   openblas_set_num_threads(settings.threads);
 #endif
-  auto device = hal::vulkan::create_device({.device = device_name});
+  auto device = all_devices().open({.device = device_name});
   const hal::Limits& limits = device->limits();
   fmt::print("{} ({})\n", limits.device_name, limits.driver);
   const ops::ForcedCore forced(ops::core_if_named(core));

@@ -13,8 +13,8 @@
 #include <random>
 
 #include "engine/graph/step.h"
-#include "engine/hal/vulkan/vulkan_device.h"
 #include "engine/ops/ops.h"
+#include "native/devices/devices.h"
 
 namespace pumice {
 namespace {
@@ -202,7 +202,7 @@ void serve(hal::Device& device, const hal::BufferPtr& probe, Step& step) {
 }
 
 void bench(const Choice& choice) {
-  auto device = hal::vulkan::create_device({.device = choice.device});
+  auto device = all_devices().open({.device = choice.device});
   Step step = make_step(*device, choice);
   hal::BufferPtr probe = device->allocate(16, "probe");
   if (!choice.by_kernel) return serve(*device, probe, step);

@@ -10,8 +10,8 @@
 #include <random>
 
 #include "engine/hal/barriers.h"
-#include "engine/hal/vulkan/vulkan_device.h"
 #include "engine/ops/shares.h"
+#include "native/devices/devices.h"
 #include "native/training/model.h"
 #include "native/training/model_recipe.h"
 
@@ -95,7 +95,7 @@ void bench(const Choice& choice) {
   ImageKind kind = image_kind(recipe.data);
   if (kind.classes == 0) kind.classes = 10;
   const TrainingData data{noise(kind, 8 * recipe.train.batch), noise(kind, recipe.train.batch)};
-  auto device = hal::vulkan::create_device({.device = choice.device});
+  auto device = all_devices().open({.device = choice.device});
   Model model(*device, describe_model(recipe, kind), model_options(recipe));
   model.initialize(1);
   const auto trainer = make_trainer(*device, model.model(), recipe, data);

@@ -9,9 +9,9 @@
 #include <iostream>
 
 #include "engine/data/mnist.h"
-#include "engine/hal/vulkan/vulkan_device.h"
 #include "engine/models/vae/vae_trainer.h"
 #include "engine/nn/layers/linear.h"
+#include "native/devices/devices.h"
 #include "native/training/data_folder.h"
 
 namespace pumice {
@@ -34,7 +34,7 @@ double seconds_of(models::VaeTrainer& trainer, uint32_t steps) {
 }
 
 void serve(const std::filesystem::path& folder, const std::string& device_name) {
-  auto device = hal::vulkan::create_device({.device = device_name});
+  auto device = all_devices().open({.device = device_name});
   nn::Parameters parameters;
   models::Vae vae(parameters, vae_mlp_mnist());
   parameters.allocate(*device, "parameters");

@@ -12,14 +12,14 @@ namespace {
 
 using nlohmann::json;
 
-json to_json(const system::DeviceRow& row) {
+json to_json(const hal::DeviceInfo& row) {
   json object{{"index", row.index},
               {"name", row.limits.device_name},
               {"type", system::type_name(row.limits.type)},
               {"driver", row.limits.driver},
               {"api", row.limits.api},
               {"memory_bytes", row.limits.memory_bytes},
-              {"usable", row.rejected.empty()}};
+              {"usable", row.usable()}};
   if (!row.rejected.empty()) object["rejected"] = row.rejected;
   return object;
 }
@@ -29,15 +29,15 @@ std::string memory_text(uint64_t bytes) {
 }
 
 /// A row for each device; below, why some cannot be used.
-std::string to_text(const std::vector<system::DeviceRow>& rows) {
+std::string to_text(const std::vector<hal::DeviceInfo>& rows) {
   formats::Table table({"index", "type", "memory", "api", "name", "driver"});
-  for (const system::DeviceRow& row : rows) {
+  for (const hal::DeviceInfo& row : rows) {
     table.add({fmt::to_string(row.index), std::string(system::type_name(row.limits.type)),
                memory_text(row.limits.memory_bytes), row.limits.api, row.limits.device_name,
                row.limits.driver});
   }
   std::string text = table.text();
-  for (const system::DeviceRow& row : rows) {
+  for (const hal::DeviceInfo& row : rows) {
     if (row.rejected.empty()) continue;
     text += fmt::format("\n{} cannot be used: {}", row.index, row.rejected);
   }
@@ -45,20 +45,20 @@ std::string to_text(const std::vector<system::DeviceRow>& rows) {
 }
 
 // With --device: only the matching one.
-std::vector<system::DeviceRow> wanted_rows(Session& session) {
-  std::vector<system::DeviceRow> rows = session.backend().list();
+std::vector<hal::DeviceInfo> wanted_rows(Session& session) {
+  std::vector<hal::DeviceInfo> rows = session.backend().list();
   if (session.device.empty()) return rows;
   const hal::Limits chosen = session.open_device()->limits();
-  std::erase_if(rows, [&](const system::DeviceRow& row) {
+  std::erase_if(rows, [&](const hal::DeviceInfo& row) {
     return row.limits.device_name != chosen.device_name || row.limits.driver != chosen.driver;
   });
   return rows;
 }
 
 void list_devices(Session& session) {
-  const std::vector<system::DeviceRow> rows = wanted_rows(session);
+  const std::vector<hal::DeviceInfo> rows = wanted_rows(session);
   json array = json::array();
-  for (const system::DeviceRow& row : rows) array.push_back(to_json(row));
+  for (const hal::DeviceInfo& row : rows) array.push_back(to_json(row));
   session.print(to_text(rows), {{"devices", array}});
 }
 

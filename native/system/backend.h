@@ -6,26 +6,20 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/hal/device.h"
+#include "engine/hal/choice.h"
 
 namespace pumice::system {
 
 struct DeviceRequest {
-  std::string device;  ///< empty for the best; else an index, a type or part of the name
+  std::string device;  ///< see hal::choose()
   bool validation = false;
   std::function<void(std::string_view)> on_message;  ///< receives validation messages
-};
-
-struct DeviceRow {
-  uint32_t index = 0;
-  hal::Limits limits;
-  std::string rejected;  ///< why it cannot be used; empty when it can
 };
 
 /// How commands open devices: only main() knows the backend. Both functions throw Error.
 struct Backend {
   std::function<std::unique_ptr<hal::Device>(const DeviceRequest&)> open;
-  std::function<std::vector<DeviceRow>()> list;
+  std::function<std::vector<hal::DeviceInfo>()> list;
 };
 
 }  // namespace pumice::system

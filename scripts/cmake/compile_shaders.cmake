@@ -17,6 +17,12 @@ if(NOT PUMICE_VULKAN)
   list(APPEND PUMICE_SHADER_OPTIONS --without-spirv)
 endif()
 
+if(PUMICE_CPU)
+  include(cpu_sets)
+  list(JOIN PUMICE_CPU_SETS "," sets)
+  list(APPEND PUMICE_SHADER_OPTIONS --spirv-cross ${PUMICE_SPIRV_CROSS} --cpu-sets ${sets})
+endif()
+
 function(pumice_compile_shaders sources_result names_result)
   set(names)
   set(sources)
@@ -28,8 +34,12 @@ function(pumice_compile_shaders sources_result names_result)
     endif()
     list(APPEND names ${name})
     list(APPEND sources ${PUMICE_GENERATED}/kernels/${name}.cpp)
+    set(cpu)
+    if(PUMICE_CPU)
+      set(cpu ${PUMICE_GENERATED}/cpu/${name}.cpp)
+    endif()
     add_custom_command(
-      OUTPUT ${PUMICE_GENERATED}/kernels/${name}.h ${PUMICE_GENERATED}/kernels/${name}.cpp
+      OUTPUT ${PUMICE_GENERATED}/kernels/${name}.h ${PUMICE_GENERATED}/kernels/${name}.cpp ${cpu}
       BYPRODUCTS ${PUMICE_GENERATED}/spirv/${name}.spv
       COMMAND ${PUMICE_COMPILE_SHADER} kernel ${shader} --out ${PUMICE_GENERATED}
               --depfile ${PUMICE_GENERATED}/${name}.d
@@ -41,4 +51,13 @@ function(pumice_compile_shaders sources_result names_result)
   endforeach()
   set(${sources_result} ${sources} PARENT_SCOPE)
   set(${names_result} ${names} PARENT_SCOPE)
+endfunction()
+
+# pumice_add_cpu_forms(TARGET name...): adds the form for CPUs of these kernels.
+function(pumice_add_cpu_forms target)
+  if(PUMICE_CPU)
+    list(TRANSFORM ARGN PREPEND ${PUMICE_GENERATED}/cpu/ OUTPUT_VARIABLE sources)
+    list(TRANSFORM sources APPEND .cpp)
+    pumice_add_cpu_sources(${target} ${sources})
+  endif()
 endfunction()

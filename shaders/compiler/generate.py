@@ -34,26 +34,42 @@ def header(shader, name, summary, reflection):
     return "\n".join(parts)
 
 
-def source(shader, name, reflection, forms, wgsl):
-    """`forms`: the SPIR-V and, if there is one, that of the form with texel buffers."""
+def source(shader, name, reflection, forms, wgsl, cpu):
+    """`forms`: the SPIR-V and, if there is one, that of the form with texel buffers. `cpu`: its
+    cpp.Form, or None.
+    """
     code, *texel_codes = forms or [b""]
     texels = "".join(texel_form(name, texel_code) for texel_code in texel_codes)
     return f"""{banner(shader)}
 #include "kernels/{name}.h"
 
 namespace pumice::kernels {{
-namespace {{
+{cpu_declarations(name, cpu)}namespace {{
 {static_checks(name, reflection)}
 {data("", reflection, code)}
-{texels}}}  // namespace
+{cpu_forms(name, cpu)}{texels}}}  // namespace
 
 constinit const hal::Kernel {name} = {{
 {fields(name, "", reflection, code, wgsl)}
     .texels = {"&kTexels" if texels else "nullptr"},
+    .cpu = {"kCpu" if cpu else "{}"},
+    .cpu_fixed = {f"{{{cpu.id}, {cpu.value}}}" if cpu else "{}"},
 }};
 
 }}  // namespace pumice::kernels
 """
+
+
+def cpu_declarations(name, cpu):
+    function = f"void {name}(const hal::CpuCall& call, uint32_t first, uint32_t last);"
+    return "".join(f"namespace {word} {{\n{function}\n}}\n" for word in cpu.sets) if cpu else ""
+
+
+def cpu_forms(name, cpu):
+    if not cpu:
+        return ""
+    functions = ", ".join(f"{word}::{name}" for word in cpu.sets)
+    return f"constexpr hal::CpuForm kCpu[] = {{{functions}}};\n"
 
 
 def texel_form(name, code):

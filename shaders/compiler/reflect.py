@@ -30,6 +30,7 @@ class Reflection:
     group_size: list
     shared_bytes: int
     features: list  # of hal::Feature names
+    has_barriers: bool
 
 
 def reflect(data: bytes) -> Reflection:
@@ -45,6 +46,7 @@ def reflect(data: bytes) -> Reflection:
             if variable.storage == spirv.WORKGROUP
         ),
         features=find_features(module),
+        has_barriers=module.has_barriers,
     )
 
 

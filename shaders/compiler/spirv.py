@@ -68,6 +68,7 @@ class Module:
         self.variables = []
         self.capabilities = []
         self.local_size = [1, 1, 1]
+        self.has_barriers = False
         for opcode, words in instructions(data):
             reader = READERS.get(opcode)
             if reader:
@@ -101,6 +102,10 @@ def text(words):
 def read_execution_mode(module, words):
     if words[1] == LOCAL_SIZE:
         module.local_size = words[2:5]
+
+
+def read_barrier(module, words):
+    module.has_barriers = True
 
 
 def read_decorate(module, words):
@@ -167,4 +172,5 @@ READERS = {
     59: read_variable,
     71: read_decorate,
     72: read_member_decorate,
+    224: read_barrier,
 }

@@ -1,6 +1,7 @@
 #version 450
 #include "kernel.glsl"
 #include "gemm.glsl"
+#pragma cpu_form(none)
 // y = activation(x * weight + bias), or its transpose, for GPUs: a workgroup per 128 pixels x 128
 // channels. Needs channels in multiples of 4. The weight of the transpose is [kh, kw, out, in]: B
 // is transposed.

@@ -44,8 +44,8 @@ void advance() {
 
 void set_line(uint i, uint row, uint count, Axis rows, Axis columns) {
     Window window = window_of(min(row, count - 1u), rows, columns);
-    lines[i] = int(window.image) + window.y * int(in_width) + window.x;
-    corners[i] = (window.y << 16) | (window.x & 0xffff);
+    lines[i] = int(window.image) + window.row * int(in_width) + window.column;
+    corners[i] = (window.row << 16) | (window.column & 0xffff);
 }
 
 void start_a(uint row4, uint depth4) {

@@ -46,8 +46,8 @@ Axis columns_of(uint phase) { return axis_of(phase % stride, out_width, kernel_w
 // The position of an output pixel of a phase, and its window in the input.
 struct Window {
     uint pixel;    // index of the output pixel
-    uint image;  // index of the first input pixel of its image
-    int y; int x;  // row and column of the input pixel at the first tap
+    uint image;    // index of the first input pixel of its image
+    int row; int column;  // of the input pixel at the first tap
 };
 
 Window window_of(uint index, Axis rows, Axis columns) {
@@ -63,8 +63,8 @@ Window window_of(uint index, Axis rows, Axis columns) {
 
 // The input row and column at tap (ty, tx) of a window's phase; out of range in the padding.
 uvec2 place_under(Window window, uint ty, uint tx) {
-    if (kTransposed == 0u) return uvec2(window.y + int(ty), window.x + int(tx));
-    return uvec2(window.y - int(ty), window.x - int(tx));
+    if (kTransposed == 0u) return uvec2(window.row + int(ty), window.column + int(tx));
+    return uvec2(window.row - int(ty), window.column - int(tx));
 }
 
 bool is_inside(Window window, uint ty, uint tx) {

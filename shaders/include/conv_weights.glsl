@@ -28,7 +28,7 @@ Place place_of(uint pixel) {
 
 // Four rows of A: the same four channels of the pixels at one tap.
 struct Rows {
-    int y; int x;  // row and column of the pixel at the tap, in the window at the origin
+    int row; int column;  // of the pixel at the tap, in the window at the origin
     uint channel4;
 };
 
@@ -43,8 +43,8 @@ const uint kOutside = 0xffffffffu;
 
 // The index of the vec4 of x that the rows use from the window of an output pixel, or kOutside.
 uint vec4_of_x(Place place, Rows rows) {
-    int y = int(place.i * stride) + rows.y;
-    int x = int(place.j * stride) + rows.x;
+    int y = int(place.i * stride) + rows.row;
+    int x = int(place.j * stride) + rows.column;
     bool inside = place.b < batch && uint(y) < in_height && uint(x) < in_width;
     uint pixel = (place.b * in_height + uint(y)) * in_width + uint(x);
     return inside ? pixel * (in_channels / 4u) + rows.channel4 : kOutside;

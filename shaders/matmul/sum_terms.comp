@@ -2,6 +2,7 @@
 #include "kernel.glsl"
 #extension GL_EXT_control_flow_attributes : require
 #include "activation.glsl"
+#pragma cpu_form(none)
 // y[i] = activation(Σ over parts of x[part, i] + bias[i % n]), for GPUs: completes a product whose
 // terms were split. Eight threads share a vec4; each adds every eighth part, then one of them adds
 // their sums, in order.

@@ -1,6 +1,7 @@
 #version 450
 #include "kernel.glsl"
 #include "rows.glsl"
+#pragma cpu_form(kLanes = 1)
 // y = n · scale + shift, n = (x - mean) · r and r = 1 / sqrt(variance + ε), with the moments of each
 // row of x.
 VECTORS(0, x);

@@ -1,6 +1,7 @@
 #version 450
 #include "kernel.glsl"
 #include "rows.glsl"
+#pragma cpu_form(kLanes = 1)
 // The gradient for x of layer_norm.comp: dx = r · (dn - mean(dn) - n · mean(dn · n)), row by row.
 layout(constant_id = 1) const uint kScales = 1u;  // dn = dy · scale, else dn = dy
 VECTORS(0, dy);

@@ -59,8 +59,8 @@ void main() {
     [[unroll]] for (uint part = 0u; part < kParts; ++part) {
         windows[part] = window_of(
             min(first_row + part * kLanes + gl_SubgroupInvocationID, count - 1u), rows, columns);
-        texels[part] = (windows[part].image + uint(windows[part].y) * in_width +
-                        uint(windows[part].x)) * steps;
+        texels[part] = (windows[part].image + uint(windows[part].row) * in_width +
+                        uint(windows[part].column)) * steps;
     }
     uint quads = (is_set(kTransposed) ? in_channels : out_channels) / 4u;
     uint b = tap_of(rows, columns, 0u, 0u) * in_channels * (out_channels / 4u) +

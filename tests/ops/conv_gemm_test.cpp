@@ -146,7 +146,7 @@ DEVICE_TEST(ConvGemm, convolves_every_shape_with_every_core) {
   }
 }
 
-DEVICE_TEST(ConvGemm, splits_the_terms) {
+DRIVER_TEST(ConvGemm, splits_the_terms) {
   for (GemmCore core : {GemmCore::kBlock64, GemmCore::kBlock128}) {
     for (const ConvShape& shape : kShapes) {
       for (const ConvShape& s : {shape, transposed(shape)}) {

@@ -61,13 +61,13 @@ ops::MatmulOptions biased(const Tensor& bias) {
   return {.bias = bias, .activation = ops::Activation::kTanh};
 }
 
-DEVICE_TEST(GpuChoice, splits_terms_of_products) {
+DRIVER_TEST(GpuChoice, splits_terms_of_products) {
   const Build product = [](const Tensors& in) { return ops::matmul(in[0], in[1], biased(in[2])); };
   expect_the_same(device, {{5, 300}, {300, 7}, {7}}, product);
   expect_the_same(device, {{8, 512}, {512, 36}, {36}}, product);
 }
 
-DEVICE_TEST(GpuChoice, splits_terms_of_convolutions) {
+DRIVER_TEST(GpuChoice, splits_terms_of_convolutions) {
   const Build convolution = [](const Tensors& in) {
     return ops::conv2d(in[0], in[1],
                        {.stride = 2,
@@ -78,7 +78,7 @@ DEVICE_TEST(GpuChoice, splits_terms_of_convolutions) {
   expect_the_same(device, {{2, 8, 8, 32}, {4, 4, 32, 12}, {12}}, convolution);
 }
 
-DEVICE_TEST(GpuChoice, adds_many_sums_by_several_threads) {
+DRIVER_TEST(GpuChoice, adds_many_sums_by_several_threads) {
   expect_the_same(device, {{32, 16, 16, 8}, {8}, {8}},
                   [](const Tensors& in) { return ops::batch_norm(in[0], in[1], in[2], 1e-5f).y; });
   expect_the_same(device, {{70001}}, [](const Tensors& in) { return ops::mean(in[0]); });

@@ -96,7 +96,7 @@ OP_TEST(layer_norm_within_its_own_gradient) {
 }
 
 // GPUs divide a row among threads; those kernels must also run on devices that do not choose them.
-DEVICE_TEST(LayerNorm, SharesRowsAmongTheThreadsOfGpus) {
+DRIVER_TEST(LayerNorm, SharesRowsAmongTheThreadsOfGpus) {
   const hal::Limits limits = as_type(device.limits(), hal::DeviceType::kDiscreteGpu);
   for (const Shape& shape : {Shape{1, 4}, Shape{5, 256}, Shape{7, 260}, Shape{3, 1000}}) {
     SCOPED_TRACE(to_string(shape));

@@ -13,7 +13,7 @@ struct Added {
   const char* file;
   int line;
   DeviceTestBody body;
-  WithNull with_null;
+  On on;
 };
 
 std::vector<Added>& added_tests() {
@@ -41,16 +41,17 @@ void register_test(const Added& test, const std::string& device_name) {
 }  // namespace
 
 bool add_device_test(std::string_view suite, std::string_view name, const char* file, int line,
-                     DeviceTestBody body, WithNull with_null) {
-  added_tests().push_back(
-      {std::string(suite), std::string(name), file, line, std::move(body), with_null});
+                     DeviceTestBody body, On on) {
+  added_tests().push_back({std::string(suite), std::string(name), file, line, std::move(body), on});
   return true;
 }
 
 void register_device_tests() {
   for (const Added& test : added_tests()) {
-    for (const std::string& name : device_names()) register_test(test, name);
-    if (test.with_null == WithNull::kYes) register_test(test, "null");
+    for (const std::string& name : device_names()) {
+      if (test.on != On::kEveryDriver || name != "cpu") register_test(test, name);
+    }
+    if (test.on == On::kEveryAndNull) register_test(test, "null");
   }
 }
 

@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 
+#include "engine/hal/cpu/cpu_device.h"
 #include "engine/hal/null/null_device.h"
 #include "engine/hal/vulkan/vulkan_device.h"
 #include "tests/support/device_tests.h"
@@ -41,6 +42,13 @@ bool wanted(std::string_view name) {
   return fmt::format(",{},", list).find(fmt::format(",{},", name)) != std::string::npos;
 }
 
+constexpr const char* kCpu = "cpu";
+
+bool wants_only_cpu() {
+  const char* list = std::getenv("PUMICE_TEST_DEVICES");
+  return list && std::string_view(list) == kCpu;
+}
+
 /// Everything of this process that has to do with devices; gone before main() returns.
 struct Devices {
   std::vector<std::string> names;
@@ -48,15 +56,20 @@ struct Devices {
   std::map<std::string, std::unique_ptr<hal::Device>, std::less<>> open;
 
   Devices() {
+    if (wanted(kCpu)) names.emplace_back(kCpu);
+    if (!wants_only_cpu()) add_vulkan();
+    require(!names.empty(), "no usable device that PUMICE_TEST_DEVICES allows");
+  }
+
+  void add_vulkan() {
     add_swiftshader();
-    for (const hal::vulkan::DeviceInfo& info : hal::vulkan::list_devices()) {
+    for (const hal::DeviceInfo& info : hal::vulkan::list_devices()) {
       std::string name = short_name(info.limits);
       if (indices.contains(name)) name += fmt::format("_{}", info.index);
       if (!info.usable() || !wanted(name)) continue;
       names.push_back(name);
       indices[name] = info.index;
     }
-    require(!names.empty(), "no usable device that PUMICE_TEST_DEVICES allows");
   }
 };
 
@@ -78,6 +91,7 @@ void keep_message(std::string_view message) {
 
 std::unique_ptr<hal::Device> open_device(std::string_view name) {
   if (name == "null") return hal::null::create_device();
+  if (name == kCpu) return hal::cpu::create_device();
   const char* without_validation = std::getenv("PUMICE_ALLOW_NO_VALIDATION");
   return hal::vulkan::create_device({
       .device = std::to_string(devices()->indices.find(name)->second),

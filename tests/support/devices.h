@@ -9,8 +9,9 @@
 
 namespace pumice::test {
 
-/// The devices of this machine by the names used in tests: "lavapipe", "swiftshader", or the
-/// device's own name ("nvidia_h200"). PUMICE_TEST_DEVICES="lavapipe,swiftshader" restricts them.
+/// The devices of this machine by the names used in tests: "cpu" (engine/hal/cpu), "lavapipe",
+/// "swiftshader", or the device's own name ("nvidia_h200"). PUMICE_TEST_DEVICES="cpu,lavapipe"
+/// restricts them.
 const std::vector<std::string>& device_names();
 
 /// The device of that name or "null", opened on first use and once for all tests, with validation
@@ -22,24 +23,28 @@ hal::Device& device(std::string_view name);
 std::vector<std::string> take_validation_messages();
 
 using DeviceTestBody = std::function<void(hal::Device&)>;
-enum class WithNull : bool { kNo, kYes };
+/// The devices on which a test runs.
+enum class On : uint8_t { kEvery, kEveryAndNull, kEveryDriver };
 
 /// Adds the tests `lavapipe/Suite.name`, `swiftshader/Suite.name` … Call it before main(); the
 /// macros below do.
 bool add_device_test(std::string_view suite, std::string_view name, const char* file, int line,
-                     DeviceTestBody body, WithNull with_null = WithNull::kNo);
+                     DeviceTestBody body, On on = On::kEvery);
 
 }  // namespace pumice::test
 
 /// A test that runs on every device present; its body sees `hal::Device& device`:
 ///   DEVICE_TEST(Matmul, takes_odd_sizes) { EXPECT_EQ(run(device, ...), ...); }
-#define DEVICE_TEST(suite, name) PUMICE_DEVICE_TEST(suite, name, kNo)
+#define DEVICE_TEST(suite, name) PUMICE_DEVICE_TEST(suite, name, kEvery)
 
 /// The same with the null device, which computes nothing.
-#define DEVICE_TEST_WITH_NULL(suite, name) PUMICE_DEVICE_TEST(suite, name, kYes)
+#define DEVICE_TEST_WITH_NULL(suite, name) PUMICE_DEVICE_TEST(suite, name, kEveryAndNull)
 
-#define PUMICE_DEVICE_TEST(suite, name, with_null)                                           \
+/// For tests of backends with drivers and of kernels with barriers: not on the CPU device.
+#define DRIVER_TEST(suite, name) PUMICE_DEVICE_TEST(suite, name, kEveryDriver)
+
+#define PUMICE_DEVICE_TEST(suite, name, on)                                                  \
   static void suite##_##name(pumice::hal::Device& device);                                   \
   [[maybe_unused]] static const bool suite##_##name##_added = pumice::test::add_device_test( \
-      #suite, #name, __FILE__, __LINE__, suite##_##name, pumice::test::WithNull::with_null); \
+      #suite, #name, __FILE__, __LINE__, suite##_##name, pumice::test::On::on);              \
   static void suite##_##name([[maybe_unused]] pumice::hal::Device& device)

@@ -2,6 +2,7 @@
 
 #include <emscripten.h>
 
+#include "engine/hal/cpu/cpu_device.h"
 #include "engine/hal/null/null_device.h"
 #include "engine/hal/webgpu/webgpu_device.h"
 #include "tests/support/device_tests.h"
@@ -11,12 +12,14 @@ namespace pumice::test {
 namespace {
 
 std::unique_ptr<hal::Device>& place(std::string_view name) {
-  static std::unique_ptr<hal::Device> webgpu, null;
-  return name == "null" ? null : webgpu;
+  static std::unique_ptr<hal::Device> webgpu, cpu, null;
+  if (name == "null") return null;
+  return name == "cpu" ? cpu : webgpu;
 }
 
 std::unique_ptr<hal::Device> open(std::string_view name) {
   if (name == "null") return hal::null::create_device();
+  if (name == "cpu") return hal::cpu::create_device();
   // Built with -sJSPI: the program is suspended while the browser works.
   return hal::webgpu::create_device({.wait = [] { emscripten_sleep(0); }});
 }
@@ -24,7 +27,7 @@ std::unique_ptr<hal::Device> open(std::string_view name) {
 }  // namespace
 
 const std::vector<std::string>& device_names() {
-  static const std::vector<std::string> names = {"webgpu"};
+  static const std::vector<std::string> names = {"cpu", "webgpu"};
   return names;
 }
 
@@ -35,6 +38,7 @@ hal::Device& device(std::string_view name) {
 
 void close_devices() {
   place("null").reset();
+  place("cpu").reset();
   place("webgpu").reset();
 }
 

@@ -5,7 +5,6 @@
 #include "engine/base/cache_folder.h"
 #include "engine/hal/validate.h"
 #include "engine/hal/vulkan/buffer.h"
-#include "engine/hal/vulkan/choice.h"
 #include "engine/hal/vulkan/program.h"
 #include "engine/hal/vulkan/readback.h"
 

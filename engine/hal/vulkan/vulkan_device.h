@@ -7,14 +7,12 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/hal/device.h"
+#include "engine/hal/choice.h"
 
 namespace pumice::hal::vulkan {
 
 struct Options {
-  /// Which device: empty for the best (discrete GPU, then integrated, virtual, CPU); an index (one
-  /// or two digits) into list_devices(); a type (gpu, discrete, integrated, virtual, cpu); or part
-  /// of the device or driver name, ignoring case ("nvidia", "lavapipe").
+  /// Which device of list_devices(): see hal::choose().
   std::string device;
 
   /// Loads the Khronos validation layer (core and synchronization checks). Throws Error if it is
@@ -37,15 +35,6 @@ struct Options {
 
   /// Submissions in flight before write(), run() and read() wait for older ones.
   uint32_t max_pending_submits = 16;
-};
-
-/// A device of this machine, whether or not Pumice can use it.
-struct DeviceInfo {
-  uint32_t index = 0;    ///< accepted by Options::device
-  Limits limits;         ///< including name, driver, api, type and memory
-  std::string rejected;  ///< why Pumice cannot use it; empty if it can
-
-  bool usable() const { return rejected.empty(); }
 };
 
 /// All devices, best first, in the same order each time. Throws Error if there is no Vulkan loader

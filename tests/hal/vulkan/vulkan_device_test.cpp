@@ -17,8 +17,8 @@
 namespace pumice::test {
 namespace {
 
+using hal::DeviceInfo;
 using hal::vulkan::create_device;
-using hal::vulkan::DeviceInfo;
 /// Sets an environment variable during its lifetime.
 class Variable {
  public:
@@ -77,7 +77,7 @@ TEST(VulkanDevice, NeedsTheLayerToValidate) {
 }
 
 // A kernel that declares the wrong params, which validate() cannot detect.
-DEVICE_TEST(VulkanDevice, passes_validation_messages_to_the_test) {
+DRIVER_TEST(VulkanDevice, passes_validation_messages_to_the_test) {
   if (std::getenv("PUMICE_ALLOW_NO_VALIDATION") != nullptr) GTEST_SKIP() << "no validation layer";
   hal::Kernel liar = kernels::test_increment;
   liar.params_bytes = 0;
@@ -95,7 +95,7 @@ DEVICE_TEST(VulkanDevice, passes_validation_messages_to_the_test) {
   EXPECT_TRUE(take_validation_messages().empty());  // for this test's own device
 }
 
-DEVICE_TEST(VulkanDevice, refuses_what_another_device_made) {
+DRIVER_TEST(VulkanDevice, refuses_what_another_device_made) {
   auto other = open_again(device, {});
   hal::BufferPtr foreign = other->allocate(64, "foreign");
   EXPECT_EQ(error_of([&] { device.write(*foreign, {}); }),
@@ -108,7 +108,7 @@ DEVICE_TEST(VulkanDevice, refuses_what_another_device_made) {
   EXPECT_EQ(error_of([&] { device.run(*program); }), "run: the program belongs to another device");
 }
 
-DEVICE_TEST(VulkanDevice, may_go_before_what_it_made) {
+DRIVER_TEST(VulkanDevice, may_go_before_what_it_made) {
   auto other = open_again(device, {});
   hal::BufferPtr x = upload(*other, std::vector<uint32_t>(16, 1), "x");
   auto program = other->compile(increment_plan(x, 16));
@@ -120,7 +120,7 @@ DEVICE_TEST(VulkanDevice, may_go_before_what_it_made) {
   EXPECT_EQ(values_of<uint32_t>(readback->take()), std::vector<uint32_t>(16, 2));
 }
 
-DEVICE_TEST(VulkanDevice, keeps_pipelines_in_a_file) {
+DRIVER_TEST(VulkanDevice, keeps_pipelines_in_a_file) {
   TemporaryFolder folder;
   auto files = [&] {
     std::vector<std::filesystem::path> found;
@@ -145,14 +145,14 @@ DEVICE_TEST(VulkanDevice, keeps_pipelines_in_a_file) {
   EXPECT_GT(std::filesystem::file_size(files()[0]), bytes / 2);
 }
 
-DEVICE_TEST(VulkanDevice, works_without_a_place_for_pipelines) {
+DRIVER_TEST(VulkanDevice, works_without_a_place_for_pipelines) {
   TemporaryFolder folder;
   std::ofstream(folder.path() / "file") << "in the way";
   auto other = open_again(device, folder.path() / "file" / "pipelines");
   other->compile(increment_plan(other->allocate(64, "x"), 16));
 }
 
-DEVICE_TEST(VulkanDevice, cuts_programs_where_options_say) {
+DRIVER_TEST(VulkanDevice, cuts_programs_where_options_say) {
   auto other = create_device({.device = device.limits().device_name,
                               .dispatches_per_submit = 3,
                               .max_pending_submits = 1});

@@ -1,4 +1,4 @@
-#include "engine/hal/vulkan/choice.h"
+#include "engine/hal/choice.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "tests/support/errors.h"
 
-namespace pumice::hal::vulkan {
+namespace pumice::hal {
 namespace {
 
 Limits device(DeviceType type, std::string name, std::string driver = "driver 1.0") {
@@ -68,11 +68,11 @@ TEST_F(Choice, ListsEachDeviceWithTheReason) {
   devices = machine({radeon, lavapipe});
   devices[0].rejected = "it lacks the feature timelineSemaphore";
   EXPECT_EQ(test::error_of([&] { choose(devices, "gpu"); }),
-            "vulkan: no usable device matches 'gpu': 0 'AMD Radeon RX 7600': it lacks the feature "
+            "no usable device matches 'gpu': 0 'AMD Radeon RX 7600': it lacks the feature "
             "timelineSemaphore; 1 'llvmpipe (LLVM 15.0.6, 256 bits)': it does not match "
             "'gpu'");
   EXPECT_NE(test::error_of([&] { choose({}, ""); }).find("no Vulkan device"), std::string::npos);
 }
 
 }  // namespace
-}  // namespace pumice::hal::vulkan
+}  // namespace pumice::hal

@@ -1,4 +1,4 @@
-#include "engine/hal/vulkan/choice.h"
+#include "engine/hal/choice.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 
 #include "engine/base/require.h"
 
-namespace pumice::hal::vulkan {
+namespace pumice::hal {
 namespace {
 
 std::string lower(std::string_view text) {
@@ -20,6 +20,10 @@ std::string lower(std::string_view text) {
 
 bool is_lavapipe(const Limits& limits) {
   return lower(limits.driver).find("llvmpipe") != std::string::npos;
+}
+
+bool runs_cpp(const Limits& limits) {
+  return (limits.features & static_cast<uint32_t>(Feature::kCpuCode)) != 0;
 }
 
 bool is_gpu(DeviceType type) {
@@ -42,6 +46,7 @@ bool fits(const DeviceInfo& device, const std::string& wanted) {
   if (wanted == "integrated") return type == DeviceType::kIntegratedGpu;
   if (wanted == "virtual") return type == DeviceType::kVirtualGpu;
   if (wanted == "cpu") return type == DeviceType::kCpu;
+  if (wanted == "vulkan-cpu") return type == DeviceType::kCpu && !runs_cpp(device.limits);
   if (wanted == "lavapipe") return is_lavapipe(device.limits);
   return lower(device.limits.device_name).find(wanted) != std::string::npos ||
          lower(device.limits.driver).find(wanted) != std::string::npos;
@@ -51,15 +56,16 @@ bool fits(const DeviceInfo& device, const std::string& wanted) {
 
 bool before(const Limits& a, const Limits& b) {
   auto key = [](const Limits& limits) {
-    return std::tuple(limits.type, !is_lavapipe(limits), limits.device_name, limits.driver);
+    return std::tuple(limits.type, !runs_cpp(limits), !is_lavapipe(limits), limits.device_name,
+                      limits.driver);
   };
   return key(a) < key(b);
 }
 
 const DeviceInfo& choose(std::span<const DeviceInfo> devices, std::string_view wanted) {
   require(!devices.empty(),
-          "vulkan: no Vulkan device on this machine; install a driver (Debian: "
-          "mesa-vulkan-drivers, which also has lavapipe for machines without a GPU)");
+          "no device on this machine; install a Vulkan driver (Debian: mesa-vulkan-drivers, which "
+          "also has lavapipe for machines without a GPU)");
   std::string reasons;
   for (const DeviceInfo& device : devices) {
     bool fitting = fits(device, lower(wanted));
@@ -68,8 +74,8 @@ const DeviceInfo& choose(std::span<const DeviceInfo> devices, std::string_view w
         "{} {} '{}': {}", reasons.empty() ? "" : ";", device.index, device.limits.device_name,
         fitting ? device.rejected : fmt::format("it does not match '{}'", wanted));
   }
-  fail("vulkan: no usable device{}:{}", wanted.empty() ? "" : fmt::format(" matches '{}'", wanted),
+  fail("no usable device{}:{}", wanted.empty() ? "" : fmt::format(" matches '{}'", wanted),
        reasons);
 }
 
-}  // namespace pumice::hal::vulkan
+}  // namespace pumice::hal

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/hal/device.h"
+
+namespace pumice::hal::cpu {
+
+struct Options {
+  /// Threads that run kernels, including the caller; 0: PUMICE_CPU_THREADS, otherwise as many as
+  /// the process may run on. Results do not depend on it.
+  uint32_t threads = 0;
+  /// The name of an instruction set (instruction_set.h); empty: PUMICE_CPU_INSTRUCTIONS, otherwise
+  /// the best that the processor has. Results differ between sets in their last bits.
+  std::string instructions;
+};
+
+/// What create_device() would give, without starting threads. Throws Error if the processor lacks
+/// the instructions.
+Limits describe(const Options& options = {});
+
+/// A device that runs the kernels' C++ form (shaders/compiler/cpp.py) on this machine's processor,
+/// without any driver. run() returns when the work is done. Throws Error if the processor lacks the
+/// instructions or an environment variable has a wrong value.
+std::unique_ptr<Device> create_device(const Options& options = {});
+
+}  // namespace pumice::hal::cpu

@@ -1,0 +1,95 @@
+#include "engine/hal/cpu/device.h"
+
+#include <cstdlib>
+#include <cstring>
+
+#include "engine/base/version.h"
+#include "engine/hal/cpu/instruction_set.h"
+#include "engine/hal/cpu/processor.h"
+#include "engine/hal/cpu/program.h"
+#include "engine/hal/validate.h"
+
+namespace pumice::hal::cpu {
+namespace {
+
+class CpuReadback final : public Readback {
+ public:
+  explicit CpuReadback(std::vector<std::byte> bytes) : bytes_(std::move(bytes)) {}
+  bool ready() override { return true; }
+  std::vector<std::byte> take() override { return std::move(bytes_); }
+
+ private:
+  std::vector<std::byte> bytes_;
+};
+
+size_t set_of(const Options& options) {
+  const char* variable = std::getenv("PUMICE_CPU_INSTRUCTIONS");
+  if (!options.instructions.empty() || variable == nullptr) {
+    return choose_instruction_set(options.instructions);
+  }
+  return choose_instruction_set(variable);
+}
+
+// Kernels count elements in 32 bits. A buffer of more bytes than that still has fewer elements.
+constexpr uint64_t kMostBytes = sizeof(void*) == 8 ? uint64_t{8} << 30 : uint64_t{1} << 30;
+
+Limits limits_of(size_t set) {
+  Limits limits{.device_name = processor_name(),
+                .driver = fmt::format("pumice {}, {}", version(), instruction_sets()[set].name),
+                .api = "C++",
+                .type = DeviceType::kCpu,
+                .max_binding_bytes = kMostBytes,
+                .max_buffer_bytes = kMostBytes,
+                .memory_bytes = memory_bytes(),
+                .buffer_offset_alignment = 64,
+                .max_bindings = 16,
+                .max_group_threads = 1024,
+                .features = static_cast<uint32_t>(Feature::kCpuCode),
+                .has_barriers = false};
+  limits.prefers = preferences_of(limits);
+  return limits;
+}
+
+}  // namespace
+
+CpuDevice::CpuDevice(const Options& options)
+    : set_(set_of(options)),
+      limits_(limits_of(set_)),
+      pool_(options.threads != 0 ? options.threads : default_threads()) {}
+
+BufferPtr CpuDevice::allocate(uint64_t bytes, std::string_view label) {
+  return std::make_shared<Buffer>(limits_, bytes, label);
+}
+
+std::unique_ptr<hal::Program> CpuDevice::compile(const Plan& plan) {
+  if (auto problem = validate(plan, limits_)) fail("compile: {}", *problem);
+  return std::make_unique<Program>(plan, set_);
+}
+
+void CpuDevice::write(hal::Buffer& to, std::span<const std::byte> bytes) {
+  const Buffer& buffer = own_buffer(to, "write");
+  require(bytes.size() <= buffer.bytes(), "write: {} bytes do not fit into '{}' ({} bytes)",
+          bytes.size(), buffer.label(), buffer.bytes());
+  if (!bytes.empty()) std::memcpy(buffer.data(), bytes.data(), bytes.size());
+}
+
+void CpuDevice::run(hal::Program& program) {
+  auto* own = dynamic_cast<Program*>(&program);
+  require(own, "run: the program belongs to another device");
+  own->run(pool_);
+}
+
+std::unique_ptr<Readback> CpuDevice::read(const hal::Buffer& from, ByteRange range) {
+  const Buffer& buffer = own_buffer(from, "read");
+  range = range_within(buffer, range, "read");
+  const std::byte* begin = buffer.data() + range.offset;
+  return std::make_unique<CpuReadback>(std::vector<std::byte>(begin, begin + range.bytes));
+}
+
+Limits describe(const Options& options) { return limits_of(set_of(options)); }
+
+std::unique_ptr<Device> create_device(const Options& options) {
+  return std::make_unique<CpuDevice>(options);
+}
+
+}  // namespace pumice::hal::cpu

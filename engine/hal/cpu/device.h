@@ -1,0 +1,25 @@
+#pragma once
+
+#include "engine/hal/cpu/cpu_device.h"
+#include "engine/hal/cpu/pool.h"
+
+namespace pumice::hal::cpu {
+
+class CpuDevice final : public Device {
+ public:
+  explicit CpuDevice(const Options& options);
+
+  BufferPtr allocate(uint64_t bytes, std::string_view label) override;
+  std::unique_ptr<hal::Program> compile(const Plan& plan) override;
+  void write(hal::Buffer& to, std::span<const std::byte> bytes) override;
+  void run(hal::Program& program) override;
+  std::unique_ptr<Readback> read(const hal::Buffer& from, ByteRange range) override;
+  const Limits& limits() const override { return limits_; }
+
+ private:
+  size_t set_;
+  Limits limits_;
+  Pool pool_;
+};
+
+}  // namespace pumice::hal::cpu

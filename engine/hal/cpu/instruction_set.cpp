@@ -1,0 +1,56 @@
+#include "engine/hal/cpu/instruction_set.h"
+
+#include <string>
+
+#include "engine/base/require.h"
+
+namespace pumice::hal::cpu {
+namespace {
+
+#if defined(__x86_64__)
+
+// The levels of the x86-64 psABI, by the features that tell them apart.
+bool has_v2() { return __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt"); }
+
+bool has_v3() {
+  return has_v2() && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+         __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+}
+
+bool has_v4() {
+  return has_v3() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512vl");
+}
+
+#endif
+
+}  // namespace
+
+std::span<const InstructionSet> instruction_sets() {
+#if defined(__x86_64__)
+  static const InstructionSet sets[] = {
+      {"x86-64-v2", has_v2()}, {"x86-64-v3", has_v3()}, {"x86-64-v4", has_v4()}};
+#elif defined(__wasm__)
+  static const InstructionSet sets[] = {{"wasm", true}};
+#elif defined(__aarch64__)
+  static const InstructionSet sets[] = {{"arm64", true}};
+#else
+  static const InstructionSet sets[] = {{"generic", true}};
+#endif
+  return sets;
+}
+
+size_t choose_instruction_set(std::string_view name) {
+  const std::span<const InstructionSet> sets = instruction_sets();
+  std::string names;
+  for (size_t i = sets.size(); i-- > 0;) {
+    if (!sets[i].is_supported) continue;
+    if (name.empty() || name == sets[i].name) return i;
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", sets[i].name);
+  }
+  require(!names.empty(), "cpu: this processor lacks the instructions of {}", sets[0].name);
+  fail("cpu: no instruction set '{}'; this processor and this build have {}", name, names);
+}
+
+}  // namespace pumice::hal::cpu

@@ -1,0 +1,114 @@
+#include "engine/hal/cpu/pool.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <string_view>
+
+#include "engine/base/require.h"
+
+namespace pumice::hal::cpu {
+namespace {
+
+constexpr uint32_t kChunksPerThread = 8;
+constexpr uint32_t kMostThreads = 1024;
+// About 20 microseconds: dispatches of a program follow each other faster than that, and a thread
+// that waits longer would take time from somebody else.
+constexpr int kSpins = 400;
+
+void pause() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+uint32_t chunks_left(uint64_t claims) { return static_cast<uint32_t>(claims); }
+
+}  // namespace
+
+Pool::Pool(uint32_t threads) {
+  for (uint32_t i = 1; i < threads; ++i) helpers_.emplace_back([this] { help(); });
+}
+
+Pool::~Pool() {
+  stopping_ = true;
+  claims_ += uint64_t{1} << 32;
+  claims_.notify_all();
+  for (std::thread& helper : helpers_) helper.join();
+}
+
+void Pool::run(const Task& task) {
+  const uint32_t chunks = std::min(task.groups, threads() * kChunksPerThread);
+  if (helpers_.empty() || chunks == 1) return task.form(task.call, 0, task.groups);
+  task_ = &task;
+  chunks_ = chunks;
+  unfinished_ = chunks;
+  const uint64_t number = (claims_ >> 32) + 1;
+  claims_ = (number << 32) | chunks;
+  claims_.notify_all();
+  while (work_on_claim()) {
+  }
+  wait_for_others();
+}
+
+/// Claims a chunk and works on it; false if none is left.
+bool Pool::work_on_claim() {
+  uint64_t claims = claims_;
+  do {
+    if (chunks_left(claims) == 0) return false;
+  } while (!claims_.compare_exchange_weak(claims, claims - 1));
+  // The task cannot change before this chunk is finished.
+  const Task& task = *task_;
+  const uint64_t chunks = chunks_;
+  const uint64_t chunk = chunks - chunks_left(claims);
+  task.form(task.call, static_cast<uint32_t>(chunk * task.groups / chunks),
+            static_cast<uint32_t>((chunk + 1) * task.groups / chunks));
+  if (--unfinished_ == 0) unfinished_.notify_all();
+  return true;
+}
+
+void Pool::help() {
+  while (!stopping_) {
+    while (work_on_claim()) {
+    }
+    wait_for_task();
+  }
+}
+
+/// Waits for a task with chunks to claim.
+void Pool::wait_for_task() const {
+  uint64_t claims = claims_;
+  for (int i = 0; i < kSpins && chunks_left(claims) == 0 && !stopping_; ++i) {
+    pause();
+    claims = claims_;
+  }
+  while (chunks_left(claims) == 0 && !stopping_) {
+    claims_.wait(claims);
+    claims = claims_;
+  }
+}
+
+/// Waits for the chunks that others have claimed.
+void Pool::wait_for_others() const {
+  for (int i = 0; i < kSpins && unfinished_ != 0; ++i) pause();
+  for (uint32_t left = unfinished_; left != 0; left = unfinished_) unfinished_.wait(left);
+}
+
+uint32_t default_threads() {
+  const char* variable = std::getenv("PUMICE_CPU_THREADS");
+  if (variable == nullptr || *variable == '\0') {
+    return std::max(std::thread::hardware_concurrency(), 1u);
+  }
+  const std::string_view text = variable;
+  uint32_t threads = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), threads);
+  const bool is_whole = error == std::errc() && end == text.data() + text.size();
+  require(is_whole && threads >= 1 && threads <= kMostThreads,
+          "PUMICE_CPU_THREADS: expected a number of threads from 1 to {}, got '{}'", kMostThreads,
+          text);
+  return threads;
+}
+
+}  // namespace pumice::hal::cpu

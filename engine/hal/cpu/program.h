@@ -1,0 +1,28 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/hal/cpu/buffer.h"
+#include "engine/hal/cpu/pool.h"
+
+namespace pumice::hal::cpu {
+
+/// A plan as a flat list of function calls with their arguments.
+class Program final : public hal::Program {
+ public:
+  /// `set`: an index into Kernel::cpu. Throws Error for a kernel without a C++ form.
+  Program(const Plan& plan, size_t set);
+
+  void run(Pool& pool) const;
+
+ private:
+  void add(const Plan& plan, const Dispatch& dispatch, size_t set);
+
+  std::vector<BufferPtr> buffers_;  // kept alive as long as the program
+  // What the calls point to; reserved beforehand, so that it does not move.
+  std::vector<uint32_t> words_;
+  std::vector<void*> bindings_;
+  std::vector<Task> tasks_;
+};
+
+}  // namespace pumice::hal::cpu
