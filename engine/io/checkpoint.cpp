@@ -22,6 +22,7 @@ constexpr std::string_view kAverage = "average.";
 
 constexpr const char* kClassNames = "class_names";
 constexpr const char* kData = "data";
+constexpr const char* kDevice = "device";
 
 /// Calls `visit` with each parameter in the buffer and the name of its tensor.
 template <typename Visit>
@@ -103,6 +104,7 @@ Metadata metadata_of(const CheckpointContent& content) {
   if (!training.class_names.empty()) {
     metadata[kClassNames] = class_names_to_json(training.class_names);
   }
+  if (!training.device.empty()) metadata[kDevice] = training.device;
   if (training.data) metadata[kData] = data_record_to_json(*training.data);
   return metadata;
 }
@@ -260,6 +262,7 @@ TrainingRecord Checkpoint::training() const {
   if (auto at = metadata.find(kData); at != metadata.end()) {
     record.data = data_record_from_json(at->second, file_name() + ": " + kData);
   }
+  if (auto at = metadata.find(kDevice); at != metadata.end()) record.device = at->second;
   return record;
 }
 

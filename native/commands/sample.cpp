@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "engine/base/count_of.h"
 #include "engine/base/divide_up.h"
@@ -11,6 +12,7 @@
 #include "native/commands/open_model.h"
 #include "native/commands/output_file.h"
 #include "native/commands/sampling_options.h"
+#include "native/system/device_text.h"
 #include "native/views/images.h"
 
 namespace pumice::commands {
@@ -29,6 +31,7 @@ struct Options {
   std::string wanted_class;
   double truncation = 1;
   bool manifold = false;
+  std::string compare;
   SamplingValues sampling;
 };
 
@@ -59,6 +62,25 @@ std::vector<float> latents_of(const Options& options, uint64_t seed, uint32_t co
   return latents;
 }
 
+/// Draws the same images on another device, and tells how far its pixels are from these.
+void compare(const Options& options, Session& session, const OpenModel& open,
+             const std::vector<float>& latents, const std::vector<uint32_t>& labels) {
+  const std::string device = std::exchange(session.device, options.compare);
+  const OpenModel other = open_model(session, options.run, Task::kDraw);
+  session.device = device;
+  apply_sampling(options.sampling, *other.model);
+  const std::vector<float> ours = open.model->inference().decode(latents, labels);
+  const std::vector<float> theirs = other.model->inference().decode(latents, labels);
+  float largest = 0;
+  for (size_t i = 0; i < ours.size(); ++i) {
+    largest = std::max(largest, std::abs(ours[i] - theirs[i]));
+  }
+  const std::string name = system::device_line(other.device->limits());
+  session.print(
+      fmt::format("pixels (0 to 1) differ by at most {:.2g} from those of {}", largest, name),
+      {{"compared_with", name}, {"largest_difference", largest}});
+}
+
 void sample(const Options& options, Session& session) {
   check_output_file(options.out, {".png"}, options.force);
   OpenModel open = open_model(session, options.run, Task::kDraw);
@@ -72,10 +94,10 @@ void sample(const Options& options, Session& session) {
           "sample: --manifold shows latents of 2 numbers, those of {} have {}", options.run, size);
   const std::optional<uint32_t> label = open.find_class(options.wanted_class);
   const std::vector<uint32_t> labels = views::drawn_labels(inference, layout.count, label);
-  formats::write_grid(
-      options.out,
-      views::latents_image(inference, latents_of(options, seed, layout.count, size), labels,
-                           {.columns = layout.columns, .margin = options.manifold ? 0u : 1u}));
+  const std::vector<float> latents = latents_of(options, seed, layout.count, size);
+  formats::write_grid(options.out, views::latents_image(inference, latents, labels,
+                                                        {.columns = layout.columns,
+                                                         .margin = options.manifold ? 0u : 1u}));
   nlohmann::json object{{"out", options.out},
                         {"count", layout.count},
                         {"seed", seed},
@@ -84,6 +106,7 @@ void sample(const Options& options, Session& session) {
   session.print(fmt::format("wrote {}: {}{}", options.out, count_of(layout.count, "sample"),
                             open.tell_class(label, object)),
                 object);
+  if (!options.compare.empty()) compare(options, session, open, latents, labels);
 }
 
 }  // namespace
@@ -112,6 +135,10 @@ void add_sample(CLI::App& app, Session& session) {
       ->excludes(manifold);
   add_class_option(*command, options->wanted_class);
   add_sampling_options(*command, options->sampling);
+  command
+      ->add_option("--compare", options->compare,
+                   "Draw the images on this device as well, and print the largest difference")
+      ->type_name("DEVICE");
   add_seed_option(*command, session, "Of the noise; default: 1");
   add_common_options(*command, session);
   command->footer(

@@ -49,7 +49,8 @@ std::string Session::command(std::vector<std::string> words, const std::string& 
 void add_common_options(CLI::App& command, Session& session) {
   command.add_option("--device", session.device,
                      "Where to compute: an index of 'pumice devices', a type (gpu, discrete, "
-                     "integrated, virtual, cpu) or a part of the name; default: the best");
+                     "integrated, virtual, cpu, vulkan-cpu) or a part of the name; default: the "
+                     "best");
   command.add_flag("--json", session.json, "Results as JSON on stdout");
   command.add_flag("--validate", session.validate,
                    "Check every call of the driver (also PUMICE_VALIDATION=1)");

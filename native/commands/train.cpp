@@ -6,6 +6,7 @@
 #include "native/commands/open_model.h"
 #include "native/commands/train_report.h"
 #include "native/observers/observers.h"
+#include "native/system/device_text.h"
 #include "native/system/folder_lock.h"
 #include "native/system/interrupts.h"
 #include "native/training/data_record.h"
@@ -91,6 +92,18 @@ Job resumed_job(const Options& options, const Session& session) {
       .recipe = recipe, .folder = folder, .lock = std::move(lock), .resume = std::move(checkpoint)};
 }
 
+/// Different devices, drivers and instruction sets round differently.
+void tell_of_another_device(const io::Checkpoint& run, const hal::Device& device,
+                            const Session& session) {
+  const std::string before = run.training().device;
+  const std::string now = system::device_line(device.limits());
+  if (before.empty() || before == now) return;
+  session.note(
+      fmt::format("the run was trained on {} so far and continues on {}: results will differ in "
+                  "their last digits from those of an uninterrupted run",
+                  before, now));
+}
+
 /// The observers of a run, in this order: measurements first, then the files that record them, then
 /// the messages to the user.
 void add_observers(TrainingRun& run, const Options& options, const Session& session) {
@@ -122,6 +135,7 @@ int train(const Options& options, Session& session) {
     require_same_data(*job.resume, job.recipe, data, options.changed_data, session.notifier());
   }
   std::unique_ptr<hal::Device> device = session.open_device();
+  if (job.resume) tell_of_another_device(*job.resume, *device, session);
   TrainingRun run(*device, job.recipe, data, job.resume ? &*job.resume : nullptr);
   add_observers(run, options, session);
   system::Interrupts interrupts;

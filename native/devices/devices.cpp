@@ -98,8 +98,13 @@ std::vector<DeviceInfo> infos(const Found& found) {
 
 std::unique_ptr<hal::Device> open(const system::DeviceRequest& request) {
   const Found found = find();
-  const std::vector<DeviceInfo> all = infos(found);
-  return found.entries[hal::choose(all, request.device).index].open(request);
+  try {
+    const std::vector<DeviceInfo> all = infos(found);
+    return found.entries[hal::choose(all, request.device).index].open(request);
+  } catch (const Error& error) {
+    if (found.problem.empty()) throw;
+    fail("{}; {}", error.what(), found.problem);
+  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "engine/base/atomic_file.h"
 #include "engine/base/count_of.h"
 #include "engine/base/require.h"
+#include "native/system/device_text.h"
 #include "native/training/data_record.h"
 
 namespace pumice {
@@ -22,7 +23,8 @@ TrainingRun::TrainingRun(hal::Device& device, const Recipe& recipe, const Traini
       record_{.recipe = to_toml(recipe),
               .seed = recipe.seed,
               .class_names = class_names_for(model_.description(), data.train),
-              .data = data_record(data)} {
+              .data = data_record(data),
+              .device = system::device_line(device.limits())} {
   if (resume != nullptr) {
     load(*resume);
   } else {

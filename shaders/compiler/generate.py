@@ -151,7 +151,7 @@ def struct_text(title, fields):
 
 def check_name(name, what):
     if not re.fullmatch("[a-z][a-z0-9_]*|[A-Z]", name) or name in RESERVED:
-        raise CompileError(f"{what} {name!r}: expected snake_case that is no word of C++")
+        raise CompileError(f"{what} {name!r}: expected snake_case that is not a C++ keyword")
 
 
 def literal(field):

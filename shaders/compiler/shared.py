@@ -98,7 +98,7 @@ def check_names_differ(lists):
     for found in lists:
         for name in [found.name] if found.name else [c.name for c in found.constants]:
             if name in seen:
-                raise CompileError(f"{found.place}: {name} is declared in {seen[name]}, too")
+                raise CompileError(f"{found.place}: {name} is also declared in {seen[name]}")
             seen[name] = found.place
 
 

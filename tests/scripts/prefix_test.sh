@@ -28,7 +28,7 @@ make_sdk() {
   mkdir -p "$scratch"/sdk/{bin,include/vulkan,include/volk,include/vma}
   printf '#!/bin/sh\necho "Glslang Version: 11:%s"\n' "$1" >"$scratch/sdk/bin/glslang"
   printf '#define VK_HEADER_VERSION %s\n' "$2" >"$scratch/sdk/include/vulkan/vulkan_core.h"
-  touch "$scratch"/sdk/{bin/spirv-val,include/volk/volk.h,include/vma/vk_mem_alloc.h}
+  touch "$scratch"/sdk/{bin/spirv-val,bin/spirv-cross,include/volk/volk.h,include/vma/vk_mem_alloc.h}
   chmod +x "$scratch"/sdk/bin/*
 }
 make_sdk 15.1.0 309

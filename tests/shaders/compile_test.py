@@ -336,7 +336,7 @@ class WrongShaders(CompileTest):
     def test_words_of_cpp_as_names(self):
         self.assert_refused(
             self.shader("PARAMS { uint operator; };\n", "y[operator] = x[0];"),
-            ": field 'operator': expected snake_case that is no word of C++",
+            ": field 'operator': expected snake_case that is not a C++ keyword",
         )
 
     def test_uniform_buffers(self):
@@ -418,7 +418,7 @@ class SharedWithCpp(unittest.TestCase):
         text = "// C++ constants: x.\nconst uint kEdge = 1u;\n"
         self.assertEqual(
             self.header_of(a=text, b=text),
-            "shaders/b.glsl:1: kEdge is declared in shaders/a.glsl:1, too\n",
+            "shaders/b.glsl:1: kEdge is also declared in shaders/a.glsl:1\n",
         )
 
 

@@ -4,6 +4,8 @@
 
 #include "engine/hal/cpu/instruction_set.h"
 #include "engine/hal/null/null_device.h"
+#include "engine/nn/layers/conv2d.h"
+#include "engine/nn/layers/layer_norm.h"
 #include "engine/nn/network.h"
 #include "kernels/matmul_tile.h"
 #include "tests/support/errors.h"
