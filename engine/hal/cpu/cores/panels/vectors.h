@@ -1,0 +1,83 @@
+#pragma once
+
+#include <stdint.h>
+
+/// For the cores written by hand. Each source is compiled once per instruction set, in the
+/// namespace PUMICE_CPU_SET; nothing that the linker could share between the sets may be used,
+/// which includes inline functions and templates of the standard library.
+#define PUMICE_CORE inline __attribute__((always_inline))
+
+/// Before a loop whose variables must be in registers.
+#ifdef __clang__
+#define PUMICE_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define PUMICE_UNROLL _Pragma("GCC unroll 16")
+#endif
+
+namespace pumice::kernels::PUMICE_CPU_SET::cores {
+
+// kWidth: floats in a vector. kRows and kVectors: a block of sums, in rows and vectors, that fits
+// in the registers with a row of B and an element of A.
+#if defined(__AVX512F__)
+constexpr int kWidth = 16, kRows = 12, kVectors = 2;
+#elif defined(__AVX2__) && defined(__FMA__)
+constexpr int kWidth = 8, kRows = 6, kVectors = 2;
+#elif defined(__aarch64__)
+constexpr int kWidth = 4, kRows = 8, kVectors = 3;
+#elif defined(__wasm__)
+constexpr int kWidth = 4, kRows = 4, kVectors = 2;
+#else
+constexpr int kWidth = 4, kRows = 6, kVectors = 2;
+#endif
+constexpr int kColumns = kWidth * kVectors;
+
+typedef float Vector __attribute__((vector_size(4 * kWidth)));
+typedef float Quad __attribute__((vector_size(16)));
+
+/// Any vector type, from floats at any address.
+template <class V>
+PUMICE_CORE V load(const float* from) {
+  V v;
+  __builtin_memcpy(&v, from, sizeof v);
+  return v;
+}
+
+template <class V>
+PUMICE_CORE void store(float* to, V v) {
+  __builtin_memcpy(to, &v, sizeof v);
+}
+
+PUMICE_CORE Vector splat(float x) { return x - Vector{}; }
+
+/// a · b + c, rounded once where the processor can.
+PUMICE_CORE Vector multiply_add(Vector a, Vector b, Vector c) {
+#ifdef __wasm_relaxed_simd__
+  return __builtin_wasm_relaxed_madd_f32x4(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+PUMICE_CORE void copy(const float* from, uint32_t count, float* to) {
+  uint32_t i = 0;
+  for (; i + 4 <= count; i += 4) store(to + i, load<Quad>(from + i));
+  for (; i < count; ++i) to[i] = from[i];
+}
+
+PUMICE_CORE void clear(uint32_t count, float* to) {
+  uint32_t i = 0;
+  for (; i + 4 <= count; i += 4) store(to + i, Quad{});
+  for (; i < count; ++i) to[i] = 0;
+}
+
+PUMICE_CORE void add(const float* from, uint32_t count, float* to) {
+  uint32_t i = 0;
+  for (; i + 4 <= count; i += 4) store(to + i, load<Quad>(to + i) + load<Quad>(from + i));
+  for (; i < count; ++i) to[i] += from[i];
+}
+
+PUMICE_CORE uint32_t smaller(uint32_t a, uint32_t b) { return a < b ? a : b; }
+PUMICE_CORE uint32_t groups_of(uint32_t size, uint32_t count) { return (count + size - 1) / size; }
+PUMICE_CORE uint32_t fours(uint32_t count) { return groups_of(4, count) * 4; }
+
+}  // namespace pumice::kernels::PUMICE_CPU_SET::cores
