@@ -4,6 +4,7 @@
 
 #include "engine/base/divide_up.h"
 #include "engine/base/require.h"
+#include "engine/hal/cpu/cores/cores.h"
 #include "engine/hal/pack.h"
 #include "engine/ops/shares.h"
 #include "kernels/conv_block_128.h"
@@ -38,6 +39,7 @@ uint64_t enough_groups(GemmCore core) {
 bool is_block(GemmCore core) { return is_tile(core) && core != GemmCore::kTile; }
 
 const hal::Kernel& conv_kernel(GemmCore core) {
+  if (core == GemmCore::kPanels) return kernels::conv_panels;
   if (core == GemmCore::kSubgroup) return kernels::conv_subgroup;
   if (core == GemmCore::kBlock64) return kernels::conv_block_64;
   if (core == GemmCore::kBlock128) return kernels::conv_block_128;
@@ -45,6 +47,7 @@ const hal::Kernel& conv_kernel(GemmCore core) {
 }
 
 const hal::Kernel& weights_kernel(GemmCore core) {
+  if (core == GemmCore::kPanels) return kernels::conv_weights_panels;
   if (core == GemmCore::kSubgroup) return kernels::conv_weights_subgroup;
   if (core == GemmCore::kBlock64) return kernels::conv_weights_block_64;
   if (core == GemmCore::kBlock128) return kernels::conv_weights_block_128;
@@ -98,6 +101,7 @@ Work work_of(const ConvShape& shape) {
 
 GemmCore choose_core_for(const Work& work, const ConvShape& shape, const hal::Limits& limits) {
   if (forced_core() && can_convolve(*forced_core(), shape, limits)) return *forced_core();
+  if (can_convolve(GemmCore::kPanels, shape, limits)) return GemmCore::kPanels;
   if (!limits.prefers.register_tiles) return choose_tile_core(work, limits);
   bool subgroups = can_convolve(GemmCore::kSubgroup, shape, limits);
   return subgroups ? GemmCore::kSubgroup : GemmCore::kRegisters;
@@ -117,6 +121,7 @@ bool goes_down_columns(const ConvShape& shape) {
 }  // namespace
 
 bool can_convolve(GemmCore core, const ConvShape& shape, const hal::Limits& limits) {
+  if (core == GemmCore::kPanels) return can_compute(core, {.m = 4, .n = 4, .k = 4}, limits);
   if (shape.in_channels % 4 != 0 || shape.out_channels % 4 != 0) return false;
   if (is_tile(core) && !limits.has_barriers) return false;
   if (is_block(core)) return fits_blocks(shape);
@@ -183,7 +188,8 @@ PixelSplit split_pixels(GemmCore core, const ConvShape& shape, const hal::Limits
                            std::max<uint64_t>(partial / (4 * weight_size(shape)), 1));
   uint64_t bytes =
       4 * (shape.in_pixels() * shape.in_channels + shape.out_pixels() * shape.out_channels);
-  uint64_t for_cache = is_tile(core) ? 1 : divide_up(bytes, kCacheBytes);
+  bool blocks_terms = is_tile(core) || core == GemmCore::kPanels;
+  uint64_t for_cache = blocks_terms ? 1 : divide_up(bytes, kCacheBytes);
   uint64_t wanted = std::min(std::max(divide_up(enough_groups(core), tiles), for_cache), most);
   uint64_t pixels = round_up(divide_up(shape.out_pixels(), wanted), kernels::kStripDepth);
   return {.count = static_cast<uint32_t>(divide_up(shape.out_pixels(), pixels)),
@@ -202,7 +208,8 @@ GemmLaunch launch_conv_weights(GemmCore core, const ConvShape& shape, const Pixe
       .grid = grid_of(tile_of(core, limits), uint64_t{shape.taps()} * shape.in_channels,
                       shape.out_channels, split.count, limits),
   };
-  if (core == GemmCore::kRegisters) return launch;  // this kernel has no constants
+  const bool has_constants = core != GemmCore::kPanels && core != GemmCore::kRegisters;
+  if (!has_constants) return launch;
   launch.constants = pack_constants(kernels::ConvWeightsTileConstants{.transpose_a = 1});
   if (core == GemmCore::kSubgroup) launch.constants.push_back(limits.subgroup_size);
   return launch;

@@ -27,7 +27,7 @@ struct ConvShape {
 };
 
 /// The cores that a device with these limits uses for the convolution and for the gradient of its
-/// weight: any but kRow and kScalar. Channels must be multiples of four.
+/// weight: any but kRow and kScalar. All but kPanels need channels in multiples of four.
 GemmCore choose_conv_core(const ConvShape& shape, const hal::Limits& limits);
 GemmCore choose_weights_core(const ConvShape& shape, const hal::Limits& limits);
 

@@ -75,18 +75,20 @@ ConvShape padded(ConvShape shape) {
   return shape;
 }
 
-/// The general case, with channels padded to whole vec4s.
+bool takes_any_channels(GemmCore core) { return core == GemmCore::kPanels; }
+
+/// The general case, with channels padded to whole vec4s unless the core takes any number.
 Tensor by_core(const Tensor& x, const Tensor& weight, const ConvShape& shape,
                const Epilogue& epilogue) {
   Graph& graph = x.graph();
-  const ConvShape s = padded(shape);
+  const GemmCore core = choose_conv_core(padded(shape), graph.limits());
+  const ConvShape s = takes_any_channels(core) ? shape : padded(shape);
   Tensor pixels = pad_to(x, 3, s.in_channels);
   Tensor kernel = pad_to(pad_to(weight, 2, s.transposed ? s.out_channels : s.in_channels), 3,
                          s.transposed ? s.in_channels : s.out_channels);
   const bool has_bias = static_cast<bool>(epilogue.bias);
   Tensor bias = has_bias ? pad_to(epilogue.bias, 0, s.out_channels) : kernel;
   Tensor y = graph.tensor({s.batch, s.out_height, s.out_width, s.out_channels}, DType::kF32);
-  const GemmCore core = choose_conv_core(s, graph.limits());
   GemmLaunch launch = launch_conv(core, s,
                                   {.has_bias = has_bias,
                                    .activation = static_cast<uint32_t>(epilogue.activation),
@@ -110,8 +112,9 @@ Tensor by_core(const Tensor& x, const Tensor& weight, const ConvShape& shape,
 
 Tensor weights_by_core(const Tensor& x, const Tensor& dy, const ConvShape& shape) {
   Graph& graph = x.graph();
-  const ConvShape s = padded(shape);
-  GemmCore core = choose_weights_core(s, graph.limits());
+  const GemmCore core = choose_weights_core(padded(shape), graph.limits());
+  const bool sums_fit = shape.taps() * shape.in_channels * shape.out_channels % 4 == 0;
+  const ConvShape s = takes_any_channels(core) && sums_fit ? shape : padded(shape);
   PixelSplit split = split_pixels(core, s, graph.limits());
   GemmLaunch launch = launch_conv_weights(core, s, split, graph.limits());
   Tensor partial =

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/require.h"
+#include "engine/hal/cpu/cores/cores.h"
 #include "engine/hal/pack.h"
 #include "engine/ops/shares.h"
 #include "kernels/matmul_block_128.h"
@@ -45,6 +46,8 @@ bool can_use_subgroups(const GemmShape& shape, const hal::Limits& limits) {
 
 const hal::Kernel& kernel(GemmCore core) {
   switch (core) {
+    case GemmCore::kPanels:
+      return kernels::matmul_panels;
     case GemmCore::kSubgroup:
       return kernels::matmul_subgroup;
     case GemmCore::kRegisters:
@@ -109,6 +112,8 @@ bool is_tile(GemmCore core) {
 
 GemmTile tile_of(GemmCore core, const hal::Limits& limits) {
   switch (core) {
+    case GemmCore::kPanels:
+      return {kernels::kPanelsRows, kernels::kPanelsColumns};
     case GemmCore::kSubgroup:
       return {kernels::kSubgroupRows, 4 * limits.subgroup_size};
     case GemmCore::kRegisters:
@@ -128,6 +133,7 @@ GemmTile tile_of(GemmCore core, const hal::Limits& limits) {
 
 bool can_compute(GemmCore core, const GemmShape& shape, const hal::Limits& limits) {
   if (is_tile(core) && !limits.has_barriers) return false;
+  if (core == GemmCore::kPanels) return has(limits, hal::Feature::kCpuCode);
   if (core == GemmCore::kSubgroup) return can_use_subgroups(shape, limits);
   if (core == GemmCore::kRow) return in_vec4s(shape) && !shape.transpose_a;
   return core == GemmCore::kScalar || core == GemmCore::kTile || in_vec4s(shape);
@@ -138,6 +144,7 @@ bool can_compute(GemmCore core, const GemmShape& shape, const hal::Limits& limit
 // kRegisters, which would use one of its eight rows.
 GemmCore choose_core(const GemmShape& shape, const hal::Limits& limits) {
   if (forced_core() && can_compute(*forced_core(), shape, limits)) return *forced_core();
+  if (can_compute(GemmCore::kPanels, shape, limits)) return GemmCore::kPanels;
   if (!limits.prefers.register_tiles) return choose_tile_core(work_of(shape), limits);
   if (can_compute(GemmCore::kSubgroup, shape, limits)) return GemmCore::kSubgroup;
   if (shape.m <= kFewRows && can_compute(GemmCore::kRow, shape, limits)) return GemmCore::kRow;

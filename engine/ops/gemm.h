@@ -44,8 +44,9 @@ struct GemmLaunch {
   uint32_t splits = 1;
 };
 
-/// The kernels that multiply matrices: see shaders/include/gemm*.glsl.
+/// The kernels that multiply matrices: see shaders/include/gemm*.glsl and engine/hal/cpu/cores.
 enum class GemmCore : uint8_t {
+  kPanels,     ///< native code for CPUs, any size: a workgroup per 64 x 32
   kSubgroup,   ///< CPU drivers whose vectors are subgroups: a subgroup per 32 x 4·lanes
   kRegisters,  ///< other CPU drivers: a thread per 8 x 8, in vec4s
   kRow,        ///< the same if C has one or two rows: a thread per 1 x 8

@@ -19,8 +19,8 @@ namespace {
 using ops::ConvShape;
 using ops::GemmCore;
 
-constexpr GemmCore kCores[] = {GemmCore::kSubgroup, GemmCore::kRegisters, GemmCore::kTile,
-                               GemmCore::kBlock64, GemmCore::kBlock128};
+constexpr GemmCore kCores[] = {GemmCore::kPanels, GemmCore::kSubgroup, GemmCore::kRegisters,
+                               GemmCore::kTile,   GemmCore::kBlock64,  GemmCore::kBlock128};
 constexpr float kGarbage = 777;  // in the result before the kernel runs
 
 // One pixel, edges of every tile (16, 32, 64 rows; 32, 64 columns), padding on all sides, strides
@@ -35,6 +35,10 @@ const std::vector<ConvShape> kShapes = {
     {1, 7, 11, 8, 11, 15, 8, 3, 3, 1, 3, 3},
     {1, 4, 4, 128, 1, 1, 256, 4, 4, 1, 0, 0},
     {3, 10, 9, 4, 10, 9, 132, 2, 3, 1, 0, 1},
+    // Other channels than multiples of four, for cores that take them.
+    {2, 7, 6, 3, 4, 3, 5, 3, 3, 2, 1, 1},
+    {1, 9, 9, 1, 9, 9, 33, 7, 7, 1, 3, 3},
+    {2, 8, 8, 66, 4, 4, 37, 4, 4, 2, 1, 1},
 };
 
 /// The gradient for the input of the same convolution.
@@ -180,6 +184,14 @@ TEST(ConvChoice, follows_the_device) {
             GemmCore::kBlock128);
   EXPECT_EQ(ops::choose_conv_core({1, 1, 65536, 64, 1, 65536, 64}, gpu), GemmCore::kTile);
   EXPECT_EQ(ops::choose_conv_core(kLayer, limits_of(hal::DeviceType::kOther, 0)), GemmCore::kTile);
+}
+
+TEST(ConvChoice, prefers_native_code) {
+  hal::Limits cpu = limits_of(hal::DeviceType::kCpu, 0);
+  cpu.features = static_cast<uint32_t>(hal::Feature::kCpuCode);
+  EXPECT_EQ(ops::choose_conv_core(kLayer, cpu), GemmCore::kPanels);
+  EXPECT_EQ(ops::choose_weights_core(kLayer, cpu), GemmCore::kPanels);
+  EXPECT_EQ(ops::split_pixels(GemmCore::kPanels, kLayer, cpu).count, 2u);  // 18 tiles
 }
 
 TEST(ConvChoice, keeps_off_texel_buffers_that_are_missing_or_too_small) {

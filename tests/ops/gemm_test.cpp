@@ -23,9 +23,9 @@ using ops::GemmEpilogue;
 using ops::GemmShape;
 using Floats = std::vector<float>;
 
-constexpr GemmCore kCores[] = {GemmCore::kSubgroup, GemmCore::kRegisters, GemmCore::kRow,
-                               GemmCore::kScalar,   GemmCore::kTile,      GemmCore::kBlock64,
-                               GemmCore::kBlock128};
+constexpr GemmCore kCores[] = {GemmCore::kPanels,  GemmCore::kSubgroup, GemmCore::kRegisters,
+                               GemmCore::kRow,     GemmCore::kScalar,   GemmCore::kTile,
+                               GemmCore::kBlock64, GemmCore::kBlock128};
 constexpr auto kActivations = static_cast<uint32_t>(kernels::kNames<Activation>.size());
 constexpr float kSlope = 0.2f;
 constexpr float kGarbage = 777;  // in C before the kernel runs, its padding included
@@ -237,6 +237,14 @@ TEST(GemmChoice, follows_the_device_and_the_shape) {
   EXPECT_EQ(ops::choose_core({65536, 64, 400}, gpu), GemmCore::kBlock64);  // half of 128 is unused
   EXPECT_EQ(ops::choose_core({2048, 2048, 400}, limits_of(hal::DeviceType::kOther, 0)),
             GemmCore::kTile);
+}
+
+TEST(GemmChoice, prefers_native_code) {
+  hal::Limits cpu = limits_of(hal::DeviceType::kCpu, 0);
+  cpu.features = static_cast<uint32_t>(hal::Feature::kCpuCode);
+  EXPECT_EQ(ops::choose_core({256, 784, 400}, cpu), GemmCore::kPanels);
+  EXPECT_EQ(ops::choose_core({255, 783, 399, true, true}, cpu), GemmCore::kPanels);
+  EXPECT_EQ(ops::choose_gemm({65, 33, 4}, {}, cpu).grid, (hal::Grid{2, 2, 1}));
 }
 
 TEST(GemmChoice, keeps_off_texel_buffers_that_are_missing_or_too_small) {
