@@ -17,7 +17,7 @@ PUMICE_CORE void put(const float* from, uint32_t begin, uint32_t end, uint32_t r
 
 /// A: a row is the window of an output pixel.
 struct Windows {
-  static constexpr bool kFours = true;
+  static constexpr Order kOrder = Order::kFours;
   Phase phase;
 
   void pack(uint32_t row, uint32_t row_end, uint32_t term, uint32_t terms, float* strips) const {

@@ -8,7 +8,7 @@ namespace cores {
 
 /// A: a row is an input channel under a tap, a term an output pixel.
 struct TransposedWindows {
-  static constexpr bool kFours = false;
+  static constexpr Order kOrder = Order::kTerms;
   Phase phase;
   uint32_t first;  // output pixel
 

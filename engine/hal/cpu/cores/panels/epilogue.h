@@ -23,10 +23,10 @@ struct Epilogue {
     uint32_t i = 0;
     for (; i + 4 <= count; i += 4) store(sums + i, kernel.activate(load<Quad>(sums + i), slope));
     if (i == count) return;
-    float rest[4] = {};
-    copy(sums + i, count - i, rest);
-    store(rest, kernel.activate(load<Quad>(rest), slope));
-    copy(rest, count - i, sums + i);
+    Quad rest = {};
+    for (uint32_t j = 0; i + j < count; ++j) rest[j] = sums[i + j];
+    rest = kernel.activate(rest, slope);
+    for (uint32_t j = 0; i + j < count; ++j) sums[i + j] = rest[j];
   }
 };
 

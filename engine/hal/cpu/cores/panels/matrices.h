@@ -8,7 +8,7 @@ namespace pumice::kernels::PUMICE_CPU_SET::cores {
 
 /// A.
 struct Left {
-  static constexpr bool kFours = true;
+  static constexpr Order kOrder = Order::kFours;
   const float* a;
   size_t stride;
 
@@ -20,19 +20,32 @@ struct Left {
       }
     }
   }
+
+  PUMICE_CORE Strip in_place(uint32_t row, uint32_t term) const {
+    return {a + row * stride + term, stride};
+  }
 };
 
 /// A, stored transposed.
 struct TransposedLeft {
-  static constexpr bool kFours = false;
+  static constexpr Order kOrder = Order::kTerms;
   const float* a;
   size_t stride;
 
+  /// Some terms at a time, whose numbers stay in the first-level cache from strip to strip.
   void pack(uint32_t row, uint32_t row_end, uint32_t term, uint32_t terms, float* strips) const {
+    constexpr uint32_t kTermsAtOnce = 8;
+    for (uint32_t d = 0; d < terms; d += kTermsAtOnce) {
+      const float* from = a + (term + d) * stride;
+      float* to = strips;
+      for (uint32_t i = row; i < row_end; i += kRows, to += kRows * fours(terms)) {
+        const uint32_t rows = smaller(kRows, row_end - i);
+        pack_lines<kRows>(from + i, stride, rows, smaller(kTermsAtOnce, terms - d), rows,
+                          to + d * rows);
+      }
+    }
     for (; row < row_end; row += kRows, strips += kRows * fours(terms)) {
-      const uint32_t rows = smaller(kRows, row_end - row);
-      pack_lines<kRows>(a + term * stride + row, stride, rows, terms, rows, strips);
-      fill_fours(terms, rows, strips);
+      fill_fours(terms, smaller(kRows, row_end - row), strips);
     }
   }
 };

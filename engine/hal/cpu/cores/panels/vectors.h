@@ -27,7 +27,7 @@ constexpr int kWidth = 4, kRows = 8, kVectors = 3;
 #elif defined(__wasm__)
 constexpr int kWidth = 4, kRows = 4, kVectors = 2;
 #else
-constexpr int kWidth = 4, kRows = 6, kVectors = 2;
+constexpr int kWidth = 4, kRows = 3, kVectors = 3;
 #endif
 constexpr int kColumns = kWidth * kVectors;
 
@@ -60,6 +60,7 @@ PUMICE_CORE Vector multiply_add(Vector a, Vector b, Vector c) {
 
 PUMICE_CORE void copy(const float* from, uint32_t count, float* to) {
   uint32_t i = 0;
+  for (; i + kWidth <= count; i += kWidth) store(to + i, load<Vector>(from + i));
   for (; i + 4 <= count; i += 4) store(to + i, load<Quad>(from + i));
   for (; i < count; ++i) to[i] = from[i];
 }
