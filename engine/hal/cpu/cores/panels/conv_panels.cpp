@@ -88,7 +88,7 @@ struct Pixels {
     for (uint32_t r = 0; r < rows; ++r, phase.go_on(place)) {
       const size_t i = phase.rows.first + place.i * phase.rows.spacing;
       const size_t j = phase.columns.first + place.j * phase.columns.spacing;
-      lines.of[r] = y + ((place.picture * height + i) * width + j) * channels;
+      lines.of[r] = y + ((place.image * height + i) * width + j) * channels;
     }
   }
   PUMICE_CORE void finish(float* sums, uint32_t column, uint32_t count) const {

@@ -31,15 +31,15 @@ PUMICE_CORE Axis axis_of(uint32_t phase, uint32_t extent, uint32_t kernel, uint3
           stride};
 }
 
-/// Pictures [batch, height, width, channels].
-struct Pictures {
+/// Images [batch, height, width, channels].
+struct Images {
   const float* x;
   uint32_t height, width, channels;
 };
 
 /// An output pixel of a phase.
 struct Place {
-  uint32_t picture, i, j;
+  uint32_t image, i, j;
 };
 
 /// Consecutive floats of a line of pixels, of which only first ... end - 1 exist; the others are
@@ -50,15 +50,15 @@ struct Run {
 };
 
 /// `count` floats of line y, from float `offset` of pixel x on.
-PUMICE_CORE Run run_at(const Pictures& pictures, uint32_t picture, int32_t y, int32_t x,
-                       uint32_t offset, uint32_t count) {
-  const int32_t begin = x * int32_t(pictures.channels) + int32_t(offset);
-  const int32_t length = int32_t(pictures.width * pictures.channels);
+PUMICE_CORE Run run_at(const Images& images, uint32_t image, int32_t y, int32_t x, uint32_t offset,
+                       uint32_t count) {
+  const int32_t begin = x * int32_t(images.channels) + int32_t(offset);
+  const int32_t length = int32_t(images.width * images.channels);
   const int32_t end = begin + int32_t(count);
-  if (uint32_t(y) >= pictures.height || begin >= length || end <= 0) return {pictures.x, 0, 0};
+  if (uint32_t(y) >= images.height || begin >= length || end <= 0) return {images.x, 0, 0};
   const uint32_t first = begin < 0 ? uint32_t(-begin) : 0;
-  const size_t line = size_t{picture} * pictures.height + uint32_t(y);
-  return {pictures.x + line * length + (begin + int32_t(first)), first,
+  const size_t line = size_t{image} * images.height + uint32_t(y);
+  return {images.x + line * length + (begin + int32_t(first)), first,
           end > length ? uint32_t(length - begin) : count};
 }
 
@@ -68,7 +68,7 @@ PUMICE_CORE Run run_at(const Pictures& pictures, uint32_t picture, int32_t y, in
 struct Phase {
   Axis rows, columns;
   bool transposed;
-  Pictures x;
+  Images x;
 
   PUMICE_CORE uint32_t taps_of_run() const { return transposed ? 1 : columns.taps; }
   PUMICE_CORE uint32_t run_length() const { return taps_of_run() * x.channels; }
@@ -84,7 +84,7 @@ struct Phase {
     place.j = 0;
     if (++place.i < rows.count) return;
     place.i = 0;
-    ++place.picture;
+    ++place.image;
   }
 
   /// `count` floats of the run at tap (ty, tx), from `offset` of it on, in the window of `place`.
@@ -92,8 +92,8 @@ struct Phase {
                         uint32_t count) const {
     const int32_t y = rows.origin + int32_t(place.i * rows.step);
     const int32_t left = columns.origin + int32_t(place.j * columns.step);
-    return transposed ? run_at(x, place.picture, y - ty, left - tx, offset, count)
-                      : run_at(x, place.picture, y + ty, left + tx, offset, count);
+    return transposed ? run_at(x, place.image, y - ty, left - tx, offset, count)
+                      : run_at(x, place.image, y + ty, left + tx, offset, count);
   }
 };
 
