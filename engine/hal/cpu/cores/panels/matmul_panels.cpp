@@ -1,10 +1,10 @@
-#include "engine/hal/cpu/cores/panels/matrices.h"
+#include "engine/hal/cpu/cores/panels/few_rows.h"
 #include "engine/hal/cpu/cores/panels/tiles.h"
 #include "kernels/matmul_registers.h"
 
 namespace pumice::kernels::PUMICE_CPU_SET {
 
-/// The params, constants and bindings are those of matmul_registers.comp.
+/// The params, constants and bindings are those of matmul_registers.comp. Any sizes.
 void matmul_panels(const hal::CpuCall& call, uint32_t first, uint32_t last) {
   using namespace cores;
   const auto& [m, n, k, slope] = *static_cast<const MatmulRegistersParams*>(call.params);
@@ -15,6 +15,9 @@ void matmul_panels(const hal::CpuCall& call, uint32_t first, uint32_t last) {
   const Tiles tiles = {m, n, call.grid[0], call.grid[1]};
   if (transpose_a) {
     compute_tiles(product(TransposedLeft{a, m}, b, c, k), tiles, first, last);
+  } else if (transpose_b && m <= kFewRows) {
+    const FewRows product = {a, b.b, m, n, k, c};
+    product.compute(first * kPanelsColumns, smaller(last * kPanelsColumns, n));
   } else {
     compute_tiles(product(Left{a, k}, b, c, k), tiles, first, last);
   }
