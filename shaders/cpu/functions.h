@@ -27,6 +27,8 @@ SHADER V select(V a, V b, Mask condition) {
   return condition ? b : a;
 }
 
+SHADER uint mulhi(uint a, uint b) { return static_cast<uint>((uint64_t{a} * b) >> 32); }
+
 SHADER float abs(float v) { return __builtin_fabsf(v); }
 SHADER float2 abs(float2 v) { return as_type<float2>(as_type<int2>(v) & 0x7fffffff); }
 SHADER float4 abs(float4 v) { return as_type<float4>(as_type<int4>(v) & 0x7fffffff); }

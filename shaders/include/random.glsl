@@ -4,13 +4,22 @@
 #ifndef PUMICE_RANDOM_GLSL
 #define PUMICE_RANDOM_GLSL
 
-// High word of a 32×32-bit product, from 16-bit halves: umulExtended has no WGSL equivalent.
+// High word of a 32×32-bit product.
+#ifdef PUMICE_WEB
+// From 16-bit halves: umulExtended has no WGSL equivalent.
 uint multiply_high(uint a, uint b) {
     uint a_low = a & 0xffffu, a_high = a >> 16, b_low = b & 0xffffu, b_high = b >> 16;
     uint middle = a_high * b_low + ((a_low * b_low) >> 16);
     uint carry = a_low * b_high + (middle & 0xffffu);
     return a_high * b_high + (middle >> 16) + (carry >> 16);
 }
+#else
+uint multiply_high(uint a, uint b) {
+    uint high, low;
+    umulExtended(a, b, high, low);
+    return high;
+}
+#endif
 
 uvec4 philox(uvec4 counter, uvec2 key) {
     for (uint round = 0u; round < 10u; ++round) {
