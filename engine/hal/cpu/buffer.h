@@ -17,19 +17,20 @@ class Buffer final : public hal::Buffer {
   uint64_t bytes() const override { return bytes_; }
   std::string_view label() const override { return label_; }
   std::byte* data() const { return data_.get(); }
+  /// For work in flight, which may outlive the buffer.
+  const std::shared_ptr<std::byte[]>& memory() const { return data_; }
 
  private:
-  struct Free {
-    void operator()(std::byte* data) const;
-  };
-
   uint64_t bytes_;
   std::string label_;
-  std::unique_ptr<std::byte[], Free> data_;
+  std::shared_ptr<std::byte[]> data_;
 };
 
 /// Downcasts a buffer of the device contract. Throws Error, prefixed by `who`, if another backend
 /// made it.
 const Buffer& own_buffer(const hal::Buffer& buffer, std::string_view who);
+
+/// The same, for write(): throws Error also if `bytes` bytes do not fit.
+const Buffer& destination(const hal::Buffer& to, size_t bytes);
 
 }  // namespace pumice::hal::cpu

@@ -25,4 +25,22 @@ Limits describe(const Options& options = {});
 /// instructions or an environment variable has a wrong value.
 std::unique_ptr<Device> create_device(const Options& options = {});
 
+/// A device for a program with one thread that must not be blocked, such as a page: its calls only
+/// queue their work, which work() does.
+class QueuedDevice : public Device {
+ public:
+  virtual bool has_work() const = 0;
+  /// Works for about this long, at least one step, or until nothing is left.
+  virtual void work(double milliseconds) = 0;
+};
+
+std::unique_ptr<QueuedDevice> create_queued_device(const Options& options = {});
+
+/// The memory of the buffers of all these devices.
+struct MemoryUse {
+  uint64_t buffers = 0;
+  uint64_t bytes = 0;
+};
+MemoryUse memory_use();
+
 }  // namespace pumice::hal::cpu

@@ -22,14 +22,6 @@ class CpuReadback final : public Readback {
   std::vector<std::byte> bytes_;
 };
 
-size_t set_of(const Options& options) {
-  const char* variable = std::getenv("PUMICE_CPU_INSTRUCTIONS");
-  if (!options.instructions.empty() || variable == nullptr) {
-    return choose_instruction_set(options.instructions);
-  }
-  return choose_instruction_set(variable);
-}
-
 // Kernels count elements in 32 bits. A buffer of more bytes than that still has fewer elements.
 constexpr uint64_t kMostBytes = sizeof(void*) == 8 ? uint64_t{8} << 30 : uint64_t{1} << 30;
 
@@ -52,6 +44,14 @@ Limits limits_of(size_t set) {
 
 }  // namespace
 
+size_t set_of(const Options& options) {
+  const char* variable = std::getenv("PUMICE_CPU_INSTRUCTIONS");
+  if (!options.instructions.empty() || variable == nullptr) {
+    return choose_instruction_set(options.instructions);
+  }
+  return choose_instruction_set(variable);
+}
+
 CpuDevice::CpuDevice(const Options& options)
     : set_(set_of(options)),
       limits_(limits_of(set_)),
@@ -67,9 +67,7 @@ std::unique_ptr<hal::Program> CpuDevice::compile(const Plan& plan) {
 }
 
 void CpuDevice::write(hal::Buffer& to, std::span<const std::byte> bytes) {
-  const Buffer& buffer = own_buffer(to, "write");
-  require(bytes.size() <= buffer.bytes(), "write: {} bytes do not fit into '{}' ({} bytes)",
-          bytes.size(), buffer.label(), buffer.bytes());
+  const Buffer& buffer = destination(to, bytes.size());
   if (!bytes.empty()) std::memcpy(buffer.data(), bytes.data(), bytes.size());
 }
 

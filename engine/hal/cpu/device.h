@@ -5,6 +5,9 @@
 
 namespace pumice::hal::cpu {
 
+/// The index of the instruction set that the options ask for.
+size_t set_of(const Options& options);
+
 class CpuDevice final : public Device {
  public:
   explicit CpuDevice(const Options& options);

@@ -13,11 +13,13 @@
 namespace pumice::hal::cpu {
 namespace {
 
+#if defined(__x86_64__)
 std::string trimmed(std::string text) {
   const size_t end = text.find_last_not_of(' ');
   const size_t begin = text.find_first_not_of(' ');
   return begin == text.npos ? "" : text.substr(begin, end - begin + 1);
 }
+#endif
 
 /// The brand string: 48 bytes in the registers of three calls.
 std::string brand() {

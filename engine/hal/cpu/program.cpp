@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <limits>
+#include <set>
 
 namespace pumice::hal::cpu {
 namespace {
@@ -28,13 +29,25 @@ uint32_t group_count(const Dispatch& dispatch) {
   return static_cast<uint32_t>(count);
 }
 
+/// The indices of the buffers that a plan writes.
+std::vector<uint32_t> written_by(const Plan& plan) {
+  std::set<uint32_t> buffers;
+  for (const Dispatch& dispatch : plan.dispatches) {
+    for (size_t i = 0; i < dispatch.bindings.size(); ++i) {
+      if (writes(dispatch.kernel->bindings[i])) buffers.insert(dispatch.bindings[i].buffer);
+    }
+  }
+  return {buffers.begin(), buffers.end()};
+}
+
 uint64_t words_of(const Dispatch& dispatch) {
   return dispatch.constants.size() + dispatch.params.size() / sizeof(uint32_t) + kAxes;
 }
 
 }  // namespace
 
-Program::Program(const Plan& plan, size_t set) : buffers_(plan.buffers) {
+Program::Program(const Plan& plan, size_t set)
+    : buffers_(plan.buffers), written_(written_by(plan)) {
   for (const BufferPtr& buffer : plan.buffers) own_buffer(*buffer, "compile");
   uint64_t words = 0, bindings = 0;
   for (const Dispatch& dispatch : plan.dispatches) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "engine/hal/cpu/buffer.h"
@@ -14,11 +15,16 @@ class Program final : public hal::Program {
   Program(const Plan& plan, size_t set);
 
   void run(Pool& pool) const;
+  std::span<const Task> tasks() const { return tasks_; }
+  std::span<const BufferPtr> buffers() const { return buffers_; }
+  /// Those that it writes.
+  std::span<const uint32_t> written() const { return written_; }
 
  private:
   void add(const Plan& plan, const Dispatch& dispatch, size_t set);
 
   std::vector<BufferPtr> buffers_;  // kept alive as long as the program
+  std::vector<uint32_t> written_;   // indices, without repetitions
   // What the calls point to; reserved beforehand, so that it does not move.
   std::vector<uint32_t> words_;
   std::vector<void*> bindings_;
