@@ -17,7 +17,7 @@ EM_JS(void, report_mistake, (), {
 namespace pumice::test {
 namespace {
 
-DEVICE_TEST(WebGpuErrors, arrive_with_their_types) {
+DRIVER_TEST(WebGpuErrors, arrive_with_their_types) {
   report_out_of_memory();
   EXPECT_THROW(device.allocate(16, "first"), hal::OutOfMemory);
   report_out_of_memory();

@@ -1,11 +1,12 @@
-// A test program: decodes latents with a checkpoint in the browser, on the engine's WebGPU
-// device. decode.html drives it through the three functions below.
+// A test program: decodes latents with a checkpoint in the browser, with WebGPU or on the
+// processor. decode.html drives it through the functions below.
 #include <emscripten.h>
 
 #include <cstring>
 #include <memory>
 #include <string>
 
+#include "engine/hal/cpu/cpu_device.h"
 #include "engine/hal/webgpu/webgpu_device.h"
 #include "engine/io/checkpoint.h"
 #include "engine/models/inference.h"
@@ -16,8 +17,8 @@ namespace {
 /// A checkpoint ready to decode.
 class Model {
  public:
-  Model(std::vector<std::byte> file, uint32_t batch)
-      : device_(hal::webgpu::create_device()),
+  Model(std::unique_ptr<hal::Device> device, std::vector<std::byte> file, uint32_t batch)
+      : device_(std::move(device)),
         checkpoint_(io::Safetensors(std::move(file), "model")),
         networks_(checkpoint_.network().build()) {
     networks_->allocate(*device_);
@@ -62,9 +63,11 @@ extern "C" {
 
 EMSCRIPTEN_KEEPALIVE const char* decode_error() { return message.c_str(); }
 
-EMSCRIPTEN_KEEPALIVE int decode_open(const std::byte* file, int bytes, int batch) {
+EMSCRIPTEN_KEEPALIVE int decode_open(const std::byte* file, int bytes, int batch,
+                                     int on_processor) {
   return guarded([&] {
-    model = std::make_unique<Model>(std::vector(file, file + bytes), batch);
+    auto device = on_processor != 0 ? hal::cpu::create_device() : hal::webgpu::create_device();
+    model = std::make_unique<Model>(std::move(device), std::vector(file, file + bytes), batch);
     return static_cast<int>(model->latent_size());
   });
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/graph/step.h"
+#include "engine/hal/cpu/cpu_device.h"
 #include "engine/hal/webgpu/webgpu_device.h"
 #include "engine/models/latents.h"
 #include "engine/ops/ops.h"
@@ -15,7 +16,8 @@ namespace {
 /// One step that draws `count` random words and as many normal numbers, and reads them back.
 class Draw {
  public:
-  Draw(uint32_t seed, uint32_t at, uint32_t count) : device_(hal::webgpu::create_device()) {
+  Draw(std::unique_ptr<hal::Device> device, uint32_t seed, uint32_t at, uint32_t count)
+      : device_(std::move(device)) {
     Graph graph(device_->limits());
     hal::BufferPtr memory = device_->allocate(16, "step_state");
     const std::vector<uint32_t> words = {at, seed, 0, 0};
@@ -50,8 +52,9 @@ using namespace pumice;
 
 extern "C" {
 
-EMSCRIPTEN_KEEPALIVE void random_start(int seed, int step, int count) {
-  draw = std::make_unique<Draw>(seed, step, count);
+EMSCRIPTEN_KEEPALIVE void random_start(int seed, int step, int count, int on_processor) {
+  auto device = on_processor != 0 ? hal::cpu::create_device() : hal::webgpu::create_device();
+  draw = std::make_unique<Draw>(std::move(device), seed, step, count);
 }
 
 /// 1 once the numbers have arrived, 0 before.
