@@ -109,7 +109,7 @@ void App::take_shortcuts() {
 }
 
 void App::draw_sidebar() {
-  if (sidebar_.draw(model_.get())) shows_help_ = !shows_help_;
+  if (sidebar_.draw(device_title(), model_.get())) shows_help_ = !shows_help_;
 }
 
 void App::draw_class() {
@@ -181,8 +181,7 @@ void App::settle_tab() {
 
 void App::draw_emptiness() const {
   if (sidebar_.is_loading()) return;
-  ImGui::TextDisabled(
-      "%s", model_ ? "Without WebGPU this model cannot generate images." : "No model is open.");
+  ImGui::TextDisabled("No model is open.");
 }
 
 void App::offer_model(const std::string& name, const std::string& file) {
@@ -206,7 +205,7 @@ void App::end_offers() {
 
 void App::open(const std::string& name, std::vector<std::byte> file) {
   require(!workspace_.device_is_lost, "{}: the device is lost. Press Reconnect first.", name);
-  auto model = std::make_unique<Model>(device_.get(), name, std::move(file));
+  auto model = std::make_unique<Model>(*device_, name, std::move(file));
   shown_panel_ = nullptr;
   panels_.clear();
   encode_panel_ = nullptr;
@@ -214,12 +213,12 @@ void App::open(const std::string& name, std::vector<std::byte> file) {
   want_letters(name);
   for (const std::string& each : model_->training().class_names) want_letters(each);
   workspace_ = {.device = device_.get(),
+                .device_reason = device_reason_,
                 .device_memory = device_memory_,
                 .networks = &model_->networks(),
                 .sampling = models::default_sampling(model_->networks().family()),
                 .model = name};
   page_wake();
-  if (!device_) return;
   apply_link();
   make_panels();
 }

@@ -17,10 +17,10 @@ namespace pumice::web {
 class EncodePanel;
 
 /// The page's program: the list of models, the open model and its tabs. Draws with Dear ImGui into
-/// the current window. Without a device it opens checkpoints and shows their cards only.
+/// the current window.
 class App {
  public:
-  /// `device_memory` reports the device's allocations; replace_device() provides the device.
+  /// `device_memory` reports the device's allocations; replace_device() has to provide the device.
   explicit App(std::function<DeviceMemory()> device_memory)
       : device_memory_(std::move(device_memory)) {}
 
@@ -41,13 +41,13 @@ class App {
   /// Applies `link` now, or as soon as the model that it names is open.
   void restore(const Permalink& link);
 
-  /// Reports that there is no device, in a permanent line at the top.
-  void miss_device(const std::string& reason);
   /// Stops using the device but keeps what is shown. Offers to reopen it.
   void lose_device(const std::string& reason);
-  /// Releases everything created by the lost device, then uses the result of `open_device`. The
-  /// model must be opened again, which restores what was shown.
-  void replace_device(const std::function<std::unique_ptr<hal::Device>()>& open_device);
+  /// Releases everything created by the present device, then uses the result of `open_device`. The
+  /// model must be opened again, which restores what was shown. `reason`: why the device is not
+  /// another, or empty.
+  void replace_device(const std::function<std::unique_ptr<hal::Device>()>& open_device,
+                      std::string reason);
 
   /// The image size that the open model accepts, [height, width, channels]. If it accepts none, a
   /// line at the top says why.
@@ -62,8 +62,9 @@ class App {
   void quiet();
   /// All lines at the top.
   std::string message() const;
-  /// Whether the device is not a graphics processor.
-  bool is_software() const { return device_ && device_->limits().type == hal::DeviceType::kCpu; }
+  /// What computes, in the words of the sidebar.
+  std::string device_title() const;
+  const std::string& device_reason() const { return device_reason_; }
   const std::vector<float>& shown() const { return workspace_.shown; }
   size_t decodes() const { return workspace_.decodes; }
   Sidebar& sidebar() { return sidebar_; }
@@ -85,6 +86,7 @@ class App {
   void publish_link();
 
   std::unique_ptr<hal::Device> device_;
+  std::string device_reason_;
   std::function<DeviceMemory()> device_memory_;
   Sidebar sidebar_;
   std::string trouble_;                ///< problem with the device; shown as long as it lasts

@@ -6,6 +6,7 @@
 
 #include "web/app/app.h"
 #include "web/drawing/font.h"
+#include "web/drawing/layout.h"
 #include "web/drawing/theme.h"
 #include "web/page/browser.h"
 
@@ -44,6 +45,7 @@ void App::draw_message() {
   ImGui::PopStyleColor();
   if (workspace_.device_is_lost) {
     if (ImGui::Button("Reconnect")) page_reconnect();
+    if (flow_button("Use the processor")) page_choose_device(0);
     if (!messages_.empty()) ImGui::SameLine();
   }
   if ((!messages_.empty() || !workspace_.device_is_lost) && ImGui::Button("Close")) {
@@ -53,24 +55,22 @@ void App::draw_message() {
   ImGui::Separator();
 }
 
-void App::miss_device(const std::string& reason) {
-  trouble_ = reason;
-  page_wake();
-}
-
 void App::lose_device(const std::string& reason) {
   workspace_.device_is_lost = true;
   trouble_ = fmt::format(
       "The graphics device was lost: {}{} What is shown stays, but there are no new images: "
       "press "
-      "Reconnect, or reload the page.",
+      "Reconnect, or let the processor compute.",
       reason, reason.ends_with('.') ? "" : ".");
   page_wake();
 }
 
-void App::replace_device(const std::function<std::unique_ptr<hal::Device>()>& open_device) {
-  if (model_) restore(current_link());
-  link_waits_ = model_ != nullptr;
+void App::replace_device(const std::function<std::unique_ptr<hal::Device>()>& open_device,
+                         std::string reason) {
+  if (model_) {
+    restore(current_link());
+    link_waits_ = true;
+  }
   shown_panel_ = nullptr;
   encode_panel_ = nullptr;
   panels_.clear();
@@ -80,7 +80,16 @@ void App::replace_device(const std::function<std::unique_ptr<hal::Device>()>& op
   trouble_.clear();
   messages_.clear();
   page_wake();
+  device_reason_ = std::move(reason);
   device_ = open_device();
+}
+
+std::string App::device_title() const {
+  if (!device_) return "";
+  const hal::Limits& limits = device_->limits();
+  if (!uses_webgpu(limits)) return "Computed by the processor";
+  return limits.type == hal::DeviceType::kCpu ? "Computed by WebGPU in software"
+                                              : "Computed by the graphics card";
 }
 
 }  // namespace pumice::web

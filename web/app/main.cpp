@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "engine/hal/cpu/cpu_device.h"
 #include "engine/hal/webgpu/webgpu_device.h"
 #include "web/app/app.h"
 #include "web/drawing/items.h"
@@ -17,12 +18,27 @@ namespace {
 
 std::unique_ptr<Window> window;
 std::unique_ptr<App> app;
+hal::cpu::QueuedDevice* processor = nullptr;  // the app's device, if it is the processor
 
 Shape wanted_image;
 
 DeviceMemory device_memory() {
+  if (processor != nullptr) {
+    const hal::cpu::MemoryUse use = hal::cpu::memory_use();
+    return {use.buffers, use.bytes};
+  }
   const hal::webgpu::MemoryUse use = hal::webgpu::memory_use();
   return {use.buffers, use.bytes};
+}
+
+std::unique_ptr<hal::Device> open_processor() {
+  std::unique_ptr<hal::cpu::QueuedDevice> device = hal::cpu::create_queued_device({.threads = 1});
+  processor = device.get();
+  return device;
+}
+
+void work_soon() {
+  if (processor != nullptr && processor->has_work()) page_work_soon();
 }
 
 /// Calls `body` and shows any exception in the page, which continues. Returns true if there was
@@ -52,19 +68,24 @@ using namespace pumice::web;
 
 extern "C" {
 
-EMSCRIPTEN_KEEPALIVE void page_take_device() {
-  guarded([] { app->replace_device([] { return hal::webgpu::create_device(); }); });
+/// Uses WebGPU if the page has put a device into Module.gpuDevice, otherwise the processor.
+/// `reason`: why it is not the graphics card, unless that was the user's choice.
+EMSCRIPTEN_KEEPALIVE void page_take_device(int is_webgpu, const char* reason) {
+  guarded([&] {
+    processor = nullptr;
+    app->replace_device(
+        [&] { return is_webgpu != 0 ? hal::webgpu::create_device() : open_processor(); }, reason);
+  });
 }
 
-/// Uses WebGPU if the page has put a device into Module.gpuDevice. Returns 0 without WebGL2.
-EMSCRIPTEN_KEEPALIVE int page_start(int has_device, double scale, int is_coarse) {
+/// Returns 0 without WebGL2. page_take_device must follow.
+EMSCRIPTEN_KEEPALIVE int page_start(double scale, int is_coarse) {
   try {
     window = std::make_unique<Window>("#canvas", scale, is_coarse != 0);
   } catch (const std::exception&) {
     return 0;
   }
   app = std::make_unique<App>(device_memory);
-  if (has_device != 0) page_take_device();
   return 1;
 }
 
@@ -78,11 +99,20 @@ EMSCRIPTEN_KEEPALIVE double page_frame() {
   app->draw();
   window->end_frame();
   guarded([] { app->request(); });
+  work_soon();
   return window->is_busy() ? 0 : app->next_frame();
 }
 
 EMSCRIPTEN_KEEPALIVE void page_poll() {
   guarded([] { app->poll(); });
+  work_soon();
+}
+
+/// Computes on the processor for a part of a frame.
+EMSCRIPTEN_KEEPALIVE void page_work() {
+  constexpr double kMilliseconds = 8;
+  if (processor != nullptr) processor->work(kMilliseconds);
+  page_poll();
 }
 
 EMSCRIPTEN_KEEPALIVE void page_say(const char* message) { app->say(message); }
@@ -131,7 +161,6 @@ EMSCRIPTEN_KEEPALIVE void page_take_image(const char* file_name, const float* va
 }
 
 EMSCRIPTEN_KEEPALIVE void page_lose_device(const char* reason) { app->lose_device(reason); }
-EMSCRIPTEN_KEEPALIVE void page_miss_device(const char* reason) { app->miss_device(reason); }
 
 EMSCRIPTEN_KEEPALIVE void page_theme(int is_light, int choice) {
   set_theme(is_light != 0);
@@ -167,7 +196,11 @@ EMSCRIPTEN_KEEPALIVE const char* page_message() {
   message = app->message();
   return message.c_str();
 }
-EMSCRIPTEN_KEEPALIVE int page_is_software() { return app->is_software() ? 1 : 0; }
+EMSCRIPTEN_KEEPALIVE const char* page_device() {
+  static std::string device;
+  device = app->device_title() + "\n" + app->device_reason();
+  return device.c_str();
+}
 EMSCRIPTEN_KEEPALIVE const float* page_shown() { return app->shown().data(); }
 EMSCRIPTEN_KEEPALIVE int page_shown_count() { return static_cast<int>(app->shown().size()); }
 }

@@ -16,12 +16,13 @@ std::string megabytes(double bytes) { return fmt::format("{:.1f} MB", bytes / 1e
 
 }  // namespace
 
-bool Sidebar::draw(const Model* model) {
+bool Sidebar::draw(const std::string& device, const Model* model) {
   ImGui::SeparatorText("Pumice");
   ImGui::TextWrapped("Drop a .safetensors checkpoint anywhere on this page.");
   if (ImGui::Button("Open a file")) page_choose_file();
   const bool wants_help = flow_button("Help (?)");
   draw_theme();
+  ImGui::TextDisabled("%s", device.c_str());
   for (const Offer& offer : offers_) {
     bool is_open = model && model->name() == offer.name;
     if (ImGui::Selectable(offer.name.c_str(), is_open)) page_fetch_model(offer.file.c_str());

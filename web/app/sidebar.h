@@ -16,8 +16,9 @@ class Sidebar {
     std::string file;
   };
 
-  /// `model` may be null. Returns true if the user asks for help.
-  bool draw(const Model* model);
+  /// `device`: what computes, in words. `model` may be null. Returns true if the user asks for
+  /// help.
+  bool draw(const std::string& device, const Model* model);
 
   void offer(Offer offer) { offers_.push_back(std::move(offer)); }
   const std::vector<Offer>& offers() const { return offers_; }

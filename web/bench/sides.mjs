@@ -3,27 +3,27 @@
 import { openDevice } from "../e2e/open_device.mjs";
 import createDecode from "../e2e/decode.mjs";
 
-export async function pumice(model, batch) {
-  const program = await createDecode(await openDevice(navigator.gpu));
+const pumice = (onProcessor) => async (model, batch) => {
+  const program = await createDecode(onProcessor ? {} : await openDevice(navigator.gpu));
   const check = (result) => {
     if (result < 0) throw new Error(program.UTF8ToString(program._decode_error()));
     return result;
   };
   const file = program._malloc(model.file.length);
   program.HEAPU8.set(model.file, file);
-  const size = check(program._decode_open(file, model.file.length, batch));
+  const size = check(program._decode_open(file, model.file.length, batch, onProcessor ? 1 : 0));
   program._free(file);
   const place = program._malloc(4 * batch * size);
   return async (latents) => {
     program.HEAPU8.set(new Uint8Array(latents.buffer), place);
     const arrival = new Promise((done) => { program.onReadback = done; });
     check(program._decode_start(place, batch));
-    await arrival;
+    if (!onProcessor) await arrival;
     const bytes = check(program._decode_poll());
     const first = program._decode_images();
     return new Float32Array(program.HEAPU8.slice(first, first + bytes).buffer);
   };
-}
+};
 
 // Each backend keeps its own copy of the weights, [in, out] as in TensorFlow's dense layers.
 function tensorflow(backend) {
@@ -58,7 +58,8 @@ function onnxruntime(provider) {
 }
 
 export const sides = {
-  "Pumice (WebGPU)": pumice,
+  "Pumice (WebGPU)": pumice(false),
+  "Pumice (WASM)": pumice(true),
   "TensorFlow.js (WebGPU)": tensorflow("webgpu"),
   "TensorFlow.js (WASM)": tensorflow("wasm"),
   "onnxruntime-web (WebGPU)": onnxruntime("webgpu"),

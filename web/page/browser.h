@@ -26,8 +26,15 @@ void page_choose_file();
 /// 0: system, 1: dark, 2: light; answers with page_theme.
 void page_choose_theme(int choice);
 
-/// Reopens WebGPU; answers later with page_take_device and page_open, or page_lose_device.
+/// Reopens WebGPU; answers later with page_take_device and page_open, or page_say.
 void page_reconnect();
+
+/// The user's choice of the device, remembered: 1 is WebGPU, 0 the processor. Answers as
+/// page_reconnect.
+void page_choose_device(int is_webgpu);
+
+/// Calls page_work in a task of its own, so that input and drawing come between.
+void page_work_soon();
 
 /// Measures a glyph of the browser's font, `pixels` high: five numbers, [advance, left of the
 /// origin, above the baseline, width, height] of the box that page_draw_glyph fills with coverage,

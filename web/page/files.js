@@ -48,6 +48,7 @@ export class Files {
   #names = new Map();  // file → name, of the offered models
   #ticket = 0;         // of the latest request; others are stale
   #reopen;             // reads the open model again
+  #fetches = false;    // whether a model is on its way
 
   constructor(program, say) {
     this.#program = program;
@@ -77,6 +78,7 @@ export class Files {
     };
     this.#program._page_quiet();
     progress(0, 0);
+    this.#fetches = true;
     try {
       const response = await fetch(`models/${file}`);
       if (!response.ok) throw new Error(`the server returned ${response.status}`);
@@ -85,7 +87,9 @@ export class Files {
     } catch (error) {
       if (ticket === this.#ticket) this.#say(`${name}: could not be fetched: ${error.message}. Click it to try again.`);
     }
-    if (ticket === this.#ticket) this.#showLoading("", 0, 0);
+    if (ticket !== this.#ticket) return;
+    this.#fetches = false;
+    this.#showLoading("", 0, 0);
   }
 
   acceptDrops() {
@@ -102,8 +106,9 @@ export class Files {
     input.click();
   }
 
-  // After the device was lost and replaced.
+  // After the device was replaced. A model on its way will use the new one.
   async reopen() {
+    if (this.#fetches) return;
     await this.#reopen?.().catch(({ message }) => this.#say(message));
   }
 
@@ -136,6 +141,7 @@ export class Files {
   // Returns whether the file is now open.
   async #openFile(source, file) {
     ++this.#ticket;
+    this.#fetches = false;
     this.#showLoading("", 0, 0);  // of the previous request
     const bytes = await bytesOf(file, source.name);
     return this.#open(source.name.replace(/\.safetensors$/, ""), bytes,

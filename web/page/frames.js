@@ -32,3 +32,18 @@ export function drawOnDemand(draw) {
     request();
   };
 }
+
+// Returns the function that makes `work` run once in a task of its own, so that input and drawing come
+// between.
+export function inTurns(work) {
+  const { port1, port2 } = new MessageChannel();
+  let waits = false;
+  port1.onmessage = () => {
+    waits = false;
+    work();
+  };
+  return () => {
+    if (!waits) port2.postMessage("");
+    waits = true;
+  };
+}

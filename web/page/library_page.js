@@ -23,6 +23,8 @@ addToLibrary({
   page_choose_file: () => Module["page"].chooseFile(),
   page_choose_theme: (choice) => Module["page"].chooseTheme(choice),
   page_reconnect: () => { Module["page"].reconnect(); },
+  page_choose_device: (isWebGpu) => { Module["page"].chooseDevice(isWebGpu ? "webgpu" : "cpu"); },
+  page_work_soon: () => Module["page"].workSoon(),
   page_wake: () => Module["page"].wake(),
   page_now: () => performance.now(),
 });

@@ -1,10 +1,10 @@
 // Starts the program in the page's canvas and provides what only JavaScript can.
+import { Devices } from "./device.js";
 import { Files } from "./files.js";
 import { drawGlyph, measureGlyph } from "./font.js";
-import { drawOnDemand } from "./frames.js";
+import { drawOnDemand, inTurns } from "./frames.js";
 import { listen } from "./input.js";
 import { publishLink, watchLink } from "./link.js";
-import { openDevice } from "./open_device.js";
 import { loadProgram } from "./program.js";
 import { saveGif, savePng } from "./save.js";
 import { followTheme } from "./theme.js";
@@ -13,18 +13,10 @@ import createPumice from "./pumice.js";
 const kPatience = 1000;  // milliseconds before reporting the loss of WebGL
 
 const canvas = document.getElementById("canvas");
+const devices = new Devices();
 let program, files, chooseTheme, wake = () => {};
 
 const tell = (name, ...texts) => program.ccall(name, null, texts.map(() => "string"), texts);
-
-// A page without WebGPU still draws, and reports the reason.
-async function findDevice() {
-  try {
-    return await openDevice(navigator.gpu);
-  } catch (error) {
-    return { problem: `${error.message} Without it, models are shown but cannot generate images.` };
-  }
-}
 
 function watchDevice(device) {
   device?.lost.then(({ message, reason }) => {
@@ -32,17 +24,13 @@ function watchDevice(device) {
   });
 }
 
-let reconnecting = false;
-
-async function reconnect() {
-  if (reconnecting) return;
-  reconnecting = true;
-  const { gpuDevice, gpuAdapterInfo, problem } = await findDevice();
-  reconnecting = false;
-  if (!gpuDevice) return tell("page_lose_device", problem);
+// Without a gpuDevice, the processor computes, for this reason.
+async function takeDevice({ gpuDevice, gpuAdapterInfo, reason = "" }) {
+  const old = program.gpuDevice;
   Object.assign(program, { gpuDevice, gpuAdapterInfo });
   watchDevice(gpuDevice);
-  program._page_take_device();
+  program.ccall("page_take_device", null, ["number", "string"], [gpuDevice ? 1 : 0, reason]);
+  old?.destroy();
   await files.reopen();
 }
 
@@ -88,7 +76,9 @@ const services = {
   measureGlyph, drawGlyph, publishLink,
   savePng: safe(savePng),
   saveGif: safe(saveGif),
-  reconnect: safe(reconnect),
+  reconnect: safe(() => devices.reconnect()),
+  chooseDevice: safe((choice) => devices.choose(choice)),
+  workSoon: inTurns(() => program._page_work()),
   wake: () => wake(),
   fetchModel: safe((file) => files.fetchModel(file)),
   chooseFile: safe(() => files.choose()),
@@ -96,26 +86,25 @@ const services = {
 };
 
 async function start() {
-  const [{ gpuDevice, gpuAdapterInfo, problem }, code] = await Promise.all([findDevice(), loadProgram()]);
+  const code = await loadProgram();
   program = await createPumice({
-    canvas, gpuDevice, gpuAdapterInfo, page: services, onReadback: () => program._page_poll(),
+    canvas, page: services, onReadback: () => program._page_poll(),
     instantiateWasm: (imports, take) => {
       WebAssembly.instantiate(code, imports).then((instance) => take(instance, code));
     },
   });
   const isCoarse = matchMedia("(pointer: coarse)").matches;
-  if (!program._page_start(gpuDevice ? 1 : 0, devicePixelRatio, isCoarse ? 1 : 0)) {
+  if (!program._page_start(devicePixelRatio, isCoarse ? 1 : 0)) {
     throw new Error("this browser has no WebGL2, which the page needs for drawing. Switch on hardware acceleration, or try another browser.");
   }
   wake = drawOnDemand(() => program._page_frame());
   globalThis.pumiceSay = (message) => tell("page_say", message);
   files = new Files(program, pumiceSay);
   chooseTheme = followTheme((isLight, choice) => program._page_theme(isLight ? 1 : 0, choice));
-  if (problem) tell("page_miss_device", problem);
-  watchDevice(gpuDevice);
   watchGraphics();
   addEventListener("resize", resize);
   resize();
+  await devices.start(takeDevice, pumiceSay);
   listen(canvas, program, wake);
   watchLink((lines) => tell("page_restore", lines));
   files.acceptDrops();

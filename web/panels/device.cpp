@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "web/drawing/layout.h"
 #include "web/page/browser.h"
 
 namespace pumice::web {
@@ -20,11 +21,20 @@ void row(const char* title, const std::string& value) {
 
 std::string mebibytes(uint64_t bytes) { return fmt::format("{} MiB", bytes >> 20); }
 
+void device_rows(const hal::Limits& limits, const std::string& reason) {
+  if (uses_webgpu(limits)) {
+    row("adapter", limits.device_name);
+    row("kind", limits.type == hal::DeviceType::kCpu ? "software" : "hardware");
+  } else {
+    row("processor", "one thread of " + limits.device_name);
+  }
+  if (!reason.empty()) row("why", reason);
+}
+
 void limits_rows(const hal::Limits& limits) {
-  row("adapter", limits.device_name);
-  row("kind", limits.type == hal::DeviceType::kCpu ? "software" : "hardware");
-  row("one binding", mebibytes(limits.max_binding_bytes));
   row("one buffer", mebibytes(limits.max_buffer_bytes));
+  if (!uses_webgpu(limits)) return;  // which has hardly any limits
+  row("one binding", mebibytes(limits.max_binding_bytes));
   row("bindings", fmt::to_string(limits.max_bindings));
   row("threads per group", fmt::to_string(limits.max_group_threads));
   row("groups per axis", fmt::to_string(limits.max_groups));
@@ -47,8 +57,10 @@ void timing_rows(const Timing& timing) {
 }  // namespace
 
 void DevicePanel::draw() {
+  draw_choice();
   if (!ImGui::BeginTable("device", 2, ImGuiTableFlags_RowBg)) return;
   ImGui::TableSetupColumn("title", ImGuiTableColumnFlags_WidthFixed, 190);
+  device_rows(workspace_.device->limits(), workspace_.device_reason);
   limits_rows(workspace_.device->limits());
   timing_rows(workspace_.timing);
   frames_.add(page_now());
@@ -59,6 +71,13 @@ void DevicePanel::draw() {
                                    static_cast<double>(memory.bytes) / 1e6, memory.buffers));
   ImGui::EndTable();
   if (ImGui::Button("Measure 100 decodes")) decodes_left_ = 100;
+}
+
+void DevicePanel::draw_choice() const {
+  const bool is_webgpu = uses_webgpu(workspace_.device->limits());
+  if (ImGui::RadioButton("Graphics card (WebGPU)", is_webgpu)) page_choose_device(1);
+  flow(110);
+  if (ImGui::RadioButton("Processor", !is_webgpu)) page_choose_device(0);
 }
 
 // Ensures that there are timings to show.

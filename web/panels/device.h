@@ -6,7 +6,7 @@
 
 namespace pumice::web {
 
-/// The device, its limits, and how long decodes take.
+/// The device and the choice of it, its limits, and how long decodes take.
 class DevicePanel final : public Panel {
  public:
   explicit DevicePanel(Workspace& workspace) : workspace_(workspace), decoder_(workspace, 1) {}
@@ -17,6 +17,8 @@ class DevicePanel final : public Panel {
   void poll() override;
 
  private:
+  void draw_choice() const;
+
   Workspace& workspace_;
   Decoder decoder_;
   int decodes_left_ = 0;  ///< remaining decodes of the measurement

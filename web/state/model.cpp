@@ -4,6 +4,7 @@
 
 #include "engine/base/require.h"
 #include "engine/models/inference.h"
+#include "web/state/workspace.h"
 
 namespace pumice::web {
 namespace {
@@ -42,17 +43,17 @@ io::Checkpoint read_checkpoint(std::vector<std::byte> file, const std::string& n
 
 }  // namespace
 
-Model::Model(hal::Device* device, std::string name, std::vector<std::byte> file)
+Model::Model(hal::Device& device, std::string name, std::vector<std::byte> file)
     : Model(device, name, read_checkpoint(std::move(file), name)) {}
 
-Model::Model(hal::Device* device, std::string name, const io::Checkpoint& checkpoint)
+Model::Model(hal::Device& device, std::string name, const io::Checkpoint& checkpoint)
     : name_(std::move(name)),
       training_(checkpoint.training()),
       networks_(checkpoint.network().build({.average = checkpoint.has_average()})) {
   require(networks_->can_decode(), "{}: a {} cannot generate images. Open {}.", name_,
           networks_->family().name,
           models::families_that(&models::Family::draws, &models::Family::title));
-  if (device != nullptr) load(*device, checkpoint);
+  load(device, checkpoint);
 }
 
 // Recipes in checkpoints have every key on its own line.
@@ -73,7 +74,11 @@ std::string Model::class_title(uint32_t label) const {
 }
 
 void Model::load(hal::Device& device, const io::Checkpoint& checkpoint) {
-  advised("Too large for this device: choose a smaller model, or another browser or adapter", [&] {
+  const char* advice = uses_webgpu(device.limits())
+                           ? "Too large for this device: choose a smaller model, or another "
+                             "browser or adapter"
+                           : "Too large for the memory of a page: choose a smaller model";
+  advised(advice, [&] {
     networks_->allocate(device);
     checkpoint.load(*networks_, device);
     // Compiles, so that models beyond the device's limits are rejected here.

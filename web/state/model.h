@@ -8,13 +8,12 @@
 
 namespace pumice::web {
 
-/// A checkpoint opened by the user. Without a device only its metadata is available.
+/// A checkpoint opened by the user.
 class Model {
  public:
-  /// `device` may be null, otherwise it must outlive this. Throws Error, with advice, if `file` is
-  /// not a checkpoint of a model that generates images, is of another version, or is too large
-  /// for the device.
-  Model(hal::Device* device, std::string name, std::vector<std::byte> file);
+  /// `device` must outlive this. Throws Error, with advice, if `file` is not a checkpoint of a
+  /// model that generates images, is of another version, or is too large for the device.
+  Model(hal::Device& device, std::string name, std::vector<std::byte> file);
 
   const std::string& name() const { return name_; }
   const models::Model& networks() const { return *networks_; }
@@ -30,7 +29,7 @@ class Model {
   bool has_encoder() const { return networks_->can_encode(); }
 
  private:
-  Model(hal::Device* device, std::string name, const io::Checkpoint& checkpoint);
+  Model(hal::Device& device, std::string name, const io::Checkpoint& checkpoint);
   void load(hal::Device& device, const io::Checkpoint& checkpoint);
 
   std::string name_;

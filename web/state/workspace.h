@@ -40,6 +40,9 @@ struct Timing {
   size_t dispatches = 0;  ///< per decode
 };
 
+/// Whether the device is WebGPU's; otherwise it is the processor.
+inline bool uses_webgpu(const hal::Limits& limits) { return limits.api == "WebGPU"; }
+
 /// The memory of the device's buffers.
 struct DeviceMemory {
   uint64_t buffers = 0;
@@ -49,6 +52,7 @@ struct DeviceMemory {
 /// State shared by the panels. Exists as long as its model is open.
 struct Workspace {
   hal::Device* device = nullptr;
+  std::string device_reason;  ///< why it is not another; may be empty
   std::function<DeviceMemory()> device_memory;
   bool device_is_lost = false;  ///< it is no longer used
   const models::Model* networks = nullptr;

@@ -1,7 +1,8 @@
 // Opens WebGPU for Pumice; call it before the program starts:
 //   const { gpuDevice, gpuAdapterInfo } = await openDevice(navigator.gpu);
 //   await createPumice({ gpuDevice, gpuAdapterInfo, ... });
-// Throws an Error whose message tells the user what to do.
+// Throws an Error whose message tells the user what to do; with `acceptsSoftware` false, also if the
+// adapter is only emulated on the processor.
 
 // Requested at the adapter's maximum: the defaults are far below what models need.
 const kLimits = [
@@ -16,17 +17,23 @@ function whyNoGpu() {
       "or at localhost on the machine that serves it.";
 }
 
-// Browsers report in one of two places whether an adapter runs in software.
-function describe(adapter, info = {}) {
-  const { vendor, architecture, device, description } = info;
-  const isFallbackAdapter = Boolean(info.isFallbackAdapter || adapter.isFallbackAdapter);
-  return { vendor, architecture, device, description, isFallbackAdapter };
+// Browsers report it in one of two places.
+function isSoftware(adapter, info) {
+  return Boolean(info?.isFallbackAdapter || adapter.isFallbackAdapter);
 }
 
-export async function openDevice(gpu) {
+function describe(adapter, info = {}) {
+  const { vendor, architecture, device, description } = info;
+  return { vendor, architecture, device, description, isFallbackAdapter: isSoftware(adapter, info) };
+}
+
+export async function openDevice(gpu, { acceptsSoftware = true } = {}) {
   if (!gpu) throw new Error(whyNoGpu());
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) throw new Error("WebGPU found no graphics adapter. Is hardware acceleration turned off?");
+  if (!acceptsSoftware && isSoftware(adapter, adapter.info)) {
+    throw new Error("WebGPU has no graphics card here, only the processor.");
+  }
   const requiredLimits = {};
   for (const limit of kLimits) requiredLimits[limit] = adapter.limits[limit];
   const gpuDevice = await adapter.requestDevice({ requiredLimits });

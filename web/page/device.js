@@ -1,0 +1,64 @@
+// The device that computes: WebGPU if it has a graphics card, otherwise the processor, which is always
+// there. The user may choose another: for good in the Device tab, for one visit by ?device=webgpu or
+// ?device=cpu.
+import { recall, remember } from "./memory.js";
+import { openDevice } from "./open_device.js";
+
+const kKey = "pumice-device";
+const kPatience = 300;  // milliseconds to wait for WebGPU once the program has started
+
+const kInstead = "The processor computes instead.";
+
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+// Resolves to { gpuDevice, gpuAdapterInfo }, or to the reason for the processor, { reason }.
+async function find(choice) {
+  if (choice === "cpu") return { reason: "" };
+  try {
+    return await openDevice(navigator.gpu, { acceptsSoftware: choice === "webgpu" });
+  } catch ({ message }) {
+    return { reason: message };
+  }
+}
+
+export class Devices {
+  #choice = new URLSearchParams(location.search).get("device") ?? recall(kKey);
+  #search = find(this.#choice);  // while the program loads; a later search replaces it
+  #take;
+  #say;
+
+  // Calls `take` with what find() resolves to, soon and at every change. `say(message)` reports a wish
+  // that cannot be fulfilled. If WebGPU answers late, the processor computes until then.
+  async start(take, say) {
+    this.#take = take;
+    this.#say = say;
+    const search = this.#search;
+    const found = await Promise.race([search, pause(kPatience)]);
+    if (found) return this.#use(search);
+    await take({ reason: "WebGPU took too long to answer." });
+    search.then(({ gpuDevice }) => { if (gpuDevice) this.#use(search); });
+  }
+
+  async choose(choice) {
+    const search = find(choice);
+    this.#search = search;
+    const { gpuDevice, reason } = await search;
+    if (choice === "webgpu" && !gpuDevice) return this.#say(`${reason} ${kInstead}`);
+    this.#choice = choice;
+    remember(kKey, choice);
+    await this.#use(search);
+  }
+
+  // After a loss.
+  reconnect() {
+    this.#search = find(this.#choice);
+    return this.#use(this.#search);
+  }
+
+  async #use(search) {
+    const found = await search;
+    if (search !== this.#search) return found.gpuDevice?.destroy();
+    await this.#take(found);
+    if (this.#choice === "webgpu" && !found.gpuDevice) this.#say(`${found.reason} ${kInstead}`);
+  }
+}
