@@ -145,6 +145,15 @@ DEVICE_TEST(Web, page_shows_the_same_images) {
   EXPECT_EQ(browser.run("page_check.mjs", kScreenshots), 0);
 }
 
+TEST(Web, page_computes_on_the_card_or_the_processor) {
+  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  test::BrowserCase browser(any_device());
+  write_samples(browser);
+  write_points(browser);
+  write_drawing(browser, "grays", 9 * 7);
+  EXPECT_EQ(browser.run("device_check.mjs", kScreenshots), 0);
+}
+
 void check(const std::string& script, const std::string& more = kScreenshots) {
   if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(any_device());
@@ -182,11 +191,14 @@ TEST(Web, page_takes_what_is_dropped) { check("drop_check.mjs"); }
 TEST(Web, page_says_what_went_wrong) { check("trouble_check.mjs"); }
 TEST(Web, page_fits_themes_screens_and_fingers) { check("window_check.mjs"); }
 
-// PUMICE_MEMORY_SECONDS=600 runs it for longer.
-TEST(Web, memory_does_not_grow) {
+// PUMICE_MEMORY_SECONDS=600 runs them for longer.
+void check_memory(const std::string& device) {
   const char* seconds = std::getenv("PUMICE_MEMORY_SECONDS");
-  check("memory_check.mjs", seconds ? seconds : "30");
+  check("memory_check.mjs", fmt::format("{} {}", seconds ? seconds : "30", device));
 }
+
+TEST(Web, memory_does_not_grow_with_webgpu) { check_memory("webgpu"); }
+TEST(Web, memory_does_not_grow_on_the_processor) { check_memory("cpu"); }
 
 }  // namespace
 }  // namespace pumice

@@ -27,13 +27,14 @@ export class Driver {
   constructor(page, address, folder, screenshots) {
     Object.assign(this, { page, address, folder, screenshots });
     this.errors = [];  // unhandled ones
+    this.device = "";  // "webgpu" or "cpu" for one of them, instead of what the page chooses
     page.on("pageerror", ({ message }) => this.errors.push(message));
   }
 
   // Reloads the page, even if only the part after '#' differs. Resolves once the program runs.
   async go(hash = "") {
     await this.page.goto("about:blank");
-    await this.page.goto(`${this.address}/index.html#${hash}`);
+    await this.page.goto(`${this.address}/index.html${this.device && `?device=${this.device}`}#${hash}`);
     await this.page.waitForFunction(() => globalThis.pumice);
     await this.page.evaluate(() => pumice._page_watch_items());
   }
@@ -72,8 +73,27 @@ export class Driver {
     });
   }
 
+  // What computes, and why nothing else does; the reason may be empty.
+  async computer() {
+    const [title, reason] = (await this.page.evaluate(() => pumice.ccall("page_device", "string"))).split("\n");
+    return { title, reason };
+  }
+
+  // Waits until that device computes, for that reason.
+  async expectDevice(title, reason = /^$/) {
+    const isRight = (found) => title.test(found.title) && reason.test(found.reason);
+    await until(async () => isRight(await this.computer()))
+      .catch(async () => assert.fail(`${JSON.stringify(await this.computer())} is not ${title}, ${reason}`));
+    console.log(Object.values(await this.computer()).filter(Boolean).join(": "));
+  }
+
   message() {
     return this.page.evaluate(() => pumice.ccall("page_message", "string"));
+  }
+
+  // The number of decodes so far that were shown.
+  decodes() {
+    return this.page.evaluate(() => pumice._page_decode_count());
   }
 
   frames() {

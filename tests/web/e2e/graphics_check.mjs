@@ -75,16 +75,19 @@ async function checkLargeImages(driver) {
 }
 
 // Chromium 136 and later report it in adapter.info, earlier versions in the adapter.
-async function checkAdapter(inInfo, inAdapter, isSoftware) {
+async function checkAdapter(inInfo, inAdapter, device, title, reason) {
   await withDriver(kSize, async (driver) => {
     await driver.page.addInitScript(([info, adapter]) => {
       Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", { get: () => info });
       Object.defineProperty(GPUAdapter.prototype, "isFallbackAdapter", { get: () => adapter });
     }, [inInfo, inAdapter]);
+    driver.device = device;
     await driver.go("model=tiny&tab=Device");
     await driver.item("Measure 100 decodes");
-    assert.equal(await driver.page.evaluate(() => pumice._page_is_software()), isSoftware ? 1 : 0);
-    assert.match(await driver.page.evaluate(() => pumice.gpuAdapterInfo.vendor), /./);
+    await driver.expectDevice(title, reason);
+    const adapter = await driver.page.evaluate(() => pumice.gpuAdapterInfo);
+    if (/WebGPU|graphics/.test(title.source)) assert.match(adapter.vendor, /./);
+    else assert.equal(adapter, undefined);
   });
 }
 
@@ -96,8 +99,11 @@ await withDriver(kSize, async (driver) => {
   await driver.expectOtherImages(before);
   assert.deepEqual(driver.errors, []);
 });
-await checkAdapter(undefined, true, true);
-await checkAdapter(true, undefined, true);
-await checkAdapter(undefined, undefined, false);
-await checkAdapter(false, false, false);
+for (const [inInfo, inAdapter] of [[undefined, true], [true, undefined]]) {
+  await checkAdapter(inInfo, inAdapter, "", /by the processor$/, /^WebGPU has no graphics card here/);
+  await checkAdapter(inInfo, inAdapter, "webgpu", /by WebGPU in software$/);
+}
+await checkAdapter(undefined, undefined, "", /by the graphics card$/);
+await checkAdapter(false, false, "", /by the graphics card$/);
+await checkAdapter(false, false, "cpu", /by the processor$/);
 await withDriver(kSize, checkLargeImages);

@@ -1,10 +1,10 @@
 // Plays an endlessly wandering interpolation in headless Chromium; memory must not grow:
-//   node memory_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SECONDS]
+//   node memory_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SECONDS [DEVICE]]
 import assert from "node:assert";
 import { checks } from "./browser.mjs";
 import { Driver } from "./driver.mjs";
 
-const seconds = Number(process.argv[5] ?? 30);
+const [, , , , , seconds = 30, device = ""] = process.argv;
 process.argv.length = 5;
 const kMeasurements = 10;
 const kSlack = 512 * 1024;  // for the JavaScript heap, whose size after a collection varies
@@ -31,6 +31,7 @@ function expectNoGrowth(early, late) {
 
 await checks(Driver)({ viewport: { width: 900, height: 620 } }, async (driver) => {
   const session = await driver.page.context().newCDPSession(driver.page);
+  driver.device = device;
   await driver.go("model=tiny&tab=Interpolate&seed=1&path=spherical:12:60:wander");
   await driver.page.waitForTimeout(5000);  // until everything that is created once exists
   const measurements = [];

@@ -99,19 +99,25 @@ async function checkEncoding(driver) {
 async function checkDevicePanel(driver) {
   await driver.go("model=tiny&tab=Device");
   await driver.expectImages("middle.f32");
+  const before = await driver.decodes();
   await driver.click("Measure 100 decodes");
-  await driver.page.waitForTimeout(1500);
-  await driver.shoot("device");
+  await until(async () => await driver.decodes() >= before + 100)
+    .catch(async () => assert.fail(`${await driver.decodes() - before} decodes, expected 100`));
+  await driver.shoot(`device-${driver.device}`);
   assert.equal(await driver.message(), "");
 }
 
-await withDriver(kSize, async (driver) => {
-  await checkSamples(driver);
-  await checkExploring(driver);
-  await checkPad(driver);
-  await checkInterpolation(driver);
-  await checkPermalink(driver);
-  await checkEncoding(driver);
-  await checkColours(driver);
-  await checkDevicePanel(driver);
-});
+for (const [device, title] of [["webgpu", /WebGPU in software/], ["cpu", /the processor$/]]) {
+  await withDriver(kSize, async (driver) => {
+    driver.device = device;
+    await checkSamples(driver);
+    await driver.expectDevice(title);
+    await checkExploring(driver);
+    await checkPad(driver);
+    await checkInterpolation(driver);
+    await checkPermalink(driver);
+    await checkEncoding(driver);
+    await checkColours(driver);
+    await checkDevicePanel(driver);
+  });
+}

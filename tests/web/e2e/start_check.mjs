@@ -93,14 +93,17 @@ async function checkFrames() {
   }, { alter: framed("allow-scripts") });
 }
 
-// Over plain http, WebGPU is available only under the machine's local names.
+// Over plain http, WebGPU is available only under the machine's local names; the processor computes.
 async function checkInsecure() {
   for (const [screen, size] of Object.entries({ desk: kDesk, phone: kPhone })) {
     await withDriver(size, async (driver) => {
       driver.address = driver.address.replace("127.0.0.1", "example.test");
       await driver.go();
-      await driver.expectMessage(/WebGPU needs a secure address, https or localhost.*http:\/\/example\.test:\d+/);
-      assert.doesNotMatch(await driver.message(), /This browser has no WebGPU/);
+      await driver.expectDevice(/by the processor$/,
+        /^WebGPU needs a secure address, https or localhost.*http:\/\/example\.test:\d+/);
+      assert.doesNotMatch((await driver.computer()).reason, /This browser has no WebGPU/);
+      await driver.expectImages("seed1.f32");
+      assert.equal(await driver.message(), "");
       await driver.shoot(`start-insecure-${screen}`);
     }, { args: ["--host-resolver-rules=MAP example.test 127.0.0.1"] });
   }

@@ -54,10 +54,11 @@ async function checkMissingModels(driver) {
 }
 
 async function checkLostDevice(driver) {
+  driver.device = "webgpu";
   await driver.go("model=tiny&tab=Explore&latent=0.5,-1,2");
   await driver.expectImages("explored.f32");
   await driver.page.evaluate(() => pumice.gpuDevice.destroy());
-  await driver.expectMessage(/device was lost.*Reconnect, or reload/);
+  await driver.expectMessage(/device was lost.*Reconnect, or let the processor/);
   await driver.shoot("lost-device");
   await driver.click("Reset");  // has no effect and does no harm
   await driver.page.waitForTimeout(300);
@@ -68,6 +69,13 @@ async function checkLostDevice(driver) {
   await driver.expectHash("tab=Explore");
   await driver.click("Sample");
   await driver.expectImages("seed1.f32");
+  await driver.page.evaluate(() => pumice.gpuDevice.destroy());
+  await driver.expectMessage(/device was lost/);
+  await driver.click("Use the processor");
+  await driver.expectDevice(/by the processor$/);
+  await driver.click("Resample");
+  await driver.expectImages("seed2.f32");
+  assert.equal(await driver.message(), "");
 }
 
 // Runs in the browser: limits devices to 1024 of something.
@@ -83,26 +91,43 @@ function limitDevice(name) {
 
 // Tensors larger than a binding are computed in parts.
 async function checkSmallBindings(driver) {
+  driver.device = "webgpu";
   await driver.page.addInitScript(limitDevice, "maxStorageBufferBindingSize");
   await driver.go();
   await driver.expectImages("seed1.f32");
 }
 
-// Starts the page with `change` applied to the browser, with `argument`.
-async function checkStart(name, change, pattern, argument) {
+// Starts the page with `change` applied to the browser. The processor computes, and the page says why.
+async function checkStart(name, change, reason) {
   await withDriver(kSize, async (driver) => {
-    await driver.page.addInitScript(change, argument);
+    await driver.page.addInitScript(change);
     await driver.go();
-    await driver.expectMessage(pattern);
-    await driver.item("tiny");  // drawing continues and shows the card
+    await driver.expectDevice(/by the processor$/, reason);
+    await driver.expectImages("seed1.f32");
+    assert.equal(await driver.message(), "");
     await driver.shoot(name);
+    driver.device = "webgpu";  // a wish, which the page has to refuse
+    await driver.go();
+    await driver.expectMessage(reason);
+    await driver.expectMessage(/The processor computes instead\.$/);
+    await driver.expectImages("seed1.f32");
   });
+}
+
+async function checkTooLarge(driver) {
+  driver.device = "webgpu";
+  await driver.page.addInitScript(limitDevice, "maxBufferSize");
+  await driver.go();
+  await driver.expectMessage(/1024.*Too large for this device: choose a smaller/);
+  await driver.item("tiny");  // drawing continues and shows the list
+  await driver.shoot("too-large");
 }
 
 await withDriver(kSize, async (driver) => {
   await checkFiles(driver);
   await checkMissingModels(driver);
   await checkLostDevice(driver);
+  driver.device = "";
 });
 await checkStart("without-webgpu", () => {
   Object.defineProperty(navigator, "gpu", { value: undefined });
@@ -113,5 +138,5 @@ await checkStart("without-adapter", () => {
 await checkStart("refused-device", () => {
   GPUAdapter.prototype.requestDevice = async () => { throw new Error("The adapter is busy."); };
 }, /adapter is busy/);
-await checkStart("too-large", limitDevice, /1024.*Too large for this device: choose a smaller/, "maxBufferSize");
+await withDriver(kSize, checkTooLarge);
 await withDriver(kSize, checkSmallBindings);
