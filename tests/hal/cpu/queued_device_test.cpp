@@ -2,6 +2,8 @@
 
 #include "engine/graph/step.h"
 #include "engine/hal/cpu/cpu_device.h"
+#include "engine/nn/layers/conv2d.h"
+#include "engine/nn/layers/layer_norm.h"
 #include "engine/nn/network.h"
 #include "engine/ops/ops.h"
 #include "tests/support/errors.h"
