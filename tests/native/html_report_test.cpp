@@ -255,7 +255,7 @@ TEST_F(ReportCommand, EveryRunEndsWithAReport) {
 TEST_F(ReportCommand, ShowsARunThatCompletedNoEpoch) {
   test::write_tiny_mnist(data_, 4096, 20);
   const std::string run = folder_ / "run", out = folder_ / "page.html";
-  test::Program program({"train", data_.file("tiny.toml", test::kTinyRecipe), "--batch", "4",
+  test::Program program({"train", data_.file("tiny.toml", test::slow_recipe()), "--batch", "4",
                          "--data", data_.path(), "--out", run, "--json"});
   ASSERT_TRUE(program.wait_for_output("\"start\""));
   program.send(SIGINT);

@@ -200,6 +200,7 @@ TEST_F(RunSafety, GivesOneFolderToOneOfManyProcesses) {
 }
 
 TEST_F(RunSafety, ResumesARunOnceAtATime) {
+  folder_.file("tiny.toml", test::slow_recipe());
   test::write_tiny_mnist(data_, 2048, 20);
   const fs::path run = folder_ / "run";
   ASSERT_EQ(train(run, {"--epochs", "1"}).exit_code, 0);
@@ -216,6 +217,7 @@ TEST_F(RunSafety, ResumesARunOnceAtATime) {
 }
 
 TEST_F(RunSafety, SavesWhateverSignalStopsIt) {
+  folder_.file("tiny.toml", test::slow_recipe());
   test::write_tiny_mnist(data_, 4096, 20);
   for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGXCPU, SIGPROF, SIGRTMIN + 3}) {
     const fs::path run = folder_ / fmt::format("run-{}", signal);
@@ -231,6 +233,7 @@ TEST_F(RunSafety, SavesWhateverSignalStopsIt) {
 }
 
 TEST_F(RunSafety, PrintsACommandThatResumes) {
+  folder_.file("tiny.toml", test::slow_recipe());
   test::write_tiny_mnist(data_, 4096, 20);
   const TemporaryFolder spaced;
   const fs::path data = spaced / "my data (1)";

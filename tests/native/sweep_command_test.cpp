@@ -91,6 +91,7 @@ TEST_F(SweepCommand, ListsItsRuns) {
 
 TEST_F(SweepCommand, ResumesExactlyAfterCtrlC) {
   test::write_tiny_mnist(data_, 512, 20);  // long enough to be interrupted in the middle of a run
+  folder_.file("tiny.toml", test::slow_recipe());
   const Texts slow{"--set", "train.batch=4", "--epochs", "4"};
   test::Program program(arguments({"--set", "train.batch=4", "--epochs", "4", "--json"}));
   ASSERT_TRUE(program.wait_for_output("\"event\":\"epoch\""));

@@ -118,6 +118,7 @@ TEST_F(TrainCommand, PrintsLinesOfJson) {
 
 TEST_F(TrainCommand, ResumesExactlyAfterCtrlC) {
   test::write_tiny_mnist(data_, 4096, 20);  // long enough to be interrupted mid-epoch
+  folder_.file("tiny.toml", test::slow_recipe());
   Texts options{"--batch", "4"};
   test::Program program(arguments("stopped", {"--batch", "4", "--json"}));
   ASSERT_TRUE(program.wait_for_output("\"start\""));
@@ -483,10 +484,27 @@ TEST_F(TrainOnImages, NeedsToKnowWhereTheyAre) {
                  "data: expected a folder of images: set data.path in the recipe, or pass");
 }
 
-TEST_F(TrainCommand, RefusesAMachineWithoutDevice) {
-  expect_refused(
-      train("run", {}, {"VK_DRIVER_FILES=/nonexistent", "VK_ICD_FILENAMES=/nonexistent"}),
-      "vulkan: no Vulkan d");
+TEST_F(TrainCommand, NeedsNoVulkanDriver) {
+  const Texts none{"VK_DRIVER_FILES=/nonexistent", "VK_ICD_FILENAMES=/nonexistent"};
+  expect_refused(train("run", {"--device", "gpu"}, none), "no usable device matches 'gpu': 0 '");
+  const ProgramResult result = train("run", {}, none);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(test::contains(result.out, ", cpu, pumice ")) << result.out;
+}
+
+TEST_F(TrainCommand, NamesItsDeviceInTheCheckpoint) {
+  ASSERT_EQ(train("run", {"--device", "cpu", "--epochs", "1"}).exit_code, 0);
+  const std::string file = folder_ / "run/checkpoint.safetensors";
+  const std::string device = io::Checkpoint::read(file).training().device;
+  EXPECT_TRUE(test::contains(device, ", cpu, pumice ")) << device;
+  const ProgramResult resumed =
+      test::run_program({"train", "--resume", folder_ / "run", "--data", data_.path(), "--device",
+                         "vulkan-cpu", "--epochs", "2"});
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+  EXPECT_TRUE(resumed.err.starts_with("pumice: the run was trained on " + device +
+                                      " so far and continues on "))
+      << resumed.err;
+  EXPECT_NE(io::Checkpoint::read(file).training().device, device);
 }
 
 TEST_F(TrainCommand, LeavesNothingHalfWrittenOnAFullDisk) {

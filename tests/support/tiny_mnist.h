@@ -66,6 +66,17 @@ epochs = 2
 batch = 16
 )" + kTinyNetworks;
 
+/// The same with layers so wide that a step takes a millisecond or more on any device: for runs
+/// that a test interrupts.
+inline std::string slow_recipe() {
+  const std::string narrow = "out = 16", wide = "out = 256";
+  std::string recipe = kTinyRecipe;
+  for (size_t at = recipe.find(narrow); at != recipe.npos; at = recipe.find(narrow, at + 1)) {
+    recipe.replace(at, narrow.size(), wide);
+  }
+  return recipe;
+}
+
 /// A conditional GAN for these images, with an average of the generator's weights.
 inline constexpr const char* kTinyGan = R"(name = "tiny-gan"
 model = "gan"
