@@ -41,6 +41,8 @@ class App {
   /// Applies `link` now, or as soon as the model that it names is open.
   void restore(const Permalink& link);
 
+  /// Shows that the device that the user wants is not there, until the user closes it.
+  void miss_device(const std::string& message);
   /// Stops using the device but keeps what is shown. Offers to reopen it.
   void lose_device(const std::string& reason);
   /// Releases everything created by the present device, then uses the result of `open_device`. The

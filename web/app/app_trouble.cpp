@@ -55,6 +55,11 @@ void App::draw_message() {
   ImGui::Separator();
 }
 
+void App::miss_device(const std::string& message) {
+  trouble_ = message;
+  page_wake();
+}
+
 void App::lose_device(const std::string& reason) {
   workspace_.device_is_lost = true;
   trouble_ = fmt::format(

@@ -161,6 +161,7 @@ EMSCRIPTEN_KEEPALIVE void page_take_image(const char* file_name, const float* va
 }
 
 EMSCRIPTEN_KEEPALIVE void page_lose_device(const char* reason) { app->lose_device(reason); }
+EMSCRIPTEN_KEEPALIVE void page_miss_device(const char* message) { app->miss_device(message); }
 
 EMSCRIPTEN_KEEPALIVE void page_theme(int is_light, int choice) {
   set_theme(is_light != 0);

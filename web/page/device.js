@@ -25,13 +25,14 @@ export class Devices {
   #choice = new URLSearchParams(location.search).get("device") ?? recall(kKey);
   #search = find(this.#choice);  // while the program loads; a later search replaces it
   #take;
-  #say;
+  #miss;
 
-  // Calls `take` with what find() resolves to, soon and at every change. `say(message)` reports a wish
-  // that cannot be fulfilled. If WebGPU answers late, the processor computes until then.
-  async start(take, say) {
+  // Calls `take` with what find() resolves to, soon and at every change. `miss(message)` reports
+  // that what the user chose earlier is not there. If WebGPU answers late, the processor computes until
+  // then.
+  async start(take, miss) {
     this.#take = take;
-    this.#say = say;
+    this.#miss = miss;
     const search = this.#search;
     const found = await Promise.race([search, pause(kPatience)]);
     if (found) return this.#use(search);
@@ -39,11 +40,12 @@ export class Devices {
     search.then(({ gpuDevice }) => { if (gpuDevice) this.#use(search); });
   }
 
+  // Throws an Error with a message for the user if that device is not there.
   async choose(choice) {
     const search = find(choice);
     this.#search = search;
     const { gpuDevice, reason } = await search;
-    if (choice === "webgpu" && !gpuDevice) return this.#say(`${reason} ${kInstead}`);
+    if (choice === "webgpu" && !gpuDevice) throw new Error(`${reason} ${kInstead}`);
     this.#choice = choice;
     remember(kKey, choice);
     await this.#use(search);
@@ -59,6 +61,6 @@ export class Devices {
     const found = await search;
     if (search !== this.#search) return found.gpuDevice?.destroy();
     await this.#take(found);
-    if (this.#choice === "webgpu" && !found.gpuDevice) this.#say(`${found.reason} ${kInstead}`);
+    if (this.#choice === "webgpu" && !found.gpuDevice) this.#miss(`${found.reason} ${kInstead}`);
   }
 }

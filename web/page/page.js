@@ -104,7 +104,7 @@ async function start() {
   watchGraphics();
   addEventListener("resize", resize);
   resize();
-  await devices.start(takeDevice, pumiceSay);
+  await devices.start(takeDevice, (message) => tell("page_miss_device", message));
   listen(canvas, program, wake);
   watchLink((lines) => tell("page_restore", lines));
   files.acceptDrops();

@@ -70,7 +70,9 @@ void Program::add(const Plan& plan, const Dispatch& dispatch, size_t set) {
   task.call.params = words_.data() + words_.size();
   const size_t begin = words_.size();
   words_.resize(begin + dispatch.params.size() / sizeof(uint32_t));
-  std::memcpy(words_.data() + begin, dispatch.params.data(), dispatch.params.size());
+  if (!dispatch.params.empty()) {
+    std::memcpy(words_.data() + begin, dispatch.params.data(), dispatch.params.size());
+  }
   task.call.bindings = bindings_.data() + bindings_.size();
   for (const BufferView& view : dispatch.bindings) {
     bindings_.push_back(own_buffer(*plan.buffers[view.buffer], "compile").data() + view.offset);

@@ -89,6 +89,7 @@ async function checkChoice(driver) {
   await driver.click("Processor");
   await driver.expectDevice(kProcessor);
   await until(async () => await devices(driver) === 0).catch(() => assert.fail("WebGPU is kept"));
+  await driver.expectImages("middle.f32");  // the model is open again
   await driver.expectHash("tab=Device");
   await driver.shoot("device-processor");
   await driver.click("Sample");
@@ -98,6 +99,7 @@ async function checkChoice(driver) {
   assert.equal(await devices(driver), 0);
   await driver.click("Graphics card (WebGPU)");
   await driver.expectDevice(kCard);
+  await driver.expectImages("middle.f32");
   await driver.click("Sample");
   await driver.expectImages("seed1.f32");
   driver.device = "cpu";  // only for this visit
@@ -123,6 +125,7 @@ async function checkMemory(driver) {
     measured.push(await memory(driver));
     await driver.click("Graphics card (WebGPU)");
     await driver.expectDevice(kCard);
+    await driver.expectImages("middle.f32");
   }
   console.log(`buffers, bytes: ${measured.join("; ")}`);
   assert(measured[0][0] > 0 && measured[0][1] > 0);

@@ -88,6 +88,7 @@ async function lose(driver) {
 async function checkChanges(driver) {
   const file = join(folder, "mine.safetensors");
   cpSync(other, file);
+  driver.device = "webgpu";
   await driver.go("model=flat&tab=Sample");
   await driver.dragIn(file);
   await driver.expectHash("model=mine");
