@@ -62,9 +62,9 @@ struct CheckpointContent {
 /// ("optimizer.first_moment.encoder.0.weight"). The metadata holds `format`, `version`, `network`
 /// (see network_to_json), `recipe`, `seed`, `step`, `epoch`, `figures` (JSON: [{"epoch": 1,
 /// "train": {"loss": …}, "test": {…}}]), `class_names` (JSON; absent without classes), `data` (see
-/// data_record_to_json), `device` (one line), `parameters` (the number of trainable parameters) and `pumice` (the
-/// program's version). Throws Error as write_safetensors does and, naming it, for a parameter or a
-/// parameter's state that is not finite, and for a negative average of squares.
+/// data_record_to_json), `device` (one line), `parameters` (the number of trainable parameters) and
+/// `pumice` (the program's version). Throws Error as write_safetensors does and, naming it, for a
+/// parameter or a parameter's state that is not finite, and for a negative average of squares.
 void write_checkpoint(const std::filesystem::path& path, const CheckpointContent& content);
 
 /// A checkpoint in host memory. Every error names the file, what was expected and what was found.

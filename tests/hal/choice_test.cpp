@@ -71,7 +71,8 @@ TEST_F(Choice, ListsEachDeviceWithTheReason) {
             "no usable device matches 'gpu': 0 'AMD Radeon RX 7600': it lacks the feature "
             "timelineSemaphore; 1 'llvmpipe (LLVM 15.0.6, 256 bits)': it does not match "
             "'gpu'");
-  EXPECT_NE(test::error_of([&] { choose({}, ""); }).find("no device on this machine"), std::string::npos);
+  EXPECT_NE(test::error_of([&] { choose({}, ""); }).find("no device on this machine"),
+            std::string::npos);
 }
 
 }  // namespace
