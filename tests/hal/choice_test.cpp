@@ -13,11 +13,11 @@ Limits device(DeviceType type, std::string name, std::string driver = "driver 1.
   return {.device_name = std::move(name), .driver = std::move(driver), .type = type};
 }
 
-const Limits radeon = device(DeviceType::kDiscreteGpu, "AMD Radeon RX 7600", "radv Mesa 24.0");
-const Limits intel = device(DeviceType::kIntegratedGpu, "Intel(R) UHD Graphics", "Intel Mesa");
-const Limits lavapipe =
+const Limits kRadeon = device(DeviceType::kDiscreteGpu, "AMD Radeon RX 7600", "radv Mesa 24.0");
+const Limits kIntel = device(DeviceType::kIntegratedGpu, "Intel(R) UHD Graphics", "Intel Mesa");
+const Limits kLavapipe =
     device(DeviceType::kCpu, "llvmpipe (LLVM 15.0.6, 256 bits)", "llvmpipe Mesa 22.3.6");
-const Limits swiftshader =
+const Limits kSwiftShader =
     device(DeviceType::kCpu, "A SwiftShader Device", "SwiftShader driver 5.0.0");
 
 std::vector<DeviceInfo> machine(std::vector<Limits> devices) {
@@ -30,42 +30,52 @@ std::vector<DeviceInfo> machine(std::vector<Limits> devices) {
 }
 
 struct Choice : testing::Test {
-  std::vector<DeviceInfo> devices = machine({swiftshader, intel, lavapipe, radeon});
+  std::vector<DeviceInfo> devices = machine({kSwiftShader, kIntel, kLavapipe, kRadeon});
   std::string choice(std::string_view wanted) { return choose(devices, wanted).limits.device_name; }
 };
 
 TEST_F(Choice, OrdersByTypeAndPutsLavapipeBeforeSwiftShader) {
   std::vector<std::string> names;
   for (const DeviceInfo& info : devices) names.push_back(info.limits.device_name);
-  EXPECT_EQ(names, std::vector<std::string>({radeon.device_name, intel.device_name,
-                                             lavapipe.device_name, swiftshader.device_name}));
+  EXPECT_EQ(names, std::vector<std::string>({kRadeon.device_name, kIntel.device_name,
+                                             kLavapipe.device_name, kSwiftShader.device_name}));
 }
 
 TEST_F(Choice, TakesTheBestUnlessToldOtherwise) {
-  EXPECT_EQ(choice(""), radeon.device_name);
+  EXPECT_EQ(choice(""), kRadeon.device_name);
   devices[0].rejected = "it is broken";
-  EXPECT_EQ(choice(""), intel.device_name);
+  EXPECT_EQ(choice(""), kIntel.device_name);
 }
 
-TEST_F(Choice, ByIndex) { EXPECT_EQ(choice("3"), swiftshader.device_name); }
+TEST_F(Choice, TakesTheProcessorItselfBeforeDriversOnIt) {
+  Limits cpu = device(DeviceType::kCpu, "Zen", "pumice 0.1.0, x86-64-v3");
+  cpu.features = static_cast<uint32_t>(Feature::kCpuCode);
+  devices = machine({kLavapipe, cpu, kIntel});
+  EXPECT_EQ(choice(""), kIntel.device_name);
+  EXPECT_EQ(choice("cpu"), "Zen");
+  EXPECT_EQ(choice("vulkan-cpu"), kLavapipe.device_name);
+  EXPECT_EQ(choice("1"), "Zen");
+}
+
+TEST_F(Choice, ByIndex) { EXPECT_EQ(choice("3"), kSwiftShader.device_name); }
 
 TEST_F(Choice, ByType) {
-  EXPECT_EQ(choice("gpu"), radeon.device_name);
-  EXPECT_EQ(choice("discrete"), radeon.device_name);
-  EXPECT_EQ(choice("integrated"), intel.device_name);
-  EXPECT_EQ(choice("cpu"), lavapipe.device_name);
+  EXPECT_EQ(choice("gpu"), kRadeon.device_name);
+  EXPECT_EQ(choice("discrete"), kRadeon.device_name);
+  EXPECT_EQ(choice("integrated"), kIntel.device_name);
+  EXPECT_EQ(choice("cpu"), kLavapipe.device_name);
 }
 
 TEST_F(Choice, ByNameOrDriver) {
-  EXPECT_EQ(choice("7600"), radeon.device_name);
-  EXPECT_EQ(choice("RADV"), radeon.device_name);
-  EXPECT_EQ(choice("intel(r)"), intel.device_name);
-  EXPECT_EQ(choice("lavapipe"), lavapipe.device_name);
-  EXPECT_EQ(choice("swiftshader"), swiftshader.device_name);
+  EXPECT_EQ(choice("7600"), kRadeon.device_name);
+  EXPECT_EQ(choice("RADV"), kRadeon.device_name);
+  EXPECT_EQ(choice("intel(r)"), kIntel.device_name);
+  EXPECT_EQ(choice("lavapipe"), kLavapipe.device_name);
+  EXPECT_EQ(choice("swiftshader"), kSwiftShader.device_name);
 }
 
 TEST_F(Choice, ListsEachDeviceWithTheReason) {
-  devices = machine({radeon, lavapipe});
+  devices = machine({kRadeon, kLavapipe});
   devices[0].rejected = "it lacks the feature timelineSemaphore";
   EXPECT_EQ(test::error_of([&] { choose(devices, "gpu"); }),
             "no usable device matches 'gpu': 0 'AMD Radeon RX 7600': it lacks the feature "
