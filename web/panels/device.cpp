@@ -75,10 +75,10 @@ void DevicePanel::draw() {
 
 void DevicePanel::draw_choice() const {
   const bool is_webgpu = uses_webgpu(workspace_.device->limits());
-  const bool opens = !is_webgpu || workspace_.device_is_lost;
-  if (ImGui::RadioButton("Graphics card (WebGPU)", is_webgpu) && opens) page_choose_device(1);
+  // Also for the one in use: the page may have chosen it only until WebGPU answers.
+  if (ImGui::RadioButton("Graphics card (WebGPU)", is_webgpu)) page_choose_device(1);
   flow(110);
-  if (ImGui::RadioButton("Processor", !is_webgpu) && is_webgpu) page_choose_device(0);
+  if (ImGui::RadioButton("Processor", !is_webgpu)) page_choose_device(0);
 }
 
 // Ensures that there are timings to show.
