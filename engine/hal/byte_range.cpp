@@ -15,4 +15,9 @@ ByteRange range_within(const Buffer& buffer, ByteRange range, std::string_view w
   return range;
 }
 
+void require_fits(const Buffer& to, uint64_t bytes) {
+  require(bytes <= to.bytes(), "write: {} bytes do not fit into '{}' ({} bytes)", bytes, to.label(),
+          to.bytes());
+}
+
 }  // namespace pumice::hal

@@ -19,4 +19,7 @@ struct ByteRange {
 /// words within the buffer.
 ByteRange range_within(const Buffer& buffer, ByteRange range, std::string_view who);
 
+/// For write() of all backends: throws Error unless `bytes` bytes fit into the buffer.
+void require_fits(const Buffer& to, uint64_t bytes);
+
 }  // namespace pumice::hal

@@ -66,6 +66,12 @@ class Buffer {
   virtual std::string_view label() const = 0;
 };
 
+/// The memory of a device's buffers.
+struct MemoryUse {
+  uint64_t buffers = 0;  ///< their number
+  uint64_t bytes = 0;
+};
+
 /// A plan that is ready to run: pipelines built, descriptors written, commands recorded.
 class Program {
  public:

@@ -167,4 +167,8 @@ std::optional<std::string> validate(const Plan& plan, const Limits& limits) {
   return {};
 }
 
+void require_valid(const Plan& plan, const Limits& limits) {
+  if (const Problem found = validate(plan, limits)) fail("compile: {}", *found);
+}
+
 }  // namespace pumice::hal

@@ -63,17 +63,16 @@ std::vector<float> latents_of(const Options& options, uint64_t seed, uint32_t co
 }
 
 /// Draws the same images on another device, and tells how far its pixels are from these.
-void compare(const Options& options, Session& session, const OpenModel& open,
+void compare(const Options& options, Session& session, const std::vector<float>& images,
              const std::vector<float>& latents, const std::vector<uint32_t>& labels) {
   const std::string device = std::exchange(session.device, options.compare);
   const OpenModel other = open_model(session, options.run, Task::kDraw);
   session.device = device;
   apply_sampling(options.sampling, *other.model);
-  const std::vector<float> ours = open.model->inference().decode(latents, labels);
   const std::vector<float> theirs = other.model->inference().decode(latents, labels);
   float largest = 0;
-  for (size_t i = 0; i < ours.size(); ++i) {
-    largest = std::max(largest, std::abs(ours[i] - theirs[i]));
+  for (size_t i = 0; i < images.size(); ++i) {
+    largest = std::max(largest, std::abs(images[i] - theirs[i]));
   }
   const std::string name = system::device_line(other.device->limits());
   session.print(
@@ -95,9 +94,10 @@ void sample(const Options& options, Session& session) {
   const std::optional<uint32_t> label = open.find_class(options.wanted_class);
   const std::vector<uint32_t> labels = views::drawn_labels(inference, layout.count, label);
   const std::vector<float> latents = latents_of(options, seed, layout.count, size);
-  formats::write_grid(options.out, views::latents_image(inference, latents, labels,
-                                                        {.columns = layout.columns,
-                                                         .margin = options.manifold ? 0u : 1u}));
+  const std::vector<float> images = inference.decode(latents, labels);
+  formats::write_grid(options.out, views::image_grid(images, inference.image(),
+                                                     {.columns = layout.columns,
+                                                      .margin = options.manifold ? 0u : 1u}));
   nlohmann::json object{{"out", options.out},
                         {"count", layout.count},
                         {"seed", seed},
@@ -106,7 +106,7 @@ void sample(const Options& options, Session& session) {
   session.print(fmt::format("wrote {}: {}{}", options.out, count_of(layout.count, "sample"),
                             open.tell_class(label, object)),
                 object);
-  if (!options.compare.empty()) compare(options, session, open, latents, labels);
+  if (!options.compare.empty()) compare(options, session, images, latents, labels);
 }
 
 }  // namespace

@@ -8,14 +8,6 @@
 #include "engine/models/latents.h"
 
 namespace pumice::views {
-namespace {
-
-formats::Image image_grid(std::span<const float> values, const Shape& shape,
-                          const formats::GridOptions& options) {
-  return formats::grid(to_pixels(values), shape[0], shape[1], shape[2], options);
-}
-
-}  // namespace
 
 std::vector<uint8_t> to_pixels(std::span<const float> values) {
   std::vector<uint8_t> pixels(values.size());
@@ -62,6 +54,11 @@ std::vector<uint32_t> drawn_labels(const models::Inference& inference, uint32_t 
   std::vector<uint32_t> labels(classes == 0 ? 0 : count);
   for (uint32_t i = 0; i < labels.size(); ++i) labels[i] = wanted.value_or(i % classes);
   return labels;
+}
+
+formats::Image image_grid(std::span<const float> values, const Shape& shape,
+                          const formats::GridOptions& options) {
+  return formats::grid(to_pixels(values), shape[0], shape[1], shape[2], options);
 }
 
 formats::Image latents_image(models::Inference& inference, std::span<const float> latents,

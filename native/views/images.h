@@ -32,6 +32,10 @@ std::vector<float> encoded_means(models::Inference& inference, const data::Image
 std::vector<uint32_t> drawn_labels(const models::Inference& inference, uint32_t count,
                                    std::optional<uint32_t> wanted);
 
+/// images [N, height·width·channels] of this shape as a grid.
+formats::Image image_grid(std::span<const float> values, const Shape& shape,
+                          const formats::GridOptions& options);
+
 /// The decoded latents [N, z] as a grid. `labels`: for conditional models.
 formats::Image latents_image(models::Inference& inference, std::span<const float> latents,
                              models::Inference::Labels labels,

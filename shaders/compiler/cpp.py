@@ -160,21 +160,23 @@ def convert_masks(text):
     masks = "|".join(re.findall(r"\bbool[234] (\w+)", text)) or "-"
     is_mask = re.compile(rf" [<>]=? | [!=]= |(?<!\w)(?:{masks})\b")
     for match in reversed(list(re.finditer(r"\b(?:float|uint|int)[234]\(", text))):
-        begin, end = match.end(), closing(text, match.end() - 1)
+        begin, end = match.end(), matching(text, match.end() - 1)
         argument = without_nested(text[begin:end])
         if "," not in argument and is_mask.search(argument):
             text = f"{text[:begin]}spv_ones({text[begin:end]}){text[end:]}"
     return text
 
 
-def closing(text, opening):
-    """The place of the bracket that closes the one at `opening`."""
+def matching(text, place):
+    """The place of the bracket that closes, or opens, the one at `place`."""
+    step = 1 if text[place] in "([" else -1
+    end = len(text) if step == 1 else -1
     depth = 0
-    for place in range(opening, len(text)):
-        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[place], 0)
+    for at in range(place, end, step):
+        depth += {"(": step, "[": step, ")": -step, "]": -step}.get(text[at], 0)
         if depth == 0:
-            return place
-    raise CompileError("its Metal has a bracket that nothing closes")
+            return at
+    raise CompileError("its Metal has a bracket without its partner")
 
 
 def without_nested(text):
@@ -211,21 +213,12 @@ def start_of_postfix(text, end):
     place = end
     while place > 0:
         if text[place - 1] in ")]":
-            place = opening(text, place - 1)
+            place = matching(text, place - 1)
         elif re.match(r"[\w.]", text[place - 1]):
             place -= 1
         else:
             break
     return place
-
-
-def opening(text, closed):
-    depth = 0
-    for place in range(closed, -1, -1):
-        depth += {")": 1, "]": 1, "(": -1, "[": -1}.get(text[place], 0)
-        if depth == 0:
-            return place
-    raise CompileError("its Metal has a bracket that nothing opens")
 
 
 def struct_text(constants, derived, group_size, body):

@@ -1,5 +1,5 @@
 // Metal's vectors as the vector types of GCC and Clang. Lanes are subscripts: v[0]. float3 and
-// uint3 have four lanes, the last of which is unused. Comparisons give int vectors of 0 and -1,
+// uint3 have four lanes and leave the last unused. Comparisons give int vectors of 0 and -1,
 // which serve as bool vectors.
 #pragma once
 

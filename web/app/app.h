@@ -21,7 +21,7 @@ class EncodePanel;
 class App {
  public:
   /// `device_memory` reports the device's allocations; replace_device() has to provide the device.
-  explicit App(std::function<DeviceMemory()> device_memory)
+  explicit App(std::function<hal::MemoryUse()> device_memory)
       : device_memory_(std::move(device_memory)) {}
 
   void draw();
@@ -89,7 +89,7 @@ class App {
 
   std::unique_ptr<hal::Device> device_;
   std::string device_reason_;
-  std::function<DeviceMemory()> device_memory_;
+  std::function<hal::MemoryUse()> device_memory_;
   Sidebar sidebar_;
   std::string trouble_;                ///< problem with the device; shown as long as it lasts
   std::vector<std::string> messages_;  ///< the most recent ones

@@ -22,13 +22,8 @@ hal::cpu::QueuedDevice* processor = nullptr;  // the app's device, if it is the 
 
 Shape wanted_image;
 
-DeviceMemory device_memory() {
-  if (processor != nullptr) {
-    const hal::cpu::MemoryUse use = hal::cpu::memory_use();
-    return {use.buffers, use.bytes};
-  }
-  const hal::webgpu::MemoryUse use = hal::webgpu::memory_use();
-  return {use.buffers, use.bytes};
+hal::MemoryUse device_memory() {
+  return processor != nullptr ? hal::cpu::memory_use() : hal::webgpu::memory_use();
 }
 
 std::unique_ptr<hal::Device> open_processor() {
@@ -185,7 +180,7 @@ EMSCRIPTEN_KEEPALIVE void page_watch_items() { watch_items(); }
 /// Left, top, right, bottom in CSS pixels; null if the last frame had no such label.
 EMSCRIPTEN_KEEPALIVE const ItemPlace* page_item(const char* label) { return find_item(label); }
 EMSCRIPTEN_KEEPALIVE double page_device_memory(int what) {
-  const DeviceMemory memory = device_memory();
+  const hal::MemoryUse memory = device_memory();
   return static_cast<double>(what == 0 ? memory.buffers : memory.bytes);
 }
 /// Bytes in use in the program's memory.

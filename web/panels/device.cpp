@@ -66,7 +66,7 @@ void DevicePanel::draw() {
   frames_.add(page_now());
   row("frames in the last second",
       fmt::format("{} (drawn only when something changes)", frames_.above(page_now() - 1000)));
-  const DeviceMemory memory = workspace_.device_memory();
+  const hal::MemoryUse memory = workspace_.device_memory();
   row("device memory", fmt::format("{:.1f} MB in {} buffers",
                                    static_cast<double>(memory.bytes) / 1e6, memory.buffers));
   ImGui::EndTable();

@@ -43,17 +43,11 @@ struct Timing {
 /// Whether the device is WebGPU's; otherwise it is the processor.
 inline bool uses_webgpu(const hal::Limits& limits) { return limits.api == "WebGPU"; }
 
-/// The memory of the device's buffers.
-struct DeviceMemory {
-  uint64_t buffers = 0;
-  uint64_t bytes = 0;
-};
-
 /// State shared by the panels. Exists as long as its model is open.
 struct Workspace {
   hal::Device* device = nullptr;
   std::string device_reason;  ///< why it is not another; may be empty
-  std::function<DeviceMemory()> device_memory;
+  std::function<hal::MemoryUse()> device_memory;
   bool device_is_lost = false;  ///< it is no longer used
   const models::Model* networks = nullptr;
   std::vector<double> sampling;  ///< values of the family's sampling options

@@ -51,11 +51,4 @@ const Buffer& own_buffer(const hal::Buffer& buffer, std::string_view who) {
   return *own;
 }
 
-const Buffer& destination(const hal::Buffer& to, size_t bytes) {
-  const Buffer& buffer = own_buffer(to, "write");
-  require(bytes <= buffer.bytes(), "write: {} bytes do not fit into '{}' ({} bytes)", bytes,
-          buffer.label(), buffer.bytes());
-  return buffer;
-}
-
 }  // namespace pumice::hal::cpu

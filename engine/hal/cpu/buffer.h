@@ -30,7 +30,4 @@ class Buffer final : public hal::Buffer {
 /// made it.
 const Buffer& own_buffer(const hal::Buffer& buffer, std::string_view who);
 
-/// The same, for write(): throws Error also if `bytes` bytes do not fit.
-const Buffer& destination(const hal::Buffer& to, size_t bytes);
-
 }  // namespace pumice::hal::cpu

@@ -36,11 +36,7 @@ class QueuedDevice : public Device {
 
 std::unique_ptr<QueuedDevice> create_queued_device(const Options& options = {});
 
-/// The memory of the buffers of all these devices.
-struct MemoryUse {
-  uint64_t buffers = 0;
-  uint64_t bytes = 0;
-};
+/// Of all these devices.
 MemoryUse memory_use();
 
 }  // namespace pumice::hal::cpu

@@ -7,23 +7,16 @@
 #include "engine/hal/cpu/instruction_set.h"
 #include "engine/hal/cpu/processor.h"
 #include "engine/hal/cpu/program.h"
+#include "engine/hal/host_readback.h"
 #include "engine/hal/validate.h"
 
 namespace pumice::hal::cpu {
 namespace {
 
-class CpuReadback final : public Readback {
- public:
-  explicit CpuReadback(std::vector<std::byte> bytes) : bytes_(std::move(bytes)) {}
-  bool ready() override { return true; }
-  std::vector<std::byte> take() override { return std::move(bytes_); }
-
- private:
-  std::vector<std::byte> bytes_;
-};
-
 // Kernels count elements in 32 bits. A buffer of more bytes than that still has fewer elements.
 constexpr uint64_t kMostBytes = sizeof(void*) == 8 ? uint64_t{8} << 30 : uint64_t{1} << 30;
+
+}  // namespace
 
 Limits limits_of(size_t set) {
   Limits limits{.device_name = processor_name(),
@@ -41,8 +34,6 @@ Limits limits_of(size_t set) {
   limits.prefers = preferences_of(limits);
   return limits;
 }
-
-}  // namespace
 
 size_t set_of(const Options& options) {
   const char* variable = std::getenv("PUMICE_CPU_INSTRUCTIONS");
@@ -62,12 +53,13 @@ BufferPtr CpuDevice::allocate(uint64_t bytes, std::string_view label) {
 }
 
 std::unique_ptr<hal::Program> CpuDevice::compile(const Plan& plan) {
-  if (auto problem = validate(plan, limits_)) fail("compile: {}", *problem);
+  require_valid(plan, limits_);
   return std::make_unique<Program>(plan, set_);
 }
 
 void CpuDevice::write(hal::Buffer& to, std::span<const std::byte> bytes) {
-  const Buffer& buffer = destination(to, bytes.size());
+  const Buffer& buffer = own_buffer(to, "write");
+  require_fits(buffer, bytes.size());
   if (!bytes.empty()) std::memcpy(buffer.data(), bytes.data(), bytes.size());
 }
 
@@ -81,7 +73,7 @@ std::unique_ptr<Readback> CpuDevice::read(const hal::Buffer& from, ByteRange ran
   const Buffer& buffer = own_buffer(from, "read");
   range = range_within(buffer, range, "read");
   const std::byte* begin = buffer.data() + range.offset;
-  return std::make_unique<CpuReadback>(std::vector<std::byte>(begin, begin + range.bytes));
+  return std::make_unique<HostReadback>(std::vector<std::byte>(begin, begin + range.bytes));
 }
 
 Limits describe(const Options& options) { return limits_of(set_of(options)); }

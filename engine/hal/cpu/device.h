@@ -8,6 +8,9 @@ namespace pumice::hal::cpu {
 /// The index of the instruction set that the options ask for.
 size_t set_of(const Options& options);
 
+/// Of a device with that instruction set.
+Limits limits_of(size_t set);
+
 class CpuDevice final : public Device {
  public:
   explicit CpuDevice(const Options& options);

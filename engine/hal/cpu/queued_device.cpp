@@ -44,19 +44,20 @@ class QueuedReadback final : public Readback {
 }  // namespace
 
 QueuedCpuDevice::QueuedCpuDevice(const Options& options)
-    : set_(set_of(options)), limits_(describe(options)) {}
+    : set_(set_of(options)), limits_(limits_of(set_)) {}
 
 BufferPtr QueuedCpuDevice::allocate(uint64_t bytes, std::string_view label) {
   return std::make_shared<Buffer>(limits_, bytes, label);
 }
 
 std::unique_ptr<hal::Program> QueuedCpuDevice::compile(const Plan& plan) {
-  if (auto problem = validate(plan, limits_)) fail("compile: {}", *problem);
+  require_valid(plan, limits_);
   return std::make_unique<QueuedProgram>(std::make_shared<Program>(plan, set_));
 }
 
 void QueuedCpuDevice::write(hal::Buffer& to, std::span<const std::byte> bytes) {
-  const Buffer& buffer = destination(to, bytes.size());
+  const Buffer& buffer = own_buffer(to, "write");
+  require_fits(buffer, bytes.size());
   if (bytes.empty()) return;
   if (has_work()) {
     queue_.push_back(Write{buffer.memory(), {bytes.begin(), bytes.end()}});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/divide_up.h"
+#include "engine/hal/host_readback.h"
 #include "engine/hal/validate.h"
 
 namespace pumice::hal::null {
@@ -48,16 +49,6 @@ struct NullProgram final : Program {
   std::vector<BufferPtr> buffers;
 };
 
-class NullReadback final : public Readback {
- public:
-  explicit NullReadback(std::vector<std::byte> bytes) : bytes_(std::move(bytes)) {}
-  bool ready() override { return true; }
-  std::vector<std::byte> take() override { return std::move(bytes_); }
-
- private:
-  std::vector<std::byte> bytes_;
-};
-
 class Implementation final : public NullDevice {
  public:
   explicit Implementation(Limits limits) : limits_(std::move(limits)) {
@@ -78,14 +69,13 @@ class Implementation final : public NullDevice {
   }
 
   std::unique_ptr<Program> compile(const Plan& plan) override {
-    if (auto problem = validate(plan, limits_)) fail("compile: {}", *problem);
+    require_valid(plan, limits_);
     counts_->programs += 1;
     return std::make_unique<NullProgram>(plan);
   }
 
   void write(Buffer& to, std::span<const std::byte> bytes) override {
-    require(bytes.size() <= to.bytes(), "write: {} bytes do not fit into '{}' ({} bytes)",
-            bytes.size(), to.label(), to.bytes());
+    require_fits(to, bytes.size());
     counts_->writes += 1;
     dynamic_cast<NullBuffer&>(to).write(bytes);
   }
@@ -98,7 +88,7 @@ class Implementation final : public NullDevice {
   std::unique_ptr<Readback> read(const Buffer& from, ByteRange range) override {
     range = range_within(from, range, "read");
     counts_->reads += 1;
-    return std::make_unique<NullReadback>(dynamic_cast<const NullBuffer&>(from).content(range));
+    return std::make_unique<HostReadback>(dynamic_cast<const NullBuffer&>(from).content(range));
   }
 
   const Limits& limits() const override { return limits_; }

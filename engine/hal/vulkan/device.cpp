@@ -63,15 +63,14 @@ BufferPtr VulkanDevice::allocate(uint64_t bytes, std::string_view label) {
 }
 
 std::unique_ptr<hal::Program> VulkanDevice::compile(const Plan& plan) {
-  if (auto problem = validate(plan, limits())) fail("compile: {}", *problem);
+  require_valid(plan, limits());
   for (const BufferPtr& buffer : plan.buffers) own_buffer(*buffer, *queue_, "compile");
   return std::make_unique<Program>(queue_, pipelines_, plan, dispatches_per_submit_);
 }
 
 void VulkanDevice::write(hal::Buffer& to, std::span<const std::byte> bytes) {
   const Buffer& buffer = own_buffer(to, *queue_, "write");
-  require(bytes.size() <= buffer.bytes(), "write: {} bytes do not fit into '{}' ({} bytes)",
-          bytes.size(), buffer.label(), buffer.bytes());
+  require_fits(buffer, bytes.size());
   for (size_t offset = 0; offset < bytes.size(); offset += Staging::kBlockBytes) {
     size_t count = std::min<size_t>(Staging::kBlockBytes, bytes.size() - offset);
     Staging::Slice slice = staging_.put(bytes.subspan(offset, count));

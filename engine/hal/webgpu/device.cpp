@@ -48,15 +48,14 @@ BufferPtr WebGpuDevice::allocate(uint64_t bytes, std::string_view label) {
 
 std::unique_ptr<hal::Program> WebGpuDevice::compile(const Plan& plan) {
   check_device();
-  if (auto problem = validate(plan, limits_)) fail("compile: {}", *problem);
+  require_valid(plan, limits_);
   return std::make_unique<Program>(pipelines_, plan);
 }
 
 void WebGpuDevice::write(hal::Buffer& to, std::span<const std::byte> bytes) {
   check_device();
   const Buffer& buffer = own_buffer(to, "write");
-  require(bytes.size() <= buffer.bytes(), "write: {} bytes do not fit into '{}' ({} bytes)",
-          bytes.size(), buffer.label(), buffer.bytes());
+  require_fits(buffer, bytes.size());
   pumice_gpu_write(buffer.handle(), bytes.data(), static_cast<double>(bytes.size()));
 }
 

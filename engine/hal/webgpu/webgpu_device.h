@@ -13,11 +13,7 @@ struct Options {
   std::function<void()> wait;
 };
 
-/// The memory of the open device's buffers, including those for params and readbacks.
-struct MemoryUse {
-  uint64_t buffers = 0;
-  uint64_t bytes = 0;
-};
+/// Of the open device, including buffers for params and readbacks.
 MemoryUse memory_use();
 
 /// Wraps the GPUDevice that the page's JavaScript requested before it started this program: see

@@ -4,14 +4,16 @@
 
 #include <array>
 #include <atomic>
-#include <cstdlib>
 
 #include "tests/support/errors.h"
+#include "tests/support/variable.h"
 
 namespace pumice::hal::cpu {
 namespace {
 
 constexpr uint32_t kGroups = 1000;
+
+using test::Variable;
 
 /// How often each workgroup ran.
 using Counts = std::array<std::atomic<int>, kGroups>;
@@ -60,25 +62,13 @@ TEST(CpuPool, RunsTasksInOrder) {
   for (int value : a) ASSERT_EQ(value, 1000);
 }
 
-/// Sets an environment variable while it exists.
-class Variable {
- public:
-  explicit Variable(const char* value) {
-    if (const char* before = std::getenv(kName)) before_ = before;
-    setenv(kName, value, 1);
-  }
-  ~Variable() { before_.empty() ? unsetenv(kName) : setenv(kName, before_.c_str(), 1); }
-
- private:
-  static constexpr const char* kName = "PUMICE_CPU_THREADS";
-  std::string before_;
-};
+constexpr const char* kThreads = "PUMICE_CPU_THREADS";
 
 TEST(CpuPool, TakesItsThreadsFromTheEnvironment) {
-  EXPECT_EQ((Variable("3"), default_threads()), 3u);
-  EXPECT_GE((Variable(""), default_threads()), 1u);
+  EXPECT_EQ((Variable(kThreads, "3"), default_threads()), 3u);
+  EXPECT_GE((Variable(kThreads, ""), default_threads()), 1u);
   for (const char* wrong : {"0", "-1", "two", "3 ", "1025", "99999999999"}) {
-    const Variable variable(wrong);
+    const Variable variable(kThreads, wrong);
     EXPECT_EQ(test::error_of([] { default_threads(); }),
               fmt::format("PUMICE_CPU_THREADS: expected a number of threads from 1 to 1024, got "
                           "'{}'",

@@ -13,28 +13,13 @@
 #include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/transfer.h"
+#include "tests/support/variable.h"
 
 namespace pumice::test {
 namespace {
 
 using hal::DeviceInfo;
 using hal::vulkan::create_device;
-/// Sets an environment variable during its lifetime.
-class Variable {
- public:
-  Variable(const char* name, const char* value) : name_(name) {
-    if (const char* old = std::getenv(name)) old_ = old;
-    setenv(name, value, 1);
-  }
-  ~Variable() {
-    if (old_) setenv(name_, old_->c_str(), 1);
-    if (!old_) unsetenv(name_);
-  }
-
- private:
-  const char* name_;
-  std::optional<std::string> old_;
-};
 
 std::unique_ptr<hal::Device> open_again(const hal::Device& device, std::filesystem::path cache) {
   return create_device({.device = device.limits().device_name, .cache_folder = std::move(cache)});

@@ -21,8 +21,10 @@ PUMICE_CORE uint32_t constant(const hal::CpuCall& call, int id) {
   return call.constants == nullptr ? 0 : call.constants[id];
 }
 
-/// The zeros that fill up a tensor to whole vec4s.
-PUMICE_CORE void clear_padding(float* tensor, size_t count) {
+/// The zeros that fill up a tensor to whole vec4s, if this is the call for the last workgroup.
+PUMICE_CORE void clear_padding(const hal::CpuCall& call, uint32_t last, float* tensor,
+                               size_t count) {
+  if (last != call.grid[0] * call.grid[1] * call.grid[2]) return;
   for (; count % 4 != 0; ++count) tensor[count] = 0;
 }
 

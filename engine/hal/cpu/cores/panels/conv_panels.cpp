@@ -47,7 +47,7 @@ struct Windows {
   }
 };
 
-/// B: [taps, in, out], or [taps, out, in] of which a phase uses some taps.
+/// B: [taps, in, out], or [taps, out, in] if transposed; a phase then uses some of the taps.
 struct Weight {
   const float* weight;
   uint32_t in, out, kernel_width;
@@ -122,9 +122,7 @@ void conv_panels(const hal::CpuCall& call, uint32_t first, uint32_t last) {
                          call.grid[0], call.grid[1]};
     compute_tiles(product(Windows{phase}, weight, pixels, phase.terms()), tiles, begin, end);
   });
-  if (last == call.grid[0] * call.grid[1] * call.grid[2]) {
-    clear_padding(y, size_t{p.batch} * p.out_height * p.out_width * p.out_channels);
-  }
+  clear_padding(call, last, y, size_t{p.batch} * p.out_height * p.out_width * p.out_channels);
 }
 
 }  // namespace pumice::kernels::PUMICE_CPU_SET

@@ -69,9 +69,7 @@ void conv_weights_panels(const hal::CpuCall& call, uint32_t first, uint32_t last
                           smaller(p.pixels_per_split, pixels - pixel)),
                   {rows, columns, call.grid[0], call.grid[1]}, begin, end);
   });
-  if (last == call.grid[0] * call.grid[1] * call.grid[2]) {
-    clear_padding(output(call, 2), call.grid[2] * size);
-  }
+  clear_padding(call, last, output(call, 2), call.grid[2] * size);
 }
 
 }  // namespace pumice::kernels::PUMICE_CPU_SET

@@ -23,7 +23,7 @@ struct FewRows {
     }
   }
 
-  /// R rows and four columns, of which those past the end repeat the last.
+  /// R rows and four columns; columns past the end repeat the last.
   template <int R>
   PUMICE_CORE void add_products(uint32_t row, uint32_t column) const {
     const float* left = a + size_t{row} * terms;

@@ -21,7 +21,7 @@ void matmul_panels(const hal::CpuCall& call, uint32_t first, uint32_t last) {
   } else {
     compute_tiles(product(Left{a, k}, b, c, k), tiles, first, last);
   }
-  if (last == call.grid[0] * call.grid[1]) clear_padding(c.c, size_t{m} * n);
+  clear_padding(call, last, c.c, size_t{m} * n);
 }
 
 }  // namespace pumice::kernels::PUMICE_CPU_SET

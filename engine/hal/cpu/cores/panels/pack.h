@@ -3,22 +3,17 @@
 #include <stddef.h>
 
 #include "engine/hal/cpu/cores/panels/vectors.h"
+#include "shaders/cpu/functions.h"
 
 /// Copies parts of a matrix in the order in which block.h reads them.
 namespace pumice::kernels::PUMICE_CPU_SET::cores {
 
 /// Four lines of four floats, transposed.
 PUMICE_CORE void transpose_four(const float* const* lines, uint32_t at, float* to, uint32_t step) {
-  const Quad p = load<Quad>(lines[0] + at), q = load<Quad>(lines[1] + at);
-  const Quad r = load<Quad>(lines[2] + at), s = load<Quad>(lines[3] + at);
-  const Quad pq = __builtin_shufflevector(p, q, 0, 4, 1, 5);
-  const Quad rs = __builtin_shufflevector(r, s, 0, 4, 1, 5);
-  const Quad pq_end = __builtin_shufflevector(p, q, 2, 6, 3, 7);
-  const Quad rs_end = __builtin_shufflevector(r, s, 2, 6, 3, 7);
-  store(to, __builtin_shufflevector(pq, rs, 0, 1, 4, 5));
-  store(to + step, __builtin_shufflevector(pq, rs, 2, 3, 6, 7));
-  store(to + 2 * step, __builtin_shufflevector(pq_end, rs_end, 0, 1, 4, 5));
-  store(to + 3 * step, __builtin_shufflevector(pq_end, rs_end, 2, 3, 6, 7));
+  const metal::float4x4 turned =
+      metal::transpose({load<Quad>(lines[0] + at), load<Quad>(lines[1] + at),
+                        load<Quad>(lines[2] + at), load<Quad>(lines[3] + at)});
+  for (uint32_t i = 0; i < 4; ++i) store(to + i * step, turned[i]);
 }
 
 /// A panel of B or a strip of A from a matrix whose lines are terms: for each term, `count` floats

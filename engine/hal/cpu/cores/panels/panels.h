@@ -122,7 +122,7 @@ struct Product {
                  float* const* lines) const {
     const auto [rows, column, columns, depth, is_first, is_last] = block;
     const bool is_edge = columns % kWidth != 0;
-    float edge[kRows * kColumns];  // for sums of which not all columns exist
+    float edge[kRows * kColumns];  // for sums past the last column
     float* sums[kRows] = {};
     for (uint32_t r = 0; r < rows; ++r) {
       sums[r] = is_edge ? edge + r * kColumns : lines[r] + column;

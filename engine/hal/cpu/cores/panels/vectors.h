@@ -50,13 +50,7 @@ PUMICE_CORE void store(float* to, V v) {
 PUMICE_CORE Vector splat(float x) { return x - Vector{}; }
 
 /// a · b + c, rounded once where the processor can.
-PUMICE_CORE Vector multiply_add(Vector a, Vector b, Vector c) {
-#ifdef __wasm_relaxed_simd__
-  return __builtin_wasm_relaxed_madd_f32x4(a, b, c);
-#else
-  return a * b + c;
-#endif
-}
+PUMICE_CORE Vector multiply_add(Vector a, Vector b, Vector c) { return a * b + c; }
 
 PUMICE_CORE void copy(const float* from, uint32_t count, float* to) {
   uint32_t i = 0;

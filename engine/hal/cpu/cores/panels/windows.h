@@ -42,8 +42,8 @@ struct Place {
   uint32_t image, i, j;
 };
 
-/// Consecutive floats of a line of pixels, of which only first ... end - 1 exist; the others are
-/// zeros in the padding.
+/// Consecutive floats of a line of pixels. Only first ... end - 1 exist; the others are zeros in
+/// the padding.
 struct Run {
   const float* from;  // the first that exists
   uint32_t first, end;
