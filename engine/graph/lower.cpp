@@ -104,12 +104,17 @@ LoweredPlan lower(const Graph& graph, std::string_view name, const Tensors& outp
                   Sharing sharing) {
   const Tensors kept = graph.parts(outputs);
   const std::vector<const Node*> nodes = needed_nodes(graph, kept);
-  const BufferAssignment assignment = assign_buffers(graph, nodes, kept, sharing);
+  const std::vector<Level> levels = graph.limits().prefers.concurrent_dispatches
+                                        ? in_fewest_levels(graph, nodes)
+                                        : in_sequence(nodes);
+  const BufferAssignment assignment = assign_buffers(graph, levels, kept, sharing);
   LoweredPlan lowered;
   lowered.plan.name = name;
   BufferTable table(graph, assignment, lowered);
-  for (const Node* node : nodes) {
-    lowered.plan.dispatches.push_back(emit_dispatch(*node, table, graph.limits()));
+  for (const Level& level : levels) {
+    for (const Node* node : level) {
+      lowered.plan.dispatches.push_back(emit_dispatch(*node, table, graph.limits()));
+    }
   }
   std::set<uint32_t> kept_roots;
   for (const Tensor& tensor : kept) kept_roots.insert(graph.info(tensor).root);

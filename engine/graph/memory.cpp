@@ -8,19 +8,21 @@ namespace {
 
 constexpr size_t kForever = std::numeric_limits<size_t>::max();
 
-/// For each activation (by root), the position of the last node that touches it.
-std::map<uint32_t, size_t> last_uses(const Graph& graph, const std::vector<const Node*>& nodes,
+/// For each activation (by root), the position of the last level that touches it.
+std::map<uint32_t, size_t> last_uses(const Graph& graph, const std::vector<Level>& levels,
                                      const Tensors& outputs, Sharing sharing) {
   std::map<uint32_t, size_t> last;
   auto touch = [&](const Tensor& tensor, size_t position) {
     uint32_t root = graph.info(tensor).root;
     if (!graph.info(root).external) last[root] = position;
   };
-  for (size_t position = 0; position < nodes.size(); ++position) {
+  for (size_t position = 0; position < levels.size(); ++position) {
     size_t until = sharing == Sharing::kNone ? kForever : position;
-    for (const Tensor& input : nodes[position]->inputs) touch(input, until);
-    for (const Tensor& update : nodes[position]->updates) touch(update, until);
-    for (const Tensor& output : nodes[position]->outputs) touch(output, until);
+    for (const Node* node : levels[position]) {
+      for (const Tensor& input : node->inputs) touch(input, until);
+      for (const Tensor& update : node->updates) touch(update, until);
+      for (const Tensor& output : node->outputs) touch(output, until);
+    }
   }
   for (const Tensor& output : outputs) touch(output, kForever);
   return last;
@@ -60,21 +62,24 @@ class Pool {
 
 }  // namespace
 
-BufferAssignment assign_buffers(const Graph& graph, const std::vector<const Node*>& nodes,
+BufferAssignment assign_buffers(const Graph& graph, const std::vector<Level>& levels,
                                 const Tensors& outputs, Sharing sharing) {
-  const std::map<uint32_t, size_t> last = last_uses(graph, nodes, outputs, sharing);
+  const std::map<uint32_t, size_t> last = last_uses(graph, levels, outputs, sharing);
   BufferAssignment assignment;
   Pool pool(assignment.buffer_bytes);
   std::map<size_t, std::vector<uint32_t>> ends_at;
+  auto assign = [&](const Tensor& output) {
+    const uint32_t root = graph.info(output).root;
+    if (graph.info(root).external || assignment.buffer_of_root.contains(root)) return;
+    const TensorInfo& info = graph.info(root);
+    const uint32_t buffer = pool.take(padded_bytes(info.shape, info.dtype));
+    assignment.buffer_of_root[root] = buffer;
+    ends_at[last.at(root)].push_back(buffer);
+  };
 
-  for (size_t position = 0; position < nodes.size(); ++position) {
-    for (const Tensor& output : nodes[position]->outputs) {
-      uint32_t root = graph.info(output).root;
-      if (graph.info(root).external || assignment.buffer_of_root.contains(root)) continue;
-      const TensorInfo& info = graph.info(root);
-      uint32_t buffer = pool.take(padded_bytes(info.shape, info.dtype));
-      assignment.buffer_of_root[root] = buffer;
-      ends_at[last.at(root)].push_back(buffer);
+  for (size_t position = 0; position < levels.size(); ++position) {
+    for (const Node* node : levels[position]) {
+      for (const Tensor& output : node->outputs) assign(output);
     }
     for (uint32_t buffer : ends_at[position]) pool.give_back(buffer);
   }

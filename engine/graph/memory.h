@@ -3,6 +3,7 @@
 #include <map>
 
 #include "engine/graph/graph.h"
+#include "engine/graph/levels.h"
 
 namespace pumice {
 
@@ -19,8 +20,8 @@ enum class Sharing : uint8_t {
   kNone,  ///< every activation keeps its value until the end of the run, for diagnosis
 };
 
-/// `nodes` in execution order; `outputs` stay alive until the end.
-BufferAssignment assign_buffers(const Graph& graph, const std::vector<const Node*>& nodes,
+/// A buffer is free again after the level of its last use. `outputs` stay alive until the end.
+BufferAssignment assign_buffers(const Graph& graph, const std::vector<Level>& levels,
                                 const Tensors& outputs, Sharing sharing);
 
 }  // namespace pumice

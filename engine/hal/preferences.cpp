@@ -29,9 +29,9 @@ Preferences preferences_of(const Limits& limits) {
       return of_cpu(limits);
     case DeviceType::kDiscreteGpu:  // an H100 has 132 multiprocessors
     case DeviceType::kVirtualGpu:
-      return {.many_threads = true};
+      return {.many_threads = true, .concurrent_dispatches = true};
     case DeviceType::kIntegratedGpu:  // about ten multiprocessors
-      return {.many_threads = true, .workgroups = 32};
+      return {.many_threads = true, .concurrent_dispatches = true, .workgroups = 32};
     case DeviceType::kOther:  // a browser's device: never measured
       break;
   }

@@ -16,6 +16,9 @@ struct Preferences {
   /// A single thread is slow but thousands run at once: split work even if that takes another
   /// dispatch.
   bool many_threads = false;
+  /// Dispatches without a barrier between them run at the same time: few barriers matter more than
+  /// little memory.
+  bool concurrent_dispatches = false;
   uint32_t workgroups = 128;         ///< enough to keep the device busy
   uint32_t summing_threads = 32768;  ///< enough to keep it busy when each adds up many numbers
   uint32_t threads_per_row = 64;     ///< threads that share a row of a layer norm

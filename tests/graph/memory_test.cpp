@@ -7,6 +7,7 @@
 #include <random>
 
 #include "engine/graph/step.h"
+#include "engine/hal/barriers.h"
 #include "engine/hal/null/null_device.h"
 #include "engine/ops/ops.h"
 #include "tests/support/op_test.h"
@@ -79,20 +80,40 @@ class Simulation {
   std::map<uint32_t, uint32_t> held_;  // buffer of the plan -> root
 };
 
-TEST(Memory, SharesNoBufferAmongLiveActivations) {
-  auto device = hal::null::create_device();
+/// With true, on a device that runs dispatches at the same time.
+class Memory : public testing::TestWithParam<bool> {
+ protected:
+  hal::Limits limits() const {
+    hal::Limits limits = device_->limits();
+    limits.prefers.concurrent_dispatches = GetParam();
+    return limits;
+  }
+  std::vector<Level> levels(const Graph& graph, const Tensors& outputs) const {
+    const std::vector<const Node*> nodes = needed_nodes(graph, outputs);
+    return GetParam() ? in_fewest_levels(graph, nodes) : in_sequence(nodes);
+  }
+
+  std::unique_ptr<hal::null::NullDevice> device_ = hal::null::create_device();
+};
+
+TEST_P(Memory, IsSharedByNoLiveActivations) {
   for (uint32_t seed = 0; seed < 200; ++seed) {
     SCOPED_TRACE(seed);
     std::mt19937 random(seed);
-    Graph graph(device->limits());
-    const Tensors outputs = some_of(random_graph(*device, graph, random), random);
-    const std::vector<const Node*> nodes = needed_nodes(graph, outputs);
-    Step step(*device, graph, "random", outputs);  // validates
+    Graph graph(limits());
+    const Tensors outputs = some_of(random_graph(*device_, graph, random), random);
+    Step step(*device_, graph, "random", outputs);  // validates
     const std::vector<hal::Dispatch>& dispatches = step.plan().dispatches;
 
-    ASSERT_EQ(nodes.size(), dispatches.size());
     Simulation simulation(graph);
-    for (size_t i = 0; i < nodes.size(); ++i) simulation.run(*nodes[i], dispatches[i]);
+    size_t position = 0;
+    for (const Level& level : levels(graph, outputs)) {
+      for (const Node* node : level) {
+        ASSERT_LT(position, dispatches.size());
+        simulation.run(*node, dispatches[position++]);
+      }
+    }
+    EXPECT_EQ(position, dispatches.size());
     for (const Tensor& output : outputs) {
       if (graph.info(output).external) continue;
       simulation.expect_held(output, step.lowered().view_of_root.at(graph.info(output).root));
@@ -100,7 +121,28 @@ TEST(Memory, SharesNoBufferAmongLiveActivations) {
   }
 }
 
-TEST(Memory, OfAChainIsTwoBuffers) {
+TEST_P(Memory, NeedsOneBarrierPerLevel) {
+  for (uint32_t seed = 0; seed < 200; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937 random(seed);
+    Graph graph(limits());
+    const Tensors outputs = some_of(random_graph(*device_, graph, random), random);
+    Step step(*device_, graph, "random", outputs);
+    const std::vector<bool> barriers = hal::barriers_before(step.plan());
+    const auto count = static_cast<size_t>(std::ranges::count(barriers, true));
+    const size_t most = levels(graph, outputs).size();
+    if (GetParam()) {
+      EXPECT_EQ(count + 1, std::max<size_t>(most, 1));
+    } else {
+      EXPECT_LE(count + 1, std::max<size_t>(most, 1));
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Order, Memory, testing::Bool(),
+                         [](const auto& info) { return info.param ? "in_levels" : "in_sequence"; });
+
+TEST(MemorySize, OfAChainIsTwoBuffers) {
   auto device = hal::null::create_device();
   Graph graph(device->limits());
   Tensor x = ops::constant(graph, {100}, 1);
@@ -109,7 +151,7 @@ TEST(Memory, OfAChainIsTwoBuffers) {
   EXPECT_EQ(Step(*device, graph, "chain", {x}, Sharing::kNone).activation_bytes(), 11 * 400u);
 }
 
-TEST(Memory, OfTheBestFitIsTaken) {
+TEST(MemorySize, OfTheBestFitIsTaken) {
   auto device = hal::null::create_device();
   Graph graph(device->limits());
   Tensor large = ops::constant(graph, {1000}, 1), small = ops::constant(graph, {10}, 1);

@@ -23,9 +23,11 @@ TEST(Preferences, distinguish_cpus_gpus_and_browsers) {
   const auto cpu = limits_of(DeviceType::kCpu, 8).prefers;
   EXPECT_TRUE(cpu.register_tiles);
   EXPECT_FALSE(cpu.many_threads);
+  EXPECT_FALSE(cpu.concurrent_dispatches);
   const auto gpu = limits_of(DeviceType::kDiscreteGpu, 32).prefers;
   EXPECT_FALSE(gpu.register_tiles);
   EXPECT_TRUE(gpu.many_threads);
+  EXPECT_TRUE(gpu.concurrent_dispatches);
   EXPECT_LT(limits_of(DeviceType::kIntegratedGpu, 32).prefers.workgroups, gpu.workgroups);
   const auto browser = limits_of(DeviceType::kOther, 0).prefers;
   EXPECT_FALSE(browser.register_tiles);
@@ -38,6 +40,7 @@ DEVICE_TEST(Preferences, are_filled_in_by_the_backend) {
   EXPECT_EQ(actual.texel_loads, expected.texel_loads);
   EXPECT_EQ(actual.register_tiles, expected.register_tiles);
   EXPECT_EQ(actual.many_threads, expected.many_threads);
+  EXPECT_EQ(actual.concurrent_dispatches, expected.concurrent_dispatches);
   EXPECT_EQ(actual.threads_per_row, expected.threads_per_row);
 }
 
