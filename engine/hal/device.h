@@ -34,6 +34,13 @@ inline constexpr uint64_t kBindingAlignment = 256;
 
 enum class DeviceType : uint8_t { kDiscreteGpu, kIntegratedGpu, kVirtualGpu, kCpu, kOther };
 
+/// The matrices that a subgroup multiplies at once: [rows, terms] · [terms, columns].
+struct MatrixSize {
+  uint32_t rows = 0;
+  uint32_t columns = 0;
+  uint32_t terms = 0;
+};
+
 /// What a device is, its limits, and what it does best. Plain data: lowering and kernel selection
 /// read only this, so both can be tested without a device.
 struct Limits {
@@ -53,6 +60,7 @@ struct Limits {
   uint32_t max_groups = 65535;  ///< along each axis of a grid
   uint32_t subgroup_size = 0;   ///< 0 if unknown or varying
   uint32_t features = 0;        ///< a set of Feature bits
+  MatrixSize matrix_size = {};  ///< of Feature::kCooperativeMatrix
   bool has_barriers = true;     ///< runs kernels with barriers
   Preferences prefers = {};
 };

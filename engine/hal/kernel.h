@@ -26,7 +26,8 @@ constexpr bool writes(Access access) {
 enum class Feature : uint32_t {
   kSubgroupShuffle = 1u << 0,
   kTexelBuffer = 1u << 1,
-  kCpuCode = 1u << 2,  ///< C++ written by hand: engine/hal/cpu/cores
+  kCpuCode = 1u << 2,            ///< C++ written by hand: engine/hal/cpu/cores
+  kCooperativeMatrix = 1u << 3,  ///< of f16 numbers with f32 sums: see MatrixSize
 };
 
 /// A specialization constant that has only one value in some form of a kernel.

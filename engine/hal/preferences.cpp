@@ -1,5 +1,6 @@
 #include "engine/hal/preferences.h"
 
+#include "engine/base/find_name.h"
 #include "engine/hal/device.h"
 
 namespace pumice::hal {
@@ -21,7 +22,13 @@ Preferences of_cpu(const Limits& limits) {
           .inference_batch = 8};
 }
 
+constexpr std::string_view kPrecisions[] = {"f32", "mixed", "split"};
+
 }  // namespace
+
+Precision precision_by_name(std::string_view name) {
+  return static_cast<Precision>(find_name("precision", kPrecisions, name));
+}
 
 Preferences preferences_of(const Limits& limits) {
   switch (limits.type) {

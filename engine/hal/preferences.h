@@ -1,10 +1,22 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace pumice::hal {
 
 struct Limits;
+
+/// How products of matrices and convolutions are computed; everything else is f32, and so are the
+/// weights and the sums.
+enum class Precision : uint8_t {
+  kF32,
+  kMixed,  ///< factors rounded to f16 (11 bits)
+  kSplit,  ///< each factor split into two f16 numbers, of 22 bits together: three products
+};
+
+/// "f32", "mixed" or "split". Throws Error for other names.
+Precision precision_by_name(std::string_view name);
 
 /// What a device does best. Ops and lowering consult this when several kernels, or several ways to
 /// split work, give a correct result; they never ask what the device is. Backends fill it in.
@@ -19,10 +31,11 @@ struct Preferences {
   /// Dispatches without a barrier between them run at the same time: few barriers matter more than
   /// little memory.
   bool concurrent_dispatches = false;
-  uint32_t workgroups = 128;         ///< enough to keep the device busy
-  uint32_t summing_threads = 32768;  ///< enough to keep it busy when each adds up many numbers
-  uint32_t threads_per_row = 64;     ///< threads that share a row of a layer norm
-  uint32_t inference_batch = 32;     ///< images at a time for a large network
+  Precision precision = Precision::kF32;  ///< the user's choice; f32 where the device lacks others
+  uint32_t workgroups = 128;              ///< enough to keep the device busy
+  uint32_t summing_threads = 32768;       ///< enough to keep it busy when each adds up many numbers
+  uint32_t threads_per_row = 64;          ///< threads that share a row of a layer norm
+  uint32_t inference_batch = 32;          ///< images at a time for a large network
 };
 
 /// The preferences of a device, from its type, subgroup size and features. Only this function knows

@@ -32,6 +32,7 @@ Problem check_buffers(const Plan& plan) {
 std::string_view missing_feature(uint32_t missing) {
   if (missing & static_cast<uint32_t>(Feature::kSubgroupShuffle)) return "subgroup shuffle";
   if (missing & static_cast<uint32_t>(Feature::kTexelBuffer)) return "RGBA32F texel buffers";
+  if (missing & static_cast<uint32_t>(Feature::kCooperativeMatrix)) return "cooperative matrices";
   return "a feature";
 }
 

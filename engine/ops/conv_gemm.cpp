@@ -9,11 +9,15 @@
 #include "engine/ops/shares.h"
 #include "kernels/conv_block_128.h"
 #include "kernels/conv_block_64.h"
+#include "kernels/conv_cooperative_128.h"
+#include "kernels/conv_cooperative_64.h"
 #include "kernels/conv_registers.h"
 #include "kernels/conv_subgroup.h"
 #include "kernels/conv_tile.h"
 #include "kernels/conv_weights_block_128.h"
 #include "kernels/conv_weights_block_64.h"
+#include "kernels/conv_weights_cooperative_128.h"
+#include "kernels/conv_weights_cooperative_64.h"
 #include "kernels/conv_weights_registers.h"
 #include "kernels/conv_weights_subgroup.h"
 #include "kernels/conv_weights_tile.h"
@@ -31,8 +35,8 @@ constexpr uint64_t kCacheBytes = 2u << 20;
 // Two workers of a CPU driver finish at about the same time if each has several workgroups. A large
 // GPU runs a thousand at once, or a quarter as many if each thread has many sums.
 uint64_t enough_groups(GemmCore core) {
-  if (core == GemmCore::kBlock128) return 256;
-  if (core == GemmCore::kBlock64) return 512;
+  if (core == GemmCore::kBlock128 || core == GemmCore::kCooperative128) return 256;
+  if (core == GemmCore::kBlock64 || core == GemmCore::kCooperative64) return 512;
   return core == GemmCore::kTile ? 1024 : 32;
 }
 
@@ -43,6 +47,8 @@ const hal::Kernel& conv_kernel(GemmCore core) {
   if (core == GemmCore::kSubgroup) return kernels::conv_subgroup;
   if (core == GemmCore::kBlock64) return kernels::conv_block_64;
   if (core == GemmCore::kBlock128) return kernels::conv_block_128;
+  if (core == GemmCore::kCooperative64) return kernels::conv_cooperative_64;
+  if (core == GemmCore::kCooperative128) return kernels::conv_cooperative_128;
   return core == GemmCore::kTile ? kernels::conv_tile : kernels::conv_registers;
 }
 
@@ -51,6 +57,8 @@ const hal::Kernel& weights_kernel(GemmCore core) {
   if (core == GemmCore::kSubgroup) return kernels::conv_weights_subgroup;
   if (core == GemmCore::kBlock64) return kernels::conv_weights_block_64;
   if (core == GemmCore::kBlock128) return kernels::conv_weights_block_128;
+  if (core == GemmCore::kCooperative64) return kernels::conv_weights_cooperative_64;
+  if (core == GemmCore::kCooperative128) return kernels::conv_weights_cooperative_128;
   return core == GemmCore::kTile ? kernels::conv_weights_tile : kernels::conv_weights_registers;
 }
 
@@ -124,6 +132,7 @@ bool can_convolve(GemmCore core, const ConvShape& shape, const hal::Limits& limi
   if (core == GemmCore::kPanels) return can_compute(core, {.m = 4, .n = 4, .k = 4}, limits);
   if (shape.in_channels % 4 != 0 || shape.out_channels % 4 != 0) return false;
   if (is_tile(core) && !limits.has_barriers) return false;
+  if (is_cooperative(core) && !can_compute(core, {.m = 4, .n = 4, .k = 4}, limits)) return false;
   if (is_block(core)) return fits_blocks(shape);
   if (core != GemmCore::kSubgroup) return core == GemmCore::kTile || core == GemmCore::kRegisters;
   // The same rule as for matrices, with the sizes of the texel buffers: x, the weight, dy.
@@ -173,6 +182,7 @@ GemmLaunch launch_conv(GemmCore core, const ConvShape& shape, const GemmEpilogue
       .splits = split.count,
   };
   if (!is_block(core)) launch.params.resize(sizeof(kernels::ConvTileParams));
+  add_cooperative_constants(core, limits, launch);
   if (core != GemmCore::kSubgroup) return launch;
   launch.constants.push_back(limits.subgroup_size);
   if (goes_down_columns(shape)) std::swap(launch.grid[0], launch.grid[1]);
@@ -212,6 +222,7 @@ GemmLaunch launch_conv_weights(GemmCore core, const ConvShape& shape, const Pixe
   if (!has_constants) return launch;
   launch.constants = pack_constants(kernels::ConvWeightsTileConstants{.transpose_a = 1});
   if (core == GemmCore::kSubgroup) launch.constants.push_back(limits.subgroup_size);
+  add_cooperative_constants(core, limits, launch);
   return launch;
 }
 

@@ -8,6 +8,8 @@
 #include "engine/ops/shares.h"
 #include "kernels/matmul_block_128.h"
 #include "kernels/matmul_block_64.h"
+#include "kernels/matmul_cooperative_128.h"
+#include "kernels/matmul_cooperative_64.h"
 #include "kernels/matmul_registers.h"
 #include "kernels/matmul_row.h"
 #include "kernels/matmul_scalar.h"
@@ -62,8 +64,18 @@ const hal::Kernel& kernel(GemmCore core) {
       return kernels::matmul_block_64;
     case GemmCore::kBlock128:
       return kernels::matmul_block_128;
+    case GemmCore::kCooperative64:
+      return kernels::matmul_cooperative_64;
+    case GemmCore::kCooperative128:
+      return kernels::matmul_cooperative_128;
   }
   fail("matmul: no core {}", static_cast<int>(core));
+}
+
+bool can_cooperate(const hal::Kernel& kernel, const hal::Limits& limits) {
+  return has(limits, hal::Feature::kCooperativeMatrix) &&
+         limits.prefers.precision != hal::Precision::kF32 &&
+         kernel.shared_bytes <= limits.max_shared_bytes;
 }
 
 hal::Grid grid_of(const GemmShape& shape, GemmTile tile, uint32_t splits,
@@ -97,7 +109,7 @@ std::string_view name(GemmCore core) { return kernel(core).name; }
 GemmCore core_named(std::string_view wanted) {
   constexpr std::string_view kPrefix = "matmul_";
   std::string names;
-  for (int i = 0; i <= static_cast<int>(GemmCore::kBlock128); ++i) {
+  for (int i = 0; i <= static_cast<int>(GemmCore::kCooperative128); ++i) {
     const auto core = static_cast<GemmCore>(i);
     const std::string_view found = name(core).substr(kPrefix.size());
     if (found == wanted) return core;
@@ -107,7 +119,22 @@ GemmCore core_named(std::string_view wanted) {
 }
 
 bool is_tile(GemmCore core) {
-  return core == GemmCore::kTile || core == GemmCore::kBlock64 || core == GemmCore::kBlock128;
+  return core == GemmCore::kTile || core == GemmCore::kBlock64 || core == GemmCore::kBlock128 ||
+         is_cooperative(core);
+}
+
+bool is_cooperative(GemmCore core) {
+  return core == GemmCore::kCooperative64 || core == GemmCore::kCooperative128;
+}
+
+void add_cooperative_constants(GemmCore core, const hal::Limits& limits, GemmLaunch& launch) {
+  if (!is_cooperative(core)) return;
+  const bool is_split = limits.prefers.precision == hal::Precision::kSplit;
+  const hal::MatrixSize& size = limits.matrix_size;
+  for (uint32_t constant :
+       {limits.subgroup_size, size.rows, size.columns, size.terms, is_split ? 3u : 1u}) {
+    launch.constants.push_back(constant);
+  }
 }
 
 GemmTile tile_of(GemmCore core, const hal::Limits& limits) {
@@ -124,8 +151,10 @@ GemmTile tile_of(GemmCore core, const hal::Limits& limits) {
     case GemmCore::kTile:
       return {kernels::kTileEdge, kernels::kTileEdge};
     case GemmCore::kBlock64:
+    case GemmCore::kCooperative64:
       return {kernels::kSmallBlock, kernels::kSmallBlock};
     case GemmCore::kBlock128:
+    case GemmCore::kCooperative128:
       return {kernels::kLargeBlock, kernels::kLargeBlock};
   }
   fail("matmul: no core {}", static_cast<int>(core));
@@ -133,6 +162,7 @@ GemmTile tile_of(GemmCore core, const hal::Limits& limits) {
 
 bool can_compute(GemmCore core, const GemmShape& shape, const hal::Limits& limits) {
   if (is_tile(core) && !limits.has_barriers) return false;
+  if (is_cooperative(core) && !can_cooperate(kernel(core), limits)) return false;
   if (core == GemmCore::kPanels) return has(limits, hal::Feature::kCpuCode);
   if (core == GemmCore::kSubgroup) return can_use_subgroups(shape, limits);
   if (core == GemmCore::kRow) return in_vec4s(shape) && !shape.transpose_a;
@@ -172,6 +202,7 @@ GemmLaunch launch(GemmCore core, const GemmShape& shape, const GemmEpilogue& epi
       .splits = split.count,
   };
   if (core == GemmCore::kSubgroup) launch.constants.push_back(limits.subgroup_size);
+  add_cooperative_constants(core, limits, launch);
   return launch;
 }
 

@@ -46,14 +46,16 @@ struct GemmLaunch {
 
 /// The kernels that multiply matrices: see shaders/include/gemm*.glsl and engine/hal/cpu/cores.
 enum class GemmCore : uint8_t {
-  kPanels,     ///< native code for CPUs, any size: a workgroup per 64 x 32
-  kSubgroup,   ///< CPU drivers whose vectors are subgroups: a subgroup per 32 x 4·lanes
-  kRegisters,  ///< other CPU drivers: a thread per 8 x 8, in vec4s
-  kRow,        ///< the same if C has one or two rows: a thread per 1 x 8
-  kScalar,     ///< CPU drivers, any size: a thread per 4 x 4, element by element
-  kTile,       ///< GPUs, any size: a workgroup per 64 x 64
-  kBlock64,    ///< GPUs, in vec4s: a workgroup per 64 x 64, a thread per 8 x 4
-  kBlock128,   ///< GPUs, in vec4s: a workgroup per 128 x 128, a thread per 8 x 8
+  kPanels,          ///< native code for CPUs, any size: a workgroup per 64 x 32
+  kSubgroup,        ///< CPU drivers whose vectors are subgroups: a subgroup per 32 x 4·lanes
+  kRegisters,       ///< other CPU drivers: a thread per 8 x 8, in vec4s
+  kRow,             ///< the same if C has one or two rows: a thread per 1 x 8
+  kScalar,          ///< CPU drivers, any size: a thread per 4 x 4, element by element
+  kTile,            ///< GPUs, any size: a workgroup per 64 x 64
+  kBlock64,         ///< GPUs, in vec4s: a workgroup per 64 x 64, a thread per 8 x 4
+  kBlock128,        ///< GPUs, in vec4s: a workgroup per 128 x 128, a thread per 8 x 8
+  kCooperative64,   ///< GPUs with cooperative matrices, Precision::kMixed or kSplit: per 64 x 64
+  kCooperative128,  ///< the same: a workgroup per 128 x 128
 };
 
 std::string_view name(GemmCore core);
@@ -63,6 +65,12 @@ GemmCore core_named(std::string_view name);
 
 /// Whether it is a core for GPUs.
 bool is_tile(GemmCore core);
+
+/// Whether it rounds the factors, or splits them, as Preferences::precision says.
+bool is_cooperative(GemmCore core);
+
+/// If it is, adds the constants that only these cores declare, after those of all cores.
+void add_cooperative_constants(GemmCore core, const hal::Limits& limits, GemmLaunch& launch);
 
 /// The part of C that a workgroup computes.
 struct GemmTile {

@@ -31,13 +31,14 @@ thread_local std::optional<GemmCore> forced;
 
 // WebGPU always uses kTile: the other cores were never measured there.
 GemmCore choose_tile_core(const Work& work, const hal::Limits& limits) {
-  const bool is_forced = forced && (*forced == GemmCore::kTile || *forced == GemmCore::kBlock64 ||
-                                    *forced == GemmCore::kBlock128);
-  if (is_forced) return work.in_vec4s ? *forced : GemmCore::kTile;
+  if (forced && is_tile(*forced)) return work.in_vec4s ? *forced : GemmCore::kTile;
   if (!limits.prefers.many_threads || !work.in_vec4s) return GemmCore::kTile;
   const bool is_large =
       4 * tiles(GemmCore::kBlock128, work) >= uint64_t{3} * limits.prefers.workgroups;
-  return is_large && fills_large_tiles(work) ? GemmCore::kBlock128 : GemmCore::kBlock64;
+  const bool takes_large = is_large && fills_large_tiles(work);
+  const GemmCore cooperative = takes_large ? GemmCore::kCooperative128 : GemmCore::kCooperative64;
+  if (can_compute(cooperative, {.m = 4, .n = 4, .k = 4}, limits)) return cooperative;
+  return takes_large ? GemmCore::kBlock128 : GemmCore::kBlock64;
 }
 
 TermSplit split_terms(GemmCore core, const Work& work, const hal::Limits& limits) {

@@ -1,6 +1,8 @@
 #include "engine/optim/optimizer.h"
 
+#include <array>
 #include <cmath>
+#include <span>
 
 #include "engine/base/find_name.h"
 #include "engine/base/require.h"
@@ -8,6 +10,7 @@
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
 #include "engine/optim/ranges.h"
+#include "kernels/loss_scale.h"
 #include "kernels/rates.h"
 #include "kernels/square_sums.h"
 #include "kernels/update.h"
@@ -27,6 +30,9 @@ uint32_t norm_threads(uint32_t count, const hal::Limits& limits) {
 float log_of_rounded(double beta) {
   return static_cast<float>(std::log(static_cast<double>(static_cast<float>(beta))));
 }
+
+/// The scale of the loss, and the steps since it changed: see loss_scale.comp.
+constexpr std::array<float, 2> kScaleState = {65536, 0};
 
 /// Whether the first state is Adam's first moment rather than a momentum.
 bool averages_gradients(Method method) {
@@ -67,6 +73,10 @@ Optimizer::Optimizer(hal::Device& device, const nn::Parameters& parameters,
   gradients_ = device.allocate(parameters.trainable_bytes(), "optimizer.gradients");
   first_ = remember(device, is_adam || options.momentum > 0, is_adam ? "first_moment" : "momentum");
   second_ = remember(device, averages_squares, is_adam ? "second_moment" : "square_average");
+  if (device.limits().prefers.precision == hal::Precision::kF32) return;
+  scale_ = device.allocate(kScaleState.size() * sizeof(float), "optimizer.scale");
+  device.write(*scale_, std::as_bytes(std::span(kScaleState)));
+  state_.push_back({"scale", scale_, Shape{kScaleState.size()}});
 }
 
 // State that the method does not use is still bound, but never accessed.
@@ -79,12 +89,15 @@ hal::BufferPtr Optimizer::remember(hal::Device& device, bool is_used, const std:
 
 Tensor Optimizer::step(const Tensor& loss, const Tensor& step_state) const {
   Graph& graph = loss.graph();
-  const Tensors gradients = ops::gradients(loss, parameters_.trainable(graph));
+  const Tensor scaled =
+      scale_ ? ops::multiply(loss, graph.external(scale_, {}, DType::kF32)) : loss;
+  const Tensors gradients = ops::gradients(scaled, parameters_.trainable(graph));
   const Tensors targets = parameters_.trainable_in(graph, gradients_);
   for (size_t i = 0; i < gradients.size(); ++i) ops::store(gradients[i], targets[i]);
   Scope scope(graph, "optimizer");
-  Tensor norm = gradient_norm(graph);
+  const auto [norm, factors] = unscaled(gradient_norm(graph));
   Tensor rates = this->rates(step_state, norm);
+  if (factors) rates = ops::multiply(rates, factors);
   for (const Range& range : ranges_of(parameters_.trainable_bytes(), graph.limits())) {
     update(graph, rates, range);
   }
@@ -107,6 +120,20 @@ Tensor Optimizer::gradient_norm(Graph& graph) const {
     squares = squares ? ops::add(squares, sum) : sum;
   }
   return ops::sqrt(squares);
+}
+
+Optimizer::Norm Optimizer::unscaled(const Tensor& norm) const {
+  if (!scale_) return {norm, {}};
+  Graph& graph = norm.graph();
+  Tensor whole = graph.tensor(norm.shape(), DType::kF32);
+  Tensor factors = graph.tensor({4}, DType::kF32);
+  graph.add({
+      .kernel = &kernels::loss_scale,
+      .inputs = {norm},
+      .updates = {graph.external(scale_, {2}, DType::kF32)},
+      .outputs = {whole, factors},
+  });
+  return {whole, factors};
 }
 
 Tensor Optimizer::rates(const Tensor& step_state, const Tensor& norm) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "engine/nn/parameters.h"
@@ -44,10 +45,10 @@ class Optimizer {
   /// the gradients before clipping, a scalar [1], which is computed only if it is used.
   Tensor step(const Tensor& loss, const Tensor& step_state) const;
 
-  /// Optimizer state, with the layout of the trainable parameters.
   struct State {
-    std::string name;  ///< "first_moment", "second_moment", "momentum", "square_average"
+    std::string name;  ///< "first_moment", "second_moment", "momentum", "square_average", "scale"
     hal::BufferPtr buffer;
+    std::optional<Shape> shape = {};  ///< absent: laid out like the trainable parameters
   };
   const std::vector<State>& state() const { return state_; }
   const hal::BufferPtr& gradients() const { return gradients_; }
@@ -56,6 +57,13 @@ class Optimizer {
 
  private:
   hal::BufferPtr remember(hal::Device& device, bool is_used, const std::string& name);
+  /// A gradient norm, and what to multiply the rates by; nothing without a loss scale.
+  struct Norm {
+    Tensor norm;
+    Tensor factors;
+  };
+
+  Norm unscaled(const Tensor& norm) const;
   Tensor gradient_norm(Graph& graph) const;
   Tensor rates(const Tensor& step_state, const Tensor& norm) const;
   void update(Graph& graph, const Tensor& rates, const Range& range) const;
@@ -65,6 +73,7 @@ class Optimizer {
   hal::BufferPtr gradients_;
   std::vector<State> state_;
   hal::BufferPtr first_;   ///< the first moment or momentum; a dummy if unused
+  hal::BufferPtr scale_;   ///< of the loss, and steps since it changed; null in f32
   hal::BufferPtr second_;  ///< the second moment or the average of squares; a dummy if unused
 };
 

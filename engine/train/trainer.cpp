@@ -73,7 +73,7 @@ void Trainer::add_parameters(const nn::Parameters& parameters) {
 void Trainer::add_optimizer(const optim::Optimizer& optimizer) {
   for (const optim::Optimizer::State& state : optimizer.state()) {
     state_.push_back(
-        {"optimizer." + state.name, state.buffer, std::nullopt, &optimizer.parameters()});
+        {"optimizer." + state.name, state.buffer, state.shape, &optimizer.parameters()});
   }
 }
 

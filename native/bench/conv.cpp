@@ -17,6 +17,7 @@
 #include <sstream>
 
 #include "engine/graph/step.h"
+#include "engine/hal/device_with_limits.h"
 #include "engine/ops/convolve.h"
 #include "engine/ops/shares.h"
 #include "native/devices/devices.h"
@@ -199,7 +200,7 @@ void serve(Contest contest, Clock clock) {
 
 int run(int argc, char** argv) {
   CLI::App app("Products of convolutional layers. Example: bench_conv --device lavapipe");
-  std::string device_name, layer, core;
+  std::string device_name, layer, core, precision = "f32";
   Product product = Product::kForward;
   Settings settings;
   bool processor_time = false;
@@ -213,15 +214,19 @@ int run(int argc, char** argv) {
   app.add_option("--product", product, "of the layer: forward, input, weight or bias")
       ->transform(CLI::CheckedTransformer(kProducts));
   app.add_option("--core", core, "instead of the rule's choice: tile, block_64, block_128, ...");
+  app.add_option("--precision", precision, "f32, mixed or split")->capture_default_str();
   app.add_flag("--processor-time", processor_time, "processor seconds");
   CLI11_PARSE(app, argc, argv);
   if (processor_time) settings.clock = Clock::kProcessor;
-  auto device = all_devices().open({.device = device_name});
+  const auto opened = all_devices().open({.device = device_name});
+  hal::Limits limits = opened->limits();
+  limits.prefers.precision = hal::precision_by_name(precision);
+  hal::DeviceWithLimits device(*opened, limits);
   const ops::ForcedCore forced(ops::core_if_named(core));
   if (layer.empty()) {
-    print_table(*device, settings);
+    print_table(device, settings);
   } else {
-    serve(Contest(*device, parse(layer), settings.batch, product), settings.clock);
+    serve(Contest(device, parse(layer), settings.batch, product), settings.clock);
   }
   return 0;
 }

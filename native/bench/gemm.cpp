@@ -17,6 +17,7 @@
 #endif
 
 #include "engine/base/require.h"
+#include "engine/hal/device_with_limits.h"
 #include "engine/graph/step.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/shares.h"
@@ -196,7 +197,7 @@ void measure(hal::Device& device, const Row& row, const Settings& settings) {
 
 int run(int argc, char** argv) {
   CLI::App app("Matrix multiplication against OpenBLAS. Example: bench_gemm --device lavapipe");
-  std::string device_name, core;
+  std::string device_name, core, precision = "f32";
   Settings settings;
   bool processor_time = false;
   app.add_option("--device", device_name, "index, type or part of the name");
@@ -204,6 +205,7 @@ int run(int argc, char** argv) {
       ->check(CLI::PositiveNumber);
   app.add_option("--repeats", settings.repeats, "products in a submit")->check(CLI::PositiveNumber);
   app.add_option("--core", core, "instead of the rule's choice: tile, block_64, block_128, ...");
+  app.add_option("--precision", precision, "f32, mixed or split")->capture_default_str();
   auto* threads =
       app.add_option("--threads", settings.threads, "of OpenBLAS")->check(CLI::PositiveNumber);
   app.add_flag("--processor-time", processor_time, "processor seconds, OpenBLAS on one thread")
@@ -216,11 +218,13 @@ int run(int argc, char** argv) {
 #ifdef PUMICE_OPENBLAS
   openblas_set_num_threads(settings.threads);
 #endif
-  auto device = all_devices().open({.device = device_name});
-  const hal::Limits& limits = device->limits();
+  auto opened = all_devices().open({.device = device_name});
+  hal::Limits limits = opened->limits();
+  limits.prefers.precision = hal::precision_by_name(precision);
+  hal::DeviceWithLimits device(*opened, limits);
   fmt::print("{} ({})\n", limits.device_name, limits.driver);
   const ops::ForcedCore forced(ops::core_if_named(core));
-  for (const Row& row : kRows) measure(*device, row, settings);
+  for (const Row& row : kRows) measure(device, row, settings);
   return 0;
 }
 

@@ -10,6 +10,7 @@
 #include <random>
 
 #include "engine/hal/barriers.h"
+#include "engine/hal/device_with_limits.h"
 #include "engine/ops/shares.h"
 #include "native/devices/devices.h"
 #include "native/training/model.h"
@@ -38,6 +39,7 @@ struct Choice {
   std::string recipe;
   std::string device;
   std::string core;
+  std::string precision = "f32";
   double seconds = 3;
   bool by_kernel = false;
 };
@@ -95,7 +97,10 @@ void bench(const Choice& choice) {
   ImageKind kind = image_kind(recipe.data);
   if (kind.classes == 0) kind.classes = 10;
   const TrainingData data{noise(kind, 8 * recipe.train.batch), noise(kind, recipe.train.batch)};
-  auto device = all_devices().open({.device = choice.device});
+  auto opened = all_devices().open({.device = choice.device});
+  hal::Limits limits = opened->limits();
+  limits.prefers.precision = hal::precision_by_name(choice.precision);
+  auto device = std::make_unique<hal::DeviceWithLimits>(*opened, limits);
   Model model(*device, describe_model(recipe, kind), model_options(recipe));
   model.initialize(1);
   const auto trainer = make_trainer(*device, model.model(), recipe, data);
@@ -124,6 +129,7 @@ int main(int count, char** arguments) try {
   app.add_option("--device", choice.device, "index, name or type of the device");
   app.add_option("--seconds", choice.seconds, "how long to time steps")->capture_default_str();
   app.add_option("--core", choice.core, "of products, instead of the rule's choice: tile, ...");
+  app.add_option("--precision", choice.precision, "f32, mixed or split");
   app.add_flag("--kernels", choice.by_kernel, "print the microseconds of each dispatch");
   CLI11_PARSE(app, count, arguments);
   pumice::bench(choice);

@@ -104,6 +104,17 @@ void tell_of_another_device(const io::Checkpoint& run, const hal::Device& device
                   before, now));
 }
 
+void tell_of_missing_precision(const Recipe& recipe, const hal::Limits& limits,
+                               const Session& session) {
+  const bool is_missing =
+      (limits.features & static_cast<uint32_t>(hal::Feature::kCooperativeMatrix)) == 0;
+  if (recipe.train.precision == "f32" || !is_missing) return;
+  session.note(
+      fmt::format("train.precision = {}: {} has no cooperative matrices of f16, so all "
+                  "products are computed in f32",
+                  recipe.train.precision, limits.device_name));
+}
+
 /// The observers of a run, in this order: measurements first, then the files that record them, then
 /// the messages to the user.
 void add_observers(TrainingRun& run, const Options& options, const Session& session) {
@@ -136,6 +147,7 @@ int train(const Options& options, Session& session) {
   }
   std::unique_ptr<hal::Device> device = session.open_device();
   if (job.resume) tell_of_another_device(*job.resume, *device, session);
+  tell_of_missing_precision(job.recipe, device->limits(), session);
   TrainingRun run(*device, job.recipe, data, job.resume ? &*job.resume : nullptr);
   add_observers(run, options, session);
   system::Interrupts interrupts;

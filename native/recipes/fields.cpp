@@ -43,6 +43,10 @@ void describe(Fields& fields, Recipe& recipe) {
   describe_data(fields, recipe.data);
   fields.whole("train.epochs", recipe.train.epochs, 1);
   fields.whole("train.batch", recipe.train.batch, 1);
+  const bool is_default = recipe.train.precision == Recipe::Train().precision;
+  if (fields.reads() || !is_default) {
+    fields.choice("train.precision", recipe.train.precision, {"f32", "mixed", "split"});
+  }
   if (draws) describe_evaluate(fields, recipe.evaluate);
   recipe.spec.describe(fields);
 }

@@ -31,6 +31,7 @@ struct Recipe {
   struct Train {
     uint32_t epochs = 0;
     uint32_t batch = 128;
+    std::string precision = "f32";  ///< of products: see hal::precision_by_name
     bool operator==(const Train&) const = default;
   };
   /// FID and Inception score of samples during training, against the test set: see

@@ -12,14 +12,24 @@ namespace pumice {
 
 using Seconds = std::chrono::duration<double>;
 
+namespace {
+
+hal::Limits limits_for(const Recipe& recipe, hal::Limits limits) {
+  limits.prefers.precision = hal::precision_by_name(recipe.train.precision);
+  return limits;
+}
+
+}  // namespace
+
 TrainingRun::TrainingRun(hal::Device& device, const Recipe& recipe, const TrainingData& data,
                          const io::Checkpoint* resume)
     : device_(device),
+      training_device_(device, limits_for(recipe, device.limits())),
       recipe_(recipe),
       data_(data),
       folder_(""),
       model_(device, describe_model(recipe, image_kind(data.train)), model_options(recipe)),
-      trainer_(make_trainer(device, model_.model(), recipe, data)),
+      trainer_(make_trainer(training_device_, model_.model(), recipe, data)),
       record_{.recipe = to_toml(recipe),
               .seed = recipe.seed,
               .class_names = class_names_for(model_.description(), data.train),

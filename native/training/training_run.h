@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/hal/device_with_limits.h"
 #include "native/training/model.h"
 #include "native/training/model_recipe.h"
 #include "native/training/run_folder.h"
@@ -64,6 +65,7 @@ class TrainingRun {
   void save();
 
   hal::Device& device_;
+  hal::DeviceWithLimits training_device_;  ///< with the recipe's precision
   Recipe recipe_;
   const TrainingData& data_;
   RunFolder folder_;

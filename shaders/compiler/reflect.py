@@ -12,6 +12,9 @@ FEATURES = {  # SPIR-V capability -> hal::Feature, or None if every device has i
     "GroupNonUniform": None,
     "GroupNonUniformShuffle": "kSubgroupShuffle",
     "SampledBuffer": "kTexelBuffer",
+    "Float16": "kCooperativeMatrix",  # the feature includes what its kernels need besides
+    "VulkanMemoryModel": "kCooperativeMatrix",
+    "CooperativeMatrixKHR": "kCooperativeMatrix",
 }
 
 
@@ -177,6 +180,9 @@ OPERATIONS = {  # the opcodes of OpSpecConstantOp that array sizes may use
     132: lambda a, b: a * b,
     134: lambda a, b: a // b,
     137: lambda a, b: a % b,
+    169: lambda condition, a, b: a if condition else b,
+    170: lambda a, b: int(a == b),
+    174: lambda a, b: int(a >= b),
     194: lambda a, b: a >> b,
     196: lambda a, b: a << b,
 }
@@ -188,7 +194,7 @@ def evaluate(module, id):
     if not constant.operation:
         return constant.words[0]
     if constant.operation not in OPERATIONS:
-        raise CompileError("a size is computed by an operation other than + - * / % << >>")
+        raise CompileError("a size is computed by an operation other than + - * / % << >> == >= ?:")
     return OPERATIONS[constant.operation](*(evaluate(module, word) for word in constant.words))
 
 
@@ -233,6 +239,6 @@ def find_features(module):
         if name not in FEATURES:
             expected = ", ".join(FEATURES)
             raise CompileError(f"needs the capability {name}, expected only {expected}")
-        if FEATURES[name]:
+        if FEATURES[name] and FEATURES[name] not in features:
             features.append(FEATURES[name])
     return features

@@ -16,7 +16,7 @@ CAPABILITIES = {
     46: "SampledBuffer", 61: "GroupNonUniform", 62: "GroupNonUniformVote",
     63: "GroupNonUniformArithmetic", 64: "GroupNonUniformBallot", 65: "GroupNonUniformShuffle",
     66: "GroupNonUniformShuffleRelative", 67: "GroupNonUniformClustered",
-    6022: "CooperativeMatrixKHR",
+    5345: "VulkanMemoryModel", 6022: "CooperativeMatrixKHR",
 }
 
 DECORATION = {

@@ -66,7 +66,7 @@ vec4 step_of_rms_prop(uint i, vec4 g) {
 
 void main() {
     uint i = flat_id();
-    if (4u * i >= count) return;
+    if (4u * i >= count || rates[0].w < 0.0) return;  // negative: see loss_scale.comp
     vec4 p = parameter[i];
     vec4 g = flush(rates[0].w * fetch(gradient, i));
     if (method == kAdam || method == kAdamw) {

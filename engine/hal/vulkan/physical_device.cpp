@@ -31,6 +31,8 @@ struct Features {
       .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES};
   VkPhysicalDeviceSubgroupSizeControlFeatures subgroups = {
       .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES};
+  VkPhysicalDeviceCooperativeMatrixFeaturesKHR matrices = {
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_KHR};
 };
 
 class Extensions {
@@ -51,14 +53,18 @@ class Extensions {
   std::vector<VkExtensionProperties> list_;
 };
 
-void query(VkPhysicalDevice device, bool subgroup_size_control, Properties& properties,
+void query(VkPhysicalDevice device, const Extensions& extensions, Properties& properties,
            Features& features) {
   properties.base.pNext = &properties.v11;
   properties.v11.pNext = &properties.v12;
   features.base.pNext = &features.v12;
-  if (subgroup_size_control) {
+  if (extensions.has(VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME)) {
     properties.v12.pNext = &properties.subgroups;
     features.v12.pNext = &features.subgroups;
+  }
+  if (extensions.has(VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME)) {
+    features.matrices.pNext = features.base.pNext;
+    features.base.pNext = &features.matrices;
   }
   vkGetPhysicalDeviceProperties2(device, &properties.base);
   vkGetPhysicalDeviceFeatures2(device, &features.base);
@@ -140,6 +146,37 @@ void fill_subgroups(const Properties& properties, const Features& features, Phys
   if (varies) to.required_subgroup_size = properties.v11.subgroupSize;
 }
 
+bool is_usable(const VkCooperativeMatrixPropertiesKHR& matrices) {
+  return matrices.AType == VK_COMPONENT_TYPE_FLOAT16_KHR &&
+         matrices.BType == VK_COMPONENT_TYPE_FLOAT16_KHR &&
+         matrices.CType == VK_COMPONENT_TYPE_FLOAT32_KHR &&
+         matrices.ResultType == VK_COMPONENT_TYPE_FLOAT32_KHR &&
+         matrices.scope == VK_SCOPE_SUBGROUP_KHR && !matrices.saturatingAccumulation &&
+         matrices.MSize == matrices.NSize && (matrices.MSize == 8 || matrices.MSize == 16) &&
+         (matrices.KSize == 8 || matrices.KSize == 16);
+}
+
+/// The largest square matrices that the kernels can use; none without the features they need.
+void fill_matrices(const Features& features, PhysicalDevice& to) {
+  const bool has_features = features.matrices.cooperativeMatrix && features.v12.shaderFloat16 &&
+                            features.v12.vulkanMemoryModel;
+  if (!has_features || to.limits.subgroup_size == 0) return;
+  uint32_t count = 0;
+  vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR(to.handle, &count, nullptr);
+  std::vector<VkCooperativeMatrixPropertiesKHR> all(
+      count, {.sType = VK_STRUCTURE_TYPE_COOPERATIVE_MATRIX_PROPERTIES_KHR});
+  vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR(to.handle, &count, all.data());
+  MatrixSize& best = to.limits.matrix_size;
+  for (const VkCooperativeMatrixPropertiesKHR& matrices : all) {
+    if (!is_usable(matrices) || matrices.MSize * matrices.KSize <= best.rows * best.terms) continue;
+    best = {.rows = matrices.MSize, .columns = matrices.NSize, .terms = matrices.KSize};
+  }
+  to.cooperative_matrices = best.rows > 0;
+  if (to.cooperative_matrices) {
+    to.limits.features |= static_cast<uint32_t>(Feature::kCooperativeMatrix);
+  }
+}
+
 uint32_t offset_alignment(const VkPhysicalDeviceLimits& limits) {
   uint64_t largest =
       std::max<uint64_t>({limits.minStorageBufferOffsetAlignment,
@@ -197,12 +234,13 @@ PhysicalDevice inspect(VkPhysicalDevice handle) {
   Extensions extensions(handle);
   Properties properties;
   Features features;
-  query(handle, extensions.has(VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME), properties, features);
+  query(handle, extensions, properties, features);
 
   PhysicalDevice device = {.handle = handle};
   fill_limits(properties, device.limits);
   fill_texels(handle, properties.base.properties.limits, device.limits);
   fill_subgroups(properties, features, device);
+  fill_matrices(features, device);
   device.limits.memory_bytes = device_local_bytes(handle);
   device.limits.prefers = preferences_of(device.limits);
   device.rejected = reason_to_reject(handle, features);

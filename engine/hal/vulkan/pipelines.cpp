@@ -63,11 +63,12 @@ VkShaderModule create_module(const Context& context, const Kernel& kernel) {
   return module;
 }
 
-/// Kernels that exchange values within a subgroup require Limits::subgroup_size; for others the
-/// driver chooses. 0: no size is required.
+/// Kernels whose subgroups work together require Limits::subgroup_size; for others the driver
+/// chooses. 0: no size is required.
 uint32_t required_subgroup_size(const Context& context, const Kernel& kernel) {
-  bool shuffles = kernel.features & static_cast<uint32_t>(Feature::kSubgroupShuffle);
-  return shuffles ? context.physical().required_subgroup_size : 0;
+  constexpr uint32_t kTogether = static_cast<uint32_t>(Feature::kSubgroupShuffle) |
+                                 static_cast<uint32_t>(Feature::kCooperativeMatrix);
+  return kernel.features & kTogether ? context.physical().required_subgroup_size : 0;
 }
 
 /// Constants with ids 0, 1, 2 …, four bytes each.
