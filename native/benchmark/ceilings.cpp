@@ -14,6 +14,8 @@ namespace {
 
 // Milliseconds on a CPU and on a large GPU.
 constexpr uint32_t kRounds = 256;
+constexpr uint32_t kFewNumbers = 16;
+constexpr uint32_t kMostNumbers = 64;
 constexpr uint64_t kCopyBytes = 128u << 20;
 constexpr uint32_t kSubmissions = 100;
 
@@ -32,14 +34,25 @@ std::vector<double> microseconds(std::vector<double> seconds) {
   return seconds;
 }
 
-Measurement multiply_adds(hal::Device& device, const Budget& budget) {
+Measurement multiply_adds_of(hal::Device& device, uint32_t numbers, const Budget& budget) {
   const uint32_t threads = device.limits().prefers.many_threads ? 1u << 20 : 1u << 16;
   Graph graph(device.limits());
-  const Tensor sums = sums_of_multiply_adds(graph, threads, kRounds, 0.999f, 0.001f);
+  const Tensor sums = sums_of_multiply_adds(graph, threads, numbers, kRounds, 0.999f, 0.001f);
   const Step step(device, graph, "multiply-adds", {sums});
-  const double flops = 2.0 * kNumbers * kRounds * threads;
+  const double flops = 2.0 * numbers * kRounds * threads;
   return measurement("multiply-adds, f32", "GFLOP/s",
                      billions_per_second(seconds_of_plan(device, step.plan(), budget), flops));
+}
+
+/// With as many numbers per thread as suit the device best.
+Measurement multiply_adds(hal::Device& device, Budget budget) {
+  const bool is_cpu =
+      (device.limits().features & static_cast<uint32_t>(hal::Feature::kCpuCode)) != 0;
+  if (is_cpu) return multiply_adds_of(device, kMostNumbers, budget);
+  budget.seconds /= 2;
+  Measurement few = multiply_adds_of(device, kFewNumbers, budget);
+  Measurement most = multiply_adds_of(device, kMostNumbers, budget);
+  return few.summary().median > most.summary().median ? few : most;
 }
 
 Measurement copy(hal::Device& device, const Budget& budget) {
@@ -79,11 +92,13 @@ Measurement submission_and_wait(hal::Device& device, Step& empty, const Budget& 
 
 }  // namespace
 
-Tensor sums_of_multiply_adds(Graph& graph, uint32_t count, uint32_t rounds, float a, float b) {
+Tensor sums_of_multiply_adds(Graph& graph, uint32_t count, uint32_t numbers, uint32_t rounds,
+                             float a, float b) {
   Tensor y = graph.tensor({count}, DType::kF32);
   graph.add({.kernel = &kernels::multiply_adds,
              .outputs = {y},
              .params = pack(kernels::MultiplyAddsParams{count, rounds, a, b}),
+             .constants = pack_constants(kernels::MultiplyAddsConstants{numbers}),
              .grid = ops::grid_for(count, kernels::multiply_adds, graph.limits())});
   return y;
 }

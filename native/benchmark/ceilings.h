@@ -21,12 +21,9 @@ struct Ceilings {
 /// Takes about `seconds`. Allocates up to 256 MiB.
 Ceilings measure_ceilings(hal::Device& device, double seconds);
 
-/// The numbers of a thread in shaders/bench/multiply_adds.comp.
-inline constexpr uint32_t kNumbers = 64;
-
-/// The kernel behind `multiply_adds`: y[i] = Σ over k < kNumbers of x(rounds), where x(0) = i mod
-/// 64
-/// + k and x(r + 1) = a·x(r) + b; [count].
-Tensor sums_of_multiply_adds(Graph& graph, uint32_t count, uint32_t rounds, float a, float b);
+/// The kernel behind `multiply_adds`: y[i] = Σ over k < numbers of x(rounds), where x(0) = i mod 64
+/// + k and x(r + 1) = a·x(r) + b; [count]. `numbers`: at most 64; on the CPU device 64.
+Tensor sums_of_multiply_adds(Graph& graph, uint32_t count, uint32_t numbers, uint32_t rounds,
+                             float a, float b);
 
 }  // namespace pumice::benchmark

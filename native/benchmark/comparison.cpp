@@ -15,24 +15,24 @@ using nlohmann::ordered_json;
 constexpr std::string_view kGroups[] = {"training", "ceilings", "kernels", "recipes"};
 
 std::string header_of(const ordered_json& json) {
-  return header_line({.version = json["pumice"]["version"],
-                      .commit = json["pumice"]["commit"],
-                      .device = json["device"]["name"],
-                      .driver = json["device"]["driver"],
+  return header_line({.version = json.at("pumice").at("version"),
+                      .commit = json.at("pumice").at("commit"),
+                      .device = json.at("device").at("name"),
+                      .driver = json.at("device").at("driver"),
                       .api = {},
                       .type = {},
-                      .os = json["os"]});
+                      .os = json.at("os")});
 }
 
 const ordered_json* find(const ordered_json& group, const std::string& name) {
   for (const ordered_json& own : group) {
-    if (own["name"] == name) return &own;
+    if (own.at("name") == name) return &own;
   }
   return nullptr;
 }
 
 bool is_wrong(const ordered_json& own) {
-  return own.contains("gate") && own["gate"]["verdict"] == "wrong";
+  return own.contains("gate") && own.at("gate").at("verdict") == "wrong";
 }
 
 bool is_comparable(const ordered_json& a, const ordered_json& b) {
@@ -42,23 +42,23 @@ bool is_comparable(const ordered_json& a, const ordered_json& b) {
 /// Of times, less is faster.
 double speed_ratio(const ordered_json& a, const char* of_a, const ordered_json& b,
                    const char* of_b) {
-  const double own = b[of_b], other = a[of_a];
-  return a["unit"] == "us" ? other / own : own / other;
+  const double own = b.at(of_b), other = a.at(of_a);
+  return a.at("unit") == "us" ? other / own : own / other;
 }
 
 ordered_json row_of(std::string_view group, const ordered_json& a, const ordered_json& b) {
   ordered_json row{{"group", group},
-                   {"name", a["name"]},
-                   {"unit", a["unit"]},
-                   {"a", a["median"]},
-                   {"b", b["median"]},
+                   {"name", a.at("name")},
+                   {"unit", a.at("unit")},
+                   {"a", a.at("median")},
+                   {"b", b.at("median")},
                    {"a_is_wrong", is_wrong(a)},
                    {"b_is_wrong", is_wrong(b)},
                    {"ratio", nullptr},
                    {"low", nullptr},
                    {"high", nullptr}};
   if (!is_comparable(a, b)) return row;
-  const bool is_time = a["unit"] == "us";
+  const bool is_time = a.at("unit") == "us";
   row["ratio"] = speed_ratio(a, "median", b, "median");
   const double one = speed_ratio(a, "third_quartile", b, "first_quartile");
   const double two = speed_ratio(a, "first_quartile", b, "third_quartile");
@@ -82,19 +82,21 @@ std::string ratio_text(const ordered_json& row) {
 
 }  // namespace
 
-ordered_json compare(const ordered_json& a, const ordered_json& b) {
-  require(a["workload_version"] == b["workload_version"],
-          "compare: expected the same workload version, got {} and {}", int(a["workload_version"]),
-          int(b["workload_version"]));
+ordered_json compare(const ordered_json& a, const ordered_json& b) try {
+  require(a.at("workload_version") == b.at("workload_version"),
+          "compare: expected the same workload version, got {} and {}",
+          int(a.at("workload_version")), int(b.at("workload_version")));
   ordered_json rows = ordered_json::array();
   for (const std::string_view group : kGroups) {
-    for (const ordered_json& own : a[std::string(group)]) {
-      const ordered_json* other = find(b[std::string(group)], own["name"]);
+    for (const ordered_json& own : a.at(std::string(group))) {
+      const ordered_json* other = find(b.at(std::string(group)), own.at("name"));
       if (other == nullptr || !is_measured(own) || !is_measured(*other)) continue;
       rows.push_back(row_of(group, own, *other));
     }
   }
   return {{"a", header_of(a)}, {"b", header_of(b)}, {"rows", rows}};
+} catch (const nlohmann::json::exception& error) {
+  fail("compare: expected files that `pumice bench` wrote: {}", error.what());
 }
 
 std::string comparison_text(const ordered_json& comparison) {
