@@ -73,6 +73,7 @@ void add_sweep(CLI::App& app, Session& session);
 void add_data(CLI::App& app, Session& session);
 void add_models(CLI::App& app, Session& session);
 void add_devices(CLI::App& app, Session& session);
+void add_bench(CLI::App& app, Session& session);
 void add_serve(CLI::App& app, Session& session);  ///< only in builds with cpp-httplib
 
 }  // namespace pumice::commands

@@ -31,6 +31,8 @@ SMALLER = {
     r"\S*pumice evaluate ": {"--extractor": "classes", "--samples": "40", "--repeats": "1", "--neighbours": "30",
                           "--likelihood-samples": "3", "--likelihood-pictures": "5"},
     r"\S*pumice sweep sweep-": {"--dry-run": None},
+    r"\S*pumice bench( |$)(?!--compare)": {"--seconds": "0.2", "--workload": "vae-mlp-mnist"},
+    r"\S*pumice bench --recipes": {"--recipe": "vae-mlp-mnist"},
     r"\S*pumice serve ": {"--site": "site", "--port": "0"},
     r"\./interleave.py ": {"--rounds": "2", "--steps": "1", "--warmup": "1"},
     r"\S*bench_conv ": {"--batch": "2"},

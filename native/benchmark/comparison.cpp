@@ -1,0 +1,112 @@
+#include "native/benchmark/comparison.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/base/require.h"
+#include "native/benchmark/result_text.h"
+
+namespace pumice::benchmark {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::string_view kGroups[] = {"training", "ceilings", "kernels", "recipes"};
+
+std::string header_of(const ordered_json& json) {
+  return header_line({.version = json.at("pumice").at("version"),
+                      .commit = json.at("pumice").at("commit"),
+                      .device = json.at("device").at("name"),
+                      .driver = json.at("device").at("driver"),
+                      .api = {},
+                      .type = {},
+                      .os = json.at("os")});
+}
+
+const ordered_json* find(const ordered_json& group, const std::string& name) {
+  for (const ordered_json& own : group) {
+    if (own.at("name") == name) return &own;
+  }
+  return nullptr;
+}
+
+bool is_wrong(const ordered_json& own) {
+  return own.contains("gate") && own.at("gate").at("verdict") == "wrong";
+}
+
+bool is_comparable(const ordered_json& a, const ordered_json& b) {
+  return !is_wrong(a) && !is_wrong(b) && a.value("batch", 0) == b.value("batch", 0);
+}
+
+/// Of times, less is faster.
+double speed_ratio(const ordered_json& a, const char* of_a, const ordered_json& b,
+                   const char* of_b) {
+  const double own = b.at(of_b), other = a.at(of_a);
+  return a.at("unit") == "us" ? other / own : own / other;
+}
+
+ordered_json row_of(std::string_view group, const ordered_json& a, const ordered_json& b) {
+  ordered_json row{{"group", group},
+                   {"name", a.at("name")},
+                   {"unit", a.at("unit")},
+                   {"a", a.at("median")},
+                   {"b", b.at("median")},
+                   {"a_is_wrong", is_wrong(a)},
+                   {"b_is_wrong", is_wrong(b)},
+                   {"ratio", nullptr},
+                   {"low", nullptr},
+                   {"high", nullptr}};
+  if (!is_comparable(a, b)) return row;
+  const bool is_time = a.at("unit") == "us";
+  row["ratio"] = speed_ratio(a, "median", b, "median");
+  const double one = speed_ratio(a, "third_quartile", b, "first_quartile");
+  const double two = speed_ratio(a, "first_quartile", b, "third_quartile");
+  row["low"] = is_time ? two : one;
+  row["high"] = is_time ? one : two;
+  return row;
+}
+
+bool is_measured(const ordered_json& own) { return own.contains("median"); }
+
+std::string value_text(const ordered_json& row, const char* side, const char* is_wrong) {
+  const std::string text = number_text(row[side]);
+  return row[is_wrong] ? "~~" + text + "~~" : text;
+}
+
+std::string ratio_text(const ordered_json& row) {
+  if (row["ratio"].is_null()) return "-";
+  return fmt::format("{:.2f} ({:.2f} to {:.2f})", double(row["ratio"]), double(row["low"]),
+                     double(row["high"]));
+}
+
+}  // namespace
+
+ordered_json compare(const ordered_json& a, const ordered_json& b) try {
+  require(a.at("workload_version") == b.at("workload_version"),
+          "compare: expected the same workload version, got {} and {}",
+          int(a.at("workload_version")), int(b.at("workload_version")));
+  ordered_json rows = ordered_json::array();
+  for (const std::string_view group : kGroups) {
+    for (const ordered_json& own : a.at(std::string(group))) {
+      const ordered_json* other = find(b.at(std::string(group)), own.at("name"));
+      if (other == nullptr || !is_measured(own) || !is_measured(*other)) continue;
+      rows.push_back(row_of(group, own, *other));
+    }
+  }
+  return {{"a", header_of(a)}, {"b", header_of(b)}, {"rows", rows}};
+} catch (const nlohmann::json::exception& error) {
+  fail("compare: expected files that `pumice bench` wrote: {}", error.what());
+}
+
+std::string comparison_text(const ordered_json& comparison) {
+  formats::Table table({"what", "unit", "A", "B", "speed of B / A (quartiles)"});
+  for (const ordered_json& row : comparison["rows"]) {
+    table.add({row["name"], row["unit"], value_text(row, "a", "a_is_wrong"),
+               value_text(row, "b", "b_is_wrong"), ratio_text(row)});
+  }
+  return fmt::format("A: {}\n\nB: {}\n\n{}", std::string(comparison["a"]),
+                     std::string(comparison["b"]), table.markdown());
+}
+
+}  // namespace pumice::benchmark

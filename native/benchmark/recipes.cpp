@@ -1,0 +1,109 @@
+#include "native/benchmark/recipes.h"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/hal/barriers.h"
+#include "engine/models/latents.h"
+#include "native/benchmark/timing.h"
+#include "native/benchmark/training.h"
+
+namespace pumice::benchmark {
+namespace {
+
+constexpr uint32_t kBatchesOfData = 8;
+constexpr double kBlockSeconds = 0.02;
+
+/// What the programs of a step are made of.
+void count_dispatches(const train::Trainer& trainer, RecipeResult& result) {
+  std::set<hal::BufferPtr> buffers;
+  for (const Step* step : trainer.programs()) {
+    const std::vector<bool> barriers = hal::barriers_before(step->plan());
+    result.dispatches += step->dispatch_count();
+    result.barriers += static_cast<size_t>(std::count(barriers.begin(), barriers.end(), true));
+    buffers.insert(step->plan().buffers.begin(), step->plan().buffers.end());
+  }
+  for (const hal::BufferPtr& buffer : buffers) result.bytes += buffer->bytes();
+}
+
+/// Samples of images/s, each over `images` per call of `seconds`.
+std::vector<double> images_per_second(double budget, double images,
+                                      const std::function<double()>& seconds) {
+  std::vector<double> samples =
+      samples_within({.seconds = budget, .least = 1, .dropped = 1}, seconds);
+  for (double& sample : samples) sample = images / sample;
+  return samples;
+}
+
+void measure_step(SyntheticTraining& training, double budget, RecipeResult& result) {
+  training.seconds(1);
+  const double once = training.seconds(1);
+  const auto steps = static_cast<uint32_t>(std::max(kBlockSeconds / once, 1.0));
+  result.step.samples = images_per_second(budget, static_cast<double>(steps) * result.batch,
+                                          [&] { return training.seconds(steps); });
+}
+
+void measure_decode(SyntheticTraining& training, double budget, RecipeResult& result) {
+  models::Inference& inference = training.model().inference();
+  if (!inference.can_decode()) return;
+  const std::vector<float> latents =
+      models::normal_latents(1, 0, inference.batch(), inference.latent_size());
+  const std::vector<uint32_t> labels(inference.batch(), 0);
+  result.decode = Measurement{.name = result.step.name + ", decode",
+                              .unit = "images/s",
+                              .samples = images_per_second(budget, inference.batch(), [&] {
+                                const double begin = now();
+                                inference.decode(latents, labels);
+                                return now() - begin;
+                              })};
+  result.decode_dispatches = inference.decode_dispatches();
+}
+
+void measure_dispatches(hal::Device& device, const train::Trainer& trainer, RecipeResult& result) {
+  constexpr double kSecondsEach = 0.01;
+  for (const Step* step : trainer.programs()) {
+    const hal::Plan& plan = step->plan();
+    const std::vector<bool> barriers = hal::barriers_before(plan);
+    for (size_t i = 0; i < plan.dispatches.size(); ++i) {
+      const hal::Dispatch& dispatch = plan.dispatches[i];
+      std::vector<double> samples = seconds_of_plan(device, {plan.name, plan.buffers, {dispatch}},
+                                                    {.seconds = kSecondsEach, .least = 3});
+      for (double& sample : samples) sample *= 1e6;
+      result.dispatch_times.push_back({.program = plan.name,
+                                       .kernel = std::string(dispatch.kernel->name),
+                                       .label = dispatch.label,
+                                       .grid = dispatch.grid,
+                                       .has_barrier = barriers[i],
+                                       .microseconds = summarize(samples).median});
+    }
+  }
+}
+
+void measure(hal::Device& device, const Recipe& recipe, const RecipeOptions& options,
+             RecipeResult& result) {
+  SyntheticTraining training(device, recipe, kBatchesOfData * recipe.train.batch);
+  count_dispatches(training.trainer(), result);
+  measure_step(training, options.seconds, result);
+  measure_decode(training, options.seconds, result);
+  if (options.dispatches) measure_dispatches(device, training.trainer(), result);
+}
+
+}  // namespace
+
+RecipeResult measure_recipe(hal::Device& device, const std::string& name_or_file,
+                            const RecipeOptions& options) {
+  const Recipe recipe = load_recipe(name_or_file);
+  RecipeResult result{.step = {.name = recipe.name, .unit = "images/s", .samples = {}},
+                      .batch = images_per_step(recipe)};
+  try {
+    measure(device, recipe, options, result);
+  } catch (const hal::DeviceLost&) {
+    throw;
+  } catch (const Error& error) {
+    return {.step = {.name = recipe.name, .unit = "images/s", .samples = {}},
+            .problem = error.what()};
+  }
+  return result;
+}
+
+}  // namespace pumice::benchmark

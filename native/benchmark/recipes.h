@@ -1,0 +1,19 @@
+#pragma once
+
+#include "native/benchmark/measurement.h"
+#include "native/training/load_data.h"
+
+namespace pumice::benchmark {
+
+struct RecipeOptions {
+  double seconds = 1;       ///< for the step, and for the decode
+  bool dispatches = false;  ///< also time each dispatch
+};
+
+/// Measures the training step and the decode of a recipe, a name or a file, on synthetic images. A
+/// model that the device cannot train gives RecipeResult::problem; throws Error if there is no such
+/// recipe.
+RecipeResult measure_recipe(hal::Device& device, const std::string& name_or_file,
+                            const RecipeOptions& options);
+
+}  // namespace pumice::benchmark

@@ -1,0 +1,150 @@
+#include "native/benchmark/training.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "native/benchmark/synthetic_images.h"
+#include "native/benchmark/timing.h"
+#include "native/recipes/recipe.h"
+
+namespace pumice::benchmark {
+namespace {
+
+constexpr double kBlocks = 30;      // samples in a share
+constexpr double kSlowSeconds = 1;  // a step that takes longer is worth announcing
+
+ImageKind image_kind_of(const Recipe& recipe) {
+  ImageKind kind = image_kind(recipe.data);
+  if (kind.classes == 0) kind.classes = 10;
+  return kind;
+}
+
+/// Times a workload's steps within its share of the time.
+class Run {
+ public:
+  Run(SyntheticTraining& training, const Workload& workload, double share, const Notify& notify)
+      : training_(training), workload_(workload), share_(share), notify_(notify), begin_(now()) {}
+
+  TrainingResult measure();
+
+ private:
+  uint32_t batch() const { return training_.recipe().train.batch; }
+  double left() const { return share_ - (now() - begin_); }
+  void announce(double step_seconds) const;
+  /// Adds the speed of a block of steps.
+  void time_block(uint32_t steps);
+  /// Runs the steps whose losses are compared.
+  void run_checked(double step_seconds);
+  void fill_share(double step_seconds);
+  Verdict verdict();
+
+  SyntheticTraining& training_;
+  const Workload& workload_;
+  double share_;
+  const Notify& notify_;
+  double begin_;
+  TrainingResult result_;
+};
+
+void Run::announce(double step_seconds) const {
+  const double checked = step_seconds * workload_.checked_steps;
+  if (step_seconds < kSlowSeconds && checked < share_) return;
+  const double steps = std::clamp(std::floor(share_ / step_seconds), 2.0,
+                                  std::floor(std::max(checked, share_) / step_seconds));
+  notify_(fmt::format("{}: a step takes {:.2g} s; about {:.0f} steps, {:.0f} s", workload_.name,
+                      step_seconds, steps, std::max(share_, 2 * step_seconds)));
+}
+
+void Run::time_block(uint32_t steps) {
+  const double seconds = training_.seconds(steps);
+  result_.speed.samples.push_back(steps * batch() / seconds);
+  result_.steps += steps;
+}
+
+// On a fast device these steps are the warm-up; a slow one makes few others.
+void Run::run_checked(double step_seconds) {
+  const uint32_t rest = workload_.checked_steps - training_.trainer().step();
+  if (rest * step_seconds < share_ / 2) {
+    training_.seconds(rest);
+    return;
+  }
+  for (uint32_t i = 0; i < rest && left() > step_seconds; ++i) time_block(1);
+}
+
+void Run::fill_share(double step_seconds) {
+  const double block = std::max(left() / kBlocks, step_seconds);
+  const auto steps = static_cast<uint32_t>(std::max(block / step_seconds, 1.0));
+  while (left() > block || result_.steps == 0) time_block(steps);
+}
+
+Verdict Run::verdict() {
+  if (batch() != workload_.batch) {
+    return {.text = fmt::format("unchecked: the reference is for batches of {}", workload_.batch),
+            .curves = {}};
+  }
+  return judge(workload_, reference_of(workload_), training_.trainer().step_metrics());
+}
+
+TrainingResult Run::measure() {
+  result_ = {.speed = {.name = std::string(workload_.name), .unit = "images/s", .samples = {}},
+             .batch = batch(),
+             .frozen_batch = workload_.batch,
+             .flops_per_image = workload_.flops_per_image,
+             .verdict = {}};
+  result_.first_step_seconds = training_.seconds(1);
+  const double step_seconds = training_.seconds(1);
+  announce(step_seconds);
+  run_checked(step_seconds);
+  result_.verdict = verdict();
+  if (result_.steps == 0 && left() < step_seconds) {
+    result_.speed.samples.push_back(batch() / step_seconds);
+    result_.steps = 1;
+  }
+  fill_share(step_seconds);
+  return result_;
+}
+
+TrainingResult measure_batch(hal::Device& device, const Workload& workload, uint32_t batch,
+                             double seconds, const Notify& notify) {
+  const std::string name(workload.name);
+  const std::vector<std::string> overrides{fmt::format("train.batch={}", batch)};
+  const Recipe recipe = parse_recipe(recipe_of(workload), name + ".toml", overrides);
+  SyntheticTraining training(device, recipe, workload.images);
+  return Run(training, workload, seconds, notify).measure();
+}
+
+}  // namespace
+
+SyntheticTraining::SyntheticTraining(hal::Device& device, const Recipe& recipe, uint32_t images)
+    : recipe_(recipe),
+      data_{synthetic_images(image_kind_of(recipe), images),
+            synthetic_images(image_kind_of(recipe), recipe.train.batch)},
+      model_(device, describe_model(recipe, image_kind_of(recipe)), model_options(recipe)) {
+  model_.initialize(recipe.seed);
+  trainer_ = make_trainer(device, model_.model(), recipe_, data_);
+}
+
+double SyntheticTraining::seconds(uint32_t steps) {
+  const double begin = now();
+  trainer_->run_steps(steps);
+  return now() - begin;
+}
+
+TrainingResult measure_training(hal::Device& device, const Workload& workload, double seconds,
+                                double flops_per_second, const Notify& notify) {
+  for (uint32_t batch = workload.batch;; batch /= 2) {
+    try {
+      TrainingResult result = measure_batch(device, workload, batch, seconds, notify);
+      if (flops_per_second > 0) {
+        result.speed.fraction_of_ceiling =
+            result.speed.summary().median * workload.flops_per_image / flops_per_second;
+      }
+      return result;
+    } catch (const hal::OutOfMemory& error) {
+      if (batch == 1) throw;
+      notify(fmt::format("{}: {}; trying half the batch", workload.name, error.what()));
+    }
+  }
+}
+
+}  // namespace pumice::benchmark

@@ -1,0 +1,171 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/atomic_file.h"
+#include "engine/io/json_text.h"
+#include "native/benchmark/comparison.h"
+#include "native/benchmark/kernels.h"
+#include "native/benchmark/recipes.h"
+#include "native/benchmark/result_json.h"
+#include "native/benchmark/result_page.h"
+#include "native/benchmark/result_text.h"
+#include "native/benchmark/training.h"
+#include "native/commands/output_file.h"
+#include "native/commands/session.h"
+#include "native/formats/extension.h"
+#include "native/formats/origin.h"
+#include "native/recipes/built_in_files.h"
+#include "native/system/print.h"
+
+namespace pumice::commands {
+namespace {
+
+namespace fs = std::filesystem;
+using benchmark::Result;
+
+constexpr double kCeilingSeconds = 5;
+constexpr double kKernelSeconds = 0.25;
+
+struct Options {
+  double seconds = 60;
+  bool training = false;
+  bool kernels = false;
+  bool recipes = false;
+  bool dispatches = false;
+  std::vector<std::string> workloads;
+  std::vector<std::string> recipe_names;
+  std::vector<std::string> compared;
+  std::vector<std::string> out;
+  std::string format = "md";
+  bool force = false;
+
+  bool wants_recipes() const { return recipes || dispatches || !recipe_names.empty(); }
+  bool wants_training() const { return training || !(kernels || wants_recipes()); }
+};
+
+std::string text_as(const std::string& format, const Result& result) {
+  if (format == "json") return io::json_text(benchmark::to_json(result), 1) + "\n";
+  if (format == "csv") return benchmark::to_csv(result);
+  if (format == "html") return benchmark::to_html(result);
+  return benchmark::to_markdown(result);
+}
+
+std::string content_of(const fs::path& file, const Result& result) {
+  const std::string format = formats::extension_of(file).substr(1);
+  const bool is_markdown = format == "md";
+  return (is_markdown ? std::string(formats::kComment) + "\n\n" : "") + text_as(format, result);
+}
+
+std::vector<benchmark::Workload> wanted_workloads(const Options& options) {
+  const auto all = benchmark::workloads();
+  if (options.workloads.empty()) return {all.begin(), all.end()};
+  std::vector<benchmark::Workload> wanted;
+  for (const std::string& name : options.workloads) {
+    wanted.push_back(benchmark::workload_named(name));
+  }
+  return wanted;
+}
+
+std::vector<std::string> wanted_recipes(const Options& options) {
+  if (!options.recipe_names.empty()) return options.recipe_names;
+  std::vector<std::string> names;
+  for (const BuiltInFile& recipe : built_in_recipes()) names.emplace_back(recipe.name);
+  return names;
+}
+
+void measure_training(hal::Device& device, const std::vector<benchmark::Workload>& workloads,
+                      const benchmark::Ceilings& ceilings, const Session& session, Result& result) {
+  const double share = result.seconds / static_cast<double>(workloads.size());
+  for (const benchmark::Workload& workload : workloads) {
+    result.training.push_back(benchmark::measure_training(
+        device, workload, share, ceilings.flops_per_second(), session.notifier()));
+  }
+}
+
+void measure_recipes(hal::Device& device, const Options& options, const Session& session,
+                     Result& result) {
+  for (const std::string& name : wanted_recipes(options)) {
+    session.note(name);
+    result.recipes.push_back(
+        benchmark::measure_recipe(device, name, {.dispatches = options.dispatches}));
+  }
+}
+
+Result measure(hal::Device& device, const Options& options, const Session& session) {
+  const std::vector<benchmark::Workload> workloads = wanted_workloads(options);
+  Result result{.setting = benchmark::setting_of(device.limits()), .seconds = options.seconds};
+  const benchmark::Ceilings ceilings =
+      benchmark::measure_ceilings(device, std::min(kCeilingSeconds, options.seconds));
+  result.ceilings = ceilings.all();
+  if (options.wants_training()) measure_training(device, workloads, ceilings, session, result);
+  if (options.kernels) {
+    result.kernels =
+        benchmark::measure_kernels(device, ceilings, kKernelSeconds, session.notifier());
+  }
+  if (options.wants_recipes()) measure_recipes(device, options, session, result);
+  return result;
+}
+
+void compare(const Options& options, const Session& session) {
+  const auto comparison = benchmark::compare(benchmark::read_result(options.compared.at(0)),
+                                             benchmark::read_result(options.compared.at(1)));
+  const bool as_json = session.json || options.format == "json";
+  system::print(stdout, as_json ? io::json_text(comparison, 1) + "\n"
+                                : benchmark::comparison_text(comparison));
+}
+
+void bench(const Options& options, Session& session) {
+  if (!options.compared.empty()) return compare(options, session);
+  for (const std::string& out : options.out) {
+    check_output_file(out, {".md", ".json", ".csv", ".html"}, options.force);
+  }
+  auto device = session.open_device();
+  const Result result = measure(*device, options, session);
+  for (const std::string& out : options.out) {
+    write_file_atomically(out, content_of(out, result));
+  }
+  system::print(stdout, text_as(session.json ? "json" : options.format, result));
+}
+
+void add_groups(CLI::App& command, Options& options) {
+  command.add_flag("--training", options.training,
+                   "Measure the two workloads: the default, unless other groups are given");
+  command.add_flag("--kernels", options.kernels, "Measure each family of kernels");
+  command.add_flag("--recipes", options.recipes,
+                   "Measure a step and a decode of each built-in recipe");
+  command.add_option("--recipe", options.recipe_names,
+                     "Measure these recipes: built-in ones or .toml files");
+  command.add_flag("--dispatches", options.dispatches, "Also time each dispatch of the recipes");
+  command.add_option("--workload", options.workloads, "Only these workloads");
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app, Session& session) {
+  CLI::App* command = app.add_subcommand(
+      "bench", "Measures how fast this device trains, on synthetic images; needs no data.");
+  auto options = std::make_shared<Options>();
+  command
+      ->add_option("--seconds", options->seconds, "Time for the two workloads together, in seconds")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  add_groups(*command, *options);
+  command->add_option("-o,--out", options->out,
+                      "Files to write besides: .md, .json (with every sample), .csv or .html");
+  command->add_option("--format", options->format, "What to print: md, json or csv")
+      ->check(CLI::IsMember({"md", "json", "csv"}))
+      ->capture_default_str();
+  command
+      ->add_option("--compare", options->compared,
+                   "Compare two JSON files of this command instead of measuring")
+      ->expected(2);
+  add_force_option(*command, options->force);
+  add_common_options(*command, session);
+  command->footer("Example:\n  pumice bench -o mine.json mine.md");
+  command->callback([options, &session] { bench(*options, session); });
+}
+
+}  // namespace pumice::commands

@@ -1,0 +1,155 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "engine/graph/step.h"
+#include "engine/hal/cpu/cores/cores.h"
+#include "kernels/conv_registers.h"
+#include "kernels/matmul_registers.h"
+#include "native/benchmark/ceilings.h"
+#include "native/benchmark/kernels.h"
+#include "native/benchmark/training.h"
+#include "native/recipes/recipe.h"
+#include "tests/support/contains.h"
+#include "tests/support/devices.h"
+#include "tests/support/program.h"
+
+namespace pumice {
+namespace {
+
+using nlohmann::json;
+using test::ProgramResult;
+
+ProgramResult bench(test::Program::Texts arguments) {
+  arguments.insert(arguments.begin(), {"bench", "--device", "cpu", "--seconds", "0.2"});
+  return test::run_program(arguments);
+}
+
+void expect_measurement(const json& own) {
+  for (const char* key : {"name", "unit", "median", "first_quartile", "third_quartile", "samples"})
+    EXPECT_TRUE(own.contains(key)) << key << " in " << own.dump();
+  EXPECT_GT(own["median"], 0) << own["name"];
+  EXPECT_LE(own["first_quartile"], own["third_quartile"]);
+  EXPECT_FALSE(own["samples"].empty());
+}
+
+TEST(BenchCommand, WritesAllFormats) {
+  const test::TemporaryFolder folder;
+  const ProgramResult result =
+      bench({"--workload", "vae-mlp-mnist", "--out", folder / "a.json", "--out", folder / "a.md",
+             "--out", folder / "a.csv", "--out", folder / "a.html"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(result.out.starts_with("pumice "));
+  EXPECT_EQ(test::content_of(folder / "a.md"), "<!-- Pumice -->\n\n" + result.out);
+  const json written = json::parse(test::content_of(folder / "a.json"));
+  for (const char* key : {"generator", "format", "format_version", "workload_version", "pumice",
+                          "device", "os", "seconds", "ceilings", "training", "kernels", "recipes"})
+    EXPECT_TRUE(written.contains(key)) << key;
+  ASSERT_EQ(written["ceilings"].size(), 5u);
+  for (const json& own : written["ceilings"]) expect_measurement(own);
+  ASSERT_EQ(written["training"].size(), 1u);
+  const json& training = written["training"][0];
+  expect_measurement(training);
+  EXPECT_EQ(training["batch"], 128);
+  EXPECT_EQ(training["gate"]["verdict"], "valid") << training["gate"];
+  EXPECT_GE(training["gate"]["steps"], 2);
+  EXPECT_GT(training["fraction_of_ceiling"], 0);
+  EXPECT_TRUE(test::contains(test::content_of(folder / "a.csv"), "training,vae-mlp-mnist"));
+  EXPECT_TRUE(test::content_of(folder / "a.html").starts_with("<!doctype html>"));
+
+  const ProgramResult compared =
+      test::run_program({"bench", "--compare", folder / "a.json", folder / "a.json"});
+  EXPECT_EQ(compared.exit_code, 0) << compared.err;
+  EXPECT_TRUE(test::contains(compared.out, " 1.00 ("));
+}
+
+TEST(BenchCommand, MeasuresARecipe) {
+  const ProgramResult result = bench({"--recipe", "vae-mlp-mnist-z2", "--dispatches", "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const json written = json::parse(result.out);
+  EXPECT_TRUE(written["training"].empty());
+  ASSERT_EQ(written["recipes"].size(), 2u);
+  for (const json& own : written["recipes"]) expect_measurement(own);
+  const json& step = written["recipes"][0];
+  EXPECT_EQ(step["dispatches"], step["dispatch_times"].size());
+  EXPECT_LT(step["barriers"], step["dispatches"]);
+  EXPECT_GT(step["bytes"], 4u << 20);
+  EXPECT_EQ(written["recipes"][1]["name"], "vae-mlp-mnist-z2, decode");
+}
+
+TEST(BenchCommand, RefusesBadInput) {
+  const test::TemporaryFolder folder;
+  EXPECT_EQ(bench({"--workload", "vae"}).err,
+            "pumice: no workload 'vae', expected vae-mlp-mnist or dcgan-cifar10\n");
+  EXPECT_EQ(bench({"--out", folder / "a.txt"}).exit_code, 2);
+  EXPECT_EQ(bench({"--seconds", "0"}).exit_code, 2);
+  EXPECT_EQ(bench({"--compare", folder / "none.json", folder / "none.json"}).exit_code, 1);
+  EXPECT_EQ(bench({"--recipe", "none"}).exit_code, 1);
+}
+
+DEVICE_TEST(Bench, multiplies_and_adds) {
+  constexpr uint32_t kCount = 100, kNumbers = 64, kRounds = 20;
+  Graph graph(device.limits());
+  const Tensor y = benchmark::sums_of_multiply_adds(graph, kCount, kNumbers, kRounds, 0.75f, 0.5f);
+  Step step(device, graph, "multiply-adds", {y});
+  step.run();
+  const std::vector<float> values = step.read_floats(y);
+  for (uint32_t i = 0; i < kCount; ++i) {
+    double expected = 0;
+    for (uint32_t k = 0; k < kNumbers; ++k) {
+      expected += 2 + (i % 64 + k - 2.0) * std::pow(0.75, kRounds);
+    }
+    EXPECT_NEAR(values[i], expected, 1e-4 * expected) << i;
+  }
+}
+
+/// The operations of a dispatch that is a product of matrices or a convolution.
+double flops_of(const hal::Dispatch& dispatch) {
+  if (dispatch.kernel == &kernels::matmul_panels) {
+    kernels::MatmulRegistersParams p;
+    std::memcpy(&p, dispatch.params.data(), sizeof(p));
+    return 2.0 * p.m * p.n * p.k;
+  }
+  const bool is_weights = dispatch.kernel == &kernels::conv_weights_panels;
+  if (!is_weights && dispatch.kernel != &kernels::conv_panels) return 0;
+  kernels::ConvRegistersParams p;  // begins like the weight gradient's
+  std::memcpy(&p, dispatch.params.data(), std::min(sizeof(p), dispatch.params.size()));
+  const bool is_transposed = !is_weights && dispatch.constants.at(3) != 0;
+  const double pixels =
+      is_transposed ? double(p.in_height) * p.in_width : double(p.out_height) * p.out_width;
+  return 2.0 * p.batch * pixels * p.kernel_height * p.kernel_width * p.in_channels * p.out_channels;
+}
+
+// What a step's dispatches compute on the CPU device, which pads nothing.
+TEST(BenchWorkloads, CountTheirOperations) {
+  const auto& names = test::device_names();
+  if (std::find(names.begin(), names.end(), "cpu") == names.end()) GTEST_SKIP();
+  for (const benchmark::Workload& workload : benchmark::workloads()) {
+    const Recipe recipe = parse_recipe(benchmark::recipe_of(workload), std::string(workload.name));
+    benchmark::SyntheticTraining training(test::device("cpu"), recipe, workload.batch);
+    double flops = 0;
+    for (const Step* step : training.trainer().programs()) {
+      for (const hal::Dispatch& dispatch : step->plan().dispatches) flops += flops_of(dispatch);
+    }
+    EXPECT_NEAR(flops / (workload.flops_per_image * workload.batch), 1, 0.01) << workload.name;
+  }
+}
+
+TEST(BenchKernels, AreOfEveryFamily) {
+  std::string names;
+  for (const benchmark::KernelCase& own : benchmark::kernel_cases()) {
+    names += own.name + "\n";
+    EXPECT_GT(own.amount, 0) << own.name;
+  }
+  for (const char* family :
+       {"matmul NN", "matmul NT", "matmul TN", "conv2d", "conv_transpose2d", "input gradient",
+        "weight gradient", "lstm", "batch_norm", "layer_norm", "tanh", "sum", "adam"}) {
+    EXPECT_TRUE(test::contains(names, family));
+  }
+}
+
+}  // namespace
+}  // namespace pumice
