@@ -30,14 +30,16 @@ thread_local std::optional<GemmCore> forced;
 }  // namespace
 
 // WebGPU always uses kTile: the other cores were never measured there.
-GemmCore choose_tile_core(const Work& work, const hal::Limits& limits) {
+GemmCore choose_tile_core(const Work& work, const hal::Limits& limits, uint32_t disabled) {
   const bool is_forced = forced && (*forced == GemmCore::kTile || *forced == GemmCore::kBlock64 ||
                                     *forced == GemmCore::kBlock128);
   if (is_forced) return work.in_vec4s ? *forced : GemmCore::kTile;
   if (!limits.prefers.many_threads || !work.in_vec4s) return GemmCore::kTile;
   const bool is_large =
       4 * tiles(GemmCore::kBlock128, work) >= uint64_t{3} * limits.prefers.workgroups;
-  return is_large && fills_large_tiles(work) ? GemmCore::kBlock128 : GemmCore::kBlock64;
+  const GemmCore core =
+      is_large && fills_large_tiles(work) ? GemmCore::kBlock128 : GemmCore::kBlock64;
+  return is_disabled(disabled, core) ? GemmCore::kTile : core;
 }
 
 TermSplit split_terms(GemmCore core, const Work& work, const hal::Limits& limits) {
