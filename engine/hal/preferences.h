@@ -6,8 +6,8 @@ namespace pumice::hal {
 
 struct Limits;
 
-/// Cores (bits by their number in ops::GemmCore) that computed wrong numbers in the self-test of this
-/// device and driver: ops use others.
+/// Cores (bits by their number in ops::GemmCore) that computed wrong numbers in the self-test of
+/// this device and driver: ops use others.
 struct DisabledCores {
   uint32_t products = 0;
   uint32_t convolutions = 0;      ///< transposed ones, too
