@@ -18,6 +18,15 @@ enum class Precision : uint8_t {
 /// "f32", "mixed" or "split". Throws Error for other names.
 Precision precision_by_name(std::string_view name);
 
+/// Cores (bits by their number in ops::GemmCore) that computed wrong numbers in the self-test of
+/// this device and driver: ops use others.
+struct DisabledCores {
+  uint32_t products = 0;
+  uint32_t convolutions = 0;      ///< transposed ones, too
+  uint32_t weight_gradients = 0;  ///< of convolutions
+  bool operator==(const DisabledCores&) const = default;
+};
+
 /// What a device does best. Ops and lowering consult this when several kernels, or several ways to
 /// split work, give a correct result; they never ask what the device is. Backends fill it in.
 struct Preferences {
@@ -36,6 +45,7 @@ struct Preferences {
   uint32_t summing_threads = 32768;       ///< enough to keep it busy when each adds up many numbers
   uint32_t threads_per_row = 64;          ///< threads that share a row of a layer norm
   uint32_t inference_batch = 32;          ///< images at a time for a large network
+  DisabledCores disabled = {};
 };
 
 /// The preferences of a device, from its type, subgroup size and features. Only this function knows

@@ -107,12 +107,18 @@ Work work_of(const ConvShape& shape) {
           .in_vec4s = fits_blocks(shape)};
 }
 
-GemmCore choose_core_for(const Work& work, const ConvShape& shape, const hal::Limits& limits) {
+GemmCore choose_core_for(const Work& work, const ConvShape& shape, const hal::Limits& limits,
+                         uint32_t disabled) {
   if (forced_core() && can_convolve(*forced_core(), shape, limits)) return *forced_core();
-  if (can_convolve(GemmCore::kPanels, shape, limits)) return GemmCore::kPanels;
-  if (!limits.prefers.register_tiles) return choose_tile_core(work, limits);
-  bool subgroups = can_convolve(GemmCore::kSubgroup, shape, limits);
-  return subgroups ? GemmCore::kSubgroup : GemmCore::kRegisters;
+  auto can_use = [&](GemmCore core) {
+    return can_convolve(core, shape, limits) && !is_disabled(disabled, core);
+  };
+  if (can_use(GemmCore::kPanels)) return GemmCore::kPanels;
+  if (!limits.prefers.register_tiles) {
+    const GemmCore core = choose_tile_core(work, limits, disabled);
+    return is_disabled(disabled, core) ? GemmCore::kRegisters : core;
+  }
+  return can_use(GemmCore::kSubgroup) ? GemmCore::kSubgroup : GemmCore::kRegisters;
 }
 
 uint64_t weight_size(const ConvShape& shape) {
@@ -143,7 +149,7 @@ bool can_convolve(GemmCore core, const ConvShape& shape, const hal::Limits& limi
 }
 
 GemmCore choose_conv_core(const ConvShape& shape, const hal::Limits& limits) {
-  return choose_core_for(work_of(shape), shape, limits);
+  return choose_core_for(work_of(shape), shape, limits, limits.prefers.disabled.convolutions);
 }
 
 // Terms are always split, so there are enough tiles of any size, and large tiles are best.
@@ -153,7 +159,7 @@ GemmCore choose_weights_core(const ConvShape& shape, const hal::Limits& limits) 
                           .terms = kPixelsWorthASplit,
                           .layers = divide_up(shape.out_pixels(), kPixelsWorthASplit),
                           .in_vec4s = true},
-                         shape, limits);
+                         shape, limits, limits.prefers.disabled.weight_gradients);
 }
 
 TermSplit split_conv(GemmCore core, const ConvShape& shape, const hal::Limits& limits) {

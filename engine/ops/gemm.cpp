@@ -174,11 +174,18 @@ bool can_compute(GemmCore core, const GemmShape& shape, const hal::Limits& limit
 // kRegisters, which would use one of its eight rows.
 GemmCore choose_core(const GemmShape& shape, const hal::Limits& limits) {
   if (forced_core() && can_compute(*forced_core(), shape, limits)) return *forced_core();
-  if (can_compute(GemmCore::kPanels, shape, limits)) return GemmCore::kPanels;
-  if (!limits.prefers.register_tiles) return choose_tile_core(work_of(shape), limits);
-  if (can_compute(GemmCore::kSubgroup, shape, limits)) return GemmCore::kSubgroup;
-  if (shape.m <= kFewRows && can_compute(GemmCore::kRow, shape, limits)) return GemmCore::kRow;
-  if (can_compute(GemmCore::kRegisters, shape, limits)) return GemmCore::kRegisters;
+  const uint32_t disabled = limits.prefers.disabled.products;
+  auto can_use = [&](GemmCore core) {
+    return can_compute(core, shape, limits) && !is_disabled(disabled, core);
+  };
+  if (can_use(GemmCore::kPanels)) return GemmCore::kPanels;
+  if (!limits.prefers.register_tiles) {
+    const GemmCore core = choose_tile_core(work_of(shape), limits, disabled);
+    return is_disabled(disabled, core) ? GemmCore::kScalar : core;
+  }
+  if (can_use(GemmCore::kSubgroup)) return GemmCore::kSubgroup;
+  if (shape.m <= kFewRows && can_use(GemmCore::kRow)) return GemmCore::kRow;
+  if (can_use(GemmCore::kRegisters)) return GemmCore::kRegisters;
   return GemmCore::kScalar;
 }
 

@@ -80,6 +80,11 @@ struct GemmTile {
 
 GemmTile tile_of(GemmCore core, const hal::Limits& limits);
 
+/// Whether a core is in one of the sets of hal::DisabledCores.
+constexpr bool is_disabled(uint32_t disabled, GemmCore core) {
+  return (disabled >> static_cast<uint32_t>(core)) % 2 == 1;
+}
+
 /// Whether a core can compute this shape on a device with these limits.
 bool can_compute(GemmCore core, const GemmShape& shape, const hal::Limits& limits);
 

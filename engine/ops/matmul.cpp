@@ -66,6 +66,7 @@ bool is_worth_padding(const GemmShape& shape, const hal::Limits& limits) {
   const uint64_t largest = std::max(
       {uint64_t{whole.m} * whole.k, uint64_t{whole.n} * whole.k, uint64_t{whole.m} * whole.n});
   return choose_core(shape, limits) == GemmCore::kScalar &&
+         choose_core(whole, limits) != GemmCore::kScalar &&
          uint64_t{shape.m} * shape.n * shape.k >= kProductsWorthPadding &&
          numbers_fit(largest, limits);
 }

@@ -30,15 +30,17 @@ thread_local std::optional<GemmCore> forced;
 }  // namespace
 
 // WebGPU always uses kTile: the other cores were never measured there.
-GemmCore choose_tile_core(const Work& work, const hal::Limits& limits) {
+GemmCore choose_tile_core(const Work& work, const hal::Limits& limits, uint32_t disabled) {
   if (forced && is_tile(*forced)) return work.in_vec4s ? *forced : GemmCore::kTile;
   if (!limits.prefers.many_threads || !work.in_vec4s) return GemmCore::kTile;
   const bool is_large =
       4 * tiles(GemmCore::kBlock128, work) >= uint64_t{3} * limits.prefers.workgroups;
   const bool takes_large = is_large && fills_large_tiles(work);
   const GemmCore cooperative = takes_large ? GemmCore::kCooperative128 : GemmCore::kCooperative64;
-  if (can_compute(cooperative, {.m = 4, .n = 4, .k = 4}, limits)) return cooperative;
-  return takes_large ? GemmCore::kBlock128 : GemmCore::kBlock64;
+  const bool cooperates = can_compute(cooperative, {.m = 4, .n = 4, .k = 4}, limits);
+  if (cooperates && !is_disabled(disabled, cooperative)) return cooperative;
+  const GemmCore core = takes_large ? GemmCore::kBlock128 : GemmCore::kBlock64;
+  return is_disabled(disabled, core) ? GemmCore::kTile : core;
 }
 
 TermSplit split_terms(GemmCore core, const Work& work, const hal::Limits& limits) {

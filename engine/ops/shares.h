@@ -15,8 +15,9 @@ struct Work {
   bool in_vec4s = false;  ///< whether the block cores can compute it
 };
 
-/// The tile core that a device with these limits uses: a fixed rule, as in choose_core().
-GemmCore choose_tile_core(const Work& work, const hal::Limits& limits);
+/// The tile core that a device with these limits uses: a fixed rule, as in choose_core(). kTile
+/// instead of those in `disabled`, a set of hal::DisabledCores.
+GemmCore choose_tile_core(const Work& work, const hal::Limits& limits, uint32_t disabled);
 
 /// How the terms are split among workgroups if there are few tiles and many terms. `core` is a tile
 /// core.

@@ -40,6 +40,7 @@ void describe(CLI::App& app, Session& session) {
   add_models(app, session);
   add_devices(app, session);
   add_bench(app, session);
+  add_selftest(app, session);
 #ifdef PUMICE_SERVE
   add_serve(app, session);
 #endif

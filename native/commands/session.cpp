@@ -21,14 +21,16 @@ bool validation_in_environment() {
 
 }  // namespace
 
-std::unique_ptr<hal::Device> Session::open_device() {
+std::unique_ptr<hal::Device> Session::open_device(bool with_every_core) {
   auto on_message = [this](std::string_view message) {
     ++validation_messages_;
     system::print(stderr, fmt::format("pumice: validation: {}\n", message));
   };
   return backend_.open({.device = device,
                         .validation = validate || validation_in_environment(),
-                        .on_message = on_message});
+                        .on_message = on_message,
+                        .notify = notifier(),
+                        .with_every_core = with_every_core});
 }
 
 void Session::print(const std::string& text, const nlohmann::json& object) const {

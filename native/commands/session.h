@@ -37,7 +37,8 @@ class Session {
 
   int exit_code = 0;  ///< of the subcommand that ran
 
-  std::unique_ptr<hal::Device> open_device();
+  /// Without the cores that failed the device's self-test, unless `with_every_core`.
+  std::unique_ptr<hal::Device> open_device(bool with_every_core = false);
   const system::Backend& backend() const { return backend_; }
   uint32_t validation_messages() const { return validation_messages_; }
 
@@ -74,6 +75,7 @@ void add_data(CLI::App& app, Session& session);
 void add_models(CLI::App& app, Session& session);
 void add_devices(CLI::App& app, Session& session);
 void add_bench(CLI::App& app, Session& session);
+void add_selftest(CLI::App& app, Session& session);
 void add_serve(CLI::App& app, Session& session);  ///< only in builds with cpp-httplib
 
 }  // namespace pumice::commands

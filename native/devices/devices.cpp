@@ -9,8 +9,8 @@
 #endif
 #ifdef PUMICE_VULKAN
 #include "engine/hal/vulkan/vulkan_device.h"
-#include "native/system/self_test_cache.h"
 #endif
+#include "native/system/self_test_cache.h"
 
 namespace pumice {
 namespace {
@@ -28,6 +28,11 @@ struct Found {
   std::string problem;  ///< why there may be fewer than expected
 };
 
+self_test::Disabled to_disable(hal::Device& device, const system::DeviceRequest& request) {
+  if (request.with_every_core) return {};
+  return system::cached_self_test(device, cache_folder(), request.notify);
+}
+
 #ifdef PUMICE_VULKAN
 
 std::unique_ptr<hal::Device> open_vulkan(uint32_t index, const system::DeviceRequest& request) {
@@ -35,8 +40,11 @@ std::unique_ptr<hal::Device> open_vulkan(uint32_t index, const system::DeviceReq
                                   .validation = request.validation,
                                   .on_message = request.on_message};
   auto device = hal::vulkan::create_device(options);
-  options.disabled_features = system::cached_wrong_features(*device, cache_folder());
-  return options.disabled_features == 0 ? std::move(device) : hal::vulkan::create_device(options);
+  const self_test::Disabled disabled = to_disable(*device, request);
+  if (disabled == self_test::Disabled{}) return device;
+  options.disabled_features = disabled.features;
+  options.disabled_cores = disabled.cores;
+  return hal::vulkan::create_device(options);
 }
 
 void add_vulkan(Found& found) {
@@ -59,6 +67,13 @@ void add_vulkan(Found& /*found*/) {}
 
 #ifdef PUMICE_CPU
 
+std::unique_ptr<hal::Device> open_cpu(const system::DeviceRequest& request) {
+  auto device = hal::cpu::create_device();
+  const self_test::Disabled disabled = to_disable(*device, request);
+  if (disabled == self_test::Disabled{}) return device;
+  return hal::cpu::create_device({.disabled_cores = disabled.cores});
+}
+
 void add_cpu(Found& found) {
   Entry entry;
   try {
@@ -67,7 +82,7 @@ void add_cpu(Found& found) {
     entry.info.rejected = error.what();
     entry.info.limits = {.device_name = "CPU", .api = "C++", .type = hal::DeviceType::kCpu};
   }
-  entry.open = [](const system::DeviceRequest& /*request*/) { return hal::cpu::create_device(); };
+  entry.open = open_cpu;
   found.entries.push_back(std::move(entry));
 }
 

@@ -5,8 +5,8 @@
 namespace pumice {
 
 /// The devices of this machine, best first: Vulkan's GPUs, the processor itself (engine/hal/cpu),
-/// Vulkan drivers that run on the processor. A Vulkan device is opened without the features that
-/// failed its self-test.
+/// Vulkan drivers that run on the processor. Devices are opened without the features and cores
+/// that failed their self-test, unless the request says otherwise.
 system::Backend all_devices();
 
 }  // namespace pumice

@@ -1,9 +1,6 @@
-#include "tests/golden/formula.h"
-
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <nlohmann/json.hpp>
+#include "tests/golden/golden.h"
 
 namespace pumice::golden {
 namespace {
@@ -11,8 +8,7 @@ namespace {
 constexpr uint32_t kFanIn = 7;
 
 TEST(GoldenFormula, equals_python_to_the_last_bit) {
-  std::ifstream file(PUMICE_SOURCE_DIR "/tests/golden/vae_mlp.json");
-  auto rows = nlohmann::json::parse(file).at("formula_check");
+  auto rows = read("vae_mlp.json").at("formula_check");
   ASSERT_FALSE(rows.empty());
   for (const auto& row : rows) {
     SCOPED_TRACE(row.dump());

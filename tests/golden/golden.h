@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "engine/base/require.h"
 #include "engine/graph/step.h"
 #include "engine/nn/parameters.h"
 #include "tests/golden/formula.h"
@@ -19,9 +21,13 @@ namespace pumice::golden {
 // The goal is 1e-3; float32 rounding alone causes 2e-6.
 inline constexpr double kParameterTolerance = 2e-5;  // relative to a tensor's root mean square
 
-/// A file in this folder.
+/// A file in this folder, or in PUMICE_TEST_DATA where the sources are on another machine.
 inline nlohmann::json read(const std::string& name) {
-  std::ifstream file(std::string(PUMICE_SOURCE_DIR) + "/tests/golden/" + name);
+  const char* folder = std::getenv("PUMICE_TEST_DATA");
+  const std::string path =
+      (folder ? std::string(folder) : PUMICE_SOURCE_DIR "/tests/golden") + "/" + name;
+  std::ifstream file(path);
+  require(file.is_open(), "{}: cannot be read; PUMICE_TEST_DATA may name the folder", path);
   return nlohmann::json::parse(file);
 }
 

@@ -1,14 +1,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "engine/graph/step.h"
 #include "engine/metrics/inception_v3.h"
 #include "engine/metrics/resize.h"
-#include "tests/golden/formula.h"
+#include "tests/golden/golden.h"
 #include "tests/support/devices.h"
 
 // Inception-v3 with made-up weights against torchvision and pytorch-fid, resizing against PIL:
@@ -22,10 +21,7 @@ using nlohmann::json;
 constexpr double kTolerance = 3e-5;
 
 const json& golden_values() {
-  static const json all = [] {
-    std::ifstream file(std::string(PUMICE_SOURCE_DIR) + "/tests/golden/inception.json");
-    return json::parse(file);
-  }();
+  static const json all = golden::read("inception.json");
   return all;
 }
 

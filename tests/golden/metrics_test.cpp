@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "engine/metrics/frechet.h"
@@ -9,7 +8,7 @@
 #include "engine/metrics/kernel_distance.h"
 #include "engine/metrics/neighbours.h"
 #include "engine/metrics/precision_recall.h"
-#include "tests/golden/formula.h"
+#include "tests/golden/golden.h"
 
 // Fixed features measured by NumPy, SciPy and scikit-learn: tests/golden/metrics.py made the
 // numbers and explains the features.
@@ -22,10 +21,7 @@ constexpr double kTolerance = 1e-7;      // relative; the goal is 1e-4
 constexpr double kDeadTolerance = 1e-6;  // the reference is less exact: roots of eigenvalues near 0
 
 const json& golden_values() {
-  static const json all = [] {
-    std::ifstream file(PUMICE_SOURCE_DIR "/tests/golden/metrics.json");
-    return json::parse(file);
-  }();
+  static const json all = golden::read("metrics.json");
   return all;
 }
 

@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "engine/graph/step.h"
@@ -9,7 +8,7 @@
 #include "engine/models/vae/vae.h"
 #include "engine/nn/layers/linear.h"
 #include "engine/optim/optimizer.h"
-#include "tests/golden/formula.h"
+#include "tests/golden/golden.h"
 #include "tests/support/devices.h"
 
 // Ten training steps from fixed weights, images and noise against PyTorch:
@@ -150,8 +149,7 @@ void expect_relative(double found, double expected, double tolerance, const std:
 }
 
 void expect_golden(hal::Device& device, const std::string& name, const Tolerances& tolerance) {
-  std::ifstream file(PUMICE_SOURCE_DIR "/tests/golden/vae_mlp.json");
-  const json golden = json::parse(file).at("cases").at(name);
+  const json golden = golden::read("vae_mlp.json").at("cases").at(name);
   const json& truth = golden.at("f64");
   GoldenRun run(device, golden);
   for (uint32_t step = 0; step < golden.at("config").at("steps"); ++step) {

@@ -46,6 +46,7 @@ NOT_RUN = {
     "scripts/setup --": "installs packages",
     "PUMICE_TEST_DEVICES=lavapipe build/native/pumice_tests": "is the program of tests",
     "build/native/pumice_tests": "is the program of tests",
+    "scripts/kit": "takes minutes; see kit_test.sh",
     "scripts/lint": "looks at the sources alone",
     "ctest --preset": "would run itself",
     "cmake --preset debug": "builds everything",
@@ -62,6 +63,7 @@ NOT_RUN = {
     "web/bench/run": "needs the page and a browser",
     "tensorboard --logdir": "no program of ours; see tests/native/tensorboard_test.cpp",
     "/usr/bin/python3 vae_mlp_torch.py": "needs PyTorch",
+    "/usr/bin/python3 recipe_step_torch.py": "needs PyTorch",
     "scripts/convert_inception.py": "needs PyTorch; see convert_inception_test.py",
     "pumice evaluate RUN --extractor inception:": "needs 95 MB of weights; see inception_file_test.cpp",
 }

@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 
+#include "engine/base/cache_folder.h"
 #include "engine/hal/cpu/cpu_device.h"
 #include "engine/hal/null/null_device.h"
 #include "engine/hal/vulkan/vulkan_device.h"
@@ -89,6 +90,12 @@ void keep_message(std::string_view message) {
   messages().emplace_back(message);
 }
 
+/// Not that of the program; below its folder on a machine that does not have the build.
+std::filesystem::path pipelines_folder() {
+  const std::filesystem::path build = PUMICE_BINARY_DIR;
+  return (std::filesystem::exists(build) ? build : cache_folder()) / "test_pipelines";
+}
+
 std::unique_ptr<hal::Device> open_device(std::string_view name) {
   if (name == "null") return hal::null::create_device();
   if (name == kCpu) return hal::cpu::create_device();
@@ -97,7 +104,7 @@ std::unique_ptr<hal::Device> open_device(std::string_view name) {
       .device = std::to_string(devices()->indices.find(name)->second),
       .validation = !(without_validation && std::string_view(without_validation) == "1"),
       .on_message = keep_message,
-      .cache_folder = PUMICE_BINARY_DIR "/test_pipelines",
+      .cache_folder = pipelines_folder(),
   });
 }
 

@@ -14,6 +14,8 @@ struct Options {
   /// The name of an instruction set (instruction_set.h); empty: PUMICE_CPU_INSTRUCTIONS, otherwise
   /// the best that the processor has. Results differ between sets in their last bits.
   std::string instructions;
+  /// Cores of matrix products that failed a self-test.
+  DisabledCores disabled_cores = {};
 };
 
 /// What create_device() would give, without starting threads. Throws Error if the processor lacks

@@ -46,7 +46,9 @@ size_t set_of(const Options& options) {
 CpuDevice::CpuDevice(const Options& options)
     : set_(set_of(options)),
       limits_(limits_of(set_)),
-      pool_(options.threads != 0 ? options.threads : default_threads()) {}
+      pool_(options.threads != 0 ? options.threads : default_threads()) {
+  limits_.prefers.disabled = options.disabled_cores;
+}
 
 BufferPtr CpuDevice::allocate(uint64_t bytes, std::string_view label) {
   return std::make_shared<Buffer>(limits_, bytes, label);

@@ -37,10 +37,11 @@ std::vector<DeviceInfo> describe(const std::vector<PhysicalDevice>& devices) {
   return infos;
 }
 
-void disable(Limits& limits, uint32_t features) {
+void disable(Limits& limits, uint32_t features, const DisabledCores& cores) {
   limits.features &= ~features;
   if (features & static_cast<uint32_t>(Feature::kTexelBuffer)) limits.max_texel_elements = 0;
   limits.prefers = preferences_of(limits);
+  limits.prefers.disabled = cores;
 }
 
 }  // namespace
@@ -101,7 +102,7 @@ std::unique_ptr<Device> create_device(const Options& options) {
   auto instance = std::make_shared<Instance>(options.validation, options.on_message);
   std::vector<PhysicalDevice> devices = physical_devices(*instance);
   PhysicalDevice chosen = devices[choose(describe(devices), options.device).index];
-  disable(chosen.limits, options.disabled_features);
+  disable(chosen.limits, options.disabled_features, options.disabled_cores);
   auto context = std::make_shared<Context>(instance, chosen);
   return std::make_unique<VulkanDevice>(context, options);
 }

@@ -1,0 +1,75 @@
+#include "engine/self_test/cases.h"
+
+namespace pumice::self_test {
+namespace {
+
+constexpr double kStep = 1e-4;           // of the differences
+constexpr uint64_t kMostNumbers = 1500;  // of a case: each is varied
+constexpr double kTolerance = 1e-4;
+
+double weighted(const Case& c, const Inputs& in, const std::vector<double>& weights) {
+  const std::vector<double> y = c.reference(in);
+  double sum = 0;
+  for (size_t i = 0; i < y.size(); ++i) sum += y[i] * weights[i];
+  return sum;
+}
+
+/// The last input are the weights w; the gradients of all others, one after the other.
+std::vector<double> differences(const Case& c, const Inputs& all) {
+  Inputs in(all.begin(), all.end() - 1);
+  const std::vector<double>& weights = all.back().values;
+  std::vector<double> gradients;
+  for (Numbers& input : in) {
+    for (double& value : input.values) {
+      const double before = value;
+      value = before + kStep;
+      const double above = weighted(c, in, weights);
+      value = before - kStep;
+      gradients.push_back((above - weighted(c, in, weights)) / (2 * kStep));
+      value = before;
+    }
+  }
+  return gradients;
+}
+
+/// All gradients in one vector.
+Tensor gradient(const Case& c, const Tensors& all) {
+  const Tensors in(all.begin(), all.end() - 1);
+  Tensors flat;
+  for (const Tensor& tensor : ops::gradients(c.run(in), all.back(), in)) {
+    flat.push_back(ops::reshape(tensor, {static_cast<uint32_t>(tensor.size())}));
+  }
+  return ops::concat(flat, 0);
+}
+
+uint64_t size_of(const Case& c) {
+  uint64_t size = 0;
+  for (const Shape& shape : c.shapes) size += shape.size();
+  return size;
+}
+
+/// The shape of y; only a graph knows it.
+Shape shape_of_result(const Case& c) {
+  Graph graph({});
+  Tensors in;
+  for (const Shape& shape : c.shapes) in.push_back(ops::constant(graph, shape, 0));
+  return c.run(in).shape();
+}
+
+}  // namespace
+
+Group gradients_of(const Group& group) {
+  Group result{.family = group.family + ", gradients"};
+  for (const Case& c : group.cases) {
+    if (size_of(c) > kMostNumbers) continue;
+    Case derived{.shapes = c.shapes,
+                 .run = [c](const Tensors& all) { return gradient(c, all); },
+                 .reference = [c](const Inputs& all) { return differences(c, all); },
+                 .tolerance = kTolerance};
+    derived.shapes.push_back(shape_of_result(c));
+    result.cases.push_back(derived);
+  }
+  return result;
+}
+
+}  // namespace pumice::self_test
