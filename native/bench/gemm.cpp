@@ -17,8 +17,8 @@
 #endif
 
 #include "engine/base/require.h"
-#include "engine/hal/device_with_limits.h"
 #include "engine/graph/step.h"
+#include "engine/hal/device_with_limits.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/shares.h"
 #include "native/devices/devices.h"
