@@ -3,20 +3,16 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/hal/barriers.h"
+
 namespace pumice {
 namespace {
 
-/// An access of a node to a range of bytes.
-struct Use {
-  uint64_t begin;
-  uint64_t end;
-  bool written;
-  size_t level;
+/// An access of a node in a level.
+struct Earlier {
+  hal::Use use;
+  size_t level = 0;
 };
-
-bool conflict(const Use& a, const Use& b) {
-  return a.begin < b.end && b.begin < a.end && (a.written || b.written);
-}
 
 /// The accesses of all nodes so far to each external buffer and each activation, by root.
 class Accesses {
@@ -26,20 +22,19 @@ class Accesses {
   /// The earliest level in which a node may run.
   size_t level_of(const Node& node) const {
     size_t level = 0;
-    for_each(node, [&](const Tensor& tensor, const Use& use) {
-      const auto earlier = uses_.find(memory_of(tensor));
-      if (earlier == uses_.end()) return;
-      for (const Use& other : earlier->second) {
-        if (conflict(other, use)) level = std::max(level, other.level + 1);
+    for_each(node, [&](const Tensor& tensor, const hal::Use& use) {
+      const auto found = uses_.find(memory_of(tensor));
+      if (found == uses_.end()) return;
+      for (const Earlier& other : found->second) {
+        if (conflict(other.use, use)) level = std::max(level, other.level + 1);
       }
     });
     return level;
   }
 
   void add(const Node& node, size_t level) {
-    for_each(node, [&](const Tensor& tensor, Use use) {
-      use.level = level;
-      uses_[memory_of(tensor)].push_back(use);
+    for_each(node, [&](const Tensor& tensor, const hal::Use& use) {
+      uses_[memory_of(tensor)].push_back({use, level});
     });
   }
 
@@ -51,9 +46,9 @@ class Accesses {
     return info.external ? Memory{info.external.get(), 0} : Memory{nullptr, info.root};
   }
 
-  Use use_of(const Tensor& tensor, bool written) const {
+  hal::Use use_of(const Tensor& tensor, bool written) const {
     const TensorInfo& info = graph_.info(tensor);
-    return {info.byte_offset, info.byte_offset + padded_bytes(info.shape, info.dtype), written, 0};
+    return {info.byte_offset, info.byte_offset + padded_bytes(info.shape, info.dtype), written};
   }
 
   template <typename Visit>
@@ -64,7 +59,7 @@ class Accesses {
   }
 
   const Graph& graph_;
-  std::map<Memory, std::vector<Use>> uses_;
+  std::map<Memory, std::vector<Earlier>> uses_;
 };
 
 }  // namespace

@@ -6,21 +6,11 @@
 namespace pumice::hal {
 namespace {
 
-struct Use {
-  uint64_t begin;
-  uint64_t end;
-  bool written;
-};
-
 /// Accesses since the last barrier, by index into the plan's buffers.
 using Uses = std::unordered_map<uint32_t, std::vector<Use>>;
 
 Use use_of(const BufferView& view, Access access) {
   return {view.offset, view.offset + view.bytes, writes(access)};
-}
-
-bool conflict(const Use& a, const Use& b) {
-  return a.begin < b.end && b.begin < a.end && (a.written || b.written);
 }
 
 bool conflicts(const Uses& earlier, const Dispatch& dispatch) {

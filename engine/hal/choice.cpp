@@ -22,9 +22,7 @@ bool is_lavapipe(const Limits& limits) {
   return lower(limits.driver).find("llvmpipe") != std::string::npos;
 }
 
-bool runs_cpp(const Limits& limits) {
-  return (limits.features & static_cast<uint32_t>(Feature::kCpuCode)) != 0;
-}
+bool runs_cpp(const Limits& limits) { return has(limits, Feature::kCpuCode); }
 
 bool is_gpu(DeviceType type) {
   return type == DeviceType::kDiscreteGpu || type == DeviceType::kIntegratedGpu ||

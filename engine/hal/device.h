@@ -65,6 +65,10 @@ struct Limits {
   Preferences prefers = {};
 };
 
+constexpr bool has(const Limits& limits, Feature feature) {
+  return (limits.features & static_cast<uint32_t>(feature)) != 0;
+}
+
 /// Device memory. Freed with the last reference, once the device has finished the work that uses
 /// it.
 class Buffer {

@@ -6,8 +6,14 @@
 
 namespace pumice::hal {
 
-/// A device under other limits, such as another precision: graphs built for it follow these.
-class DeviceWithLimits final : public Device {
+inline Limits with_precision(Limits limits, Precision precision) {
+  limits.prefers.precision = precision;
+  return limits;
+}
+
+/// A device under other limits, such as another precision: graphs built for it follow these. A base
+/// for devices that change a single call, too.
+class DeviceWithLimits : public Device {
  public:
   /// `device` must outlive this, and be capable of what `limits` say.
   DeviceWithLimits(Device& device, Limits limits) : device_(device), limits_(std::move(limits)) {}

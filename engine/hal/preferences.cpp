@@ -9,8 +9,7 @@ namespace {
 /// lavapipe loads from storage buffers lane by lane but from texel buffers by vectors, in a third
 /// of the time. SwiftShader, with 4 lanes, gains nothing.
 bool has_wide_texel_loads(const Limits& limits) {
-  return limits.subgroup_size >= 8 &&
-         (limits.features & static_cast<uint32_t>(Feature::kTexelBuffer)) != 0;
+  return limits.subgroup_size >= 8 && has(limits, Feature::kTexelBuffer);
 }
 
 /// Drivers that run on the CPU: barriers are expensive, threads few and fast.
@@ -25,6 +24,8 @@ Preferences of_cpu(const Limits& limits) {
 constexpr std::string_view kPrecisions[] = {"f32", "mixed", "split"};
 
 }  // namespace
+
+std::span<const std::string_view> precision_names() { return kPrecisions; }
 
 Precision precision_by_name(std::string_view name) {
   return static_cast<Precision>(find_name("precision", kPrecisions, name));

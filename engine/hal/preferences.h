@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace pumice::hal {
@@ -15,7 +16,10 @@ enum class Precision : uint8_t {
   kSplit,  ///< each factor split into two f16 numbers, of 22 bits together: three products
 };
 
-/// "f32", "mixed" or "split". Throws Error for other names.
+/// "f32", "mixed", "split".
+std::span<const std::string_view> precision_names();
+
+/// By one of these names. Throws Error for others.
 Precision precision_by_name(std::string_view name);
 
 /// Cores (bits by their number in ops::GemmCore) that computed wrong numbers in the self-test of

@@ -22,10 +22,6 @@ namespace {
 
 constexpr uint32_t kFewRows = 2;
 
-bool has(const hal::Limits& limits, hal::Feature feature) {
-  return (limits.features & static_cast<uint32_t>(feature)) != 0;
-}
-
 /// Whether the rows of A, B and C begin at vec4 boundaries.
 bool in_vec4s(const GemmShape& shape) {
   return shape.n % 4 == 0 && shape.k % 4 == 0 && (!shape.transpose_a || shape.m % 4 == 0);
@@ -106,12 +102,16 @@ std::vector<std::byte> params_of(GemmCore core, const GemmShape& shape, float sl
 
 std::string_view name(GemmCore core) { return kernel(core).name; }
 
-GemmCore core_named(std::string_view wanted) {
+std::string_view short_name(GemmCore core) {
   constexpr std::string_view kPrefix = "matmul_";
+  return name(core).substr(kPrefix.size());
+}
+
+GemmCore core_named(std::string_view wanted) {
   std::string names;
   for (int i = 0; i <= static_cast<int>(GemmCore::kCooperative128); ++i) {
     const auto core = static_cast<GemmCore>(i);
-    const std::string_view found = name(core).substr(kPrefix.size());
+    const std::string_view found = short_name(core);
     if (found == wanted) return core;
     names += fmt::format("{}{}", names.empty() ? "" : ", ", found);
   }

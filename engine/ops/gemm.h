@@ -58,7 +58,9 @@ enum class GemmCore : uint8_t {
   kCooperative128,  ///< the same: a workgroup per 128 x 128
 };
 
-std::string_view name(GemmCore core);
+std::string_view name(GemmCore core);  ///< "matmul_block_64"
+/// Without the prefix, as convolutions use the same cores: "block_64".
+std::string_view short_name(GemmCore core);
 
 /// By name: "block_64" for matmul_block_64. Throws Error if there is no such core.
 GemmCore core_named(std::string_view name);

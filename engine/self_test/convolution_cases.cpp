@@ -1,3 +1,5 @@
+#include <array>
+
 #include "engine/base/divide_up.h"
 #include "engine/ops/conv_gemm.h"
 #include "engine/self_test/cases.h"
@@ -26,7 +28,7 @@ constexpr Layer kLayers[] = {{2, 8, 8, 32, 12, 4, 2, 1}, {3, 16, 16, 32, 64, 4, 
                              {1, 10, 13, 4, 8, 3, 3, 0}, {4, 5, 5, 132, 4, 1, 1, 0},
                              {5, 6, 7, 4, 136, 5, 2, 2}};
 
-/// Calls f(index in x, in the weight, in y) for every product of the layer.
+/// Calls f({index in x, in the weight, in y}) for every product of the layer.
 template <typename F>
 void each_product(const Layer& layer, const F& f) {
   const Shape x = layer.x(), y = layer.y(), w = layer.weight();
@@ -42,7 +44,7 @@ void each_product(const Layer& layer, const F& f) {
       const size_t of_x = at(x, image, row, column), of_w = at(w, tap / w[1], tap % w[1], 0);
       for (uint32_t c = 0; c < layer.in; ++c) {
         for (uint32_t n = 0; n < layer.out; ++n) {
-          f(of_x + c, of_w + c * layer.out + n, size_t{place} * layer.out + n);
+          f({of_x + c, of_w + c * layer.out + n, size_t{place} * layer.out + n});
         }
       }
     }
@@ -75,18 +77,23 @@ Case case_of(const Layer& layer, const Shape& first, const Shape& second, uint32
           }};
 }
 
+/// The sums of products that are the operand `result` (0: x, 1: the weight, 2: y), of `shape`, from
+/// the case's inputs, which are the operands `first` and `second`.
+std::vector<double> sums(const Layer& layer, const Shape& shape, size_t result, size_t first,
+                         size_t second, const Inputs& in) {
+  std::vector<double> all(shape.size());
+  each_product(layer, [&](const std::array<size_t, 3>& at) {
+    all[at[result]] += in[0].values[at[first]] * in[1].values[at[second]];
+  });
+  return all;
+}
+
 Case convolution(const Layer& layer) {
   Case result = case_of(layer, layer.x(), layer.weight(), layer.terms());
   result.run = [=](const Tensors& in) {
     return ops::conv2d(in[0], in[1], {.stride = layer.stride, .padding = layer.padding()});
   };
-  result.reference = [=](const Inputs& in) {
-    std::vector<double> result(layer.y().size());
-    each_product(layer, [&](size_t x, size_t w, size_t y) {
-      result[y] += in[0].values[x] * in[1].values[w];
-    });
-    return result;
-  };
+  result.reference = [=](const Inputs& in) { return sums(layer, layer.y(), 2, 0, 1, in); };
   return result;
 }
 
@@ -100,13 +107,7 @@ Case transposed_convolution(const Layer& layer) {
                                   .out_height = layer.height,
                                   .out_width = layer.width});
   };
-  result.reference = [=](const Inputs& in) {
-    std::vector<double> result(layer.x().size());
-    each_product(layer, [&](size_t x, size_t w, size_t y) {
-      result[x] += in[0].values[y] * in[1].values[w];
-    });
-    return result;
-  };
+  result.reference = [=](const Inputs& in) { return sums(layer, layer.x(), 0, 2, 1, in); };
   return result;
 }
 
@@ -116,13 +117,7 @@ Case weight_gradient(const Layer& layer) {
     return ops::conv2d_weight_gradient(in[0], in[1], layer.kernel, layer.kernel, layer.stride,
                                        layer.padding());
   };
-  result.reference = [=](const Inputs& in) {
-    std::vector<double> result(layer.weight().size());
-    each_product(layer, [&](size_t x, size_t w, size_t y) {
-      result[w] += in[0].values[x] * in[1].values[y];
-    });
-    return result;
-  };
+  result.reference = [=](const Inputs& in) { return sums(layer, layer.weight(), 1, 0, 2, in); };
   return result;
 }
 

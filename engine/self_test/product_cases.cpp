@@ -1,7 +1,4 @@
-#include <cmath>
-#include <numbers>
-
-#include "engine/base/require.h"
+#include "engine/self_test/activation_reference.h"
 #include "engine/self_test/cases.h"
 
 namespace pumice::self_test {
@@ -22,28 +19,6 @@ constexpr GemmShape kSizes[] = {
 constexpr GemmShape kShortSize = {36, 68, 40};
 constexpr GemmShape kShortOddSize = {33, 35, 300};
 
-double activated(Activation activation, double x) {
-  switch (activation) {
-    case Activation::kNone:
-      return x;
-    case Activation::kRelu:
-      return std::max(x, 0.0);
-    case Activation::kLeakyRelu:
-      return x > 0 ? x : kSlope * x;
-    case Activation::kTanh:
-      return std::tanh(x);
-    case Activation::kSigmoid:
-      return 1 / (1 + std::exp(-x));
-    case Activation::kSoftplus:
-      return std::log1p(std::exp(x));
-    case Activation::kSilu:
-      return x / (1 + std::exp(-x));
-    case Activation::kGelu:
-      return x * 0.5 * std::erfc(-x / std::numbers::sqrt2);
-  }
-  fail("self-test: no activation {}", static_cast<int>(activation));
-}
-
 /// Inputs: a, b, and with a bias also that.
 std::vector<double> product(const GemmShape& s, Activation activation, const Inputs& in) {
   std::vector<double> y(size_t{s.m} * s.n);
@@ -54,7 +29,7 @@ std::vector<double> product(const GemmShape& s, Activation activation, const Inp
         sum += in[0].values[s.transpose_a ? i * s.m + row : row * s.k + i] *
                in[1].values[s.transpose_b ? column * s.k + i : i * s.n + column];
       }
-      y[row * s.n + column] = activated(activation, sum);
+      y[row * s.n + column] = activated(activation, sum, kSlope);
     }
   }
   return y;

@@ -109,7 +109,7 @@ struct Run {
     if (cases.empty()) return;
     const ops::ForcedCore forced(core);
     Row row{.family = group.family,
-            .variant = std::string(ops::name(core).substr(std::string_view("matmul_").size())),
+            .variant = std::string(ops::short_name(core)),
             .kind = group.kind,
             .core = core};
     run_cases(device, limits_for(core, device.limits()), cases, row);

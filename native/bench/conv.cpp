@@ -219,9 +219,8 @@ int run(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   if (processor_time) settings.clock = Clock::kProcessor;
   const auto opened = all_devices().open({.device = device_name});
-  hal::Limits limits = opened->limits();
-  limits.prefers.precision = hal::precision_by_name(precision);
-  hal::DeviceWithLimits device(*opened, limits);
+  hal::DeviceWithLimits device(*opened,
+                               with_precision(opened->limits(), hal::precision_by_name(precision)));
   const ops::ForcedCore forced(ops::core_if_named(core));
   if (layer.empty()) {
     print_table(device, settings);

@@ -219,9 +219,9 @@ int run(int argc, char** argv) {
   openblas_set_num_threads(settings.threads);
 #endif
   auto opened = all_devices().open({.device = device_name});
-  hal::Limits limits = opened->limits();
-  limits.prefers.precision = hal::precision_by_name(precision);
-  hal::DeviceWithLimits device(*opened, limits);
+  hal::DeviceWithLimits device(*opened,
+                               with_precision(opened->limits(), hal::precision_by_name(precision)));
+  const hal::Limits& limits = device.limits();
   fmt::print("{} ({})\n", limits.device_name, limits.driver);
   const ops::ForcedCore forced(ops::core_if_named(core));
   for (const Row& row : kRows) measure(device, row, settings);

@@ -46,9 +46,8 @@ Measurement multiply_adds_of(hal::Device& device, uint32_t numbers, const Budget
 
 /// With as many numbers per thread as suit the device best.
 Measurement multiply_adds(hal::Device& device, Budget budget) {
-  const bool is_cpu =
-      (device.limits().features & static_cast<uint32_t>(hal::Feature::kCpuCode)) != 0;
-  if (is_cpu) return multiply_adds_of(device, kMostNumbers, budget);
+  if (has(device.limits(), hal::Feature::kCpuCode))
+    return multiply_adds_of(device, kMostNumbers, budget);
   budget.seconds /= 2;
   Measurement few = multiply_adds_of(device, kFewNumbers, budget);
   Measurement most = multiply_adds_of(device, kMostNumbers, budget);

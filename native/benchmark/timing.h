@@ -35,8 +35,8 @@ struct Budget {
 /// One sample per call of `sample`.
 std::vector<double> samples_within(const Budget& budget, const std::function<double()>& sample);
 
-/// Seconds that the dispatches of a plan take, without submission: each sample is of a program with
-/// so many copies of them that it takes milliseconds, divided by their number.
+/// Seconds that the dispatches of a plan take, without submission. Each sample times a program that
+/// repeats them for milliseconds, and is divided by the number of repeats.
 std::vector<double> seconds_of_plan(hal::Device& device, const hal::Plan& plan,
                                     const Budget& budget);
 

@@ -28,7 +28,7 @@ class SyntheticTraining {
 };
 
 /// Trains a workload for about `seconds` and compares its first losses with the reference's: at
-/// least two steps, of which the first is not timed. If memory does not suffice, halves the batch.
+/// least two steps; the first is not timed. If memory does not suffice, halves the batch.
 /// Reports to `notify` what a slow device will take. `flops_per_second`: the device's ceiling; 0 if
 /// unknown.
 TrainingResult measure_training(hal::Device& device, const Workload& workload, double seconds,

@@ -106,9 +106,8 @@ void tell_of_another_device(const io::Checkpoint& run, const hal::Device& device
 
 void tell_of_missing_precision(const Recipe& recipe, const hal::Limits& limits,
                                const Session& session) {
-  const bool is_missing =
-      (limits.features & static_cast<uint32_t>(hal::Feature::kCooperativeMatrix)) == 0;
-  if (recipe.train.precision == "f32" || !is_missing) return;
+  const bool is_f32 = hal::precision_by_name(recipe.train.precision) == hal::Precision::kF32;
+  if (is_f32 || has(limits, hal::Feature::kCooperativeMatrix)) return;
   session.note(
       fmt::format("train.precision = {}: {} has no cooperative matrices of f16, so all "
                   "products are computed in f32",

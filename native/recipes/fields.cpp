@@ -1,6 +1,7 @@
 #include "native/recipes/fields.h"
 
 #include "engine/data/dataset.h"
+#include "engine/hal/preferences.h"
 
 namespace pumice {
 namespace {
@@ -45,7 +46,8 @@ void describe(Fields& fields, Recipe& recipe) {
   fields.whole("train.batch", recipe.train.batch, 1);
   const bool is_default = recipe.train.precision == Recipe::Train().precision;
   if (fields.reads() || !is_default) {
-    fields.choice("train.precision", recipe.train.precision, {"f32", "mixed", "split"});
+    const auto names = hal::precision_names();
+    fields.choice("train.precision", recipe.train.precision, {names.begin(), names.end()});
   }
   if (draws) describe_evaluate(fields, recipe.evaluate);
   recipe.spec.describe(fields);

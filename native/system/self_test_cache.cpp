@@ -19,8 +19,6 @@ using self_test::Disabled;
 
 constexpr int kFormat = 2;  // of the file; others are made anew
 
-constexpr std::string_view kPrefix = "matmul_";  // of the names of cores, left out in the file
-
 /// A new driver or a changed kernel gets a different file.
 fs::path file_for(const fs::path& folder, const hal::Limits& limits) {
   uint64_t key =
@@ -36,7 +34,7 @@ json names_of(uint32_t cores) {
   json names = json::array();
   for (uint32_t i = 0; cores >> i != 0; ++i) {
     const auto core = static_cast<ops::GemmCore>(i);
-    if (ops::is_disabled(cores, core)) names.push_back(ops::name(core).substr(kPrefix.size()));
+    if (ops::is_disabled(cores, core)) names.push_back(ops::short_name(core));
   }
   return names;
 }

@@ -12,19 +12,11 @@ namespace pumice {
 
 using Seconds = std::chrono::duration<double>;
 
-namespace {
-
-hal::Limits limits_for(const Recipe& recipe, hal::Limits limits) {
-  limits.prefers.precision = hal::precision_by_name(recipe.train.precision);
-  return limits;
-}
-
-}  // namespace
-
 TrainingRun::TrainingRun(hal::Device& device, const Recipe& recipe, const TrainingData& data,
                          const io::Checkpoint* resume)
     : device_(device),
-      training_device_(device, limits_for(recipe, device.limits())),
+      training_device_(
+          device, with_precision(device.limits(), hal::precision_by_name(recipe.train.precision))),
       recipe_(recipe),
       data_(data),
       folder_(""),

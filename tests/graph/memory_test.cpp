@@ -93,18 +93,25 @@ class Memory : public testing::TestWithParam<bool> {
     return GetParam() ? in_fewest_levels(graph, nodes) : in_sequence(nodes);
   }
 
+  /// Calls check(graph, outputs, step) for random graphs.
+  template <typename CheckStep>
+  void each_graph(const CheckStep& check) {
+    for (uint32_t seed = 0; seed < 200; ++seed) {
+      SCOPED_TRACE(seed);
+      std::mt19937 random(seed);
+      Graph graph(limits());
+      const Tensors outputs = some_of(random_graph(*device_, graph, random), random);
+      Step step(*device_, graph, "random", outputs);  // validates
+      check(graph, outputs, step);
+    }
+  }
+
   std::unique_ptr<hal::null::NullDevice> device_ = hal::null::create_device();
 };
 
 TEST_P(Memory, IsSharedByNoLiveActivations) {
-  for (uint32_t seed = 0; seed < 200; ++seed) {
-    SCOPED_TRACE(seed);
-    std::mt19937 random(seed);
-    Graph graph(limits());
-    const Tensors outputs = some_of(random_graph(*device_, graph, random), random);
-    Step step(*device_, graph, "random", outputs);  // validates
+  each_graph([&](const Graph& graph, const Tensors& outputs, const Step& step) {
     const std::vector<hal::Dispatch>& dispatches = step.plan().dispatches;
-
     Simulation simulation(graph);
     size_t position = 0;
     for (const Level& level : levels(graph, outputs)) {
@@ -118,16 +125,11 @@ TEST_P(Memory, IsSharedByNoLiveActivations) {
       if (graph.info(output).external) continue;
       simulation.expect_held(output, step.lowered().view_of_root.at(graph.info(output).root));
     }
-  }
+  });
 }
 
 TEST_P(Memory, NeedsOneBarrierPerLevel) {
-  for (uint32_t seed = 0; seed < 200; ++seed) {
-    SCOPED_TRACE(seed);
-    std::mt19937 random(seed);
-    Graph graph(limits());
-    const Tensors outputs = some_of(random_graph(*device_, graph, random), random);
-    Step step(*device_, graph, "random", outputs);
+  each_graph([&](const Graph& graph, const Tensors& outputs, const Step& step) {
     const std::vector<bool> barriers = hal::barriers_before(step.plan());
     const auto count = static_cast<size_t>(std::ranges::count(barriers, true));
     const size_t most = levels(graph, outputs).size();
@@ -136,7 +138,7 @@ TEST_P(Memory, NeedsOneBarrierPerLevel) {
     } else {
       EXPECT_LE(count + 1, std::max<size_t>(most, 1));
     }
-  }
+  });
 }
 
 INSTANTIATE_TEST_SUITE_P(Order, Memory, testing::Bool(),

@@ -126,9 +126,7 @@ DEVICE_TEST(Program, folds_big_grids_into_y) {
 }
 
 DEVICE_TEST(Program, reads_texels) {
-  if (!(device.limits().features & static_cast<uint32_t>(hal::Feature::kTexelBuffer))) {
-    GTEST_SKIP() << "no texel buffers";
-  }
+  if (!has(device.limits(), hal::Feature::kTexelBuffer)) GTEST_SKIP() << "no texel buffers";
   uint32_t first = std::max(device.limits().buffer_offset_alignment, 16u) / 16;
   constexpr uint32_t kCount = 101;
   std::vector<float> x((first + kCount) * 4);

@@ -17,7 +17,7 @@
 namespace pumice::benchmark {
 namespace {
 
-/// Steps with exactly the reference's losses, of which one is multiplied by `factor`.
+/// Steps with exactly the reference's losses, except for one that is multiplied by `factor`.
 std::vector<Metrics> steps_like_reference(const Workload& workload, uint32_t count,
                                           uint32_t changed = 0, double factor = 1) {
   std::vector<Metrics> steps(count);

@@ -20,7 +20,7 @@ using Floats = std::vector<float>;
 constexpr ops::GemmCore kCores[] = {ops::GemmCore::kCooperative64, ops::GemmCore::kCooperative128};
 
 bool has_matrices(const hal::Limits& limits) {
-  return limits.features & static_cast<uint32_t>(hal::Feature::kCooperativeMatrix);
+  return has(limits, hal::Feature::kCooperativeMatrix);
 }
 
 /// Between -1 and 1; in steps of 1/1024, which f16 represents exactly, or of an f32's last bit.
@@ -74,8 +74,7 @@ double difference(const Floats& a, const Floats& b) {
 /// Compares each cooperative core with the f32 cores, which have tests of their own.
 void expect_close(hal::Device& device, const Case& c, Precision precision, double tolerance) {
   const std::vector<Floats> wanted = results(device, c);
-  hal::Limits limits = device.limits();
-  limits.prefers.precision = precision;
+  hal::Limits limits = with_precision(device.limits(), precision);
   limits.prefers.register_tiles = false;  // as on GPUs, whatever this device is
   hal::DeviceWithLimits other(device, limits);
   for (ops::GemmCore core : kCores) {

@@ -1,32 +1,13 @@
 #include "tests/support/activations.h"
 
-#include <algorithm>
-#include <cmath>
+#include "engine/self_test/activation_reference.h"
 
 namespace pumice::test {
 
 using ops::Activation;
 
 double activated(Activation activation, double x, float slope) {
-  switch (activation) {
-    case Activation::kNone:
-      return x;
-    case Activation::kRelu:
-      return std::max(x, 0.0);
-    case Activation::kLeakyRelu:
-      return x < 0 ? slope * x : x;
-    case Activation::kTanh:
-      return std::tanh(x);
-    case Activation::kSigmoid:
-      return 1 / (1 + std::exp(-x));
-    case Activation::kSoftplus:
-      return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
-    case Activation::kSilu:
-      return x / (1 + std::exp(-x));
-    case Activation::kGelu:
-      return x / 2 * std::erfc(-x / std::sqrt(2.0));
-  }
-  return std::nan("");
+  return self_test::activated(activation, x, slope);
 }
 
 Check check_of(Activation activation) {

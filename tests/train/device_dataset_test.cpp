@@ -10,6 +10,7 @@
 
 #include "engine/graph/step.h"
 #include "engine/graph/step_state.h"
+#include "engine/hal/device_with_limits.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
 #include "tests/support/transfer.h"
@@ -174,31 +175,20 @@ DEVICE_TEST(DeviceDataset, HasNoLabelsWithoutClasses) {
   EXPECT_FALSE(dataset.ordered_batch(step_state.tensor(graph), 4).labels);
 }
 
-/// A device that reports smaller bindings than it has.
-class SmallBindings : public hal::Device {
- public:
-  SmallBindings(hal::Device& device, uint64_t bytes) : device_(device), limits_(device.limits()) {
-    limits_.max_binding_bytes = bytes;
-  }
-  hal::BufferPtr allocate(uint64_t bytes, std::string_view label) override {
-    EXPECT_TRUE(!label.ends_with(".pixels") || bytes <= limits_.max_binding_bytes) << bytes;
-    return device_.allocate(bytes, label);
-  }
-  std::unique_ptr<hal::Program> compile(const hal::Plan& plan) override {
-    return device_.compile(plan);
-  }
-  void write(hal::Buffer& to, std::span<const std::byte> bytes) override {
-    device_.write(to, bytes);
-  }
-  void run(hal::Program& program) override { device_.run(program); }
-  std::unique_ptr<hal::Readback> read(const hal::Buffer& from, hal::ByteRange range) override {
-    return device_.read(from, range);
-  }
-  const hal::Limits& limits() const override { return limits_; }
+hal::Limits with_bindings(hal::Limits limits, uint64_t bytes) {
+  limits.max_binding_bytes = bytes;
+  return limits;
+}
 
- private:
-  hal::Device& device_;
-  hal::Limits limits_;
+/// A device that reports smaller bindings than it has.
+class SmallBindings : public hal::DeviceWithLimits {
+ public:
+  SmallBindings(hal::Device& device, uint64_t bytes)
+      : DeviceWithLimits(device, with_bindings(device.limits(), bytes)) {}
+  hal::BufferPtr allocate(uint64_t bytes, std::string_view label) override {
+    EXPECT_TRUE(!label.ends_with(".pixels") || bytes <= limits().max_binding_bytes) << bytes;
+    return DeviceWithLimits::allocate(bytes, label);
+  }
 };
 
 // An image of 3x3x3 takes 28 bytes: 103 of them fill 1, 2, 6 and 103 bindings.
