@@ -47,6 +47,7 @@ NOT_RUN = {
     "PUMICE_TEST_DEVICES=lavapipe build/native/pumice_tests": "is the program of tests",
     "build/native/pumice_tests": "is the program of tests",
     "scripts/kit": "takes minutes; see kit_test.sh",
+    "kit/run": "needs the kit; see kit_test.sh",
     "scripts/lint": "looks at the sources alone",
     "ctest --preset": "would run itself",
     "cmake --preset debug": "builds everything",
