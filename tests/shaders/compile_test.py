@@ -350,7 +350,8 @@ class WrongShaders(CompileTest):
         self.assert_refused(
             self.shader(body="y[0] = float(double(x[0]) * 2.0LF);"),
             ": needs the capability Float64, expected only Shader, GroupNonUniform,"
-            " GroupNonUniformShuffle, SampledBuffer",
+            " GroupNonUniformShuffle, SampledBuffer, Float16, VulkanMemoryModel,"
+            " CooperativeMatrixKHR",
         )
 
     def test_portable_limits(self):
