@@ -3,7 +3,10 @@
 
 usage: summarize.py REPORT.xml...
 Exits with 0 only if something passed and nothing failed.
+ctest runs whole suites of GoogleTest: the report of one with the name a/b is suites/a-b.xml beside
+ctest's report, and its tests are counted instead of the suite.
 """
+import pathlib
 import sys
 import xml.etree.ElementTree as ElementTree
 
@@ -25,22 +28,31 @@ def skip_message(case):
     return None if skipped is None else skipped.get("message")
 
 
+def outcomes(report):
+    """(name, outcome) of each test in a report, those of suites one by one."""
+    for case in ElementTree.parse(report).getroot().iter("testcase"):
+        name, result = case.get("name"), outcome(case)
+        suite = pathlib.Path(report).parent / "suites" / f"{name.replace('/', '-')}.xml"
+        tests = list(outcomes(suite)) if suite.exists() else []
+        yield from ((f"{name}.{test}", of_test) for test, of_test in tests)
+        # Without a failed test, it was the program that failed: it crashed, or took too long.
+        if not tests or (result == "failed" and "failed" not in (of_test for _, of_test in tests)):
+            yield name, result
+
+
 def count(reports):
     """{outcome: number} and the names of failed tests; an unreadable report is a failure."""
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     failed = []
     for report in reports:
         try:
-            cases = list(ElementTree.parse(report).getroot().iter("testcase"))
+            results = list(outcomes(report))
         except (OSError, ElementTree.ParseError) as error:
-            counts["failed"] += 1
-            failed.append(f"{report}: {error}")
-            continue
-        for case in cases:
-            result = outcome(case)
+            results = [(f"{report}: {error}", "failed")]
+        for name, result in results:
             counts[result] += 1
             if result == "failed":
-                failed.append(case.get("name"))
+                failed.append(name)
     return counts, failed
 
 

@@ -29,6 +29,18 @@ def suite(*cases):
     return f"<testsuite>{''.join(cases)}</testsuite>"
 
 
+def summarize_suites(ctest_cases, suites):
+    """The same for a report of ctest, with the reports of the suites that it ran."""
+    with tempfile.TemporaryDirectory() as folder:
+        pathlib.Path(folder, "suites").mkdir()
+        for name, text in suites.items():
+            pathlib.Path(folder, "suites", name).write_text(text)
+        report = pathlib.Path(folder, "ctest.xml")
+        report.write_text(suite(*ctest_cases))
+        result = subprocess.run([sys.executable, SUMMARIZE, report], capture_output=True, text=True)
+        return result.stdout.splitlines()
+
+
 class SummarizeTest(unittest.TestCase):
     def test_counts_passed(self):
         self.assertEqual(summarize(suite(PASSED, PASSED)), ("2 passed, 0 failed", 0))
@@ -55,6 +67,22 @@ class SummarizeTest(unittest.TestCase):
     def test_unreadable_report_is_a_failure(self):
         self.assertEqual(summarize(suite(PASSED), None), ("1 passed, 1 failed", 1))
         self.assertEqual(summarize("<testsuite>"), ("0 passed, 1 failed", 1))
+
+    def test_counts_the_tests_of_a_suite_instead_of_it(self):
+        ran = '<testcase name="cpu/Ops" status="run"/>'
+        self.assertEqual(summarize_suites([ran], {"cpu-Ops.xml": suite(PASSED, PASSED, SKIPPED)}),
+                         ["2 passed, 0 failed, 1 skipped"])
+
+    def test_names_failed_tests_of_a_suite(self):
+        broke = '<testcase name="cpu/Ops" status="fail"><failure/></testcase>'
+        self.assertEqual(summarize_suites([broke], {"cpu-Ops.xml": suite(PASSED, FAILED)}),
+                         ["failed: cpu/Ops.b", "1 passed, 1 failed"])
+
+    def test_a_suite_that_crashed_is_a_failure(self):
+        broke = '<testcase name="cpu/Ops" status="fail"><failure/></testcase>'
+        self.assertEqual(summarize_suites([broke], {}), ["failed: cpu/Ops", "0 passed, 1 failed"])
+        self.assertEqual(summarize_suites([broke], {"cpu-Ops.xml": suite(PASSED)}),
+                         ["failed: cpu/Ops", "1 passed, 1 failed"])
 
 
 if __name__ == "__main__":
