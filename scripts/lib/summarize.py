@@ -28,12 +28,16 @@ def skip_message(case):
     return None if skipped is None else skipped.get("message")
 
 
+def cases(report):
+    """[(name, outcome)] of each <testcase> in a report."""
+    return [(case.get("name"), outcome(case)) for case in ElementTree.parse(report).getroot().iter("testcase")]
+
+
 def outcomes(report):
     """(name, outcome) of each test in a report, those of suites one by one."""
-    for case in ElementTree.parse(report).getroot().iter("testcase"):
-        name, result = case.get("name"), outcome(case)
+    for name, result in cases(report):
         suite = pathlib.Path(report).parent / "suites" / f"{name.replace('/', '-')}.xml"
-        tests = list(outcomes(suite)) if suite.exists() else []
+        tests = cases(suite) if suite.exists() else []
         yield from ((f"{name}.{test}", of_test) for test, of_test in tests)
         # Without a failed test, it was the program that failed: it crashed, or took too long.
         if not tests or (result == "failed" and "failed" not in (of_test for _, of_test in tests)):
