@@ -15,6 +15,8 @@
 
 namespace pumice::hal {
 
+class Tuning;
+
 /// The device stopped working (it was reset or removed, or a dispatch ran for too long). Its
 /// buffers and programs are no longer usable; a new device may work.
 class DeviceLost : public Error {
@@ -63,6 +65,7 @@ struct Limits {
   MatrixSize matrix_size = {};  ///< of Feature::kCooperativeMatrix
   bool has_barriers = true;     ///< runs kernels with barriers
   Preferences prefers = {};
+  std::shared_ptr<Tuning> tuning = nullptr;  ///< measured choices; null: fixed rules alone
 };
 
 constexpr bool has(const Limits& limits, Feature feature) {

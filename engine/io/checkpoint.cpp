@@ -23,6 +23,7 @@ constexpr std::string_view kAverage = "average.";
 constexpr const char* kClassNames = "class_names";
 constexpr const char* kData = "data";
 constexpr const char* kDevice = "device";
+constexpr const char* kTuning = "tuning";
 
 /// Calls `visit` with each parameter in the buffer and the name of its tensor.
 template <typename Visit>
@@ -105,6 +106,7 @@ Metadata metadata_of(const CheckpointContent& content) {
     metadata[kClassNames] = class_names_to_json(training.class_names);
   }
   if (!training.device.empty()) metadata[kDevice] = training.device;
+  if (!training.tuning.empty()) metadata[kTuning] = training.tuning;
   if (training.data) metadata[kData] = data_record_to_json(*training.data);
   return metadata;
 }
@@ -263,6 +265,7 @@ TrainingRecord Checkpoint::training() const {
     record.data = data_record_from_json(at->second, file_name() + ": " + kData);
   }
   if (auto at = metadata.find(kDevice); at != metadata.end()) record.device = at->second;
+  if (auto at = metadata.find(kTuning); at != metadata.end()) record.tuning = at->second;
   return record;
 }
 

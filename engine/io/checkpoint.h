@@ -36,6 +36,9 @@ struct TrainingRecord {
   /// The device of the latest update, with its driver or instruction set; empty in files of earlier
   /// versions.
   std::string device = {};
+  /// The kernels measured to be the fastest for the latest update, which decide the order of sums:
+  /// see choices_to_json. Empty if fixed rules chose them.
+  std::string tuning = {};
   bool operator==(const TrainingRecord&) const = default;
 };
 
@@ -62,7 +65,8 @@ struct CheckpointContent {
 /// ("optimizer.first_moment.encoder.0.weight"). The metadata holds `format`, `version`, `network`
 /// (see network_to_json), `recipe`, `seed`, `step`, `epoch`, `figures` (JSON: [{"epoch": 1,
 /// "train": {"loss": …}, "test": {…}}]), `class_names` (JSON; absent without classes), `data` (see
-/// data_record_to_json), `device` (one line), `parameters` (the number of trainable parameters) and
+/// data_record_to_json), `device` (one line), `tuning` (see choices_to_json; absent without),
+/// `parameters` (the number of trainable parameters) and
 /// `pumice` (the program's version). Throws Error as write_safetensors does and, naming it, for a
 /// parameter or a parameter's state that is not finite, and for a negative average of squares.
 void write_checkpoint(const std::filesystem::path& path, const CheckpointContent& content);

@@ -6,7 +6,6 @@
 #include "engine/base/require.h"
 #include "engine/hal/cpu/cores/cores.h"
 #include "engine/hal/pack.h"
-#include "engine/ops/shares.h"
 #include "kernels/conv_block_128.h"
 #include "kernels/conv_block_64.h"
 #include "kernels/conv_cooperative_128.h"
@@ -99,14 +98,6 @@ bool fits_blocks(const ConvShape& shape) {
                    shape.kernel_height, shape.kernel_width, shape.top, shape.left}) <= kBlockExtent;
 }
 
-Work work_of(const ConvShape& shape) {
-  return {.rows = rows_of_phase(shape),
-          .columns = shape.out_channels,
-          .terms = terms_of_phase(shape),
-          .layers = phases_of(shape),
-          .in_vec4s = fits_blocks(shape)};
-}
-
 GemmCore choose_core_for(const Work& work, const ConvShape& shape, const hal::Limits& limits,
                          uint32_t disabled) {
   if (forced_core() && can_convolve(*forced_core(), shape, limits)) return *forced_core();
@@ -133,6 +124,14 @@ bool goes_down_columns(const ConvShape& shape) {
 }
 
 }  // namespace
+
+Work work_of(const ConvShape& shape) {
+  return {.rows = rows_of_phase(shape),
+          .columns = shape.out_channels,
+          .terms = terms_of_phase(shape),
+          .layers = phases_of(shape),
+          .in_vec4s = fits_blocks(shape)};
+}
 
 bool can_convolve(GemmCore core, const ConvShape& shape, const hal::Limits& limits) {
   if (core == GemmCore::kPanels) return can_compute(core, {.m = 4, .n = 4, .k = 4}, limits);
@@ -164,6 +163,10 @@ GemmCore choose_weights_core(const ConvShape& shape, const hal::Limits& limits) 
 
 TermSplit split_conv(GemmCore core, const ConvShape& shape, const hal::Limits& limits) {
   return is_block(core) ? split_terms(core, work_of(shape), limits) : TermSplit{};
+}
+
+TermSplit split_conv(const ConvShape& shape, uint32_t parts) {
+  return split_into(terms_of_phase(shape), parts);
 }
 
 GemmLaunch launch_conv(GemmCore core, const ConvShape& shape, const GemmEpilogue& epilogue,
@@ -207,7 +210,11 @@ PixelSplit split_pixels(GemmCore core, const ConvShape& shape, const hal::Limits
   bool blocks_terms = is_tile(core) || core == GemmCore::kPanels;
   uint64_t for_cache = blocks_terms ? 1 : divide_up(bytes, kCacheBytes);
   uint64_t wanted = std::min(std::max(divide_up(enough_groups(core), tiles), for_cache), most);
-  uint64_t pixels = round_up(divide_up(shape.out_pixels(), wanted), kernels::kStripDepth);
+  return split_pixels(shape, wanted);
+}
+
+PixelSplit split_pixels(const ConvShape& shape, uint64_t parts) {
+  uint64_t pixels = round_up(divide_up(shape.out_pixels(), parts), kernels::kStripDepth);
   return {.count = static_cast<uint32_t>(divide_up(shape.out_pixels(), pixels)),
           .pixels = static_cast<uint32_t>(pixels)};
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/ops/gemm.h"
+#include "engine/ops/shares.h"
 
 namespace pumice::ops {
 
@@ -26,16 +26,22 @@ struct ConvShape {
   uint64_t out_pixels() const { return uint64_t{batch} * out_height * out_width; }
 };
 
-/// The cores that a device with these limits uses for the convolution and for the gradient of its
-/// weight: any but kRow and kScalar. All but kPanels need channels in multiples of four.
+/// The product that computes it: a layer per phase.
+Work work_of(const ConvShape& shape);
+
+/// The cores that a device with these limits uses by the fixed rule for the convolution and for the
+/// gradient of its weight: any but kRow and kScalar. All but kPanels need channels in multiples of
+/// four.
 GemmCore choose_conv_core(const ConvShape& shape, const hal::Limits& limits);
 GemmCore choose_weights_core(const ConvShape& shape, const hal::Limits& limits);
 
 /// Whether the core can compute this convolution or the gradient of its weight.
 bool can_convolve(GemmCore core, const ConvShape& shape, const hal::Limits& limits);
 
-/// How the core splits a convolution's terms.
+/// How the core splits a convolution's terms by the fixed rule.
 TermSplit split_conv(GemmCore core, const ConvShape& shape, const hal::Limits& limits);
+/// The terms in this many parts.
+TermSplit split_conv(const ConvShape& shape, uint32_t parts);
 
 /// Its buffers are x, weight, bias[out_channels] and y, as in GemmLaunch. Throws Error if the
 /// images need more workgroups than a grid has. Only the block cores split terms.
@@ -51,6 +57,8 @@ struct PixelSplit {
 /// Enough parts to occupy the device and, on CPUs, small enough for their caches; but no part has
 /// too few pixels, and the partial sums do not take too much memory.
 PixelSplit split_pixels(GemmCore core, const ConvShape& shape, const hal::Limits& limits);
+/// The pixels in this many parts or, where whole strips of pixels make fewer, in as many as that.
+PixelSplit split_pixels(const ConvShape& shape, uint64_t parts);
 
 /// Its buffers are x, dy and the partial sums [split.count, taps · in_channels, out_channels].
 GemmLaunch launch_conv_weights(GemmCore core, const ConvShape& shape, const PixelSplit& split,

@@ -6,6 +6,7 @@
 #include "engine/ops/grid.h"
 #include "engine/ops/parts.h"
 #include "engine/ops/sum_terms.h"
+#include "engine/ops/tuned.h"
 
 namespace pumice::ops {
 namespace {
@@ -81,7 +82,8 @@ bool takes_any_channels(GemmCore core) { return core == GemmCore::kPanels; }
 Tensor by_core(const Tensor& x, const Tensor& weight, const ConvShape& shape,
                const Epilogue& epilogue) {
   Graph& graph = x.graph();
-  const GemmCore core = choose_conv_core(padded(shape), graph.limits());
+  const auto tuned = tuned_choice(padded(shape), graph.limits());
+  const GemmCore core = tuned ? tuned->core : choose_conv_core(padded(shape), graph.limits());
   const ConvShape s = takes_any_channels(core) ? shape : padded(shape);
   Tensor pixels = pad_to(x, 3, s.in_channels);
   Tensor kernel = pad_to(pad_to(weight, 2, s.transposed ? s.out_channels : s.in_channels), 3,
@@ -89,11 +91,12 @@ Tensor by_core(const Tensor& x, const Tensor& weight, const ConvShape& shape,
   const bool has_bias = static_cast<bool>(epilogue.bias);
   Tensor bias = has_bias ? pad_to(epilogue.bias, 0, s.out_channels) : kernel;
   Tensor y = graph.tensor({s.batch, s.out_height, s.out_width, s.out_channels}, DType::kF32);
-  GemmLaunch launch = launch_conv(core, s,
-                                  {.has_bias = has_bias,
-                                   .activation = static_cast<uint32_t>(epilogue.activation),
-                                   .slope = epilogue.slope},
-                                  graph.limits(), split_conv(core, s, graph.limits()));
+  GemmLaunch launch = launch_conv(
+      core, s,
+      {.has_bias = has_bias,
+       .activation = static_cast<uint32_t>(epilogue.activation),
+       .slope = epilogue.slope},
+      graph.limits(), tuned ? split_conv(s, tuned->parts) : split_conv(core, s, graph.limits()));
   Tensor sums = launch.splits == 1 ? y : graph.tensor({launch.splits, count(y)}, DType::kF32);
   graph.add({.kernel = launch.kernel,
              .inputs = {pixels, kernel, bias},
@@ -112,10 +115,11 @@ Tensor by_core(const Tensor& x, const Tensor& weight, const ConvShape& shape,
 
 Tensor weights_by_core(const Tensor& x, const Tensor& dy, const ConvShape& shape) {
   Graph& graph = x.graph();
-  const GemmCore core = choose_weights_core(padded(shape), graph.limits());
+  const auto tuned = tuned_choice(ConvWeights{padded(shape)}, graph.limits());
+  const GemmCore core = tuned ? tuned->core : choose_weights_core(padded(shape), graph.limits());
   const bool sums_fit = shape.taps() * shape.in_channels * shape.out_channels % 4 == 0;
   const ConvShape s = takes_any_channels(core) && sums_fit ? shape : padded(shape);
-  PixelSplit split = split_pixels(core, s, graph.limits());
+  PixelSplit split = tuned ? split_pixels(s, tuned->parts) : split_pixels(core, s, graph.limits());
   GemmLaunch launch = launch_conv_weights(core, s, split, graph.limits());
   Tensor partial =
       graph.tensor({split.count, s.taps() * s.in_channels, s.out_channels}, DType::kF32);

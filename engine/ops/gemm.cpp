@@ -6,6 +6,7 @@
 #include "engine/hal/cpu/cores/cores.h"
 #include "engine/hal/pack.h"
 #include "engine/ops/shares.h"
+#include "engine/ops/tuned.h"
 #include "kernels/matmul_block_128.h"
 #include "kernels/matmul_block_64.h"
 #include "kernels/matmul_cooperative_128.h"
@@ -20,6 +21,7 @@
 namespace pumice::ops {
 namespace {
 
+constexpr std::string_view kPrefix = "matmul_";
 constexpr uint32_t kFewRows = 2;
 
 /// Whether the rows of A, B and C begin at vec4 boundaries.
@@ -84,10 +86,6 @@ hal::Grid grid_of(const GemmShape& shape, GemmTile tile, uint32_t splits,
   return {x, y, splits};
 }
 
-Work work_of(const GemmShape& shape) {
-  return {.rows = shape.m, .columns = shape.n, .terms = shape.k, .in_vec4s = in_vec4s(shape)};
-}
-
 /// All cores declare the same params, except for the terms of a part, and the same constants,
 /// except for the subgroup's lanes.
 std::vector<std::byte> params_of(GemmCore core, const GemmShape& shape, float slope,
@@ -100,12 +98,13 @@ std::vector<std::byte> params_of(GemmCore core, const GemmShape& shape, float sl
 
 }  // namespace
 
+Work work_of(const GemmShape& shape) {
+  return {.rows = shape.m, .columns = shape.n, .terms = shape.k, .in_vec4s = in_vec4s(shape)};
+}
+
 std::string_view name(GemmCore core) { return kernel(core).name; }
 
-std::string_view short_name(GemmCore core) {
-  constexpr std::string_view kPrefix = "matmul_";
-  return name(core).substr(kPrefix.size());
-}
+std::string_view short_name(GemmCore core) { return name(core).substr(kPrefix.size()); }
 
 GemmCore core_named(std::string_view wanted) {
   std::string names;
@@ -189,6 +188,11 @@ GemmCore choose_core(const GemmShape& shape, const hal::Limits& limits) {
   return GemmCore::kScalar;
 }
 
+TermSplit split_gemm(GemmCore core, const GemmShape& shape, const hal::Limits& limits) {
+  const bool can_split = is_tile(core) && shape.m > 0 && shape.n > 0;
+  return can_split ? split_terms(core, work_of(shape), limits) : TermSplit{};
+}
+
 GemmLaunch launch(GemmCore core, const GemmShape& shape, const GemmEpilogue& epilogue,
                   const hal::Limits& limits, const TermSplit& split) {
   require(shape.m > 0 && shape.n > 0 && shape.k > 0,
@@ -215,10 +219,11 @@ GemmLaunch launch(GemmCore core, const GemmShape& shape, const GemmEpilogue& epi
 
 GemmLaunch choose_gemm(const GemmShape& shape, const GemmEpilogue& epilogue,
                        const hal::Limits& limits) {
+  if (const auto tuned = tuned_choice(shape, limits)) {
+    return launch(tuned->core, shape, epilogue, limits, split_into(shape.k, tuned->parts));
+  }
   const GemmCore core = choose_core(shape, limits);
-  const bool can_split = is_tile(core) && shape.m > 0 && shape.n > 0;
-  return launch(core, shape, epilogue, limits,
-                can_split ? split_terms(core, work_of(shape), limits) : TermSplit{});
+  return launch(core, shape, epilogue, limits, split_gemm(core, shape, limits));
 }
 
 }  // namespace pumice::ops

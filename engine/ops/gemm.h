@@ -62,7 +62,7 @@ std::string_view name(GemmCore core);  ///< "matmul_block_64"
 /// Without the prefix, as convolutions use the same cores: "block_64".
 std::string_view short_name(GemmCore core);
 
-/// By name: "block_64" for matmul_block_64. Throws Error if there is no such core.
+/// By its short name. Throws Error if there is no such core.
 GemmCore core_named(std::string_view name);
 
 /// Whether it is a core for GPUs.
@@ -90,16 +90,21 @@ constexpr bool is_disabled(uint32_t disabled, GemmCore core) {
 /// Whether a core can compute this shape on a device with these limits.
 bool can_compute(GemmCore core, const GemmShape& shape, const hal::Limits& limits);
 
-/// The core that a device with these limits uses. The rule is fixed, so that the same device gives
-/// the same bits in every run; gemm.cpp has the measurements behind it.
+/// The core that a device with these limits uses if nothing was measured on it. The rule is fixed,
+/// so that the same device gives the same bits in every run; gemm.cpp has the measurements behind
+/// it.
 GemmCore choose_core(const GemmShape& shape, const hal::Limits& limits);
+
+/// How that device splits the terms if the core can.
+TermSplit split_gemm(GemmCore core, const GemmShape& shape, const hal::Limits& limits);
 
 /// Throws Error if an extent is zero or the matrix needs more workgroups than a grid has. Only the
 /// cores for GPUs split terms.
 GemmLaunch launch(GemmCore core, const GemmShape& shape, const GemmEpilogue& epilogue,
                   const hal::Limits& limits, const TermSplit& split = {});
 
-/// launch() with the core and the split that a device with these limits uses.
+/// launch() with the core and the split that were measured to be fast (see tuned.h), else with
+/// those of the rule.
 GemmLaunch choose_gemm(const GemmShape& shape, const GemmEpilogue& epilogue,
                        const hal::Limits& limits);
 

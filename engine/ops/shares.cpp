@@ -51,9 +51,14 @@ TermSplit split_terms(GemmCore core, const Work& work, const hal::Limits& limits
   const uint64_t most = std::min(kPartialBytes, limits.max_binding_bytes) / bytes;
   const uint64_t count = std::min({2 * enough / groups, work.terms / kFewestTerms, most});
   if (count < 2) return {};
-  const uint64_t terms = round_up(divide_up(work.terms, count), uint64_t{kernels::kStripDepth});
-  return {.count = static_cast<uint32_t>(divide_up(work.terms, terms)),
-          .terms = static_cast<uint32_t>(terms)};
+  return split_into(work.terms, count);
+}
+
+TermSplit split_into(uint64_t terms, uint64_t parts) {
+  if (parts < 2) return {};
+  const uint64_t of_part = round_up(divide_up(terms, parts), uint64_t{kernels::kStripDepth});
+  return {.count = static_cast<uint32_t>(divide_up(terms, of_part)),
+          .terms = static_cast<uint32_t>(of_part)};
 }
 
 ForcedCore::ForcedCore(std::optional<GemmCore> core) : before_(forced) { forced = core; }

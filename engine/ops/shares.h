@@ -15,6 +15,8 @@ struct Work {
   bool in_vec4s = false;  ///< whether the block cores can compute it
 };
 
+Work work_of(const GemmShape& shape);
+
 /// The tile core that a device with these limits uses: a fixed rule, as in choose_core(). kTile
 /// instead of those in `disabled`, a set of hal::DisabledCores.
 GemmCore choose_tile_core(const Work& work, const hal::Limits& limits, uint32_t disabled);
@@ -22,6 +24,9 @@ GemmCore choose_tile_core(const Work& work, const hal::Limits& limits, uint32_t 
 /// How the terms are split among workgroups if there are few tiles and many terms. `core` is a tile
 /// core.
 TermSplit split_terms(GemmCore core, const Work& work, const hal::Limits& limits);
+
+/// The terms in this many parts or, where whole strips of terms make fewer, in as many as that.
+TermSplit split_into(uint64_t terms, uint64_t parts);
 
 /// During its lifetime, all products of this thread that `core` can compute use it. For benchmarks.
 class ForcedCore {
