@@ -21,7 +21,8 @@ std::string header_of(const ordered_json& json) {
                       .driver = json.at("device").at("driver"),
                       .api = {},
                       .type = {},
-                      .os = json.at("os")});
+                      .os = json.at("os"),
+                      .is_tuned = json.value("tuned", false)});
 }
 
 const ordered_json* find(const ordered_json& group, const std::string& name) {

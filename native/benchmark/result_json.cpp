@@ -99,6 +99,7 @@ ordered_json to_json(const Result& result) {
         {"type", setting.type},
         {"memory_bytes", setting.memory_bytes}}},
       {"os", setting.os},
+      {"tuned", setting.is_tuned},
       {"seconds", result.seconds},
       {"ceilings", array_of(result.ceilings)},
       {"training", array_of(result.training)},

@@ -12,9 +12,10 @@ inline constexpr int kFormatVersion = 1;
 
 /// Everything, with every sample: {"generator", "format": "pumice-bench", "format_version",
 /// "workload_version", "pumice": {"version", "commit"}, "device": {"name", "driver", "api", "type",
-/// "memory_bytes"}, "os", "seconds", "ceilings": […], "training": […], "kernels": […], "recipes":
-/// […]}. What was not measured is an empty array. A measurement is {"name", "unit", "median",
-/// "first_quartile", "third_quartile", "samples", "fraction_of_ceiling"}.
+/// "memory_bytes"}, "os", "tuned": see Setting, "seconds", "ceilings": […], "training": […],
+/// "kernels": […], "recipes": […]}. What was not measured is an empty array. A measurement is
+/// {"name", "unit", "median", "first_quartile", "third_quartile", "samples",
+/// "fraction_of_ceiling"}.
 nlohmann::ordered_json to_json(const Result& result);
 
 /// Reads a file that to_json() made, for comparisons. Throws Error, naming the file, if it is

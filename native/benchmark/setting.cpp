@@ -43,13 +43,15 @@ Setting setting_of(const hal::Limits& limits) {
           .api = limits.api,
           .type = std::string(system::type_name(limits.type)),
           .memory_bytes = limits.memory_bytes,
-          .os = operating_system()};
+          .os = operating_system(),
+          .is_tuned = limits.tuning != nullptr};
 }
 
 std::string header_line(const Setting& setting) {
-  return fmt::format("pumice {} ({}) | {} | {} | {}", setting.version,
+  return fmt::format("pumice {} ({}) | {} | {} | {} | {}", setting.version,
                      setting.commit.empty() ? "unknown commit" : setting.commit, setting.device,
-                     setting.driver, setting.os);
+                     setting.driver, setting.os,
+                     setting.is_tuned ? "tuned kernels" : "kernels by fixed rules");
 }
 
 }  // namespace pumice::benchmark

@@ -21,11 +21,13 @@ struct Setting {
   std::string type;  ///< as `pumice devices` prints it
   uint64_t memory_bytes = 0;
   std::string os;
+  bool is_tuned = false;  ///< kernels chosen by measurement, not by fixed rules
 };
 
 Setting setting_of(const hal::Limits& limits);
 
-/// "pumice 0.1.0 (1234567) | llvmpipe | Mesa 22.3.6 | Debian GNU/Linux 12".
+/// "pumice 0.1.0 (1234567) | llvmpipe | Mesa 22.3.6 | Debian GNU/Linux 12 | kernels by fixed
+/// rules", or "| tuned kernels".
 std::string header_line(const Setting& setting);
 
 }  // namespace pumice::benchmark

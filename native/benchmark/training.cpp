@@ -106,14 +106,16 @@ TrainingResult Run::measure() {
 
 TrainingResult measure_batch(hal::Device& device, const Workload& workload, uint32_t batch,
                              double seconds, const Notify& notify) {
-  const std::string name(workload.name);
-  const std::vector<std::string> overrides{fmt::format("train.batch={}", batch)};
-  const Recipe recipe = parse_recipe(recipe_of(workload), name + ".toml", overrides);
-  SyntheticTraining training(device, recipe, workload.images);
+  SyntheticTraining training(device, recipe_of(workload, batch), workload.images);
   return Run(training, workload, seconds, notify).measure();
 }
 
 }  // namespace
+
+Recipe recipe_of(const Workload& workload, uint32_t batch) {
+  const std::vector<std::string> overrides{fmt::format("train.batch={}", batch)};
+  return parse_recipe(recipe_of(workload), std::string(workload.name) + ".toml", overrides);
+}
 
 SyntheticTraining::SyntheticTraining(hal::Device& device, const Recipe& recipe, uint32_t images)
     : recipe_(recipe),

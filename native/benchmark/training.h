@@ -8,6 +8,9 @@
 
 namespace pumice::benchmark {
 
+/// The workload with another batch.
+Recipe recipe_of(const Workload& workload, uint32_t batch);
+
 /// A recipe's training on synthetic images, ready to run.
 class SyntheticTraining {
  public:

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/atomic_file.h"
+#include "engine/hal/device_with_limits.h"
 #include "engine/io/json_text.h"
 #include "native/benchmark/comparison.h"
 #include "native/benchmark/kernels.h"
@@ -12,7 +13,9 @@
 #include "native/benchmark/result_json.h"
 #include "native/benchmark/result_page.h"
 #include "native/benchmark/result_text.h"
+#include "native/benchmark/shapes.h"
 #include "native/benchmark/training.h"
+#include "native/commands/kernel_choices.h"
 #include "native/commands/output_file.h"
 #include "native/commands/session.h"
 #include "native/formats/extension.h"
@@ -40,6 +43,7 @@ struct Options {
   std::vector<std::string> compared;
   std::vector<std::string> out;
   std::string format = "md";
+  std::string tune;
   bool force = false;
 
   bool wants_recipes() const { return recipes || dispatches || !recipe_names.empty(); }
@@ -94,6 +98,23 @@ void measure_recipes(hal::Device& device, const Options& options, const Session&
   }
 }
 
+/// What the measurements compute, to choose kernels for.
+hal::Tuning::Wanted wanted_shapes(const hal::Limits& limits, const Options& options) {
+  hal::Tuning::Wanted all;
+  if (options.wants_training()) {
+    for (const benchmark::Workload& workload : wanted_workloads(options)) {
+      all.merge(benchmark::shapes_in_workload(limits, workload));
+    }
+  }
+  if (options.kernels) all.merge(benchmark::shapes_in_kernels(limits));
+  if (options.wants_recipes()) {
+    for (const std::string& name : wanted_recipes(options)) {
+      all.merge(benchmark::shapes_in_recipe(limits, name));
+    }
+  }
+  return all;
+}
+
 Result measure(hal::Device& device, const Options& options, const Session& session) {
   const std::vector<benchmark::Workload> workloads = wanted_workloads(options);
   Result result{.setting = benchmark::setting_of(device.limits()), .seconds = options.seconds};
@@ -122,8 +143,12 @@ void bench(const Options& options, Session& session) {
   for (const std::string& out : options.out) {
     check_output_file(out, {".md", ".json", ".csv", ".html"}, options.force);
   }
-  auto device = session.open_device();
-  const Result result = measure(*device, options, session);
+  const std::unique_ptr<hal::Device> opened = session.open_device();
+  hal::Limits limits = opened->limits();
+  limits.tuning = choose_kernels(
+      *opened, options.tune, [&] { return wanted_shapes(limits, options); }, session);
+  hal::DeviceWithLimits device(*opened, limits);
+  const Result result = measure(device, options, session);
   for (const std::string& out : options.out) {
     write_file_atomically(out, content_of(out, result));
   }
@@ -153,6 +178,7 @@ void add_bench(CLI::App& app, Session& session) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   add_groups(*command, *options);
+  add_tune_option(*command, options->tune);
   command->add_option("-o,--out", options->out,
                       "Files to write besides: .md, .json (with every sample), .csv or .html");
   command->add_option("--format", options->format, "What to print: md, json or csv")

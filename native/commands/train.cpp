@@ -3,10 +3,11 @@
 #include <CLI/Formatter.hpp>
 
 #include "engine/base/count_of.h"
+#include "native/commands/kernel_choices.h"
 #include "native/commands/open_model.h"
+#include "native/commands/train_kernels.h"
 #include "native/commands/train_report.h"
 #include "native/observers/observers.h"
-#include "native/system/device_text.h"
 #include "native/system/folder_lock.h"
 #include "native/system/interrupts.h"
 #include "native/training/data_record.h"
@@ -24,6 +25,7 @@ struct Options {
   std::optional<uint32_t> epochs;
   std::optional<uint32_t> batch;
   std::vector<std::string> set;
+  std::string tune;
   bool force = false;
   bool strict = false;
   bool changed_data = false;
@@ -92,28 +94,6 @@ Job resumed_job(const Options& options, const Session& session) {
       .recipe = recipe, .folder = folder, .lock = std::move(lock), .resume = std::move(checkpoint)};
 }
 
-/// Different devices, drivers and instruction sets round differently.
-void tell_of_another_device(const io::Checkpoint& run, const hal::Device& device,
-                            const Session& session) {
-  const std::string before = run.training().device;
-  const std::string now = system::device_line(device.limits());
-  if (before.empty() || before == now) return;
-  session.note(
-      fmt::format("the run was trained on {} so far and continues on {}: results will differ in "
-                  "their last digits from those of an uninterrupted run",
-                  before, now));
-}
-
-void tell_of_missing_precision(const Recipe& recipe, const hal::Limits& limits,
-                               const Session& session) {
-  const bool is_f32 = hal::precision_by_name(recipe.train.precision) == hal::Precision::kF32;
-  if (is_f32 || has(limits, hal::Feature::kCooperativeMatrix)) return;
-  session.note(
-      fmt::format("train.precision = {}: {} has no cooperative matrices of f16, so all "
-                  "products are computed in f32",
-                  recipe.train.precision, limits.device_name));
-}
-
 /// The observers of a run, in this order: measurements first, then the files that record them, then
 /// the messages to the user.
 void add_observers(TrainingRun& run, const Options& options, const Session& session) {
@@ -144,10 +124,13 @@ int train(const Options& options, Session& session) {
   if (job.resume) {
     require_same_data(*job.resume, job.recipe, data, options.changed_data, session.notifier());
   }
-  std::unique_ptr<hal::Device> device = session.open_device();
-  if (job.resume) tell_of_another_device(*job.resume, *device, session);
+  const io::Checkpoint* resume = job.resume ? &*job.resume : nullptr;
+  const std::unique_ptr<hal::Device> device = session.open_device();
+  if (resume != nullptr) tell_of_another_device(resume->training(), *device, session);
   tell_of_missing_precision(job.recipe, device->limits(), session);
-  TrainingRun run(*device, job.recipe, data, job.resume ? &*job.resume : nullptr);
+  TrainingRun run(*device, job.recipe, data, resume,
+                  kernels_for(*device, job.recipe, data, resume, options.tune, session));
+  if (resume != nullptr) tell_of_other_kernels(resume->training(), run, session);
   add_observers(run, options, session);
   system::Interrupts interrupts;
   take_folder(job, options);
@@ -168,6 +151,7 @@ void add_options(CLI::App& command, Options& options) {
   CLI::Option* set =
       command.add_option("--set", options.set, "Change a key of the recipe: --set latent.size=32");
   set->allow_extra_args(false)->type_name("KEY=VALUE");
+  add_tune_option(command, options.tune);
   CLI::Option* force = command.add_flag("--force", options.force,
                                         "Replace a run in --out; other folders are refused");
   CLI::Option* strict = command.add_flag("--strict", options.strict,

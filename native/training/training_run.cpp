@@ -5,18 +5,19 @@
 #include "engine/base/atomic_file.h"
 #include "engine/base/count_of.h"
 #include "engine/base/require.h"
+#include "engine/io/tuning_json.h"
 #include "native/system/device_text.h"
 #include "native/training/data_record.h"
+#include "native/training/tuning.h"
 
 namespace pumice {
 
 using Seconds = std::chrono::duration<double>;
 
 TrainingRun::TrainingRun(hal::Device& device, const Recipe& recipe, const TrainingData& data,
-                         const io::Checkpoint* resume)
+                         const io::Checkpoint* resume, const std::shared_ptr<hal::Tuning>& tuning)
     : device_(device),
-      training_device_(
-          device, with_precision(device.limits(), hal::precision_by_name(recipe.train.precision))),
+      training_device_(device, training_limits(device.limits(), recipe, tuning)),
       recipe_(recipe),
       data_(data),
       folder_(""),
@@ -26,7 +27,8 @@ TrainingRun::TrainingRun(hal::Device& device, const Recipe& recipe, const Traini
               .seed = recipe.seed,
               .class_names = class_names_for(model_.description(), data.train),
               .data = data_record(data),
-              .device = system::device_line(device.limits())} {
+              .device = system::device_line(device.limits()),
+              .tuning = tuning ? io::choices_to_json(tuning->choices()) : ""} {
   if (resume != nullptr) {
     load(*resume);
   } else {

@@ -17,10 +17,11 @@ namespace pumice {
 class TrainingRun {
  public:
   /// Prepares everything on the device; with `resume`, in the state of that checkpoint. Does not
-  /// touch files. `device` and `data` must outlive this. Throws Error if recipe, data and
+  /// touch files. `device` and `data` must outlive this. `tuning`: the choices of kernels for the
+  /// trainer, which the checkpoint names; null: fixed rules. Throws Error if recipe, data and
   /// checkpoint do not fit together.
   TrainingRun(hal::Device& device, const Recipe& recipe, const TrainingData& data,
-              const io::Checkpoint* resume);
+              const io::Checkpoint* resume, const std::shared_ptr<hal::Tuning>& tuning = nullptr);
 
   /// Call before open_folder().
   void add(std::unique_ptr<RunObserver> observer) { observers_.push_back(std::move(observer)); }
@@ -47,6 +48,8 @@ class TrainingRun {
   std::vector<std::string> test_metric_names() const;
   /// On what and with what the observers' metrics are measured; empty without any.
   std::string metric_basis() const;
+  /// What a checkpoint says of the run so far.
+  const io::TrainingRecord& record() const { return record_; }
   /// The metrics of all completed epochs.
   const std::vector<io::EpochMetrics>& history() const { return record_.metrics; }
 
@@ -65,7 +68,7 @@ class TrainingRun {
   void save();
 
   hal::Device& device_;
-  hal::DeviceWithLimits training_device_;  ///< with the recipe's precision
+  hal::DeviceWithLimits training_device_;  ///< see training_limits
   Recipe recipe_;
   const TrainingData& data_;
   RunFolder folder_;

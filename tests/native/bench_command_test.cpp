@@ -45,8 +45,9 @@ TEST(BenchCommand, WritesAllFormats) {
   EXPECT_TRUE(result.out.starts_with("pumice "));
   EXPECT_EQ(test::content_of(folder / "a.md"), "<!-- Pumice -->\n\n" + result.out);
   const json written = json::parse(test::content_of(folder / "a.json"));
-  for (const char* key : {"generator", "format", "format_version", "workload_version", "pumice",
-                          "device", "os", "seconds", "ceilings", "training", "kernels", "recipes"})
+  for (const char* key :
+       {"generator", "format", "format_version", "workload_version", "pumice", "device", "os",
+        "tuned", "seconds", "ceilings", "training", "kernels", "recipes"})
     EXPECT_TRUE(written.contains(key)) << key;
   ASSERT_EQ(written["ceilings"].size(), 5u);
   for (const json& own : written["ceilings"]) expect_measurement(own);
@@ -78,6 +79,28 @@ TEST(BenchCommand, MeasuresARecipe) {
   EXPECT_LT(step["barriers"], step["dispatches"]);
   EXPECT_GT(step["bytes"], 4u << 20);
   EXPECT_EQ(written["recipes"][1]["name"], "vae-mlp-mnist-z2, decode");
+}
+
+TEST(BenchCommand, SaysWhetherKernelsWereTuned) {
+  const test::TemporaryFolder folder;
+  const test::Program::Texts cache{"XDG_CACHE_HOME=" + (folder / "cache").string()};
+  const auto measured = [&](const std::string& tune) {
+    return test::run_program(
+        {"bench", "--device", "cpu", "--seconds", "0.2", "--workload", "vae-mlp-mnist", "--tune",
+         tune, "-o", folder / (tune + ".json"), "--force"},
+        cache);
+  };
+  const ProgramResult tuned = measured("auto");
+  ASSERT_EQ(tuned.exit_code, 0) << tuned.err;
+  EXPECT_TRUE(tuned.err.starts_with("pumice: tuning ")) << tuned.err;
+  EXPECT_TRUE(test::contains(tuned.out, " | tuned kernels\n")) << tuned.out;
+  EXPECT_FALSE(test::contains(measured("auto").err, "tuning"));
+  EXPECT_TRUE(test::contains(measured("redo").err, "tuning"));
+  EXPECT_TRUE(test::contains(measured("off").out, " | kernels by fixed rules\n"));
+  const std::string header =
+      test::run_program({"bench", "--compare", folder / "off.json", folder / "auto.json"}).out;
+  EXPECT_TRUE(test::contains(header, " | kernels by fixed rules")) << header;
+  EXPECT_TRUE(test::contains(header, " | tuned kernels")) << header;
 }
 
 TEST(BenchCommand, RefusesBadInput) {

@@ -146,7 +146,9 @@ TEST(BenchText, FormatsNumbers) {
 
 TEST(BenchText, WritesMarkdown) {
   const std::string text = to_markdown(example_result());
-  EXPECT_TRUE(text.starts_with("pumice 1.2.3 (abc) | Card <1> | driver 4 | System 5\n")) << text;
+  EXPECT_TRUE(text.starts_with(
+      "pumice 1.2.3 (abc) | Card <1> | driver 4 | System 5 | kernels by fixed rules\n"))
+      << text;
   EXPECT_TRUE(test::contains(
       text, "| vae-mlp-mnist | 2,000 | 1,500 to 2,500 | 25 % | 128 | 30 | valid: text |"))
       << text;

@@ -1,0 +1,41 @@
+#include "native/benchmark/shapes.h"
+
+#include "native/benchmark/kernels.h"
+#include "native/benchmark/training.h"
+
+namespace pumice::benchmark {
+namespace {
+
+using hal::Tuning;
+
+Tuning::Wanted shapes_in_steps(const hal::Limits& limits, const Recipe& recipe) {
+  return shapes_in(limits, [&](hal::Device& device) {
+    const SyntheticTraining training(device, recipe, images_per_step(recipe));
+  });
+}
+
+}  // namespace
+
+Tuning::Wanted shapes_in_workload(const hal::Limits& limits, const Workload& workload) {
+  return shapes_in_steps(limits, recipe_of(workload, workload.batch));
+}
+
+Tuning::Wanted shapes_in_recipe(const hal::Limits& limits, const std::string& name_or_file) {
+  const Recipe recipe = load_recipe(name_or_file);
+  try {
+    return shapes_in_steps(limits, recipe);
+  } catch (const Error&) {  // measuring it tells
+    return {};
+  }
+}
+
+Tuning::Wanted shapes_in_kernels(const hal::Limits& limits) {
+  return shapes_in(limits, [](hal::Device& device) {
+    for (const KernelCase& own : kernel_cases()) {
+      Graph graph(device.limits());
+      own.build(device, graph);
+    }
+  });
+}
+
+}  // namespace pumice::benchmark
