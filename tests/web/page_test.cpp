@@ -86,6 +86,16 @@ void write_plane(hal::Device& device, test::BrowserCase& browser) {
   std::filesystem::copy_file(flat.file("model.safetensors"), browser.file("flat.safetensors"));
 }
 
+// A model like the first that draws other images.
+void write_other(hal::Device& device, test::BrowserCase& browser) {
+  models::VaeDescription network = test::BrowserCase::description();
+  network.reconstruction = models::Reconstruction::kSquaredError;
+  test::BrowserCase other(device, network);
+  other.write_images("seed1.f32", sample(1, 0, 64));
+  std::filesystem::copy_file(other.file("seed1.f32"), browser.file("other-seed1.f32"));
+  std::filesystem::copy_file(other.file("model.safetensors"), browser.file("other.safetensors"));
+}
+
 // The mean of each image.
 void write_means(test::BrowserCase& browser, const std::string& name, std::span<const float> images,
                  size_t size) {
@@ -187,6 +197,15 @@ TEST(Web, page_names_classes) {
 }
 
 TEST(Web, page_starts_or_says_why_not) { check("start_check.mjs"); }
+TEST(Web, page_reads_the_part_of_a_checkpoint_that_it_needs) {
+  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  test::BrowserCase browser(any_device());
+  write_samples(browser);
+  write_plane(any_device(), browser);
+  write_other(any_device(), browser);
+  EXPECT_EQ(browser.run("model_check.mjs", kScreenshots), 0);
+}
+
 TEST(Web, page_takes_what_is_dropped) { check("drop_check.mjs"); }
 TEST(Web, page_says_what_went_wrong) { check("trouble_check.mjs"); }
 TEST(Web, page_fits_themes_screens_and_fingers) { check("window_check.mjs"); }

@@ -3,7 +3,9 @@
 #include <imgui.h>
 #include <malloc.h>
 
+#include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "engine/hal/cpu/cpu_device.h"
 #include "engine/hal/webgpu/webgpu_device.h"
@@ -21,6 +23,7 @@ std::unique_ptr<App> app;
 hal::cpu::QueuedDevice* processor = nullptr;  // the app's device, if it is the processor
 
 Shape wanted_image;
+std::vector<std::byte> arriving;  // the file that the page is about to open
 
 hal::MemoryUse device_memory() {
   return processor != nullptr ? hal::cpu::memory_use() : hal::webgpu::memory_use();
@@ -131,9 +134,35 @@ EMSCRIPTEN_KEEPALIVE void page_loading(const char* name, double received, double
   page_wake();
 }
 
-/// Returns 1 if the model is open now.
-EMSCRIPTEN_KEEPALIVE int page_open(const char* name, const std::byte* file, int bytes) {
-  return guarded([&] { app->open(name, std::vector(file, file + bytes)); }) ? 1 : 0;
+/// The part of a checkpoint that the page needs, to be followed by page_open: [address and size of
+/// its header, number of ranges, begin and end of each range in the file]. `head`: the first bytes
+/// of a file of `file_bytes`. Null, with a message for the user, if it is not a checkpoint.
+EMSCRIPTEN_KEEPALIVE const double* page_plan(const char* name, const std::byte* head, int bytes,
+                                             double file_bytes) {
+  static io::Excerpt excerpt;
+  static std::vector<double> numbers;
+  const bool is_planned = guarded([&] {
+    excerpt =
+        excerpt_of(name, {head, static_cast<size_t>(bytes)}, static_cast<uint64_t>(file_bytes));
+  });
+  if (!is_planned) return nullptr;
+  const auto address = reinterpret_cast<uintptr_t>(excerpt.header.data());
+  numbers = {static_cast<double>(address), static_cast<double>(excerpt.header.size()),
+             static_cast<double>(excerpt.ranges.size())};
+  for (const io::ByteRange& range : excerpt.ranges) {
+    numbers.push_back(static_cast<double>(range.begin));
+    numbers.push_back(static_cast<double>(range.end));
+  }
+  return numbers.data();
+}
+/// Memory for the file that page_open opens; null, with a message, if there is not so much.
+EMSCRIPTEN_KEEPALIVE std::byte* page_room(double bytes) {
+  const bool fits = guarded([&] { arriving.resize(static_cast<size_t>(bytes)); });
+  return fits ? arriving.data() : nullptr;
+}
+/// Returns 1 if the model in page_room is open now.
+EMSCRIPTEN_KEEPALIVE int page_open(const char* name) {
+  return guarded([&] { app->open(name, std::exchange(arriving, {})); }) ? 1 : 0;
 }
 
 /// Returns 1 if the open model accepts images; page_image_extent gives height, width, channels.

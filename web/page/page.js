@@ -4,8 +4,10 @@ import { Files } from "./files.js";
 import { drawGlyph, measureGlyph } from "./font.js";
 import { drawOnDemand, inTurns } from "./frames.js";
 import { listen } from "./input.js";
-import { publishLink, watchLink } from "./link.js";
-import { loadProgram } from "./program.js";
+import { linkedModel, publishLink, watchLink } from "./link.js";
+import { HostedModels } from "./models.js";
+import { kProgramBytes, loadProgram } from "./program.js";
+import { showProgress } from "./progress.js";
 import { saveGif, savePng } from "./save.js";
 import { followTheme } from "./theme.js";
 import createPumice from "./pumice.js";
@@ -14,6 +16,8 @@ const kPatience = 1000;  // milliseconds before reporting the loss of WebGL
 
 const canvas = document.getElementById("canvas");
 const devices = new Devices();
+showProgress("program", 0, kProgramBytes);
+const hosted = new HostedModels(linkedModel(), (...counts) => showProgress("model", ...counts));
 let program, files, chooseTheme, wake = () => {};
 
 const tell = (name, ...texts) => program.ccall(name, null, texts.map(() => "string"), texts);
@@ -86,7 +90,7 @@ const services = {
 };
 
 async function start() {
-  const code = await loadProgram();
+  const code = await loadProgram((...counts) => showProgress("program", ...counts));
   program = await createPumice({
     canvas, page: services, onReadback: () => program._page_poll(),
     instantiateWasm: (imports, take) => {
@@ -99,7 +103,7 @@ async function start() {
   }
   wake = drawOnDemand(() => program._page_frame());
   globalThis.pumiceSay = (message) => tell("page_say", message);
-  files = new Files(program, pumiceSay);
+  files = new Files(program, hosted, pumiceSay);
   chooseTheme = followTheme((isLight, choice) => program._page_theme(isLight ? 1 : 0, choice));
   watchGraphics();
   addEventListener("resize", resize);

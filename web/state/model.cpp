@@ -21,27 +21,32 @@ auto advised(const char* advice, Body body) {
   }
 }
 
-io::Safetensors read_file(std::vector<std::byte> file, const std::string& name) {
-  return advised(
-      "Drop a .safetensors checkpoint written by pumice train, or an image; if it is a "
-      "checkpoint, copy it again: it may be truncated",
-      [&] { return io::Safetensors(std::move(file), name); });
-}
+constexpr const char* kDropAdvice =
+    "Drop a .safetensors checkpoint written by pumice train, or an image; if it is a checkpoint, "
+    "copy "
+    "it again: it may be truncated";
+constexpr const char* kVersionAdvice =
+    "This page reads only checkpoints of its own version of pumice: update the page, or train the "
+    "model again";
 
 io::Checkpoint read_checkpoint(std::vector<std::byte> file, const std::string& name) {
-  io::Safetensors tensors = read_file(std::move(file), name);
-  return advised(
-      "This page reads only checkpoints of its own version of pumice: update the page, or train "
-      "the "
-      "model again",
-      [&] {
-        io::Checkpoint checkpoint(std::move(tensors));
-        checkpoint.training();  // rejects other versions
-        return checkpoint;
-      });
+  io::Safetensors tensors =
+      advised(kDropAdvice, [&] { return io::Safetensors(std::move(file), name); });
+  return advised(kVersionAdvice, [&] {
+    io::Checkpoint checkpoint(std::move(tensors));
+    checkpoint.training();  // rejects other versions
+    return checkpoint;
+  });
 }
 
 }  // namespace
+
+io::Excerpt excerpt_of(const std::string& name, std::span<const std::byte> head,
+                       uint64_t file_bytes) {
+  const io::SafetensorsHeader header =
+      advised(kDropAdvice, [&] { return io::SafetensorsHeader(head, file_bytes, name); });
+  return advised(kVersionAdvice, [&] { return io::excerpt_of(header); });
+}
 
 Model::Model(hal::Device& device, std::string name, std::vector<std::byte> file)
     : Model(device, name, read_checkpoint(std::move(file), name)) {}
@@ -49,7 +54,7 @@ Model::Model(hal::Device& device, std::string name, std::vector<std::byte> file)
 Model::Model(hal::Device& device, std::string name, const io::Checkpoint& checkpoint)
     : name_(std::move(name)),
       training_(checkpoint.training()),
-      networks_(checkpoint.network().build({.average = checkpoint.has_average()})) {
+      networks_(checkpoint.network().build(checkpoint.inference_options())) {
   require(networks_->can_decode(), "{}: a {} cannot generate images. Open {}.", name_,
           networks_->family().name,
           models::families_that(&models::Family::draws, &models::Family::title));

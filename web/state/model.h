@@ -1,12 +1,18 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "engine/io/checkpoint.h"
+#include "engine/io/export.h"
 
 namespace pumice::web {
+
+/// The part of a checkpoint that the page needs: see io::excerpt_of. `head`: the first bytes of a
+/// file of `file_bytes`, at least its header. Throws Error, with advice, as Model does.
+io::Excerpt excerpt_of(const std::string& name, std::span<const std::byte> head,
+                       uint64_t file_bytes);
 
 /// A checkpoint opened by the user.
 class Model {
