@@ -4,10 +4,10 @@
 
 namespace pumice::io {
 
-/// An exported file is a checkpoint with only what decodes and, if the model has an encoder,
-/// encodes: without the state of training, without discriminators, and, if there is an average of
-/// weights, without the weights themselves. Its metadata has one more key, `exported`: "decode" or
-/// "decode, encode". Its tensors keep their names; f32 may have become f16.
+// An exported file is a checkpoint with only what decodes and, if the model has an encoder,
+// encodes: without the state of training, without discriminators, and, if there is an average of
+// weights, without the weights themselves. Its metadata has one more key, `exported`: "decode" or
+// "decode, encode". Its tensors keep their names; f32 may have become f16.
 
 /// Bytes [begin, end) of a file.
 struct ByteRange {
