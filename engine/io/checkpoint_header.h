@@ -22,7 +22,7 @@ inline constexpr std::string_view kDecodesAndEncodes = "decode, encode";
 
 /// Whether a file was exported (see export.h) and thus holds only what decodes or encodes.
 bool is_exported(const SafetensorsHeader& header);
-/// For building the model that can do with the file's parameters what does not need training.
+/// How to build the model that decodes, and encodes if it can, with the file's parameters.
 models::ModelOptions inference_options(const SafetensorsHeader& header);
 /// Throws Error unless the file is a checkpoint of this version.
 void require_checkpoint(const SafetensorsHeader& header);

@@ -114,8 +114,8 @@ TEST_F(ExportedFile, OfAnAverageHoldsTheAverageAlone) {
   const Safetensors file = Safetensors::read(out_);
   EXPECT_EQ(names(file),
             (Names{"average.generator.0.bias", "average.generator.0.weight",
-                   "average.generator.1.bias", "average.generator.1.running_mean",
-                   "average.generator.1.running_variance", "average.generator.1.weight"}));
+                   "average.generator.1.running_mean", "average.generator.1.running_variance",
+                   "average.generator.1.scale", "average.generator.1.shift"}));
   const Safetensors before = Safetensors::read(file_);
   EXPECT_EQ(first_of(file, "average.generator.0.weight"),
             first_of(before, "average.generator.0.weight"));

@@ -204,7 +204,7 @@ TEST(Safetensors, RefusesToWriteNonsense) {
   EXPECT_EQ(error_of([&] { safetensors_header(std::span(&reserved, 1), {}); }),
             "safetensors: no tensor can be named '__metadata__'");
   EXPECT_EQ(error_of([&] {
-              safetensors_header({}, {{"a", "\xff"}});
+              safetensors_header(std::span<const NamedTensor>(), {{"a", "\xff"}});
             }),
             "safetensors: a name or the metadata is not UTF-8 text");
 }

@@ -155,7 +155,7 @@ EMSCRIPTEN_KEEPALIVE const double* page_plan(const char* name, const std::byte* 
   }
   return numbers.data();
 }
-/// Memory for the file that page_open opens; null, with a message, if there is not so much.
+/// Memory for the file that page_open opens; null, with a message, if the browser refuses it.
 EMSCRIPTEN_KEEPALIVE std::byte* page_room(double bytes) {
   const bool fits = guarded([&] { arriving.resize(static_cast<size_t>(bytes)); });
   return fits ? arriving.data() : nullptr;

@@ -1,6 +1,6 @@
-// Reads the part of a checkpoint that the page needs: first the header, then ranges of the file. A
-// `plan(head, bytes)` takes the header of a file of so many bytes and returns { header, ranges }, the
-// header and the [begin, end] of what makes up a smaller file; nothing if it is not a checkpoint.
+// Reads the part of a checkpoint that the page needs: first the header, then ranges of the file.
+// `plan(head, bytes)` takes a file's header and its size, and returns { header, ranges }: the header of
+// a smaller file, and the [begin, end] of its data in this one; nothing if this is not a checkpoint.
 import { unreadable } from "./drop.js";
 
 const kLengthBytes = 8;
