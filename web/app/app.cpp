@@ -86,7 +86,7 @@ void App::draw() {
 }
 
 void App::request() {
-  if (shown_panel_) shown_panel_->request();
+  if (shown_panel_ && is_settled()) shown_panel_->request();
 }
 
 void App::poll() {

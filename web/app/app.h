@@ -30,7 +30,7 @@ class App {
   /// Collects finished decodes.
   void poll();
   /// Milliseconds until the next frame, if something is animated; otherwise negative.
-  double next_frame() const { return workspace_.next_frame; }
+  double next_frame() const { return is_settled() ? workspace_.next_frame : 0; }
 
   /// An entry of models/index.json: the displayed name, and the file's path relative to the page.
   void offer_model(const std::string& name, const std::string& file);
@@ -81,6 +81,8 @@ class App {
   void draw_tabs(bool with_sidebar);
   void draw_emptiness() const;
   void settle_tab();
+  /// Whether the wanted tab is shown: Dear ImGui changes tabs a frame later.
+  bool is_settled() const { return panels_.empty() || wanted_tab_.empty(); }
   void draw_sidebar();
   void make_panels();
   Permalink current_link() const;
