@@ -41,7 +41,7 @@ void App::apply_link() {
 
 Permalink App::current_link() const {
   return {.model = workspace_.model,
-          .tab = tab_,
+          .tab = wanted_tab_.empty() ? tab_ : wanted_tab_,
           .label = workspace_.label,
           .seed = workspace_.seed,
           .truncation = workspace_.truncation,
