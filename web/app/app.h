@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -74,7 +75,11 @@ class App {
  private:
   void take_shortcuts();
   void draw_message();
+  void take_undo_keys();
+  void take_wishes();
   void draw_class();
+  void draw_class_list();
+  void draw_panel(Panel& panel);
   void draw_sampling();
   void decode_anew();
   void take_class(uint32_t label);
@@ -85,6 +90,7 @@ class App {
   void make_panels();
   Permalink current_link() const;
   void apply_link();
+  void remember_model();
   void publish_link();
 
   std::unique_ptr<hal::Device> device_;
@@ -96,6 +102,8 @@ class App {
   bool shows_help_ = false;
   Permalink link_;
   bool link_waits_ = false;
+  std::map<std::string, Permalink> remembered_;  ///< what was shown of other models, by name
+  uint64_t followed_seed_ = 1;  ///< whose typical point the explored one is, until it is moved
   std::string published_;
   Panel* shown_panel_ = nullptr;
   std::string tab_;         ///< currently shown

@@ -9,10 +9,12 @@
 namespace pumice::web {
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 8> kLines = {{
+constexpr std::array<std::pair<const char*, const char*>, 10> kLines = {{
     {"1 2 3 …", "the tabs"},
     {"r", "resample with the next seed"},
     {"0", "reset the explored point to the origin"},
+    {"Control + Z", "undo; with Shift: redo"},
+    {"double click", "on a dial: back to 0; on a sample: explore it"},
     {"Tab, arrows", "move between controls; Enter presses, Escape leaves"},
     {"Control + click", "on a slider: type a number"},
     {"?", "this help"},

@@ -9,6 +9,7 @@
 #include "engine/hal/webgpu/webgpu_device.h"
 #include "web/app/app.h"
 #include "web/drawing/items.h"
+#include "web/drawing/pointer.h"
 #include "web/drawing/theme.h"
 #include "web/drawing/window.h"
 #include "web/page/browser.h"

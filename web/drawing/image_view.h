@@ -1,5 +1,8 @@
 #pragma once
 
+#include <imgui.h>
+#include <imgui_internal.h>
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -25,21 +28,33 @@ class ImageView {
   void set(std::span<const float> values, const Shape& image, uint32_t columns,
            uint32_t margin = 1);
 
-  /// Draws as large as fits into `width` × `height`; returns the index of the clicked image.
-  std::optional<uint32_t> draw(const char* id, float width, float height);
+  /// Draws as large as fits into `width` × `height`, as an item.
+  void draw(const char* id, float width, float height);
+  /// The image under the mouse, if the last draw() is hovered.
+  std::optional<uint32_t> hovered() const;
+  /// Where the last draw() put an image on the screen.
+  ImRect place(uint32_t index) const;
 
-  /// Draws a single image.
-  void draw_one(uint32_t index, float side);
+  /// Draws a single image as an item.
+  void draw_one(const char* id, uint32_t index, float side);
+  /// Draws all of it into a rectangle of the screen, not as an item.
+  void paint(const ImRect& place);
+  /// Draws one image into a rectangle of the screen, not as an item.
+  void paint_one(uint32_t index, const ImRect& place);
 
   bool empty() const { return image_.pixels.empty(); }
   uint32_t width() const { return image_.width; }
+  uint32_t count() const { return count_; }
+  /// Saves it enlarged by a whole factor, with white lines between the images.
   void save_png(const std::string& name) const;
 
  private:
   void upload();
   void upload(const Rgba& image, uint32_t side);
   void drop_texture();
-  void add_image(float left, float top, float right, float bottom, float scale);
+  /// A rectangle of the image, in its pixels.
+  ImRect pixels_of(uint32_t index) const;
+  void add_image(const ImRect& pixels, const ImRect& place);
 
   Rgba image_;
   uint32_t columns_ = 1;
@@ -49,6 +64,8 @@ class ImageView {
   uint32_t count_ = 0;
   unsigned texture_ = 0;
   int generation_ = 0;                   ///< WebGL's generation when the texture was created
+  ImVec2 corner_;                        ///< of the last draw() on the screen
+  float scale_ = 1;                      ///< of the last draw()
   std::array<float, 2> texel_ = {0, 0};  ///< the size of an image pixel in the texture
 };
 

@@ -12,6 +12,8 @@ import createPumice from "./pumice.js";
 
 const kPatience = 1000;  // milliseconds before reporting the loss of WebGL
 
+const kCursors = ["default", "pointer", "text", "crosshair"];  // in the order of browser.h
+
 const canvas = document.getElementById("canvas");
 const devices = new Devices();
 let program, files, chooseTheme, wake = () => {};
@@ -80,6 +82,7 @@ const services = {
   chooseDevice: safe((choice) => devices.choose(choice)),
   workSoon: inTurns(() => program._page_work()),
   wake: () => wake(),
+  setCursor: (cursor) => { canvas.style.cursor = kCursors[cursor]; },
   fetchModel: safe((file) => files.fetchModel(file)),
   chooseFile: safe(() => files.choose()),
   chooseTheme: (choice) => chooseTheme(choice),

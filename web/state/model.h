@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/io/checkpoint.h"
+#include "web/state/directions.h"
 
 namespace pumice::web {
 
@@ -25,16 +26,23 @@ class Model {
   /// "3: dog", or "3" if the checkpoint has no name for it.
   std::string class_title(uint32_t label) const;
 
+  /// Principal directions of the latent space from the first weight of a generator ("closed-form
+  /// factorization", Shen and Zhou, 2021): the latent directions that it amplifies most. Empty if
+  /// the model has an encoder, or no such weight.
+  const std::vector<Direction>& directions() const { return directions_; }
+
   /// Whether images can be encoded to latents.
   bool has_encoder() const { return networks_->can_encode(); }
 
  private:
   Model(hal::Device& device, std::string name, const io::Checkpoint& checkpoint);
   void load(hal::Device& device, const io::Checkpoint& checkpoint);
+  void find_directions(const io::Checkpoint& checkpoint);
 
   std::string name_;
   io::TrainingRecord training_;
   std::unique_ptr<models::Model> networks_;
+  std::vector<Direction> directions_;
 };
 
 }  // namespace pumice::web
