@@ -9,8 +9,9 @@ void Paper::paint(float column, float row, float radius, bool erases) {
   const uint32_t channels = image_[2];
   for (size_t i = 0; i < values_.size(); ++i) {
     const size_t pixel = i / channels;
+    const size_t above = pixel / image_[1];  // rows
     const float x = static_cast<float>(pixel % image_[1]) + 0.5f - column;
-    const float y = static_cast<float>(pixel / image_[1]) + 0.5f - row;
+    const float y = static_cast<float>(above) + 0.5f - row;
     const float covered = std::clamp(radius + 0.5f - std::hypot(x, y), 0.0f, 1.0f);
     values_[i] = erases ? std::min(values_[i], 1 - covered) : std::max(values_[i], covered);
   }
