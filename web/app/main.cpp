@@ -9,6 +9,8 @@
 #include "engine/hal/webgpu/webgpu_device.h"
 #include "web/app/app.h"
 #include "web/drawing/items.h"
+#include "web/drawing/mirror.h"
+#include "web/drawing/requests.h"
 #include "web/drawing/theme.h"
 #include "web/drawing/window.h"
 #include "web/page/browser.h"
@@ -18,6 +20,7 @@ namespace {
 
 std::unique_ptr<Window> window;
 std::unique_ptr<App> app;
+Mirror mirror;
 hal::cpu::QueuedDevice* processor = nullptr;  // the app's device, if it is the processor
 
 Shape wanted_image;
@@ -80,6 +83,7 @@ EMSCRIPTEN_KEEPALIVE int page_start(double scale, int is_coarse) {
   } catch (const std::exception&) {
     return 0;
   }
+  watch_items();
   app = std::make_unique<App>(device_memory);
   return 1;
 }
@@ -91,8 +95,10 @@ EMSCRIPTEN_KEEPALIVE void page_resize(double width, double height, double scale)
 /// Milliseconds until the next frame of an animation; negative if there is none.
 EMSCRIPTEN_KEEPALIVE double page_frame() {
   window->begin_frame();
+  begin_items();
   app->draw();
   window->end_frame();
+  mirror.update(app->message());
   guarded([] { app->request(); });
   work_soon();
   return window->is_busy() ? 0 : app->next_frame();
@@ -175,10 +181,17 @@ EMSCRIPTEN_KEEPALIVE void page_modifiers(int control, int shift, int alt, int me
   on_modifiers(control != 0, shift != 0, alt != 0, meta != 0);
 }
 
+// What the user does to the mirrored controls.
+EMSCRIPTEN_KEEPALIVE void page_press(uint32_t id) { press_item(id); }
+EMSCRIPTEN_KEEPALIVE void page_press_image(uint32_t id, uint32_t index) { press_image(id, index); }
+EMSCRIPTEN_KEEPALIVE void page_set(uint32_t id, double value) { set_item(id, value); }
+EMSCRIPTEN_KEEPALIVE void page_type(uint32_t id, const char* text) { type_item(id, text); }
+EMSCRIPTEN_KEEPALIVE void page_reveal(uint32_t id) { reveal_item(id); }
+EMSCRIPTEN_KEEPALIVE void page_close_popups() { close_popups(); }
+
 // For tests: what is shown, as text and numbers, and where.
-EMSCRIPTEN_KEEPALIVE void page_watch_items() { watch_items(); }
 /// Left, top, right, bottom in CSS pixels; null if the last frame had no such label.
-EMSCRIPTEN_KEEPALIVE const ItemPlace* page_item(const char* label) { return find_item(label); }
+EMSCRIPTEN_KEEPALIVE const float* page_item(const char* label) { return find_item(label); }
 EMSCRIPTEN_KEEPALIVE double page_device_memory(int what) {
   const hal::MemoryUse memory = device_memory();
   return static_cast<double>(what == 0 ? memory.buffers : memory.bytes);

@@ -1,11 +1,13 @@
 #include "web/drawing/image_view.h"
 
 #include <GLES3/gl3.h>
+#include <fmt/format.h>
 #include <imgui.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "web/drawing/items.h"
 #include "web/drawing/window.h"
 #include "web/page/browser.h"
 
@@ -101,6 +103,21 @@ void ImageView::add_image(float left, float top, float right, float bottom, floa
       ImVec2(left * texel_[0], top * texel_[1]), ImVec2(right * texel_[0], bottom * texel_[1]));
 }
 
+std::string ImageView::name(uint32_t index) const {
+  return fmt::format("{} {} of {}{}{}", each_, index + 1, count_, whole_.empty() ? "" : ", ",
+                     whole_);
+}
+
+// Returns the index of the image pressed by keyboard.
+std::optional<uint32_t> ImageView::note(float scale) const {
+  if (count_ > 1) {
+    return note_images(each_, whole_, count_, columns_, static_cast<float>(cell_width_) * scale,
+                       static_cast<float>(cell_height_) * scale);
+  }
+  note_image(each_);
+  return std::nullopt;
+}
+
 std::optional<uint32_t> ImageView::draw(const char* id, float width, float height) {
   if (empty()) return std::nullopt;
   const auto wide = static_cast<float>(image_.width);
@@ -109,7 +126,8 @@ std::optional<uint32_t> ImageView::draw(const char* id, float width, float heigh
   ImVec2 origin = ImGui::GetCursorScreenPos();
   ImGui::InvisibleButton(id, ImVec2(wide * scale, high * scale));
   add_image(0, 0, wide, high, scale);
-  if (!ImGui::IsItemClicked()) return std::nullopt;
+  const std::optional<uint32_t> pressed = note(scale);
+  if (pressed || !ImGui::IsItemClicked()) return pressed;
   ImVec2 mouse = ImGui::GetIO().MousePos;
   auto column = static_cast<uint32_t>(std::max(0.0f, (mouse.x - origin.x) / scale) /
                                       static_cast<float>(cell_width_));
@@ -129,6 +147,7 @@ void ImageView::draw_one(uint32_t index, float side) {
   const float scale = sharp_scale(side / std::max(wide, high));
   ImGui::Dummy(ImVec2(wide * scale, high * scale));
   add_image(left, top, left + wide, top + high, scale);
+  note_image(name(index));
 }
 
 void ImageView::save_png(const std::string& name) const {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/shape.h"
@@ -25,6 +26,13 @@ class ImageView {
   void set(std::span<const float> values, const Shape& image, uint32_t columns,
            uint32_t margin = 1);
 
+  /// What an image is and what all belong to, for screen readers: "sample" and "seed 1" give
+  /// "sample 3 of 64, seed 1".
+  void describe(std::string each, std::string whole = "") {
+    each_ = std::move(each);
+    whole_ = std::move(whole);
+  }
+
   /// Draws as large as fits into `width` × `height`; returns the index of the clicked image.
   std::optional<uint32_t> draw(const char* id, float width, float height);
 
@@ -39,9 +47,13 @@ class ImageView {
   void upload();
   void upload(const Rgba& image, uint32_t side);
   void drop_texture();
+  std::string name(uint32_t index) const;
+  std::optional<uint32_t> note(float scale) const;
   void add_image(float left, float top, float right, float bottom, float scale);
 
   Rgba image_;
+  std::string each_ = "image";
+  std::string whole_;
   uint32_t columns_ = 1;
   uint32_t cell_width_ = 1;  ///< including the margin
   uint32_t cell_height_ = 1;

@@ -42,6 +42,16 @@ void page_work_soon();
 void page_measure_glyph(int code, double pixels, double* to);
 void page_draw_glyph(int code, double pixels, const double* metrics, uint8_t* to);
 
+/// What the page shows, for assistive technology and the keyboard: a line per control (see
+/// drawing/control.h), and a message to read out when it changes.
+void page_mirror(const char* lines, const char* message);
+
+/// The mouse cursor, as CSS names it.
+void page_show_cursor(const char* name);
+
+/// 1 if the user wants nothing to move by itself.
+int page_reduces_motion();
+
 /// Schedules frames: the page draws only when something happens.
 void page_wake();
 

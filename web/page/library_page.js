@@ -20,6 +20,12 @@ addToLibrary({
   page_draw_glyph: (code, pixels, metrics, to) => HEAPU8.set(
     Module["page"].drawGlyph(code, pixels, HEAPF64.subarray(metrics >> 3, (metrics >> 3) + 5)), to),
 
+  page_mirror__deps: ["$UTF8ToString"],
+  page_mirror: (lines, message) => Module["page"].mirror(UTF8ToString(lines), UTF8ToString(message)),
+  page_show_cursor__deps: ["$UTF8ToString"],
+  page_show_cursor: (name) => Module["page"].showCursor(UTF8ToString(name)),
+  page_reduces_motion: () => Number(matchMedia("(prefers-reduced-motion: reduce)").matches),
+
   page_choose_file: () => Module["page"].chooseFile(),
   page_choose_theme: (choice) => Module["page"].chooseTheme(choice),
   page_reconnect: () => { Module["page"].reconnect(); },

@@ -5,6 +5,7 @@ import { drawGlyph, measureGlyph } from "./font.js";
 import { drawOnDemand, inTurns } from "./frames.js";
 import { listen } from "./input.js";
 import { publishLink, watchLink } from "./link.js";
+import { Mirror } from "./mirror.js";
 import { loadProgram } from "./program.js";
 import { saveGif, savePng } from "./save.js";
 import { followTheme } from "./theme.js";
@@ -14,9 +15,16 @@ const kPatience = 1000;  // milliseconds before reporting the loss of WebGL
 
 const canvas = document.getElementById("canvas");
 const devices = new Devices();
+const mirror = new Mirror(act);
 let program, files, chooseTheme, wake = () => {};
 
 const tell = (name, ...texts) => program.ccall(name, null, texts.map(() => "string"), texts);
+
+// What the user does to the mirror: calls page_NAME.
+function act(name, ...values) {
+  program.ccall(`page_${name}`, null, values.map((value) => typeof value), values);
+  wake();
+}
 
 function watchDevice(device) {
   device?.lost.then(({ message, reason }) => {
@@ -80,6 +88,8 @@ const services = {
   chooseDevice: safe((choice) => devices.choose(choice)),
   workSoon: inTurns(() => program._page_work()),
   wake: () => wake(),
+  mirror: (lines, message) => mirror.update(lines, message),
+  showCursor: (name) => { canvas.style.cursor = name; },
   fetchModel: safe((file) => files.fetchModel(file)),
   chooseFile: safe(() => files.choose()),
   chooseTheme: (choice) => chooseTheme(choice),
@@ -105,7 +115,7 @@ async function start() {
   addEventListener("resize", resize);
   resize();
   await devices.start(takeDevice, (message) => tell("page_miss_device", message));
-  listen(canvas, program, wake);
+  listen(canvas, program, mirror, wake);
   watchLink((lines) => tell("page_restore", lines));
   files.acceptDrops();
   pumiceCover("");

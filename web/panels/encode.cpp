@@ -22,6 +22,8 @@ EncodePanel::EncodePanel(Workspace& workspace)
       decoder_(workspace, 1) {
   clear();
   is_new_ = false;
+  drawn_.describe("drawing paper, or the image chosen");
+  copy_.describe("the model's reconstruction");
 }
 
 void EncodePanel::clear() {
@@ -68,6 +70,7 @@ void EncodePanel::draw() {
 void EncodePanel::draw_buttons() {
   if (ImGui::Button("Clear")) clear();
   if (flow_button("Invert")) invert();
+  if (flow_button("Choose an image")) page_choose_file();
   std::span<const float> latent = decoder_.latents();
   if (latent.empty()) return;
   for (size_t i = 0; i < 2; ++i) {

@@ -37,6 +37,8 @@ ExplorePanel::ExplorePanel(Workspace& workspace)
       influence_(std::make_unique<Influence>(workspace)),
       order_(influence_->order()) {
   workspace_.latent.resize(workspace_.network().latent_size);
+  view_.describe("explored image");
+  manifold_.describe("plane of all latents, in which z0 and z1 move the point");
 }
 
 void ExplorePanel::draw() {

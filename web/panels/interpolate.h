@@ -12,7 +12,9 @@ namespace pumice::web {
 /// The path from slot A to slot B, as a strip of frames and as an animation.
 class InterpolatePanel final : public Panel {
  public:
-  explicit InterpolatePanel(Workspace& workspace) : workspace_(workspace) {}
+  explicit InterpolatePanel(Workspace& workspace) : workspace_(workspace) {
+    strip_.describe("frame");
+  }
 
   const char* name() const override { return "Interpolate"; }
   const char* short_name() const override { return "A to B"; }
@@ -40,7 +42,7 @@ class InterpolatePanel final : public Panel {
   void save_gif() const;
 
   Workspace& workspace_;
-  bool playing_ = true;
+  bool playing_ = !reduces_motion();
   double advanced_at_ = -1;  ///< milliseconds; negative: not playing
   float position_ = 0;       ///< in frames
   bool wants_gif_ = false;

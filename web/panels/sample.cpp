@@ -61,6 +61,7 @@ void SamplePanel::request() {
 void SamplePanel::poll() {
   if (!decoder_ || !decoder_->poll()) return;
   auto columns = static_cast<uint32_t>(std::lround(std::sqrt(decoder_->batch())));
+  view_.describe("sample", fmt::format("seed {}", workspace_.seed));
   view_.set(decoder_->images(), workspace_.network().image, columns);
 }
 

@@ -10,6 +10,7 @@
 
 #include "engine/hal/device.h"
 #include "engine/models/model.h"
+#include "web/page/browser.h"
 #include "web/state/slot.h"
 #include "web/state/statistics.h"
 
@@ -42,6 +43,9 @@ struct Timing {
 
 /// Whether the device is WebGPU's; otherwise it is the processor.
 inline bool uses_webgpu(const hal::Limits& limits) { return limits.api == "WebGPU"; }
+
+/// Whether the user's system asks for less motion: animations then start only when told to.
+inline bool reduces_motion() { return page_reduces_motion() != 0; }
 
 /// State shared by the panels. Exists as long as its model is open.
 struct Workspace {

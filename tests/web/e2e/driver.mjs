@@ -36,7 +36,6 @@ export class Driver {
     await this.page.goto("about:blank");
     await this.page.goto(`${this.address}/index.html${this.device && `?device=${this.device}`}#${hash}`);
     await this.page.waitForFunction(() => globalThis.pumice);
-    await this.page.evaluate(() => pumice._page_watch_items());
   }
 
   // The rectangle of the item with this label, in CSS pixels; waits until the page draws it.
