@@ -186,6 +186,15 @@ TEST(Web, page_names_classes) {
   EXPECT_EQ(browser.run("class_check.mjs", kScreenshots), 0);
 }
 
+TEST(Web, page_works_by_keyboard) {
+  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  test::BrowserCase browser(any_device());
+  write_samples(browser);
+  write_points(browser);
+  write_named(any_device(), browser);
+  EXPECT_EQ(browser.run("keyboard_check.mjs", kScreenshots), 0);
+}
+
 TEST(Web, page_starts_or_says_why_not) { check("start_check.mjs"); }
 TEST(Web, page_takes_what_is_dropped) { check("drop_check.mjs"); }
 TEST(Web, page_says_what_went_wrong) { check("trouble_check.mjs"); }
