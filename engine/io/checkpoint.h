@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "engine/base/metrics.h"
+#include "engine/io/checkpoint_header.h"
 #include "engine/io/data_record.h"
-#include "engine/io/safetensors.h"
 #include "engine/models/model.h"
 
 namespace pumice::io {
@@ -71,7 +71,8 @@ struct CheckpointContent {
 /// parameter or a parameter's state that is not finite, and for a negative average of squares.
 void write_checkpoint(const std::filesystem::path& path, const CheckpointContent& content);
 
-/// A checkpoint in host memory. Every error names the file, what was expected and what was found.
+/// A checkpoint in host memory; f16 is converted to f32. Every error names the file, what was
+/// expected and what was found.
 class Checkpoint {
  public:
   /// Throws Error if the file is not a checkpoint or its tensors are not those of its network.
@@ -81,9 +82,13 @@ class Checkpoint {
   }
 
   const std::string& file_name() const { return file_.file_name(); }
+  /// As it is in the file. Throws Error if there is none.
+  const NamedTensor& tensor(std::string_view name) const { return file_.tensor(name); }
   const models::Description& network() const { return network_; }
+  const SafetensorsHeader& header() const { return file_.header(); }
   /// Whether it holds an average of the generator's weights.
-  bool has_average() const;
+  bool has_average() const { return inference_options().average; }
+  models::ModelOptions inference_options() const { return io::inference_options(header()); }
 
   /// Names of the classes that the model is conditioned on or predicts; empty if the file has none.
   std::vector<std::string> class_names() const;

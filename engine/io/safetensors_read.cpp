@@ -1,208 +1,67 @@
 #include <algorithm>
-#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <limits>
-#include <nlohmann/json.hpp>
-#include <set>
 #include <system_error>
 
 #include "engine/base/require.h"
 #include "engine/io/safetensors.h"
-#include "engine/io/safetensors_dtype.h"
 
 namespace pumice::io {
 namespace {
 
-static_assert(std::endian::native == std::endian::little);
-
 namespace fs = std::filesystem;
-using json = nlohmann::ordered_json;  // the same type as everywhere: see json_object.h
-using Bytes = std::span<const std::byte>;
 
-// The reference implementation's limit, which prevents a damaged length from causing a huge parse.
-constexpr uint64_t kMaxHeaderBytes = 100'000'000;
-
-std::string_view header_text(Bytes file, const std::string& name) {
-  require(file.size() >= 8, "{}: not a safetensors file: expected at least 8 bytes, found {}", name,
-          file.size());
-  uint64_t length = 0;
-  std::memcpy(&length, file.data(), 8);
-  require(length <= kMaxHeaderBytes, "{}: not a safetensors file: its header claims {} bytes", name,
-          length);
-  require(length <= file.size() - 8, "{}: truncated: expected a header of {} bytes, found {}", name,
-          length, file.size() - 8);
-  return {reinterpret_cast<const char*>(file.data()) + 8, static_cast<size_t>(length)};
+std::ifstream open_file(const fs::path& path, uint64_t& size) {
+  std::error_code error;
+  require(!fs::is_directory(path, error), "{}: expected a safetensors file, found a folder",
+          path.string());
+  size = fs::file_size(path, error);
+  require(!error, "{}: cannot open: {}", path.string(), error.message());
+  std::ifstream stream(path, std::ios::binary);
+  require(stream.good(), "{}: cannot open: {}", path.string(), std::strerror(errno));
+  return stream;
 }
 
-// The format forbids repeated keys; the JSON parser would silently keep the last one.
-json parse_header(std::string_view text, const std::string& name) {
-  std::set<std::string> keys;
-  auto refuse_repeated = [&](int depth, json::parse_event_t event, json& value) {
-    if (event != json::parse_event_t::key || depth != 1) return true;
-    std::string key = value.get<std::string>();
-    require(keys.insert(key).second, "{}: bad header: '{}' appears twice", name, key);
-    return true;
-  };
-  try {
-    json header = json::parse(text, refuse_repeated);
-    require(header.is_object(), "{}: bad header: expected a JSON object, found {}", name,
-            header.type_name());
-    return header;
-  } catch (const json::exception& error) {
-    // "[json.exception.parse_error.101] parse error at line 1, column 5: ..."
-    std::string_view what = error.what();
-    size_t end = what.find("] ");
-    fail("{}: bad header: {}", name, end == what.npos ? what : what.substr(end + 2));
-  }
-}
-
-Metadata read_metadata(const json& header, const std::string& name) {
-  Metadata metadata;
-  auto found = header.find("__metadata__");
-  if (found == header.end()) return metadata;
-  require(found->is_object(), "{}: bad header: __metadata__: expected an object, found {}", name,
-          found->type_name());
-  for (const auto& [key, value] : found->items()) {
-    require(value.is_string(), "{}: bad header: __metadata__ '{}': expected a string, found {}",
-            name, key, value.type_name());
-    metadata[key] = value.get<std::string>();
-  }
-  return metadata;
-}
-
-/// A tensor's entry in the header, and the beginning of messages about it.
-struct Entry {
-  const json& value;
-  std::string where;  ///< "file: tensor 'name'"
-};
-
-const json& field(const Entry& entry, const char* key) {
-  auto found = entry.value.find(key);
-  require(found != entry.value.end(), "{}: has no {}", entry.where, key);
-  return *found;
-}
-
-DType read_dtype(const Entry& entry) {
-  const json& value = field(entry, "dtype");
-  require(value.is_string(), "{}: dtype: expected a string, found {}", entry.where,
-          value.type_name());
-  auto dtype = from_safetensors_name(value.get<std::string>());
-  require(dtype.has_value(), "{}: dtype: expected F32, U32 or U8, found {}", entry.where,
-          value.get<std::string>());
-  return *dtype;
-}
-
-Shape read_shape(const Entry& entry) {
-  const json& value = field(entry, "shape");
-  require(value.is_array(), "{}: shape: expected an array, found {}", entry.where,
-          value.type_name());
-  std::vector<uint32_t> extents;
-  for (const json& extent : value) {
-    require(extent.is_number_unsigned() &&
-                extent.get<uint64_t>() <= std::numeric_limits<uint32_t>::max(),
-            "{}: shape: expected extents from 0 to 4294967295, found {}", entry.where,
-            value.dump());
-    extents.push_back(extent.get<uint32_t>());
-  }
-  return Shape(std::move(extents));
-}
-
-std::pair<uint64_t, uint64_t> read_offsets(const Entry& entry, uint64_t data_bytes) {
-  const json& value = field(entry, "data_offsets");
-  bool two_numbers = value.is_array() && value.size() == 2 && value[0].is_number_unsigned() &&
-                     value[1].is_number_unsigned();
-  require(two_numbers, "{}: data_offsets: expected [begin, end], found {}", entry.where,
-          value.dump());
-  auto begin = value[0].get<uint64_t>();
-  auto end = value[1].get<uint64_t>();
-  require(begin <= end, "{}: data_offsets: begin {} is after end {}", entry.where, begin, end);
-  require(end <= data_bytes, "{}: data_offsets: expected at most {} bytes of data, found end {}",
-          entry.where, data_bytes, end);
-  return {begin, end};
-}
-
-/// The bytes that a tensor needs; the largest number on overflow.
-uint64_t needed_bytes(DType dtype, const Shape& shape) {
-  uint64_t bytes = byte_size(dtype);
-  for (uint32_t extent : shape) {
-    if (extent == 0) return 0;
-    if (bytes > std::numeric_limits<uint64_t>::max() / extent) return ~uint64_t{0};
-    bytes *= extent;
-  }
-  return bytes;
-}
-
-NamedTensor read_tensor(const std::string& name, const Entry& entry, Bytes data) {
-  require(entry.value.is_object(), "{}: expected an object, found {}", entry.where,
-          entry.value.type_name());
-  DType dtype = read_dtype(entry);
-  Shape shape = read_shape(entry);
-  auto [begin, end] = read_offsets(entry, data.size());
-  uint64_t needed = needed_bytes(dtype, shape);
-  require(end - begin == needed, "{}: {} {} needs {} bytes, data_offsets has {}", entry.where,
-          safetensors_name(dtype), shape, needed, end - begin);
-  return {name, dtype, std::move(shape), data.subspan(begin, end - begin)};
-}
-
-std::string offsets_of(const NamedTensor& tensor, Bytes data) {
-  auto begin = static_cast<uint64_t>(tensor.bytes.data() - data.data());
-  return fmt::format("'{}' [{}, {}]", tensor.name, begin, begin + tensor.bytes.size());
-}
-
-// The format requires the data to be covered exactly once, without gaps.
-void check_coverage(std::span<const NamedTensor> tensors, Bytes data, const std::string& name) {
-  std::vector<const NamedTensor*> sorted;
-  for (const NamedTensor& tensor : tensors) sorted.push_back(&tensor);
-  std::sort(sorted.begin(), sorted.end(), [](const NamedTensor* a, const NamedTensor* b) {
-    return std::pair(a->bytes.data(), a->bytes.size()) <
-           std::pair(b->bytes.data(), b->bytes.size());
-  });
-  const std::byte* covered = data.data();
-  for (const NamedTensor* tensor : sorted) {
-    auto end = covered - data.data();
-    require(tensor->bytes.data() >= covered, "{}: tensors overlap: {} begins before {}", name,
-            offsets_of(*tensor, data), end);
-    require(tensor->bytes.data() == covered, "{}: unused bytes: {} should begin at {}", name,
-            offsets_of(*tensor, data), end);
-    covered += tensor->bytes.size();
-  }
-  auto end = static_cast<uint64_t>(covered - data.data());
-  require(end == data.size(), "{}: trailing bytes: expected {} bytes of data, found {}", name, end,
-          data.size());
+// Appends the next bytes of the file.
+void read_more(std::ifstream& stream, const fs::path& path, uint64_t count,
+               std::vector<std::byte>& bytes) {
+  const size_t before = bytes.size();
+  bytes.resize(before + count);
+  stream.read(reinterpret_cast<char*>(bytes.data() + before), static_cast<std::streamsize>(count));
+  require(stream.good() || count == 0, "{}: cannot read: {}", path.string(), std::strerror(errno));
 }
 
 }  // namespace
 
+// A length that claims too much is refused by the constructor.
+SafetensorsHeader SafetensorsHeader::read(const fs::path& path) {
+  uint64_t size = 0;
+  std::ifstream stream = open_file(path, size);
+  std::vector<std::byte> bytes;
+  uint64_t length = 0;
+  read_more(stream, path, std::min<uint64_t>(size, sizeof(length)), bytes);
+  std::memcpy(&length, bytes.data(), bytes.size());
+  read_more(stream, path, std::min({length, size - bytes.size(), kMaxHeaderBytes}), bytes);
+  return {bytes, size, path.string()};
+}
+
 Safetensors::Safetensors(std::vector<std::byte> file, std::string file_name)
-    : bytes_(std::move(file)), file_name_(std::move(file_name)) {
-  std::string_view text = header_text(bytes_, file_name_);
-  json header = parse_header(text, file_name_);
-  metadata_ = read_metadata(header, file_name_);
-  Bytes data = Bytes(bytes_).subspan(8 + text.size());
-  for (const auto& [name, value] : header.items()) {
-    if (name == "__metadata__") continue;
-    Entry entry{value, fmt::format("{}: tensor '{}'", file_name_, name)};
-    tensors_.push_back(read_tensor(name, entry, data));
+    : bytes_(std::move(file)), header_(bytes_, bytes_.size(), std::move(file_name)) {
+  const std::span<const std::byte> data =
+      std::span<const std::byte>(bytes_).subspan(header_.data_begin());
+  for (const TensorEntry& entry : header_.tensors()) {
+    tensors_.push_back(
+        {entry.name, entry.dtype, entry.shape, data.subspan(entry.begin, entry.end - entry.begin)});
   }
-  std::sort(tensors_.begin(), tensors_.end(),
-            [](const NamedTensor& a, const NamedTensor& b) { return a.name < b.name; });
-  check_coverage(tensors_, data, file_name_);
 }
 
 Safetensors Safetensors::read(const fs::path& path) {
-  std::error_code error;
-  require(!fs::is_directory(path, error), "{}: expected a safetensors file, found a folder",
-          path.string());
-  uint64_t size = fs::file_size(path, error);
-  require(!error, "{}: cannot open: {}", path.string(), error.message());
-  std::ifstream stream(path, std::ios::binary);
-  require(stream.good(), "{}: cannot open: {}", path.string(), std::strerror(errno));
-  std::vector<std::byte> bytes(size);
-  stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
-  require(stream.good() || size == 0, "{}: cannot read: {}", path.string(), std::strerror(errno));
-  return Safetensors(std::move(bytes), path.string());
+  uint64_t size = 0;
+  std::ifstream stream = open_file(path, size);
+  std::vector<std::byte> bytes;
+  read_more(stream, path, size, bytes);
+  return {std::move(bytes), path.string()};
 }
 
 const NamedTensor* Safetensors::find(std::string_view name) const {
@@ -213,14 +72,8 @@ const NamedTensor* Safetensors::find(std::string_view name) const {
 
 const NamedTensor& Safetensors::tensor(std::string_view name) const {
   const NamedTensor* found = find(name);
-  require(found != nullptr, "{}: has no tensor '{}'", file_name_, name);
+  require(found != nullptr, "{}: has no tensor '{}'", file_name(), name);
   return *found;
-}
-
-const std::string& Safetensors::metadata(const std::string& key) const {
-  auto found = metadata_.find(key);
-  require(found != metadata_.end(), "{}: its metadata has no '{}'", file_name_, key);
-  return found->second;
 }
 
 }  // namespace pumice::io

@@ -6,32 +6,40 @@
 #include "engine/base/atomic_file.h"
 #include "engine/base/require.h"
 #include "engine/io/safetensors.h"
-#include "engine/io/safetensors_dtype.h"
 
 namespace pumice::io {
 namespace {
 
 using nlohmann::json;
 
-void check_tensor(const NamedTensor& tensor, const json& header) {
-  require(tensor.name != "__metadata__", "safetensors: no tensor can be named '__metadata__'");
-  require(!header.contains(tensor.name), "safetensors: two tensors are named '{}'", tensor.name);
+void check_bytes(const NamedTensor& tensor) {
   uint64_t needed = tensor.shape.size() * byte_size(tensor.dtype);
   require(tensor.bytes.size() == needed, "safetensors: tensor '{}': {} {} needs {} bytes, got {}",
           tensor.name, tensor.dtype, tensor.shape, needed, tensor.bytes.size());
 }
 
-json describe(std::span<const NamedTensor> tensors, const Metadata& metadata) {
-  json header = json::object();
-  if (!metadata.empty()) header["__metadata__"] = metadata;
+// With the offsets that the tensors get in file_order.
+std::vector<TensorEntry> entries_of(std::span<const NamedTensor> tensors) {
+  std::vector<TensorEntry> entries;
   uint64_t offset = 0;
   for (const NamedTensor& tensor : file_order(tensors)) {
-    check_tensor(tensor, header);
-    uint64_t end = offset + tensor.bytes.size();
-    header[tensor.name] = {{"dtype", safetensors_name(tensor.dtype)},
-                           {"shape", tensor.shape.extents()},
-                           {"data_offsets", {offset, end}}};
+    check_bytes(tensor);
+    const uint64_t end = offset + tensor.bytes.size();
+    entries.push_back({tensor.name, tensor.dtype, tensor.shape, offset, end});
     offset = end;
+  }
+  return entries;
+}
+
+json describe(std::span<const TensorEntry> tensors, const Metadata& metadata) {
+  json header = json::object();
+  if (!metadata.empty()) header["__metadata__"] = metadata;
+  for (const TensorEntry& tensor : tensors) {
+    require(tensor.name != "__metadata__", "safetensors: no tensor can be named '__metadata__'");
+    require(!header.contains(tensor.name), "safetensors: two tensors are named '{}'", tensor.name);
+    header[tensor.name] = {{"dtype", facts(tensor.dtype).safetensors},
+                           {"shape", tensor.shape.extents()},
+                           {"data_offsets", {tensor.begin, tensor.end}}};
   }
   return header;
 }
@@ -48,6 +56,10 @@ std::vector<NamedTensor> file_order(std::span<const NamedTensor> tensors) {
 }
 
 std::string safetensors_header(std::span<const NamedTensor> tensors, const Metadata& metadata) {
+  return safetensors_header(entries_of(tensors), metadata);
+}
+
+std::string safetensors_header(std::span<const TensorEntry> tensors, const Metadata& metadata) {
   std::string text;
   try {
     text = describe(tensors, metadata).dump();

@@ -11,10 +11,18 @@ namespace pumice::models {
 struct Family;
 class Model;
 
+/// Which of a model's networks have parameters.
+enum class Purpose : uint8_t {
+  kTraining,   ///< all
+  kInference,  ///< those that decode or encode; of weights and their average only the average
+  kDecoding,   ///< those that decode
+};
+
 struct ModelOptions {
   nn::Initialization initialization = nn::Initialization::kFanIn;
   /// Keep an average of the weights and draw with it, in families that support one.
   bool average = false;
+  Purpose purpose = Purpose::kTraining;
 };
 
 /// The networks of a model of any family, as described by a checkpoint or requested by a recipe. A

@@ -34,7 +34,7 @@ uint64_t Model::parameter_count() const {
 }
 
 void Model::require_encoder() const {
-  require(can_encode(), "encode: expects {}, got a {}, which has no encoder",
+  require(can_encode(), "encode: expects {} with its encoder, got a {} without one",
           families_that(&Family::encodes), family().name);
 }
 

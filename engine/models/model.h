@@ -38,13 +38,14 @@ class Model {
   const std::vector<ParameterSet>& parameters() const { return parameters_; }
   uint64_t parameter_count() const;  ///< trainable parameters of the networks
 
-  bool can_encode() const { return family().encodes; }
+  /// A model made for decoding alone cannot, whatever its family.
+  virtual bool can_encode() const { return family().encodes; }
   bool can_decode() const { return family().draws; }
   /// Throw Error naming the family if the model cannot.
   void require_encoder() const;
   void require_decoder() const;
 
-  /// images [B, height·width·channels] → moments [B, 2z], if the family encodes. `labels`: u32
+  /// images [B, height·width·channels] → moments [B, 2z], if the model can encode. `labels`: u32
   /// [B] if the model is conditional.
   virtual Tensor encode(const Tensor& images, const Tensor& labels = {}) const;
   /// One pass from latents to images, if the family generates images, by one of the programs in

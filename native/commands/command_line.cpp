@@ -35,6 +35,7 @@ void describe(CLI::App& app, Session& session) {
   add_interpolate(app, session);
   add_reconstruct(app, session);
   add_evaluate(app, session);
+  add_export(app, session);
   add_report(app, session);
   add_data(app, session);
   add_models(app, session);

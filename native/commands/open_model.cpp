@@ -77,10 +77,13 @@ OpenModel open_model(Session& session, const std::string& run, Task task) {
   require(family.encodes || task == Task::kDraw,
           "{}: expected {}, which can encode images, found a {}", checkpoint.file_name(),
           models::families_that(&models::Family::encodes), family.name);
+  const models::ModelOptions options = checkpoint.inference_options();
+  require(options.purpose != models::Purpose::kDecoding || task == Task::kDraw,
+          "{}: expected a model with its encoder, found one exported without it",
+          checkpoint.file_name());
   OpenModel open{
       .device = session.open_device(), .model = nullptr, .class_names = class_names_of(checkpoint)};
-  open.model = std::make_unique<Model>(*open.device, checkpoint.network(),
-                                       models::ModelOptions{.average = checkpoint.has_average()});
+  open.model = std::make_unique<Model>(*open.device, checkpoint.network(), options);
   open.model->load(checkpoint);
   return open;
 }

@@ -12,8 +12,10 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/count_of.h"
-#include "engine/base/read_text.h"
 #include "engine/io/json_text.h"
+#include "native/commands/served_answer.h"
+#include "native/commands/served_page.h"
+#include "native/commands/served_ranges.h"
 #include "native/commands/session.h"
 #include "native/training/model.h"
 
@@ -32,19 +34,11 @@ void offer_models(httplib::Server& server, const std::vector<ServedModel>& model
   server.Get("/models/index.json", [models](const auto&, httplib::Response& response) {
     response.set_content(model_index(models), "application/json");
   });
-  // Read on every request, so that a run that is still training is served in its current state.
-  server.Get(R"(/models/(\d{1,6})\.safetensors)",
-             [models](const httplib::Request& request, httplib::Response& response) {
-               const size_t index = std::stoul(request.matches[1].str());
-               response.status = 404;
-               if (index >= models.size()) return;
-               try {
-                 response.set_content(read_text(models[index].file), "application/octet-stream");
-                 response.status = 200;
-               } catch (const Error& error) {  // for example, the run is being replaced
-                 response.set_content(error.what(), "text/plain");
-               }
-             });
+  // A run that is still training is served in its current state.
+  serve_ranges(server, R"(/models/(\d{1,6})\.safetensors)", [models](const std::string& number) {
+    const size_t index = std::stoul(number);
+    return index < models.size() ? models[index].file : fs::path();
+  });
 }
 
 // cpp-httplib lets several servers share a port, and the system distributes connections among them.
@@ -71,10 +65,9 @@ void serve(const Options& options, Session& session) {
   const fs::path site = site_folder(options.site);
   const std::vector<ServedModel> models = served_models(options.runs);
   httplib::Server server;
+  take_over_ranges(server);
   offer_models(server, models);
-  server.set_mount_point("/", site.string());
-  server.set_file_extension_and_mimetype_mapping("mjs", "text/javascript");
-  server.set_file_extension_and_mimetype_mapping("wasm", "application/wasm");
+  serve_page(server, site);
   server.set_default_headers({{"Cache-Control", "no-cache"}});
   std::string url = fmt::format("http://127.0.0.1:{}/", bind(server, options.port, session));
   session.print(

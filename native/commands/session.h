@@ -69,6 +69,7 @@ void add_sample(CLI::App& app, Session& session);
 void add_interpolate(CLI::App& app, Session& session);
 void add_reconstruct(CLI::App& app, Session& session);
 void add_evaluate(CLI::App& app, Session& session);
+void add_export(CLI::App& app, Session& session);
 void add_report(CLI::App& app, Session& session);
 void add_sweep(CLI::App& app, Session& session);
 void add_data(CLI::App& app, Session& session);

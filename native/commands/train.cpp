@@ -74,9 +74,19 @@ RunFolder folder_of(const std::filesystem::path& file) {
   return folder;
 }
 
+void refuse_exported(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(file, ignored)) return;
+  require(!io::is_exported(io::SafetensorsHeader::read(file)),
+          "{}: expected a run's checkpoint, found an exported file, which lacks the state of "
+          "training: resume the run",
+          file.string());
+}
+
 // Locked before it is read: another process may still be writing it.
 Job resumed_job(const Options& options, const Session& session) {
   const std::filesystem::path file = checkpoint_of(options.resume);
+  refuse_exported(file);
   const RunFolder folder = folder_of(file);
   require(folder.holds_run(), "{}: expected the folder of a run, found no {} in it",
           folder.path().string(), file.filename().string());

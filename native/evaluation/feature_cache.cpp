@@ -22,8 +22,8 @@ uint64_t hash_of(const data::ImageSet& images) {
 
 std::vector<float> floats_of(const io::Safetensors& file, const char* name, const Shape& shape) {
   const io::NamedTensor& tensor = file.tensor(name);
-  require(tensor.dtype == DType::kF32 && tensor.shape == shape, "{}: {}: expected {}, found {}",
-          file.file_name(), name, shape, tensor.shape);
+  require(tensor.dtype == io::ElementType::kF32 && tensor.shape == shape,
+          "{}: {}: expected {}, found {}", file.file_name(), name, shape, tensor.shape);
   std::vector<float> values(shape.size());
   std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
   return values;
@@ -59,11 +59,11 @@ void FeatureCache::write(const metrics::Features& features, const Notify& notify
   if (file_.empty()) return;
   const std::array<io::NamedTensor, 2> tensors{
       {{"values",
-        DType::kF32,
+        io::ElementType::kF32,
         {features.count, features.size},
         std::as_bytes(std::span(features.values))},
        {"probabilities",
-        DType::kF32,
+        io::ElementType::kF32,
         {features.count, features.classes},
         std::as_bytes(std::span(features.probabilities))}}};
   std::error_code ignored;

@@ -33,7 +33,7 @@ std::vector<float> values_of(const io::Safetensors& file, const std::string& nam
   const io::NamedTensor* tensor = file.find(name);
   require(tensor != nullptr, "{}: expected the weights of Inception-v3, which has a tensor {}",
           file.file_name(), name);
-  require(tensor->dtype == DType::kF32 && tensor->shape == shape,
+  require(tensor->dtype == io::ElementType::kF32 && tensor->shape == shape,
           "{}: {}: Inception-v3's is f32 {}, found {} {}", file.file_name(), name, shape,
           tensor->dtype, tensor->shape);
   std::vector<float> values(shape.size());

@@ -32,8 +32,8 @@ std::string charts_script() {
 
 std::string page_script() {
   std::string script;
-  for (const char* name :
-       {"elements.js", "charts.js", "images.js", "evaluations.js", "report.js"}) {
+  for (const char* name : {"elements.js", "axes.js", "charts.js", "curves.js", "overview.js",
+                           "settings.js", "evaluations.js", "images.js", "report.js"}) {
     script += page_file(name);
   }
   return script;

@@ -1,6 +1,7 @@
 #include "native/report/report_page.h"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/atomic_file.h"
@@ -8,6 +9,7 @@
 #include "native/report/page.h"
 #include "native/report/run_facts.h"
 #include "native/report/run_images.h"
+#include "native/system/shell.h"
 #include "native/views/curves.h"
 
 namespace pumice::report {
@@ -17,8 +19,7 @@ using nlohmann::json;
 
 constexpr size_t kImageCharacters = 4'000'000;
 constexpr uint32_t kGridMargin = 1;
-// The number of epochs that make a useful curve; with fewer, curves by step are added.
-constexpr size_t kEpochsOfACurve = 3;
+constexpr size_t kMostPoints = 800;  // of a curve: more than a chart has pixels
 
 // Seven digits: more than a chart shows, at half the size.
 double rounded(double value) { return std::stod(fmt::format("{:.7g}", value)); }
@@ -50,9 +51,10 @@ views::Curves speed_curve(const RunFacts& facts) {
 std::vector<views::Curves> all_curves(const RunFacts& facts) {
   std::vector<views::Curves> curves = views::curves_of("", facts.metrics);
   if (!facts.images_per_second.empty()) curves.push_back(speed_curve(facts));
-  if (facts.metrics.size() < kEpochsOfACurve) {
-    for (views::Curves& by_step : views::curves_by_step("", facts.steps))
-      curves.push_back(std::move(by_step));
+  for (views::Curves& by_step : views::curves_by_step("", facts.steps)) {
+    for (formats::Series& series : by_step.plot.series)
+      series.points = thinned(series.points, kMostPoints);
+    curves.push_back(std::move(by_step));
   }
   return curves;
 }
@@ -127,6 +129,18 @@ std::string title_of(std::span<const ReportedRun> runs) {
 
 }  // namespace
 
+std::vector<formats::Point> thinned(std::span<const formats::Point> points, size_t most) {
+  const size_t group = (points.size() + most - 1) / most;
+  std::vector<formats::Point> means;
+  for (size_t first = 0; first < points.size(); first += group) {
+    const auto part = points.subspan(first, std::min(group, points.size() - first));
+    double sum = 0;
+    for (formats::Point point : part) sum += point.y;
+    means.push_back({part.back().x, sum / double(part.size())});
+  }
+  return means;
+}
+
 std::string report_page(std::span<const ReportedRun> runs) {
   Charts charts;
   json shown = json::array();
@@ -136,6 +150,10 @@ std::string report_page(std::span<const ReportedRun> runs) {
     charts.add(facts, runs[i].name, i);
     json run = facts_to_json(facts, notes);
     run["name"] = runs[i].name;
+    if (facts.network && facts.network->family().draws) {
+      run["serve_command"] = system::shell_command(
+          std::array<std::string, 3>{"pumice", "serve", runs[i].folder.path().string()});
+    }
     run["pictures"] =
         images_to_json(runs[i], row_height(facts), kImageCharacters / runs.size(), notes);
     run["notes"] = without_repeats(notes);

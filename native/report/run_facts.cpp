@@ -79,6 +79,15 @@ double mean(const std::vector<double>& values) {
   return values.empty() ? 0 : std::accumulate(values.begin(), values.end(), 0.0) / values.size();
 }
 
+// As the speeds of the epochs tell; a resumed epoch's speed is only of its last steps.
+uint32_t steps_per_epoch(const RunFacts& facts, uint32_t batch) {
+  double most = 0;
+  for (size_t i = 0; i < std::min(facts.seconds.size(), facts.images_per_second.size()); ++i) {
+    most = std::max(most, facts.seconds[i] * facts.images_per_second[i] / batch);
+  }
+  return static_cast<uint32_t>(std::lround(most));
+}
+
 json recipe_to_json(const Recipe& recipe) {
   return {{"recipe_name", recipe.name},  {"model", recipe.spec.family().name},
           {"data", recipe.data.name},    {"seed", recipe.seed},
@@ -132,6 +141,7 @@ json facts_to_json(const RunFacts& facts, std::vector<std::string>& notes) {
                  {"evaluations", facts.evaluations},
                  {"epochs", facts.metrics.empty() ? 0 : facts.metrics.back().epoch},
                  {"steps", facts.step},
+                 {"epoch_seconds", facts.seconds},
                  {"seconds_per_epoch", mean(facts.seconds)},
                  {"images_per_second", mean(facts.images_per_second)},
                  {"seconds", mean(facts.seconds) * double(facts.seconds.size())},
@@ -141,6 +151,8 @@ json facts_to_json(const RunFacts& facts, std::vector<std::string>& notes) {
     if (facts.recipe.empty()) return;
     const Recipe recipe = parse_recipe(facts.recipe, "recipe.toml");
     object.update(recipe_to_json(recipe));
+    const uint32_t steps = steps_per_epoch(facts, recipe.train.batch);
+    if (steps > 0) object["steps_per_epoch"] = steps;
     if (!network) network = describe_model(recipe, image_kind(recipe.data));
   });
   attempt(notes, [&] {

@@ -50,9 +50,9 @@ TEST_F(ForeignReader, ReadsOurFiles) {
   const std::vector<uint32_t> step{4'000'000'000};
   const std::vector<uint8_t> image{0, 128, 255};
   const std::vector<NamedTensor> tensors{
-      {"image", DType::kU8, Shape({3}), std::as_bytes(std::span(image))},
-      {"encoder.0.weight", DType::kF32, Shape({2, 3}), std::as_bytes(std::span(weights))},
-      {"step", DType::kU32, Shape({}), std::as_bytes(std::span(step))}};
+      {"image", ElementType::kU8, Shape({3}), std::as_bytes(std::span(image))},
+      {"encoder.0.weight", ElementType::kF32, Shape({2, 3}), std::as_bytes(std::span(weights))},
+      {"step", ElementType::kU32, Shape({}), std::as_bytes(std::span(step))}};
   test::TemporaryFolder folder;
   write_safetensors(folder / "model.safetensors", tensors, {{"recipe", "name = \"ünïcode\"\n"}});
 

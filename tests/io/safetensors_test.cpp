@@ -35,10 +35,10 @@ const std::vector<float> kWeights{1, 2, 3, 4, 5, 6};
 const std::vector<uint32_t> kStep{7};
 const std::vector<uint8_t> kImage{1, 2, 3};
 const std::vector<NamedTensor> kTensors{
-    {"image", DType::kU8, Shape({3}), bytes_of(kImage)},
-    {"encoder.0.weight", DType::kF32, Shape({2, 3}), bytes_of(kWeights)},
-    {"step", DType::kU32, Shape({}), bytes_of(kStep)},
-    {"nothing", DType::kF32, Shape({0, 4}), {}}};
+    {"image", ElementType::kU8, Shape({3}), bytes_of(kImage)},
+    {"encoder.0.weight", ElementType::kF32, Shape({2, 3}), bytes_of(kWeights)},
+    {"step", ElementType::kU32, Shape({}), bytes_of(kStep)},
+    {"nothing", ElementType::kF32, Shape({0, 4}), {}}};
 const Metadata kMetadata{{"seed", "1"}, {"text", "quotes \" and \n lines, ünïcode"}};
 
 TEST(Safetensors, ReadsWhatItWrote) {
@@ -139,7 +139,7 @@ const std::vector<BadFile> kBadFiles{
     {"DtypeNoString", file_with(one("1", "[1]", "[0,4]"), 4),
      "tensor 'a': dtype: expected a string, found number"},
     {"OtherDtype", file_with(one(R"("BF16")", "[1]", "[0,2]"), 2),
-     "tensor 'a': dtype: expected F32, U32 or U8, found BF16"},
+     "tensor 'a': dtype: expected F32, F16, U32 or U8, found BF16"},
     {"ShapeNoArray", file_with(one(R"("F32")", "1", "[0,4]"), 4),
      "tensor 'a': shape: expected an array, found number"},
     {"NegativeExtent", file_with(one(R"("F32")", "[-1]", "[0,4]"), 4),
@@ -194,17 +194,17 @@ TEST(Safetensors, SurvivesAnyDamage) {
 }
 
 TEST(Safetensors, RefusesToWriteNonsense) {
-  const NamedTensor weight{"w", DType::kF32, Shape({2}), bytes_of(kImage)};
+  const NamedTensor weight{"w", ElementType::kF32, Shape({2}), bytes_of(kImage)};
   EXPECT_EQ(error_of([&] { safetensors_header(std::span(&weight, 1), {}); }),
             "safetensors: tensor 'w': f32 [2] needs 8 bytes, got 3");
   const std::vector<NamedTensor> twice{kTensors[0], kTensors[0]};
   EXPECT_EQ(error_of([&] { safetensors_header(twice, {}); }),
             "safetensors: two tensors are named 'image'");
-  const NamedTensor reserved{"__metadata__", DType::kU8, Shape({3}), bytes_of(kImage)};
+  const NamedTensor reserved{"__metadata__", ElementType::kU8, Shape({3}), bytes_of(kImage)};
   EXPECT_EQ(error_of([&] { safetensors_header(std::span(&reserved, 1), {}); }),
             "safetensors: no tensor can be named '__metadata__'");
   EXPECT_EQ(error_of([&] {
-              safetensors_header({}, {{"a", "\xff"}});
+              safetensors_header(std::span<const NamedTensor>(), {{"a", "\xff"}});
             }),
             "safetensors: a name or the metadata is not UTF-8 text");
 }

@@ -100,7 +100,7 @@ DEVICE_TEST(Inference, RefusesWhatTheModelCannot) {
   gan.allocate(device);
   Inference inference(device, gan, 2);
   EXPECT_EQ(test::error_of([&] { inference.encode(std::vector<float>(4)); }),
-            "encode: expects a vae, got a gan, which has no encoder");
+            "encode: expects a vae with its encoder, got a gan without one");
   EXPECT_EQ(test::error_of([&] { inference.decode(std::vector<float>(2)); }),
             "decode: expects 1 labels below 3, got 0");
   const std::vector<uint32_t> beyond{3};

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
@@ -92,23 +93,41 @@ TEST(HtmlReport, HasACurveForEachMetric) {
   EXPECT_EQ(data["charts"][2]["group"], "images_per_second");
 }
 
-TEST(HtmlReport, HasCurvesByStepUntilThereAreEpochs) {
+TEST(HtmlReport, HasCurvesByStepBesideThoseByEpoch) {
   TemporaryFolder folder;
-  auto charts_of = [&](uint32_t epochs) {
-    write_run(folder / "run", epochs);
-    std::ofstream(RunFolder(folder / "run").steps())
-        << "step,train_d_loss,train_g_loss\n20,1.5,nan\n40,1.25,0.5\n";
-    return report_of(folder / "run")["charts"];
+  write_run(folder / "run", 4);
+  std::ofstream(RunFolder(folder / "run").steps())
+      << "step,train_d_loss,train_g_loss\n20,1.5,nan\n40,1.25,0.5\n";
+  const json data = report_of(folder / "run");
+  ASSERT_EQ(data["charts"].size(), 4u);
+  EXPECT_EQ(data["charts"][0]["by"], "epoch");
+  const json& by_step = data["charts"][3];
+  EXPECT_EQ(by_step["by"], "step");
+  EXPECT_EQ(by_step["group"], "loss");
+  EXPECT_EQ(by_step["series"][0]["name"], "train d_loss");
+  EXPECT_EQ(by_step["series"][0]["x"], json::parse("[20, 40]"));
+  EXPECT_EQ(by_step["series"][1]["y"], json::parse("[0.5]"));
+}
+
+// What relates steps, epochs and times: 500 images a second for two seconds.
+TEST(HtmlReport, KnowsTheStepsAndSecondsOfEpochs) {
+  TemporaryFolder folder;
+  write_run(folder / "run", 2);
+  const json run = report_of(folder / "run")["runs"][0];
+  EXPECT_EQ(run["steps_per_epoch"], std::lround(1000 / run["batch"].get<double>()));
+  EXPECT_EQ(run["epoch_seconds"], json::parse("[2, 2]"));
+}
+
+TEST(HtmlReport, AveragesNeighboursOfLongCurves) {
+  const std::vector<formats::Point> points{{10, 1}, {20, 3}, {30, 5}, {40, 9}, {50, 4}};
+  auto thinned = [&](size_t most) {
+    json all = json::array();
+    for (formats::Point point : report::thinned(points, most)) all.push_back({point.x, point.y});
+    return all;
   };
-  const json early = charts_of(2);
-  ASSERT_EQ(early.size(), 4u);
-  EXPECT_EQ(early[0]["by"], "epoch");
-  EXPECT_EQ(early[3]["by"], "step");
-  EXPECT_EQ(early[3]["group"], "loss");
-  EXPECT_EQ(early[3]["series"][0]["name"], "train d_loss");
-  EXPECT_EQ(early[3]["series"][0]["x"], json::parse("[20, 40]"));
-  EXPECT_EQ(early[3]["series"][1]["y"], json::parse("[0.5]"));
-  EXPECT_EQ(charts_of(3).size(), 3u);
+  EXPECT_EQ(thinned(3), json::parse("[[20, 2], [40, 7], [50, 4]]"));
+  EXPECT_EQ(thinned(5).size(), 5u);
+  EXPECT_EQ(report::thinned({}, 5).size(), 0u);
 }
 
 TEST(HtmlReport, FetchesNothing) {
@@ -165,6 +184,9 @@ TEST(HtmlReport, StaysSmall) {
     formats::write_grid(RunFolder(folder / "run").samples(epoch),
                         noise(331));  // like ten by ten images of 32x32x3
   }
+  std::string steps = "step,train_loss\n";
+  for (int step = 20; step <= 200'000; step += 20) steps += fmt::format("{},1.2345678\n", step);
+  std::ofstream(RunFolder(folder / "run").steps()) << steps;
   std::vector<report::ReportedRun> runs{report::reported_run(folder / "run"),
                                         report::reported_run(folder / "run")};
   for (size_t count : {1, 2}) {
@@ -236,6 +258,7 @@ TEST_F(ReportCommand, EveryRunEndsWithAReport) {
   recipe.replace(recipe.find("size = 2"), 8, "size = 3");
   const json vae = data_of(content_of(train("vae", recipe) + "/report.html"))["runs"][0];
   EXPECT_EQ(vae["notes"].dump(), "[]");
+  EXPECT_EQ(vae["serve_command"], "pumice serve " + (folder_ / "vae").string());
   EXPECT_EQ(vae["pictures"]["samples"].size(), 2u);
   for (const char* name : {"interpolation", "latents"}) {
     EXPECT_TRUE(vae["pictures"].contains(name)) << name;
@@ -248,6 +271,7 @@ TEST_F(ReportCommand, EveryRunEndsWithAReport) {
       data_of(content_of(train("classifier", test::kTinyClassifier) + "/report.html"))["runs"][0];
   EXPECT_EQ(classifier["pictures"]["samples"].size(), 0u);
   EXPECT_EQ(classifier["notes"].dump(), "[]");
+  EXPECT_FALSE(classifier.contains("serve_command")) << "it has no images to show";
   EXPECT_FALSE(std::filesystem::exists(folder_ / "classifier/samples"));
 }
 

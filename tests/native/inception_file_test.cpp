@@ -15,7 +15,7 @@ std::string error_with(const std::string& tensor, const Shape& shape,
                        const io::Metadata& metadata) {
   test::TemporaryFolder folder;
   const std::vector<float> zeros(shape.size());
-  const io::NamedTensor only{tensor, DType::kF32, shape, std::as_bytes(std::span(zeros))};
+  const io::NamedTensor only{tensor, io::ElementType::kF32, shape, std::as_bytes(std::span(zeros))};
   io::write_safetensors(folder / "w.safetensors", std::span(&only, 1), metadata);
   const std::string error =
       test::error_of([&] { open_inception(test::device("null"), folder / "w.safetensors"); });

@@ -23,9 +23,9 @@ async function checkSlider(page) {
   await slider.fill("0");
   const first = await shown();
   assert.notDeepEqual(first, last, "the slider changes images");
-  assert.match(await page.locator("output").textContent(), /^epoch \d+$/);
-  await page.locator("button").click();
-  await page.waitForFunction(() => document.querySelector("button").textContent === "▶"
+  assert.match(await page.locator(".player output").textContent(), /^epoch \d+$/);
+  await page.locator(".player button").click();
+  await page.waitForFunction(() => document.querySelector(".player button").textContent === "▶"
     && document.querySelector("input[type=range]").value !== "0");
   assert.deepEqual(await shown(), last, "playing ends with the last");
 }
@@ -48,26 +48,79 @@ async function checkEvaluations(page, { runs }) {
   }
 }
 
+// Images come early, and their slider stays beside them: it does not cover later sections.
+async function checkImages(page) {
+  const image = page.locator("figure img").first();
+  if (await image.count() === 0) return;
+  const { y } = await image.boundingBox();
+  assert(y < 900, `the first image is ${y} pixels down`);
+  if (await page.locator(".player").count() === 0) return;
+  await page.evaluate(() => document.querySelector("footer").scrollIntoView());
+  const bottom = await page.locator(".player").evaluate((node) => node.getBoundingClientRect().bottom);
+  assert(bottom <= 0, `at the page's end the slider is ${bottom} pixels below the window's top`);
+  await page.evaluate(() => window.scrollTo(0, 0));
+}
+
+// Every table shows all its columns.
+async function checkTables(page) {
+  const cut = await page.locator(".scroll").evaluateAll((tables) => tables.filter(
+    ({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth).map(({ textContent }) => textContent));
+  assert.deepEqual(cut, [], "tables that are cut");
+}
+
+// Logarithmic axes fit the data, with ticks within a decade.
+async function checkLogarithms(page) {
+  const [range, within, decades, many] = await page.evaluate(
+    "[logRange(120, 187), logTicks(117, 191), logTicks(0.3, 40), logTicks(1e-9, 1e9)]");
+  assert(range[0] > 110 && range[0] < 120 && range[1] > 187 && range[1] < 200, `the range ${range}`);
+  assert.deepEqual(within, [120, 140, 160, 180]);
+  assert.deepEqual(decades, [0.5, 1, 2, 5, 10, 20]);
+  assert.deepEqual(many, [1e-9, 1e-6, 1e-3, 1, 1e3, 1e6, 1e9]);
+}
+
+const readLegends = (page) => page.locator(".u-legend").evaluateAll((legends) => legends.map(
+  (legend) => [...legend.querySelectorAll(".u-value")].map(({ textContent }) => textContent)));
+const isNumber = (text) => text !== "" && Number.isFinite(Number(text));
+
+// A chart for each group, which shows its last values until the mouse reads another place.
 async function checkCharts(page, { charts, zoom }) {
   if (!zoom || charts.length === 0) return;
   const over = page.locator(".u-over").first();
   await over.waitFor();
-  assert.equal(await page.locator(".u-over").count(), charts.length, "a chart for each");
+  assert.equal(await page.locator(".u-over").count(), new Set(charts.map(({ group }) => group)).size, "a chart for each");
+  const last = await readLegends(page);
+  assert(last.every(([, ...values]) => values.every(isNumber)), `last values: ${JSON.stringify(last)}`);
   await over.scrollIntoViewIfNeeded();
   const { x, y, width, height } = await over.boundingBox();
-  await page.mouse.move(x + width - 4, y + height / 2);
-  // Only charts with the same unit, epoch or step.
-  const read = () => page.locator(".u-legend").evaluateAll((legends) => {
-    const unit = (legend) => legend.querySelector(".u-label").textContent;
-    return legends.filter((legend) => unit(legend) === unit(legends[0])).map(
-      (legend) => [...legend.querySelectorAll(".u-value")].map(({ textContent }) => textContent));
-  });
+  await page.mouse.move(x + width / 2, y + height / 2);
   let readings;
-  await until(async () => (readings = await read()).every(([x]) => Number(x) > 0))
-    .catch(() => assert.fail(`all charts read the epoch or step: ${readings}`));
-  assert(readings[0].slice(1).some((value) => Number.isFinite(Number(value))), `and values: ${readings[0]}`);
+  const placeOf = ([at]) => Number(at.replace(/\D+ /, ""));
+  await until(async () => (readings = await readLegends(page)).every((each) =>
+    Math.abs(placeOf(each) - placeOf(readings[0])) < 0.75))
+    .catch(() => assert.fail(`all charts read one place: ${JSON.stringify(readings)}`));
+  assert(readings[0].slice(1).some(isNumber), `and values: ${readings[0]}`);
+  await page.mouse.move(x - 20, y + height / 2);
+  for (const unit of ["step", "time", "epoch"]) {
+    await page.locator(`.choice input[value=${unit}]`).check({ force: true });
+    const [at] = (await readLegends(page))[0];
+    assert.match(at, { step: /^step \d+$/, time: /^\d+:\d\d/, epoch: /^epoch \d+$/ }[unit]);
+  }
+  await checkLogarithms(page);
   const logarithmic = page.locator(".chart-title input").first();
   if (await logarithmic.count() > 0) await logarithmic.check();
+}
+
+// Where colours do not tell training from test, dashes and dots do, in the legend too.
+async function checkDashes(page, { runs, charts, zoom }) {
+  if (!zoom || charts.length === 0 || runs.length === 1) return;
+  const styles = new Map(await page.locator(".uplot").first().locator(".u-series").evaluateAll((series) => series.slice(1).map(
+    (row) => [row.querySelector(".u-label").textContent, row.querySelector(".u-marker").style.borderTopStyle])));
+  const pairs = [...styles].filter(([label]) => label.includes(" train") && styles.has(label.replace(" train", " test")));
+  assert(pairs.length > 0, `training and test in ${[...styles.keys()]}`);
+  for (const [label, style] of pairs) {
+    assert.notEqual(style, "solid", label);
+    assert.equal(styles.get(label.replace(" train", " test")), "solid", label);
+  }
 }
 
 async function check(report, name, look) {
@@ -85,6 +138,9 @@ async function check(report, name, look) {
     await page.screenshot({ path: join(screenshots, `report-${basename(report, ".html")}-${name}.png`), fullPage: true });
     const data = JSON.parse(await page.locator("#data").textContent());
     await checkEvaluations(page, data);
+    await checkTables(page);
+    await checkImages(page);
+    await checkDashes(page, data);
     await checkSlider(page);
     await checkCharts(page, data);
   });

@@ -8,6 +8,7 @@ echo two >"$scratch/digits.safetensors"
 
 install_models() {
   (cd "$scratch" && cmake -D CMAKE_INSTALL_PREFIX="$scratch/site" -D PUMICE_MODELS="$1" \
+    -D PUMICE_PROGRAM="${2:-}" \
     -P "$kScripts/cmake/install_models.cmake") >"$scratch/said" 2>&1
 }
 
@@ -19,5 +20,18 @@ import json, sys
 print(", ".join(model["name"] for model in json.load(open(sys.argv[1]))))' "$scratch/site/models/index.json")"
 expect_failure "a missing model is named" install_models nothing
 expect "by its path" grep --quiet "$scratch/nothing" "$scratch/said"
+
+cat >"$scratch/pumice" <<'PROGRAM'
+#!/bin/sh
+[ "$1" = export ] && [ "$3" = --web ] || exit 2
+case $2 in *digits*) echo "pumice: it was exported" >&2; exit 1 ;; esac
+echo small >"$6"
+echo "wrote $6"
+PROGRAM
+chmod +x "$scratch/pumice"
+expect "models are exported" install_models "runs/two words/;$scratch/digits.safetensors" "$scratch/pumice"
+expect_text "by the program" small "$(<"$scratch/site/models/0.safetensors")"
+expect_text "or copied" two "$(<"$scratch/site/models/1.safetensors")"
+expect "with the reason" grep --quiet "not exported.*it was exported" "$scratch/said"
 
 finish

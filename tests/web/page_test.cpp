@@ -9,6 +9,8 @@
 #include "engine/nn/layers/upsample2d.h"
 #include "tests/support/devices.h"
 #include "tests/web/browser_case.h"
+#include "web/state/directions.h"
+#include "web/state/slot.h"
 
 // The page in headless Chromium; tests/web/e2e/*_check.mjs drive it.
 namespace pumice {
@@ -16,6 +18,7 @@ namespace {
 
 constexpr const char* kIndex = R"([{"name": "tiny", "file": "tiny.safetensors"},
                                    {"name": "flat", "file": "flat.safetensors"},
+                                   {"name": "deep", "file": "deep.safetensors"},
                                    {"name": "large", "file": "large.safetensors"},
                                    {"name": "named", "file": "named.safetensors"},
                                    {"name": "gone", "file": "gone.safetensors"}])";
@@ -48,6 +51,46 @@ void write_points(test::BrowserCase& browser) {
                                                        0, 0, -1, 0, 0, 0, 1,  0, 0, -1});
   browser.write_images("linked.f32",
                        models::interpolate(sample(3, 7, 1, 0.5f), explored, 6, false));
+}
+
+// Half the difference between the images at +1 and -1 of each latent number, [pixels, numbers].
+std::vector<float> jacobian_at_origin(models::Inference& inference, uint32_t size) {
+  std::vector<float> points;
+  for (uint32_t i = 0; i < 2 * size; ++i) {
+    points.resize(points.size() + size);
+    points[size_t{i} * size + i / 2] = i % 2 == 0 ? 1 : -1;
+  }
+  const std::vector<float> images = inference.decode(points);
+  const size_t pixels = inference.image_size();
+  std::vector<float> jacobian(pixels * size);
+  for (size_t k = 0; k < size; ++k) {
+    for (size_t pixel = 0; pixel < pixels; ++pixel) {
+      jacobian[pixel * size + k] =
+          (images[2 * k * pixels + pixel] - images[(2 * k + 1) * pixels + pixel]) / 2;
+    }
+  }
+  return jacobian;
+}
+
+// A model with enough latent numbers for directions.
+void write_deep(hal::Device& device, test::BrowserCase& browser) {
+  models::VaeDescription network = test::BrowserCase::description();
+  const uint32_t size = network.latent_size = 16;
+  network.encoder.back() = nn::Linear{.out = 2 * size};
+  test::BrowserCase deep(device, network);
+  const std::vector<double> gram =
+      web::gram_matrix(jacobian_at_origin(deep.inference(), size), size);
+  const web::Direction direction = web::leading_eigenvectors(gram, size, 1).front();
+  std::vector<float> point = web::typical_slot(1, size).latent;
+  deep.write_images("deep-typical.f32", point);
+  web::set_coordinate(point, direction, 4);
+  deep.write_images("deep-directed.f32", point);
+  web::set_coordinate(point, direction, 0);
+  deep.write_images("deep-zero.f32", point);
+  for (const char* name : {"deep-typical.f32", "deep-directed.f32", "deep-zero.f32"}) {
+    std::filesystem::copy_file(deep.file(name), browser.file(name));
+  }
+  std::filesystem::copy_file(deep.file("model.safetensors"), browser.file("deep.safetensors"));
 }
 
 std::vector<uint8_t> drawing_bytes(size_t count) {
@@ -84,6 +127,16 @@ void write_plane(hal::Device& device, test::BrowserCase& browser) {
     std::filesystem::copy_file(flat.file(name), browser.file(name));
   }
   std::filesystem::copy_file(flat.file("model.safetensors"), browser.file("flat.safetensors"));
+}
+
+// A model like the first that draws other images.
+void write_other(hal::Device& device, test::BrowserCase& browser) {
+  models::VaeDescription network = test::BrowserCase::description();
+  network.reconstruction = models::Reconstruction::kSquaredError;
+  test::BrowserCase other(device, network);
+  other.write_images("seed1.f32", sample(1, 0, 64));
+  std::filesystem::copy_file(other.file("seed1.f32"), browser.file("other-seed1.f32"));
+  std::filesystem::copy_file(other.file("model.safetensors"), browser.file("other.safetensors"));
 }
 
 // The mean of each image.
@@ -145,6 +198,15 @@ DEVICE_TEST(Web, page_shows_the_same_images) {
   EXPECT_EQ(browser.run("page_check.mjs", kScreenshots), 0);
 }
 
+TEST(Web, page_explores_points) {
+  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  test::BrowserCase browser(any_device());
+  write_samples(browser);
+  write_deep(any_device(), browser);
+  browser.write_images("ninth.f32", sample(1, 9, 1));
+  EXPECT_EQ(browser.run("explore_check.mjs", kScreenshots), 0);
+}
+
 TEST(Web, page_computes_on_the_card_or_the_processor) {
   if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(any_device());
@@ -160,6 +222,7 @@ void check(const std::string& script, const std::string& more = kScreenshots) {
   write_samples(browser);
   write_points(browser);
   write_plane(any_device(), browser);
+  write_deep(any_device(), browser);
   EXPECT_EQ(browser.run(script, more), 0);
 }
 
@@ -186,7 +249,27 @@ TEST(Web, page_names_classes) {
   EXPECT_EQ(browser.run("class_check.mjs", kScreenshots), 0);
 }
 
+TEST(Web, page_works_by_keyboard) {
+  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  test::BrowserCase browser(any_device());
+  write_samples(browser);
+  write_points(browser);
+  write_plane(any_device(), browser);
+  write_deep(any_device(), browser);
+  write_named(any_device(), browser);
+  EXPECT_EQ(browser.run("keyboard_check.mjs", kScreenshots), 0);
+}
+
 TEST(Web, page_starts_or_says_why_not) { check("start_check.mjs"); }
+TEST(Web, page_reads_the_part_of_a_checkpoint_that_it_needs) {
+  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  test::BrowserCase browser(any_device());
+  write_samples(browser);
+  write_plane(any_device(), browser);
+  write_other(any_device(), browser);
+  EXPECT_EQ(browser.run("model_check.mjs", kScreenshots), 0);
+}
+
 TEST(Web, page_takes_what_is_dropped) { check("drop_check.mjs"); }
 TEST(Web, page_says_what_went_wrong) { check("trouble_check.mjs"); }
 TEST(Web, page_fits_themes_screens_and_fingers) { check("window_check.mjs"); }

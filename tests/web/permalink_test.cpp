@@ -33,6 +33,23 @@ TEST(Permalink, reads_what_it_wrote) {
   EXPECT_EQ(back.path, link.path);
 }
 
+// The typical point of the seed is not written; the origin is, whatever its size.
+TEST(Permalink, writes_the_origin_as_one_zero) {
+  EXPECT_EQ(permalink_to_lines({.latent = {}}).find("latent"), std::string::npos);
+  const std::string lines = permalink_to_lines({.latent = std::vector<float>(128)});
+  EXPECT_NE(lines.find("\nlatent=0\n"), std::string::npos) << lines;
+  EXPECT_EQ(permalink_from_lines(lines).latent, std::vector<float>{0});
+}
+
+TEST(Permalink, knows_every_ending) {
+  for (Ending ending : {Ending::kStop, Ending::kLoop, Ending::kWander, Ending::kBack}) {
+    Permalink link;
+    link.path.frames = 5;
+    link.path.ending = ending;
+    EXPECT_EQ(permalink_from_lines(permalink_to_lines(link)).path, link.path);
+  }
+}
+
 TEST(Permalink, keeps_defaults_for_what_it_cannot_read) {
   const Permalink link = permalink_from_lines(
       "seed=x\nside=999\ntruncation=9\npath=linear:0\nlatent=nan,1\nnonsense\na=::\n=\nunknown=1");

@@ -11,6 +11,9 @@
 #include "web/app/help.h"
 #include "web/drawing/font.h"
 #include "web/drawing/layout.h"
+#include "web/drawing/requests.h"
+#include "web/drawing/theme.h"
+#include "web/drawing/widgets.h"
 #include "web/page/browser.h"
 #include "web/panels/device.h"
 #include "web/panels/encode.h"
@@ -21,72 +24,84 @@
 namespace pumice::web {
 namespace {
 
-constexpr float kSidebarWidth = 330;
+constexpr float kSidebarWidth = 300;
+constexpr float kUnderline = 3;
 
 // Tightly spaced, all tabs fit on a phone's screen; otherwise they scroll.
 void push_tab_style(bool is_narrow) {
   ImVec2 padding = ImGui::GetStyle().FramePadding;
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(is_narrow ? 3 : padding.x, padding.y));
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemInnerSpacing, ImVec2(is_narrow ? 2 : 4, 4));
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(is_narrow ? 5 : 12, padding.y + 2));
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemInnerSpacing, ImVec2(is_narrow ? 1 : 4, 4));
 }
 
 bool begin_tabs(bool is_narrow) {
   push_tab_style(is_narrow);
-  bool is_open = ImGui::BeginTabBar("tabs", ImGuiTabBarFlags_FittingPolicyScroll);
+  bool is_open =
+      ImGui::BeginTabBar("tabs", ImGuiTabBarFlags_FittingPolicyScroll | ImGuiTabBarFlags_NoTooltip);
   ImGui::PopStyleVar(2);
   return is_open;
 }
 
+// The shown one is underlined.
 bool begin_tab(const char* name, bool select, bool is_narrow) {
   push_tab_style(is_narrow);
   bool is_shown = ImGui::BeginTabItem(name, nullptr, select ? ImGuiTabItemFlags_SetSelected : 0);
   ImGui::PopStyleVar(2);
+  if (is_shown) {
+    const ImVec2 from = ImGui::GetItemRectMin();
+    const ImVec2 to = ImGui::GetItemRectMax();
+    ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(from.x, to.y - kUnderline), to, accent_color(),
+                                              2);
+  }
   return is_shown;
-}
-
-/// Whether the value was changed.
-bool sampling_slider(const models::SamplingOption& option, double& value) {
-  const std::string label(option.name);
-  ImGui::SetNextItemWidth(110);
-  auto number = static_cast<float>(value);
-  const bool is_changed = ImGui::SliderFloat(
-      label.c_str(), &number, static_cast<float>(option.least), static_cast<float>(option.most),
-      option.is_whole ? "%.0f" : "%.2f",
-      ImGuiSliderFlags_AlwaysClamp | (option.most > 100 ? ImGuiSliderFlags_Logarithmic : 0));
-  if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", std::string(option.help).c_str());
-  if (is_changed) value = option.is_whole ? std::round(number) : number;
-  return is_changed;
 }
 
 }  // namespace
 
 void App::draw() {
   workspace_.next_frame = -1;
-  ImVec2 size = ImGui::GetIO().DisplaySize;
+  const bool narrow = is_narrow();
   ImGui::SetNextWindowPos(ImVec2(0, 0));
-  ImGui::SetNextWindowSize(size);
+  ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+  if (narrow) ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(10, 6));
   ImGui::Begin("page", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoBringToFrontOnFocus);
+  ImGui::PopStyleVar(narrow ? 2 : 1);
   take_shortcuts();
   draw_message();
-  const bool narrow = size.x < kNarrowWindow;
   if (!narrow) {
-    ImGui::BeginChild("models", ImVec2(kSidebarWidth, 0));
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, card_color());
+    ImGui::BeginChild("models", ImVec2(kSidebarWidth, 0), ImGuiChildFlags_Border);
+    ImGui::PopStyleColor();
     draw_sidebar();
     ImGui::EndChild();
-    ImGui::SameLine();
+    ImGui::SameLine(0, 20);
   }
   ImGui::BeginChild("tabs");
   draw_tabs(narrow);
   ImGui::EndChild();
   ImGui::End();
   draw_help(shows_help_);
+  take_wishes();
   publish_link();
 }
 
+// What panels want, once all of the frame is drawn.
+void App::take_wishes() {
+  if (!workspace_.wanted_tab.empty()) wanted_tab_ = std::exchange(workspace_.wanted_tab, {});
+  if (workspace_.wanted_label) take_class(*std::exchange(workspace_.wanted_label, std::nullopt));
+  if (panels_.empty() || followed_seed_ == workspace_.seed) return;
+  // The explored point is the seed's typical one until the user moves it.
+  const uint32_t size = workspace_.network().latent_size;
+  const bool is_typical = workspace_.latent == typical_slot(followed_seed_, size).latent;
+  if (is_typical) workspace_.latent = typical_slot(workspace_.seed, size).latent;
+  followed_seed_ = workspace_.seed;
+}
+
 void App::request() {
-  if (shown_panel_) shown_panel_->request();
+  if (shown_panel_ && is_settled()) shown_panel_->request();
 }
 
 void App::poll() {
@@ -96,8 +111,11 @@ void App::poll() {
 
 void App::take_shortcuts() {
   const ImGuiIO& io = ImGui::GetIO();
-  if (io.WantTextInput) return;
-  if (ImGui::IsKeyPressed(ImGuiKey_Escape)) shows_help_ = false;
+  if (ImGui::IsKeyPressed(ImGuiKey_Escape)) {
+    shows_help_ = false;
+    close_popups();
+  }
+  take_undo_keys();
   for (ImWchar key : io.InputQueueCharacters) {
     if (key == '?') shows_help_ = !shows_help_;
     if (key == 'r') ++workspace_.seed;
@@ -108,20 +126,16 @@ void App::take_shortcuts() {
   }
 }
 
-void App::draw_sidebar() {
-  if (sidebar_.draw(device_title(), model_.get())) shows_help_ = !shows_help_;
+void App::take_undo_keys() {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (shown_panel_ == nullptr || !(io.KeyCtrl || io.KeySuper)) return;
+  const bool is_z = ImGui::IsKeyPressed(ImGuiKey_Z);
+  if (is_z && !io.KeyShift) shown_panel_->undo();
+  if ((is_z && io.KeyShift) || ImGui::IsKeyPressed(ImGuiKey_Y)) shown_panel_->redo();
 }
 
-void App::draw_class() {
-  if (panels_.empty() || workspace_.network().classes == 0) return;
-  ImGui::SetNextItemWidth(std::min(260.0f, 0.7f * ImGui::GetContentRegionAvail().x));
-  if (!ImGui::BeginCombo("class", model_->class_title(workspace_.label).c_str())) return;
-  for (uint32_t label = 0; label < workspace_.network().classes; ++label) {
-    const bool is_chosen = label == workspace_.label;
-    if (ImGui::Selectable(model_->class_title(label).c_str(), is_chosen)) take_class(label);
-    if (is_chosen && ImGui::IsWindowAppearing()) ImGui::SetScrollHereY();
-  }
-  ImGui::EndCombo();
+void App::draw_sidebar() {
+  if (sidebar_.draw(device_title(), model_.get())) shows_help_ = !shows_help_;
 }
 
 // Limits it to the model's classes.
@@ -135,21 +149,8 @@ void App::decode_anew() {
   for (const std::unique_ptr<Panel>& panel : panels_) panel->decode_anew();
 }
 
-// The sampling options of the model's family, a slider each.
-void App::draw_sampling() {
-  if (panels_.empty()) return;
-  const auto options = workspace_.networks->family().sampling;
-  for (size_t i = 0; i < options.size(); ++i) {
-    if (options[i].is_conditional && workspace_.network().classes == 0) continue;
-    if (i > 0) ImGui::SameLine();
-    if (sampling_slider(options[i], workspace_.sampling[i])) decode_anew();
-  }
-}
-
 void App::draw_tabs(bool with_sidebar) {
   shown_panel_ = nullptr;
-  draw_class();
-  draw_sampling();
   settle_tab();
   if (!begin_tabs(with_sidebar)) return;
   if (with_sidebar && begin_tab("Model", false, true)) {
@@ -164,7 +165,7 @@ void App::draw_tabs(bool with_sidebar) {
     if (wanted) wanted_tab_.clear();
     tab_ = panel->name();
     shown_panel_ = panel.get();
-    panel->draw();
+    draw_panel(*panel);
     ImGui::EndTabItem();
   }
   ImGui::EndTabBar();
@@ -181,7 +182,8 @@ void App::settle_tab() {
 
 void App::draw_emptiness() const {
   if (sidebar_.is_loading()) return;
-  ImGui::TextDisabled("No model is open.");
+  text(TextStyle::kHeading, "No model is open");
+  quiet_text("Choose one on the left, or drop the checkpoint.safetensors that pumice train wrote.");
 }
 
 void App::offer_model(const std::string& name, const std::string& file) {
@@ -207,6 +209,7 @@ void App::open(const std::string& name, std::vector<std::byte> file) {
   require(!workspace_.device_is_lost, "{}: the device is lost. Press Reconnect first.", name);
   auto model = std::make_unique<Model>(*device_, name, std::move(file));
   shown_panel_ = nullptr;
+  remember_model();
   panels_.clear();
   encode_panel_ = nullptr;
   model_ = std::move(model);
@@ -217,7 +220,11 @@ void App::open(const std::string& name, std::vector<std::byte> file) {
                 .device_memory = device_memory_,
                 .networks = &model_->networks(),
                 .sampling = models::default_sampling(model_->networks().family()),
-                .model = name};
+                .model = name,
+                .directions = model_->directions()};
+  for (uint32_t label = 0; label < workspace_.network().classes; ++label) {
+    workspace_.class_titles.push_back(model_->class_title(label));
+  }
   page_wake();
   apply_link();
   make_panels();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,7 +31,7 @@ class App {
   /// Collects finished decodes.
   void poll();
   /// Milliseconds until the next frame, if something is animated; otherwise negative.
-  double next_frame() const { return workspace_.next_frame; }
+  double next_frame() const { return is_settled() ? workspace_.next_frame : 0; }
 
   /// An entry of models/index.json: the displayed name, and the file's path relative to the page.
   void offer_model(const std::string& name, const std::string& file);
@@ -50,6 +51,8 @@ class App {
   /// another, or empty.
   void replace_device(const std::function<std::unique_ptr<hal::Device>()>& open_device,
                       std::string reason);
+  /// Replaces the `reason` of replace_device().
+  void explain_device(std::string reason);
 
   /// The image size that the open model accepts, [height, width, channels]. If it accepts none, a
   /// line at the top says why.
@@ -74,17 +77,24 @@ class App {
  private:
   void take_shortcuts();
   void draw_message();
+  void take_undo_keys();
+  void take_wishes();
   void draw_class();
+  void draw_class_list();
+  void draw_panel(Panel& panel);
   void draw_sampling();
   void decode_anew();
   void take_class(uint32_t label);
   void draw_tabs(bool with_sidebar);
   void draw_emptiness() const;
   void settle_tab();
+  /// Whether the wanted tab is shown: Dear ImGui changes tabs a frame later.
+  bool is_settled() const { return panels_.empty() || wanted_tab_.empty(); }
   void draw_sidebar();
   void make_panels();
   Permalink current_link() const;
   void apply_link();
+  void remember_model();
   void publish_link();
 
   std::unique_ptr<hal::Device> device_;
@@ -96,6 +106,8 @@ class App {
   bool shows_help_ = false;
   Permalink link_;
   bool link_waits_ = false;
+  std::map<std::string, Permalink> remembered_;  ///< what was shown of other models, by name
+  uint64_t followed_seed_ = 1;  ///< whose typical point the explored one is, until it is moved
   std::string published_;
   Panel* shown_panel_ = nullptr;
   std::string tab_;         ///< currently shown

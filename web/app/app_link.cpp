@@ -21,32 +21,44 @@ void App::restore(const Permalink& link) {
 
 void App::apply_link() {
   wanted_tab_ = tab_.empty() ? "Sample" : tab_;
-  if (!std::exchange(link_waits_, false)) return;
-  if (!link_.model.empty() && link_.model != workspace_.model) return;
+  const bool is_meant = link_.model.empty() || link_.model == workspace_.model;
+  if (std::exchange(link_waits_, false) && is_meant) {
+    if (!link_.tab.empty()) wanted_tab_ = link_.tab;
+  } else {
+    link_ = remembered_[workspace_.model];
+  }
   const uint32_t size = workspace_.network().latent_size;
   take_class(link_.label);
   workspace_.seed = link_.seed;
   workspace_.truncation = link_.truncation;
   workspace_.side = link_.side;
-  workspace_.latent.assign(size, 0);
-  if (link_.latent.size() == size) workspace_.latent = link_.latent;
+  workspace_.latent = link_.latent;
+  if (link_.latent == std::vector<float>{0}) workspace_.latent.resize(size);
+  if (workspace_.latent.size() != size) workspace_.latent = typical_slot(link_.seed, size).latent;
+  followed_seed_ = link_.seed;
   for (size_t i = 0; i < 2; ++i) {
     const Slot& slot = link_.slots[i];
     if (slot.sample) workspace_.slots[i] = slot_of(*slot.sample, size);
     if (slot.latent.size() == size) workspace_.slots[i] = slot;
   }
   workspace_.path = link_.path;
-  if (!link_.tab.empty()) wanted_tab_ = link_.tab;
+}
+
+// So that choosing the model again restores what was shown of it.
+void App::remember_model() {
+  if (model_) remembered_[workspace_.model] = current_link();
 }
 
 Permalink App::current_link() const {
+  const uint32_t size = workspace_.network().latent_size;
+  const bool is_typical = workspace_.latent == typical_slot(workspace_.seed, size).latent;
   return {.model = workspace_.model,
-          .tab = tab_,
+          .tab = wanted_tab_.empty() ? tab_ : wanted_tab_,
           .label = workspace_.label,
           .seed = workspace_.seed,
           .truncation = workspace_.truncation,
           .side = workspace_.side,
-          .latent = workspace_.latent,
+          .latent = is_typical ? std::vector<float>{} : workspace_.latent,
           .slots = workspace_.slots,
           .path = workspace_.path};
 }

@@ -89,6 +89,11 @@ void App::replace_device(const std::function<std::unique_ptr<hal::Device>()>& op
   device_ = open_device();
 }
 
+void App::explain_device(std::string reason) {
+  device_reason_ = std::move(reason);
+  page_wake();
+}
+
 std::string App::device_title() const {
   if (!device_) return "";
   const hal::Limits& limits = device_->limits();

@@ -9,12 +9,14 @@
 namespace pumice::web {
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 8> kLines = {{
+constexpr std::array<std::pair<const char*, const char*>, 10> kLines = {{
     {"1 2 3 …", "the tabs"},
     {"r", "resample with the next seed"},
     {"0", "reset the explored point to the origin"},
-    {"Tab, arrows", "move between controls; Enter presses, Escape leaves"},
-    {"Control + click", "on a slider: type a number"},
+    {"Control + Z", "undo; with Shift: redo"},
+    {"double click", "on a dial: back to 0; on a sample: explore it"},
+    {"Tab, arrows", "move between controls, and dials by a step; Escape closes"},
+    {"Enter", "presses a button; on a dial, as Control + click: type a number"},
     {"?", "this help"},
     {"drop a file", "opens a .safetensors checkpoint, encodes a PNG or JPEG"},
     {"the address", "links to what is shown"},

@@ -3,12 +3,17 @@
 #include <imgui.h>
 #include <malloc.h>
 
+#include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "engine/hal/cpu/cpu_device.h"
 #include "engine/hal/webgpu/webgpu_device.h"
 #include "web/app/app.h"
 #include "web/drawing/items.h"
+#include "web/drawing/mirror.h"
+#include "web/drawing/pointer.h"
+#include "web/drawing/requests.h"
 #include "web/drawing/theme.h"
 #include "web/drawing/window.h"
 #include "web/page/browser.h"
@@ -18,9 +23,11 @@ namespace {
 
 std::unique_ptr<Window> window;
 std::unique_ptr<App> app;
+Mirror mirror;
 hal::cpu::QueuedDevice* processor = nullptr;  // the app's device, if it is the processor
 
 Shape wanted_image;
+std::vector<std::byte> arriving;  // the file that the page is about to open
 
 hal::MemoryUse device_memory() {
   return processor != nullptr ? hal::cpu::memory_use() : hal::webgpu::memory_use();
@@ -73,6 +80,9 @@ EMSCRIPTEN_KEEPALIVE void page_take_device(int is_webgpu, const char* reason) {
   });
 }
 
+/// `reason`: why the device that computes is not the graphics card, if that is known only later.
+EMSCRIPTEN_KEEPALIVE void page_explain_device(const char* reason) { app->explain_device(reason); }
+
 /// Returns 0 without WebGL2. page_take_device must follow.
 EMSCRIPTEN_KEEPALIVE int page_start(double scale, int is_coarse) {
   try {
@@ -80,6 +90,7 @@ EMSCRIPTEN_KEEPALIVE int page_start(double scale, int is_coarse) {
   } catch (const std::exception&) {
     return 0;
   }
+  watch_items();
   app = std::make_unique<App>(device_memory);
   return 1;
 }
@@ -91,8 +102,10 @@ EMSCRIPTEN_KEEPALIVE void page_resize(double width, double height, double scale)
 /// Milliseconds until the next frame of an animation; negative if there is none.
 EMSCRIPTEN_KEEPALIVE double page_frame() {
   window->begin_frame();
+  begin_items();
   app->draw();
   window->end_frame();
+  mirror.update(app->message());
   guarded([] { app->request(); });
   work_soon();
   return window->is_busy() ? 0 : app->next_frame();
@@ -131,9 +144,35 @@ EMSCRIPTEN_KEEPALIVE void page_loading(const char* name, double received, double
   page_wake();
 }
 
-/// Returns 1 if the model is open now.
-EMSCRIPTEN_KEEPALIVE int page_open(const char* name, const std::byte* file, int bytes) {
-  return guarded([&] { app->open(name, std::vector(file, file + bytes)); }) ? 1 : 0;
+/// The part of a checkpoint that the page needs, to be followed by page_open: [address and size of
+/// its header, number of ranges, begin and end of each range in the file]. `head`: the first bytes
+/// of a file of `file_bytes`. Null, with a message for the user, if it is not a checkpoint.
+EMSCRIPTEN_KEEPALIVE const double* page_plan(const char* name, const std::byte* head, int bytes,
+                                             double file_bytes) {
+  static io::Excerpt excerpt;
+  static std::vector<double> numbers;
+  const bool is_planned = guarded([&] {
+    excerpt =
+        excerpt_of(name, {head, static_cast<size_t>(bytes)}, static_cast<uint64_t>(file_bytes));
+  });
+  if (!is_planned) return nullptr;
+  const auto address = reinterpret_cast<uintptr_t>(excerpt.header.data());
+  numbers = {static_cast<double>(address), static_cast<double>(excerpt.header.size()),
+             static_cast<double>(excerpt.ranges.size())};
+  for (const io::ByteRange& range : excerpt.ranges) {
+    numbers.push_back(static_cast<double>(range.begin));
+    numbers.push_back(static_cast<double>(range.end));
+  }
+  return numbers.data();
+}
+/// Memory for the file that page_open opens; null, with a message, if the browser refuses it.
+EMSCRIPTEN_KEEPALIVE std::byte* page_room(double bytes) {
+  const bool fits = guarded([&] { arriving.resize(static_cast<size_t>(bytes)); });
+  return fits ? arriving.data() : nullptr;
+}
+/// Returns 1 if the model in page_room is open now.
+EMSCRIPTEN_KEEPALIVE int page_open(const char* name) {
+  return guarded([&] { app->open(name, std::exchange(arriving, {})); }) ? 1 : 0;
 }
 
 /// Returns 1 if the open model accepts images; page_image_extent gives height, width, channels.
@@ -175,10 +214,16 @@ EMSCRIPTEN_KEEPALIVE void page_modifiers(int control, int shift, int alt, int me
   on_modifiers(control != 0, shift != 0, alt != 0, meta != 0);
 }
 
+// What the user does to the mirrored controls.
+EMSCRIPTEN_KEEPALIVE void page_press(uint32_t id) { press_item(id); }
+EMSCRIPTEN_KEEPALIVE void page_press_image(uint32_t id, uint32_t index) { press_image(id, index); }
+EMSCRIPTEN_KEEPALIVE void page_set(uint32_t id, double value) { set_item(id, value); }
+EMSCRIPTEN_KEEPALIVE void page_type(uint32_t id, const char* text) { type_item(id, text); }
+EMSCRIPTEN_KEEPALIVE void page_reveal(uint32_t id) { reveal_item(id); }
+
 // For tests: what is shown, as text and numbers, and where.
-EMSCRIPTEN_KEEPALIVE void page_watch_items() { watch_items(); }
 /// Left, top, right, bottom in CSS pixels; null if the last frame had no such label.
-EMSCRIPTEN_KEEPALIVE const ItemPlace* page_item(const char* label) { return find_item(label); }
+EMSCRIPTEN_KEEPALIVE const float* page_item(const char* label) { return find_item(label); }
 EMSCRIPTEN_KEEPALIVE double page_device_memory(int what) {
   const hal::MemoryUse memory = device_memory();
   return static_cast<double>(what == 0 ? memory.buffers : memory.bytes);

@@ -6,30 +6,53 @@
 #include <array>
 
 #include "web/drawing/layout.h"
+#include "web/drawing/theme.h"
+#include "web/drawing/widgets.h"
 #include "web/page/browser.h"
 #include "web/panels/model_card.h"
 
 namespace pumice::web {
 namespace {
 
+constexpr float kMargin = 12;
+
 std::string megabytes(double bytes) { return fmt::format("{:.1f} MB", bytes / 1e6); }
 
 }  // namespace
 
 bool Sidebar::draw(const std::string& device, const Model* model) {
-  ImGui::SeparatorText("Pumice");
-  ImGui::TextWrapped("Drop a .safetensors checkpoint anywhere on this page.");
+  text(TextStyle::kTitle, "Pumice");
+  quiet_text("Look inside small generative models. Everything is computed on your machine.");
+  ImGui::Spacing();
+  draw_offers(model);
+  draw_loading();
   if (ImGui::Button("Open a file")) page_choose_file();
   const bool wants_help = flow_button("Help (?)");
   draw_theme();
-  ImGui::TextDisabled("%s", device.c_str());
-  for (const Offer& offer : offers_) {
-    bool is_open = model && model->name() == offer.name;
-    if (ImGui::Selectable(offer.name.c_str(), is_open)) page_fetch_model(offer.file.c_str());
-  }
-  draw_loading();
   if (model) draw_model_card(*model);
+  ImGui::Spacing();
+  quiet_text(device + ".");
   return wants_help;
+}
+
+void Sidebar::draw_offers(const Model* model) const {
+  if (offers_.empty()) return;
+  text(TextStyle::kHeading, "Models");
+  ImGui::PushStyleVar(ImGuiStyleVar_SelectableTextAlign, ImVec2(0, 0.5f));
+  for (const Offer& offer : offers_) {
+    const bool is_open = model && model->name() == offer.name;
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const float height = ImGui::GetFrameHeight();
+    ImGui::Indent(kMargin);
+    if (ImGui::Selectable(offer.name.c_str(), is_open, 0, ImVec2(0, height))) {
+      page_fetch_model(offer.file.c_str());
+    }
+    ImGui::Unindent(kMargin);
+    if (!is_open) continue;
+    ImGui::GetWindowDrawList()->AddRectFilled(corner, ImVec2(corner.x + 4, corner.y + height),
+                                              accent_color(), 2);
+  }
+  ImGui::PopStyleVar();
 }
 
 void Sidebar::draw_theme() const {

@@ -30,6 +30,7 @@ class Sidebar {
   void set_theme_choice(int choice) { theme_choice_ = choice; }
 
  private:
+  void draw_offers(const Model* model) const;
   void draw_theme() const;
   void draw_loading() const;
 

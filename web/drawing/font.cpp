@@ -15,9 +15,14 @@
 namespace pumice::web {
 namespace {
 
-constexpr double kEm = 15;    // CSS pixels
-constexpr double kLine = 18;  // Dear ImGui's font size
-constexpr double kBaseline = 14;
+/// CSS pixels; `line` is Dear ImGui's font size.
+struct Size {
+  double em, line, baseline;
+  int weight;
+};
+constexpr std::array<Size, 4> kSizes = {
+    {{15, 18, 14, 400}, {13, 16, 12.5, 400}, {17, 22, 17, 600}, {27, 34, 27, 700}}};
+
 constexpr int kAtlasWidth = 512;  // pixels
 
 /// A glyph's place in the atlas.
@@ -27,25 +32,26 @@ struct Glyph {
   std::array<double, 5> metrics;  ///< see page_measure_glyph
 };
 
-Glyph reserve(ImFontAtlas& atlas, ImFont* font, ImWchar code, double scale) {
+Glyph reserve(ImFontAtlas& atlas, ImFont* font, const Size& size, ImWchar code, double scale) {
   Glyph glyph{code, 0, {}};
-  page_measure_glyph(code, kEm * scale, glyph.metrics.data());
+  page_measure_glyph(code, size.em * scale, size.weight, glyph.metrics.data());
   const auto& [advance, left, top, width, height] = glyph.metrics;
-  ImVec2 offset(static_cast<float>(-left), static_cast<float>(std::round(kBaseline * scale) - top));
+  ImVec2 offset(static_cast<float>(-left),
+                static_cast<float>(std::round(size.baseline * scale) - top));
   glyph.rectangle =
       atlas.AddCustomRectFontGlyph(font, code, static_cast<int>(width), static_cast<int>(height),
                                    static_cast<float>(std::round(advance)), offset);
   return glyph;
 }
 
-void draw(ImFontAtlas& atlas, const Glyph& glyph, double scale) {
+void draw(ImFontAtlas& atlas, const Size& size, const Glyph& glyph, double scale) {
   unsigned char* pixels = nullptr;
   int atlas_width = 0;
   int atlas_height = 0;
   atlas.GetTexDataAsAlpha8(&pixels, &atlas_width, &atlas_height);
   const ImFontAtlasCustomRect* place = atlas.GetCustomRectByIndex(glyph.rectangle);
   std::vector<uint8_t> coverage(size_t{place->Width} * place->Height);
-  page_draw_glyph(glyph.code, kEm * scale, glyph.metrics.data(), coverage.data());
+  page_draw_glyph(glyph.code, size.em * scale, size.weight, glyph.metrics.data(), coverage.data());
   for (int row = 0; row < place->Height; ++row) {
     std::copy_n(&coverage[static_cast<size_t>(row * place->Width)], place->Width,
                 pixels + (place->Y + row) * atlas_width + place->X);
@@ -81,12 +87,14 @@ std::vector<ImWchar> letters() {
   std::vector<ImWchar> codes;
   for (ImWchar code = 0x20; code < 0x7f; ++code) codes.push_back(code);
   for (ImWchar code = 0xa0; code <= 0xff; ++code) codes.push_back(code);
-  codes.insert(codes.end(), {0x2013, 0x2026, 0x2192});  // – … →
+  codes.insert(codes.end(), {0x2013, 0x2026, 0x2192, 0x3bc, 0x3c3});  // – … → μ σ
   codes.insert(codes.end(), wanted.begin(), wanted.end());
   return codes;
 }
 
 }  // namespace
+
+ImFont* font(TextStyle style) { return ImGui::GetIO().Fonts->Fonts[static_cast<int>(style)]; }
 
 void build_font(double scale) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
@@ -97,13 +105,19 @@ void build_font(double scale) {
   config.FontData = &no_file;
   config.FontDataSize = sizeof(no_file);
   config.FontDataOwnedByAtlas = false;
-  config.SizePixels = static_cast<float>(std::round(kLine * scale));
-  ImFont* font = atlas.AddFont(&config);
-  std::vector<Glyph> glyphs;
-  for (ImWchar code : letters()) glyphs.push_back(reserve(atlas, font, code, scale));
+  std::array<std::vector<Glyph>, kSizes.size()> glyphs;
+  for (size_t i = 0; i < kSizes.size(); ++i) {
+    config.SizePixels = static_cast<float>(std::round(kSizes[i].line * scale));
+    ImFont* font = atlas.AddFont(&config);
+    for (ImWchar code : letters()) {
+      glyphs[i].push_back(reserve(atlas, font, kSizes[i], code, scale));
+    }
+  }
   atlas.Build();
-  font->EllipsisChar = 0x2026;
-  for (const Glyph& glyph : glyphs) draw(atlas, glyph, scale);
+  for (size_t i = 0; i < kSizes.size(); ++i) {
+    atlas.Fonts[static_cast<int>(i)]->EllipsisChar = 0x2026;
+    for (const Glyph& glyph : glyphs[i]) draw(atlas, kSizes[i], glyph, scale);
+  }
   ImGui::GetIO().FontGlobalScale = static_cast<float>(1 / scale);
 }
 

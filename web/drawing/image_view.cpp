@@ -1,11 +1,13 @@
+#define IMGUI_DEFINE_MATH_OPERATORS
 #include "web/drawing/image_view.h"
 
 #include <GLES3/gl3.h>
-#include <imgui.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "web/drawing/items.h"
 #include "web/drawing/window.h"
 #include "web/page/browser.h"
 
@@ -29,10 +31,20 @@ void copy_image(std::span<const float> values, const Shape& image, uint8_t* to, 
   }
 }
 
-// Enlarges pixels by a whole factor, so that all have the same size.
+// Enlarges pixels by a whole factor, so that all have the same size, unless that wastes room.
 float sharp_scale(float scale) {
+  constexpr float kMostWaste = 0.08f;
   const float dots = ImGui::GetIO().DisplayFramebufferScale.x;  // device pixels per CSS pixel
-  return scale * dots > 1 ? std::floor(scale * dots) / dots : scale;
+  const float whole = std::floor(scale * dots) / dots;
+  return whole > (1 - kMostWaste) * scale ? whole : scale;
+}
+
+// The factor to save with: a side of about 2048 pixels, but at least 4 for small images.
+int saved_scale(const Rgba& image) {
+  constexpr uint32_t kSide = 2048, kMostScale = 32, kLeastScale = 4, kMostSide = 4096;
+  const uint32_t side = std::max(image.width, image.height);
+  const uint32_t scale = std::clamp(kSide / side, 1u, kMostScale);
+  return static_cast<int>(side * kLeastScale <= kMostSide ? std::max(scale, kLeastScale) : scale);
 }
 
 ImTextureID id_of(unsigned texture) {
@@ -92,49 +104,91 @@ void ImageView::drop_texture() {
   texture_ = 0;
 }
 
-void ImageView::add_image(float left, float top, float right, float bottom, float scale) {
+ImRect ImageView::pixels_of(uint32_t index) const {
+  const auto left = static_cast<float>(margin_ + index % columns_ * cell_width_);
+  const auto top = static_cast<float>(margin_ + index / columns_ * cell_height_);
+  return {left, top, left + static_cast<float>(cell_width_ - margin_),
+          top + static_cast<float>(cell_height_ - margin_)};
+}
+
+void ImageView::add_image(const ImRect& pixels, const ImRect& place) {
   if (generation_ != graphics_generation()) upload();
-  const ImVec2 origin = ImGui::GetItemRectMin();
-  ImGui::GetWindowDrawList()->AddImage(
-      id_of(texture_), origin,
-      ImVec2(origin.x + (right - left) * scale, origin.y + (bottom - top) * scale),
-      ImVec2(left * texel_[0], top * texel_[1]), ImVec2(right * texel_[0], bottom * texel_[1]));
+  const ImVec2 texel(texel_[0], texel_[1]);
+  ImGui::GetWindowDrawList()->AddImage(id_of(texture_), place.Min, place.Max, pixels.Min * texel,
+                                       pixels.Max * texel);
 }
 
-std::optional<uint32_t> ImageView::draw(const char* id, float width, float height) {
-  if (empty()) return std::nullopt;
-  const auto wide = static_cast<float>(image_.width);
-  const auto high = static_cast<float>(image_.height);
-  const float scale = sharp_scale(std::min(width / wide, height / high));
-  ImVec2 origin = ImGui::GetCursorScreenPos();
-  ImGui::InvisibleButton(id, ImVec2(wide * scale, high * scale));
-  add_image(0, 0, wide, high, scale);
-  if (!ImGui::IsItemClicked()) return std::nullopt;
-  ImVec2 mouse = ImGui::GetIO().MousePos;
-  auto column = static_cast<uint32_t>(std::max(0.0f, (mouse.x - origin.x) / scale) /
-                                      static_cast<float>(cell_width_));
-  auto row = static_cast<uint32_t>(std::max(0.0f, (mouse.y - origin.y) / scale) /
-                                   static_cast<float>(cell_height_));
-  uint32_t index = row * columns_ + std::min(column, columns_ - 1);
-  if (index >= count_) return std::nullopt;
-  return index;
+std::string ImageView::name(uint32_t index) const {
+  if (count_ == 1) return each_;
+  return fmt::format("{} {} of {}{}{}", each_, index + 1, count_, whole_.empty() ? "" : ", ",
+                     whole_);
 }
 
-void ImageView::draw_one(uint32_t index, float side) {
-  if (empty() || index >= count_) return;
-  auto left = static_cast<float>(margin_ + index % columns_ * cell_width_);
-  auto top = static_cast<float>(margin_ + index / columns_ * cell_height_);
-  auto wide = static_cast<float>(cell_width_ - margin_);
-  auto high = static_cast<float>(cell_height_ - margin_);
-  const float scale = sharp_scale(side / std::max(wide, high));
-  ImGui::Dummy(ImVec2(wide * scale, high * scale));
-  add_image(left, top, left + wide, top + high, scale);
+// The last item is what draw() has drawn.
+void ImageView::note() {
+  pressed_.reset();
+  if (count_ == 1) return note_image(each_);
+  pressed_ = note_images(each_, whole_, count_, columns_, static_cast<float>(cell_width_) * scale_,
+                         static_cast<float>(cell_height_) * scale_);
+}
+
+void ImageView::draw(const char* id, float width, float height) {
+  if (empty()) return;
+  const ImVec2 size(static_cast<float>(image_.width), static_cast<float>(image_.height));
+  scale_ = sharp_scale(std::min(width / size.x, height / size.y));
+  corner_ = ImGui::GetCursorScreenPos();
+  ImGui::InvisibleButton(id, size * scale_);
+  add_image({{0, 0}, size}, {corner_, corner_ + size * scale_});
+  note();
+}
+
+std::optional<uint32_t> ImageView::clicked() const {
+  return pressed_ || !ImGui::IsItemClicked() ? pressed_ : hovered();
+}
+
+std::optional<uint32_t> ImageView::hovered() const {
+  if (empty() || !ImGui::IsItemHovered()) return std::nullopt;
+  const ImVec2 mouse = (ImGui::GetIO().MousePos - corner_) / scale_;
+  const auto column = static_cast<uint32_t>(std::max(0.0f, mouse.x)) / cell_width_;
+  const auto row = static_cast<uint32_t>(std::max(0.0f, mouse.y)) / cell_height_;
+  const uint32_t index = row * columns_ + std::min(column, columns_ - 1);
+  return index < count_ ? std::optional(index) : std::nullopt;
+}
+
+ImRect ImageView::place(uint32_t index) const {
+  const ImRect pixels = pixels_of(index);
+  return {corner_ + pixels.Min * scale_, corner_ + pixels.Max * scale_};
+}
+
+bool ImageView::draw_one(const char* id, uint32_t index, float side) {
+  if (empty() || index >= count_) return false;
+  const ImRect pixels = pixels_of(index);
+  const ImVec2 size = pixels.GetSize();
+  const float scale = sharp_scale(side / std::max(size.x, size.y));
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const bool is_pressed = ImGui::InvisibleButton(id, size * scale);
+  add_image(pixels, {corner, corner + size * scale});
+  note_image(name(index));
+  return is_pressed;
+}
+
+void ImageView::paint(const ImRect& place) {
+  if (empty()) return;
+  add_image({0, 0, static_cast<float>(image_.width), static_cast<float>(image_.height)}, place);
+}
+
+void ImageView::paint_one(uint32_t index, const ImRect& place) {
+  if (index < count_) add_image(pixels_of(index), place);
 }
 
 void ImageView::save_png(const std::string& name) const {
   if (empty()) return;
-  page_save_png(image_.pixels.data(), static_cast<int>(image_.width),
-                static_cast<int>(image_.height), name.c_str());
+  std::vector<uint8_t> opaque = image_.pixels;
+  for (size_t at = 3; at < opaque.size(); at += 4) {
+    if (opaque[at] == 0) std::fill_n(&opaque[at - 3], 4, 255);
+  }
+  page_save_png(opaque.data(), static_cast<int>(image_.width), static_cast<int>(image_.height),
+                saved_scale(image_), name.c_str());
 }
 
 }  // namespace pumice::web

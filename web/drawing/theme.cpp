@@ -3,60 +3,90 @@
 namespace pumice::web {
 namespace {
 
-bool light = false;
+/// The colours of the HTML report (native/report/page/report.css), as 0xRRGGBB.
+struct Palette {
+  unsigned ground, card, ink, quiet, line, control, hovered, accent, on_accent, warning;
+};
+constexpr Palette kDark = {0x14171b, 0x1d2127, 0xe8eaed, 0xa3adbb, 0x3a414b,
+                           0x2b313a, 0x3b4451, 0x5ab4f0, 0x0b1420, 0xffbf66};
+constexpr Palette kLight = {0xf6f6f4, 0xffffff, 0x1d2126, 0x586270, 0xc9ccd1,
+                            0xe6e8eb, 0xd3dae2, 0x0b6fb8, 0xffffff, 0xa84500};
 
-// The accent of both themes with an opacity; darker on a light background, so that text on it is
-// readable.
-ImVec4 accent(float opacity) {
-  return light ? ImVec4(0.05f, 0.40f, 0.72f, opacity) : ImVec4(0.30f, 0.60f, 0.95f, opacity);
+const Palette* palette = &kDark;
+
+ImVec4 color(unsigned hex, float opacity = 1) {
+  return {static_cast<float>(hex >> 16) / 255, static_cast<float>(hex >> 8 & 255) / 255,
+          static_cast<float>(hex & 255) / 255, opacity};
 }
 
+ImU32 packed(unsigned hex) { return ImGui::ColorConvertFloat4ToU32(color(hex)); }
+
 void set_grounds(ImVec4* colors) {
-  const ImVec4 ground = light ? ImVec4(0.98f, 0.98f, 0.98f, 1) : ImVec4(0.09f, 0.10f, 0.12f, 1);
-  const ImVec4 raised = light ? ImVec4(1, 1, 1, 1) : ImVec4(0.13f, 0.15f, 0.18f, 1);
-  colors[ImGuiCol_WindowBg] = ground;
-  colors[ImGuiCol_PopupBg] = raised;
-  const ImVec4 title = light ? ImVec4(0.75f, 0.83f, 0.91f, 1) : ImVec4(0.15f, 0.24f, 0.36f, 1);
-  colors[ImGuiCol_TitleBg] = colors[ImGuiCol_TitleBgActive] = title;
-  colors[ImGuiCol_FrameBg] =
-      light ? ImVec4(0.88f, 0.90f, 0.92f, 1) : ImVec4(0.17f, 0.20f, 0.24f, 1);
-  colors[ImGuiCol_Border] = light ? ImVec4(0, 0, 0, 0.35f) : ImVec4(1, 1, 1, 0.30f);
-  colors[ImGuiCol_TableRowBgAlt] = light ? ImVec4(0, 0, 0, 0.05f) : ImVec4(1, 1, 1, 0.05f);
+  colors[ImGuiCol_Text] = color(palette->ink);
+  colors[ImGuiCol_TextDisabled] = color(palette->quiet);
+  colors[ImGuiCol_WindowBg] = color(palette->ground);
+  colors[ImGuiCol_PopupBg] = color(palette->card);
+  colors[ImGuiCol_TitleBg] = colors[ImGuiCol_TitleBgActive] = color(palette->control);
+  colors[ImGuiCol_Border] = colors[ImGuiCol_Separator] = color(palette->line);
+  colors[ImGuiCol_TableRowBgAlt] = color(palette->ink, 0.04f);
+  colors[ImGuiCol_TableHeaderBg] = color(palette->control);
+  colors[ImGuiCol_ScrollbarBg] = color(palette->ground, 0);
 }
 
 void set_controls(ImVec4* colors) {
-  const float rest = light ? 0.16f : 0.28f;
-  colors[ImGuiCol_Button] = colors[ImGuiCol_Header] = colors[ImGuiCol_Tab] = accent(rest);
-  colors[ImGuiCol_ButtonHovered] = colors[ImGuiCol_HeaderHovered] = accent(rest + 0.15f);
-  colors[ImGuiCol_TabHovered] = colors[ImGuiCol_FrameBgHovered] = accent(rest + 0.15f);
-  colors[ImGuiCol_ButtonActive] = colors[ImGuiCol_HeaderActive] = accent(rest + 0.3f);
-  colors[ImGuiCol_TabActive] = colors[ImGuiCol_FrameBgActive] = accent(rest + 0.3f);
-  colors[ImGuiCol_CheckMark] = accent(1);
-  colors[ImGuiCol_SliderGrab] = accent(light ? 0.5f : 0.8f);
-  colors[ImGuiCol_SliderGrabActive] = accent(light ? 0.6f : 1);
-  colors[ImGuiCol_PlotHistogram] = accent(0.6f);
+  colors[ImGuiCol_FrameBg] = colors[ImGuiCol_Button] = color(palette->control);
+  colors[ImGuiCol_FrameBgHovered] = colors[ImGuiCol_ButtonHovered] = color(palette->hovered);
+  colors[ImGuiCol_FrameBgActive] = color(palette->hovered);
+  colors[ImGuiCol_ButtonActive] = color(palette->accent, 0.55f);
+  colors[ImGuiCol_Header] = color(palette->accent, 0.22f);
+  colors[ImGuiCol_HeaderHovered] = color(palette->hovered);
+  colors[ImGuiCol_HeaderActive] = color(palette->accent, 0.45f);
+  colors[ImGuiCol_Tab] = colors[ImGuiCol_TabActive] = color(palette->ground, 0);
+  colors[ImGuiCol_TabUnfocused] = colors[ImGuiCol_TabUnfocusedActive] = color(palette->ground, 0);
+  colors[ImGuiCol_TabHovered] = color(palette->hovered);
+  colors[ImGuiCol_CheckMark] = color(palette->accent);
+  // Values are written over grabs in the colour of text.
+  colors[ImGuiCol_SliderGrab] = color(palette->accent, 0.40f);
+  colors[ImGuiCol_SliderGrabActive] = color(palette->accent, 0.55f);
+  colors[ImGuiCol_PlotHistogram] = color(palette->accent, 0.6f);
+  colors[ImGuiCol_NavHighlight] = color(palette->accent);
 }
 
 }  // namespace
 
 void set_theme(bool is_light) {
-  light = is_light;
+  palette = is_light ? &kLight : &kDark;
   ImGuiStyle& style = ImGui::GetStyle();
-  light ? ImGui::StyleColorsLight(&style) : ImGui::StyleColorsDark(&style);
-  style.Colors[ImGuiCol_Text] =
-      light ? ImVec4(0.10f, 0.11f, 0.13f, 1) : ImVec4(0.92f, 0.93f, 0.95f, 1);
-  style.Colors[ImGuiCol_TextDisabled] =
-      light ? ImVec4(0.36f, 0.38f, 0.42f, 1) : ImVec4(0.63f, 0.66f, 0.70f, 1);
+  is_light ? ImGui::StyleColorsLight(&style) : ImGui::StyleColorsDark(&style);
   set_grounds(style.Colors);
   set_controls(style.Colors);
 }
 
-ImVec4 warning_color() { return light ? ImVec4(0.66f, 0.27f, 0, 1) : ImVec4(1, 0.75f, 0.4f, 1); }
+void set_style(bool is_coarse) {
+  ImGuiStyle& style = ImGui::GetStyle();
+  style.WindowRounding = style.ChildRounding = style.PopupRounding = 10;
+  style.FrameRounding = style.GrabRounding = 6;
+  style.WindowBorderSize = 0;
+  style.ChildBorderSize = style.PopupBorderSize = 1;
+  style.WindowPadding = ImVec2(16, 14);
+  style.FramePadding = is_coarse ? ImVec2(12, 13) : ImVec2(11, 7);
+  style.ItemSpacing = is_coarse ? ImVec2(8, 8) : ImVec2(8, 8);
+  style.ItemInnerSpacing = ImVec2(7, 6);
+  style.GrabMinSize = is_coarse ? 24 : 16;
+  style.ScrollbarSize = is_coarse ? 14 : 11;
+  style.TouchExtraPadding = ImVec2(2, 2);
+}
+
+ImU32 accent_color() { return packed(palette->accent); }
+ImU32 on_accent_color() { return packed(palette->on_accent); }
+ImU32 card_color() { return packed(palette->card); }
+ImU32 line_color() { return packed(palette->line); }
+ImVec4 warning_color() { return color(palette->warning); }
 
 // Distinguishable with red-green colour blindness.
 ImU32 curve_color(int curve) {
-  if (light) return curve == 0 ? IM_COL32(0, 90, 170, 255) : IM_COL32(190, 75, 0, 255);
-  return curve == 0 ? IM_COL32(100, 175, 255, 255) : IM_COL32(255, 165, 75, 255);
+  if (palette == &kLight) return packed(curve == 0 ? 0x0072b2 : 0xbc4f00);
+  return packed(curve == 0 ? 0x4fadea : 0xf58a4a);
 }
 
 }  // namespace pumice::web

@@ -6,7 +6,16 @@ namespace pumice::web {
 
 /// Sets the colours of Dear ImGui, and those below, which it does not define.
 void set_theme(bool is_light);
+/// Sets sizes and spacing. `is_coarse`: for fingers.
+void set_style(bool is_coarse);
 
+/// The one colour that stands out: what is chosen, what moves, links.
+ImU32 accent_color();
+/// Text on it.
+ImU32 on_accent_color();
+/// Raised from the page's ground.
+ImU32 card_color();
+ImU32 line_color();
 /// For text that needs attention.
 ImVec4 warning_color();
 /// For the curves of training and test.

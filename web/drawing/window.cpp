@@ -14,6 +14,7 @@
 
 #include "engine/base/require.h"
 #include "web/drawing/font.h"
+#include "web/drawing/pointer.h"
 #include "web/drawing/theme.h"
 #include "web/page/browser.h"
 
@@ -42,7 +43,9 @@ ImGuiKey key_named(std::string_view key) {
       {"c", ImGuiKey_C},
       {"v", ImGuiKey_V},
       {"x", ImGuiKey_X},
+      {"y", ImGuiKey_Y},
       {"z", ImGuiKey_Z},
+      {"Z", ImGuiKey_Z},
   };
   auto found = keys.find(key);
   return found == keys.end() ? ImGuiKey_None : found->second;
@@ -60,32 +63,6 @@ void open_context(const char* selector) {
   emscripten_webgl_make_context_current(context);
 }
 
-void set_style(bool is_coarse) {
-  ImGuiStyle& style = ImGui::GetStyle();
-  style.WindowRounding = 0;
-  style.FrameRounding = 4;
-  style.GrabRounding = 4;
-  style.WindowBorderSize = 0;
-  style.FramePadding = is_coarse ? ImVec2(10, 9) : ImVec2(8, 5);
-  style.ItemSpacing = is_coarse ? ImVec2(9, 9) : ImVec2(8, 7);
-  style.GrabMinSize = is_coarse ? 24 : 14;
-  style.ScrollbarSize = is_coarse ? 18 : 13;
-  style.TouchExtraPadding = ImVec2(3, 3);
-}
-
-// Dear ImGui does not do this: a touch that drags anything other than a control scrolls.
-void scroll_by_touch() {
-  const ImGuiIO& io = ImGui::GetIO();
-  if (io.MouseSource != ImGuiMouseSource_TouchScreen || !io.MouseDown[0]) return;
-  const ImGuiContext& context = *ImGui::GetCurrentContext();
-  ImGuiWindow* window = context.HoveredWindow;
-  // A window's background counts as an item, too: the one that moves it.
-  bool is_ground = window && (context.ActiveId == 0 || context.ActiveId == window->MoveId);
-  if (!is_ground) return;
-  while (window && window->ScrollMax.y <= 0) window = window->ParentWindow;
-  if (window) ImGui::SetScrollY(window, window->Scroll.y - io.MouseDelta.y);
-}
-
 }  // namespace
 
 Window::Window(const char* selector, double scale, bool is_coarse)
@@ -93,7 +70,7 @@ Window::Window(const char* selector, double scale, bool is_coarse)
   open_context(selector);
   ImGui::CreateContext();
   ImGui::GetIO().IniFilename = nullptr;
-  ImGui::GetIO().ConfigInputTextCursorBlink = false;  // it would redraw all the time
+  ImGui::GetIO().MouseDoubleClickTime = 0.5f;  // as in most systems; frames may be slow
   build_font(scale);
   set_style(is_coarse);
   set_theme(false);
@@ -136,7 +113,7 @@ void Window::begin_frame() {
 }
 
 void Window::end_frame() {
-  scroll_by_touch();
+  settle_pointer();
   ImGui::Render();
   glViewport(0, 0, static_cast<GLsizei>(std::lround(width_ * scale_)),
              static_cast<GLsizei>(std::lround(height_ * scale_)));
@@ -162,22 +139,6 @@ uint32_t largest_texture() {
 }
 
 void on_focus(bool focused) { ImGui::GetIO().AddFocusEvent(focused); }
-
-void on_pointer(double x, double y, bool is_touch) {
-  ImGuiIO& io = ImGui::GetIO();
-  io.AddMouseSourceEvent(is_touch ? ImGuiMouseSource_TouchScreen : ImGuiMouseSource_Mouse);
-  io.AddMousePosEvent(static_cast<float>(x), static_cast<float>(y));
-}
-
-void on_button(int button, bool down) {
-  // The browser's order is left, middle, right; Dear ImGui's is left, right, middle.
-  constexpr int kOrder[] = {0, 2, 1};
-  if (button >= 0 && button < 3) ImGui::GetIO().AddMouseButtonEvent(kOrder[button], down);
-}
-
-void on_wheel(double x, double y) {
-  ImGui::GetIO().AddMouseWheelEvent(static_cast<float>(-x / 100), static_cast<float>(-y / 100));
-}
 
 void on_key(const char* key, bool down) {
   ImGuiIO& io = ImGui::GetIO();

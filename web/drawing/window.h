@@ -40,9 +40,6 @@ uint32_t largest_texture();
 
 /// Input events from the page, with names as in JavaScript.
 void on_focus(bool focused);
-void on_pointer(double x, double y, bool is_touch);
-void on_button(int button, bool down);
-void on_wheel(double x, double y);
 void on_key(const char* key, bool down);
 void on_modifiers(bool control, bool shift, bool alt, bool meta);
 

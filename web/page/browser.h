@@ -13,8 +13,8 @@ void page_fetch_model(const char* file);
 /// address are throttled.
 void page_publish_link(const char* lines);
 
-/// Offers an image, 4 bytes per pixel, as a download.
-void page_save_png(const uint8_t* rgba, int width, int height, const char* name);
+/// Offers an image, 4 bytes per pixel, as a download; each pixel becomes a square of side `scale`.
+void page_save_png(const uint8_t* rgba, int width, int height, int scale, const char* name);
 
 /// Offers an animation; `rgba` holds `frames` consecutive images.
 void page_save_gif(const uint8_t* rgba, int width, int height, int frames, double milliseconds,
@@ -36,11 +36,21 @@ void page_choose_device(int is_webgpu);
 /// Calls page_work in a task of its own, so that input and drawing come between.
 void page_work_soon();
 
-/// Measures a glyph of the browser's font, `pixels` high: five numbers, [advance, left of the
-/// origin, above the baseline, width, height] of the box that page_draw_glyph fills with coverage,
-/// one byte per pixel.
-void page_measure_glyph(int code, double pixels, double* to);
-void page_draw_glyph(int code, double pixels, const double* metrics, uint8_t* to);
+/// Measures a glyph of the browser's font, `pixels` high, of a CSS weight: five numbers, [advance,
+/// left of the origin, above the baseline, width, height] of the box that page_draw_glyph fills
+/// with coverage, one byte per pixel.
+void page_measure_glyph(int code, double pixels, int weight, double* to);
+void page_draw_glyph(int code, double pixels, int weight, const double* metrics, uint8_t* to);
+
+/// The mouse cursor: 0 arrow, 1 hand, 2 text, 3 cross.
+void page_set_cursor(int cursor);
+
+/// What the page shows, for assistive technology and the keyboard: a line per control (see
+/// drawing/control.h), and a message to read out when it changes.
+void page_mirror(const char* lines, const char* message);
+
+/// 1 if the user wants nothing to move by itself.
+int page_reduces_motion();
 
 /// Schedules frames: the page draws only when something happens.
 void page_wake();

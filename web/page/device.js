@@ -25,19 +25,21 @@ export class Devices {
   #choice = new URLSearchParams(location.search).get("device") ?? recall(kKey);
   #search = find(this.#choice);  // while the program loads; a later search replaces it
   #take;
+  #explain;
   #miss;
 
   // Calls `take` with what find() resolves to, soon and at every change. `miss(message)` reports
   // that what the user chose earlier is not there. If WebGPU answers late, the processor computes until
-  // then.
-  async start(take, miss) {
+  // then; if the late answer is that it stays, `explain(reason)` says why.
+  async start(take, explain, miss) {
     this.#take = take;
+    this.#explain = explain;
     this.#miss = miss;
     const search = this.#search;
     const found = await Promise.race([search, pause(kPatience)]);
     if (found) return this.#use(search);
     await take({ reason: "WebGPU took too long to answer." });
-    search.then(({ gpuDevice }) => { if (gpuDevice) this.#use(search); });
+    search.then(({ gpuDevice, reason }) => gpuDevice ? this.#use(search) : this.#stay(search, reason));
   }
 
   // Throws an Error with a message for the user if that device is not there.
@@ -61,6 +63,17 @@ export class Devices {
     const found = await search;
     if (search !== this.#search) return found.gpuDevice?.destroy();
     await this.#take(found);
-    if (this.#choice === "webgpu" && !found.gpuDevice) this.#miss(`${found.reason} ${kInstead}`);
+    this.#report(found);
+  }
+
+  // With the processor, which computes already.
+  #stay(search, reason) {
+    if (search !== this.#search) return;
+    this.#explain(reason);
+    this.#report({ reason });
+  }
+
+  #report({ gpuDevice, reason }) {
+    if (this.#choice === "webgpu" && !gpuDevice) this.#miss(`${reason} ${kInstead}`);
   }
 }

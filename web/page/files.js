@@ -1,45 +1,11 @@
 // Loads checkpoints and images into the program: fetched, dropped or chosen.
+import { LocalFile } from "./checkpoint.js";
 import { sourceOf, takeDrop, unreadable } from "./drop.js";
 import { isImage, readImage } from "./images.js";
 
-// `progress(received, total)` returns whether the file is still wanted; total is 0 if the server
-// does not send it.
-async function download(response, progress) {
-  const total = response.headers.has("content-encoding") ? 0
-    : Number(response.headers.get("content-length"));
-  const reader = response.body.getReader();
-  const parts = [];
-  let received = 0;
-  for (let part; !(part = await reader.read()).done;) {
-    parts.push(part.value);
-    received += part.value.length;
-    if (!progress(received, total)) await reader.cancel();
-  }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
-}
-
-// [{ name, file }, …]; throws an error with a message for the user.
-async function fetchOffers() {
-  const response = await fetch("models/index.json").catch(() => null);
-  const text = response?.ok ? await response.text() : "[]";
-  if (/^\s*</.test(text)) return [];  // some servers return a page for any address
-  const isOffer = (offer) => typeof offer?.name === "string" && typeof offer.file === "string";
-  try {
-    const offers = JSON.parse(text);
-    if (Array.isArray(offers) && offers.every(isOffer)) return offers;
-  } catch {}
-  throw new Error('models/index.json: expected [{"name": "digits", "file": "digits.safetensors"}, …].');
-}
-
-// The bytes of a Blob; throws an error with a message for the user.
-function bytesOf(blob, name) {
-  return blob.arrayBuffer().then((buffer) => new Uint8Array(buffer), (error) => {
-    throw unreadable(name, error);
-  });
-}
-
 async function isImageFile(file) {
-  return isImage(file, await bytesOf(file.slice(0, 8), file.name));
+  const head = await file.slice(0, 8).arrayBuffer().catch((error) => { throw unreadable(file.name, error); });
+  return isImage(file, new Uint8Array(head));
 }
 
 export class Files {
@@ -48,16 +14,19 @@ export class Files {
   #names = new Map();  // file → name, of the offered models
   #ticket = 0;         // of the latest request; others are stale
   #reopen;             // reads the open model again
-  #fetches = false;    // whether a model is on its way
+  #fetched;            // the model on its way
+  #hosted;
 
-  constructor(program, say) {
+  // `hosted`: HostedModels.
+  constructor(program, hosted, say) {
     this.#program = program;
+    this.#hosted = hosted;
     this.#say = say;
   }
 
   // models/index.json: [{"name": "digits", "file": "digits.safetensors"}, …]. May be missing.
   async offerModels() {
-    const offers = await fetchOffers().catch(({ message }) => {
+    const offers = await this.#hosted.offers.catch(({ message }) => {
       this.#say(message);
       return [];
     });
@@ -66,30 +35,38 @@ export class Files {
       this.#program.ccall("page_offer_model", null, ["string", "string"], [name, file]);
     }
     this.#program._page_end_offers();
+    if (!this.#fetched) this.#showTrouble();
   }
 
   async fetchModel(file) {
     const name = this.#names.get(file) ?? file;
     const ticket = ++this.#ticket;
-    const progress = (received, total) => {
-      const isWanted = ticket === this.#ticket;
-      if (isWanted) this.#showLoading(name, received, total);
-      return isWanted;
-    };
+    this.#fetched?.stop();
+    const served = this.#fetched = this.#hosted.fetch(file);
+    served.onProgress = (received, total) => this.#showLoading(name, received, total);
     this.#program._page_quiet();
-    progress(0, 0);
-    this.#fetches = true;
+    this.#showLoading(name, 0, 0);
     try {
-      const response = await fetch(`models/${file}`);
-      if (!response.ok) throw new Error(`the server returned ${response.status}`);
-      const bytes = await download(response, progress);
-      if (ticket === this.#ticket) this.#open(name, bytes, () => this.fetchModel(file));
+      const parts = await served.read((...head) => ticket === this.#ticket && this.#plan(name, ...head));
+      if (parts && ticket === this.#ticket) this.#open(name, parts, () => this.fetchModel(file));
     } catch (error) {
-      if (ticket === this.#ticket) this.#say(`${name}: could not be fetched: ${error.message}. Click it to try again.`);
+      if (ticket === this.#ticket) this.#say(`${name}: could not be fetched: ${error.message}. Click its name in the list to try again.`);
     }
     if (ticket !== this.#ticket) return;
-    this.#fetches = false;
+    this.#endFetch();
+    this.#showTrouble();
+  }
+
+  #endFetch() {
+    this.#fetched?.stop();
+    this.#fetched = undefined;
     this.#showLoading("", 0, 0);
+  }
+
+  // In the middle of the screen as long as no model has been opened: there is nothing else to see.
+  #showTrouble() {
+    const message = this.#program.ccall("page_message", "string");
+    if (message && !this.#reopen) pumiceCover(message, false, true);
   }
 
   acceptDrops() {
@@ -108,7 +85,7 @@ export class Files {
 
   // After the device was replaced. A model on its way will use the new one.
   async reopen() {
-    if (this.#fetches) return;
+    if (this.#fetched) return;
     await this.#reopen?.().catch(({ message }) => this.#say(message));
   }
 
@@ -141,18 +118,37 @@ export class Files {
   // Returns whether the file is now open.
   async #openFile(source, file) {
     ++this.#ticket;
-    this.#fetches = false;
-    this.#showLoading("", 0, 0);  // of the previous request
-    const bytes = await bytesOf(file, source.name);
-    return this.#open(source.name.replace(/\.safetensors$/, ""), bytes,
-      async () => this.#openFile(source, await source.anew()));
+    this.#endFetch();
+    const name = source.name.replace(/\.safetensors$/, "");
+    const parts = await new LocalFile(file, source.name).read((...head) => this.#plan(name, ...head));
+    return parts !== null && this.#open(name, parts, async () => this.#openFile(source, await source.anew()));
   }
 
-  #open(name, bytes, reopen) {
-    const opened = this.#hand(bytes, (place) => this.#program.ccall(
-      "page_open", "number", ["string", "number", "number"], [name, place, bytes.length]));
-    if (opened) this.#reopen = reopen;
-    return Boolean(opened);
+  // See checkpoint.js.
+  #plan(name, head, bytes) {
+    const program = this.#program;
+    const at = this.#hand(head, (place) => program.ccall(
+      "page_plan", "number", ["string", "number", "number", "number"], [name, place, head.length, bytes]));
+    if (!at) return null;
+    const [address, size, count] = program.HEAPF64.subarray(at / 8, at / 8 + 3);
+    const bounds = program.HEAPF64.slice(at / 8 + 3, at / 8 + 3 + 2 * count);
+    const ranges = Array.from({ length: count }, (_, i) => [bounds[2 * i], bounds[2 * i + 1]]);
+    return { header: program.HEAPU8.slice(address, address + size), ranges };
+  }
+
+  // Returns whether the model is open now.
+  #open(name, parts, reopen) {
+    const program = this.#program;
+    let place = program._page_room(parts.reduce((sum, { length }) => sum + length, 0));
+    if (!place) return false;
+    for (const part of parts) {
+      program.HEAPU8.set(part, place);
+      place += part.length;
+    }
+    if (!program.ccall("page_open", "number", ["string"], [name])) return false;
+    if (!this.#reopen) pumiceCover("");
+    this.#reopen = reopen;
+    return true;
   }
 
   // Returns whether the image is now shown.

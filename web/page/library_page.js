@@ -7,24 +7,29 @@ addToLibrary({
   page_publish_link: (lines) => Module["page"].publishLink(UTF8ToString(lines)),
 
   page_save_png__deps: ["$UTF8ToString"],
-  page_save_png: (rgba, width, height, name) => Module["page"].savePng(
-    HEAPU8.slice(rgba, rgba + 4 * width * height), width, height, UTF8ToString(name)),
+  page_save_png: (rgba, width, height, scale, name) => Module["page"].savePng(
+    HEAPU8.slice(rgba, rgba + 4 * width * height), width, height, scale, UTF8ToString(name)),
 
   page_save_gif__deps: ["$UTF8ToString"],
   page_save_gif: (rgba, width, height, frames, milliseconds, name) => Module["page"].saveGif(
     HEAPU8.slice(rgba, rgba + 4 * width * height * frames), width, height, frames, milliseconds,
     UTF8ToString(name)),
 
-  page_measure_glyph: (code, pixels, to) => HEAPF64.set(
-    Module["page"].measureGlyph(code, pixels), to >> 3),
-  page_draw_glyph: (code, pixels, metrics, to) => HEAPU8.set(
-    Module["page"].drawGlyph(code, pixels, HEAPF64.subarray(metrics >> 3, (metrics >> 3) + 5)), to),
+  page_measure_glyph: (code, pixels, weight, to) => HEAPF64.set(
+    Module["page"].measureGlyph(code, pixels, weight), to >> 3),
+  page_draw_glyph: (code, pixels, weight, metrics, to) => HEAPU8.set(
+    Module["page"].drawGlyph(code, pixels, weight, HEAPF64.subarray(metrics >> 3, (metrics >> 3) + 5)), to),
+
+  page_mirror__deps: ["$UTF8ToString"],
+  page_mirror: (lines, message) => Module["page"].mirror(UTF8ToString(lines), UTF8ToString(message)),
+  page_reduces_motion: () => Number(matchMedia("(prefers-reduced-motion: reduce)").matches),
 
   page_choose_file: () => Module["page"].chooseFile(),
   page_choose_theme: (choice) => Module["page"].chooseTheme(choice),
   page_reconnect: () => { Module["page"].reconnect(); },
   page_choose_device: (isWebGpu) => { Module["page"].chooseDevice(isWebGpu ? "webgpu" : "cpu"); },
   page_work_soon: () => Module["page"].workSoon(),
+  page_set_cursor: (cursor) => Module["page"].setCursor(cursor),
   page_wake: () => Module["page"].wake(),
   page_now: () => performance.now(),
 });

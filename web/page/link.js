@@ -24,6 +24,11 @@ export function publishLink(lines) {
   }, kEvery);
 }
 
+const pairsOf = (hash) => new URLSearchParams(hash.slice(1).replaceAll("+", "%2B"));
+
+// The name of the model in the page's address; empty if there is none.
+export const linkedModel = () => pairsOf(location.hash).get("model") ?? "";
+
 // Calls `restore` with the address's lines, now and whenever the user changes them.
 export function watchLink(restore) {
   const read = (address) => {
@@ -31,8 +36,7 @@ export function watchLink(restore) {
     timer = undefined;
     const { hash } = new URL(address);
     if (hash.length < 2) return;
-    const pairs = [...new URLSearchParams(hash.slice(1).replaceAll("+", "%2B"))];
-    restore(pairs.map((pair) => pair.join("=")).join("\n"));
+    restore([...pairsOf(hash)].map((pair) => pair.join("=")).join("\n"));
   };
   // Not location, which a pending publication may have replaced in the meantime.
   addEventListener("hashchange", (event) => read(event.newURL));

@@ -4,19 +4,33 @@ import { Files } from "./files.js";
 import { drawGlyph, measureGlyph } from "./font.js";
 import { drawOnDemand, inTurns } from "./frames.js";
 import { listen } from "./input.js";
-import { publishLink, watchLink } from "./link.js";
-import { loadProgram } from "./program.js";
+import { linkedModel, publishLink, watchLink } from "./link.js";
+import { Mirror } from "./mirror.js";
+import { HostedModels } from "./models.js";
+import { kProgramBytes, loadProgram } from "./program.js";
+import { showProgress } from "./progress.js";
 import { saveGif, savePng } from "./save.js";
 import { followTheme } from "./theme.js";
 import createPumice from "./pumice.js";
 
 const kPatience = 1000;  // milliseconds before reporting the loss of WebGL
 
+const kCursors = ["default", "pointer", "text", "crosshair"];  // in the order of browser.h
+
 const canvas = document.getElementById("canvas");
 const devices = new Devices();
+const mirror = new Mirror(act);
+showProgress("program", 0, kProgramBytes);
+const hosted = new HostedModels(linkedModel(), (...counts) => showProgress("model", ...counts));
 let program, files, chooseTheme, wake = () => {};
 
 const tell = (name, ...texts) => program.ccall(name, null, texts.map(() => "string"), texts);
+
+// What the user does to the mirror: calls page_NAME.
+function act(name, ...values) {
+  program.ccall(`page_${name}`, null, values.map((value) => typeof value), values);
+  wake();
+}
 
 function watchDevice(device) {
   device?.lost.then(({ message, reason }) => {
@@ -80,13 +94,15 @@ const services = {
   chooseDevice: safe((choice) => devices.choose(choice)),
   workSoon: inTurns(() => program._page_work()),
   wake: () => wake(),
+  setCursor: (cursor) => { canvas.style.cursor = kCursors[cursor]; },
+  mirror: (lines, message) => mirror.update(lines, message),
   fetchModel: safe((file) => files.fetchModel(file)),
   chooseFile: safe(() => files.choose()),
   chooseTheme: (choice) => chooseTheme(choice),
 };
 
 async function start() {
-  const code = await loadProgram();
+  const code = await loadProgram((...counts) => showProgress("program", ...counts));
   program = await createPumice({
     canvas, page: services, onReadback: () => program._page_poll(),
     instantiateWasm: (imports, take) => {
@@ -99,13 +115,14 @@ async function start() {
   }
   wake = drawOnDemand(() => program._page_frame());
   globalThis.pumiceSay = (message) => tell("page_say", message);
-  files = new Files(program, pumiceSay);
+  files = new Files(program, hosted, pumiceSay);
   chooseTheme = followTheme((isLight, choice) => program._page_theme(isLight ? 1 : 0, choice));
   watchGraphics();
   addEventListener("resize", resize);
   resize();
-  await devices.start(takeDevice, (message) => tell("page_miss_device", message));
-  listen(canvas, program, wake);
+  await devices.start(takeDevice, (reason) => tell("page_explain_device", reason),
+    (message) => tell("page_miss_device", message));
+  listen(canvas, program, mirror, wake);
   watchLink((lines) => tell("page_restore", lines));
   files.acceptDrops();
   pumiceCover("");

@@ -1,4 +1,7 @@
 // The program's code, pumice.wasm: fetched and compiled while the device is being opened.
+
+// About as large as it is: for the bar, until the server says, which it does not if it compresses.
+export const kProgramBytes = 1_300_000;
 const kAdvice = "Reload the page; if that does not help, copy its folder to the server again.";
 
 async function receive() {
@@ -9,16 +12,29 @@ async function receive() {
   return response;
 }
 
-// Throws an Error whose message tells the user what to do.
-export async function loadProgram() {
+// The same bytes, counted as they arrive, with the type that the browser insists on, whatever the
+// server calls it.
+function counted(response, progress) {
+  const isPacked = response.headers.has("content-encoding");
+  const total = isPacked ? kProgramBytes : Number(response.headers.get("content-length"));
+  let received = 0;
+  const counter = new TransformStream({
+    transform(chunk, to) {
+      progress(received += chunk.length, total);
+      to.enqueue(chunk);
+    },
+  });
+  return new Response(response.body.pipeThrough(counter), { headers: { "content-type": "application/wasm" } });
+}
+
+// `progress(received, total)`. Throws an Error whose message tells the user what to do.
+export async function loadProgram(progress) {
   if (!globalThis.WebAssembly) {
     throw new Error("this browser has WebAssembly switched off, as the strictest security settings require. Allow it for this page.");
   }
   const response = await receive();
-  const isNamedSo = response.headers.get("content-type")?.startsWith("application/wasm");
   try {
-    return isNamedSo ? await WebAssembly.compileStreaming(response)
-      : await WebAssembly.compile(await response.arrayBuffer());
+    return await WebAssembly.compileStreaming(counted(response, progress));
   } catch ({ message }) {
     throw new Error(`pumice.wasm is not a program, or is truncated: ${message}. ${kAdvice}`);
   }

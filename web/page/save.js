@@ -7,12 +7,16 @@ function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-export async function savePng(rgba, width, height, name) {
-  const canvas = Object.assign(document.createElement("canvas"), { width, height });
-  const image = new ImageData(new Uint8ClampedArray(rgba.buffer), width, height);
-  canvas.getContext("2d").putImageData(image, 0, 0);
+// `scale`: each pixel becomes a square of that side.
+export async function savePng(rgba, width, height, scale, name) {
+  const small = new OffscreenCanvas(width, height);
+  small.getContext("2d").putImageData(new ImageData(new Uint8ClampedArray(rgba.buffer), width, height), 0, 0);
+  const canvas = Object.assign(document.createElement("canvas"), { width: width * scale, height: height * scale });
+  const context = canvas.getContext("2d");
+  context.imageSmoothingEnabled = false;
+  context.drawImage(small, 0, 0, canvas.width, canvas.height);
   const blob = await new Promise((done) => canvas.toBlob(done));
-  if (!blob) throw new Error(`${name}: an image of ${width}×${height} pixels is too large for this browser to save. Choose fewer images.`);
+  if (!blob) throw new Error(`${name}: an image of ${canvas.width}×${canvas.height} pixels is too large for this browser to save. Choose fewer images.`);
   download(blob, name);
 }
 

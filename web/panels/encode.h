@@ -3,8 +3,10 @@
 #include <memory>
 
 #include "web/drawing/image_view.h"
+#include "web/panels/class_row.h"
 #include "web/panels/panel.h"
 #include "web/state/decoder.h"
+#include "web/state/paper.h"
 
 namespace pumice::web {
 
@@ -14,30 +16,46 @@ class EncodePanel final : public Panel {
   explicit EncodePanel(Workspace& workspace);
 
   const char* name() const override { return "Encode"; }
+  const char* sentence() const override {
+    return "Draw something: the encoder turns it into a latent, and the decoder draws it again.";
+  }
+  Explanation explanation() const override;
   void draw() override;
   void request() override;
   void poll() override;
-  void decode_anew() override { is_new_ = true; }
+  void decode_anew() override;
+  void undo() override;
+  void redo() override;
 
   /// values [height·width·channels], 0 … 1.
   void take_image(const std::string& file_name, std::vector<float> values);
 
  private:
-  void draw_buttons();
+  void draw_tools();
+  void draw_sources();
+  void draw_history();
+  void draw_uses();
   void draw_paper(float side);
-  void paint(float column, float row);
-  void clear();
-  void invert();
+  void draw_strokes(ImVec2 origin, ImVec2 shown);
+  void draw_copy(ImVec2 size);
+  void draw_numbers(float width);
+  void changed();
 
   Workspace& workspace_;
   models::Inference encoder_;
   Decoder decoder_;
-  std::unique_ptr<hal::Readback> moments_;
-  std::vector<float> paper_;  ///< [height·width·channels]
-  std::string origin_;        ///< "drawn", or the file's name
-  bool is_new_ = false;       ///< the paper has changed since it was last encoded
+  Decoder examples_;
+  std::unique_ptr<hal::Readback> readback_;
+  std::vector<float> moments_;  ///< z means, then z log-variances; empty: nothing encoded yet
+  Paper paper_;
+  std::string origin_ = "drawn";  ///< or the file's name
+  bool is_new_ = false;           ///< the paper has changed since it was last encoded
+  bool erases_ = false;
+  bool is_drawing_ = false;
+  float pen_ = 0;  ///< radius in pixels
   ImageView drawn_;
   ImageView copy_;
+  ClassRow classes_;
 };
 
 }  // namespace pumice::web

@@ -1,6 +1,5 @@
 #include "web/panels/explore.h"
 
-#include <fmt/format.h>
 #include <imgui.h>
 
 #include <algorithm>
@@ -8,18 +7,19 @@
 
 #include "engine/models/latents.h"
 #include "web/drawing/layout.h"
+#include "web/drawing/pointer.h"
+#include "web/drawing/theme.h"
+#include "web/drawing/widgets.h"
 #include "web/page/browser.h"
 
 namespace pumice::web {
 namespace {
 
 constexpr int kManifoldSide = 15;
-constexpr float kReach = 4;  // range of the sliders, in standard deviations
-constexpr float kRandomStep = 0.5f;
-constexpr uint64_t kDirectionSeed = 0x646972;  // "dir": differs from the seeds of samples
-constexpr float kImageSide = 260;
-constexpr float kLabelWidth = 48;  // next to a slider
-constexpr float kBarWidth = 56;
+constexpr uint64_t kPointSeed = 0x706f696e74;  // "point": differs from the seeds of samples
+constexpr float kNarrowestDials = 330, kWidestDials = 520;
+constexpr float kGap = 20;
+constexpr float kTwoDials = 130;  // below the pad
 
 float share_of(float x) { return static_cast<float>(0.5 * std::erfc(-x / std::sqrt(2.0))); }
 
@@ -32,27 +32,51 @@ float latent_at(float share) {
 }  // namespace
 
 ExplorePanel::ExplorePanel(Workspace& workspace)
-    : workspace_(workspace),
-      decoder_(workspace, 1),
-      influence_(std::make_unique<Influence>(workspace)),
-      order_(influence_->order()) {
+    : workspace_(workspace), decoder_(workspace, 1), classes_(workspace), dials_(workspace) {
   workspace_.latent.resize(workspace_.network().latent_size);
+  view_.describe("explored image");
+  manifold_.describe("point", "z0 to the right, z1 upwards");
+}
+
+Panel::Explanation ExplorePanel::explanation() const {
+  return {"what is a latent?",
+          "A latent is the short list of numbers from which the model draws an image. Training "
+          "arranges them so that similar images have similar numbers, and so that almost any "
+          "list near 0 gives a sensible image.\n\n"
+          "Each number is drawn from a bell curve: most lie between -2 and 2."};
 }
 
 void ExplorePanel::draw() {
   draw_buttons();
-  ImVec2 room = ImGui::GetContentRegionAvail();
-  float side = std::min({kImageSide, room.x, room.y});
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const bool is_beside = room.x > 560 || room.x > room.y;
+  const float dials = has_plane() ? room.x / 2 : kNarrowestDials;
+  const float width = is_beside ? room.x - dials - kGap : room.x;
+  const float height = is_beside ? room.y : 0.45f * room.y;
+  const float side = std::max(80.0f, std::min(width, height - classes_.height(width)));
+  if (!is_beside) center(side);
   ImGui::BeginGroup();
-  view_.draw("image", side, side);
+  draw_image(side);
+  classes_.draw(is_beside ? std::max(side, std::min(width, 400.0f)) : side);
   ImGui::EndGroup();
-  if (room.x > 2 * side) ImGui::SameLine();
-  ImVec2 rest = ImGui::GetContentRegionAvail();
+  if (is_beside) ImGui::SameLine(0, kGap);
+  const ImVec2 rest = ImGui::GetContentRegionAvail();
+  draw_controls(ImVec2(has_plane() ? rest.x : std::min(rest.x, kWidestDials), rest.y));
+  if (!ImGui::IsAnyItemActive()) workspace_.history.note(workspace_.latent);
+}
+
+void ExplorePanel::draw_image(float side) {
+  if (view_.empty()) ImGui::Dummy(ImVec2(side, side));
+  view_.draw("image", side, side);
+}
+
+void ExplorePanel::draw_controls(ImVec2 size) {
   ImGui::BeginGroup();
-  if (workspace_.network().latent_size == 2) {
-    draw_pad(std::min(rest.x, std::max(160.0f, rest.y - 110)));
+  if (has_plane()) {
+    draw_pad(std::min(size.x, std::max(160.0f, size.y - kTwoDials)));
+    size.y = ImGui::GetContentRegionAvail().y;
   }
-  draw_sliders();
+  dials_.draw(size);
   ImGui::EndGroup();
 }
 
@@ -62,14 +86,15 @@ void ExplorePanel::request() {
     decoder_.request(requested_);
   }
   // After the first image, which the user is waiting for.
-  const bool has_image = !decoder_.images().empty();
-  if (workspace_.network().latent_size == 2 && has_image && !manifold_decoder_) {
+  if (decoder_.images().empty()) return;
+  if (has_plane() && !manifold_decoder_) {
     const uint32_t side = manifold_side();
     manifold_decoder_ =
         std::make_unique<Decoder>(workspace_, side * side, Decoder::Purpose::kAside);
     manifold_decoder_->request(models::manifold_latents(side));
   }
-  influence_->request();
+  classes_.request(workspace_.latent);
+  dials_.request();
 }
 
 uint32_t ExplorePanel::manifold_side() const {
@@ -79,16 +104,29 @@ uint32_t ExplorePanel::manifold_side() const {
 void ExplorePanel::decode_anew() {
   requested_.clear();
   manifold_decoder_.reset();
-  influence_ = std::make_unique<Influence>(workspace_);
+  classes_.decode_anew();
+  dials_.decode_anew();
+}
+
+void ExplorePanel::undo() {
+  if (workspace_.history.can_undo()) workspace_.latent = workspace_.history.undo();
+}
+
+void ExplorePanel::redo() {
+  if (workspace_.history.can_redo()) workspace_.latent = workspace_.history.redo();
 }
 
 void ExplorePanel::draw_buttons() {
-  if (ImGui::Button("Reset")) workspace_.latent.assign(workspace_.latent.size(), 0);
-  if (flow_button("Random point")) {
-    auto size = static_cast<uint32_t>(workspace_.latent.size());
-    workspace_.latent = models::normal_latents(++workspace_.seed, 0, 1, size);
+  if (main_button("Random point")) {
+    const auto size = static_cast<uint32_t>(workspace_.latent.size());
+    dials_.move_to(models::normal_latents(kPointSeed + random_points_++, 0, 1, size));
   }
-  if (flow_button("Random direction")) step_randomly();
+  draw_point_buttons();
+  more_buttons([&] { draw_uses(); });
+}
+
+void ExplorePanel::draw_uses() {
+  if (flow_button("Random direction")) dials_.add_random_direction();
   for (int i = 0; i < 2; ++i) {
     if (flow_button(i == 0 ? "Use as A" : "Use as B")) {
       workspace_.slots[static_cast<size_t>(i)] = {workspace_.latent, std::nullopt, "explored"};
@@ -100,58 +138,38 @@ void ExplorePanel::draw_buttons() {
   }
 }
 
-void ExplorePanel::draw_sliders() {
-  ImGui::TextDisabled("Most influential first (?)");
-  if (ImGui::IsItemHovered()) {
-    ImGui::SetTooltip(
-        "The mean squared change of the image's pixels when\n"
-        "only this number moves from 0 by 1 in either direction,\n"
-        "measured on this device, once per model.\n"
-        "The bars are relative to the first.");
-  }
-  const bool scrolls = order_.size() > 2;
-  if (scrolls) ImGui::BeginChild("sliders");
-  for (uint32_t index : order_) draw_slider(index);
-  if (scrolls) ImGui::EndChild();
-  // Not while the user is holding one.
-  if (!ImGui::IsAnyItemActive()) order_ = influence_->order();
-}
-
-void ExplorePanel::draw_slider(uint32_t index) {
-  const ImVec2 corner = ImGui::GetCursorScreenPos();
-  const float width = ImGui::GetContentRegionAvail().x;
-  ImGui::SetNextItemWidth(width - kLabelWidth - kBarWidth);
-  ImGui::SliderFloat(fmt::format("z{}", index).c_str(), &workspace_.latent[index], -kReach, kReach,
-                     "%.2f");
-  const float height = ImGui::GetItemRectSize().y;
-  const float left = corner.x + width - kBarWidth;
-  ImGui::GetWindowDrawList()->AddRectFilled(
-      ImVec2(left, corner.y + 0.35f * height),
-      ImVec2(left + influence_->relative(index) * (kBarWidth - 6), corner.y + 0.65f * height),
-      ImGui::GetColorU32(ImGuiCol_PlotHistogram));
+void ExplorePanel::draw_point_buttons() {
+  if (flow_button("Reset")) dials_.move_to(std::vector<float>(workspace_.latent.size()));
+  ImGui::BeginDisabled(!workspace_.history.can_undo());
+  if (flow_button("Undo")) undo();
+  ImGui::EndDisabled();
+  ImGui::BeginDisabled(!workspace_.history.can_redo());
+  if (flow_button("Redo")) redo();
+  ImGui::EndDisabled();
 }
 
 void ExplorePanel::draw_pad(float side) {
-  ImVec2 origin = ImGui::GetCursorScreenPos();
+  constexpr float kDot = 7;
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
   manifold_.draw("manifold", side, side);
-  ImVec2 shown = ImGui::GetItemRectSize();
   if (manifold_.empty()) return;
+  const ImVec2 shown = ImGui::GetItemRectSize();
+  claim_touch();
+  if (ImGui::IsItemHovered()) want_cross_cursor();
   std::vector<float>& latent = workspace_.latent;
-  if (ImGui::IsItemActive()) {
-    ImVec2 mouse = ImGui::GetIO().MousePos;
+  if (const auto pressed = manifold_.pressed()) {
+    const std::vector<float> points = models::manifold_latents(manifold_side());
+    latent.assign(&points[size_t{2} * *pressed], &points[size_t{2} * *pressed] + 2);
+  } else if (ImGui::IsItemActive()) {
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
     latent[0] = latent_at((mouse.x - origin.x) / shown.x);
     latent[1] = -latent_at((mouse.y - origin.y) / shown.y);
   }
-  ImVec2 point(origin.x + share_of(latent[0]) * shown.x, origin.y + share_of(-latent[1]) * shown.y);
-  ImGui::GetWindowDrawList()->AddCircleFilled(point, 6, IM_COL32(255, 140, 60, 255));
-  ImGui::GetWindowDrawList()->AddCircle(point, 7, IM_COL32(0, 0, 0, 255));
-}
-
-void ExplorePanel::step_randomly() {
-  auto size = static_cast<uint32_t>(workspace_.latent.size());
-  std::vector<float> direction =
-      models::normal_latents(kDirectionSeed + random_steps_++, 0, 1, size);
-  for (uint32_t i = 0; i < size; ++i) workspace_.latent[i] += kRandomStep * direction[i];
+  const ImVec2 point(origin.x + std::clamp(share_of(latent[0]) * shown.x, kDot, shown.x - kDot),
+                     origin.y + std::clamp(share_of(-latent[1]) * shown.y, kDot, shown.y - kDot));
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddCircleFilled(point, kDot, IM_COL32(0, 0, 0, 255));
+  list.AddCircleFilled(point, kDot - 1.5f, accent_color());
 }
 
 void ExplorePanel::poll() {
@@ -160,7 +178,8 @@ void ExplorePanel::poll() {
     manifold_.set(manifold_decoder_->images(), image, manifold_side(), 0);
     page_wake();
   }
-  influence_->poll();
+  classes_.poll();
+  dials_.poll();
   if (decoder_.poll()) view_.set(decoder_.images(), image, 1, 0);
 }
 

@@ -6,20 +6,26 @@
 #include "web/drawing/image_view.h"
 #include "web/panels/panel.h"
 #include "web/state/decoder.h"
+#include "web/state/playback.h"
 
 namespace pumice::web {
 
-/// The path from slot A to slot B, as a strip of frames and as an animation.
+/// The path from slot A to slot B, as a strip of frames and as an animation. Where the device is
+/// fast enough, the animation decodes an image of its own for each frame of the screen.
 class InterpolatePanel final : public Panel {
  public:
-  explicit InterpolatePanel(Workspace& workspace) : workspace_(workspace) {}
+  explicit InterpolatePanel(Workspace& workspace);
 
   const char* name() const override { return "Interpolate"; }
   const char* short_name() const override { return "A to B"; }
+  const char* sentence() const override {
+    return "The way from image A to image B through the latent space.";
+  }
+  Explanation explanation() const override;
   void draw() override;
   void request() override;
   void poll() override;
-  void decode_anew() override { requested_.reset(); }
+  void decode_anew() override;
 
  private:
   struct Wanted {
@@ -30,25 +36,31 @@ class InterpolatePanel final : public Panel {
     bool operator==(const Wanted&) const = default;
   };
   void fill_empty_slots();
-  void draw_slots();
+  void draw_slot_buttons();
+  void draw_uses();
   void draw_path();
-  void draw_player();
+  void draw_stage();
+  void draw_end(size_t slot, float side);
+  void draw_player(float side);
+  void draw_frames();
   void advance();
-  void arrive();
+  void request_strip();
+  void request_live();
   void show_frame(int frame);
   int most_frames() const;
   void save_gif() const;
 
   Workspace& workspace_;
-  bool playing_ = true;
+  Playback playback_{.is_playing = !reduces_motion()};
   double advanced_at_ = -1;  ///< milliseconds; negative: not playing
-  float position_ = 0;       ///< in frames
   bool wants_gif_ = false;
-  bool waits_ = false;        ///< at the end, for the frames of the next path
-  uint32_t next_sample_ = 2;  ///< the seed's next sample to wander to
+  bool waits_ = false;  ///< at the end, for the frames of the next path
   std::optional<Wanted> requested_;
   std::unique_ptr<Decoder> decoder_;
   ImageView strip_;
+  Decoder live_;  ///< of the image between two frames of the strip
+  std::vector<float> live_wanted_;
+  ImageView live_view_;
 };
 
 }  // namespace pumice::web

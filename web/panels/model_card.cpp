@@ -9,9 +9,18 @@
 #include "engine/models/family.h"
 #include "web/drawing/layout.h"
 #include "web/drawing/theme.h"
+#include "web/drawing/widgets.h"
 
 namespace pumice::web {
 namespace {
+
+// 402, 12.3 k, 1.2 M
+std::string rounded(uint64_t count) {
+  const auto number = static_cast<double>(count);
+  if (count >= 1'000'000) return fmt::format("{:.1f} M", number / 1e6);
+  if (count >= 10'000) return fmt::format("{:.0f} k", number / 1e3);
+  return fmt::to_string(count);
+}
 
 void cell(const std::string& text) {
   ImGui::TableNextColumn();
@@ -105,16 +114,17 @@ void draw_curves(const std::vector<io::EpochMetrics>& metrics) {
   ImGui::TextDisabled("from %.1f to %.1f", curves.low, curves.high);
 }
 
-}  // namespace
+// "Conditional VAE of 28 × 28 grey images, 1.2 M parameters".
+std::string in_words(const models::Model& model, uint64_t parameters) {
+  const models::Description& network = model.description();
+  const Shape image = network.image();
+  return fmt::format("{}{} of {} × {} {} images, {} parameters, {}",
+                     network.classes() > 0 ? "Conditional " : "", network.family().title, image[1],
+                     image[0], image[2] == 1 ? "grey" : "colour", rounded(parameters),
+                     count_of(network.latent_size(), "latent number"));
+}
 
-void draw_model_card(const Model& model) {
-  const io::TrainingRecord& training = model.training();
-  const models::Description& network = model.networks().description();
-  ImGui::SeparatorText(model.name().c_str());
-  ImGui::TextWrapped("%s of %s images, %s, %s", std::string(network.family().title).c_str(),
-                     to_string(network.image()).c_str(),
-                     count_of(network.latent_size(), "latent number").c_str(),
-                     count_of(model.parameter_count(), "parameter").c_str());
+void draw_training(const io::TrainingRecord& training) {
   ImGui::TextWrapped("seed %s, %s, %s", fmt::to_string(training.seed).c_str(),
                      count_of(training.epoch, "epoch").c_str(),
                      count_of(training.step, "step").c_str());
@@ -124,7 +134,22 @@ void draw_model_card(const Model& model) {
     draw_metrics("test", last.test);
   }
   draw_curves(training.metrics);
-  draw_networks(model.networks());
+}
+
+}  // namespace
+
+void draw_model_card(const Model& model) {
+  ImGui::Spacing();
+  text(TextStyle::kHeading, model.name());
+  ImGui::TextWrapped("%s.", in_words(model.networks(), model.parameter_count()).c_str());
+  if (ImGui::TreeNode("Training")) {
+    draw_training(model.training());
+    ImGui::TreePop();
+  }
+  if (ImGui::TreeNode("Layers")) {
+    draw_networks(model.networks());
+    ImGui::TreePop();
+  }
 }
 
 }  // namespace pumice::web

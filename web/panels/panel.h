@@ -9,6 +9,14 @@ class Panel {
   virtual const char* name() const = 0;
   /// For windows as narrow as a phone's.
   virtual const char* short_name() const { return name(); }
+  /// Says in one sentence what the tab is for.
+  virtual const char* sentence() const = 0;
+  /// A question, and what it opens: what the sentence takes for granted.
+  struct Explanation {
+    const char* question;
+    const char* answer;
+  };
+  virtual Explanation explanation() const = 0;
 
   /// Called once per frame while the tab is shown.
   virtual void draw() = 0;
@@ -18,6 +26,9 @@ class Panel {
   virtual void decode_anew() {}
   /// Takes what has arrived; runs often. May throw Error.
   virtual void poll() {}
+  /// The user's last change on this tab.
+  virtual void undo() {}
+  virtual void redo() {}
 };
 
 }  // namespace pumice::web

@@ -9,13 +9,17 @@
 
 namespace pumice::web {
 
-/// A grid of the first samples of a seed, the same images as `pumice sample` draws. A click
-/// assigns a sample to a slot.
+/// A grid of the first samples of a seed, the same images as `pumice sample` draws. A click chooses
+/// a sample, which can be explored or become A or B.
 class SamplePanel final : public Panel {
  public:
   explicit SamplePanel(Workspace& workspace) : workspace_(workspace) {}
 
   const char* name() const override { return "Sample"; }
+  const char* sentence() const override {
+    return "Images that the model makes up: each from random numbers that the seed determines.";
+  }
+  Explanation explanation() const override;
   void draw() override;
   void request() override;
   void poll() override;
@@ -29,7 +33,13 @@ class SamplePanel final : public Panel {
     bool operator==(const Wanted&) const = default;
   };
   void draw_controls();
-  void use(uint32_t index);
+  void draw_settings();
+  void draw_choice();
+  void draw_grid(float width);
+  void draw_marks();
+  void draw_preview(uint32_t index);
+  void explore();
+  Slot chosen() const;
 
   Workspace& workspace_;
   std::optional<Wanted> requested_;

@@ -9,21 +9,24 @@ Decoder::Decoder(Workspace& workspace, uint32_t batch, Purpose purpose)
       purpose_(purpose),
       inference_(*workspace.device, *workspace.networks, batch) {}
 
-void Decoder::request(std::vector<float> latents) {
+void Decoder::request(std::vector<float> latents, std::vector<uint32_t> labels) {
   if (workspace_.device_is_lost) return;
+  Request request{std::move(latents), std::move(labels)};
   if (readback_) {
-    next_ = std::move(latents);
+    next_ = std::move(request);
   } else {
-    start(std::move(latents));
+    start(std::move(request));
   }
 }
 
-void Decoder::start(std::vector<float> latents) {
+void Decoder::start(Request request) {
   started_ = page_now();
   inference_.set_sampling(workspace_.sampling);
-  readback_ = inference_.start_decode(latents,
-                                      workspace_.labels(latents.size() / inference_.latent_size()));
-  under_way_ = std::move(latents);
+  if (request.labels.empty()) {
+    request.labels = workspace_.labels(request.latents.size() / inference_.latent_size());
+  }
+  readback_ = inference_.start_decode(request.latents, request.labels);
+  under_way_ = std::move(request.latents);
 }
 
 bool Decoder::poll() {
@@ -32,7 +35,7 @@ bool Decoder::poll() {
   uint64_t count = latents_.size() / inference_.latent_size();
   images_ = to_floats(readback_->take(), count * inference_.image_size());
   readback_.reset();
-  if (purpose_ == Purpose::kShow) report(page_now() - started_);
+  if (purpose_ != Purpose::kAside) report(page_now() - started_);
   has_compiled_ = true;
   if (next_) start(*std::exchange(next_, std::nullopt));
   return true;
@@ -49,7 +52,7 @@ void Decoder::report(double milliseconds) {
   }
   ++workspace_.decodes;
   workspace_.shown = images_;
-  page_wake();
+  if (purpose_ == Purpose::kShow) page_wake();
 }
 
 }  // namespace pumice::web

@@ -16,15 +16,17 @@ class Decoder {
  public:
   /// The purpose of a decode.
   enum class Purpose {
-    kShow,   ///< its time and images are recorded in the workspace
-    kAside,  ///< auxiliary: a plane of images, a measurement
+    kShow,     ///< its time and images are recorded in the workspace
+    kAside,    ///< auxiliary: a plane of images, a strip
+    kMeasure,  ///< as kShow, but it does not cause a frame
   };
 
   /// `batch`: the maximum number of images per request. The workspace must outlive this.
   Decoder(Workspace& workspace, uint32_t batch, Purpose purpose = Purpose::kShow);
 
-  /// latents [N, z], 1 <= N <= batch. Does nothing once the device is lost.
-  void request(std::vector<float> latents);
+  /// latents [N, z], 1 <= N <= batch. `labels`, one for each, replace the workspace's class. Does
+  /// nothing once the device is lost.
+  void request(std::vector<float> latents, std::vector<uint32_t> labels = {});
 
   /// True if new images have arrived. Throws Error if the device reports one.
   bool poll();
@@ -38,7 +40,11 @@ class Decoder {
   uint32_t batch() const { return inference_.batch(); }
 
  private:
-  void start(std::vector<float> latents);
+  struct Request {
+    std::vector<float> latents;
+    std::vector<uint32_t> labels;
+  };
+  void start(Request request);
   void report(double milliseconds);
 
   Workspace& workspace_;
@@ -48,7 +54,7 @@ class Decoder {
   bool has_compiled_ = false;
   double started_ = 0;
   std::vector<float> under_way_;
-  std::optional<std::vector<float>> next_;
+  std::optional<Request> next_;
   std::vector<float> latents_;
   std::vector<float> images_;
 };

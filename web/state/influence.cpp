@@ -9,7 +9,10 @@ namespace pumice::web {
 namespace {
 
 constexpr uint32_t kBatch = 16;
-constexpr uint32_t kMostMeasured = 512;
+constexpr uint64_t kMostPixels =
+    1024;  // of the Jacobian; of larger images every n-th number is used
+constexpr uint32_t kDirections = 8;
+constexpr float kVisible = 0.01f;
 
 }  // namespace
 
@@ -64,13 +67,31 @@ void Influence::take(std::span<const float> images) {
       sum += difference * difference;
     }
     changes_[(measured_ - 1) / 2] += sum / static_cast<double>(2 * size);
+    take_difference((measured_ - 1) / 2, measured_ % 2 == 1 ? 1 : -1, images.first(size));
+  }
+}
+
+void Influence::take_difference(uint32_t index, int sign, std::span<const float> image) {
+  const size_t step = (image.size() + kMostPixels - 1) / kMostPixels;
+  const size_t rows = (image.size() + step - 1) / step;
+  jacobian_.resize(rows * latent_size_);
+  for (size_t row = 0; row < rows; ++row) {
+    jacobian_[row * latent_size_ + index] += 0.5f * static_cast<float>(sign) * image[row * step];
   }
 }
 
 void Influence::finish() {
   largest_ = std::ranges::max(changes_);
   std::ranges::stable_sort(order_, std::greater(), [&](uint32_t i) { return changes_[i]; });
+  directions_ =
+      leading_eigenvectors(gram_matrix(jacobian_, latent_size_), latent_size_, kDirections);
+  jacobian_ = {};
   page_wake();
+}
+
+size_t Influence::visible_count() const {
+  return static_cast<size_t>(
+      std::ranges::count_if(order_, [&](uint32_t i) { return relative(i) >= kVisible; }));
 }
 
 float Influence::relative(uint32_t index) const {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstring>
+
 #include "engine/base/require.h"
 #include "engine/models/inference.h"
 #include "web/state/workspace.h"
@@ -21,27 +23,49 @@ auto advised(const char* advice, Body body) {
   }
 }
 
-io::Safetensors read_file(std::vector<std::byte> file, const std::string& name) {
-  return advised(
-      "Drop a .safetensors checkpoint written by pumice train, or an image; if it is a "
-      "checkpoint, copy it again: it may be truncated",
-      [&] { return io::Safetensors(std::move(file), name); });
-}
+constexpr const char* kDropAdvice =
+    "Drop a .safetensors checkpoint written by pumice train, or an image; if it is a checkpoint, "
+    "copy "
+    "it again: it may be truncated";
+constexpr const char* kVersionAdvice =
+    "This page reads only checkpoints of its own version of pumice: update the page, or train the "
+    "model again";
 
 io::Checkpoint read_checkpoint(std::vector<std::byte> file, const std::string& name) {
-  io::Safetensors tensors = read_file(std::move(file), name);
-  return advised(
-      "This page reads only checkpoints of its own version of pumice: update the page, or train "
-      "the "
-      "model again",
-      [&] {
-        io::Checkpoint checkpoint(std::move(tensors));
-        checkpoint.training();  // rejects other versions
-        return checkpoint;
-      });
+  io::Safetensors tensors =
+      advised(kDropAdvice, [&] { return io::Safetensors(std::move(file), name); });
+  return advised(kVersionAdvice, [&] {
+    io::Checkpoint checkpoint(std::move(tensors));
+    checkpoint.training();  // rejects other versions
+    return checkpoint;
+  });
+}
+
+std::vector<float> floats_of(const std::vector<std::byte>& bytes, const nn::Parameter& parameter) {
+  std::vector<float> values(parameter.shape.size());
+  std::memcpy(values.data(), bytes.data() + parameter.byte_offset, values.size() * sizeof(float));
+  return values;
+}
+
+// Of a weight [out, inputs] the inputs after the first `size` are the class.
+std::vector<Direction> amplified_directions(std::span<const float> weight, uint32_t inputs,
+                                            uint32_t size) {
+  constexpr uint32_t kDirections = 8;
+  std::vector<float> latent_weight;
+  for (; !weight.empty(); weight = weight.subspan(inputs)) {
+    latent_weight.insert(latent_weight.end(), weight.begin(), weight.begin() + size);
+  }
+  return leading_eigenvectors(gram_matrix(latent_weight, size), size, kDirections);
 }
 
 }  // namespace
+
+io::Excerpt excerpt_of(const std::string& name, std::span<const std::byte> head,
+                       uint64_t file_bytes) {
+  const io::SafetensorsHeader header =
+      advised(kDropAdvice, [&] { return io::SafetensorsHeader(head, file_bytes, name); });
+  return advised(kVersionAdvice, [&] { return io::excerpt_of(header); });
+}
 
 Model::Model(hal::Device& device, std::string name, std::vector<std::byte> file)
     : Model(device, name, read_checkpoint(std::move(file), name)) {}
@@ -49,11 +73,27 @@ Model::Model(hal::Device& device, std::string name, std::vector<std::byte> file)
 Model::Model(hal::Device& device, std::string name, const io::Checkpoint& checkpoint)
     : name_(std::move(name)),
       training_(checkpoint.training()),
-      networks_(checkpoint.network().build({.average = checkpoint.has_average()})) {
+      networks_(checkpoint.network().build(checkpoint.inference_options())) {
   require(networks_->can_decode(), "{}: a {} cannot generate images. Open {}.", name_,
           networks_->family().name,
           models::families_that(&models::Family::draws, &models::Family::title));
   load(device, checkpoint);
+  find_directions(checkpoint);
+}
+
+// In the last set that has the weight, which is the average if there is one.
+void Model::find_directions(const io::Checkpoint& checkpoint) {
+  const uint32_t size = networks_->description().latent_size();
+  const uint32_t inputs = size + networks_->description().classes();
+  const std::string name = networks_->networks().front()->name() + ".0.weight";
+  if (has_encoder()) return;
+  for (const models::ParameterSet& set : networks_->parameters()) {
+    for (const nn::Parameter& parameter : set.parameters->list()) {
+      if (parameter.name != name || parameter.shape[-1] != inputs) continue;
+      directions_ =
+          amplified_directions(floats_of(checkpoint.parameters(set), parameter), inputs, size);
+    }
+  }
 }
 
 // Recipes in checkpoints have every key on its own line.

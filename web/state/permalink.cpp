@@ -13,7 +13,7 @@
 namespace pumice::web {
 namespace {
 
-constexpr std::array<std::string_view, 3> kEndings = {"stop", "loop", "wander"};
+constexpr std::array<std::string_view, 4> kEndings = {"stop", "loop", "wander", "back"};
 
 float number(std::string_view text, float otherwise) {
   const float value = std::strtof(std::string(text).c_str(), nullptr);
@@ -104,8 +104,10 @@ std::string permalink_to_lines(const Permalink& link) {
   if (link.label != 0) lines += fmt::format("class={}\n", link.label);
   if (link.truncation != 1) lines += fmt::format("truncation={:.4g}\n", link.truncation);
   if (link.side != 8) lines += fmt::format("side={}\n", link.side);
-  bool is_middle = std::ranges::all_of(link.latent, [](float value) { return value == 0; });
-  if (!is_middle) lines += fmt::format("latent={}\n", point_to_text(link.latent));
+  const bool is_origin = std::ranges::all_of(link.latent, [](float value) { return value == 0; });
+  if (!link.latent.empty()) {
+    lines += fmt::format("latent={}\n", is_origin ? "0" : point_to_text(link.latent));
+  }
   for (size_t i = 0; i < 2; ++i) {
     const Slot& slot = link.slots[i];
     if (slot.latent.empty()) continue;

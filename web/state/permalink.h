@@ -17,7 +17,7 @@ struct Permalink {
   uint64_t seed = 1;
   float truncation = 1;
   int side = 8;
-  std::vector<float> latent;  ///< the explored point; empty: the origin
+  std::vector<float> latent;  ///< the explored point; empty: typical_slot() of the seed
   std::array<Slot, 2> slots;  ///< samples without their latents
   Path path;
 };
@@ -26,8 +26,8 @@ struct Permalink {
 /// unreadable values keep their defaults, as a link may be truncated.
 ///
 /// Points are comma-separated decimals or, if they have many numbers, "~" and base64url of 16-bit
-/// multiples of 1/4096, from -8 to 8. Slots are points or samples: "seed:index" or
-/// "seed:index:truncation".
+/// multiples of 1/4096, from -8 to 8; the origin is "0", whatever its size. Slots are points or
+/// samples: "seed:index" or "seed:index:truncation".
 Permalink permalink_from_lines(std::string_view lines);
 std::string permalink_to_lines(const Permalink& link);
 

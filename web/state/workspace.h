@@ -5,11 +5,15 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/hal/device.h"
 #include "engine/models/model.h"
+#include "web/page/browser.h"
+#include "web/state/directions.h"
+#include "web/state/history.h"
 #include "web/state/slot.h"
 #include "web/state/statistics.h"
 
@@ -21,14 +25,14 @@ inline constexpr int kLargestGrid = 12;  ///< side of the grid of samples
 inline constexpr uint64_t kMostNumbers = uint64_t{1} << 25;
 
 /// What happens when an interpolation has arrived at B.
-enum class Ending { kStop, kLoop, kWander };
+enum class Ending { kStop, kLoop, kWander, kBack };
 
 /// How to interpolate from slot A to slot B.
 struct Path {
   bool spherical = true;
   int frames = 16;
   float speed = 10;  ///< frames per second
-  Ending ending = Ending::kLoop;
+  Ending ending = Ending::kBack;
   bool operator==(const Path&) const = default;
 };
 
@@ -42,6 +46,9 @@ struct Timing {
 
 /// Whether the device is WebGPU's; otherwise it is the processor.
 inline bool uses_webgpu(const hal::Limits& limits) { return limits.api == "WebGPU"; }
+
+/// Whether the user's system asks for less motion: animations then start only when told to.
+inline bool reduces_motion() { return page_reduces_motion() != 0; }
 
 /// State shared by the panels. Exists as long as its model is open.
 struct Workspace {
@@ -59,8 +66,14 @@ struct Workspace {
   int side = 8;               ///< side of the grid of samples
   std::vector<float> latent;  ///< the explored point
   std::array<Slot, 2> slots;  ///< A and B
-  int next_slot = 0;          ///< receives the next clicked sample
+  uint32_t chosen = 0;        ///< the sample of the grid that is chosen
+  std::string wanted_tab;     ///< a panel sends the user there; empty: no change
+  std::optional<uint32_t> wanted_label;  ///< a panel's choice of the class
   Path path;
+  std::vector<Direction> directions;      ///< of the model's weights; may be empty
+  std::vector<std::string> class_titles;  ///< of a conditional model
+  uint32_t next_sample = 2;  ///< of the seed: the next one to use without being asked for
+  History<std::vector<float>> history;  ///< of the explored point
 
   /// Milliseconds until the next frame of an animation; negative if there is none. Panels set it in
   /// each frame.
@@ -89,6 +102,8 @@ struct Workspace {
     const auto side = static_cast<int>(std::sqrt(static_cast<double>(most_images())));
     return std::min(wanted, side);
   }
+  /// Makes the next unused sample of the seed a slot.
+  Slot next_slot() { return slot_of({seed, next_sample++, 1}, network().latent_size); }
   /// Labels for `count` images; empty if the model is not conditional.
   std::vector<uint32_t> labels(size_t count) const {
     return std::vector<uint32_t>(network().classes > 0 ? count : 0, label);

@@ -16,7 +16,8 @@ Tensor number(const Tensor& numbers, Number which) { return ops::slice(numbers, 
 
 FlowModel::FlowModel(const FlowDescription& description, const ModelOptions& options)
     : Model(description), networks_(description, options.initialization) {
-  add_parameters("", networks_.parameters);
+  const bool trains = options.purpose == Purpose::kTraining;
+  if (trains || !options.average) add_parameters("", networks_.parameters);
   if (!options.average) return;
   average_.emplace(description, options.initialization);
   add_parameters("average.", average_->parameters);

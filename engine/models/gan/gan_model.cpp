@@ -4,8 +4,9 @@ namespace pumice::models {
 
 GanModel::GanModel(const GanDescription& description, const ModelOptions& options)
     : Model(description), networks_(description, options.initialization) {
-  add_parameters("", networks_.generator);
-  add_parameters("", networks_.discriminator);
+  const bool trains = options.purpose == Purpose::kTraining;
+  if (trains || !options.average) add_parameters("", networks_.generator);
+  if (trains) add_parameters("", networks_.discriminator);
   if (!options.average) return;
   average_.emplace(description, options.initialization);
   add_parameters("average.", average_->generator);

@@ -11,13 +11,13 @@ Tensor flat(const Tensor& x) {
 
 }  // namespace
 
-Vae::Vae(nn::Parameters& parameters, const VaeDescription& description,
+Vae::Vae(nn::Parameters& encoder, nn::Parameters& decoder, const VaeDescription& description,
          nn::Initialization initialization)
     : description_(description),
-      encoder_(parameters, "encoder",
+      encoder_(encoder, "encoder",
                conditioned_image(description.image, description.classes, description.encoder),
                description.encoder, initialization),
-      decoder_(parameters, "decoder", {description.latent_size + description.classes},
+      decoder_(decoder, "decoder", {description.latent_size + description.classes},
                description.decoder, initialization) {
   encoder_.require_output(2ull * description.latent_size,
                           "a mean and a log-variance for each latent");

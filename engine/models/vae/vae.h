@@ -34,7 +34,11 @@ class Vae {
  public:
   /// Throws Error if the encoder or decoder has the wrong number of outputs.
   Vae(nn::Parameters& parameters, const VaeDescription& description,
-      nn::Initialization initialization = nn::Initialization::kFanIn);
+      nn::Initialization initialization = nn::Initialization::kFanIn)
+      : Vae(parameters, parameters, description, initialization) {}
+  /// With the encoder's parameters apart from the decoder's.
+  Vae(nn::Parameters& encoder, nn::Parameters& decoder, const VaeDescription& description,
+      nn::Initialization initialization);
 
   /// images → moments [B, 2z]: z means, then z log-variances.
   Tensor encode(const Tensor& images, const nn::ForwardContext& pass = {},

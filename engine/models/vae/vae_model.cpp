@@ -3,7 +3,10 @@
 namespace pumice::models {
 
 VaeModel::VaeModel(const VaeDescription& description, const ModelOptions& options)
-    : Model(description), vae_(vae_parameters_, description, options.initialization) {
+    : Model(description),
+      has_encoder_(options.purpose != Purpose::kDecoding),
+      vae_(has_encoder_ ? vae_parameters_ : left_out_, vae_parameters_, description,
+           options.initialization) {
   add_parameters("", vae_parameters_);
 }
 

@@ -1,34 +1,43 @@
-// Curves by uPlot: drag to zoom, double-click to reset, hover to read all charts at one epoch or
-// step.
+// Curves by uPlot: drag to zoom, double-click to reset, hover to read all charts at one place.
 
 const styleOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const curveColor = (index) => styleOf(`--curve-${index % 6}`);
-const kDash = [6, 5];
+const kDash = [6, 5], kFineDash = [4, 2];
 const kHeight = 260;
-const kWholeSteps = [0, 1, 2, 3, 4, 5].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
+const kWholeSteps = [0, 1, 2, 3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
+const kParts = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, ...kWholeSteps];
+const kClock = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 18000, 36000, 86400];
 
 const numberText = (value) =>
   value === null || value === undefined ? "–" : String(Number(Number(value).toPrecision(5)));
 
 // The name and style of a curve. Colours: one per run, or per run and metric if there are several
-// metrics, with training dashed; for a single run and metric, training and test have different
-// colours.
-function looksOf(chart, runs) {
-  const parts = chart.series.map(({ run, name }) => {
+// metrics; for a single run and metric, training and test have different colours. Training is a
+// faint line by step with dots by epoch, or a line by epoch alone; it is dashed where its colour is
+// the test's.
+function looksOf(series) {
+  const parts = series.map(({ run, name, by }) => {
     const [split, metric = ""] = name.split(" ");
-    return { run, split, metric, key: `${run} ${metric}` };
+    return { run, by, split, metric, key: `${run} ${metric}` };
   });
   const keys = [...new Set(parts.map(({ key }) => key))];
   const hasOneMetric = new Set(parts.map(({ metric }) => metric)).size === 1;
-  const isSingle = runs.length === 1 && hasOneMetric;
+  const isSingle = !isSeveral && hasOneMetric;
   const colorOf = ({ run, split, key }) =>
     (isSingle ? Number(split === "test") : hasOneMetric ? run : keys.indexOf(key));
   return parts.map((part) => {
-    const hasTest = parts.some(({ key, split }) => key === part.key && split === "test");
+    const has = (wanted) => parts.some((other) =>
+      other.key === part.key && Object.entries(wanted).every(([name, value]) => other[name] === value));
+    const isFine = part.by === "step";
+    const isMean = !isFine && part.split === "train" && has({ by: "step" });
+    const words = [isSeveral ? runs[part.run].name : "", part.split, part.metric, isMean ? "(epoch)" : ""];
     return {
-      label: [runs.length > 1 ? runs[part.run].name : "", part.split, part.metric].filter(Boolean).join(" "),
+      label: words.filter(Boolean).join(" "),
       color: colorOf(part),
-      dash: !isSingle && part.split === "train" && hasTest ? kDash : undefined,
+      isFine,
+      isDots: isMean,
+      dash: !isSingle && !isMean && part.split === "train" && has({ split: "test" })
+        ? (isFine ? kFineDash : kDash) : undefined,
     };
   });
 }
@@ -41,53 +50,83 @@ const axis = (more) => ({
   ...more,
 });
 
-function optionsOf(chart, runs, width, logarithmic) {
+// A unit's axis in whole steps, parts of an epoch, or round times.
+const horizontalAxis = (unit) => axis({
+  size: 34,
+  incrs: { step: kWholeSteps, epoch: kParts, time: kClock }[unit],
+  values: (_, ticks) => ticks.map((tick) => (unit === "time" ? clockText(tick) : numberText(tick))),
+});
+
+function verticalAxis(logarithmic) {
+  const text = (_, ticks) => ticks.map((tick) => (tick === null ? "" : numberText(tick)));
+  return axis({ size: 62, values: text, ...(logarithmic && {
+    splits: (_plot, _axis, min, max) => logTicks(min, max),
+    filter: (_, ticks) => ticks,
+  }) });
+}
+
+// The legend shows each curve's latest value: at the cursor, or its last.
+function legendText(plot, value, index, place) {
+  if (place !== null && place !== undefined) return numberText(value);
+  const isHovered = plot.cursor.idx !== null && plot.cursor.idx !== undefined;
+  return numberText(isHovered ? null : plot.data[index].findLast((each) => each !== null && each !== undefined));
+}
+
+const curveOptions = ({ label, color, dash, isFine, isDots }) => ({
+  label,
+  dash,
+  ...(isDots && { paths: () => null }),
+  width: isFine ? 1.2 : 2,
+  alpha: isFine ? 0.6 : 1,
+  spanGaps: true,
+  stroke: () => curveColor(color),
+  points: { show: !isFine, size: 6, fill: () => styleOf("--card") },
+  value: legendText,
+});
+
+const markerOf = ({ dash, isDots }) => (isDots ? "dotted" : dash ? "dashed" : "solid");
+
+function optionsOf(looks, width, { unit, logarithmic }) {
+  const last = (plot) => plot.data[0][plot.data[0].length - 1];
   return {
     width,
     height: kHeight,
-    cursor: { sync: { key: chart.by }, drag: { x: true, y: false }, focus: { prox: 24 } },
+    cursor: {
+      sync: { key: unit },
+      drag: { x: true, y: false },
+      focus: { prox: 24 },
+      hover: { skip: [null, undefined], bias: -1 },
+    },
     focus: { alpha: 0.35 },
-    scales: { x: { time: false }, y: logarithmic ? { distr: 3 } : {} },
-    axes: [
-      axis({ incrs: kWholeSteps, size: 34 }),
-      axis({
-        size: 62,
-        values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : numberText(tick))),
-      }),
-    ],
-    series: [
-      { label: chart.by, value: (_, x) => String(x ?? "–") },
-      ...looksOf(chart, runs).map(({ label, color, dash }) => ({
-        label,
-        dash,
-        width: 2,
-        spanGaps: true,
-        stroke: () => curveColor(color),
-        points: { fill: () => styleOf("--card") },
-        value: (_, value) => numberText(value),
-      })),
-    ],
+    legend: { markers: { width: 2, fill: () => "none", dash: (_, index) => markerOf(looks[index - 1]) } },
+    scales: {
+      x: { time: false },
+      y: logarithmic ? { distr: 3, range: (_, min, max) => logRange(min, max) } : {},
+    },
+    axes: [horizontalAxis(unit), verticalAxis(logarithmic)],
+    series: [{ label: "at", value: (plot, x) => unitText(unit, x ?? last(plot)) }, ...looks.map(curveOptions)],
   };
 }
 
-// Draws the chart into `place`, and again when its width changes; returns a function that redraws
-// it with a logarithmic or linear scale.
-function drawChart(place, chart, runs) {
-  const values = uPlot.join(chart.series.map(({ x, y }) => [x, y]));
+// Draws the chart into `place`, and again when its width or its look changes; returns a function
+// that changes its look: { unit, logarithmic }.
+function drawChart(place, series, look) {
   let plot = null;
-  let logarithmic = false;
   const draw = () => {
-    const width = Math.max(place.clientWidth, 200);
+    const shown = series.map((each) => [each, pointsIn(look.unit, each)]).filter(([, points]) => points);
     plot?.destroy();
-    plot = new uPlot(optionsOf(chart, runs, width, logarithmic), values, place);
+    plot = null;
+    if (shown.length === 0) return;
+    plot = new uPlot(optionsOf(looksOf(shown.map(([each]) => each)), Math.max(place.clientWidth, 200), look),
+      uPlot.join(shown.map(([, points]) => points)), place);
   };
   new ResizeObserver(() => {
     if (!plot) draw();
     else if (plot.width !== place.clientWidth) plot.setSize({ width: place.clientWidth, height: kHeight });
   }).observe(place);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-  return (wanted) => {
-    logarithmic = wanted;
+  return (change) => {
+    look = { ...look, ...change };
     draw();
   };
 }

@@ -22,9 +22,10 @@ function dot(run) {
 
 const runTitle = (run) => (isSeveral ? element("h3", {}, dot(run), runs[run].name) : null);
 
+// Null without content.
 function section(title, ...children) {
   const shown = children.filter(Boolean);
-  return shown.length > 0 ? [element("h2", {}, title), ...shown] : [];
+  return shown.length > 0 ? element("section", {}, element("h2", {}, title), ...shown) : null;
 }
 
 // Rows of cells; the first of each is its title. Numbers are right-aligned.

@@ -19,7 +19,7 @@ const warning = (text) => element("p", { className: "warning" }, text);
 function evaluationCard(run, index) {
   const { figures: metrics, seconds, epoch, ...measured } = run.evaluation;
   const rows = Object.entries(metrics).map(([name, metric]) =>
-    [name.replaceAll("_", " "), metric.mean ?? metric, shortened(metric.deviation), metric.of ?? ""]);
+    [spelled(name), metric.mean ?? metric, shortened(metric.deviation), metric.of ?? ""]);
   const origin = kBases.filter(([key]) => measured[key] !== undefined).map(([key, title]) => `${title} ${measured[key]}`);
   if (seconds !== undefined) origin.push(`measured in ${durationText(seconds)}`);
   return card(runTitle(index),
@@ -36,7 +36,7 @@ function comparison(measured) {
   });
   const text = (metric) => metric
     && [numberText(metric.mean ?? metric), shortened(metric.deviation)].filter((part) => part !== "").join(" ± ");
-  const rows = names.map((name) => [name.replaceAll("_", " "),
+  const rows = names.map((name) => [spelled(name),
     ...measured.map(([run]) => text(run.evaluation.figures[name]) ?? "")]);
   // A run without a key does not count as different: GANs have no likelihood.
   const differing = kBases.filter(([key]) => new Set(

@@ -1,76 +1,4 @@
-// Builds the page: numbers, charts, images, networks and recipes of the runs.
-
-function durationText(seconds) {
-  if (!seconds) return "";
-  if (seconds < 120) return `${numberText(Number(seconds.toPrecision(3)))} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-function facts() {
-  const grouped = (count) => (count === undefined ? "" : count.toLocaleString("en-US"));
-  const rows = [
-    ["recipe", (run) => run.recipe_name],
-    ["model", (run) => run.model],
-    ["data", (run) => run.data],
-    ["parameters", (run) => grouped(run.parameters)],
-    ["epochs", (run) => (run.epochs < run.planned_epochs ? `${run.epochs} of ${run.planned_epochs}` : `${run.epochs}`)],
-    ["steps", (run) => (run.steps > 0 ? grouped(run.steps) : "")],
-    ["batch", (run) => grouped(run.batch)],
-    ["seed", (run) => `${run.seed ?? ""}`],
-    ["device", (run) => run.devices.join("; then ")],
-    ["FID while training", (run) => run.evaluations.join("; then ")],
-    ["time per epoch", (run) => durationText(run.seconds_per_epoch)],
-    ["training time", (run) => durationText(run.seconds)],
-    ["speed", (run) => (run.images_per_second ? `${grouped(Math.round(run.images_per_second))} images/s` : "")],
-  ].map(([title, text]) => [title, ...runs.map((run) => text(run) ?? "")]);
-  return card(table(
-    isSeveral ? ["", ...runs.map((run, index) => element("span", {}, dot(index), run.name))] : [],
-    rows.filter((row) => row.slice(1).some((text) => text !== ""))));
-}
-
-// Some metrics are not measured in every epoch: older values are marked, in their own rows.
-function lastMetrics() {
-  const titleOf = (run, { name, epoch }) =>
-    name.replaceAll("_", " ") + (epoch < run.epochs ? ` (epoch ${epoch})` : "");
-  const names = [...new Set(runs.flatMap((run) => run.figures.map((metric) => titleOf(run, metric))))];
-  const splits = ["train", "test"];
-  const valueOf = (run, split, name) =>
-    run.figures.find((metric) => metric.split === split && titleOf(run, metric) === name)?.value;
-  const columns = runs.flatMap((run, index) => splits.map((split) => ({ run, index, split })));
-  const titles = columns.map(({ run, index, split }) =>
-    (isSeveral ? element("span", {}, dot(index), `${run.name} ${split}`) : split));
-  const rows = names.map((name) => [name, ...columns.map(({ run, split }) => valueOf(run, split, name))]);
-  return names.length > 0 ? card(table(["last epoch", ...titles], rows)) : null;
-}
-
-function chartCard(chart) {
-  const place = element("div", { className: "chart" });
-  const title = element("div", { className: "chart-title" }, element("h3", {}, chart.label));
-  if (!zoom) {
-    place.append(element("img", { src: chart.picture, alt: chart.label }));
-    return card(title, place);
-  }
-  const setLogarithmic = drawChart(place, chart, runs);
-  if (chart.series.every(({ y }) => y.every((value) => value > 0))) {
-    const box = element("input", { type: "checkbox" });
-    box.addEventListener("change", () => setLogarithmic(box.checked));
-    title.append(element("label", {}, box, " log"));
-  }
-  return card(title, place);
-}
-
-// By epoch; also by step while there are few epochs.
-function curves() {
-  const quiet = (text) => element("p", { className: "quiet" }, text);
-  return [["Curves", "epoch"], ["Curves by step", "step"]].flatMap(([title, unit]) => {
-    const shown = charts.filter(({ by }) => by === unit);
-    if (shown.length === 0) return [];
-    return section(title, grid(...shown.map(chartCard)),
-      unit === "step" && quiet("Each point is the mean over the steps since the previous one."),
-      zoom && quiet("Drag to zoom, double-click to reset; click a name to hide its curve."));
-  });
-}
+// Builds the page: its header, networks and recipes, and the sections in their order.
 
 function networkTable(network) {
   const shape = (extents) => `[${extents.join(", ")}]`;
@@ -110,6 +38,10 @@ function notes() {
     ? element("div", { className: "card notes" }, ...all.map((note) => element("p", {}, note))) : null;
 }
 
+// The command that shows the model in the browser, to be pasted into a shell.
+const openHint = ({ serve_command: command }) => command && element("p", { className: "quiet" },
+  "explore it in the browser: ", element("code", {}, command));
+
 function header() {
   if (isSeveral) return element("header", {}, element("h1", {}, `${runs.length} runs side by side`));
   const { name, model, data, epochs, steps } = runs[0];
@@ -117,19 +49,21 @@ function header() {
   const length = epochs === 0 && steps > 0 ? `${count(steps, "step")} of the first epoch` : count(epochs, "epoch");
   const about = [model, data && `on ${data},`, length];
   return element("header", {}, element("h1", {}, name),
-    element("p", { className: "quiet" }, about.filter(Boolean).join(" ")));
+    element("p", { className: "quiet" }, about.filter(Boolean).join(" ")), ...[openHint(runs[0])].filter(Boolean));
 }
 
 document.getElementById("report").append(...[
   header(),
   notes(),
-  ...section("Overview", grid(...[facts(), lastMetrics()].filter(Boolean))),
-  ...section("Evaluation", evaluations()),
-  ...curves(),
-  ...section("Images by epoch", ...epochImages()),
-  ...section("Samples", stills(kSamples)),
-  ...section("Latent space", stills(kLatentSpace)),
-  ...section("Networks", networks()),
-  ...section("Recipe", recipes()),
+  section("Results", latestMetrics()),
+  section("Samples", stills(kSamples)),
+  section("Images by epoch", ...epochImages()),
+  section("Evaluation", evaluations()),
+  section("Curves", curves()),
+  section("Latent space", stills(kLatentSpace)),
+  section("About the run" + (isSeveral ? "s" : ""), facts()),
+  section("Hyperparameters", hyperparameters()),
+  section("Networks", networks()),
+  section("Recipe", recipes()),
   element("footer", {}, `Pumice ${version}`),
 ].filter(Boolean));

@@ -10,15 +10,27 @@ const kTypes = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/j
 const kArguments = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-sync",
   "--disable-background-networking", "--disable-component-update", "--enable-unsafe-webgpu"];
 
+// A part of the content for a request with a Range header, as servers give it that have said "accept-ranges".
+function applyRange({ headers: asked }, answer) {
+  const { headers, content, status } = answer;
+  const range = /^bytes=(\d+)-(\d+)$/.exec(asked.range);
+  const isSame = !asked["if-range"] || asked["if-range"] === headers.etag;
+  if (status !== 200 || headers["accept-ranges"] !== "bytes" || !range || !isSame) return;
+  const [begin, end] = [Number(range[1]), Math.min(Number(range[2]) + 1, content.length)];
+  headers["content-range"] = `bytes ${begin}-${end - 1}/${content.length}`;
+  Object.assign(answer, { status: 206, content: content.subarray(begin, end) });
+}
+
 // Serves the folder `site`; files from elsewhere: `others` { "/path": "file" }; and folders from
 // elsewhere: `folders` { "/path/": "folder" }. An `isolated` page may use threads. `alter(path,
-// answer)` changes an answer, { status, headers, content }, to imitate other servers.
-function serve({ site, others = {}, folders = {}, isolated = false, alter = () => {} }) {
+// answer)` changes an answer, { status, headers, content }, to imitate other servers; it may return a
+// promise. `onRequest(path, status, bytes)` is called before an answer goes out.
+function serve({ site, others = {}, folders = {}, isolated = false, alter = () => {}, onRequest = () => {} }) {
   const place = (path) => {
     const prefix = Object.keys(folders).find((start) => path.startsWith(start));
     return others[path] ?? (prefix ? join(folders[prefix], path.slice(prefix.length)) : join(site, path));
   };
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
     const headers = { "content-type": kTypes[extname(path)] ?? "application/octet-stream" };
     const answer = { status: 200, headers, content: undefined };
@@ -31,7 +43,13 @@ function serve({ site, others = {}, folders = {}, isolated = false, alter = () =
     } catch {
       answer.status = 404;
     }
-    alter(path, answer);
+    await alter(path, answer);
+    if (answer.content !== undefined) {
+      answer.content = Buffer.from(answer.content);
+      applyRange(request, answer);
+      headers["content-length"] = answer.content.length;
+    }
+    onRequest(path, answer.status, answer.content?.length ?? 0);
     response.writeHead(answer.status, headers).end(answer.content);
   });
   return new Promise((done) => server.listen(0, "127.0.0.1", () => done(server)));

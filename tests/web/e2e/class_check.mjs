@@ -9,10 +9,8 @@ import { image } from "./image.mjs";
 const kSize = { viewport: { width: 1100, height: 720 } };
 
 async function choose(driver, name) {
-  const { left, top } = await driver.item("Sample");  // above it is the list, whose place Dear ImGui does not report
-  await driver.page.mouse.click(left + 30, top - 20, { delay: 60 });
-  await driver.shoot("classes");
   await driver.click(name);
+  await driver.shoot("classes");
 }
 
 async function checkNames(driver) {

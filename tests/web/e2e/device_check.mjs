@@ -161,7 +161,34 @@ async function checkLate(driver) {
   assert.deepEqual(driver.errors, []);
 }
 
-for (const check of [checkWithout, checkSoftware, checkChoice, checkMemory, checkLate]) {
+// WebGPU answers late that it has no graphics card.
+async function checkLateWithout(driver) {
+  await driver.page.addInitScript(setAdapters, true);
+  await driver.page.addInitScript(delayAdapter);
+  await driver.go();
+  await driver.expectDevice(kProcessor, /too long to answer/);
+  await driver.page.evaluate(() => globalThis.answer());
+  await driver.expectDevice(kProcessor, /^WebGPU has no graphics card here/);
+  await driver.expectImages("seed1.f32");
+  assert.deepEqual(driver.errors, []);
+}
+
+// A tab that was asked for but has not been drawn yet is not forgotten.
+async function checkTab(driver) {
+  driver.device = "cpu";
+  await driver.go("model=tiny&tab=Sample&seed=1");
+  await driver.expectImages("seed1.f32");
+  await driver.page.evaluate(() => {  // in one task, between two frames
+    pumice.ccall("page_restore", null, ["string"], ["model=tiny\ntab=Encode\nseed=2"]);
+    pumice.ccall("page_take_device", null, ["number", "string"], [0, ""]);
+  });
+  await driver.click("tiny");
+  await driver.expectHash("tab=Encode");
+  await driver.expectHash("seed=2");
+  await driver.item("Invert");
+}
+
+for (const check of [checkWithout, checkSoftware, checkTab, checkChoice, checkMemory, checkLate, checkLateWithout]) {
   console.log(check.name);
   await withDriver(kSize, check);
 }

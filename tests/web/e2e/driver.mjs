@@ -36,14 +36,15 @@ export class Driver {
     await this.page.goto("about:blank");
     await this.page.goto(`${this.address}/index.html${this.device && `?device=${this.device}`}#${hash}`);
     await this.page.waitForFunction(() => globalThis.pumice);
-    await this.page.evaluate(() => pumice._page_watch_items());
   }
 
-  // The rectangle of the item with this label, in CSS pixels; waits until the page draws it.
+  // The rectangle of the item with this label, in CSS pixels; waits until the page draws it. A new tab has
+  // an empty one in its first frame.
   async item(label) {
     const found = await this.page.waitForFunction((text) => {
       const place = pumice.ccall("page_item", "number", ["string"], [text]) / 4;
-      if (place) return [...pumice.HEAPF32.subarray(place, place + 4)];
+      const box = place ? [...pumice.HEAPF32.subarray(place, place + 4)] : [0, 0, 0, 0];
+      if (box[2] > box[0]) return box;
       globalThis.dispatchEvent(new Event("resize"));  // causes a frame, which reports its items
       return null;
     }, label, { timeout: kPatience, polling: 50 }).catch(() => assert.fail(`the page draws no '${label}'`));

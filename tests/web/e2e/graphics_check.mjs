@@ -93,7 +93,7 @@ async function checkAdapter(inInfo, inAdapter, device, title, reason) {
 
 await withDriver(kSize, async (driver) => {
   await checkLostGraphics(driver, "model=tiny&seed=1", "seed1.f32");
-  await checkLostGraphics(driver, "model=flat&tab=Explore", "plane.f32");
+  await checkLostGraphics(driver, "model=flat&tab=Explore&latent=0", "plane.f32");
   const before = await driver.shown();
   await driver.click("Random point");  // drawing continues
   await driver.expectOtherImages(before);

@@ -33,7 +33,7 @@ async function checkExploring(driver) {
 }
 
 async function checkPad(driver) {
-  await driver.go("model=flat&tab=Explore");
+  await driver.go("model=flat&tab=Explore&latent=0");
   await driver.expectImages("plane.f32");
   const { left, top, right, bottom, x, y } = await driver.item("manifold");
   await driver.press({ x, y }, { x: right + 60, y: bottom + 60 });  // past the corner

@@ -13,6 +13,8 @@ const { GifReader } = require("omggif");
 
 const kMostPaletteError = 48, kMeanPaletteError = 8;  // of 255
 const kWidth = 7, kHeight = 9, kGifScale = 8;
+const kGridScale = 25;  // about 2048 pixels: 81 · 25
+const kImageScale = 32;
 
 const byte = (value) => Math.round(255 * Math.min(1, Math.max(0, value)));
 
@@ -32,15 +34,21 @@ function expectImage(values, index, rgba, place, tolerance) {
   }
 }
 
+// A place in the square of an image's pixel, by default its centre; the image begins at (left, top).
+const inEnlarged = (png, scale, left, top, share = 0.5) => (x, y) =>
+  Math.floor((top + y + share) * scale) * png.width + Math.floor((left + x + share) * scale);
+
 async function checkPng(driver) {
   await driver.go("model=tiny&tab=Sample&seed=1");
   await driver.expectImages("seed1.f32");
   const png = PNG.sync.read(await driver.save("Save PNG"));
-  assert.deepEqual([png.width, png.height], [8 * (kWidth + 1) + 1, 8 * (kHeight + 1) + 1]);
+  const size = [8 * (kWidth + 1) + 1, 8 * (kHeight + 1) + 1];
+  assert.deepEqual([png.width, png.height], size.map((side) => side * kGridScale));
+  for (let i = 0; i < png.data.length; i += 4) assert.equal(png.data[i + 3], 255, "a transparent pixel");
   const values = await driver.shown();
   for (let i = 0; i < 64; ++i) {
     const left = 1 + i % 8 * (kWidth + 1), top = 1 + Math.floor(i / 8) * (kHeight + 1);
-    expectImage(values, i, png.data, (x, y) => (top + y) * png.width + left + x, 0);
+    expectImage(values, i, png.data, inEnlarged(png, kGridScale, left, top), 0);
   }
   console.log("the PNG holds the 64 images");
 }
@@ -49,7 +57,9 @@ async function checkExploredPng(driver) {
   await driver.go("model=tiny&tab=Explore&latent=0.5,-1,2");
   await driver.expectImages("explored.f32");
   const png = PNG.sync.read(await driver.save("Save PNG"));
-  expectImage(await driver.shown(), 0, png.data, (x, y) => y * png.width + x, 0);
+  assert.deepEqual([png.width, png.height], [kWidth, kHeight].map((side) => side * kImageScale));
+  const values = await driver.shown();
+  for (const corner of [0, 0.98]) expectImage(values, 0, png.data, inEnlarged(png, kImageScale, 0, 0, corner), 0);
 }
 
 // The animation saved from the page.
@@ -81,6 +91,16 @@ async function checkGif(driver) {
 }
 
 // Colours come from a palette of 256: close, and on average very close.
+async function checkThereAndBack(driver) {
+  await driver.go("model=tiny&tab=Interpolate&seed=1&path=spherical:16:20:back");
+  await driver.expectImages("path.f32");
+  const values = await driver.shown();
+  const gif = new GifReader(await driver.save("Save GIF"));
+  assert.equal(gif.numFrames(), 30);
+  for (let i = 0; i < 30; ++i) expectImage(values, Math.min(i, 30 - i), frame(gif, i), inGif(gif), 0);
+  console.log("the GIF goes there and back");
+}
+
 async function checkColouredGif(driver) {
   await driver.go("model=flat&tab=Interpolate&seed=1&path=spherical:16:20:loop");
   await driver.expectImages("coloured.f32");
@@ -109,5 +129,6 @@ await checks(Driver)({ viewport: { width: 1100, height: 720 } }, async (driver) 
   await checkPng(driver);
   await checkExploredPng(driver);
   await checkGif(driver);
+  await checkThereAndBack(driver);
   await checkColouredGif(driver);
 });

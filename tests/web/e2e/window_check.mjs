@@ -17,31 +17,35 @@ function luminance([red, green, blue]) {
   return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
 }
 
-// The background's luminance in the window's corner, and the highest contrast to it within an item.
+// The background's luminance in the window's corner, and the contrast within an item: between its
+// lightest and its darkest pixel, without the rounded corners.
 async function contrast(driver, label) {
+  const kCorner = 4;
   const { left, top, right, bottom } = await driver.item(label);
   const png = PNG.sync.read(await driver.page.screenshot());
   const scale = png.width / driver.page.viewportSize().width;
   const pixel = (x, y) => luminance(png.data.subarray(4 * (y * png.width + x), 4 * (y * png.width + x) + 3));
-  const ground = pixel(1, png.height - 2);
-  let best = 1;
-  for (let y = Math.ceil(top * scale); y < bottom * scale; ++y) {
-    for (let x = Math.ceil(left * scale); x < right * scale; ++x) {
-      const [dark, light] = [ground, pixel(x, y)].sort((a, b) => a - b);
-      best = Math.max(best, (light + 0.05) / (dark + 0.05));
+  let [darkest, lightest] = [1, 0];
+  for (let y = Math.ceil((top + kCorner) * scale); y < (bottom - kCorner) * scale; ++y) {
+    for (let x = Math.ceil((left + kCorner) * scale); x < (right - kCorner) * scale; ++x) {
+      darkest = Math.min(darkest, pixel(x, y));
+      lightest = Math.max(lightest, pixel(x, y));
     }
   }
-  return { ground, best };
+  return { ground: pixel(1, png.height - 2), best: (lightest + 0.05) / (darkest + 0.05) };
 }
 
+// WCAG AA asks for 4.5.
 async function expectTheme(driver, isLight) {
   let ground, best;
   await until(async () => {
-    ({ ground, best } = await contrast(driver, "Resample"));
+    ({ ground, best } = await contrast(driver, "Use as A"));
     return ground > 0.5 === isLight;
   }).catch(() => assert.fail(`the ground's luminance is ${ground}, not ${isLight ? "light" : "dark"}`));
   assert(best >= 7, `contrast of only ${best}`);
-  console.log(`${isLight ? "light" : "dark"}: contrast ${best.toFixed(1)}`);
+  const main = await contrast(driver, "Resample");
+  assert(main.best >= 4.5, `contrast of only ${main.best} on the main button`);
+  console.log(`${isLight ? "light" : "dark"}: contrast ${best.toFixed(1)}, main button ${main.best.toFixed(1)}`);
 }
 
 async function checkThemes(driver) {
@@ -102,6 +106,19 @@ async function swipe(driver, from, to) {
   await touch("touchEnd", []);
 }
 
+// An upward stroke that begins on a dial scrolls and does not turn it.
+async function checkScrolling(driver) {
+  await driver.go("model=deep&tab=Explore");
+  await driver.item("direction 2");
+  await driver.expectRest();
+  const before = await driver.shown();
+  const { left, y, top } = await driver.item("direction 2");
+  await swipe(driver, { x: left + 60, y }, { x: left + 70, y: y - 45 });
+  await until(async () => (await driver.item("direction 2")).top < top - 25)
+    .catch(() => assert.fail("the dials do not scroll"));
+  assert.deepEqual(await driver.shown(), before);
+}
+
 async function checkPhone(driver) {
   await driver.go("model=tiny&seed=1");
   await driver.expectImages("seed1.f32");
@@ -116,6 +133,7 @@ async function checkPhone(driver) {
   await swipe(driver, { x: left + 60, y }, { x: 389, y });
   await driver.expectImages("slid.f32");
   await driver.shoot("phone-explore");
+  await checkScrolling(driver);
   await tap(driver, "Model");
   await driver.item("Open a file");
   await driver.shoot("phone-model");

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "engine/io/safetensors.h"
+#include "engine/models/description.h"
+
+namespace pumice::io {
+
+inline constexpr std::string_view kCheckpointFormat = "pumice-checkpoint";
+inline constexpr std::string_view kCheckpointVersion = "1";
+
+/// The prefix of an average's tensors.
+inline constexpr std::string_view kAverage = "average.";
+
+/// The metadata of exported files has this key: whether they decode, or encode as well.
+inline constexpr const char* kExported = "exported";
+inline constexpr std::string_view kDecodes = "decode";
+inline constexpr std::string_view kDecodesAndEncodes = "decode, encode";
+
+/// Whether a file was exported (see export.h) and thus holds only what decodes or encodes.
+bool is_exported(const SafetensorsHeader& header);
+/// How to build the model that decodes, and encodes if it can, with the file's parameters.
+models::ModelOptions inference_options(const SafetensorsHeader& header);
+/// Throws Error unless the file is a checkpoint of this version.
+void require_checkpoint(const SafetensorsHeader& header);
+/// The network in the metadata. Throws Error if it is not valid.
+models::Description network_of(const SafetensorsHeader& header);
+/// The names and shapes of the parameters of a model with these options. Throws Error, beginning
+/// with `where`, for layers that do not fit.
+std::map<std::string, Shape> parameter_shapes(const models::Description& network,
+                                              const models::ModelOptions& options,
+                                              const std::string& where);
+
+}  // namespace pumice::io

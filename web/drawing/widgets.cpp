@@ -1,0 +1,123 @@
+#include "web/drawing/widgets.h"
+
+#include <algorithm>
+
+#include "web/drawing/items.h"
+#include "web/drawing/layout.h"
+#include "web/drawing/theme.h"
+
+namespace pumice::web {
+namespace {
+
+constexpr float kTooltipWidth = 360;
+
+void push_accent() {
+  const ImVec4 accent = ImGui::ColorConvertU32ToFloat4(accent_color());
+  const auto with_opacity = [&](float opacity) {
+    return ImVec4(accent.x, accent.y, accent.z, opacity);
+  };
+  ImGui::PushStyleColor(ImGuiCol_Button, accent);
+  ImGui::PushStyleColor(ImGuiCol_ButtonHovered, with_opacity(0.86f));
+  ImGui::PushStyleColor(ImGuiCol_ButtonActive, with_opacity(0.7f));
+  ImGui::PushStyleColor(ImGuiCol_Text, on_accent_color());
+}
+
+void draw_lock(ImVec2 center, float size, bool is_open, ImU32 color) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float half = size / 2;
+  list.AddRectFilled(ImVec2(center.x - half, center.y - 1),
+                     ImVec2(center.x + half, center.y + half + 1), color, 2);
+  const float shift = is_open ? half : 0;
+  list.PathArcTo(ImVec2(center.x + shift, center.y - 1), half - 2, 3.14159f, 6.28318f, 10);
+  list.PathStroke(color, 0, 1.6f);
+}
+
+void draw_reset(ImVec2 center, float size, ImU32 color) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float radius = size / 2;
+  list.PathArcTo(center, radius, -2.4f, 2.4f, 16);
+  list.PathStroke(color, 0, 1.6f);
+  const ImVec2 end(center.x - 0.74f * radius, center.y - 0.68f * radius);
+  list.AddTriangleFilled(ImVec2(end.x - 3, end.y - 3), ImVec2(end.x + 4, end.y - 2),
+                         ImVec2(end.x - 2, end.y + 4), color);
+}
+
+}  // namespace
+
+void text(TextStyle style, const std::string& words) {
+  ImGui::PushFont(font(style));
+  ImGui::TextUnformatted(words.c_str());
+  ImGui::PopFont();
+  if (style == TextStyle::kHeading) note_heading();
+}
+
+void quiet_text(const std::string& words) {
+  ImGui::PushStyleColor(ImGuiCol_Text, ImGui::GetStyleColorVec4(ImGuiCol_TextDisabled));
+  ImGui::TextWrapped("%s", words.c_str());
+  ImGui::PopStyleColor();
+}
+
+bool main_button(const char* label) {
+  push_accent();
+  const bool is_pressed = ImGui::Button(label);
+  ImGui::PopStyleColor(4);
+  return is_pressed;
+}
+
+bool choice_button(const char* label, bool is_chosen) {
+  const bool is_pressed = is_chosen ? main_button(label) : ImGui::Button(label);
+  note_choice(ImGui::GetItemID(), Role::kButton, label, is_chosen);
+  return is_pressed;
+}
+
+bool icon_button(const char* label, Icon icon, bool is_on) {
+  const float side = ImGui::GetFrameHeight() * 0.8f;
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const bool is_pressed = ImGui::InvisibleButton(label, ImVec2(side, ImGui::GetFrameHeight()));
+  const bool is_hovered = ImGui::IsItemHovered();
+  if (is_hovered)
+    ImGui::SetTooltip("%s", std::string(label).substr(0, std::string(label).find("##")).c_str());
+  const ImU32 color = is_on
+                          ? accent_color()
+                          : ImGui::GetColorU32(is_hovered ? ImGuiCol_Text : ImGuiCol_TextDisabled);
+  const ImVec2 center(corner.x + side / 2, corner.y + ImGui::GetFrameHeight() / 2);
+  if (icon == Icon::kReset) {
+    draw_reset(center, 12, color);
+  } else {
+    draw_lock(center, 12, icon == Icon::kUnlock, color);
+  }
+  return is_pressed;
+}
+
+void what_is(const char* link, const char* explanation) {
+  flow(ImGui::CalcTextSize(link).x);
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const ImVec2 size = ImGui::CalcTextSize(link);
+  if (ImGui::InvisibleButton(link, size)) ImGui::OpenPopup(explanation);
+  note_fold(link, ImGui::IsPopupOpen(explanation));
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddText(corner, accent_color(), link);
+  if (ImGui::IsItemHovered()) {
+    list.AddLine(ImVec2(corner.x, corner.y + size.y), ImVec2(corner.x + size.x, corner.y + size.y),
+                 accent_color());
+  }
+  ImGui::SetNextWindowSize(ImVec2(std::min(kTooltipWidth, ImGui::GetIO().DisplaySize.x - 24), 0));
+  if (!ImGui::BeginPopup(explanation)) return;
+  ImGui::TextWrapped("%s", explanation);
+  ImGui::EndPopup();
+}
+
+void badge(ImVec2 corner, const char* letter, bool is_chosen) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImVec2 size = ImGui::CalcTextSize(letter);
+  const ImVec2 end(corner.x + size.x + 8, corner.y + size.y + 2);
+  list.AddRectFilled(corner, end, is_chosen ? accent_color() : card_color(), 4);
+  list.AddText(ImVec2(corner.x + 4, corner.y + 1),
+               is_chosen ? on_accent_color() : ImGui::GetColorU32(ImGuiCol_Text), letter);
+}
+
+void frame(ImVec2 from, ImVec2 to, ImU32 color, float thickness) {
+  ImGui::GetWindowDrawList()->AddRect(from, to, color, 2, 0, thickness);
+}
+
+}  // namespace pumice::web

@@ -1,0 +1,54 @@
+#include "web/panels/save_animation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "web/page/browser.h"
+#include "web/state/playback.h"
+
+namespace pumice::web {
+namespace {
+
+constexpr int kMostGifScale = 8;
+constexpr int kGifSide = 512;  // pixels; the largest side after enlarging
+
+// The factor by which small images are enlarged.
+int gif_scale(const Shape& image) {
+  const auto side = static_cast<int>(std::max(image[0], image[1]));
+  return std::clamp(kGifSide / side, 1, kMostGifScale);
+}
+
+// Appends a frame as RGBA, with each pixel enlarged to a square of side `scale`.
+void append_enlarged(std::span<const float> values, const Shape& image, int scale,
+                     std::vector<uint8_t>& rgba) {
+  const int height = static_cast<int>(image[0]) * scale;
+  const int width = static_cast<int>(image[1]) * scale;
+  const auto channels = static_cast<int>(image[2]);
+  for (int i = 0; i < width * height; ++i) {
+    int pixel = i / width / scale * (width / scale) + i % width / scale;
+    for (int c = 0; c < 3; ++c) {
+      float value = values[static_cast<size_t>(pixel * channels + (channels == 1 ? 0 : c))];
+      rgba.push_back(static_cast<uint8_t>(std::lround(std::clamp(value, 0.0f, 1.0f) * 255)));
+    }
+    rgba.push_back(255);
+  }
+}
+
+}  // namespace
+
+void save_animation(std::span<const float> images, const Shape& image, const Path& path,
+                    const std::string& name) {
+  const int scale = gif_scale(image);
+  const auto count = static_cast<int>(images.size() / image.size());
+  const std::vector<int> frames = saved_frames(count, path.ending);
+  std::vector<uint8_t> rgba;
+  for (int each : frames) {
+    append_enlarged(images.subspan(static_cast<size_t>(each) * image.size(), image.size()), image,
+                    scale, rgba);
+  }
+  page_save_gif(rgba.data(), static_cast<int>(image[1]) * scale, static_cast<int>(image[0]) * scale,
+                static_cast<int>(frames.size()), 1000 / path.speed, name.c_str());
+}
+
+}  // namespace pumice::web
