@@ -8,8 +8,10 @@
 /// same name with `registers` for `panels`; sizes and channels need not be multiples of four.
 namespace pumice::kernels {
 
+// Named as those of the shaders. NOLINTBEGIN(readability-identifier-naming)
 extern const hal::Kernel matmul_panels;
 extern const hal::Kernel conv_panels;
 extern const hal::Kernel conv_weights_panels;
+// NOLINTEND(readability-identifier-naming)
 
 }  // namespace pumice::kernels
