@@ -6,11 +6,13 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fstream>
 #include <sstream>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -45,6 +47,19 @@ std::string first_line(const fs::path& folder) {
   std::string line;
   std::getline(stream, line);
   return line;
+}
+
+/// Who holds the lock: "process 12 on host". It writes that right after taking the lock, so the
+/// line is awaited for a moment.
+std::string holder_of(int file) {
+  constexpr int kTries = 50;
+  constexpr std::chrono::milliseconds kPause(10);
+  for (int i = 0; i < kTries; ++i) {
+    const std::vector<std::string> lines = lines_of(file);
+    if (lines.size() > 1) return lines[1];
+    std::this_thread::sleep_for(kPause);
+  }
+  return "another process";
 }
 
 bool holds_other_files(const fs::path& folder) {
@@ -83,13 +98,14 @@ FolderLock::FolderLock(const fs::path& folder) {
   file_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   require(file_ >= 0, "{}: cannot open: {}", path.string(), std::strerror(errno));
   const int error = flock(file_, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
-  const std::vector<std::string> lines = lines_of(file_);
   if (error == EWOULDBLOCK) {
+    const std::string holder = holder_of(file_);
     close(std::exchange(file_, -1));
     fail("{} is in use by {}: wait until it has ended, or choose another folder", folder.string(),
-         lines.size() > 1 ? lines[1] : "another process");
+         holder);
   }
   // Other errors: the file system has no locks.
+  const std::vector<std::string> lines = lines_of(file_);
   const bool is_new = lines.empty();
   const std::string_view new_mark = holds_other_files(folder) ? kEarlierMark : kMark;
   write_lines(file_, is_new ? new_mark : lines[0]);

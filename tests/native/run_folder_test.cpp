@@ -1,7 +1,11 @@
 #include "native/training/run_folder.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <set>
 #include <thread>
 
@@ -165,6 +169,22 @@ TEST(RunFolder, KnowsFilesOfAnEarlierVersionByTheirNames) {
     EXPECT_TRUE(system::is_of_earlier_version(folder.path()));
     EXPECT_EQ(files_of_run(folder.path()).replaced, std::vector<fs::path>());
   }
+}
+
+// Another process has taken the lock, but not yet written who it is.
+TEST(FolderLock, NamesAHolderThatHasJustTakenIt) {
+  test::TemporaryFolder folder;
+  const int file = open((folder / ".pumice").c_str(), O_RDWR | O_CREAT, 0666);
+  ASSERT_EQ(flock(file, LOCK_EX | LOCK_NB), 0);
+  std::thread holder([file] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    const std::string_view text = "Pumice\nprocess 7 on a host\n";
+    EXPECT_EQ(pwrite(file, text.data(), text.size(), 0), ssize_t(text.size()));
+  });
+  const std::string message = test::error_of([&] { system::FolderLock lock(folder.path()); });
+  holder.join();
+  close(file);
+  EXPECT_TRUE(test::contains(message, " is in use by process 7 on a host: ")) << message;
 }
 
 TEST(FolderLock, LeavesTheUsersOwnFileAlone) {
