@@ -8,6 +8,7 @@ from pathlib import Path
 
 from . import CompileError
 from .lower_constants import lower_constants
+from .short_names import short_names
 
 TARGET = "vulkan1.0"
 
@@ -19,19 +20,20 @@ def to_wgsl(shader, arguments, run_glslang, run_tool):
     run_glslang(arguments, shader, TARGET, code, "-DPUMICE_WEB")
     code.write_bytes(lower_constants(code.read_bytes()))
     run_tool([*naga_command(arguments), code, text], naga_error)
-    wgsl = without_spaces(text.read_text())
+    wgsl = without_spaces(short_names(text.read_text()))
     if ')wgsl"' in wgsl:
         raise CompileError('its WGSL contains )wgsl", which ends the string it is kept in')
     return wgsl
 
 
 def without_spaces(wgsl):
-    """Removes spaces for the page; the .wgsl file keeps them for readers.
+    """Removes spaces for the page; the .wgsl file keeps them, and the names, for readers.
 
     Spaces remain where tokens would run together: `array<f32> =`, `a - -b`, `a / *p`.
     """
     one_line = re.sub(r"\s+", " ", wgsl.strip())
-    return re.sub(r"(?<!>) ?([{}();,:=+*%^]) ?", r"\1", one_line)
+    tight = re.sub(r"(?<!>) ?([{}();,:=+*%^]) ?", r"\1", one_line)
+    return re.sub(r"> ?([{}();,]) ?", r">\1", tight)
 
 
 def naga_command(arguments):
