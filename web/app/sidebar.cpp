@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include <algorithm>
 #include <array>
 
 #include "web/drawing/layout.h"
@@ -29,6 +30,7 @@ bool Sidebar::draw(const std::string& device, const Model* model) {
   if (ImGui::Button("Open a file")) page_choose_file();
   const bool wants_help = flow_button("Help (?)");
   draw_theme();
+  draw_copy(model);
   if (model) draw_model_card(*model);
   ImGui::Spacing();
   quiet_text(device + ".");
@@ -59,6 +61,17 @@ void Sidebar::draw_theme() const {
   constexpr std::array<const char*, 3> kLabels = {"Theme: system", "Theme: dark", "Theme: light"};
   const auto choice = static_cast<size_t>(theme_choice_);
   if (flow_button(kLabels[choice])) page_choose_theme((theme_choice_ + 1) % 3);
+}
+
+// Nobody else has a file that was dropped here.
+void Sidebar::draw_copy(const Model* model) {
+  constexpr double kShown = 2000;
+  const auto is_open = [&](const Offer& offer) { return model && offer.name == model->name(); };
+  if (std::ranges::none_of(offers_, is_open)) return;
+  const bool is_new = copied_at_ && page_now() - *copied_at_ < kShown;
+  if (!flow_button(is_new ? "Link copied" : "Copy link")) return;
+  page_copy_link();
+  copied_at_ = page_now();
 }
 
 void Sidebar::draw_loading() const {

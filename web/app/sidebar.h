@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ class Sidebar {
  private:
   void draw_offers(const Model* model) const;
   void draw_theme() const;
+  void draw_copy(const Model* model);
   void draw_loading() const;
 
   std::vector<Offer> offers_;
@@ -39,6 +41,7 @@ class Sidebar {
   double received_ = 0;
   double total_ = 0;
   int theme_choice_ = 0;
+  std::optional<double> copied_at_;  // of page_now()
 };
 
 }  // namespace pumice::web

@@ -13,6 +13,9 @@ void page_fetch_model(const char* file);
 /// address are throttled.
 void page_publish_link(const char* lines);
 
+/// Puts the page's address, with what is shown, into the clipboard. Works only after a click.
+void page_copy_link();
+
 /// Offers an image, 4 bytes per pixel, as a download; each pixel becomes a square of side `scale`.
 void page_save_png(const uint8_t* rgba, int width, int height, int scale, const char* name);
 

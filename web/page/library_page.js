@@ -6,6 +6,8 @@ addToLibrary({
   page_publish_link__deps: ["$UTF8ToString"],
   page_publish_link: (lines) => Module["page"].publishLink(UTF8ToString(lines)),
 
+  page_copy_link: () => Module["page"].copyLink(),
+
   page_save_png__deps: ["$UTF8ToString"],
   page_save_png: (rgba, width, height, scale, name) => Module["page"].savePng(
     HEAPU8.slice(rgba, rgba + 4 * width * height), width, height, scale, UTF8ToString(name)),

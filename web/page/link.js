@@ -14,14 +14,25 @@ function toHash(lines) {
   return `#${parts.join("&")}`;
 }
 
+function publishNow() {
+  clearTimeout(timer);
+  timer = undefined;
+  try {
+    history.replaceState(null, "", toHash(wanted));
+  } catch {}  // sandboxed frames have no history
+}
+
 export function publishLink(lines) {
   wanted = lines;
-  timer ??= setTimeout(() => {
-    timer = undefined;
-    try {
-      history.replaceState(null, "", toHash(wanted));
-    } catch {}  // sandboxed frames have no history
-  }, kEvery);
+  timer ??= setTimeout(publishNow, kEvery);
+}
+
+export async function copyLink() {
+  if (timer) publishNow();
+  const copied = navigator.clipboard?.writeText(location.href) ?? Promise.reject();
+  await copied.catch(() => {
+    throw new Error("The browser does not let this page write to the clipboard. The address above, in the browser's bar, is the link.");
+  });
 }
 
 const pairsOf = (hash) => new URLSearchParams(hash.slice(1).replaceAll("+", "%2B"));

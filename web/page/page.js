@@ -4,7 +4,7 @@ import { Files } from "./files.js";
 import { drawGlyph, measureGlyph } from "./font.js";
 import { drawOnDemand, inTurns } from "./frames.js";
 import { listen } from "./input.js";
-import { linkedModel, publishLink, watchLink } from "./link.js";
+import { copyLink, linkedModel, publishLink, watchLink } from "./link.js";
 import { Mirror } from "./mirror.js";
 import { HostedModels } from "./models.js";
 import { kProgramBytes, loadProgram } from "./program.js";
@@ -88,6 +88,7 @@ function safe(service) {
 // The functions that library_page.js forwards to.
 const services = {
   measureGlyph, drawGlyph, publishLink,
+  copyLink: safe(copyLink),
   savePng: safe(savePng),
   saveGif: safe(saveGif),
   reconnect: safe(() => devices.reconnect()),

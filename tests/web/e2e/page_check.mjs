@@ -65,6 +65,12 @@ async function checkPermalink(driver) {
   for (const part of ["seed=2", "truncation=0.5", "side=3", "a=3:7:0.5", "b=0.5,-1,2", "path=linear:6:20:wander"]) {
     await driver.expectHash(part);
   }
+  await driver.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await driver.click("Copy link");
+  await driver.item("Link copied");
+  const [copied, address] = await driver.page.evaluate(async () => [await navigator.clipboard.readText(), location.href]);
+  assert.equal(copied, address);
+  assert.match(copied, /seed=2/);
   // Follows the link without reloading, and plays until it stops at B.
   await driver.page.evaluate(() => {
     location.hash = "#model=tiny&tab=Interpolate&a=3:7:0.5&b=0.5,-1,2&path=linear:6:20:stop";
