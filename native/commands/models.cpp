@@ -20,8 +20,13 @@ std::vector<std::string> all_names() {
 }
 
 json to_json(const Recipe& recipe, const models::Model& model) {
+  const models::Description& network = model.description();
   return {{"name", recipe.name},
           {"model", recipe.spec.family().name},
+          {"title", recipe.spec.family().title},
+          {"image", network.image()},
+          {"latent", network.latent_size()},
+          {"classes", network.classes()},
           {"data", recipe.data.name},
           {"parameters", model.parameter_count()},
           {"networks", views::networks_to_json(model)}};
