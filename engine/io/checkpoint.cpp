@@ -8,6 +8,7 @@
 #include "engine/base/half.h"
 #include "engine/base/require.h"
 #include "engine/io/checkpoint_tensors.h"
+#include "engine/io/latent_map.h"
 #include "engine/io/metrics_json.h"
 
 namespace pumice::io {
@@ -43,7 +44,7 @@ void check_tensors(const Safetensors& file, const models::Description& network) 
   options.purpose = models::Purpose::kTraining;
   const auto known = parameter_shapes(network, options, file.file_name());
   for (const NamedTensor& tensor : file.tensors()) {
-    require(is_state(tensor.name) || known.contains(tensor.name),
+    require(is_state(tensor.name) || is_of_map(tensor.name) || known.contains(tensor.name),
             "{}: tensor '{}' {} does not belong to a layer of the network in its metadata",
             file.file_name(), tensor.name, tensor.shape);
   }

@@ -24,7 +24,7 @@ std::vector<TensorEntry> needed_tensors(const SafetensorsHeader& header,
   const auto shapes = parameter_shapes(network, options, header.file_name());
   std::vector<TensorEntry> needed;
   for (const TensorEntry& tensor : header.tensors()) {
-    if (shapes.contains(tensor.name)) needed.push_back(tensor);
+    if (shapes.contains(tensor.name) || is_of_map(tensor.name)) needed.push_back(tensor);
   }
   for (const auto& [name, shape] : shapes) {
     const bool is_there = std::ranges::count(needed, name, &TensorEntry::name) > 0;
@@ -102,8 +102,14 @@ std::vector<std::string> write_export(const std::filesystem::path& path,
   for (const TensorEntry& entry : needed_tensors(header, checkpoint.network(), model)) {
     content.add(checkpoint.tensor(entry.name), options.half);
   }
-  write_safetensors(path, content.tensors,
-                    exported_metadata(header.metadata(), checkpoint.network(), model.purpose));
+  Metadata metadata = exported_metadata(header.metadata(), checkpoint.network(), model.purpose);
+  std::optional<MapTensors> map;
+  if (options.map != nullptr) {
+    map.emplace(*options.map);
+    content.tensors.insert(content.tensors.end(), map->list().begin(), map->list().end());
+    put_map(metadata, *options.map);
+  }
+  write_safetensors(path, content.tensors, metadata);
   return content.too_large;
 }
 

@@ -1,13 +1,15 @@
 #pragma once
 
 #include "engine/io/checkpoint.h"
+#include "engine/io/latent_map.h"
 
 namespace pumice::io {
 
 // An exported file is a checkpoint with only what decodes and, if the model has an encoder,
 // encodes: without the state of training, without discriminators, and, if there is an average of
 // weights, without the weights themselves. Its metadata has one more key, `exported`: "decode" or
-// "decode, encode". Its tensors keep their names; f32 may have become f16.
+// "decode, encode". Its tensors keep their names; f32 may have become f16. It may hold a map: see
+// latent_map.h.
 
 /// Bytes [begin, end) of a file.
 struct ByteRange {
@@ -32,6 +34,7 @@ struct ExportOptions {
   /// the statistics of norms) are a small part of the file and stay f32.
   bool half = true;
   bool with_encoder = true;  ///< without effect for models that have none
+  const LatentMap* map = nullptr;
 };
 
 /// Writes an exported file atomically. Returns the names of tensors that stayed f32 because they

@@ -10,6 +10,7 @@
 
 #include "engine/base/count_of.h"
 #include "engine/models/latents.h"
+#include "native/commands/export_map.h"
 #include "native/commands/open_model.h"
 #include "native/commands/output_file.h"
 #include "native/system/device_text.h"
@@ -29,6 +30,8 @@ struct Options {
   bool for_web = false;
   bool is_f32 = false;
   bool leaves_out_encoder = false;
+  bool leaves_out_map = false;
+  std::string data;
   bool force = false;
 };
 
@@ -63,8 +66,7 @@ struct Drawn {
 };
 
 // Samples and, if the model has an encoder and `reconstructs`, their reconstructions.
-Drawn draw(Session& session, const std::string& run, bool reconstructs) {
-  const OpenModel open = open_model(session, run, Task::kDraw);
+Drawn draw(const OpenModel& open, bool reconstructs) {
   models::Inference& inference = open.model->inference();
   const std::vector<uint32_t> labels = views::drawn_labels(inference, kSamples, {});
   Drawn drawn{
@@ -114,11 +116,17 @@ void export_run(Options options, Session& session) {
   const fs::path checkpoint = checkpoint_of(options.run);
   check_out(options.out, checkpoint, options.force);
   const bool reconstructs = !options.leaves_out_encoder;
-  const Drawn whole = draw(session, options.run, reconstructs);
+  const OpenModel open = open_model(session, options.run, Task::kDraw);
+  const Drawn whole = draw(open, reconstructs);
+  std::optional<io::LatentMap> map;
+  if (!options.leaves_out_map) map = make_map(session, open, options.run, options.data);
   const std::vector<std::string> too_large =
       io::write_export(options.out, io::Checkpoint::read(checkpoint),
-                       {.half = !options.is_f32, .with_encoder = !options.leaves_out_encoder});
-  report(options, session, checkpoint, too_large, whole, draw(session, options.out, reconstructs));
+                       {.half = !options.is_f32,
+                        .with_encoder = !options.leaves_out_encoder,
+                        .map = map ? &*map : nullptr});
+  report(options, session, checkpoint, too_large, whole,
+         draw(open_model(session, options.out, Task::kDraw), reconstructs));
 }
 
 }  // namespace
@@ -137,6 +145,9 @@ void add_export(CLI::App& app, Session& session) {
   command->add_flag("--f32", options->is_f32, "Keep the weights as they are, instead of f16");
   command->add_flag("--without-encoder", options->leaves_out_encoder,
                     "Leave out what encodes images: smaller, and it only draws");
+  command->add_flag("--without-map", options->leaves_out_map,
+                    "Leave out the map of test images, or of samples");
+  add_data_option(*command, options->data);
   add_common_options(*command, session);
   command->footer("Example:\n  pumice export runs/vae-mlp-mnist-1 --web -o digits.safetensors");
   command->callback([options, &session] { export_run(*options, session); });

@@ -20,11 +20,6 @@ namespace {
 
 constexpr std::string_view kInception = "inception:";
 
-bool is_there(const std::filesystem::path& path) {
-  std::error_code ignored;
-  return std::filesystem::exists(path, ignored);
-}
-
 uint64_t hash_of(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   return data::hash(std::string{std::istreambuf_iterator<char>(stream), {}});
@@ -63,7 +58,7 @@ ExtractorChoice::ExtractorChoice(const std::string& wanted, const Recipe::Data& 
 }
 
 void ExtractorChoice::choose_classifier(const Recipe::Data& data, const Shape& image) {
-  if (data_set_.empty() || is_there(file_)) {
+  if (data_set_.empty() || is_there()) {
     const io::Checkpoint checkpoint = read();
     if (name_.empty()) {
       const std::string where = checkpoint.file_name() + ": recipe";
@@ -121,10 +116,15 @@ void ExtractorChoice::require_enough(uint32_t images, const std::string& what) c
           images, what, size_, name_, size_);
 }
 
+bool ExtractorChoice::is_there() const {
+  std::error_code ignored;
+  return std::filesystem::exists(file_, ignored);
+}
+
 OpenExtractor ExtractorChoice::open(hal::Device& device, const std::string& data_folder,
                                     const Notify& notify) const {
-  if (is_inception_) return {open_inception(device, file_), hash_of(file_)};
-  if (!data_set_.empty() && !is_there(file_)) {
+  if (is_inception_) return {.network = open_inception(device, file_), .hash = hash_of(file_)};
+  if (!data_set_.empty() && !is_there()) {
     train_extractor(device, data_set_, file_, data_folder, notify);
   }
   const io::Checkpoint checkpoint = read();
@@ -133,6 +133,7 @@ OpenExtractor ExtractorChoice::open(hal::Device& device, const std::string& data
   checkpoint.load(*model, device);
   return {.network = std::make_unique<metrics::ClassifierExtractor>(
               device, std::move(model), described(name_, size_, checkpoint)),
+          .class_names = checkpoint.class_names(),
           .hash = hash_of(file_)};
 }
 

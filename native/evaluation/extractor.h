@@ -14,6 +14,7 @@ namespace pumice {
 /// An extractor on a device, with its identity.
 struct OpenExtractor {
   std::unique_ptr<metrics::FeatureExtractor> network;
+  std::vector<std::string> class_names = {};  ///< that it distinguishes; may be empty
   uint64_t hash = 0;  ///< of its file: metrics of different extractors are not comparable
 
   std::string hash_text() const;  ///< 16 digits
@@ -32,6 +33,7 @@ class ExtractorChoice {
   ExtractorChoice(const std::string& wanted, const Recipe::Data& data, const Shape& image);
 
   uint32_t size() const { return size_; }  ///< features of an image
+  bool is_there() const;                   ///< otherwise open() trains it
   /// Throws Error if `images` are too few to estimate the covariance; `what` names them
   /// ("samples").
   void require_enough(uint32_t images, const std::string& what) const;

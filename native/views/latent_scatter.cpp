@@ -1,18 +1,17 @@
 #include "native/views/latent_scatter.h"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "engine/base/require.h"
 #include "native/views/images.h"
+#include "native/views/projection.h"
 
 namespace pumice::views {
 namespace {
 
 using formats::Color;
-using Means = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 // Ten classes that differ in hue and lightness (Tableau's "category 10").
 constexpr std::array<Color, 10> kClassColors{{{31, 119, 180},
@@ -35,24 +34,6 @@ void draw_legend(formats::Canvas& canvas, uint32_t classes, double right) {
   }
 }
 
-// Makes each vector's largest entry positive: its sign is arbitrary.
-Eigen::MatrixXd principal_axes(const Eigen::MatrixXd& centred) {
-  const Eigen::MatrixXd covariance = centred.transpose() * centred;
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance);
-  Eigen::MatrixXd axes = solver.eigenvectors().rightCols<2>().rowwise().reverse();
-  for (Eigen::Index i = 0; i < 2; ++i) {
-    Eigen::Index largest = 0;
-    axes.col(i).cwiseAbs().maxCoeff(&largest);
-    if (axes(largest, i) < 0) axes.col(i) *= -1;
-  }
-  return axes;
-}
-
-Eigen::MatrixXd principal_plane(const Eigen::MatrixXd& means) {
-  const Eigen::MatrixXd centred = means.rowwise() - means.colwise().mean();
-  return centred * principal_axes(centred);
-}
-
 // As many as an image has room for, which also bounds the memory.
 std::vector<uint32_t> shown_indices(const data::ImageSet& images) {
   constexpr uint64_t kMost = 10'000;
@@ -66,12 +47,19 @@ std::vector<uint32_t> shown_indices(const data::ImageSet& images) {
 LatentPlane latent_plane(std::span<const float> means, uint32_t size) {
   constexpr double kDeviations = 4;  // of the prior, from the centre to the edge
   require(size >= 2, "latent_plane: expected latents of 2 numbers or more, got {}", size);
-  const auto rows = static_cast<Eigen::Index>(means.size() / size);
-  Eigen::MatrixXd plane = Eigen::Map<const Means>(means.data(), rows, size).cast<double>();
-  if (size > 2) plane = principal_plane(plane);
   LatentPlane result{.points = {}, .reach = kDeviations};
-  if (size > 2 && rows > 0) result.reach = std::max(1.05 * plane.cwiseAbs().maxCoeff(), 1e-6);
-  for (Eigen::Index i = 0; i < rows; ++i) result.points.push_back({plane(i, 0), plane(i, 1)});
+  if (size == 2) {
+    for (; !means.empty(); means = means.subspan(2)) result.points.push_back({means[0], means[1]});
+    return result;
+  }
+  const Projection projection = principal_projection(means, size);
+  double reach = 0;
+  for (; !means.empty(); means = means.subspan(size)) {
+    const auto [x, y] = projection.place(means.first(size));
+    result.points.push_back({x, y});
+    reach = std::max({reach, std::abs(x), std::abs(y)});
+  }
+  if (reach > 0) result.reach = std::max(1.05 * reach, 1e-6);
   return result;
 }
 

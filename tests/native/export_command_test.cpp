@@ -98,10 +98,17 @@ class ExportCommand : public testing::Test {
   }
 
   ProgramResult exported(const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> arguments{"export", run_, "--web", "-o", out_};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return test::run_program(arguments);
+    return exported(run_, data_.path(), more);
   }
+  /// Without extractors, but for those in the cache of the test.
+  ProgramResult exported(const std::string& run, const std::string& data,
+                         const std::vector<std::string>& more) const {
+    std::vector<std::string> arguments{"export", run, "--web", "-o", out_, "--data", data};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return test::run_program(arguments, {"XDG_CACHE_HOME=" + (folder_ / "cache").string()});
+  }
+
+  std::optional<io::LatentMap> map() const { return io::latent_map_of(io::Checkpoint::read(out_)); }
 
   /// The error of a command that fails.
   static std::string refusal(const std::vector<std::string>& arguments, int code = 1) {
@@ -173,6 +180,52 @@ TEST_F(ExportCommand, replaces_exported_files_alone) {
   EXPECT_EQ(exported({"--force"}).exit_code, 0);
   EXPECT_LT(content_of(out_).size(), before.size());
   EXPECT_EQ(exported().exit_code, 0);
+}
+
+TEST_F(ExportCommand, adds_a_map_of_the_test_images) {
+  ASSERT_EQ(exported().exit_code, 0);
+  const std::optional<io::LatentMap> images = map();
+  ASSERT_TRUE(images);
+  EXPECT_EQ(images->count, 20u);
+  EXPECT_EQ(images->numbers, (std::vector<uint32_t>{0, 1}));
+  for (uint32_t i = 0; i < 20; ++i) EXPECT_EQ(images->labels[i], i % 9);
+  const std::string file = content_of(out_);
+  ASSERT_EQ(exported().exit_code, 0);
+  EXPECT_EQ(content_of(out_), file);
+  ASSERT_EQ(exported({"--without-encoder"}).exit_code, 0);
+  EXPECT_EQ(map()->latents, images->latents);
+  ASSERT_EQ(exported({"--without-map"}).exit_code, 0);
+  EXPECT_FALSE(map());
+  EXPECT_EQ(content_of(out_).find("map."), std::string::npos);
+}
+
+TEST_F(ExportCommand, says_why_there_is_no_map) {
+  const std::string nothing = (folder_ / "cache").string();
+  const ProgramResult result = exported(run_, nothing, {"--json"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_TRUE(result.err.starts_with("pumice: without a map of test images: ")) << result.err;
+  EXPECT_NE(result.err.find(nothing), std::string::npos) << result.err;
+  EXPECT_FALSE(map());
+  EXPECT_EQ(exported(run_, nothing, {"--without-map"}).err, "");
+}
+
+TEST_F(ExportCommand, adds_a_map_of_samples_without_an_encoder) {
+  const std::string gan = folder_ / "gan";
+  train(test::kTinyGan, gan);
+  ASSERT_EQ(exported(gan, "", {}).exit_code, 0);
+  EXPECT_EQ(map()->text, "2000 samples by the principal components of their pixels");
+  const std::vector<uint8_t> labels = map()->labels;
+  for (uint32_t i = 0; i < 2000; ++i) ASSERT_EQ(labels[i], i % 10);
+  const std::string classifier = folder_ / "classifier";
+  train(test::kTinyClassifier, classifier);
+  std::filesystem::create_directories(folder_ / "cache/pumice/extractors");
+  std::filesystem::copy_file(classifier + "/checkpoint.safetensors",
+                             folder_ / "cache/pumice/extractors/mnist.safetensors");
+  ASSERT_EQ(exported(gan, "", {}).exit_code, 0);
+  EXPECT_TRUE(map()->text.starts_with(
+      "2000 samples by the principal components of their features: classifier-mnist ("))
+      << map()->text;
+  EXPECT_EQ(map()->places.size(), 4000u);
 }
 
 TEST_F(ExportCommand, refuses_what_does_not_draw_or_is_no_run) {
