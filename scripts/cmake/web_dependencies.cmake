@@ -23,7 +23,9 @@ endfunction()
 
 pumice_web_headers(fmt::fmt fmt/format.h include https://github.com/fmtlib/fmt 9.1.0)
 target_compile_definitions(fmt::fmt INTERFACE FMT_HEADER_ONLY
-                           FMT_STATIC_THOUSANDS_SEPARATOR=',')  # otherwise it uses C++ locales
+                           FMT_STATIC_THOUSANDS_SEPARATOR=','  # otherwise it uses C++ locales
+                           # Code for types that nothing formats.
+                           FMT_USE_LONG_DOUBLE=0 FMT_USE_INT128=0 FMT_REDUCE_INT_INSTANTIATIONS=1)
 pumice_web_headers(nlohmann_json::nlohmann_json nlohmann/json.hpp include
                    https://github.com/nlohmann/json v3.11.2)
 include(shader_tools)

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/io/export.h"
 #include "engine/nn/layers/linear.h"
 #include "engine/nn/layers/reshape.h"
 #include "engine/nn/layers/upsample2d.h"
@@ -188,6 +189,56 @@ void write_named(hal::Device& device, test::BrowserCase& browser) {
   std::filesystem::copy_file(named.file("model.safetensors"), browser.file("named.safetensors"));
 }
 
+// A model of three latent numbers with a map of test images: x is z1, y is z2, and z0 is that of
+// the nearest point.
+void write_map(test::BrowserCase& browser) {
+  const std::vector<float> points = {-2, -2, -1, 2, 2, 0.5f, -2, 2, 0, 2, -2, 0, 0, 0, 0};
+  io::LatentMap map{.text = "5 test images by their latents",
+                    .class_names = {"cat", "dog"},
+                    .count = 5,
+                    .numbers = {1, 2, 0},
+                    .latents = points,
+                    .mean = {0, 0, 0},
+                    .axes = {1, 0, 0, 0, 1, 0},
+                    .labels = {0, 1, 0, 1, 0},
+                    .thumbnail = {9, 7, 1},
+                    .thumbnails = std::vector<uint8_t>(63, 200),
+                    .thumbnail_points = {2}};
+  const io::Checkpoint whole = io::Checkpoint::read(browser.file("model.safetensors"));
+  io::write_export(browser.file("mapped.safetensors"), whole, {.half = false, .map = &map});
+  browser.write_images("map-point.f32", std::vector<float>{0.5f, 2, 2});
+  browser.write_images("map-between.f32", std::vector<float>{0.5f, 1.2f, 1});
+  browser.write_images("map-left.f32", std::vector<float>{0, -2, 2});
+  // Without an encoder: samples, whose places are given.
+  map = {.text = "4 samples", .count = 4, .places = {-1, -1, 1, -1, 1, 1, -1, 1}};
+  map.mean.assign(63, 0.5f);
+  map.axes.assign(126, 0.01f);
+  map.thumbnail = {9, 7, 1};
+  map.thumbnails.assign(63, 0);
+  map.thumbnail_points = {0};
+  io::write_export(browser.file("samples.safetensors"), whole,
+                   {.half = false, .with_encoder = false, .map = &map});
+  for (uint32_t i = 0; i < map.count; ++i) {
+    browser.write_images(fmt::format("map-sample-{}.f32", i), sample(1, i, 1));
+  }
+}
+
+// A map of the model of write_plane().
+void write_flat_map(test::BrowserCase& browser) {
+  const io::LatentMap map{.text = "2 test images by their latents",
+                          .count = 2,
+                          .numbers = {0, 1},
+                          .latents = {-1, -1, 1, 1},
+                          .mean = {0, 0},
+                          .axes = {1, 0, 0, 1},
+                          .thumbnail = {9, 7, 3},
+                          .thumbnails = std::vector<uint8_t>(189),
+                          .thumbnail_points = {0}};
+  io::write_export(browser.file("flatmap.safetensors"),
+                   io::Checkpoint::read(browser.file("flat.safetensors")),
+                   {.half = false, .map = &map});
+}
+
 DEVICE_TEST(Web, page_shows_the_same_images) {
   if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(device);
@@ -205,6 +256,19 @@ TEST(Web, page_explores_points) {
   write_deep(any_device(), browser);
   browser.write_images("ninth.f32", sample(1, 9, 1));
   EXPECT_EQ(browser.run("explore_check.mjs", kScreenshots), 0);
+}
+
+TEST(Web, page_shows_a_map) {
+  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  test::BrowserCase browser(any_device());
+  browser.write_index(R"([{"name": "mapped", "file": "mapped.safetensors"},
+                          {"name": "samples", "file": "samples.safetensors"},
+                          {"name": "flatmap", "file": "flatmap.safetensors"},
+                          {"name": "tiny", "file": "tiny.safetensors"}])");
+  write_plane(any_device(), browser);
+  write_map(browser);
+  write_flat_map(browser);
+  EXPECT_EQ(browser.run("map_check.mjs", kScreenshots), 0);
 }
 
 TEST(Web, page_computes_on_the_card_or_the_processor) {

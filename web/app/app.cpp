@@ -19,6 +19,7 @@
 #include "web/panels/encode.h"
 #include "web/panels/explore.h"
 #include "web/panels/interpolate.h"
+#include "web/panels/map.h"
 #include "web/panels/sample.h"
 
 namespace pumice::web {
@@ -30,7 +31,7 @@ constexpr float kUnderline = 3;
 // Tightly spaced, all tabs fit on a phone's screen; otherwise they scroll.
 void push_tab_style(bool is_narrow) {
   ImVec2 padding = ImGui::GetStyle().FramePadding;
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(is_narrow ? 5 : 12, padding.y + 2));
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(is_narrow ? 3 : 12, padding.y + 2));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemInnerSpacing, ImVec2(is_narrow ? 1 : 4, 4));
 }
 
@@ -221,6 +222,7 @@ void App::open(const std::string& name, std::vector<std::byte> file) {
                 .networks = &model_->networks(),
                 .sampling = models::default_sampling(model_->networks().family()),
                 .model = name,
+                .map = model_->map(),
                 .directions = model_->directions()};
   for (uint32_t label = 0; label < workspace_.network().classes; ++label) {
     workspace_.class_titles.push_back(model_->class_title(label));
@@ -234,6 +236,7 @@ void App::make_panels() {
   workspace_.latent.resize(workspace_.network().latent_size);
   panels_.push_back(std::make_unique<SamplePanel>(workspace_));
   panels_.push_back(std::make_unique<ExplorePanel>(workspace_));
+  panels_.push_back(std::make_unique<MapPanel>(workspace_));
   panels_.push_back(std::make_unique<InterpolatePanel>(workspace_));
   if (model_->has_encoder()) {
     auto panel = std::make_unique<EncodePanel>(workspace_);

@@ -10,9 +10,9 @@
 namespace pumice::web {
 namespace {
 
-constexpr std::array<const char*, 13> kRoles = {"text",   "heading", "button", "fold",  "checkbox",
+constexpr std::array<const char*, 14> kRoles = {"text",   "heading", "button", "fold",  "checkbox",
                                                 "radio",  "tab",     "range",  "field", "combo",
-                                                "option", "image",   "images"};
+                                                "option", "image",   "images", "plane"};
 
 void put_text(std::string& line, const char* key, const std::string& text) {
   line += fmt::format(",\"{}\":\"", key);

@@ -20,6 +20,7 @@ enum class Role {
   kOption,
   kImage,
   kImages,  ///< a grid of images, each of which can be pressed
+  kPlane,   ///< arrows move something in it
 };
 
 /// A rectangle in CSS pixels.

@@ -191,6 +191,14 @@ std::optional<uint32_t> note_images(const std::string& each, const std::string& 
   return take_image(id);
 }
 
+std::optional<uint32_t> note_plane(const std::string& name, const std::string& words) {
+  const ImGuiID id = ImGui::GetItemID();
+  Control* control = note_item(id, Role::kPlane, name);
+  if (control == nullptr) return std::nullopt;
+  control->text = words;
+  return take_image(id);
+}
+
 ItemScope::ItemScope(const char* label) { scope = name_of(label); }
 ItemScope::~ItemScope() { scope.clear(); }
 

@@ -41,6 +41,9 @@ void note_image(const std::string& name);
 std::optional<uint32_t> note_images(const std::string& each, const std::string& whole,
                                     uint32_t count, uint32_t columns, float cell_width,
                                     float cell_height);
+/// Describes the last item as a plane, and in words where in it something is. Returns the arrow
+/// that was pressed to move that: left, right, up, down.
+std::optional<uint32_t> note_plane(const std::string& name, const std::string& words);
 /// Names the items without a label that are drawn while it exists.
 class ItemScope {
  public:

@@ -2,6 +2,8 @@
 
 #include <imgui.h>
 
+#include <cstdint>
+
 namespace pumice::web {
 
 /// Sets the colours of Dear ImGui, and those below, which it does not define.
@@ -18,6 +20,9 @@ ImU32 card_color();
 ImU32 line_color();
 /// For text that needs attention.
 ImVec4 warning_color();
+/// Of classes; later ones repeat the first colours.
+inline constexpr uint32_t kClassColors = 10;
+ImU32 class_color(uint32_t label);
 /// For the curves of training and test.
 ImU32 curve_color(int curve);
 

@@ -1,7 +1,8 @@
 // The HTML elements of the mirror's controls. A control has what drawing/control.h sends of it.
-const kTags = { text: "p", heading: "h2", range: "input", field: "input", image: "div", images: "div" };
-const kRoles = { checkbox: "checkbox", radio: "radio", tab: "tab", combo: "combobox", option: "option", image: "img", images: "group" };
+const kTags = { text: "p", heading: "h2", range: "input", field: "input", image: "div", images: "div", plane: "div" };
+const kRoles = { checkbox: "checkbox", radio: "radio", tab: "tab", combo: "combobox", option: "option", image: "img", images: "group", plane: "slider" };
 const kSelected = new Set(["tab", "option"]);
+const kArrows = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 const kLargeStep = 10;  // of Page Up and Page Down, in steps
 
 const set = (element, name, value) => {
@@ -20,6 +21,7 @@ export function makeElement({ role, id }, act) {
   if (kRoles[role]) set(element, "role", kRoles[role]);
   if (role === "range") makeRange(element, id, act);
   if (role === "field") makeField(element, id, act);
+  if (role === "plane") makePlane(element, id, act);
   if (element.tagName === "BUTTON") element.addEventListener("click", () => act("press", id));
   return element;
 }
@@ -37,6 +39,7 @@ export function updateElement({ element, control }, act) {
   if (role === "fold") set(element, "aria-expanded", state);
   if (role === "combo") updateCombo(element, text, state);
   if (role === "range") updateRange(element, control);
+  if (role === "plane") set(element, "aria-valuetext", text);
   if (role === "field" && document.activeElement !== element) element.value = text ?? "";
   if (role === "images") updateCells(element, control, act);
 }
@@ -68,6 +71,18 @@ function updateRange(element, { least, most, value, step, text }) {
   Object.assign(element, { min: least, max: most, value });
   element.dataset.step = step;
   set(element, "aria-valuetext", text);
+}
+
+// A slider of two dimensions: its value is only in words.
+function makePlane(element, id, act) {
+  element.tabIndex = 0;
+  set(element, "aria-valuenow", 0);
+  element.addEventListener("keydown", (event) => {
+    const arrow = kArrows.indexOf(event.key);
+    if (arrow < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    act("press_image", id, arrow);
+  });
 }
 
 function makeField(element, id, act) {

@@ -90,7 +90,7 @@ void EncodePanel::draw() {
   draw_copy(is_upright ? ImVec2(paper.x / 2, paper.y / 2) : paper);
   const float width = is_upright ? room.x : std::min(room.x, 2 * paper.x + kGap);
   draw_numbers(width);
-  if (!moments_.empty()) classes_.draw(width);
+  if (!workspace_.moments.empty()) classes_.draw(width);
 }
 
 void EncodePanel::draw_tools() {
@@ -104,7 +104,7 @@ void EncodePanel::draw_tools() {
   if (flow_button("Clear")) {
     paper_.clear();
     origin_ = "drawn";
-    moments_.clear();
+    workspace_.moments.clear();
     changed();
   }
   more_buttons([&] {
@@ -138,6 +138,8 @@ void EncodePanel::draw_uses() {
     workspace_.latent.assign(latent.begin(), latent.end());
     workspace_.wanted_tab = "Explore";
   }
+  const bool has_map = workspace_.map != nullptr && workspace_.map->has_latents();
+  if (has_map && flow_button("Show on the map")) workspace_.wanted_tab = "Map";
   for (size_t i = 0; i < 2; ++i) {
     if (flow_button(i == 0 ? "Use as A" : "Use as B")) {
       workspace_.slots[i] = {{latent.begin(), latent.end()}, std::nullopt, origin_};
@@ -176,7 +178,7 @@ void EncodePanel::draw_strokes(ImVec2 origin, ImVec2 shown) {
 }
 
 void EncodePanel::draw_copy(ImVec2 size) {
-  if (!moments_.empty() && !copy_.empty()) return copy_.draw("copy", size.x, size.y);
+  if (!workspace_.moments.empty() && !copy_.empty()) return copy_.draw("copy", size.x, size.y);
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const ImVec2 end(origin.x + size.x, origin.y + size.y);
   ImGui::Dummy(size);
@@ -186,11 +188,11 @@ void EncodePanel::draw_copy(ImVec2 size) {
 }
 
 void EncodePanel::draw_numbers(float width) {
-  if (moments_.empty() || copy_.empty()) return;
+  if (workspace_.moments.empty() || copy_.empty()) return;
   const std::vector<float> copy(decoder_.images().begin(), decoder_.images().end());
   quiet_text(fmt::format("Pixels differ by {:.3f} (root mean square). The largest means μ, with σ:",
                          root_mean_square(paper_.values(), copy)));
-  draw_moments(moments_, ImVec2(width, kMomentsHeight));
+  draw_moments(workspace_.moments, ImVec2(width, kMomentsHeight));
 }
 
 void EncodePanel::undo() {
@@ -202,17 +204,17 @@ void EncodePanel::redo() {
 }
 
 void EncodePanel::decode_anew() {
-  is_new_ = !moments_.empty();
+  is_new_ = !workspace_.moments.empty();
   classes_.decode_anew();
 }
 
 void EncodePanel::poll() {
   if (readback_ && readback_->ready()) {
     const uint32_t size = workspace_.network().latent_size;
-    moments_ = to_floats(readback_->take(), 2 * size);
+    workspace_.moments = to_floats(readback_->take(), 2 * size);
     readback_.reset();
-    decoder_.request({moments_.begin(), moments_.begin() + size});
-    if (paper_.is_blank()) moments_.clear();
+    decoder_.request({workspace_.moments.begin(), workspace_.moments.begin() + size});
+    if (paper_.is_blank()) workspace_.moments.clear();
     page_wake();  // for strokes drawn in the meantime
   }
   if (examples_.poll()) {

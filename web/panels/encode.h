@@ -16,6 +16,7 @@ class EncodePanel final : public Panel {
   explicit EncodePanel(Workspace& workspace);
 
   const char* name() const override { return "Encode"; }
+  const char* short_name() const override { return "Draw"; }
   const char* sentence() const override {
     return "Draw something: the encoder turns it into a latent, and the decoder draws it again.";
   }
@@ -46,7 +47,6 @@ class EncodePanel final : public Panel {
   Decoder decoder_;
   Decoder examples_;
   std::unique_ptr<hal::Readback> readback_;
-  std::vector<float> moments_;  ///< z means, then z log-variances; empty: nothing encoded yet
   Paper paper_;
   std::string origin_ = "drawn";  ///< or the file's name
   bool is_new_ = false;           ///< the paper has changed since it was last encoded

@@ -73,7 +73,8 @@ Model::Model(hal::Device& device, std::string name, std::vector<std::byte> file)
 Model::Model(hal::Device& device, std::string name, const io::Checkpoint& checkpoint)
     : name_(std::move(name)),
       training_(checkpoint.training()),
-      networks_(checkpoint.network().build(checkpoint.inference_options())) {
+      networks_(checkpoint.network().build(checkpoint.inference_options())),
+      map_(io::latent_map_of(checkpoint)) {
   require(networks_->can_decode(), "{}: a {} cannot generate images. Open {}.", name_,
           networks_->family().name,
           models::families_that(&models::Family::draws, &models::Family::title));

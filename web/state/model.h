@@ -37,6 +37,9 @@ class Model {
   /// the model has an encoder, or no such weight.
   const std::vector<Direction>& directions() const { return directions_; }
 
+  /// Null if the file has none.
+  const io::LatentMap* map() const { return map_ ? &*map_ : nullptr; }
+
   /// Whether images can be encoded to latents.
   bool has_encoder() const { return networks_->can_encode(); }
 
@@ -49,6 +52,7 @@ class Model {
   io::TrainingRecord training_;
   std::unique_ptr<models::Model> networks_;
   std::vector<Direction> directions_;
+  std::optional<io::LatentMap> map_;
 };
 
 }  // namespace pumice::web

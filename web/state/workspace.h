@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/hal/device.h"
+#include "engine/io/latent_map.h"
 #include "engine/models/model.h"
 #include "web/page/browser.h"
 #include "web/state/directions.h"
@@ -70,6 +71,8 @@ struct Workspace {
   std::string wanted_tab;     ///< a panel sends the user there; empty: no change
   std::optional<uint32_t> wanted_label;  ///< a panel's choice of the class
   Path path;
+  std::vector<float> moments;  ///< of the image encoded last: z means, z log-variances; or empty
+  const io::LatentMap* map = nullptr;     ///< null if the file has none
   std::vector<Direction> directions;      ///< of the model's weights; may be empty
   std::vector<std::string> class_titles;  ///< of a conditional model
   uint32_t next_sample = 2;  ///< of the seed: the next one to use without being asked for

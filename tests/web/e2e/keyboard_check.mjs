@@ -12,13 +12,14 @@ const kAxe = createRequire(resolve(process.argv[2], "package.json")).resolve("ax
 const kDesk = { viewport: { width: 1100, height: 720 } };
 const kPhone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const kEverywhere = ["button Open a file", "button Help (?)", "button tiny", "tab Sample", "tab Explore",
-  "tab Interpolate", "tab Encode", "tab Device"];
+  "tab Map", "tab Interpolate", "tab Encode", "tab Device"];
 const kOnTab = {
   Sample: ["textbox seed", "button seed -", "button seed +", "button Resample", "button Save PNG", "slider per side",
     "slider truncation", "button sample 1 of 64, seed 1", "button sample 64 of 64, seed 1", "button Explore this one",
     "button what is truncation?"],
   Explore: ["slider z0", "slider z1", "slider z2", "image explored image", "button Reset", "button Random point", "button Undo",
     "button Redo", "button Lock z0", "button Reset z0", "heading Single numbers", "button what is a latent?"],
+  Map: ["button what is the plane?"],
   Interpolate: ["button Swap", "radio straight", "radio spherical", "slider frames", "combobox at B", "slider frames/s",
     "slider frame", "button frame 16 of 16, from A to B", "button A: seed 1, sample 0; another",
     "button B: seed 1, sample 1; another", "button Save GIF", "button what is spherical?"],
