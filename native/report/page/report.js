@@ -7,6 +7,11 @@ function durationText(seconds) {
   return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+function epochsText(run) {
+  const trained = run.length?.epochs ?? `${run.epochs}`;
+  return Number(trained) < run.planned_epochs ? `${trained} of ${run.planned_epochs}` : trained;
+}
+
 function facts() {
   const grouped = (count) => (count === undefined ? "" : count.toLocaleString("en-US"));
   const rows = [
@@ -14,7 +19,8 @@ function facts() {
     ["model", (run) => run.model],
     ["data", (run) => run.data],
     ["parameters", (run) => grouped(run.parameters)],
-    ["epochs", (run) => (run.epochs < run.planned_epochs ? `${run.epochs} of ${run.planned_epochs}` : `${run.epochs}`)],
+    ["epochs", epochsText],
+    ["time budget", (run) => (run.length?.end === "budget" ? `${numberText(run.length.minutes)} min, short of the schedule` : "")],
     ["steps", (run) => (run.steps > 0 ? grouped(run.steps) : "")],
     ["batch", (run) => grouped(run.batch)],
     ["seed", (run) => `${run.seed ?? ""}`],
@@ -113,8 +119,8 @@ function notes() {
 function header() {
   if (isSeveral) return element("header", {}, element("h1", {}, `${runs.length} runs side by side`));
   const { name, model, data, epochs, steps } = runs[0];
-  const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
-  const length = epochs === 0 && steps > 0 ? `${count(steps, "step")} of the first epoch` : count(epochs, "epoch");
+  const count = (number, noun) => `${number} ${noun}${`${number}` === "1" ? "" : "s"}`;
+  const length = epochs === 0 && steps > 0 ? `${count(steps, "step")} of the first epoch` : count(epochsText(runs[0]), "epoch");
   const about = [model, data && `on ${data},`, length];
   return element("header", {}, element("h1", {}, name),
     element("p", { className: "quiet" }, about.filter(Boolean).join(" ")));
