@@ -38,6 +38,9 @@ class TrainingRun {
   /// a resumed run. Throws train::NotFinite, and Error when a file cannot be written.
   RunEnd go(const std::function<bool()>& stop);
 
+  /// Trains some steps without saving anything: to measure how long they take.
+  void run_steps(uint32_t count) { trainer_->run_steps(count); }
+
   hal::Device& device() const { return device_; }
   const Recipe& recipe() const { return recipe_; }
   const TrainingData& data() const { return data_; }
