@@ -77,7 +77,7 @@ void SweepFolder::require_free() const {
 void SweepFolder::require_own_tables() const {
   if (!system::is_marked(path_) || system::is_of_earlier_version(path_)) return;
   std::error_code ignored;
-  std::vector<fs::path> files{table("csv"), table("md"), table("html"), seeds()};
+  std::vector<fs::path> files{table("csv"), table("md"), table("html"), seeds(), comparison()};
   for (const auto& entry : fs::directory_iterator(curves(), ignored)) files.push_back(entry.path());
   for (const fs::path& file : files) {
     require(!fs::exists(file, ignored) || is_own_table(file),

@@ -19,6 +19,8 @@ class SweepFolder {
     return path_ / ("table." + extension);
   }
   std::filesystem::path seeds() const { return path_ / "seeds.csv"; }
+  /// Of a study: all models with their images.
+  std::filesystem::path comparison() const { return path_ / "comparison.png"; }
   std::filesystem::path curves() const { return path_ / "curves"; }
   RunFolder run(const SweepRun& run) const { return RunFolder(path_ / run.folder); }
 

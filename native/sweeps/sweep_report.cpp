@@ -7,7 +7,7 @@
 #include "engine/base/require.h"
 #include "native/formats/escape.h"
 #include "native/formats/origin.h"
-#include "native/sweeps/run_images.h"
+#include "native/sweeps/comparison_image.h"
 #include "native/sweeps/run_measure.h"
 #include "native/sweeps/study_text.h"
 
@@ -52,9 +52,11 @@ std::string measured_on(const Sweep& sweep, const SweepRun& run, const std::stri
 std::string markdown(const SweepFolder& folder, const Sweep& sweep,
                      const std::vector<RunResult>& results,
                      const std::vector<views::Curves>& curves) {
-  std::string text =
-      fmt::format("{}\n\n# {}\n\n{}{}\n", formats::kComment, sweep.name,
-                  study_markdown(sweep.study), sweep_table(sweep, results).markdown());
+  const bool compares = is_study(sweep);
+  std::string text = fmt::format(
+      "{}\n\n# {}\n\n{}{}\n", formats::kComment, sweep.name, study_markdown(sweep.study),
+      compares ? comparison_markdown(compared_models(folder, sweep, results))
+               : sweep_table(sweep, results).markdown());
   if (const std::string note = evaluation_note(sweep, results); !note.empty())
     text += note + "\n\n";
   const formats::Table seeds = seeds_table(sweep, results);
@@ -64,7 +66,7 @@ std::string markdown(const SweepFolder& folder, const Sweep& sweep,
   for (const views::Curves& plot : curves) {
     text += fmt::format("![{0}](curves/{0}.png)\n\n", plot.group);
   }
-  for (size_t i = 0; i < sweep.runs.size(); ++i) {
+  for (size_t i = 0; i < sweep.runs.size() && !compares; ++i) {
     const std::string label = sweep.runs[i].label();
     for (const RunImage& image : images_of(folder, sweep, i, results[i])) {
       text += fmt::format("{}, {}:\n\n![{} of {}]({})\n\n", label, image.name, image.name, label,
@@ -90,6 +92,9 @@ th, td {{ padding: 0.25em 0.7em; border-bottom: 1px solid #8886; text-align: rig
 svg {{ max-width: 100%; height: auto; }}
 figure {{ display: inline-block; margin: 0.5em 1em 0.5em 0; vertical-align: top; }}
 figure img {{ max-width: 100%; }}
+.models {{ font-size: 13px; }}
+.models td, .models th {{ text-align: left; vertical-align: top; padding: 0.25em 0.4em; }}
+.models img {{ width: 150px; margin-right: 6px; }}
 </style>
 </head>
 <body>
@@ -100,7 +105,12 @@ std::string html(const SweepFolder& folder, const Sweep& sweep,
                  const std::vector<RunResult>& results, const std::vector<views::Curves>& curves) {
   std::string text = fmt::format(kHead, formats::escaped_html(sweep.name));
   text += study_html(sweep.study);
-  text += fmt::format("<div class=\"wide\">\n{}</div>\n", sweep_table(sweep, results).html());
+  const bool compares = is_study(sweep);
+  text += compares
+              ? comparison_html(compared_models(folder, sweep, results)) +
+                    "<p>All metrics: <a href=\"table.csv\">table.csv</a>. The models as one "
+                    "image: <a href=\"comparison.png\">comparison.png</a>.</p>\n"
+              : fmt::format("<div class=\"wide\">\n{}</div>\n", sweep_table(sweep, results).html());
   if (const std::string note = evaluation_note(sweep, results); !note.empty()) {
     text += fmt::format("<p>{}</p>\n", formats::escaped_html(note));
   }
@@ -112,8 +122,8 @@ std::string html(const SweepFolder& folder, const Sweep& sweep,
   }
   text += "<h2>Curves</h2>\n";
   for (const views::Curves& plot : curves) text += formats::to_svg(plot.plot);
-  text += "<h2>Images</h2>\n";
-  for (size_t i = 0; i < sweep.runs.size(); ++i) {
+  if (!compares) text += "<h2>Images</h2>\n";
+  for (size_t i = 0; i < sweep.runs.size() && !compares; ++i) {
     const std::string label = formats::escaped_html(sweep.runs[i].label());
     for (const RunImage& image : images_of(folder, sweep, i, results[i])) {
       text += fmt::format(
@@ -158,6 +168,9 @@ void write_sweep_report(const SweepFolder& folder, const Sweep& sweep,
   if (!seeds.empty()) write_file_atomically(folder.seeds(), seeds.csv());
   write_file_atomically(folder.table("md"), markdown(folder, sweep, results, curves));
   write_file_atomically(folder.table("html"), html(folder, sweep, results, curves));
+  if (!is_study(sweep)) return;
+  formats::write_png(folder.comparison(),
+                     comparison_image(folder.path(), compared_models(folder, sweep, results)));
 }
 
 }  // namespace pumice

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "native/sweeps/comparison_image.h"
 #include "native/sweeps/sweep_folder.h"
 #include "native/sweeps/sweep_report.h"
 #include "tests/support/contains.h"
@@ -190,6 +191,58 @@ TEST(StudyReport, ShowsEvaluationsAndSchedules) {
   EXPECT_TRUE(contains(csv, "run,name,status,parameters,epochs,planned,seconds,fid,source\n"));
   EXPECT_TRUE(contains(csv, "1,vae-mlp-mnist,short,,1.25,5,0.0,31.25 ± 0.5,\n"));
   EXPECT_TRUE(contains(csv, "2,gan,new,,0,7,0.0,,FID 12.7\n"));
+}
+
+TEST(StudyReport, DescribesModels) {
+  const TemporaryFolder temporary;
+  const Sweep sweep = parsed(kTwo + std::string("[[run]]\nrecipe = 'vae-lstm-mnist'\n"));
+  std::vector<RunResult> results(3);
+  results[0].state = RunState::kDone;
+  results[0].epochs = 5;
+  results[0].metrics = {{.epoch = 5,
+                         .train = {{"loss", 100}},
+                         .test = {{"loss", 110}, {"reconstruction", 90}, {"kl", 20}}}};
+  results[1].state = RunState::kShort;
+  results[1].epochs = 1.5;
+  results[1].evaluation = RunEvaluation{.extractor = "x", .metrics = {{"fid", 31.25, 0.5}}};
+  const SweepFolder folder(temporary / "s");
+  const std::vector<ComparedModel> models = compared_models(folder, sweep, results);
+  ASSERT_EQ(models.size(), 3u);
+  EXPECT_EQ(models[0].network, "encoder: 3 linear; decoder: 3 linear");
+  EXPECT_EQ(models[0].latent, "128");
+  EXPECT_EQ(models[0].loss, "bce + kl");
+  EXPECT_EQ(models[0].optimizer, "adam 0.001");
+  EXPECT_EQ(models[0].epochs, "5");
+  EXPECT_EQ(models[0].losses, "loss 110, kl 20");
+  EXPECT_EQ(models[1].parameters, "1,486,352 + 1,460,225");
+  EXPECT_EQ(models[1].loss, "wasserstein");
+  EXPECT_EQ(models[1].epochs, "1.50 of 7, short");
+  EXPECT_EQ(models[1].fid, "31.25 ± 0.5");
+  EXPECT_EQ(models[2].network.substr(0, 23), "encoder: lstm, linear; ");
+  EXPECT_TRUE(models[2].network.ends_with("decoder: 3 conv_transpose2d, linear"));
+  const std::string html = comparison_html(models);
+  EXPECT_TRUE(contains(html, "<th>FID</th><th>source</th><th>images</th>"));
+  EXPECT_FALSE(contains(html, "Inception")) << "no model has one";
+  EXPECT_TRUE(contains(comparison_markdown(models), "| gan | generator: 4 linear; "));
+}
+
+// The largest table of the reports fits into one image.
+TEST(StudyReport, PutsAllImagesIntoOne) {
+  const TemporaryFolder temporary;
+  formats::write_png(
+      temporary / "a.png",
+      {.width = 10, .height = 660, .channels = 1, .pixels = std::vector<uint8_t>(6600, 50)});
+  ComparedModel with, without;
+  with.name = "with";
+  with.fid = "1 ± 2";
+  with.images = {{"samples", "a.png"}};
+  without.name = "without";
+  without.images = {{"samples", "missing.png"}};
+  const formats::Image image = comparison_image(temporary.path(), {with, without});
+  EXPECT_EQ(image.height, 12u + (330 + 12) + (26 + 12)) << "halved to 330 pixels, one line of text";
+  EXPECT_EQ(image.width, 470u + 12 + 5 + 12);
+  EXPECT_EQ(image.pixels[(12ull * image.width + 470) * 3], 50);
+  EXPECT_EQ(image.pixels[(12ull * image.width + 475) * 3], 255);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/io/checkpoint.h"
+#include "native/formats/image.h"
 #include "tests/support/contains.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_mnist.h"
@@ -216,6 +217,14 @@ TEST_F(SweepCommand, EvaluatesTheModelsOfAStudy) {
                            "2-tiny-gan/samples/epoch-0002.png", "2 repeats of 30 samples"}) {
     EXPECT_TRUE(contains(page, part));
   }
+  const formats::Image all = formats::read_png(out_ / "comparison.png");
+  EXPECT_GT(all.width, 1000u);
+  EXPECT_GT(all.height, 600u) << "two rows of images of 291 pixels";
+  std::filesystem::remove(out_ / "table.html");
+  const ProgramResult report = test::run_program({"report", out_});
+  EXPECT_EQ(report.exit_code, 0) << report.err;
+  EXPECT_EQ(content_of(out_ / "table.html"), page);
+  EXPECT_EQ(test::run_program({"report", out_, "--out", folder_ / "p.html"}).exit_code, 2);
   std::filesystem::remove(out_ / "2-tiny-gan/evaluation.json");
   const ProgramResult again = resume();
   EXPECT_EQ(again.exit_code, 0) << again.err;
