@@ -128,7 +128,8 @@ void SweepFolder::prepare(const SweepRun& run) const {
   folder.require_resumable(recipe);
   std::error_code ignored;
   fs::remove(folder.failure(), ignored);
-  write_file_atomically(folder.recipe(), recipe);
+  // A run that is resumed writes it with its minutes, which are not the plan's.
+  if (!folder.holds_run()) write_file_atomically(folder.recipe(), recipe);
 }
 
 void SweepFolder::note_failure(const SweepRun& run, const std::string& message) const {

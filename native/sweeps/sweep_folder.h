@@ -37,8 +37,8 @@ class SweepFolder {
 
   /// See read_result().
   RunResult result(const Sweep& sweep, const SweepRun& run) const;
-  /// Prepares a run's folder: writes its recipe, removes a recorded failure. Throws Error if
-  /// another process uses the folder or its recipe was edited.
+  /// Prepares a run's folder: writes its recipe if it holds no run yet, removes a recorded failure.
+  /// Throws Error if another process uses the folder or its recipe was edited.
   void prepare(const SweepRun& run) const;
   void note_failure(const SweepRun& run, const std::string& message) const;
 
