@@ -5,6 +5,7 @@
 
 #include "engine/io/checkpoint.h"
 #include "native/formats/image.h"
+#include "native/training/run_length.h"
 #include "tests/support/contains.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_mnist.h"
@@ -185,7 +186,9 @@ TEST_F(SweepCommand, SharesMinutesAmongItsRuns) {
   EXPECT_TRUE(contains(table, "1,2,short,"));
   EXPECT_TRUE(contains(table, ",50,"));
   EXPECT_FALSE(contains(resume().out, "started")) << "their minutes are used";
-  const ProgramResult longer = resume({"--minutes", "0.04"});
+  // On a busy machine tests and images alone may take more than a run's part.
+  const double used = read_run_length(out_ / "2-latent.size-3/length.json").value().seconds;
+  const ProgramResult longer = resume({"--minutes", fmt::to_string(2 * used / 60 + 0.02)});
   EXPECT_EQ(longer.exit_code, 0) << longer.err;
   EXPECT_TRUE(contains(longer.out, "[2/2] latent.size=3: started"));
 }
