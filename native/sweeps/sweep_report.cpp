@@ -44,8 +44,8 @@ std::string measured_on(const Sweep& sweep, const SweepRun& run, const std::stri
   const auto data = [](const Recipe& recipe) { return recipe.data.name; };
   std::string text;
   if (differ(data)) text += " " + run.recipe.data.name;
-  static const std::set<std::string> kByLoss{"loss", "reconstruction", "opinions", "gradient_norm"};
-  if (kByLoss.contains(group) && differ(loss_measure)) text += " " + loss_measure(run.recipe);
+  static const std::set<std::string> by_loss{"loss", "reconstruction", "opinions", "gradient_norm"};
+  if (by_loss.contains(group) && differ(loss_measure)) text += " " + loss_measure(run.recipe);
   return text;
 }
 
