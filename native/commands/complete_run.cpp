@@ -16,7 +16,7 @@ void draw_missing(report::ReportedRun& run, const std::string& data, Session& se
   if (!family.draws) return;
   const io::TrainingRecord record = checkpoint.training();
   const bool lacks_samples =
-      record.epoch == 0 && !fs::exists(run.folder.samples_within_first_epoch());
+      record.metrics.empty() && !fs::exists(run.folder.samples_within_first_epoch());
   const bool lacks_strip = !fs::exists(run.folder.interpolation());
   const bool lacks_plane =
       family.encodes && checkpoint.network().latent_size() > 1 && !fs::exists(run.folder.latents());

@@ -5,9 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/atomic_file.h"
+#include "engine/base/count_of.h"
 #include "native/commands/complete_run.h"
 #include "native/commands/open_model.h"
 #include "native/commands/output_file.h"
+#include "native/sweeps/sweep_report.h"
+#include "native/system/folder_lock.h"
 
 namespace pumice::commands {
 namespace {
@@ -35,7 +38,25 @@ fs::path output_of(const Options& options) {
   return folder.report();
 }
 
+/// Writes a sweep's tables, curves and comparison again, as after a run that was evaluated by hand.
+void report_sweep(const Options& options, const SweepFolder& folder, const Session& session) {
+  if (!options.out.empty()) {
+    throw UsageError("report: a sweep's tables are written into its folder: leave --out out");
+  }
+  const system::FolderLock lock(folder.path());
+  folder.require_own_tables();
+  const Sweep sweep = folder.read();
+  std::vector<RunResult> results;
+  for (const SweepRun& run : sweep.runs) results.push_back(folder.result(sweep, run));
+  write_sweep_report(folder, sweep, results);
+  session.print(fmt::format("wrote {} and the other tables of {}", folder.table("html").string(),
+                            count_of(results.size(), "run")),
+                {{"out", folder.table("html").string()}, {"runs", results.size()}});
+}
+
 void report(const Options& options, Session& session) {
+  const SweepFolder sweep(options.runs[0]);
+  if (options.runs.size() == 1 && sweep.holds_sweep()) return report_sweep(options, sweep, session);
   const fs::path out = output_of(options);
   // If a model cannot be opened, the page does without; a device named with --device must exist.
   if (!session.device.empty()) session.open_device();
@@ -55,9 +76,12 @@ void report(const Options& options, Session& session) {
 void add_report(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
       "report",
-      "Writes a page with the curves, images, networks and recipes of runs, side by side.");
+      "Writes a page with the curves, images, networks and recipes of runs, side by side; or a "
+      "sweep's tables.");
   auto options = std::make_shared<Options>();
-  command->add_option("RUN", options->runs, "Runs' folders, or their checkpoints")->required();
+  command
+      ->add_option("RUN", options->runs, "Runs' folders, or their checkpoints; or a sweep's folder")
+      ->required();
   command->add_option("--out", options->out,
                       "The page to write (HTML); default: report.html in the run's folder, for "
                       "several runs in the current folder");

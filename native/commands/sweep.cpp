@@ -41,17 +41,16 @@ size_t count(const std::vector<RunResult>& results, RunState state) {
 /// Reports the outcome; returns the exit code.
 int conclude(const SweepOptions& options, const Session& session, const SweepPlan& plan,
              const std::vector<RunResult>& results) {
-  const size_t done = count(results, RunState::kDone);
+  const size_t cut = count(results, RunState::kShort);
+  const size_t done = count(results, RunState::kDone) + cut;
   const size_t failed = count(results, RunState::kFailed);
   const std::string table = plan.folder.table("html");
-  std::string text = fmt::format("\n{}\n\n{} of {} done; table, curves and samples: {}",
-                                 sweep_table(plan.sweep, results).text(), done,
-                                 count_of(results.size(), "run"), table);
-  json end{{"event", "end"},
-           {"runs", results.size()},
-           {"done", done},
-           {"failed", failed},
-           {"table", table}};
+  std::string text =
+      fmt::format("\n{}\n\n{} of {} done{}; table, curves and samples: {}",
+                  sweep_table(plan.sweep, results).text(), done, count_of(results.size(), "run"),
+                  cut == 0 ? "" : fmt::format(", {} short of the schedule", cut), table);
+  json end{{"event", "end"}, {"runs", results.size()}, {"done", done},
+           {"short", cut},   {"failed", failed},       {"table", table}};
   if (done < results.size()) {
     const std::string go_on = resume_command(options, session, plan);
     text += "\nresume with: " + go_on;
@@ -76,11 +75,16 @@ int sweep(const SweepOptions& options, Session& session) {
     return 0;
   }
   begin(plan, results);
-  session.print(fmt::format("sweep   {}: {}, {} done\n", plan.folder.path().string(),
-                            count_of(results.size(), "run"), count(results, RunState::kDone)),
+  session.print(fmt::format("sweep   {}: {}, {} done\n{}", plan.folder.path().string(),
+                            count_of(results.size(), "run"),
+                            count(results, RunState::kDone) + count(results, RunState::kShort),
+                            schedule_text(plan, results)),
                 {{"event", "start"},
                  {"sweep", plan.sweep.name},
                  {"folder", plan.folder.path().string()},
+                 {"full_seconds", total_seconds(results)},
+                 {"minutes", plan.sweep.minutes},
+                 {"left_out", plan.sweep.left_out},
                  {"runs", results.size()}});
   const system::Interrupts interrupts;
   SweepRunner runner(session, plan.folder, plan.sweep, results, runner_options(options, session));
@@ -99,6 +103,11 @@ void add_options(CLI::App& command, SweepOptions& options) {
                          "The sweep's folder; default: sweeps/NAME-N. One that holds the same "
                          "sweep is continued");
   CLI::Option* epochs = command.add_option("--epochs", options.epochs, "Epochs of each run");
+  command
+      .add_option("--minutes", options.minutes,
+                  "Minutes of training for all runs together, in equal parts; runs whose part is "
+                  "used end short of their schedules; 0: no limit")
+      ->check(CLI::NonNegativeNumber);
   CLI::Option* seed = command.add_option(
       "--seed", options.seeds, "Run each configuration with each of these seeds: --seed 1,2,3");
   seed->delimiter(',')->allow_extra_args(false);
@@ -118,12 +127,14 @@ void add_options(CLI::App& command, SweepOptions& options) {
 void add_sweep(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
       "sweep",
-      "Trains a recipe in many variants and compares them. Ctrl-C stops after the step and saves; "
-      "--resume continues from there.");
+      "Trains many variants of a recipe, or the models of a study, and compares them. Ctrl-C stops "
+      "after the step and saves; --resume continues from there.");
   auto options = std::make_shared<SweepOptions>();
   add_options(*command, *options);
   add_common_options(*command, session);
-  command->footer("Example:\n  pumice sweep sweep-vae-mnist --epochs 3 --jobs 2");
+  command->footer(
+      "Example:\n  pumice sweep sweep-vae-mnist --epochs 3 --jobs 2\n"
+      "  pumice sweep report-d --minutes 30");
   command->callback([options, &session] { session.exit_code = sweep(*options, session); });
 }
 

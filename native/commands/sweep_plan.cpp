@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/count_of.h"
+#include "native/commands/schedule_time.h"
 #include "native/formats/table.h"
 #include "native/training/data_record.h"
 #include "native/training/load_data.h"
@@ -22,7 +23,11 @@ SweepChanges changes_of(const SweepOptions& options) {
 SweepPlan resumed_plan(const SweepOptions& options) {
   const SweepFolder folder(options.resume);
   SweepPlan plan{.sweep = folder.read(), .folder = folder};
-  if (!options.dry_run) plan.lock.emplace(folder.path());
+  if (options.minutes) plan.sweep.minutes = *options.minutes;
+  if (!options.dry_run) {
+    plan.lock.emplace(folder.path());
+    folder.begin(plan.sweep);
+  }
   folder.require_own_tables();
   return plan;
 }
@@ -34,7 +39,7 @@ void check_data(const SweepOptions& options, const Session& session, const Sweep
   for (size_t i = 0; i < results.size(); ++i) {
     const SweepRun& run = plan.sweep.runs[i];
     const bool has_trained =
-        results[i].state == RunState::kDone || results[i].state == RunState::kInterrupted;
+        results[i].state != RunState::kNew && results[i].state != RunState::kFailed;
     const bool has_this_data =
         run.recipe.data == recipe.data && needs_labels(run.recipe) == needs_labels(recipe);
     if (!has_trained || !has_this_data) continue;
@@ -54,6 +59,7 @@ SweepPlan plan_of(const SweepOptions& options) {
   if (!options.resume.empty()) return resumed_plan(options);
   SweepPlan plan{.sweep = load_sweep(options.sweep, changes_of(options)),
                  .folder = SweepFolder(options.out)};
+  plan.sweep.minutes = options.minutes.value_or(0);
   if (options.out.empty()) return plan;
   if (!plan.folder.holds_sweep()) {
     plan.folder.require_free();
@@ -69,7 +75,7 @@ std::vector<RunResult> results_of(const SweepPlan& plan) {
   std::vector<RunResult> results(plan.sweep.runs.size());
   if (plan.folder.path().empty()) return results;
   for (size_t i = 0; i < results.size(); ++i) {
-    results[i] = plan.folder.result(plan.sweep.runs[i]);
+    results[i] = plan.folder.result(plan.sweep, plan.sweep.runs[i]);
   }
   return results;
 }
@@ -82,7 +88,10 @@ void begin(SweepPlan& plan, std::vector<RunResult>& results) {
   plan.lock.emplace(plan.folder.path());
   plan.folder.begin(plan.sweep);
   std::vector<RunResult> now = results_of(plan);
-  for (size_t i = 0; i < now.size(); ++i) now[i].parameters = results[i].parameters;
+  for (size_t i = 0; i < now.size(); ++i) {
+    now[i].parameters = results[i].parameters;
+    now[i].full_seconds = results[i].full_seconds;
+  }
   results = std::move(now);
 }
 
@@ -93,7 +102,7 @@ void check_runs(const SweepOptions& options, Session& session, const SweepPlan& 
   std::optional<std::pair<Recipe::Data, bool>> loaded;
   TrainingData data;
   for (size_t i = 0; i < sweep.runs.size(); ++i) {
-    if (results[i].state == RunState::kDone) continue;
+    if (is_finished(results[i].state) || results[i].state == RunState::kTrained) continue;
     const Recipe& recipe = sweep.runs[i].recipe;
     try {
       const auto wanted = std::pair(recipe.data, needs_labels(recipe));
@@ -102,32 +111,54 @@ void check_runs(const SweepOptions& options, Session& session, const SweepPlan& 
         loaded = wanted;
         check_data(options, session, plan, results, recipe, data);
       }
-      const TrainingRun run(*device, recipe, data, nullptr);
+      TrainingRun run(*device, recipe, data, nullptr);
       results[i].parameters = run.model().model().parameter_count();
+      results[i].full_seconds = measure_schedule(run);
     } catch (const Error& error) {
       fail("{}: {}: {}", sweep.name, sweep.runs[i].label(), error.what());
     }
   }
 }
 
+double total_seconds(const std::vector<RunResult>& results) {
+  double seconds = 0;
+  for (const RunResult& result : results) seconds += result.full_seconds;
+  return seconds;
+}
+
+std::string schedule_text(const SweepPlan& plan, const std::vector<RunResult>& results) {
+  std::string text =
+      fmt::format("full schedules: about {} of training on this device, measured over some steps\n",
+                  long_duration_text(total_seconds(results)));
+  if (plan.sweep.minutes > 0) {
+    text += fmt::format("budget: {:.5g} minutes of training, {} for each of {}\n",
+                        plan.sweep.minutes, long_duration_text(60 * plan.sweep.minutes_of_run()),
+                        count_of(results.size(), "run"));
+  }
+  for (const std::string& run : plan.sweep.left_out) text += fmt::format("left out {}\n", run);
+  return text;
+}
+
 void show_plan(const Session& session, const SweepPlan& plan,
                const std::vector<RunResult>& results) {
-  formats::Table table({"run", "configuration", "state", "epochs", "parameters"});
+  formats::Table table({"run", "configuration", "state", "epochs", "parameters", "time"});
   json runs = json::array();
   for (size_t i = 0; i < results.size(); ++i) {
     const SweepRun& run = plan.sweep.runs[i];
     const std::string state(name_of(results[i].state));
     table.add({fmt::to_string(i + 1), run.label(), state, fmt::to_string(run.recipe.train.epochs),
-               fmt::to_string(results[i].parameters)});
+               fmt::to_string(results[i].parameters), long_duration_text(results[i].full_seconds)});
     runs.push_back({{"run", run.folder},
                     {"configuration", run.label()},
                     {"state", state},
                     {"epochs", run.recipe.train.epochs},
-                    {"parameters", results[i].parameters}});
+                    {"parameters", results[i].parameters},
+                    {"full_seconds", results[i].full_seconds}});
   }
-  session.print(fmt::format("{}: {} in {}\n\n{}", plan.sweep.name, count_of(results.size(), "run"),
-                            folder_text(plan), table.text()),
-                {{"sweep", plan.sweep.name}, {"folder", folder_text(plan)}, {"runs", runs}});
+  session.print(
+      fmt::format("{}: {} in {}\n\n{}\n{}", plan.sweep.name, count_of(results.size(), "run"),
+                  folder_text(plan), table.text(), schedule_text(plan, results)),
+      {{"sweep", plan.sweep.name}, {"folder", folder_text(plan)}, {"runs", runs}});
 }
 
 }  // namespace pumice::commands

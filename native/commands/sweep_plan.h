@@ -17,6 +17,7 @@ struct SweepOptions {
   std::string data;
   std::string out;
   std::optional<uint32_t> epochs;
+  std::optional<double> minutes;
   std::vector<uint64_t> seeds;
   std::vector<std::string> set;
   uint32_t jobs = 1;
@@ -43,10 +44,17 @@ std::vector<RunResult> results_of(const SweepPlan& plan);
 void begin(SweepPlan& plan, std::vector<RunResult>& results);
 
 /// Builds every remaining run before the first one starts, so that an invalid one is found at once
-/// and not hours later. Stores their numbers of parameters in `results`. Throws Error naming the
-/// run.
+/// and not hours later. Stores their numbers of parameters and the duration of their schedules,
+/// measured over some steps, in `results`. Throws Error naming the run.
 void check_runs(const SweepOptions& options, Session& session, const SweepPlan& plan,
                 std::vector<RunResult>& results);
+
+/// Of all schedules, as measured.
+double total_seconds(const std::vector<RunResult>& results);
+
+/// What the schedules of all runs would take, and what they get of the sweep's minutes; a line
+/// each.
+std::string schedule_text(const SweepPlan& plan, const std::vector<RunResult>& results);
 
 /// Prints the runs and the progress of each.
 void show_plan(const Session& session, const SweepPlan& plan,

@@ -1,31 +1,28 @@
 #pragma once
 
+#include <deque>
 #include <list>
 #include <memory>
 
-#include "native/commands/session.h"
-#include "native/sweeps/sweep_folder.h"
+#include "native/commands/sweep_words.h"
 #include "native/system/child_process.h"
 
 namespace pumice::commands {
 
-struct SweepRunnerOptions {
-  uint32_t jobs = 1;
-  std::vector<std::string> arguments;         ///< for every `pumice train`: --data, --device
-  std::vector<std::string> resume_arguments;  ///< for runs that are resumed
-};
+/// What a process of a sweep does with a run.
+enum class Work : uint8_t { kTrain, kEvaluate };
 
-/// Trains the remaining runs of a sweep, each in its own process: a failure that ends one of them,
-/// such as a lost device or too little memory, does not end the others. Keeps the sweep's tables
-/// and images up to date and reports progress.
+/// Trains the remaining runs of a sweep and evaluates those that its study measures, each in its
+/// own process: a failure that ends one of them, such as a lost device or too little memory, does
+/// not end the others. Keeps the sweep's tables and images up to date and reports progress.
 class SweepRunner {
  public:
   /// All arguments must outlive this.
   SweepRunner(const Session& session, const SweepFolder& folder, const Sweep& sweep,
-              std::vector<RunResult> results, SweepRunnerOptions options);
+              std::vector<RunResult> results, const SweepRunnerOptions& options);
   ~SweepRunner();
 
-  /// Trains until all runs are done or have failed, or until `stop` returns true; then the active
+  /// Works until all runs are done or have failed, or until `stop` returns true; then the active
   /// runs finish their step and save. Throws Error when a file cannot be written.
   void go(const std::function<bool()>& stop);
 
@@ -34,9 +31,11 @@ class SweepRunner {
  private:
   struct Job;
   bool start_next();
+  void start(size_t index);
   void read_lines(Job& job);
   void hear(Job& job, const std::string& line);
   void finish(Job& job);
+  void conclude(const Job& job, const std::string& failure);
   void skip(size_t index, const std::string& reason);
   void tell(size_t index, const std::string& text, const std::string& event);
   void draw_status() const;
@@ -45,8 +44,10 @@ class SweepRunner {
   const SweepFolder& folder_;
   const Sweep& sweep_;
   std::vector<RunResult> results_;
-  SweepRunnerOptions options_;
+  SweepWords words_;
+  size_t jobs_at_once_;
   size_t next_ = 0;
+  std::deque<size_t> trained_;  ///< runs to be evaluated
   std::list<Job> jobs_;
 };
 

@@ -23,6 +23,7 @@ struct Options {
   std::string data;
   std::string out;
   std::optional<uint32_t> epochs;
+  std::optional<double> minutes;
   std::optional<uint32_t> batch;
   std::vector<std::string> set;
   std::string tune;
@@ -42,6 +43,7 @@ struct Job {
 std::vector<std::string> overrides(const Options& options, const Session& session) {
   std::vector<std::string> texts = options.set;
   if (options.epochs) texts.push_back(fmt::format("train.epochs={}", *options.epochs));
+  if (options.minutes) texts.push_back(fmt::format("train.minutes={}", *options.minutes));
   if (options.batch) texts.push_back(fmt::format("train.batch={}", *options.batch));
   if (options.strict) texts.emplace_back("data.strict=true");
   if (session.seed) texts.push_back(fmt::format("seed={}", *session.seed));
@@ -83,6 +85,16 @@ void refuse_exported(const std::filesystem::path& file) {
           file.string());
 }
 
+void require_time_left(const Recipe& recipe, const RunFolder& folder) {
+  const std::optional<RunLength> length = read_run_length(folder.length());
+  const double minutes = recipe.train.minutes;
+  const bool is_used = length && minutes > 0 && length->seconds >= 60 * minutes;
+  require(!is_used,
+          "{}: the run's {:.5g} minutes are used; to train longer, add --minutes M (in all; 0: no "
+          "limit)",
+          folder.path().string(), minutes);
+}
+
 // Locked before it is read: another process may still be writing it.
 Job resumed_job(const Options& options, const Session& session) {
   const std::filesystem::path file = checkpoint_of(options.resume);
@@ -100,6 +112,7 @@ Job resumed_job(const Options& options, const Session& session) {
   require(record.epoch < recipe.train.epochs,
           "{}: the run is complete after {}; to train longer, add --epochs N", file.string(),
           count_of(recipe.train.epochs, "epoch"));
+  require_time_left(recipe, folder);
   return {
       .recipe = recipe, .folder = folder, .lock = std::move(lock), .resume = std::move(checkpoint)};
 }
@@ -145,8 +158,8 @@ int train(const Options& options, Session& session) {
   system::Interrupts interrupts;
   take_folder(job, options);
   run.open_folder(job.folder);
-  const bool complete = run.go([&] { return interrupts.requested(); });
-  return complete ? 0 : system::interrupted_exit_code();
+  const RunEnd end = run.go([&] { return interrupts.requested(); });
+  return end == RunEnd::kStopped ? system::interrupted_exit_code() : 0;
 }
 
 void add_options(CLI::App& command, Options& options) {
@@ -157,6 +170,12 @@ void add_options(CLI::App& command, Options& options) {
   CLI::Option* out =
       command.add_option("--out", options.out, "The run's folder; default: runs/RECIPE-N");
   command.add_option("--epochs", options.epochs, "Number of epochs in total");
+  command
+      .add_option(
+          "--minutes", options.minutes,
+          "End after this time of training in all, even within an epoch, as if the schedule "
+          "ended; 0: no limit")
+      ->check(CLI::NonNegativeNumber);
   CLI::Option* batch = command.add_option("--batch", options.batch, "Images per step");
   CLI::Option* set =
       command.add_option("--set", options.set, "Change a key of the recipe: --set latent.size=32");

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/count_of.h"
 #include "native/system/device_text.h"
 #include "native/system/print.h"
 #include "native/training/run_progress.h"
@@ -26,6 +27,14 @@ Metrics shown_metrics(const io::EpochMetrics& metrics) {
     if (!std::isnan(metric.value)) shown.push_back({"test " + metric.name, metric.value});
   }
   return shown;
+}
+
+// What a run whose minutes are used lacks of its schedule.
+std::string shortfall(const TrainingRun& run) {
+  if (run.end() != RunEnd::kBudget) return "";
+  return fmt::format(", short of its schedule: {:.5g} minutes are used after {} of {}",
+                     run.recipe().train.minutes, epochs_text(run.length().epochs()),
+                     count_of(run.recipe().train.epochs, "epoch"));
 }
 
 class TextReport : public RunObserver {
@@ -52,10 +61,11 @@ class TextReport : public RunObserver {
   void on_end(TrainingRun& run) override {
     progress_.reset();
     const RunFolder& folder = run.folder();
-    if (run.is_complete()) {
-      system::print(stdout, fmt::format("done: images, curves and checkpoint are in {}; open {} "
-                                        "in a browser\n",
-                                        folder.path().string(), folder.report().string()));
+    if (run.end() != RunEnd::kStopped) {
+      system::print(stdout,
+                    fmt::format("done{}: images, curves and checkpoint are in {}; open {} "
+                                "in a browser\n",
+                                shortfall(run), folder.path().string(), folder.report().string()));
     } else {
       system::print(stdout,
                     fmt::format("interrupted after step {}; saved {}; open {} in a browser\n"
@@ -108,7 +118,9 @@ class JsonReport : public RunObserver {
   void on_end(TrainingRun& run) override {
     json end{{"event", "end"},
              {"complete", run.is_complete()},
+             {"ended_by", name_of(run.end())},
              {"epoch", run.epoch()},
+             {"epochs", run.length().epochs()},
              {"step", run.step()},
              {"checkpoint", run.folder().checkpoint().string()},
              {"report", run.folder().report().string()}};

@@ -69,8 +69,7 @@ void train_extractor(hal::Device& device, const std::string& data_set, const fs:
   run.add(std::make_unique<ProgressBar>());
   run.open_folder(run_folder);
   const system::Interrupts interrupts;
-  const bool complete = run.go([&] { return interrupts.requested(); });
-  if (!complete) {
+  if (run.go([&] { return interrupts.requested(); }) == RunEnd::kStopped) {
     throw system::Interrupted(
         fmt::format("interrupted; the same command resumes training {}", recipe.name));
   }

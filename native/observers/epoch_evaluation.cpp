@@ -27,7 +27,8 @@ class EpochEvaluation : public RunObserver {
       : options_(recipe.evaluate), seed_(recipe.seed) {
     if (options_.every == 0) return;
     const ExtractorChoice choice = choose(recipe, test);
-    if (recipe.train.epochs < options_.every) return;
+    const bool has_budget = recipe.train.minutes > 0;
+    if (recipe.train.epochs < options_.every && !has_budget) return;
     extractor_ = choice.open(device, data_folder, notify);
     real_ = metrics::fit_gaussian(features_of_images(extractor_, test, notify));
     basis_ = fmt::format("{}, {}, {}", count_of(options_.samples, "sample"),
@@ -57,7 +58,7 @@ class EpochEvaluation : public RunObserver {
 Metrics EpochEvaluation::on_epoch(TrainingRun& run, const Epoch& epoch) {
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   if (options_.every == 0) return {};
-  if (epoch.metrics.epoch % options_.every != 0)
+  if (epoch.metrics.epoch % options_.every != 0 && !epoch.ends_budget)
     return {{"fid", kNone}, {"inception_score", kNone}};
   const metrics::Features features = features_of_samples(run.inference(), *extractor_.network,
                                                          {.seed = seed_, .count = options_.samples})

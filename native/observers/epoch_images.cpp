@@ -19,10 +19,10 @@ formats::Image reconstructions(TrainingRun& run) {
 
 }  // namespace
 
-const std::vector<EpochImage>& EpochImages::of(TrainingRun& run) {
-  if (epoch_ == run.epoch()) return images_;
+const std::vector<EpochImage>& EpochImages::of(TrainingRun& run, uint32_t epoch) {
+  if (epoch_ == epoch) return images_;
   images_.clear();
-  epoch_ = run.epoch();
+  epoch_ = epoch;
   models::Inference& inference = run.inference();
   if (!inference.can_decode()) return images_;
   images_.push_back({"samples", run.folder().samples(epoch_),

@@ -19,8 +19,8 @@ struct EpochImage {
 /// The images of an epoch, drawn once for all observers that use them.
 class EpochImages {
  public:
-  /// The images of the epoch that the run has just completed. Empty for models without a decoder.
-  const std::vector<EpochImage>& of(TrainingRun& run);
+  /// The images of the epoch that the run has just ended. Empty for models without a decoder.
+  const std::vector<EpochImage>& of(TrainingRun& run, uint32_t epoch);
 
  private:
   uint32_t epoch_ = 0;

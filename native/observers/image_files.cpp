@@ -7,8 +7,8 @@ class ImageFiles : public RunObserver {
  public:
   explicit ImageFiles(std::shared_ptr<EpochImages> images) : images_(std::move(images)) {}
 
-  Metrics on_epoch(TrainingRun& run, const Epoch& /*epoch*/) override {
-    for (const EpochImage& image : images_->of(run)) {
+  Metrics on_epoch(TrainingRun& run, const Epoch& epoch) override {
+    for (const EpochImage& image : images_->of(run, epoch.metrics.epoch)) {
       make_folder_of(image.file);
       formats::write_grid(image.file, image.grid);
     }

@@ -33,7 +33,7 @@ class LatentImages : public RunObserver {
 
   void on_end(TrainingRun& run) override {
     if (!run.inference().can_decode()) return;
-    run.is_complete() ? draw_end(run) : draw_stop(run);
+    run.end() == RunEnd::kStopped ? draw_stop(run) : draw_end(run);
   }
 
  private:

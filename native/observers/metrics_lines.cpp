@@ -33,6 +33,10 @@ class MetricsLinesObserver : public RunObserver {
               {"seconds", epoch.speed.seconds},
               {"images_per_second", epoch.speed.images_per_second},
               {"device", system::device_line(run.device().limits())}};
+    if (epoch.ends_budget) {
+      line.update(
+          {{"epochs_done", run.length().epochs()}, {"planned_epochs", run.recipe().train.epochs}});
+    }
     if (const std::string basis = run.metric_basis(); !basis.empty()) line["evaluation"] = basis;
     file_->append(line);
     return {};

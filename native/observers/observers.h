@@ -13,8 +13,9 @@ using Observer = std::unique_ptr<RunObserver>;
 
 /// Adds FID and the Inception score of samples every few epochs (`[evaluate]` of the recipe). Opens
 /// the extractor (see ExtractorChoice::open) and computes the features of the test images, unless
-/// the recipe ends before the first measurement. `data_folder`: --data, may be empty. Throws Error,
-/// before any work, if there are too few samples or test images or the extractor does not fit.
+/// the recipe ends before the first measurement; one that ends by its minutes measures at its end.
+/// `data_folder`: --data, may be empty. Throws Error, before any work, if there are too few samples
+/// or test images or the extractor does not fit.
 Observer epoch_evaluation(hal::Device& device, const Recipe& recipe, const data::ImageSet& test,
                           const std::string& data_folder, const Notify& notify);
 

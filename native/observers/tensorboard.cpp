@@ -27,10 +27,11 @@ class TensorBoard : public RunObserver {
   void on_begin(TrainingRun& run) override { file_.emplace(run.folder().path(), run.epoch() + 1); }
 
   Metrics on_epoch(TrainingRun& run, const Epoch& epoch) override {
-    file_->scalars(run.epoch(), scalars_of(epoch));
-    if (!shows_images(run.epoch())) return {};
-    for (const EpochImage& image : images_->of(run)) {
-      file_->image(run.epoch(), image.tag, image.grid);
+    const uint32_t number = epoch.metrics.epoch;
+    file_->scalars(number, scalars_of(epoch));
+    if (!shows_images(number) && !epoch.ends_budget) return {};
+    for (const EpochImage& image : images_->of(run, number)) {
+      file_->image(number, image.tag, image.grid);
     }
     return {};
   }

@@ -44,6 +44,9 @@ void describe(Fields& fields, Recipe& recipe) {
   describe_data(fields, recipe.data);
   fields.whole("train.epochs", recipe.train.epochs, 1);
   fields.whole("train.batch", recipe.train.batch, 1);
+  if (fields.reads() || recipe.train.minutes > 0) {
+    fields.number("train.minutes", recipe.train.minutes, nn::kNotNegative);
+  }
   const bool is_default = recipe.train.precision == Recipe::Train().precision;
   if (fields.reads() || !is_default) {
     const auto names = hal::precision_names();

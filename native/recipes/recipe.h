@@ -31,6 +31,7 @@ struct Recipe {
   struct Train {
     uint32_t epochs = 0;
     uint32_t batch = 128;
+    double minutes = 0;  ///< ends the run after this time, before its epochs do; 0: never
     std::string precision = "f32";  ///< of products: see hal::precision_by_name
     bool operator==(const Train&) const = default;
   };

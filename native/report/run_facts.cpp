@@ -94,6 +94,12 @@ json recipe_to_json(const Recipe& recipe) {
           {"batch", recipe.train.batch}, {"planned_epochs", recipe.train.epochs}};
 }
 
+json length_to_json(const RunLength& length) {
+  return {{"epochs", epochs_text(length.epochs())},
+          {"minutes", length.minutes},
+          {"end", name_of(length.end)}};
+}
+
 json networks_of(const models::Description& description) {
   const std::unique_ptr<models::Model> model = description.build();
   return {{"parameters", model->parameter_count()},
@@ -123,6 +129,7 @@ RunFacts read_facts(const RunFolder& folder, std::vector<std::string>& notes) {
   if (fs::exists(folder.steps(), ignored)) {
     attempt(notes, [&] { facts.steps = read_steps(folder.steps()); });
   }
+  attempt(notes, [&] { facts.length = read_run_length(folder.length()); });
   if (fs::exists(folder.metrics_lines(), ignored)) {
     attempt(notes, [&] { read_lines(folder, facts); });
   }
@@ -146,6 +153,7 @@ json facts_to_json(const RunFacts& facts, std::vector<std::string>& notes) {
                  {"images_per_second", mean(facts.images_per_second)},
                  {"seconds", mean(facts.seconds) * double(facts.seconds.size())},
                  {"figures", metrics_to_json(facts.metrics)}};
+  if (facts.length) object["length"] = length_to_json(*facts.length);
   std::optional<models::Description> network = facts.network;
   attempt(notes, [&] {
     if (facts.recipe.empty()) return;

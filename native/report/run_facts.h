@@ -8,6 +8,7 @@
 #include "engine/io/checkpoint.h"
 #include "engine/train/trainer.h"
 #include "native/training/run_folder.h"
+#include "native/training/run_length.h"
 
 namespace pumice::report {
 
@@ -21,6 +22,7 @@ struct RunFacts {
   std::string recipe;  ///< TOML
   std::vector<std::string> devices;
   std::vector<std::string> evaluations;  ///< data and extractor of FID during training
+  std::optional<RunLength> length;       ///< absent in runs of earlier versions
   std::optional<models::Description> network;
   std::optional<std::string> evaluation;  ///< JSON, as written by `pumice evaluate`
 };

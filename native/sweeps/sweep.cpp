@@ -4,49 +4,12 @@
 
 #include <algorithm>
 #include <cctype>
-#include <filesystem>
 
 #include "engine/base/require.h"
-#include "native/recipes/source.h"
-#include "native/sweeps/sweep_file.h"
+#include "native/sweeps/run_plans.h"
 
 namespace pumice {
 namespace {
-
-std::string key_of(const std::string& override_text) {
-  return override_text.substr(0, override_text.find('='));
-}
-
-// Otherwise all runs would be the same under different names.
-void refuse_varied_keys(const SweepFile& file, const SweepChanges& changes) {
-  for (const Configuration& configuration : file.configurations) {
-    for (const Setting& setting : configuration) {
-      for (const std::string& text : setting.overrides) {
-        for (const std::string& changed : changes.set) {
-          require(key_of(text) != key_of(changed), "--set {}: the sweep {} varies '{}' itself",
-                  changed, file.name, key_of(changed));
-        }
-        require(changes.seeds.empty() || key_of(text) != "seed",
-                "--seed: the sweep {} varies 'seed' itself", file.name);
-      }
-    }
-  }
-}
-
-// Adds each seed to each configuration.
-std::vector<Configuration> with_seeds(const SweepFile& file, const SweepChanges& changes) {
-  std::vector<uint64_t> seeds{file.seeds.begin(), file.seeds.end()};
-  if (!changes.seeds.empty()) seeds = changes.seeds;
-  if (seeds.empty()) return file.configurations;
-  std::vector<Configuration> all;
-  for (const Configuration& configuration : file.configurations) {
-    for (uint64_t seed : seeds) {
-      const std::string text = fmt::to_string(seed);
-      all.emplace_back(configuration).push_back({"seed", text, {"seed=" + text}});
-    }
-  }
-  return all;
-}
 
 std::string shown_value(const Configuration& configuration, const std::string& key) {
   for (const Setting& setting : configuration) {
@@ -56,14 +19,13 @@ std::string shown_value(const Configuration& configuration, const std::string& k
 }
 
 // The keys that distinguish runs, in order of first appearance.
-std::vector<std::string> varied_keys(const std::vector<Configuration>& configurations) {
+std::vector<std::string> varied_keys(const std::vector<RunPlan>& plans) {
   std::vector<std::string> keys;
-  for (const Configuration& configuration : configurations) {
-    for (const Setting& setting : configuration) {
-      const bool differs = std::any_of(configurations.begin(), configurations.end(),
-                                       [&](const Configuration& other) {
-                                         return shown_value(other, setting.key) != setting.shown;
-                                       });
+  for (const RunPlan& plan : plans) {
+    for (const Setting& setting : plan.configuration) {
+      const bool differs = std::any_of(plans.begin(), plans.end(), [&](const RunPlan& other) {
+        return shown_value(other.configuration, setting.key) != setting.shown;
+      });
       const bool known = std::find(keys.begin(), keys.end(), setting.key) != keys.end();
       if (differs && !known) keys.push_back(setting.key);
     }
@@ -79,15 +41,14 @@ std::string text_of(const std::vector<SweepValue>& values) {
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 
-Recipe recipe_of(const SweepFile& file, const Configuration& configuration,
-                 const std::string& where, const SweepChanges& changes) {
+Recipe recipe_of(const RunPlan& plan, const std::string& where, const SweepChanges& changes) {
   std::vector<std::string> overrides;
-  for (const Setting& setting : configuration) {
+  for (const Setting& setting : plan.configuration) {
     overrides.insert(overrides.end(), setting.overrides.begin(), setting.overrides.end());
   }
   overrides.insert(overrides.end(), changes.set.begin(), changes.set.end());
   try {
-    return load_recipe(file.recipe, overrides, file.set);
+    return load_recipe(plan.recipe, overrides, plan.presets);
   } catch (const Error& error) {
     fail("{}: {}", where, error.what());
   }
@@ -102,7 +63,7 @@ std::string folder_name(size_t number, size_t count, const std::string& label) {
         std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '_';
     if (is_plain) name += c;
     if (c == '=') name += '-';
-    if (c == ',') name += '_';
+    if (c == ',' || c == ':') name += '_';
   }
   return fmt::format("{:0{}}-{}", number, fmt::to_string(count).size(), name.substr(0, kLongest));
 }
@@ -114,23 +75,35 @@ void number_runs(Sweep& sweep) {
   }
 }
 
+SweepRun run_of(const RunPlan& plan, const std::vector<std::string>& keys, bool is_listed,
+                const std::string& file_name, const SweepChanges& changes) {
+  SweepRun run;
+  for (const std::string& key : keys) {
+    run.values.push_back({key, shown_value(plan.configuration, key)});
+  }
+  run.name = plan.name;
+  run.given = plan.given;
+  const std::string label =
+      plan.name.empty() && text_of(run.values).empty() ? plan.recipe : run.label();
+  const bool is_one = !is_listed && text_of(run.values).empty();
+  run.recipe =
+      recipe_of(plan, is_one ? file_name : fmt::format("{}: {}", file_name, label), changes);
+  if (is_listed && run.name.empty()) run.name = run.recipe.name;
+  return run;
+}
+
 Sweep expand(const SweepFile& file, const std::string& file_name, const SweepChanges& changes) {
-  refuse_varied_keys(file, changes);
-  const std::vector<Configuration> configurations = with_seeds(file, changes);
-  const std::vector<std::string> keys = varied_keys(configurations);
-  Sweep sweep{.name = file.name, .runs = {}};
-  for (const Configuration& configuration : configurations) {
-    SweepRun run;
-    for (const std::string& key : keys) {
-      run.values.push_back({key, shown_value(configuration, key)});
-    }
-    const std::string values = text_of(run.values);
-    run.recipe =
-        recipe_of(file, configuration,
-                  values.empty() ? file_name : fmt::format("{}: {}", file_name, values), changes);
+  Sweep sweep{.name = file.name, .runs = {}, .study = file.study};
+  const std::vector<RunPlan> plans = plans_of(file, changes, sweep.left_out);
+  require(!plans.empty(), "{}: no run has its data: {}", file_name,
+          fmt::join(sweep.left_out, "; "));
+  const std::vector<std::string> keys = varied_keys(plans);
+  for (const RunPlan& plan : plans) {
+    SweepRun run = run_of(plan, keys, !file.listed.empty(), file_name, changes);
     const bool is_new =
-        std::none_of(sweep.runs.begin(), sweep.runs.end(),
-                     [&](const SweepRun& other) { return other.recipe == run.recipe; });
+        std::none_of(sweep.runs.begin(), sweep.runs.end(), [&](const SweepRun& other) {
+          return other.recipe == run.recipe && other.name == run.name;
+        });
     if (is_new) sweep.runs.push_back(std::move(run));
   }
   number_runs(sweep);
@@ -141,7 +114,8 @@ Sweep expand(const SweepFile& file, const std::string& file_name, const SweepCha
 
 std::string SweepRun::label() const {
   const std::string text = text_of(values);
-  return text.empty() ? recipe.name : text;
+  if (name.empty()) return text.empty() ? recipe.name : text;
+  return text.empty() ? name : name + ": " + text;
 }
 
 Sweep parse_sweep(std::string_view text, const std::string& file_name,
@@ -150,12 +124,8 @@ Sweep parse_sweep(std::string_view text, const std::string& file_name,
 }
 
 Sweep load_sweep(const std::string& name_or_file, const SweepChanges& changes) {
-  const Source source = load_source("sweep", name_or_file, built_in_sweeps());
-  SweepFile file = parse_sweep_file(source.text, source.file_name);
-  if (is_file_name(name_or_file) && is_file_name(file.recipe)) {
-    file.recipe = std::filesystem::path(source.file_name).parent_path() / file.recipe;
-  }
-  return expand(file, source.file_name, changes);
+  const NamedSweepFile file = read_sweep_file(name_or_file);
+  return expand(file.content, file.name, changes);
 }
 
 }  // namespace pumice

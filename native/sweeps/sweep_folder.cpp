@@ -7,11 +7,9 @@
 #include "engine/base/read_text.h"
 #include "engine/base/require.h"
 #include "engine/io/json_text.h"
-#include "engine/models/model.h"
-#include "native/formats/metrics_csv.h"
 #include "native/formats/origin.h"
+#include "native/sweeps/study_json.h"
 #include "native/system/folder_lock.h"
-#include "native/views/latest_metrics.h"
 
 namespace pumice {
 namespace {
@@ -22,7 +20,9 @@ using nlohmann::json;
 json to_json(const SweepRun& run) {
   json values = json::array();
   for (const SweepValue& value : run.values) values.push_back({value.key, value.shown});
-  return {{"folder", run.folder}, {"values", values}, {"recipe", to_toml(run.recipe)}};
+  json object{{"folder", run.folder}, {"values", values}, {"recipe", to_toml(run.recipe)}};
+  if (!run.name.empty()) object.update({{"name", run.name}, {"given", run.given}});
+  return object;
 }
 
 SweepRun run_from(const json& object, const std::string& where) {
@@ -30,6 +30,8 @@ SweepRun run_from(const json& object, const std::string& where) {
   for (const json& value : object.at("values")) {
     run.values.push_back({.key = value.at(0), .shown = value.at(1)});
   }
+  run.name = object.value("name", "");
+  run.given = object.value("given", "");
   run.recipe = parse_recipe(object.at("recipe").get<std::string>(), where + ": " + run.folder);
   return run;
 }
@@ -41,29 +43,11 @@ void check_same(const Sweep& wanted, const Sweep& there, const fs::path& path) {
           count_of(there.runs.size(), "run"), wanted.runs.size(), advice);
   for (size_t i = 0; i < wanted.runs.size(); ++i) {
     const SweepRun& run = wanted.runs[i];
-    require(run.values == there.runs[i].values && run.recipe == there.runs[i].recipe,
+    require(run.values == there.runs[i].values && run.recipe == there.runs[i].recipe &&
+                run.name == there.runs[i].name,
             "{} holds another sweep, whose run {} is not {}: {}", path.string(),
             there.runs[i].folder, run.label(), advice);
   }
-}
-
-double training_seconds(const fs::path& file) {
-  std::error_code ignored;
-  if (!fs::exists(file, ignored)) return 0;
-  const formats::MetricsTable table = formats::read_metrics(file);
-  double seconds = 0;
-  for (size_t column = 1; column < table.columns.size(); ++column) {
-    if (table.columns[column] != "seconds") continue;
-    for (const std::vector<double>& row : table.rows) seconds += row[column];
-  }
-  return seconds;
-}
-
-std::string failure_text(const fs::path& file) {
-  std::string text = read_text(file);
-  if (text.starts_with(kFailureMark)) text.erase(0, kFailureMark.size());
-  if (text.ends_with('\n')) text.pop_back();
-  return text;
 }
 
 bool is_own_table(const fs::path& file) {
@@ -72,34 +56,7 @@ bool is_own_table(const fs::path& file) {
   return text.starts_with("run,") || text.starts_with("configuration,seeds,");
 }
 
-void read_run(const RunFolder& folder, const Recipe& recipe, RunResult& result) {
-  const io::Checkpoint checkpoint = io::Checkpoint::read(folder.checkpoint());
-  const io::TrainingRecord record = checkpoint.training();
-  result.parameters = checkpoint.network().build()->parameter_count();
-  result.epoch = record.epoch;
-  result.metrics = record.metrics;
-  for (const views::LatestMetric& metric : views::latest_metrics(record.metrics)) {
-    result.last.push_back({fmt::format("{}_{}", metric.split, metric.name), metric.value});
-  }
-  result.seconds = training_seconds(folder.metrics());
-  result.state = record.epoch < recipe.train.epochs ? RunState::kInterrupted : RunState::kDone;
-}
-
 }  // namespace
-
-std::string_view name_of(RunState state) {
-  switch (state) {
-    case RunState::kNew:
-      return "new";
-    case RunState::kInterrupted:
-      return "interrupted";
-    case RunState::kDone:
-      return "done";
-    case RunState::kFailed:
-      return "failed";
-  }
-  return "";
-}
 
 bool SweepFolder::holds_sweep() const {
   std::error_code ignored;
@@ -120,7 +77,7 @@ void SweepFolder::require_free() const {
 void SweepFolder::require_own_tables() const {
   if (!system::is_marked(path_) || system::is_of_earlier_version(path_)) return;
   std::error_code ignored;
-  std::vector<fs::path> files{table("csv"), table("md"), table("html"), seeds()};
+  std::vector<fs::path> files{table("csv"), table("md"), table("html"), seeds(), comparison()};
   for (const auto& entry : fs::directory_iterator(curves(), ignored)) files.push_back(entry.path());
   for (const fs::path& file : files) {
     require(!fs::exists(file, ignored) || is_own_table(file),
@@ -130,13 +87,15 @@ void SweepFolder::require_own_tables() const {
 }
 
 void SweepFolder::begin(const Sweep& sweep) const {
-  if (holds_sweep()) return check_same(sweep, read(), path_);
+  holds_sweep() ? check_same(sweep, read(), path_) : require_free();
   json runs = json::array();
   for (const SweepRun& run : sweep.runs) runs.push_back(to_json(run));
-  require_free();
   system::make_folder(path_);
-  write_file_atomically(plan(),
-                        io::json_text(json{{"name", sweep.name}, {"runs", runs}}, 2) + "\n");
+  const json object{{"name", sweep.name},
+                    {"runs", runs},
+                    {"study", to_json(sweep.study)},
+                    {"minutes", sweep.minutes}};
+  write_file_atomically(plan(), io::json_text(object, 2) + "\n");
 }
 
 Sweep SweepFolder::read() const {
@@ -145,6 +104,8 @@ Sweep SweepFolder::read() const {
   try {
     const json root = json::parse(read_text(plan()));
     Sweep sweep{.name = root.at("name"), .runs = {}};
+    sweep.study = study_from(root.value("study", json::object()));
+    sweep.minutes = root.value("minutes", 0.0);
     for (const json& run : root.at("runs")) sweep.runs.push_back(run_from(run, plan().string()));
     return sweep;
   } catch (const json::exception&) {
@@ -155,22 +116,8 @@ Sweep SweepFolder::read() const {
   }
 }
 
-RunResult SweepFolder::result(const SweepRun& run) const {
-  RunResult result;
-  const RunFolder folder = this->run(run);
-  try {
-    if (folder.holds_run()) read_run(folder, run.recipe, result);
-  } catch (const std::exception& error) {
-    result.state = RunState::kFailed;
-    result.failure = error.what();
-  }
-  std::error_code ignored;
-  // Prefer the damage as the reason: it causes what training then reports.
-  if (result.state != RunState::kFailed && fs::exists(this->run(run).failure(), ignored)) {
-    result.state = RunState::kFailed;
-    result.failure = failure_text(this->run(run).failure());
-  }
-  return result;
+RunResult SweepFolder::result(const Sweep& sweep, const SweepRun& run) const {
+  return read_result(this->run(run), sweep, run);
 }
 
 void SweepFolder::prepare(const SweepRun& run) const {
@@ -181,7 +128,8 @@ void SweepFolder::prepare(const SweepRun& run) const {
   folder.require_resumable(recipe);
   std::error_code ignored;
   fs::remove(folder.failure(), ignored);
-  write_file_atomically(folder.recipe(), recipe);
+  // A run that is resumed writes it with its minutes, which are not the plan's.
+  if (!folder.holds_run()) write_file_atomically(folder.recipe(), recipe);
 }
 
 void SweepFolder::note_failure(const SweepRun& run, const std::string& message) const {

@@ -2,29 +2,10 @@
 
 #include <filesystem>
 #include <string>
-#include <vector>
 
-#include "engine/io/checkpoint.h"
-#include "native/sweeps/sweep.h"
-#include "native/training/run_folder.h"
+#include "native/sweeps/run_result.h"
 
 namespace pumice {
-
-enum class RunState : uint8_t { kNew, kInterrupted, kDone, kFailed };
-
-/// "new", "interrupted", "done", "failed".
-std::string_view name_of(RunState state);
-
-/// The progress of a run of a sweep.
-struct RunResult {
-  RunState state = RunState::kNew;
-  std::string failure;      ///< why it failed
-  uint64_t parameters = 0;  ///< 0 until there is a checkpoint
-  uint32_t epoch = 0;
-  double seconds = 0;  ///< of training, over the completed epochs
-  Metrics last;        ///< latest values: "train_loss", "test_kl"
-  std::vector<io::EpochMetrics> metrics;
-};
 
 /// The layout of a sweep's folder: `sweep.json` (its runs with their recipes, from which it is
 /// resumed), tables, images, and a folder for each run.
@@ -38,6 +19,8 @@ class SweepFolder {
     return path_ / ("table." + extension);
   }
   std::filesystem::path seeds() const { return path_ / "seeds.csv"; }
+  /// Of a study: all models with their images.
+  std::filesystem::path comparison() const { return path_ / "comparison.png"; }
   std::filesystem::path curves() const { return path_ / "curves"; }
   RunFolder run(const SweepRun& run) const { return RunFolder(path_ / run.folder); }
 
@@ -46,15 +29,16 @@ class SweepFolder {
   void require_free() const;
   /// Throws Error if a table or curve would overwrite a file that Pumice did not write.
   void require_own_tables() const;
-  /// Writes the plan, or checks that an existing one is identical. Throws Error if it differs.
+  /// Writes the plan. Throws Error if the folder holds one of other runs; what a study measures,
+  /// shows and may take in minutes may change.
   void begin(const Sweep& sweep) const;
   /// Throws Error if the folder holds no sweep.
   Sweep read() const;
 
-  /// Reads the run's folder. A damaged one is a failed run, with what can be read of it.
-  RunResult result(const SweepRun& run) const;
-  /// Prepares a run's folder: writes its recipe, removes a recorded failure. Throws Error if
-  /// another process uses the folder or its recipe was edited.
+  /// See read_result().
+  RunResult result(const Sweep& sweep, const SweepRun& run) const;
+  /// Prepares a run's folder: writes its recipe if it holds no run yet, removes a recorded failure.
+  /// Throws Error if another process uses the folder or its recipe was edited.
   void prepare(const SweepRun& run) const;
   void note_failure(const SweepRun& run, const std::string& message) const;
 

@@ -1,11 +1,15 @@
 #include "native/sweeps/sweep_report.h"
 
 #include <algorithm>
+#include <set>
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/require.h"
 #include "native/formats/escape.h"
 #include "native/formats/origin.h"
+#include "native/sweeps/comparison_image.h"
+#include "native/sweeps/run_measure.h"
+#include "native/sweeps/study_text.h"
 
 namespace pumice {
 namespace {
@@ -31,17 +35,30 @@ views::Curves& plot_of(std::vector<views::Curves>& all, const std::string& group
   return added;
 }
 
-fs::path last_samples(const SweepFolder& folder, const SweepRun& run, const RunResult& result) {
-  std::error_code ignored;
-  const fs::path samples = folder.run(run).samples(result.epoch);
-  return fs::exists(samples, ignored) ? fs::relative(samples, folder.path()) : fs::path();
+// Losses of different models, and anything on different data, never share a plot.
+std::string measured_on(const Sweep& sweep, const SweepRun& run, const std::string& group) {
+  const auto differ = [&](const auto& of) {
+    return std::any_of(sweep.runs.begin(), sweep.runs.end(),
+                       [&](const SweepRun& other) { return of(other.recipe) != of(run.recipe); });
+  };
+  const auto data = [](const Recipe& recipe) { return recipe.data.name; };
+  std::string text;
+  if (differ(data)) text += " " + run.recipe.data.name;
+  static const std::set<std::string> by_loss{"loss", "reconstruction", "opinions", "gradient_norm"};
+  if (by_loss.contains(group) && differ(loss_measure)) text += " " + loss_measure(run.recipe);
+  return text;
 }
 
 std::string markdown(const SweepFolder& folder, const Sweep& sweep,
                      const std::vector<RunResult>& results,
                      const std::vector<views::Curves>& curves) {
-  std::string text = fmt::format("{}\n\n# {}\n\n{}\n", formats::kComment, sweep.name,
-                                 sweep_table(sweep, results).markdown());
+  const bool compares = is_study(sweep);
+  std::string text = fmt::format(
+      "{}\n\n# {}\n\n{}{}\n", formats::kComment, sweep.name, study_markdown(sweep.study),
+      compares ? comparison_markdown(compared_models(folder, sweep, results))
+               : sweep_table(sweep, results).markdown());
+  if (const std::string note = evaluation_note(sweep, results); !note.empty())
+    text += note + "\n\n";
   const formats::Table seeds = seeds_table(sweep, results);
   if (!seeds.empty()) {
     text += fmt::format("Mean ± standard deviation over seeds:\n\n{}\n", seeds.markdown());
@@ -49,11 +66,12 @@ std::string markdown(const SweepFolder& folder, const Sweep& sweep,
   for (const views::Curves& plot : curves) {
     text += fmt::format("![{0}](curves/{0}.png)\n\n", plot.group);
   }
-  for (size_t i = 0; i < sweep.runs.size(); ++i) {
-    const fs::path samples = last_samples(folder, sweep.runs[i], results[i]);
-    if (samples.empty()) continue;
+  for (size_t i = 0; i < sweep.runs.size() && !compares; ++i) {
     const std::string label = sweep.runs[i].label();
-    text += fmt::format("{}:\n\n![samples of {}]({})\n\n", label, label, samples.string());
+    for (const RunImage& image : images_of(folder, sweep, i, results[i])) {
+      text += fmt::format("{}, {}:\n\n![{} of {}]({})\n\n", label, image.name, image.name, label,
+                          image.file.string());
+    }
   }
   return text;
 }
@@ -74,6 +92,9 @@ th, td {{ padding: 0.25em 0.7em; border-bottom: 1px solid #8886; text-align: rig
 svg {{ max-width: 100%; height: auto; }}
 figure {{ display: inline-block; margin: 0.5em 1em 0.5em 0; vertical-align: top; }}
 figure img {{ max-width: 100%; }}
+.models {{ font-size: 13px; }}
+.models td, .models th {{ text-align: left; vertical-align: top; padding: 0.25em 0.4em; }}
+.models img {{ width: 150px; margin-right: 6px; }}
 </style>
 </head>
 <body>
@@ -83,7 +104,16 @@ figure img {{ max-width: 100%; }}
 std::string html(const SweepFolder& folder, const Sweep& sweep,
                  const std::vector<RunResult>& results, const std::vector<views::Curves>& curves) {
   std::string text = fmt::format(kHead, formats::escaped_html(sweep.name));
-  text += fmt::format("<div class=\"wide\">\n{}</div>\n", sweep_table(sweep, results).html());
+  text += study_html(sweep.study);
+  const bool compares = is_study(sweep);
+  text += compares
+              ? comparison_html(compared_models(folder, sweep, results)) +
+                    "<p>All metrics: <a href=\"table.csv\">table.csv</a>. The models as one "
+                    "image: <a href=\"comparison.png\">comparison.png</a>.</p>\n"
+              : fmt::format("<div class=\"wide\">\n{}</div>\n", sweep_table(sweep, results).html());
+  if (const std::string note = evaluation_note(sweep, results); !note.empty()) {
+    text += fmt::format("<p>{}</p>\n", formats::escaped_html(note));
+  }
   const formats::Table seeds = seeds_table(sweep, results);
   if (!seeds.empty()) {
     text += fmt::format(
@@ -92,14 +122,14 @@ std::string html(const SweepFolder& folder, const Sweep& sweep,
   }
   text += "<h2>Curves</h2>\n";
   for (const views::Curves& plot : curves) text += formats::to_svg(plot.plot);
-  text += "<h2>Samples</h2>\n";
-  for (size_t i = 0; i < sweep.runs.size(); ++i) {
-    const fs::path samples = last_samples(folder, sweep.runs[i], results[i]);
-    if (samples.empty()) continue;
+  if (!compares) text += "<h2>Images</h2>\n";
+  for (size_t i = 0; i < sweep.runs.size() && !compares; ++i) {
     const std::string label = formats::escaped_html(sweep.runs[i].label());
-    text += fmt::format(
-        "<figure><img src=\"{}\" alt=\"samples\"><figcaption>{}</figcaption></figure>\n",
-        samples.string(), label);
+    for (const RunImage& image : images_of(folder, sweep, i, results[i])) {
+      text += fmt::format(
+          "<figure><img src=\"{}\" alt=\"{}\"><figcaption>{}, {}</figcaption></figure>\n",
+          image.file.string(), image.name, label, image.name);
+    }
   }
   return text + "</body>\n</html>\n";
 }
@@ -111,8 +141,10 @@ std::vector<views::Curves> sweep_curves(const Sweep& sweep, const std::vector<Ru
   for (size_t i = 0; i < sweep.runs.size(); ++i) {
     for (const views::Curves& curves : views::curves_of(sweep.name, results[i].metrics)) {
       for (const formats::Series& series : curves.plot.series) {
-        const std::string title = fmt::format("{}: {} ({})", sweep.name, curves.group, series.name);
-        plot_of(all, file_stem(curves.group, series.name), curves, title)
+        const std::string measured = measured_on(sweep, sweep.runs[i], curves.group);
+        const std::string title =
+            fmt::format("{}: {} ({}{})", sweep.name, curves.group, series.name, measured);
+        plot_of(all, file_stem(curves.group, series.name + measured), curves, title)
             .plot.series.push_back({sweep.runs[i].label(), series.points});
       }
     }
@@ -136,6 +168,9 @@ void write_sweep_report(const SweepFolder& folder, const Sweep& sweep,
   if (!seeds.empty()) write_file_atomically(folder.seeds(), seeds.csv());
   write_file_atomically(folder.table("md"), markdown(folder, sweep, results, curves));
   write_file_atomically(folder.table("html"), html(folder, sweep, results, curves));
+  if (!is_study(sweep)) return;
+  formats::write_png(folder.comparison(),
+                     comparison_image(folder.path(), compared_models(folder, sweep, results)));
 }
 
 }  // namespace pumice

@@ -19,7 +19,8 @@ formats::Table seeds_table(const Sweep& sweep, const std::vector<RunResult>& res
 /// A plot for each metric and split ("loss-test", "loss-train-d_loss") with the curve of every run.
 std::vector<views::Curves> sweep_curves(const Sweep& sweep, const std::vector<RunResult>& results);
 
-/// Writes table.csv, table.md and table.html, seeds.csv if there are seeds, and curves/*.png and
+/// Writes table.csv, table.md, table.html, of a study comparison.png, seeds.csv if there are seeds,
+/// and curves/*.png and
 /// *.svg. Throws Error when a file cannot be written.
 void write_sweep_report(const SweepFolder& folder, const Sweep& sweep,
                         const std::vector<RunResult>& results);

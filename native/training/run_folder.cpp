@@ -54,7 +54,7 @@ fs::path RunFolder::curve(const std::string& group, const std::string& extension
 std::vector<fs::path> RunFolder::single_files() const {
   return {recipe(),        checkpoint(), metrics(), steps(),      metrics_lines(),
           interpolation(), manifold(),   latents(), neighbours(), samples_within_first_epoch(),
-          report(),        evaluation(), failure(), passes()};
+          report(),        evaluation(), failure(), passes(),     length()};
 }
 
 bool RunFolder::holds_run() const {

@@ -27,6 +27,8 @@ class RunFolder {
   std::filesystem::path passes() const { return path_ / "passes.png"; }
   std::filesystem::path report() const { return path_ / "report.html"; }
   std::filesystem::path checkpoint() const { return path_ / "checkpoint.safetensors"; }
+  /// See RunLength.
+  std::filesystem::path length() const { return path_ / "length.json"; }
   /// `group`: of metrics, such as "loss".
   std::filesystem::path curve(const std::string& group, const std::string& extension) const;
   std::filesystem::path manifold() const { return path_ / "manifold.png"; }

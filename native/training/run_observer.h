@@ -17,10 +17,11 @@ struct Speed {
   double images_per_second = 0;
 };
 
-/// A completed epoch.
+/// A completed epoch, or the last one of a run whose minutes are used, however short.
 struct Epoch {
   const io::EpochMetrics& metrics;  ///< training and test, including those of earlier observers
   Speed speed;
+  bool ends_budget = false;  ///< the run ends here, before its schedule does
 };
 
 /// Takes part in a training run: measures it, writes one of its files, or reports to the user.

@@ -40,6 +40,9 @@ void TrainingRun::load(const io::Checkpoint& checkpoint) {
   require(checkpoint.network() == model_.description(),
           "{}: its network does not match its recipe and this data", checkpoint.file_name());
   io::TrainingRecord record = checkpoint.training();
+  // Of an epoch within which the run's minutes ended.
+  const bool has_part = record.step % steps_per_epoch() != 0;
+  if (has_part && record.metrics.size() == record.epoch + 1) record.metrics.pop_back();
   require(record.step / steps_per_epoch() == record.epoch && record.metrics.size() == record.epoch,
           "{}: step {} and {} do not fit {} of {}", checkpoint.file_name(), record.step,
           count_of(record.metrics.size(), "row of metrics", "rows of metrics"),
@@ -57,16 +60,42 @@ void TrainingRun::load(const io::Checkpoint& checkpoint) {
 void TrainingRun::open_folder(const RunFolder& folder) {
   folder_ = folder;
   if (step() == 0) folder_.clear();
+  if (const auto length = read_run_length(folder_.length())) earlier_seconds_ = length->seconds;
   folder_.clear_end();
   write_file_atomically(folder_.recipe(), record_.recipe);
   for (const auto& observer : observers_) observer->on_begin(*this);
 }
 
-bool TrainingRun::go(const std::function<bool()>& stop) {
-  while (!is_complete() && train_epoch(stop) && !stop()) {
+RunEnd TrainingRun::go(const std::function<bool()>& stop) {
+  begin_ = std::chrono::steady_clock::now();
+  while (end() == RunEnd::kStopped && train_epoch(stop) && !stop()) {
   }
   for (const auto& observer : observers_) observer->on_end(*this);
-  return is_complete();
+  return end();
+}
+
+RunEnd TrainingRun::end() const {
+  if (is_complete()) return RunEnd::kSchedule;
+  return ends_budget_ ? RunEnd::kBudget : RunEnd::kStopped;
+}
+
+double TrainingRun::seconds() const {
+  if (!begin_) return earlier_seconds_;
+  return earlier_seconds_ + Seconds(std::chrono::steady_clock::now() - *begin_).count();
+}
+
+RunLength TrainingRun::length() const {
+  return {.step = step(),
+          .steps_per_epoch = steps_per_epoch(),
+          .planned_epochs = recipe_.train.epochs,
+          .minutes = recipe_.train.minutes,
+          .seconds = seconds(),
+          .end = end()};
+}
+
+bool TrainingRun::is_out_of_time() const {
+  constexpr double kMinute = 60;
+  return recipe_.train.minutes > 0 && seconds() >= kMinute * recipe_.train.minutes;
 }
 
 std::vector<std::string> TrainingRun::test_metric_names() const {
@@ -90,12 +119,14 @@ bool TrainingRun::train_epoch(const std::function<bool()>& stop) {
   const auto begin = std::chrono::steady_clock::now();
   const uint32_t first_step = step();
   const Metrics train = train_steps(stop);
-  if (!trainer_->at_epoch_end()) {
+  if (!trainer_->at_epoch_end() && stop()) {
     for (const auto& observer : observers_) observer->on_stop(*this);
     save();
     return false;
   }
-  report_progress({step(), steps_per_epoch(), steps_per_epoch(), train});
+  ends_budget_ = is_out_of_time();
+  const uint32_t begun = step() % steps_per_epoch();
+  report_progress({step(), begun == 0 ? steps_per_epoch() : begun, steps_per_epoch(), train});
   Speed speed{.seconds = Seconds(std::chrono::steady_clock::now() - begin).count()};
   speed.images_per_second = double(step() - first_step) * images_per_step() / speed.seconds;
   finish_epoch(train, speed);
@@ -105,7 +136,7 @@ bool TrainingRun::train_epoch(const std::function<bool()>& stop) {
 Metrics TrainingRun::train_steps(const std::function<bool()>& stop) {
   return trainer_->run_epoch([&](const train::Progress& progress) {
     report_progress(progress);
-    return !stop();
+    return !stop() && !is_out_of_time();
   });
 }
 
@@ -116,10 +147,10 @@ void TrainingRun::report_progress(const train::Progress& progress) {
 // The checkpoint comes last: a resumed run repeats everything drawn and recorded after it.
 void TrainingRun::finish_epoch(const Metrics& train, const Speed& speed) {
   const Metrics test = trainer_->evaluate();
-  ++record_.epoch;
-  io::EpochMetrics& metrics =
-      record_.metrics.emplace_back(io::EpochMetrics{record_.epoch, train, test});
-  const Epoch epoch{metrics, speed};
+  const uint32_t number = record_.epoch + 1;
+  if (trainer_->at_epoch_end()) record_.epoch = number;
+  io::EpochMetrics& metrics = record_.metrics.emplace_back(io::EpochMetrics{number, train, test});
+  const Epoch epoch{metrics, speed, end() == RunEnd::kBudget};
   for (const auto& observer : observers_) {
     const Metrics added = observer->on_epoch(*this, epoch);
     metrics.test.insert(metrics.test.end(), added.begin(), added.end());
@@ -143,6 +174,7 @@ void TrainingRun::save() {
                              .bytes = read(state.buffer)});
   }
   io::write_checkpoint(folder_.checkpoint(), content);
+  write_run_length(folder_.length(), length());
 }
 
 }  // namespace pumice

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "native/training/model.h"
 #include "native/training/model_recipe.h"
 #include "native/training/run_folder.h"
+#include "native/training/run_length.h"
 #include "native/training/run_observer.h"
 
 namespace pumice {
@@ -31,10 +33,14 @@ class TrainingRun {
   /// must not be removed because no run wrote it.
   void open_folder(const RunFolder& folder);
 
-  /// Trains until the recipe's last epoch ends, or until `stop` returns true; then finishes the
-  /// step. In both cases everything is saved on return. Returns is_complete(). Throws
-  /// train::NotFinite, and Error when a file cannot be written.
-  bool go(const std::function<bool()>& stop);
+  /// Trains until the recipe's last epoch ends, until its minutes are used, or until `stop` returns
+  /// true; in the latter two cases finishes the step. Everything is saved on return. When the
+  /// minutes end within an epoch, its part is tested and reported like an epoch, and trained on by
+  /// a resumed run. Throws train::NotFinite, and Error when a file cannot be written.
+  RunEnd go(const std::function<bool()>& stop);
+
+  /// Trains some steps without saving anything: to measure how long they take.
+  void run_steps(uint32_t count) { trainer_->run_steps(count); }
 
   hal::Device& device() const { return device_; }
   const Recipe& recipe() const { return recipe_; }
@@ -54,6 +60,11 @@ class TrainingRun {
   const std::vector<io::EpochMetrics>& history() const { return record_.metrics; }
 
   bool is_complete() const { return epoch() >= recipe_.train.epochs; }
+  /// How training ended; kStopped while it goes on.
+  RunEnd end() const;
+  /// Of training so far, including earlier processes.
+  double seconds() const;
+  RunLength length() const;
   uint32_t epoch() const { return record_.epoch; }  ///< epochs completed
   uint32_t step() const { return trainer_->step(); }
   uint32_t steps_per_epoch() const { return trainer_->steps_per_epoch(); }
@@ -64,6 +75,7 @@ class TrainingRun {
   bool train_epoch(const std::function<bool()>& stop);
   Metrics train_steps(const std::function<bool()>& stop);
   void report_progress(const train::Progress& progress);
+  bool is_out_of_time() const;
   void finish_epoch(const Metrics& train, const Speed& speed);
   void save();
 
@@ -76,6 +88,9 @@ class TrainingRun {
   std::unique_ptr<train::Trainer> trainer_;
   std::vector<std::unique_ptr<RunObserver>> observers_;
   io::TrainingRecord record_;
+  double earlier_seconds_ = 0;  ///< of earlier processes
+  std::optional<std::chrono::steady_clock::time_point> begin_;
+  bool ends_budget_ = false;
 };
 
 }  // namespace pumice

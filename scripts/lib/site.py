@@ -2,9 +2,10 @@
 """Writes the pages of a gallery, from what site.sh has gathered in its folder.
 
 usage: site.py SITE [ADDRESS]
-SITE/models/NAME has samples.png, interpolation.png, report.html, network.json, evaluation.json, metrics.jsonl and
-recipe.toml; SITE/explore is the latent explorer with the exported models. Written are index.html, results.html,
-models/NAME/index.html and explore/models/index.json. ADDRESS is where the site will be, for link previews.
+SITE/models/NAME has samples.png, interpolation.png, report.html, network.json, evaluation.json, length.json,
+metrics.jsonl and recipe.toml; SITE/explore is the latent explorer with the exported models. Written are index.html,
+results.html, models/NAME/index.html and explore/models/index.json. ADDRESS is where the site will be, for link
+previews.
 """
 import json
 import pathlib
@@ -50,6 +51,12 @@ def figures_of(evaluation):
     return shown
 
 
+def epochs_text(length):
+    """"20", or "3.4 of 200" of a run that ended before its schedule."""
+    trained = f"{length['epochs']:.1f}".removesuffix(".0")
+    return trained if length["end"] == "schedule" else f"{trained} of {length['planned_epochs']}"
+
+
 def png_size(path):
     """(width, height)."""
     return struct.unpack(">II", path.read_bytes()[16:24])
@@ -57,13 +64,14 @@ def png_size(path):
 
 def read_model(site, folder):
     model = json.loads((folder / "network.json").read_text())["models"][0]
-    epochs = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+    latest = json.loads((folder / "metrics.jsonl").read_text().splitlines()[-1])
+    length = json.loads((folder / "length.json").read_text())
     evaluation = json.loads((folder / "evaluation.json").read_text())
     recipe = tomllib.loads((folder / "recipe.toml").read_text())
     return {"name": folder.name, "recipe": model["name"], "words": in_words(model), "family": model["title"],
             "parameters": rounded(model["parameters"]), "data": model["data"], "seed": recipe["seed"],
-            "epochs": epochs[-1]["epoch"], "minutes": sum(each["seconds"] for each in epochs) / 60,
-            "device": epochs[-1].get("device", evaluation["device"]).split(",")[0],
+            "epochs": epochs_text(length), "minutes": length["seconds"] / 60,
+            "device": latest.get("device", evaluation["device"]).split(",")[0],
             "evaluation": evaluation, "figures": figures_of(evaluation),
             "samples_size": png_size(folder / "samples.png"),
             "strip_size": png_size(folder / "interpolation.png"),

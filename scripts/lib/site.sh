@@ -8,14 +8,14 @@ require_site_folder() {
   [ ! -e "$1" ] || [ -e "$1/$kSiteMark" ] || fail "$1: exists, and was not made by scripts/site; choose another --out"
 }
 
-# train_recipes RECIPE...: trains what is missing or was interrupted; sets `runs`.
+# train_recipes MINUTES RECIPE...: trains what is missing or was interrupted, that long each; sets `runs`.
 train_recipes() {
-  local recipe run
-  for recipe in "$@"; do
+  local minutes=$1 recipe run
+  for recipe in "${@:2}"; do
     run=$kRepository/runs/site/$recipe
     if [ ! -f "$run/checkpoint.safetensors" ]; then
-      "$kBuild/pumice" train "$recipe" --out "$run"
-    elif ! python3 "$kRepository/scripts/lib/is_trained.py" "$run"; then
+      "$kBuild/pumice" train "$recipe" --minutes "$minutes" --out "$run"
+    elif grep --quiet '"end": "stopped"' "$run/length.json"; then
       "$kBuild/pumice" train --resume "$run"
     fi
     runs+=("$run")
@@ -38,7 +38,7 @@ add_model() {
   "$kBuild/pumice" interpolate "$run" --out "$folder/interpolation.png"
   "$kBuild/pumice" models "$run/recipe.toml" --json >"$folder/network.json"
   "$kBuild/pumice" report "$run" --out "$folder/report.html"
-  cp "$run"/{evaluation.json,metrics.jsonl,recipe.toml} "$folder"
+  cp "$run"/{evaluation.json,length.json,metrics.jsonl,recipe.toml} "$folder"
 }
 
 # add_page SITE: the explorer, with the models.

@@ -112,7 +112,7 @@ def gallery_page(models, address):
 
 def facts(model):
     rows = [("Recipe", model["recipe"]), ("Data set", model["data"]), ("Seed", str(model["seed"])),
-            ("Epochs", str(model["epochs"])), ("Training time", f'{model["minutes"]:.1f} minutes'),
+            ("Epochs", model["epochs"]), ("Training time", f'{model["minutes"]:.1f} minutes'),
             ("Device", model["device"]), ("File of the explorer", f'{model["size"] / 1e6:.2f} MB')]
     return "".join(f"<tr><th scope=row>{escape(title)}<td>{escape(text)}" for title, text in rows)
 
@@ -126,7 +126,9 @@ def measured(model):
 
 
 def again(model):
-    return f'pumice train {model["recipe"]} --seed {model["seed"]} --epochs {model["epochs"]}'
+    """The command that trains such a model; minutes do not give the same one again."""
+    length = f'--epochs {model["epochs"]}' if " of " not in model["epochs"] else f'--minutes {model["minutes"]:.0f}'
+    return f'pumice train {model["recipe"]} --seed {model["seed"]} {length}'
 
 
 def model_page(model, address):

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/io/checkpoint.h"
+#include "native/formats/image.h"
+#include "native/training/run_length.h"
 #include "tests/support/contains.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_mnist.h"
@@ -63,8 +65,9 @@ TEST_F(SweepCommand, FillsItsFolder) {
         "1-latent.size-2/checkpoint.safetensors", "2-latent.size-3/samples/epoch-0002.png"}) {
     EXPECT_GT(content_of(out_ / name).size(), 100u) << name;
   }
-  EXPECT_TRUE(content_of(out_ / "table.csv")
-                  .starts_with("run,latent.size,status,parameters,epochs,seconds,train_loss,"));
+  EXPECT_TRUE(
+      content_of(out_ / "table.csv")
+          .starts_with("run,latent.size,status,parameters,epochs,planned,seconds,train_loss,"));
   EXPECT_TRUE(contains(content_of(out_ / "table.html"), "2-latent.size-3/samples/epoch-0002.png"));
   EXPECT_TRUE(contains(content_of(out_ / "curves/loss-test.svg"), "latent.size=3"));
 }
@@ -168,6 +171,68 @@ TEST_F(SweepCommand, ChecksAllRunsBeforeTheFirst) {
   expect_refused(test::run_program({"sweep"}), "sweep: expected a sweep or --resume FOLDER", 2);
   expect_refused(test::run_program({"sweep", "--resume", data_.path()}),
                  data_.path().string() + ": expected the folder of a sweep");
+}
+
+TEST_F(SweepCommand, SharesMinutesAmongItsRuns) {
+  test::write_tiny_mnist(data_, 4096, 20);
+  folder_.file("tiny.toml", test::slow_recipe());
+  const Texts slow{"--set", "train.batch=4", "--epochs", "50", "--minutes", "0.02"};
+  const ProgramResult result = sweep(slow);
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(contains(result.out, "full schedules: about "));
+  EXPECT_TRUE(contains(result.out, "budget: 0.02 minutes of training, 1 s for each of 2 runs"));
+  EXPECT_TRUE(contains(result.out, "2 of 2 runs done, 2 short of the schedule"));
+  const std::string table = content_of(out_ / "table.csv");
+  EXPECT_TRUE(contains(table, "1,2,short,"));
+  EXPECT_TRUE(contains(table, ",50,"));
+  EXPECT_FALSE(contains(resume().out, "started")) << "their minutes are used";
+  // On a busy machine tests and images alone may take more than a run's part.
+  const double used = read_run_length(out_ / "2-latent.size-3/length.json").value().seconds;
+  const ProgramResult longer = resume({"--minutes", fmt::to_string(2 * used / 60 + 0.02)});
+  EXPECT_EQ(longer.exit_code, 0) << longer.err;
+  EXPECT_TRUE(contains(longer.out, "[2/2] latent.size=3: started"));
+}
+
+TEST_F(SweepCommand, EvaluatesTheModelsOfAStudy) {
+  test::write_tiny_mnist(data_, 64, 40);
+  folder_.file("classifier.toml", test::kTinyClassifier);
+  folder_.file("gan.toml", test::kTinyGan);
+  ASSERT_EQ(test::run_program({"train", folder_ / "classifier.toml", "--data", data_.path(),
+                               "--out", folder_ / "classifier"})
+                .exit_code,
+            0);
+  folder_.file("sweep.toml",
+               "name = \"both\"\nsource = \"a <report>\"\n"
+               "gives = [\"little\"]\nshows = [\"samples\", \"interpolation\"]\n"
+               "[evaluate]\nsamples = 30\nrepeats = 2\nextractor = \"" +
+                   (folder_ / "classifier").string() +
+                   "\"\n[[run]]\nrecipe = \"./tiny.toml\"\n"
+                   "[[run]]\nrecipe = \"./gan.toml\"\n");
+  const ProgramResult result = sweep();
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(contains(result.out, "[1/2] tiny: trained "));
+  EXPECT_TRUE(contains(result.out, "[1/2] tiny: evaluating"));
+  EXPECT_TRUE(contains(result.out, "[2/2] tiny-gan: done in "));
+  EXPECT_TRUE(contains(result.out, "  FID "));
+  EXPECT_TRUE(contains(content_of(out_ / "table.csv"), "seconds,fid,inception_score,"));
+  const std::string page = content_of(out_ / "table.html");
+  for (const char* part : {"a &lt;report&gt;", "<li>little</li>", "1-tiny/interpolation.png",
+                           "2-tiny-gan/samples/epoch-0002.png", "2 repeats of 30 samples"}) {
+    EXPECT_TRUE(contains(page, part));
+  }
+  const formats::Image all = formats::read_png(out_ / "comparison.png");
+  EXPECT_GT(all.width, 1000u);
+  EXPECT_GT(all.height, 600u) << "two rows of images of 291 pixels";
+  std::filesystem::remove(out_ / "table.html");
+  const ProgramResult report = test::run_program({"report", out_});
+  EXPECT_EQ(report.exit_code, 0) << report.err;
+  EXPECT_EQ(content_of(out_ / "table.html"), page);
+  EXPECT_EQ(test::run_program({"report", out_, "--out", folder_ / "p.html"}).exit_code, 2);
+  std::filesystem::remove(out_ / "2-tiny-gan/evaluation.json");
+  const ProgramResult again = resume();
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_TRUE(contains(again.out, "[2/2] tiny-gan: evaluating"));
+  EXPECT_FALSE(contains(again.out, "started"));
 }
 
 }  // namespace

@@ -28,9 +28,11 @@ def add_model(site, name, classes, figures):
     (folder / "evaluation.json").write_text(json.dumps({
         "samples": 1000, "repeats": 5, "reference_pictures": 10000, "reference": "test", "device": "cpu",
         "extractor": "classifier", "extractor_hash": "abc", "figures": figures}))
-    epochs = [{"epoch": i + 1, "seconds": 30, "device": "cpu <8 threads>, x"} for i in range(4)]
-    (folder / "metrics.jsonl").write_text("".join(json.dumps(epoch) + "\n" for epoch in epochs))
-    (folder / "recipe.toml").write_text("seed = 7\n[train]\nepochs = 4\n")
+    (folder / "metrics.jsonl").write_text('{"epoch": 1}\n{"epoch": 4, "device": "cpu <8 threads>, x"}\n')
+    planned, end = (200, "budget") if classes else (4, "schedule")
+    (folder / "length.json").write_text(json.dumps(
+        {"epochs": 4, "planned_epochs": planned, "seconds": 120, "end": end}))
+    (folder / "recipe.toml").write_text("seed = 7\n")
     (site / "explore/models").mkdir(parents=True, exist_ok=True)
     (site / "explore/models" / f"{name}.safetensors").write_bytes(b"x" * 2340000)
 
@@ -93,6 +95,9 @@ class Site(unittest.TestCase):
         self.assertIn("pumice train recipe-digits --seed 7 --epochs 4", words)
         self.assertIn("1000 samples, 5 repeats, against 10000 images of the test set", words)
         self.assertIn("2.34 MB", words)
+        words = self.page("models/letters & more/index.html").words
+        self.assertIn("4 of 200", words)
+        self.assertIn("pumice train recipe-letters & more --seed 7 --minutes 2", words)
         self.assertIn("cpu <8 threads>", words)
 
     def test_the_explorer_lists_the_models(self):

@@ -43,12 +43,18 @@ function metricTable() {
 
 const latestMetrics = () => (isSeveral ? metricTable() : metricTiles(runs[0]));
 
+function epochsText(run) {
+  const trained = run.length?.epochs ?? `${run.epochs}`;
+  return Number(trained) < run.planned_epochs ? `${trained} of ${run.planned_epochs}` : trained;
+}
+
 const kFacts = [
   ["model", (run) => run.model],
   ["data", (run) => run.data],
   ["recipe", (run) => run.recipe_name],
   ["parameters", (run) => grouped(run.parameters)],
-  ["epochs", (run) => (run.epochs < run.planned_epochs ? `${run.epochs} of ${run.planned_epochs}` : `${run.epochs}`)],
+  ["epochs", epochsText],
+  ["time budget", (run) => (run.length?.end === "budget" ? `${numberText(run.length.minutes)} min, short of the schedule` : "")],
   ["steps", (run) => (run.steps > 0 ? grouped(run.steps) : "")],
   ["batch", (run) => grouped(run.batch)],
   ["seed", (run) => `${run.seed ?? ""}`],

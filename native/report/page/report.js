@@ -45,8 +45,8 @@ const openHint = ({ serve_command: command }) => command && element("p", { class
 function header() {
   if (isSeveral) return element("header", {}, element("h1", {}, `${runs.length} runs side by side`));
   const { name, model, data, epochs, steps } = runs[0];
-  const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
-  const length = epochs === 0 && steps > 0 ? `${count(steps, "step")} of the first epoch` : count(epochs, "epoch");
+  const count = (number, noun) => `${number} ${noun}${`${number}` === "1" ? "" : "s"}`;
+  const length = epochs === 0 && steps > 0 ? `${count(steps, "step")} of the first epoch` : count(epochsText(runs[0]), "epoch");
   const about = [model, data && `on ${data},`, length];
   return element("header", {}, element("h1", {}, name),
     element("p", { className: "quiet" }, about.filter(Boolean).join(" ")), ...[openHint(runs[0])].filter(Boolean));

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "native/commands/session.h"
+#include "native/sweeps/sweep_folder.h"
+
+namespace pumice::commands {
+
+struct SweepRunnerOptions {
+  uint32_t jobs = 1;
+  std::vector<std::string> arguments;         ///< for every `pumice train`: --data, --device
+  std::vector<std::string> resume_arguments;  ///< for runs that are resumed
+};
+
+/// The command lines of a sweep's processes.
+class SweepWords {
+ public:
+  /// All but `options` must outlive this.
+  SweepWords(const Session& session, const SweepFolder& folder, const Sweep& sweep,
+             SweepRunnerOptions options)
+      : session_(session), folder_(folder), sweep_(sweep), options_(std::move(options)) {}
+
+  /// Begins or resumes the run.
+  std::vector<std::string> train(const SweepRun& run) const;
+  std::vector<std::string> evaluate(const SweepRun& run) const;
+
+ private:
+  const Session& session_;
+  const SweepFolder& folder_;
+  const Sweep& sweep_;
+  SweepRunnerOptions options_;
+};
+
+}  // namespace pumice::commands

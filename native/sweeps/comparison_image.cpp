@@ -1,0 +1,121 @@
+#include "native/sweeps/comparison_image.h"
+
+#include <algorithm>
+
+#include "engine/base/require.h"
+#include "native/formats/canvas.h"
+
+namespace pumice {
+namespace {
+
+using formats::Image;
+
+constexpr uint32_t kMargin = 12;
+constexpr uint32_t kTextWidth = 470;
+constexpr uint32_t kLine = 26;
+constexpr size_t kLetters = 38;     ///< that fit into the text's width
+constexpr uint32_t kTallest = 330;  ///< of an image
+constexpr formats::Color kInk{40, 40, 40};
+constexpr formats::Color kQuiet{110, 110, 110};
+
+struct Row {
+  std::vector<std::string> lines;
+  std::vector<Image> images;
+
+  uint32_t height() const {
+    uint32_t most = kLine * static_cast<uint32_t>(lines.size());
+    for (const Image& image : images) most = std::max(most, image.height);
+    return most + kMargin;
+  }
+  uint32_t width() const {
+    uint32_t sum = kTextWidth + kMargin;
+    for (const Image& image : images) sum += image.width + kMargin;
+    return sum;
+  }
+};
+
+// The canvas draws ASCII.
+std::string plain(std::string text) {
+  const std::string sign = "±";
+  for (size_t at = text.find(sign); at != text.npos; at = text.find(sign)) {
+    text.replace(at, sign.size(), "+-");
+  }
+  for (char& c : text) {
+    if (c < ' ' || c > '~') c = '?';
+  }
+  return text.substr(0, kLetters);
+}
+
+std::vector<std::string> lines_of(const ComparedModel& model) {
+  std::vector<std::string> lines{plain(model.name)};
+  const auto add = [&](const char* title, const std::string& text) {
+    if (!text.empty()) lines.push_back(plain(title + text));
+  };
+  add("FID ", model.fid);
+  add("Inception score ", model.inception_score);
+  add("source: ", model.source);
+  add("", model.losses);
+  add("epochs: ", model.epochs);
+  add("parameters: ", model.parameters);
+  return lines;
+}
+
+Row row_of(const std::filesystem::path& folder, const ComparedModel& model) {
+  Row row{lines_of(model), {}};
+  for (const RunImage& named : model.images) {
+    try {
+      Image image = formats::read_png(folder / named.file);
+      while (image.height > kTallest) image = formats::halved(image);
+      row.images.push_back(std::move(image));
+    } catch (const Error&) {
+    }
+  }
+  return row;
+}
+
+void paste(const Image& source, uint32_t left, uint32_t top, Image& target) {
+  for (uint32_t y = 0; y < source.height; ++y) {
+    for (uint32_t x = 0; x < source.width; ++x) {
+      for (uint32_t channel = 0; channel < 3; ++channel) {
+        const uint32_t from = std::min(channel, source.channels - 1);
+        target.pixels[((uint64_t{top} + y) * target.width + left + x) * 3 + channel] =
+            source.pixels[(uint64_t{y} * source.width + x) * source.channels + from];
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Image comparison_image(const std::filesystem::path& sweep_folder,
+                       const std::vector<ComparedModel>& models) {
+  std::vector<Row> rows;
+  uint32_t width = 0, height = kMargin;
+  for (const ComparedModel& model : models) {
+    const Row& row = rows.emplace_back(row_of(sweep_folder, model));
+    width = std::max(width, row.width());
+    height += row.height();
+  }
+  formats::ImageCanvas canvas(width, height);
+  double top = kMargin;
+  for (const Row& row : rows) {
+    for (size_t i = 0; i < row.lines.size(); ++i) {
+      canvas.text({kMargin, top + kLine * (double(i) + 0.5)}, row.lines[i], formats::Anchor::kStart,
+                  i == 0 ? kInk : kQuiet);
+    }
+    top += row.height();
+  }
+  Image image = canvas.image();
+  uint32_t y = kMargin;
+  for (const Row& row : rows) {
+    uint32_t x = kTextWidth;
+    for (const Image& part : row.images) {
+      paste(part, x, y, image);
+      x += part.width + kMargin;
+    }
+    y += row.height();
+  }
+  return image;
+}
+
+}  // namespace pumice

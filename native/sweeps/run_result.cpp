@@ -1,0 +1,110 @@
+#include "native/sweeps/run_result.h"
+
+#include "engine/base/read_text.h"
+#include "engine/models/model.h"
+#include "native/formats/metrics_csv.h"
+#include "native/training/run_length.h"
+#include "native/views/latest_metrics.h"
+
+namespace pumice {
+namespace {
+
+namespace fs = std::filesystem;
+
+double training_seconds(const fs::path& file) {
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return 0;
+  const formats::MetricsTable table = formats::read_metrics(file);
+  double seconds = 0;
+  for (size_t column = 1; column < table.columns.size(); ++column) {
+    if (table.columns[column] != "seconds") continue;
+    for (const std::vector<double>& row : table.rows) seconds += row[column];
+  }
+  return seconds;
+}
+
+std::string failure_text(const fs::path& file) {
+  std::string text = read_text(file);
+  if (text.starts_with(kFailureMark)) text.erase(0, kFailureMark.size());
+  if (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+// A run without the file, of an earlier version, ended at an epoch or was interrupted.
+RunState trained_state(const Sweep& sweep, const SweepRun& run,
+                       const std::optional<RunLength>& length, const RunResult& result) {
+  constexpr double kMinute = 60;
+  if (result.epoch >= run.recipe.train.epochs) return RunState::kDone;
+  const double minutes = sweep.minutes > 0 ? sweep.minutes_of_run() : run.recipe.train.minutes;
+  const bool is_used = length && length->end == RunEnd::kBudget && minutes > 0 &&
+                       length->seconds >= kMinute * minutes;
+  return is_used ? RunState::kShort : RunState::kInterrupted;
+}
+
+void read_evaluation(const RunFolder& folder, const Sweep& sweep, const SweepRun& run,
+                     uint32_t step, RunResult& result) {
+  if (!is_evaluated(sweep, run)) return;
+  std::optional<RunEvaluation> evaluation = read_run_evaluation(folder.evaluation());
+  if (evaluation && fits(*evaluation, sweep.study.evaluation, step)) {
+    result.evaluation = std::move(evaluation);
+  } else if (is_finished(result.state)) {
+    result.state = RunState::kTrained;
+  }
+}
+
+void read_run(const RunFolder& folder, const Sweep& sweep, const SweepRun& run, RunResult& result) {
+  const io::Checkpoint checkpoint = io::Checkpoint::read(folder.checkpoint());
+  const io::TrainingRecord record = checkpoint.training();
+  result.parameters = checkpoint.network().build()->parameter_count();
+  result.epoch = record.epoch;
+  result.metrics = record.metrics;
+  for (const views::LatestMetric& metric : views::latest_metrics(record.metrics)) {
+    result.last.push_back({fmt::format("{}_{}", metric.split, metric.name), metric.value});
+  }
+  result.seconds = training_seconds(folder.metrics());
+  const std::optional<RunLength> length = read_run_length(folder.length());
+  result.epochs = length ? length->epochs() : record.epoch;
+  const double spent = length ? length->seconds : result.seconds;
+  if (result.epochs > 0) result.full_seconds = spent / result.epochs * run.recipe.train.epochs;
+  result.state = trained_state(sweep, run, length, result);
+  read_evaluation(folder, sweep, run, record.step, result);
+}
+
+}  // namespace
+
+std::string_view name_of(RunState state) {
+  switch (state) {
+    case RunState::kNew:
+      return "new";
+    case RunState::kInterrupted:
+      return "interrupted";
+    case RunState::kTrained:
+      return "trained";
+    case RunState::kDone:
+      return "done";
+    case RunState::kShort:
+      return "short";
+    case RunState::kFailed:
+      return "failed";
+  }
+  return "";
+}
+
+RunResult read_result(const RunFolder& folder, const Sweep& sweep, const SweepRun& run) {
+  RunResult result;
+  try {
+    if (folder.holds_run()) read_run(folder, sweep, run, result);
+  } catch (const std::exception& error) {
+    result.state = RunState::kFailed;
+    result.failure = error.what();
+  }
+  std::error_code ignored;
+  // Prefer the damage as the reason: it causes what training then reports.
+  if (result.state != RunState::kFailed && fs::exists(folder.failure(), ignored)) {
+    result.state = RunState::kFailed;
+    result.failure = failure_text(folder.failure());
+  }
+  return result;
+}
+
+}  // namespace pumice

@@ -1,0 +1,77 @@
+#include "native/training/run_length.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/atomic_file.h"
+#include "engine/base/read_text.h"
+#include "engine/base/require.h"
+#include "engine/io/json_text.h"
+#include "native/formats/origin.h"
+
+namespace pumice {
+namespace {
+
+using nlohmann::ordered_json;
+
+RunEnd end_of(const std::string& name) {
+  for (RunEnd end : {RunEnd::kBudget, RunEnd::kSchedule}) {
+    if (name == name_of(end)) return end;
+  }
+  return RunEnd::kStopped;
+}
+
+RunLength length_from(const ordered_json& object) {
+  return {.step = object.at("step"),
+          .steps_per_epoch = std::max(1u, object.at("steps_per_epoch").get<uint32_t>()),
+          .planned_epochs = object.at("planned_epochs"),
+          .minutes = object.at("minutes"),
+          .seconds = object.at("seconds"),
+          .end = end_of(object.at("end"))};
+}
+
+}  // namespace
+
+std::string_view name_of(RunEnd end) {
+  switch (end) {
+    case RunEnd::kStopped:
+      return "stopped";
+    case RunEnd::kBudget:
+      return "budget";
+    case RunEnd::kSchedule:
+      return "schedule";
+  }
+  return "";
+}
+
+std::string epochs_text(double epochs) {
+  return epochs == std::floor(epochs) ? fmt::format("{:.0f}", epochs)
+                                      : fmt::format("{:.2f}", epochs);
+}
+
+void write_run_length(const std::filesystem::path& path, const RunLength& length) {
+  const ordered_json object{{"generator", formats::kGenerator},
+                            {"step", length.step},
+                            {"steps_per_epoch", length.steps_per_epoch},
+                            {"epochs", length.epochs()},
+                            {"planned_epochs", length.planned_epochs},
+                            {"minutes", length.minutes},
+                            {"seconds", length.seconds},
+                            {"end", name_of(length.end)}};
+  write_file_atomically(path, io::json_text(object, 2) + "\n");
+}
+
+std::optional<RunLength> read_run_length(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return {};
+  try {
+    return length_from(ordered_json::parse(read_text(path)));
+  } catch (const nlohmann::json::exception&) {
+    fail(
+        "{}: expected the length of a run as training writes it, found a damaged file; delete it "
+        "(the run's time is then counted from 0)",
+        path.string());
+  }
+}
+
+}  // namespace pumice

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pumice {
+
+/// Why a run's training ended.
+enum class RunEnd : uint8_t {
+  kStopped,   ///< it was interrupted; also the state of a run that is training
+  kBudget,    ///< its minutes (train.minutes) were used
+  kSchedule,  ///< its last epoch is complete
+};
+
+/// "stopped", "budget", "schedule".
+std::string_view name_of(RunEnd end);
+
+/// How far a run was trained, and how long that took in all of its processes. A file of its own,
+/// because a checkpoint does not depend on time.
+struct RunLength {
+  uint32_t step = 0;
+  uint32_t steps_per_epoch = 1;
+  uint32_t planned_epochs = 0;
+  double minutes = 0;  ///< its budget (train.minutes); 0: none
+  double seconds = 0;  ///< of training, with tests and images of epochs
+  RunEnd end = RunEnd::kStopped;
+
+  double epochs() const { return double(step) / steps_per_epoch; }
+};
+
+/// "3" for whole epochs, "3.41" for a part.
+std::string epochs_text(double epochs);
+
+/// Throws Error as write_file_atomically does.
+void write_run_length(const std::filesystem::path& path, const RunLength& length);
+
+/// Nothing if there is no such file, as in runs of earlier versions. Throws Error if it is damaged.
+std::optional<RunLength> read_run_length(const std::filesystem::path& path);
+
+}  // namespace pumice

@@ -1,0 +1,132 @@
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/io/checkpoint.h"
+#include "native/formats/metrics_csv.h"
+#include "native/recipes/recipe.h"
+#include "native/training/run_length.h"
+#include "tests/support/contains.h"
+#include "tests/support/errors.h"
+#include "tests/support/program.h"
+#include "tests/support/tiny_mnist.h"
+
+namespace pumice {
+namespace {
+
+using test::contains;
+using test::content_of;
+using test::ProgramResult;
+using test::TemporaryFolder;
+using Texts = test::Program::Texts;
+
+/// A run of two epochs that take a second or more each, and one whose 0.6 seconds are used before.
+class TrainMinutes : public testing::Test {
+ protected:
+  TrainMinutes() {
+    test::write_tiny_mnist(data_, 4096, 20);
+    folder_.file("tiny.toml", test::slow_recipe());
+  }
+
+  ProgramResult run(const Texts& words, const Texts& more) const {
+    Texts all{"train"};
+    all.insert(all.end(), words.begin(), words.end());
+    all.insert(all.end(), {"--data", data_.path()});
+    all.insert(all.end(), more.begin(), more.end());
+    return test::run_program(all);
+  }
+  ProgramResult train(const std::string& name, const Texts& more) const {
+    return run({folder_ / "tiny.toml", "--batch", "4", "--out", folder_ / name}, more);
+  }
+  ProgramResult resume(const Texts& more) const {
+    return run({"--resume", folder_ / "short"}, more);
+  }
+  std::string content(const std::string& file) const { return content_of(folder_ / file); }
+  RunLength length(const std::string& run) const {
+    return read_run_length(folder_ / run / "length.json").value();
+  }
+
+  TemporaryFolder data_;
+  TemporaryFolder folder_;
+};
+
+TEST_F(TrainMinutes, EndsWithAllThatAScheduleLeaves) {
+  const ProgramResult result = train("short", {"--minutes", "0.01"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(contains(result.out, "done, short of its schedule: 0.01 minutes are used after "));
+  EXPECT_TRUE(contains(result.out, " of 2 epochs"));
+  const RunLength length = this->length("short");
+  EXPECT_EQ(length.end, RunEnd::kBudget);
+  EXPECT_GE(length.seconds, 0.6);
+  EXPECT_LT(length.epochs(), 2);
+  const io::TrainingRecord record =
+      io::Checkpoint::read(folder_ / "short/checkpoint.safetensors").training();
+  EXPECT_EQ(record.step, length.step);
+  EXPECT_EQ(record.epoch, length.step / 1024);
+  EXPECT_TRUE(contains(content("short/metrics.jsonl"), "\"planned_epochs\":2"));
+  const size_t rows = formats::read_metrics(folder_ / "short/metrics.csv").rows.size();
+  EXPECT_EQ(rows, (length.step + 1023) / 1024);
+  ASSERT_EQ(record.metrics.size(), rows);
+  EXPECT_GT(value_of(record.metrics.back().test, "loss"), 0);
+  for (const std::string& file :
+       {fmt::format("samples/epoch-{:04}.png", rows), std::string("interpolation.png"),
+        std::string("latents.png"), std::string("report.html")}) {
+    EXPECT_GT(content("short/" + file).size(), 100u) << file;
+  }
+}
+
+TEST_F(TrainMinutes, ChangeNothingThatIsTrained) {
+  ASSERT_EQ(train("short", {"--minutes", "0.01"}).exit_code, 0);
+  ASSERT_LT(length("short").epochs(), 2);
+  const ProgramResult refused = resume({});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_EQ(refused.err, "pumice: " + (folder_ / "short").string() +
+                             ": the run's 0.01 minutes are used; to train longer, add --minutes M "
+                             "(in all; 0: no limit)\n");
+  const double before = length("short").seconds;
+  ASSERT_EQ(resume({"--minutes", fmt::to_string(before / 60 + 0.01)}).exit_code, 0);
+  if (length("short").end == RunEnd::kBudget) {
+    EXPECT_GE(length("short").seconds, before + 0.6);
+    ASSERT_EQ(resume({"--minutes", "0"}).exit_code, 0);
+  }
+  ASSERT_EQ(train("whole", {}).exit_code, 0);
+  EXPECT_EQ(length("short").end, RunEnd::kSchedule);
+  EXPECT_EQ(content("short/checkpoint.safetensors"), content("whole/checkpoint.safetensors"));
+  EXPECT_EQ(content("short/steps.csv"), content("whole/steps.csv"));
+  EXPECT_EQ(content("short/samples/epoch-0002.png"), content("whole/samples/epoch-0002.png"));
+  EXPECT_EQ(formats::read_metrics(folder_ / "short/metrics.csv").rows.size(), 2u);
+}
+
+TEST_F(TrainMinutes, AreAKeyOfTheRecipe) {
+  const ProgramResult result = train("short", {"--set", "train.minutes=0.01", "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(contains(result.out, "\"ended_by\":\"budget\""));
+  EXPECT_EQ(load_recipe(folder_ / "short/recipe.toml").train.minutes, 0.01);
+  EXPECT_TRUE(contains(content("short/report.html"), "\"end\":\"budget\""));
+  EXPECT_FALSE(contains(to_toml(load_recipe("vae-mlp-mnist")), "minutes"));
+}
+
+TEST(RunLength, IsWrittenAndRead) {
+  const TemporaryFolder folder;
+  const std::filesystem::path file = folder / "length.json";
+  EXPECT_FALSE(read_run_length(file));
+  write_run_length(file, {.step = 5,
+                          .steps_per_epoch = 4,
+                          .planned_epochs = 3,
+                          .minutes = 2,
+                          .seconds = 61.5,
+                          .end = RunEnd::kBudget});
+  const RunLength length = read_run_length(file).value();
+  EXPECT_EQ(length.epochs(), 1.25);
+  EXPECT_EQ(length.planned_epochs, 3u);
+  EXPECT_EQ(length.minutes, 2);
+  EXPECT_EQ(length.seconds, 61.5);
+  EXPECT_EQ(length.end, RunEnd::kBudget);
+  EXPECT_EQ(epochs_text(1.25), "1.25");
+  EXPECT_EQ(epochs_text(3), "3");
+  folder.file("length.json", "{\"step\": 1");
+  EXPECT_TRUE(contains(test::error_of([&] { read_run_length(file); }), "found a damaged file"));
+}
+
+}  // namespace
+}  // namespace pumice
