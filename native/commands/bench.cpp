@@ -16,6 +16,7 @@
 #include "native/benchmark/shapes.h"
 #include "native/benchmark/training.h"
 #include "native/commands/kernel_choices.h"
+#include "native/commands/number_check.h"
 #include "native/commands/output_file.h"
 #include "native/commands/session.h"
 #include "native/formats/extension.h"
@@ -175,7 +176,7 @@ void add_bench(CLI::App& app, Session& session) {
   auto options = std::make_shared<Options>();
   command
       ->add_option("--seconds", options->seconds, "Time for the two workloads together, in seconds")
-      ->check(CLI::PositiveNumber)
+      ->check(number_from(0.001))
       ->capture_default_str();
   add_groups(*command, *options);
   add_tune_option(*command, options->tune);

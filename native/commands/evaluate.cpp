@@ -8,6 +8,7 @@
 #include "engine/base/version.h"
 #include "engine/io/json_text.h"
 #include "native/commands/complete_run.h"
+#include "native/commands/evaluation_table.h"
 #include "native/commands/open_model.h"
 #include "native/commands/output_file.h"
 #include "native/commands/sampling_options.h"
@@ -24,7 +25,8 @@ using metrics::Binarization;
 using nlohmann::ordered_json;
 
 struct Options {
-  std::string run;
+  std::vector<std::string> runs;
+  std::string run;  ///< the one of them that is measured
   bool force = false;
   std::string out;
   std::string data;
@@ -179,7 +181,31 @@ std::string write(const ordered_json& object, const Options& options, const Job&
   return written;
 }
 
+/// Measures one run, stores and prints its metrics, and returns them.
+ordered_json evaluate_run(const Options& options, Session& session) {
+  const Notify notify = session.notifier();
+  const Job job = job_of(options);
+  const TrainingData data = load(options, job, notify);
+  OpenModel open = open_model(session, options.run, Task::kDraw);
+  apply_sampling(options.sampling, *open.model);
+  const OpenExtractor extractor = job.extractor.open(*open.device, options.data, notify);
+  const Evaluation evaluation =
+      pumice::evaluate(*open.device, *open.model, extractor, data, options.measured, notify);
+  ordered_json object = to_json(options, job, data, extractor, open, evaluation);
+  const bool is_only = options.runs.size() == 1;
+  // First, so that a full disk costs no measurement.
+  if (is_only || !session.json) {
+    session.print(to_text(options, job, data, extractor, evaluation), object);
+  }
+  const std::string written = write(object, options, job, evaluation, session);
+  if (!session.json) session.print("wrote " + written + (is_only ? "" : "\n"), {});
+  return object;
+}
+
 void evaluate(Options& options, Session& session) {
+  const size_t count = options.runs.size();
+  require(count == 1 || options.out.empty(),
+          "--out: expected one run, found {}: each run's metrics are stored in its folder", count);
   if (!options.out.empty()) check_output_file(options.out, {".json"}, options.force);
   EvaluationOptions& measured = options.measured;
   measured.seed = session.seed.value_or(1);
@@ -189,20 +215,16 @@ void evaluate(Options& options, Session& session) {
       {"threshold", Binarization::kThreshold},
       {"none",
        Binarization::kNone}}.at(options.binarization);
-  const Notify notify = session.notifier();
-  const Job job = job_of(options);
-  require_replaceable_results(options, job);
-  const TrainingData data = load(options, job, notify);
-  OpenModel open = open_model(session, options.run, Task::kDraw);
-  apply_sampling(options.sampling, *open.model);
-  const OpenExtractor extractor = job.extractor.open(*open.device, options.data, notify);
-  const Evaluation evaluation =
-      pumice::evaluate(*open.device, *open.model, extractor, data, measured, notify);
-  const ordered_json object = to_json(options, job, data, extractor, open, evaluation);
-  // First, so that a full disk costs no measurement.
-  session.print(to_text(options, job, data, extractor, evaluation), object);
-  const std::string written = write(object, options, job, evaluation, session);
-  if (!session.json) session.print("wrote " + written, {});
+  for (const std::string& run : options.runs) {  // before any of them is measured
+    options.run = run;
+    require_replaceable_results(options, job_of(options));
+  }
+  std::vector<ordered_json> results;
+  for (const std::string& run : options.runs) {
+    options.run = run;
+    results.push_back(evaluate_run(options, session));
+  }
+  if (count > 1) session.print(evaluation_table(results), {{"runs", results}});
 }
 
 void add_numbers(CLI::App& command, EvaluationOptions& options) {
@@ -225,9 +247,13 @@ void add_numbers(CLI::App& command, EvaluationOptions& options) {
 
 void add_evaluate(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
-      "evaluate", "Measures a model: FID, KID, Inception score, precision, recall, likelihood.");
+      "evaluate", "Measures models: FID, KID, Inception score, precision, recall, likelihood.");
   auto options = std::make_shared<Options>();
-  add_run_option(*command, options->run);
+  command
+      ->add_option("RUN", options->runs,
+                   "Runs' folders, or their checkpoints (.safetensors); several are measured one "
+                   "after the other and compared")
+      ->required();
   add_numbers(*command, options->measured);
   command->add_option("--extractor", options->extractor,
                       "The feature extractor: the run or checkpoint of a classifier, or "
@@ -249,7 +275,9 @@ void add_evaluate(CLI::App& app, Session& session) {
   add_force_option(*command, options->force);
   add_seed_option(*command, session, "Of the samples; default: 1");
   add_common_options(*command, session);
-  command->footer("Example:\n  pumice evaluate runs/vae-mlp-mnist-1 --samples 10000 --repeats 5");
+  command->footer(
+      "Example:\n  pumice evaluate runs/vae-mlp-mnist-1 --samples 10000 --repeats 5\n"
+      "  pumice evaluate runs/vae-mlp-mnist-1 runs/vae-mlp-mnist-2");
   command->callback([options, &session] { evaluate(*options, session); });
 }
 

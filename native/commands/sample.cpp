@@ -2,13 +2,13 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <cmath>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "engine/base/count_of.h"
 #include "engine/base/divide_up.h"
 #include "engine/models/latents.h"
+#include "native/commands/number_check.h"
 #include "native/commands/open_model.h"
 #include "native/commands/output_file.h"
 #include "native/commands/sampling_options.h"
@@ -34,11 +34,6 @@ struct Options {
   std::string compare;
   SamplingValues sampling;
 };
-
-// CLI::Range accepts NaN, which is neither below nor above the limits.
-std::string refuse_nan(const std::string& text) {
-  return std::isnan(std::strtod(text.c_str(), nullptr)) ? "expected a number, got " + text : "";
-}
 
 struct Layout {
   uint32_t count = 0;
@@ -129,8 +124,7 @@ void add_sample(CLI::App& app, Session& session) {
   command
       ->add_option("--truncation", options->truncation,
                    "Scales the latents: below 1, images are more typical and less varied")
-      ->check(refuse_nan)
-      ->check(CLI::Range(0.0, 10.0))
+      ->check(number_from(0, 10))
       ->capture_default_str()
       ->excludes(manifold);
   add_class_option(*command, options->wanted_class);

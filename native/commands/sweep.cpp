@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/count_of.h"
+#include "native/commands/number_check.h"
 #include "native/commands/open_model.h"
 #include "native/commands/sweep_plan.h"
 #include "native/commands/sweep_runner.h"
@@ -107,7 +108,7 @@ void add_options(CLI::App& command, SweepOptions& options) {
       .add_option("--minutes", options.minutes,
                   "Minutes of training for all runs together, in equal parts; runs whose part is "
                   "used end short of their schedules; 0: no limit")
-      ->check(CLI::NonNegativeNumber);
+      ->check(number_from(0));
   CLI::Option* seed = command.add_option(
       "--seed", options.seeds, "Run each configuration with each of these seeds: --seed 1,2,3");
   seed->delimiter(',')->allow_extra_args(false);

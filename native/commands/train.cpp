@@ -4,6 +4,7 @@
 
 #include "engine/base/count_of.h"
 #include "native/commands/kernel_choices.h"
+#include "native/commands/number_check.h"
 #include "native/commands/open_model.h"
 #include "native/commands/train_kernels.h"
 #include "native/commands/train_report.h"
@@ -175,7 +176,7 @@ void add_options(CLI::App& command, Options& options) {
           "--minutes", options.minutes,
           "End after this time of training in all, even within an epoch, as if the schedule "
           "ended; 0: no limit")
-      ->check(CLI::NonNegativeNumber);
+      ->check(number_from(0));
   CLI::Option* batch = command.add_option("--batch", options.batch, "Images per step");
   CLI::Option* set =
       command.add_option("--set", options.set, "Change a key of the recipe: --set latent.size=32");

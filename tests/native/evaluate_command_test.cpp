@@ -139,6 +139,30 @@ TEST_F(EvaluateCommand, MeasuresAVae) {
   EXPECT_NE(metrics_of(vae)["fid"], metrics["fid"]);
 }
 
+TEST_F(EvaluateCommand, ComparesSeveralRuns) {
+  const std::string vae = trained("vae", test::kTinyRecipe);
+  const std::string other = trained("other", test::kTinyRecipe);
+  const ProgramResult text = evaluate(vae, {}, {other});
+  ASSERT_EQ(text.exit_code, 0) << text.err;
+  const double fid = metrics_of(other)["fid"]["mean"];
+  const size_t table = text.out.rfind("recipe ");
+  ASSERT_NE(table, std::string::npos);
+  EXPECT_TRUE(contains(text.out.substr(table), fmt::format("{:.5g} ± ", fid)));
+  EXPECT_FALSE(contains(text.out, "cannot be compared."));
+  const ProgramResult list = evaluate(vae, {}, {other, "--json"});
+  const json runs = json::parse(list.out)["runs"];
+  ASSERT_EQ(runs.size(), 2u);
+  EXPECT_EQ(runs[0]["run"], vae);
+  EXPECT_EQ(runs[1]["figures"], metrics_of(other));
+}
+
+TEST_F(EvaluateCommand, RefusesOneOfSeveralRunsBeforeItMeasures) {
+  const std::string vae = trained("vae", test::kTinyRecipe);
+  expect_refused(evaluate(vae, {}, {folder_ / "none"}), vae, "none");
+  expect_refused(evaluate(vae, {{"--out", folder_ / "both.json"}}, {vae}), vae,
+                 "--out: expected one run, found 2");
+}
+
 TEST_F(EvaluateCommand, MeasuresAConditionalGanElsewhere) {
   const std::string gan = trained("gan", test::kTinyGan);
   const std::string page = content_of(gan + "/report.html");
