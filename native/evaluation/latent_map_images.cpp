@@ -40,7 +40,8 @@ struct Moments {
 };
 Moments moments_of(std::span<const float> rows, uint32_t size) {
   Moments moments{std::vector<double>(size), std::vector<double>(size)};
-  const auto count = static_cast<double>(rows.size() / size);
+  const size_t all = rows.size() / size;
+  const auto count = static_cast<double>(all);
   for (size_t i = 0; i < rows.size(); ++i) moments.mean[i % size] += rows[i] / count;
   for (size_t i = 0; i < rows.size(); ++i) {
     const double difference = rows[i] - moments.mean[i % size];
