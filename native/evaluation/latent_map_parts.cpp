@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "native/evaluation/latent_map.h"
 
@@ -28,12 +29,13 @@ double extent(std::span<const float> places) {
 // Adds points in their order if they are far enough from those chosen, then at smaller and smaller
 // distances.
 std::vector<uint32_t> scattered_points(std::span<const float> places, uint32_t most) {
-  constexpr double kFirstShare = 0.5, kLastShare = 0.01, kStep = 0.9;  // of the extent
+  constexpr double kFirstShare = 0.5, kStep = 0.9;  // of the extent
+  constexpr int kSteps = 38;                        // to 0.01
   const auto count = static_cast<uint32_t>(places.size() / 2);
   const double all = extent(places);
   std::vector<uint32_t> chosen;
-  for (double share = kFirstShare; share > kLastShare; share *= kStep) {
-    const double least = share * all;
+  for (int step = 0; step < kSteps; ++step) {
+    const double least = kFirstShare * std::pow(kStep, step) * all;
     for (uint32_t point = 0; point < count && chosen.size() < most; ++point) {
       const bool is_far = std::ranges::all_of(chosen, [&](uint32_t other) {
         return squared_distance(places, point, other) > least * least;

@@ -6,7 +6,6 @@ import os
 import pathlib
 import re
 import shlex
-import signal
 import subprocess
 import sys
 import tempfile
@@ -192,7 +191,7 @@ class DocumentsTest(unittest.TestCase):
                 page = urllib.request.urlopen(url + "index.html", timeout=SECONDS).read()
                 models = json.load(urllib.request.urlopen(url + "models/index.json", timeout=SECONDS))
             finally:
-                process.send_signal(signal.SIGINT)
+                process.terminate()  # SIGINT is ignored in the background of a script
         self.assertEqual(page, b"the page")
         runs = [word for word in words if word.startswith("runs/")]
         self.assertEqual([model["name"] for model in models], [pathlib.Path(run).name for run in runs])
