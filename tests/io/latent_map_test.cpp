@@ -132,7 +132,8 @@ TEST(ShrunkImage, AveragesBlocks) {
   EXPECT_EQ(shrunk_shape({33, 63, 1}), Shape({17, 32, 1}));
   std::vector<float> image(size_t{33} * 63);
   for (size_t i = 0; i < image.size(); ++i) {
-    image[i] = static_cast<float>(i % 63) + 100 * static_cast<float>(i / 63);
+    const size_t row = i / 63;
+    image[i] = static_cast<float>(i % 63) + 100 * static_cast<float>(row);
   }
   const std::vector<float> shrunk = shrunk_image(image, {33, 63, 1});
   ASSERT_EQ(shrunk.size(), 544u);

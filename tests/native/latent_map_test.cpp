@@ -188,7 +188,8 @@ TEST(LatentMap, OfSamplesHasThePlaneOfTheirImages) {
 TEST(ScatteredPoints, AreFarApart) {
   std::vector<float> places;
   for (int i = 0; i < 400; ++i) {
-    places.insert(places.end(), {static_cast<float>(i % 20), static_cast<float>(i / 20)});
+    const int row = i / 20;
+    places.insert(places.end(), {static_cast<float>(i % 20), static_cast<float>(row)});
   }
   const std::vector<uint32_t> points = scattered_points(places, 16);
   ASSERT_EQ(points.size(), 16u);

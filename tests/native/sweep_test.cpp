@@ -92,7 +92,8 @@ TEST(Sweep, SetsKeysOfTheRunsThatHaveThem) {
     Recipe recipe = load_recipe("vae-mlp-mnist");
     vae(recipe).optimizer = {.name = own};
     const std::string file = folder.file("r.toml", to_toml(recipe));
-    const Sweep sweep = parse_sweep("name = 's'\nrecipe = '" + file + "'\n" + rest, "s.toml");
+    const Sweep sweep =
+        parse_sweep(fmt::format("name = 's'\nrecipe = '{}'\n{}", file, rest), "s.toml");
     ASSERT_EQ(sweep.runs.size(), 3u);
     EXPECT_EQ(vae(sweep.runs[0].recipe).optimizer.beta1, 0.25) << own;
     for (size_t i : {1, 2}) {
