@@ -43,14 +43,28 @@ std::string plain(std::string text) {
   for (char& c : text) {
     if (c < ' ' || c > '~') c = '?';
   }
-  return text.substr(0, kLetters);
+  return text;
+}
+
+/// Adds a text, broken between words into lines that fit.
+void add_lines(std::string text, std::vector<std::string>& lines) {
+  while (text.size() > kLetters) {
+    const size_t space = text.rfind(' ', kLetters);
+    const size_t end = space == text.npos || space < 3 ? kLetters : space;
+    lines.push_back(text.substr(0, end));
+    const size_t next = text.find_first_not_of(' ', end);
+    if (next == text.npos) return;
+    text = "  " + text.substr(next);
+  }
+  lines.push_back(std::move(text));
 }
 
 std::vector<std::string> lines_of(const ComparedModel& model) {
-  std::vector<std::string> lines{plain(model.name)};
+  std::vector<std::string> lines;
   const auto add = [&](const char* title, const std::string& text) {
-    if (!text.empty()) lines.push_back(plain(title + text));
+    if (!text.empty()) add_lines(plain(title + text), lines);
   };
+  add("", model.name);
   add("FID ", model.fid);
   add("Inception score ", model.inception_score);
   add("source: ", model.source);

@@ -245,5 +245,14 @@ TEST(StudyReport, PutsAllImagesIntoOne) {
   EXPECT_EQ(image.pixels[(12ull * image.width + 475) * 3], 255);
 }
 
+TEST(StudyReport, BreaksLongLinesOfTheImage) {
+  ComparedModel model;
+  model.name = "model";
+  model.source = "FID 12.7 ± 3.5; 1,486,352 + 1,460,225 parameters";  // 39 letters to "1,460,225"
+  EXPECT_EQ(comparison_image(".", {model}).height, 12u + 3 * 26 + 12);
+  model.source = std::string(100, 'x');  // "source: " and 100 letters
+  EXPECT_EQ(comparison_image(".", {model}).height, 12u + 5 * 26 + 12);
+}
+
 }  // namespace
 }  // namespace pumice
