@@ -39,7 +39,7 @@ struct Options {
 
 /// The facts known before anything is computed.
 struct Job {
-  io::Checkpoint checkpoint;
+  Shape image;  ///< [height, width, channels]
   io::TrainingRecord training;
   Recipe recipe;
   ExtractorChoice extractor;
@@ -57,7 +57,7 @@ std::filesystem::path result_file(const Options& options, const std::filesystem:
 }
 
 Job job_of(const Options& options) {
-  io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(options.run));
+  const io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(options.run));
   const std::string& file = checkpoint.file_name();
   const models::Family& family = checkpoint.network().family();
   require(family.draws,
@@ -69,8 +69,8 @@ Job job_of(const Options& options) {
   ExtractorChoice extractor(options.extractor, recipe.data, checkpoint.network().image());
   extractor.require_enough(options.measured.samples, "samples");
   std::filesystem::path out = result_file(options, file);
-  return {std::move(checkpoint), std::move(training), std::move(recipe), std::move(extractor),
-          std::move(out)};
+  return {checkpoint.network().image(), std::move(training), std::move(recipe),
+          std::move(extractor), std::move(out)};
 }
 
 TrainingData load(const Options& options, const Job& job, const Notify& notify) {
@@ -82,7 +82,7 @@ TrainingData load(const Options& options, const Job& job, const Notify& notify) 
   for (data::ImageSet* images : {&data.test, &data.train}) {
     match_class_names(*images, job.training.class_names);
   }
-  const Shape& shape = job.checkpoint.network().image();
+  const Shape& shape = job.image;
   for (const data::ImageSet* images : {&data.test, &data.train}) {
     const Shape found{images->height, images->width, images->channels};
     require(images->count == 0 || found == shape, "{}: draws images of {}, the data has {}",
@@ -182,9 +182,8 @@ std::string write(const ordered_json& object, const Options& options, const Job&
 }
 
 /// Measures one run, stores and prints its metrics, and returns them.
-ordered_json evaluate_run(const Options& options, Session& session) {
+ordered_json evaluate_run(const Options& options, const Job& job, Session& session) {
   const Notify notify = session.notifier();
-  const Job job = job_of(options);
   const TrainingData data = load(options, job, notify);
   OpenModel open = open_model(session, options.run, Task::kDraw);
   apply_sampling(options.sampling, *open.model);
@@ -215,14 +214,15 @@ void evaluate(Options& options, Session& session) {
       {"threshold", Binarization::kThreshold},
       {"none",
        Binarization::kNone}}.at(options.binarization);
+  std::vector<Job> jobs;
   for (const std::string& run : options.runs) {  // before any of them is measured
     options.run = run;
-    require_replaceable_results(options, job_of(options));
+    require_replaceable_results(options, jobs.emplace_back(job_of(options)));
   }
   std::vector<ordered_json> results;
-  for (const std::string& run : options.runs) {
-    options.run = run;
-    results.push_back(evaluate_run(options, session));
+  for (size_t i = 0; i < count; ++i) {
+    options.run = options.runs[i];
+    results.push_back(evaluate_run(options, jobs[i], session));
   }
   if (count > 1) session.print(evaluation_table(results), {{"runs", results}});
 }

@@ -126,7 +126,7 @@ void SweepRunner::skip(size_t index, const std::string& reason) {
   tell(index, "failed: " + reason, "run_end");
 }
 
-// An evaluation says what it is doing, of which only the reason of a failure matters.
+// An evaluation prints its progress; only the reason of a failure is kept.
 void SweepRunner::read_lines(Job& job) {
   for (const std::string& line : job.process.new_lines(Stream::kOut)) hear(job, line);
   for (const std::string& line : job.process.new_lines(Stream::kErr)) {

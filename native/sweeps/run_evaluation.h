@@ -34,7 +34,7 @@ bool fits(const RunEvaluation& evaluation, const StudyEvaluation& wanted, uint32
 /// The options of `pumice evaluate`.
 std::vector<std::string> evaluation_arguments(const StudyEvaluation& wanted);
 
-/// Nothing if there is no such file or it is damaged: it is then measured again.
+/// Empty if the file is missing or damaged: the run is then measured again.
 std::optional<RunEvaluation> read_run_evaluation(const std::filesystem::path& file);
 
 /// "12.7 ± 3.5".

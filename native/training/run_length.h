@@ -36,7 +36,7 @@ std::string epochs_text(double epochs);
 /// Throws Error as write_file_atomically does.
 void write_run_length(const std::filesystem::path& path, const RunLength& length);
 
-/// Nothing if there is no such file, as in runs of earlier versions. Throws Error if it is damaged.
+/// Empty if the file is missing, as in runs of earlier versions. Throws Error if it is damaged.
 std::optional<RunLength> read_run_length(const std::filesystem::path& path);
 
 }  // namespace pumice
