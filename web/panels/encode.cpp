@@ -11,6 +11,7 @@
 #include "web/drawing/widgets.h"
 #include "web/page/browser.h"
 #include "web/panels/moments.h"
+#include "web/panels/shared_buttons.h"
 
 namespace pumice::web {
 namespace {
@@ -122,14 +123,7 @@ void EncodePanel::draw_sources() {
   if (flow_button("Open an image")) page_choose_file();
 }
 
-void EncodePanel::draw_history() {
-  ImGui::BeginDisabled(!paper_.can_undo());
-  if (flow_button("Undo")) undo();
-  ImGui::EndDisabled();
-  ImGui::BeginDisabled(!paper_.can_redo());
-  if (flow_button("Redo")) redo();
-  ImGui::EndDisabled();
-}
+void EncodePanel::draw_history() { undo_buttons(*this, paper_); }
 
 void EncodePanel::draw_uses() {
   const std::span<const float> latent = decoder_.latents();
@@ -140,11 +134,9 @@ void EncodePanel::draw_uses() {
   }
   const bool has_map = workspace_.map != nullptr && workspace_.map->has_latents();
   if (has_map && flow_button("Show on the map")) workspace_.wanted_tab = "Map";
-  for (size_t i = 0; i < 2; ++i) {
-    if (flow_button(i == 0 ? "Use as A" : "Use as B")) {
-      workspace_.slots[i] = {{latent.begin(), latent.end()}, std::nullopt, origin_};
-    }
-  }
+  end_buttons(workspace_, [&] {
+    return Slot{{latent.begin(), latent.end()}, std::nullopt, origin_};
+  });
   if (flow_button("Save PNG")) copy_.save_png(workspace_.model + "-reconstruction.png");
   ImGui::EndDisabled();
 }

@@ -11,6 +11,7 @@
 #include "web/drawing/theme.h"
 #include "web/drawing/widgets.h"
 #include "web/page/browser.h"
+#include "web/panels/shared_buttons.h"
 
 namespace pumice::web {
 namespace {
@@ -108,14 +109,6 @@ void ExplorePanel::decode_anew() {
   dials_.decode_anew();
 }
 
-void ExplorePanel::undo() {
-  if (workspace_.history.can_undo()) workspace_.latent = workspace_.history.undo();
-}
-
-void ExplorePanel::redo() {
-  if (workspace_.history.can_redo()) workspace_.latent = workspace_.history.redo();
-}
-
 void ExplorePanel::draw_buttons() {
   if (main_button("Random point")) {
     const auto size = static_cast<uint32_t>(workspace_.latent.size());
@@ -127,11 +120,7 @@ void ExplorePanel::draw_buttons() {
 
 void ExplorePanel::draw_uses() {
   if (flow_button("Random direction")) dials_.add_random_direction();
-  for (int i = 0; i < 2; ++i) {
-    if (flow_button(i == 0 ? "Use as A" : "Use as B")) {
-      workspace_.slots[static_cast<size_t>(i)] = {workspace_.latent, std::nullopt, "explored"};
-    }
-  }
+  end_buttons(workspace_, [&] { return Slot{workspace_.latent, std::nullopt, "explored"}; });
   if (flow_button("Save PNG")) view_.save_png(workspace_.model + "-explored.png");
   if (!manifold_.empty() && flow_button("Save plane")) {
     manifold_.save_png(workspace_.model + "-plane.png");
@@ -140,12 +129,7 @@ void ExplorePanel::draw_uses() {
 
 void ExplorePanel::draw_point_buttons() {
   if (flow_button("Reset")) dials_.move_to(std::vector<float>(workspace_.latent.size()));
-  ImGui::BeginDisabled(!workspace_.history.can_undo());
-  if (flow_button("Undo")) undo();
-  ImGui::EndDisabled();
-  ImGui::BeginDisabled(!workspace_.history.can_redo());
-  if (flow_button("Redo")) redo();
-  ImGui::EndDisabled();
+  undo_buttons(*this, workspace_.history);
 }
 
 void ExplorePanel::draw_pad(float side) {

@@ -25,8 +25,8 @@ class ExplorePanel final : public Panel {
   void request() override;
   void poll() override;
   void decode_anew() override;
-  void undo() override;
-  void redo() override;
+  void undo() override { workspace_.undo(); }
+  void redo() override { workspace_.redo(); }
 
  private:
   bool has_plane() const { return workspace_.network().latent_size == 2; }

@@ -11,6 +11,7 @@
 #include "web/drawing/theme.h"
 #include "web/drawing/widgets.h"
 #include "web/page/browser.h"
+#include "web/panels/shared_buttons.h"
 
 namespace pumice::web {
 namespace {
@@ -75,11 +76,7 @@ void MapPanel::draw() {
 
 void MapPanel::draw_buttons() {
   if (main_button("Explore from here")) workspace_.wanted_tab = "Explore";
-  for (size_t i = 0; i < 2; ++i) {
-    if (flow_button(i == 0 ? "Use as A" : "Use as B")) {
-      workspace_.slots[i] = {workspace_.latent, std::nullopt, "on the map"};
-    }
-  }
+  end_buttons(workspace_, [&] { return Slot{workspace_.latent, std::nullopt, "on the map"}; });
   more_buttons([&] { draw_choices(); });
 }
 
@@ -271,14 +268,6 @@ void MapPanel::decode_anew() {
   requested_.reset();
   plane_decoder_.reset();
   if (map_ != nullptr) show(by_numbers_);
-}
-
-void MapPanel::undo() {
-  if (workspace_.history.can_undo()) workspace_.latent = workspace_.history.undo();
-}
-
-void MapPanel::redo() {
-  if (workspace_.history.can_redo()) workspace_.latent = workspace_.history.redo();
 }
 
 void MapPanel::poll() {

@@ -26,8 +26,8 @@ class MapPanel final : public Panel {
   void request() override;
   void poll() override;
   void decode_anew() override;
-  void undo() override;
-  void redo() override;
+  void undo() override { workspace_.undo(); }
+  void redo() override { workspace_.redo(); }
 
  private:
   /// What the image shows.

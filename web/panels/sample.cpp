@@ -11,6 +11,7 @@
 #include "web/drawing/number_field.h"
 #include "web/drawing/theme.h"
 #include "web/drawing/widgets.h"
+#include "web/panels/shared_buttons.h"
 
 namespace pumice::web {
 namespace {
@@ -87,9 +88,7 @@ void SamplePanel::draw_choice() {
   ImGui::AlignTextToFramePadding();
   ImGui::TextDisabled("Sample %u of %d", workspace_.chosen + 1, workspace_.side * workspace_.side);
   if (flow_button("Explore this one")) explore();
-  for (size_t i = 0; i < 2; ++i) {
-    if (flow_button(i == 0 ? "Use as A" : "Use as B")) workspace_.slots[i] = chosen();
-  }
+  end_buttons(workspace_, [&] { return chosen(); });
 }
 
 void SamplePanel::draw_grid(float width) {

@@ -105,6 +105,13 @@ struct Workspace {
     const auto side = static_cast<int>(std::sqrt(static_cast<double>(most_images())));
     return std::min(wanted, side);
   }
+  /// Returns the explored point to where it was, or forth again.
+  void undo() {
+    if (history.can_undo()) latent = history.undo();
+  }
+  void redo() {
+    if (history.can_redo()) latent = history.redo();
+  }
   /// Makes the next unused sample of the seed a slot.
   Slot next_slot() { return slot_of({seed, next_sample++, 1}, network().latent_size); }
   /// Labels for `count` images; empty if the model is not conditional.
