@@ -49,10 +49,13 @@ class TemporaryFile {
     }
   }
 
-  void replace_target() {
+  void finish() {
     if (fsync(descriptor_) != 0) fail_with_errno(target_, "write");
     // Network file systems report a full disk only here.
     if (close(std::exchange(descriptor_, -1)) != 0) fail_with_errno(target_, "write");
+  }
+
+  void replace_target() {
     if (rename(path_.c_str(), target_.c_str()) != 0) fail_with_errno(target_, "replace the file");
     renamed_ = true;
   }
@@ -83,10 +86,13 @@ fs::path follow_links(const fs::path& path) {
 
 }  // namespace
 
-void write_file_atomically(const fs::path& path, std::span<const ByteSpan> pieces) {
+void write_file_atomically(const fs::path& path, std::span<const ByteSpan> pieces,
+                           const std::function<void()>& before_replacing) {
   fs::path target = follow_links(path);
   TemporaryFile file(target);
   for (ByteSpan piece : pieces) file.write(piece);
+  file.finish();
+  if (before_replacing) before_replacing();
   file.replace_target();
   sync_folder(target.parent_path());
 }

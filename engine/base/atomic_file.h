@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string_view>
 
@@ -15,10 +16,12 @@ inline ByteSpan as_bytes(std::string_view text) {
 }
 
 /// Writes `pieces` in order to `path`. Readers see either the old file or the complete new one: a
-/// temporary file in the same folder is filled, synced and renamed. Throws Error (disk full, no
-/// such folder, permission denied); the old file is then intact and no temporary file is left
-/// behind.
-void write_file_atomically(const std::filesystem::path& path, std::span<const ByteSpan> pieces);
+/// temporary file in the same folder is filled, synced and renamed. `before_replacing` is called in
+/// between, when the new file is complete and the old one still has its name. Throws Error (disk
+/// full, no such folder, permission denied) and what `before_replacing` throws; the old file is
+/// then intact and no temporary file is left behind.
+void write_file_atomically(const std::filesystem::path& path, std::span<const ByteSpan> pieces,
+                           const std::function<void()>& before_replacing = {});
 
 /// The same for a single string.
 void write_file_atomically(const std::filesystem::path& path, std::string_view text);

@@ -6,9 +6,9 @@
 #include <array>
 #include <cctype>
 
+#include "engine/base/hash.h"
 #include "engine/base/require.h"
 #include "engine/data/cifar10.h"
-#include "engine/data/hash.h"
 #include "engine/data/mnist.h"
 
 namespace pumice::data {

@@ -9,12 +9,12 @@
 #include <system_error>
 
 #include "engine/base/count_of.h"
+#include "engine/base/hash.h"
 #include "engine/base/parallel.h"
 #include "engine/base/require.h"
 #include "engine/data/decode_image.h"
 #include "engine/data/file.h"
 #include "engine/data/folder_layout.h"
-#include "engine/data/hash.h"
 #include "engine/data/image_cache.h"
 
 namespace pumice::data {

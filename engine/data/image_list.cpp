@@ -4,8 +4,8 @@
 #include <limits>
 
 #include "engine/base/count_of.h"
+#include "engine/base/hash.h"
 #include "engine/base/require.h"
-#include "engine/data/hash.h"
 #include "engine/data/split_name.h"
 
 namespace pumice::data {

@@ -8,6 +8,7 @@
 #include "engine/base/half.h"
 #include "engine/base/require.h"
 #include "engine/io/checkpoint_tensors.h"
+#include "engine/io/checksum.h"
 #include "engine/io/latent_map.h"
 #include "engine/io/metrics_json.h"
 
@@ -34,6 +35,13 @@ void copy_values(const NamedTensor& tensor, std::byte* to) {
     const float value = from_half(half);
     std::memcpy(to + i * sizeof(value), &value, sizeof(value));
   }
+}
+
+// The first two questions about a file, since all others depend on them.
+Safetensors readable(Safetensors file) {
+  refuse_newer(file.header());
+  require_intact(file);
+  return file;
 }
 
 // Checked before allocating memory for a network that does not match the file.
@@ -66,7 +74,7 @@ std::vector<std::byte> gather(const Safetensors& file, const std::string& prefix
 }  // namespace
 
 Checkpoint::Checkpoint(Safetensors file)
-    : file_(std::move(file)), network_(network_of(file_.header())) {
+    : file_(readable(std::move(file))), network_(network_of(file_.header())) {
   check_tensors(file_, network_);
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -62,20 +63,25 @@ struct CheckpointContent {
 /// Writes one safetensors file atomically. Every parameter, including running statistics, is a
 /// tensor with its own name and shape ("encoder.0.weight" [512, 784]); so are its entries in an
 /// average ("average.generator.0.weight") and, if it is trainable, in each state
-/// ("optimizer.first_moment.encoder.0.weight"). The metadata holds `format`, `version`, `network`
-/// (see network_to_json), `recipe`, `seed`, `step`, `epoch`, `figures` (JSON: [{"epoch": 1,
-/// "train": {"loss": …}, "test": {…}}]), `class_names` (JSON; absent without classes), `data` (see
-/// data_record_to_json), `device` (one line), `tuning` (see choices_to_json; absent without),
-/// `parameters` (the number of trainable parameters) and
-/// `pumice` (the program's version). Throws Error as write_safetensors does and, naming it, for a
+/// ("optimizer.first_moment.encoder.0.weight"). The metadata holds `format` ("pt"),
+/// `pumice.format` ("pumice-checkpoint"), `version` (of that format), `pumice.checksum` (see
+/// checksum_of), `network` (see network_to_json), `recipe`, `seed`, `step`, `epoch`, `figures`
+/// (JSON: [{"epoch": 1, "train": {"loss": …}, "test": {…}}]), `class_names` (JSON; absent without
+/// classes), `data` (see data_record_to_json), `device` (one line), `tuning` (see choices_to_json;
+/// absent without), `parameters` (the number of trainable parameters) and `pumice` (the program's
+/// version). Throws Error as write_safetensors does and, naming it, for a
 /// parameter or a parameter's state that is not finite, and for a negative average of squares.
-void write_checkpoint(const std::filesystem::path& path, const CheckpointContent& content);
+/// `before_replacing`: see write_file_atomically.
+void write_checkpoint(const std::filesystem::path& path, const CheckpointContent& content,
+                      const std::function<void()>& before_replacing = {});
 
 /// A checkpoint in host memory; f16 is converted to f32. Every error names the file, what was
 /// expected and what was found.
 class Checkpoint {
  public:
-  /// Throws Error if the file is not a checkpoint or its tensors are not those of its network.
+  /// Throws Error if the file is not a checkpoint, if it does not have its checksum, or if its
+  /// tensors are not those of its network; NewerVersion if a newer program wrote it. Files without
+  /// a checksum, of earlier versions and other programs, are read, too.
   explicit Checkpoint(Safetensors file);
   static Checkpoint read(const std::filesystem::path& path) {
     return Checkpoint(Safetensors::read(path));

@@ -1,12 +1,38 @@
 #include "engine/io/checkpoint_header.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "engine/base/require.h"
 #include "engine/io/network_json.h"
 #include "engine/models/model.h"
 
 namespace pumice::io {
+namespace {
+
+constexpr const char* kVersionKey = "version";
+
+std::string text_of(const SafetensorsHeader& header, const char* key) {
+  const auto found = header.metadata().find(key);
+  return found == header.metadata().end() ? "" : found->second;
+}
+
+std::string format_of(const SafetensorsHeader& header) {
+  const std::string format = text_of(header, kFormatKey);
+  return format.empty() ? text_of(header, "format") : format;  // of version 1
+}
+
+/// 0 if it is missing or not a whole number.
+uint32_t version_of(const SafetensorsHeader& header) {
+  const std::string text = text_of(header, kVersionKey);
+  uint32_t version = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+  return error == std::errc{} && end == text.data() + text.size() ? version : 0;
+}
+
+std::string or_nothing(const std::string& text) { return text.empty() ? "nothing" : text; }
+
+}  // namespace
 
 bool is_exported(const SafetensorsHeader& header) { return header.metadata().contains(kExported); }
 
@@ -20,12 +46,21 @@ models::ModelOptions inference_options(const SafetensorsHeader& header) {
           .purpose = only_decodes ? models::Purpose::kDecoding : models::Purpose::kInference};
 }
 
+void refuse_newer(const SafetensorsHeader& header) {
+  const uint32_t version = version_of(header);
+  if (format_of(header) != kCheckpointFormat || version <= kCheckpointVersion) return;
+  throw NewerVersion(
+      fmt::format("{}: a newer version of Pumice wrote this checkpoint: its format is version {}, "
+                  "this program reads versions up to {}",
+                  header.file_name(), version, kCheckpointVersion));
+}
+
 void require_checkpoint(const SafetensorsHeader& header) {
-  const std::string& format = header.metadata("format");
-  const std::string& version = header.metadata("version");
-  require(format == kCheckpointFormat && version == kCheckpointVersion,
-          "{}: expected {} version {}, found {} {}", header.file_name(), kCheckpointFormat,
-          kCheckpointVersion, format, version);
+  refuse_newer(header);
+  const std::string format = format_of(header);
+  require(format == kCheckpointFormat && version_of(header) > 0,
+          "{}: expected {} version 1 to {}, found {} {}", header.file_name(), kCheckpointFormat,
+          kCheckpointVersion, or_nothing(format), or_nothing(text_of(header, kVersionKey)));
 }
 
 models::Description network_of(const SafetensorsHeader& header) {

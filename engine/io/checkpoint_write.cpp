@@ -2,6 +2,7 @@
 #include "engine/base/version.h"
 #include "engine/io/checkpoint.h"
 #include "engine/io/checkpoint_tensors.h"
+#include "engine/io/checksum.h"
 #include "engine/io/metrics_json.h"
 #include "engine/io/network_json.h"
 
@@ -42,8 +43,9 @@ uint64_t trained_numbers(const CheckpointContent& content) {
 
 Metadata metadata_of(const CheckpointContent& content) {
   const TrainingRecord& training = content.training;
-  Metadata metadata{{"format", std::string(kCheckpointFormat)},
-                    {"version", std::string(kCheckpointVersion)},
+  Metadata metadata{{"format", std::string(kTensorFormat)},
+                    {kFormatKey, std::string(kCheckpointFormat)},
+                    {"version", fmt::to_string(kCheckpointVersion)},
                     {"network", network_to_json(content.network)},
                     {"recipe", training.recipe},
                     {"seed", fmt::to_string(training.seed)},
@@ -75,14 +77,17 @@ void check_states(const std::string& where, const CheckpointContent& content) {
 
 }  // namespace
 
-void write_checkpoint(const std::filesystem::path& path, const CheckpointContent& content) {
+void write_checkpoint(const std::filesystem::path& path, const CheckpointContent& content,
+                      const std::function<void()>& before_replacing) {
   const std::vector<NamedTensor> tensors = tensors_of(content);
   for (const NamedTensor& tensor : tensors) {
     if (!is_state(tensor.name))
       require_finite(path.string() + ": not written", tensor.name, tensor.bytes);
   }
   check_states(path.string() + ": not written", content);
-  write_safetensors(path, tensors, metadata_of(content));
+  Metadata metadata = metadata_of(content);
+  metadata[kChecksum] = checksum_of(tensors, metadata);
+  write_safetensors(path, tensors, metadata, before_replacing);
 }
 
 }  // namespace pumice::io

@@ -6,6 +6,7 @@
 
 #include "engine/base/half.h"
 #include "engine/base/require.h"
+#include "engine/io/checksum.h"
 
 namespace pumice::io {
 namespace {
@@ -85,8 +86,9 @@ Excerpt excerpt_of(const SafetensorsHeader& header) {
     tensor.begin = offset;
     tensor.end = offset += range.end - range.begin;
   }
-  excerpt.header =
-      safetensors_header(tensors, exported_metadata(header.metadata(), network, options.purpose));
+  Metadata metadata = exported_metadata(header.metadata(), network, options.purpose);
+  metadata.erase(kChecksum);  // of tensors that are not read here
+  excerpt.header = safetensors_header(tensors, metadata);
   return excerpt;
 }
 
@@ -109,6 +111,7 @@ std::vector<std::string> write_export(const std::filesystem::path& path,
     content.tensors.insert(content.tensors.end(), map->list().begin(), map->list().end());
     put_map(metadata, *options.map);
   }
+  metadata[kChecksum] = checksum_of(content.tensors, metadata);
   write_safetensors(path, content.tensors, metadata);
   return content.too_large;
 }

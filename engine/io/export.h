@@ -25,8 +25,8 @@ struct Excerpt {
       ranges;  ///< these bytes of the checkpoint's file; adjacent ones are merged
 };
 
-/// For a reader that fetches a part of the file. Throws Error if the header is not that of a
-/// checkpoint, or lacks a tensor.
+/// For a reader that fetches a part of the file, which then has no checksum. Throws Error if the
+/// header is not that of a checkpoint, or lacks a tensor.
 Excerpt excerpt_of(const SafetensorsHeader& header);
 
 struct ExportOptions {

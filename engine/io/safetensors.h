@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -112,8 +113,9 @@ std::string safetensors_header(std::span<const TensorEntry> tensors, const Metad
 std::vector<NamedTensor> file_order(std::span<const NamedTensor> tensors);
 
 /// Writes a file atomically. The same content gives the same bytes. Throws Error as
-/// safetensors_header and write_file_atomically do.
+/// safetensors_header and write_file_atomically do. `before_replacing`: see write_file_atomically.
 void write_safetensors(const std::filesystem::path& path, std::span<const NamedTensor> tensors,
-                       const Metadata& metadata);
+                       const Metadata& metadata,
+                       const std::function<void()>& before_replacing = {});
 
 }  // namespace pumice::io

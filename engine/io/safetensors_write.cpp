@@ -74,12 +74,12 @@ std::string safetensors_header(std::span<const TensorEntry> tensors, const Metad
 }
 
 void write_safetensors(const std::filesystem::path& path, std::span<const NamedTensor> tensors,
-                       const Metadata& metadata) {
+                       const Metadata& metadata, const std::function<void()>& before_replacing) {
   std::string header = safetensors_header(tensors, metadata);
   std::vector<NamedTensor> sorted = file_order(tensors);
   std::vector<ByteSpan> pieces{as_bytes(header)};
   for (const NamedTensor& tensor : sorted) pieces.push_back(tensor.bytes);
-  write_file_atomically(path, pieces);
+  write_file_atomically(path, pieces, before_replacing);
 }
 
 }  // namespace pumice::io

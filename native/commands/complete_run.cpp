@@ -11,7 +11,7 @@ namespace {
 namespace fs = std::filesystem;
 
 void draw_missing(report::ReportedRun& run, const std::string& data, Session& session) {
-  const io::Checkpoint checkpoint = io::Checkpoint::read(run.folder.checkpoint());
+  const io::Checkpoint checkpoint = read_checkpoint(run.folder.path());
   const models::Family& family = checkpoint.network().family();
   if (!family.draws) return;
   const io::TrainingRecord record = checkpoint.training();

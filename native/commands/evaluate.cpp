@@ -57,7 +57,7 @@ std::filesystem::path result_file(const Options& options, const std::filesystem:
 }
 
 Job job_of(const Options& options) {
-  const io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(options.run));
+  const io::Checkpoint checkpoint = read_checkpoint(options.run);
   const std::string& file = checkpoint.file_name();
   const models::Family& family = checkpoint.network().family();
   require(family.draws,

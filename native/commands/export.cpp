@@ -121,7 +121,7 @@ void export_run(Options options, Session& session) {
   std::optional<io::LatentMap> map;
   if (!options.leaves_out_map) map = make_map(session, open, options.run, options.data);
   const std::vector<std::string> too_large =
-      io::write_export(options.out, io::Checkpoint::read(checkpoint),
+      io::write_export(options.out, read_checkpoint(options.run),
                        {.half = !options.is_f32,
                         .with_encoder = !options.leaves_out_encoder,
                         .map = map ? &*map : nullptr});

@@ -8,7 +8,7 @@ namespace {
 // The data set's own classifier, if it is there; a folder of images has none.
 std::optional<OpenExtractor> known_extractor(const Session& session, const OpenModel& open,
                                              const std::string& run) {
-  const io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(run));
+  const io::Checkpoint checkpoint = read_checkpoint(run);
   const Recipe recipe =
       parse_recipe(checkpoint.training().recipe, checkpoint.file_name() + ": recipe");
   if (recipe.data.name == "folder") return std::nullopt;

@@ -70,7 +70,7 @@ std::string OpenModel::tell_class(std::optional<uint32_t> label, nlohmann::json&
 }
 
 OpenModel open_model(Session& session, const std::string& run, Task task) {
-  const io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(run));
+  const io::Checkpoint checkpoint = read_checkpoint(run);
   const models::Family& family = checkpoint.network().family();
   require(family.draws, "{}: expected a model that draws images, found a {}",
           checkpoint.file_name(), family.name);
@@ -90,7 +90,7 @@ OpenModel open_model(Session& session, const std::string& run, Task task) {
 
 data::ImageSet test_images(const Session& session, const std::string& run,
                            const std::string& folder, const Shape& image) {
-  const io::Checkpoint checkpoint = io::Checkpoint::read(checkpoint_of(run));
+  const io::Checkpoint checkpoint = read_checkpoint(run);
   const Recipe recipe =
       parse_recipe(checkpoint.training().recipe, checkpoint.file_name() + ": recipe");
   data::ImageSet images = load_data(recipe, folder, data::Split::kTest, session.notifier());

@@ -4,6 +4,7 @@
 
 #include "engine/data/image_set.h"
 #include "native/commands/session.h"
+#include "native/training/checkpoint_files.h"
 #include "native/training/model.h"
 
 namespace pumice::commands {

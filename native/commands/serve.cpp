@@ -17,7 +17,7 @@
 #include "native/commands/served_page.h"
 #include "native/commands/served_ranges.h"
 #include "native/commands/session.h"
-#include "native/training/model.h"
+#include "native/training/checkpoint_files.h"
 
 namespace pumice::commands {
 namespace {

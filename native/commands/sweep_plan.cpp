@@ -5,6 +5,7 @@
 #include "engine/base/count_of.h"
 #include "native/commands/schedule_time.h"
 #include "native/formats/table.h"
+#include "native/training/checkpoint_files.h"
 #include "native/training/data_record.h"
 #include "native/training/load_data.h"
 #include "native/training/training_run.h"
@@ -43,7 +44,7 @@ void check_data(const SweepOptions& options, const Session& session, const Sweep
     const bool has_this_data =
         run.recipe.data == recipe.data && needs_labels(run.recipe) == needs_labels(recipe);
     if (!has_trained || !has_this_data) continue;
-    require_same_data(io::Checkpoint::read(plan.folder.run(run).checkpoint()), run.recipe, data,
+    require_same_data(read_checkpoint(plan.folder.run(run).path()), run.recipe, data,
                       options.changed_data, session.notifier());
   }
 }

@@ -11,6 +11,7 @@
 #include "native/observers/observers.h"
 #include "native/system/folder_lock.h"
 #include "native/system/interrupts.h"
+#include "native/training/checkpoint_files.h"
 #include "native/training/data_record.h"
 #include "native/training/load_data.h"
 #include "native/training/training_run.h"
@@ -77,10 +78,19 @@ RunFolder folder_of(const std::filesystem::path& file) {
   return folder;
 }
 
+// A damaged file is not one; why it is damaged is said when it is read.
+bool is_exported(const std::filesystem::path& file) {
+  try {
+    return io::is_exported(io::SafetensorsHeader::read(file));
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 void refuse_exported(const std::filesystem::path& file) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(file, ignored)) return;
-  require(!io::is_exported(io::SafetensorsHeader::read(file)),
+  require(!is_exported(file),
           "{}: expected a run's checkpoint, found an exported file, which lacks the state of "
           "training: resume the run",
           file.string());
@@ -98,15 +108,17 @@ void require_time_left(const Recipe& recipe, const RunFolder& folder) {
 
 // Locked before it is read: another process may still be writing it.
 Job resumed_job(const Options& options, const Session& session) {
-  const std::filesystem::path file = checkpoint_of(options.resume);
-  refuse_exported(file);
-  const RunFolder folder = folder_of(file);
+  std::error_code ignored;
+  const bool is_folder = std::filesystem::is_directory(options.resume, ignored);
+  if (!is_folder) refuse_exported(options.resume);
+  const RunFolder folder = is_folder ? RunFolder(options.resume) : folder_of(options.resume);
+  const std::filesystem::path file = folder.checkpoint();
   require(folder.holds_run(), "{}: expected the folder of a run, found no {} in it",
           folder.path().string(), file.filename().string());
   folder.require_run();
   system::FolderLock lock(folder.path());
-  io::Checkpoint checkpoint = io::Checkpoint::read(file);
-  const io::TrainingRecord record = checkpoint.training();
+  ResumePoint point = resume_point(folder);
+  const io::TrainingRecord record = point.checkpoint.training();
   folder.require_resumable(record.recipe);
   Recipe recipe =
       parse_recipe(record.recipe, file.string() + ": recipe", overrides(options, session));
@@ -114,8 +126,11 @@ Job resumed_job(const Options& options, const Session& session) {
           "{}: the run is complete after {}; to train longer, add --epochs N", file.string(),
           count_of(recipe.train.epochs, "epoch"));
   require_time_left(recipe, folder);
-  return {
-      .recipe = recipe, .folder = folder, .lock = std::move(lock), .resume = std::move(checkpoint)};
+  if (!point.note.empty()) session.note(point.note);
+  return {.recipe = recipe,
+          .folder = folder,
+          .lock = std::move(lock),
+          .resume = std::move(point.checkpoint)};
 }
 
 /// The observers of a run, in this order: measurements first, then the files that record them, then

@@ -5,14 +5,14 @@
 #include <system_error>
 
 #include "engine/base/cache_folder.h"
+#include "engine/base/hash.h"
 #include "engine/base/require.h"
-#include "engine/data/hash.h"
 #include "engine/metrics/classifier_extractor.h"
 #include "engine/metrics/inception_v3.h"
 #include "engine/models/classifier/classifier_model.h"
 #include "native/evaluation/inception_file.h"
 #include "native/evaluation/train_extractor.h"
-#include "native/training/model.h"
+#include "native/training/checkpoint_files.h"
 #include "native/training/model_recipe.h"
 
 namespace pumice {
@@ -22,7 +22,7 @@ constexpr std::string_view kInception = "inception:";
 
 uint64_t hash_of(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
-  return data::hash(std::string{std::istreambuf_iterator<char>(stream), {}});
+  return hash(std::string{std::istreambuf_iterator<char>(stream), {}});
 }
 
 /// "classifier-mnist (500 features, 99.3 % right)".
@@ -92,7 +92,7 @@ void ExtractorChoice::choose_own(const Recipe::Data& data) {
 
 io::Checkpoint ExtractorChoice::read() const {
   try {
-    return io::Checkpoint::read(file_);
+    return read_checkpoint(file_);
   } catch (const Error& error) {
     if (data_set_.empty()) throw;
     fail("{}; delete the file to train it again", error.what());

@@ -5,8 +5,8 @@
 #include <system_error>
 
 #include "engine/base/cache_folder.h"
+#include "engine/base/hash.h"
 #include "engine/base/require.h"
-#include "engine/data/hash.h"
 #include "engine/io/safetensors.h"
 
 namespace pumice {
@@ -17,7 +17,7 @@ uint64_t hash_of(const data::ImageSet& images) {
       fmt::format("{} {} {} {} ", images.count, images.height, images.width, images.channels);
   const std::string_view pixels(reinterpret_cast<const char*>(images.pixels.data()),
                                 images.pixels.size());
-  return data::hash(shape) ^ data::hash(pixels);
+  return hash(shape) ^ hash(pixels);
 }
 
 std::vector<float> floats_of(const io::Safetensors& file, const char* name, const Shape& shape) {

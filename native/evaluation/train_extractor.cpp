@@ -7,6 +7,7 @@
 #include "native/system/file_lock.h"
 #include "native/system/folder_lock.h"
 #include "native/system/interrupts.h"
+#include "native/training/checkpoint_files.h"
 #include "native/training/data_record.h"
 #include "native/training/run_progress.h"
 #include "native/training/training_run.h"
@@ -35,7 +36,7 @@ class ProgressBar : public RunObserver {
 std::optional<io::Checkpoint> unfinished(const RunFolder& folder, const Recipe& recipe,
                                          const TrainingData& data) {
   if (!folder.holds_run()) return std::nullopt;
-  io::Checkpoint checkpoint = io::Checkpoint::read(folder.checkpoint());
+  io::Checkpoint checkpoint = resume_point(folder).checkpoint;
   const io::TrainingRecord record = checkpoint.training();
   const bool fits = record.recipe == to_toml(recipe) && record.data == data_record(data);
   return fits ? std::optional(std::move(checkpoint)) : std::nullopt;

@@ -47,8 +47,14 @@ void describe(Fields& fields, Recipe& recipe) {
   if (fields.reads() || recipe.train.minutes > 0) {
     fields.number("train.minutes", recipe.train.minutes, nn::kNotNegative);
   }
-  const bool is_default = recipe.train.precision == Recipe::Train().precision;
-  if (fields.reads() || !is_default) {
+  const Recipe::Train defaults;
+  if (fields.reads() || recipe.train.checkpoint_minutes != defaults.checkpoint_minutes) {
+    fields.number("train.checkpoint_minutes", recipe.train.checkpoint_minutes, nn::kNotNegative);
+  }
+  if (fields.reads() || recipe.train.keep_checkpoints != defaults.keep_checkpoints) {
+    fields.whole("train.keep_checkpoints", recipe.train.keep_checkpoints, 1);
+  }
+  if (fields.reads() || recipe.train.precision != defaults.precision) {
     const auto names = hal::precision_names();
     fields.choice("train.precision", recipe.train.precision, {names.begin(), names.end()});
   }

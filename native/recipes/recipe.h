@@ -32,6 +32,10 @@ struct Recipe {
     uint32_t epochs = 0;
     uint32_t batch = 128;
     double minutes = 0;  ///< ends the run after this time, before its epochs do; 0: never
+    /// Saves a checkpoint within an epoch, too, when the last one is this old; 0: only when an
+    /// epoch ends. Does not change what is trained.
+    double checkpoint_minutes = 5;
+    uint32_t keep_checkpoints = 2;  ///< the newest, and those before it
     std::string precision = "f32";  ///< of products: see hal::precision_by_name
     bool operator==(const Train&) const = default;
   };

@@ -12,6 +12,7 @@
 #include "native/formats/metrics_csv.h"
 #include "native/formats/metrics_lines.h"
 #include "native/recipes/recipe.h"
+#include "native/training/checkpoint_files.h"
 #include "native/training/model_recipe.h"
 #include "native/training/steps_csv.h"
 #include "native/views/latest_metrics.h"
@@ -67,7 +68,7 @@ void read_lines(const RunFolder& folder, RunFacts& facts) {
 }
 
 void read_checkpoint(const RunFolder& folder, RunFacts& facts) {
-  const io::Checkpoint checkpoint = io::Checkpoint::read(folder.checkpoint());
+  const io::Checkpoint checkpoint = pumice::read_checkpoint(folder.path());
   facts.network = checkpoint.network();
   const io::TrainingRecord record = checkpoint.training();
   facts.step = record.step;

@@ -3,6 +3,7 @@
 #include "engine/base/read_text.h"
 #include "engine/models/model.h"
 #include "native/formats/metrics_csv.h"
+#include "native/training/checkpoint_files.h"
 #include "native/training/run_length.h"
 #include "native/views/latest_metrics.h"
 
@@ -53,7 +54,7 @@ void read_evaluation(const RunFolder& folder, const Sweep& sweep, const SweepRun
 }
 
 void read_run(const RunFolder& folder, const Sweep& sweep, const SweepRun& run, RunResult& result) {
-  const io::Checkpoint checkpoint = io::Checkpoint::read(folder.checkpoint());
+  const io::Checkpoint checkpoint = read_checkpoint(folder.path());
   const io::TrainingRecord record = checkpoint.training();
   result.parameters = checkpoint.network().build()->parameter_count();
   result.epoch = record.epoch;

@@ -7,8 +7,8 @@
 #include <optional>
 
 #include "engine/base/atomic_file.h"
+#include "engine/base/hash.h"
 #include "engine/base/version.h"
-#include "engine/data/hash.h"
 
 namespace pumice::system {
 namespace {
@@ -21,12 +21,11 @@ constexpr int kFormat = 2;  // of the file; others are made anew
 
 /// A new driver or a changed kernel gets a different file.
 fs::path file_for(const fs::path& folder, const hal::Limits& limits) {
-  uint64_t key =
-      data::hash(fmt::format("{}\n{}\n{}", limits.device_name, limits.driver, version()));
+  uint64_t key = hash(fmt::format("{}\n{}\n{}", limits.device_name, limits.driver, version()));
   for (const hal::Kernel* kernel : self_test::core_kernels()) {
-    key = data::extended(key, data::digest(std::as_bytes(kernel->spirv)));
+    key = extended(key, digest(std::as_bytes(kernel->spirv)));
   }
-  key = data::extended(key, limits.subgroup_size);
+  key = extended(key, limits.subgroup_size);
   return folder / fmt::format("self-test-{:016x}.json", key);
 }
 

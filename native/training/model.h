@@ -1,7 +1,5 @@
 #pragma once
 
-#include <filesystem>
-
 #include "engine/io/checkpoint.h"
 #include "engine/models/inference.h"
 
@@ -33,8 +31,5 @@ class Model {
   std::unique_ptr<models::Model> model_;
   models::Inference inference_;
 };
-
-/// The checkpoint of RUN on the command line: a run's folder or the file itself.
-std::filesystem::path checkpoint_of(const std::filesystem::path& run);
 
 }  // namespace pumice

@@ -6,10 +6,10 @@
 
 #include "engine/base/read_text.h"
 #include "engine/base/require.h"
-#include "engine/io/checkpoint.h"
 #include "native/formats/origin.h"
 #include "native/recipes/recipe.h"
 #include "native/system/folder_lock.h"
+#include "native/training/checkpoint_files.h"
 #include "native/training/run_folder.h"
 
 namespace pumice {
@@ -21,7 +21,8 @@ namespace fs = std::filesystem;
 /// views/curves.cpp, or named after a metric of two words or more.
 const std::regex& known_series() {
   static const std::regex names(
-      R"(events\.out\.tfevents\.\d+\.pumice\.\d+)"
+      R"(checkpoint-previous-\d{1,9}\.safetensors)"
+      R"(|events\.out\.tfevents\.\d+\.pumice\.\d+)"
       R"(|(samples|reconstructions)/epoch-\d{4,}\.png)"
       R"(|curves/(loss|reconstruction|kl|js|em_distance|opinions|fid|inception_score|gradient_norm)"
       R"(|[a-z0-9]+_[a-z0-9_]+|accuracy|penalty)\.(png|svg))");
@@ -44,10 +45,10 @@ bool is_known(const fs::path& relative) {
          std::regex_match(name.generic_string(), known_series());
 }
 
-/// The recipe in the folder's checkpoint; empty if it cannot be read.
+/// The recipe in the folder's checkpoint; empty if none can be read.
 std::string recipe_of_checkpoint(const fs::path& folder) {
   try {
-    return io::Checkpoint::read(RunFolder(folder).checkpoint()).training().recipe;
+    return resume_point(RunFolder(folder)).checkpoint.training().recipe;
   } catch (const Error&) {
     return "";
   }
@@ -81,7 +82,8 @@ bool has_own_content(const fs::path& folder, const fs::path& relative) {
   if (relative == names.recipe()) return !is_edited_recipe(folder);
   const std::string text = formats::beginning_of(folder / relative);
   if (text.empty()) return true;  // left by a killed process
-  if (relative == names.checkpoint()) return !is_other_checkpoint(folder / relative);
+  if (relative.extension() == names.checkpoint().extension())
+    return !is_other_checkpoint(folder / relative);
   if (relative == names.metrics()) return text.starts_with("epoch,train_");
   if (relative == names.steps()) return text.starts_with("step,train_");
   if (relative == names.metrics_lines()) return text.starts_with("{\"device\":");
@@ -115,12 +117,11 @@ void sort_entries(const fs::path& folder, const fs::path& below, bool by_name, R
   std::sort(entries.begin(), entries.end());
   for (const fs::directory_entry& entry : entries) {
     const fs::path relative = below / entry.path().filename();
-    if (entry.is_symlink()) {
-      files.foreign.push_back(relative);
-    } else if (entry.is_directory() && is_own_folder(relative)) {
+    const bool is_link = entry.is_symlink();
+    if (!is_link && entry.is_directory() && is_own_folder(relative)) {
       files.folders.push_back(relative);
       sort_entries(folder, relative, by_name, files);
-    } else if (entry.is_regular_file()) {
+    } else if (!is_link && entry.is_regular_file()) {
       sort_file(folder, relative, by_name, files);
     } else {
       files.foreign.push_back(relative);
@@ -129,6 +130,10 @@ void sort_entries(const fs::path& folder, const fs::path& below, bool by_name, R
 }
 
 }  // namespace
+
+bool is_temporary(const fs::path& relative) {
+  return without_temporary(relative) != relative && is_known(relative);
+}
 
 RunFiles files_of_run(const fs::path& folder) {
   RunFiles files;

@@ -22,6 +22,10 @@ struct RunFiles {
 /// cannot be listed.
 RunFiles files_of_run(const std::filesystem::path& folder);
 
+/// Whether a file of a run, named relative to its folder, is one that was being written when the
+/// process was killed.
+bool is_temporary(const std::filesystem::path& relative);
+
 /// Whether the text is as a run writes it: no comments, all keys in order.
 bool is_written_recipe(const std::string& text);
 

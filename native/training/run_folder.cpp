@@ -1,13 +1,15 @@
 #include "native/training/run_folder.h"
 
 #include <algorithm>
+#include <map>
+#include <regex>
 #include <system_error>
 
 #include "engine/base/read_text.h"
 #include "engine/base/require.h"
-#include "engine/io/checkpoint.h"
 #include "native/system/folder_lock.h"
 #include "native/system/shell.h"
+#include "native/training/checkpoint_files.h"
 #include "native/training/run_files.h"
 
 namespace pumice {
@@ -18,11 +20,12 @@ namespace fs = std::filesystem;
 constexpr const char* kSamples = "samples";
 constexpr const char* kReconstructions = "reconstructions";
 constexpr const char* kCurves = "curves";
+constexpr const char* kEarlier = "checkpoint-previous-";
 
 bool holds_checkpoint_of_ours(const RunFolder& folder) {
   try {
     if (!folder.holds_run()) return false;
-    io::Checkpoint::read(folder.checkpoint()).training();
+    resume_point(folder);
     return true;
   } catch (const Error&) {
     return false;
@@ -51,6 +54,25 @@ fs::path RunFolder::curve(const std::string& group, const std::string& extension
   return path_ / kCurves / fmt::format("{}.{}", group, extension);
 }
 
+fs::path RunFolder::earlier_checkpoint(uint32_t age) const {
+  return path_ / fmt::format("{}{}{}", kEarlier, age, checkpoint().extension().string());
+}
+
+// A killed process may leave a gap in the numbers.
+std::vector<fs::path> RunFolder::earlier_checkpoints() const {
+  static const std::regex pattern(std::string(kEarlier) + R"((\d{1,9})\.safetensors)");
+  std::map<unsigned long, fs::path> by_age;
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(path_, ignored)) {
+    const std::string name = entry.path().filename().string();
+    std::smatch match;
+    if (std::regex_match(name, match, pattern)) by_age[std::stoul(match[1])] = entry.path();
+  }
+  std::vector<fs::path> files;
+  for (const auto& [age, file] : by_age) files.push_back(file);
+  return files;
+}
+
 std::vector<fs::path> RunFolder::single_files() const {
   return {recipe(),        checkpoint(), metrics(), steps(),      metrics_lines(),
           interpolation(), manifold(),   latents(), neighbours(), samples_within_first_epoch(),
@@ -59,7 +81,7 @@ std::vector<fs::path> RunFolder::single_files() const {
 
 bool RunFolder::holds_run() const {
   std::error_code ignored;
-  return fs::exists(checkpoint(), ignored);
+  return fs::exists(checkpoint(), ignored) || !earlier_checkpoints().empty();
 }
 
 void RunFolder::require_free(bool force) const {
@@ -134,6 +156,13 @@ void RunFolder::clear() const {
     if (path_ / file != system::lock_file(path_)) fs::remove(path_ / file, ignored);
   }
   for (const fs::path& folder : files.folders) fs::remove(path_ / folder, ignored);
+}
+
+void RunFolder::clear_temporaries() const {
+  std::error_code ignored;
+  for (const fs::path& file : files_of_run(path_).own) {
+    if (is_temporary(file)) fs::remove(path_ / file, ignored);
+  }
 }
 
 void RunFolder::clear_end() const {

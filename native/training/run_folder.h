@@ -26,7 +26,12 @@ class RunFolder {
   /// Samples on their way from noise, of models that decode in several passes.
   std::filesystem::path passes() const { return path_ / "passes.png"; }
   std::filesystem::path report() const { return path_ / "report.html"; }
+  /// The newest.
   std::filesystem::path checkpoint() const { return path_ / "checkpoint.safetensors"; }
+  /// The one saved `age` saves before the newest: 1, 2, …
+  std::filesystem::path earlier_checkpoint(uint32_t age) const;
+  /// Those that exist, the latest first.
+  std::vector<std::filesystem::path> earlier_checkpoints() const;
   /// See RunLength.
   std::filesystem::path length() const { return path_ / "length.json"; }
   /// `group`: of metrics, such as "loss".
@@ -46,9 +51,10 @@ class RunFolder {
   /// Why a run of a sweep failed.
   std::filesystem::path failure() const { return path_ / "failure.txt"; }
 
-  /// All of these except images by epoch and curves.
+  /// All of these except earlier checkpoints, images by epoch and curves.
   std::vector<std::filesystem::path> single_files() const;
 
+  /// Whether there is a checkpoint, be it an earlier one.
   bool holds_run() const;
   /// Throws Error unless a new run may use the folder: it is missing or empty, or everything in it
   /// was written by Pumice for an earlier run that saved nothing or that `force` allows to replace.
@@ -67,6 +73,8 @@ class RunFolder {
   /// Removes the files of an earlier run. If there are other files, removes nothing and throws
   /// Error.
   void clear() const;
+  /// Removes what killed processes left half written.
+  void clear_temporaries() const;
   /// Removes what is drawn when a run ends or stops: a resumed run draws it again.
   void clear_end() const;
 

@@ -43,7 +43,8 @@ class RunObserver {
   virtual void on_progress(TrainingRun& /*run*/, const train::Progress& /*progress*/) {}
   /// Returns metrics to add to the epoch's test metrics.
   virtual Metrics on_epoch(TrainingRun& /*run*/, const Epoch& /*epoch*/) { return {}; }
-  /// The run was stopped within an epoch; its checkpoint is written next.
+  /// The run was stopped within an epoch; its checkpoint is written next. Not called when the run
+  /// only saves and continues.
   virtual void on_stop(TrainingRun& /*run*/) {}
   /// The checkpoint of the epoch has been written.
   virtual void on_saved(TrainingRun& /*run*/, const Epoch& /*epoch*/) {}

@@ -7,12 +7,19 @@
 #include "engine/base/require.h"
 #include "engine/io/tuning_json.h"
 #include "native/system/device_text.h"
+#include "native/training/checkpoint_files.h"
 #include "native/training/data_record.h"
 #include "native/training/tuning.h"
 
 namespace pumice {
 
+namespace {
+
 using Seconds = std::chrono::duration<double>;
+
+constexpr double kMinute = 60;  // in seconds
+
+}  // namespace
 
 TrainingRun::TrainingRun(hal::Device& device, const Recipe& recipe, const TrainingData& data,
                          const io::Checkpoint* resume, const std::shared_ptr<hal::Tuning>& tuning)
@@ -53,21 +60,24 @@ void TrainingRun::load(const io::Checkpoint& checkpoint) {
                                              : checkpoint.state(state.name, *state.layout));
   }
   trainer_->resume_at(record.step);
+  resumed_from_ = checkpoint.file_name();
   record_.epoch = record.epoch;
   record_.metrics = std::move(record.metrics);
 }
 
 void TrainingRun::open_folder(const RunFolder& folder) {
   folder_ = folder;
-  if (step() == 0) folder_.clear();
+  if (resumed_from_.empty()) folder_.clear();
+  go_back_to(folder_, resumed_from_);
   if (const auto length = read_run_length(folder_.length())) earlier_seconds_ = length->seconds;
+  folder_.clear_temporaries();
   folder_.clear_end();
   write_file_atomically(folder_.recipe(), record_.recipe);
   for (const auto& observer : observers_) observer->on_begin(*this);
 }
 
 RunEnd TrainingRun::go(const std::function<bool()>& stop) {
-  begin_ = std::chrono::steady_clock::now();
+  begin_ = last_save_ = std::chrono::steady_clock::now();
   while (end() == RunEnd::kStopped && train_epoch(stop) && !stop()) {
   }
   for (const auto& observer : observers_) observer->on_end(*this);
@@ -93,8 +103,13 @@ RunLength TrainingRun::length() const {
           .end = end()};
 }
 
+bool TrainingRun::is_save_due() const {
+  const double minutes = recipe_.train.checkpoint_minutes;
+  const Seconds since = std::chrono::steady_clock::now() - last_save_;
+  return minutes > 0 && since.count() >= kMinute * minutes;
+}
+
 bool TrainingRun::is_out_of_time() const {
-  constexpr double kMinute = 60;
   return recipe_.train.minutes > 0 && seconds() >= kMinute * recipe_.train.minutes;
 }
 
@@ -133,11 +148,16 @@ bool TrainingRun::train_epoch(const std::function<bool()>& stop) {
   return true;
 }
 
+// To the end of the epoch or of the run; saves whenever it is time to.
 Metrics TrainingRun::train_steps(const std::function<bool()>& stop) {
-  return trainer_->run_epoch([&](const train::Progress& progress) {
-    report_progress(progress);
-    return !stop() && !is_out_of_time();
-  });
+  while (true) {
+    const Metrics metrics = trainer_->run_epoch([&](const train::Progress& progress) {
+      report_progress(progress);
+      return !stop() && !is_out_of_time() && !is_save_due();
+    });
+    if (trainer_->at_epoch_end() || stop() || is_out_of_time()) return metrics;
+    save();
+  }
 }
 
 void TrainingRun::report_progress(const train::Progress& progress) {
@@ -173,8 +193,9 @@ void TrainingRun::save() {
                              .shape = state.shape.value_or(Shape{}),
                              .bytes = read(state.buffer)});
   }
-  io::write_checkpoint(folder_.checkpoint(), content);
+  save_checkpoint(folder_, content, recipe_.train.keep_checkpoints);
   write_run_length(folder_.length(), length());
+  last_save_ = std::chrono::steady_clock::now();
 }
 
 }  // namespace pumice

@@ -14,8 +14,8 @@
 
 namespace pumice {
 
-/// A training run in its folder: a loop over epochs that saves a checkpoint after each. All other
-/// files of a run are written by its observers.
+/// A training run in its folder: a loop over epochs that saves a checkpoint after each and, by
+/// train.checkpoint_minutes, within. All other files of a run are written by its observers.
 class TrainingRun {
  public:
   /// Prepares everything on the device; with `resume`, in the state of that checkpoint. Does not
@@ -28,8 +28,9 @@ class TrainingRun {
   /// Call before open_folder().
   void add(std::unique_ptr<RunObserver> observer) { observers_.push_back(std::move(observer)); }
 
-  /// Takes the folder, which the caller has locked: removes the files of an earlier run, writes the
-  /// recipe, and calls the observers' on_begin(). Throws Error when a file cannot be written, or
+  /// Takes the folder, which the caller has locked: removes the files of an earlier run or, if this
+  /// one resumes from an earlier checkpoint than the newest, those after it; writes the recipe, and
+  /// calls the observers' on_begin(). Throws Error when a file cannot be written, or
   /// must not be removed because no run wrote it.
   void open_folder(const RunFolder& folder);
 
@@ -75,6 +76,7 @@ class TrainingRun {
   bool train_epoch(const std::function<bool()>& stop);
   Metrics train_steps(const std::function<bool()>& stop);
   void report_progress(const train::Progress& progress);
+  bool is_save_due() const;
   bool is_out_of_time() const;
   void finish_epoch(const Metrics& train, const Speed& speed);
   void save();
@@ -90,6 +92,8 @@ class TrainingRun {
   io::TrainingRecord record_;
   double earlier_seconds_ = 0;  ///< of earlier processes
   std::optional<std::chrono::steady_clock::time_point> begin_;
+  std::chrono::steady_clock::time_point last_save_;
+  std::string resumed_from_;  ///< the checkpoint's path; empty for a new run
   bool ends_budget_ = false;
 };
 

@@ -5,10 +5,10 @@
 #include <system_error>
 
 #include "engine/base/atomic_file.h"
+#include "engine/base/hash.h"
 #include "engine/base/read_text.h"
 #include "engine/base/require.h"
 #include "engine/base/version.h"
-#include "engine/data/hash.h"
 #include "engine/io/json_object.h"
 #include "engine/io/tuning_json.h"
 #include "engine/ops/tuned.h"
@@ -23,10 +23,10 @@ constexpr uint32_t kFormat = 1;
 
 uint64_t key_of(const std::string& device) {
   // The version stands for the code of CPU kernels.
-  uint64_t key = data::extended(data::hash(fmt::format("{}\n{}", device, version())), kFormat);
+  uint64_t key = extended(hash(fmt::format("{}\n{}", device, version())), kFormat);
   for (const hal::Kernel* kernel : ops::tuned_kernels()) {
-    key = data::extended(key, data::hash(kernel->name));
-    key = data::extended(key, data::digest(std::as_bytes(kernel->spirv)));
+    key = extended(key, hash(kernel->name));
+    key = extended(key, digest(std::as_bytes(kernel->spirv)));
   }
   return key;
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <tuple>
@@ -12,6 +13,7 @@
 #include "engine/nn/layers/linear.h"
 #include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/unchecked.h"
 
 namespace pumice::io {
 namespace {
@@ -62,7 +64,7 @@ class CheckpointFile : public testing::Test {
     write_checkpoint(file_, content_);
     Safetensors good = Safetensors::read(file_);
     std::vector<NamedTensor> tensors = good.tensors();
-    Metadata metadata = good.metadata();
+    Metadata metadata = test::unchecked(good.metadata());
     change(tensors, metadata);
     write_safetensors(folder_ / "bad", tensors, metadata);
     std::string message = error_of([&] {
@@ -127,6 +129,45 @@ TEST_F(CheckpointFile, IsTheSameForTheSameContent) {
   EXPECT_EQ(test::content_of(file_), test::content_of(folder_ / "again"));
 }
 
+TEST_F(CheckpointFile, HoldsAChecksum) {
+  write_checkpoint(file_, content_);
+  const Safetensors file = Safetensors::read(file_);
+  EXPECT_EQ(file.metadata("format"), "pt");
+  EXPECT_EQ(file.metadata("pumice.format"), "pumice-checkpoint");
+  EXPECT_EQ(file.metadata(kChecksum), checksum_of(file.tensors(), file.metadata()));
+  Metadata metadata = file.metadata();
+  metadata[kChecksum] = "0123456789abcdef";
+  write_safetensors(folder_ / "bad", file.tensors(), metadata);
+  EXPECT_EQ(error_of([&] { Checkpoint::read(folder_ / "bad"); }),
+            (folder_ / "bad").string() + ": damaged: its checksum is " + file.metadata(kChecksum) +
+                ", expected 0123456789abcdef");
+}
+
+// A byte in the checksum's own key only makes it a key that nobody knows.
+TEST_F(CheckpointFile, IsRefusedWithAnyOtherByte) {
+  write_checkpoint(file_, content_);
+  const std::string good = test::content_of(file_);
+  const size_t key = good.find(kChecksum);
+  const size_t after = key + std::string_view(kChecksum).size();
+  for (size_t i = 0; i < good.size(); ++i) {
+    if (i >= key && i < after) continue;
+    std::string bad = good;
+    bad[i] ^= 1;
+    const auto bytes = std::as_bytes(std::span(bad));
+    EXPECT_THROW(Checkpoint(Safetensors({bytes.begin(), bytes.end()}, "file")), Error) << i;
+  }
+}
+
+TEST_F(CheckpointFile, HasAChecksumOfItsContentNotOfItsOrder) {
+  write_checkpoint(file_, content_);
+  const Safetensors file = Safetensors::read(file_);
+  std::vector<NamedTensor> tensors = file.tensors();
+  std::ranges::reverse(tensors);
+  EXPECT_EQ(checksum_of(tensors, file.metadata()), file.metadata(kChecksum));
+  std::swap(tensors[0].name, tensors[1].name);
+  EXPECT_NE(checksum_of(tensors, file.metadata()), file.metadata(kChecksum));
+}
+
 TEST_F(CheckpointFile, HoldsOnlyFiniteParameters) {
   const std::vector<std::byte> good = content_.parameters[0].bytes;
   for (const auto& [value, name] :
@@ -161,7 +202,7 @@ TEST_F(CheckpointFile, RefusesStatesThatTrainingCannotResumeFrom) {
       if (tensor.name == name) tensor.bytes = std::as_bytes(std::span(bias));
       tensors.push_back(tensor);
     }
-    write_safetensors(folder_ / "bad", tensors, good.metadata());
+    write_safetensors(folder_ / "bad", tensors, test::unchecked(good.metadata()));
     const std::string message = ": tensor '" + name + "': expected " + what;
     EXPECT_EQ(
         error_of([&] { Checkpoint::read(folder_ / "bad").state(content_.state[0].name, layout_); }),
@@ -190,7 +231,7 @@ TEST_F(CheckpointFile, RefusesParametersThatAreNotFinite) {
   for (NamedTensor& tensor : tensors) {
     if (tensor.name == "decoder.0.bias") tensor.bytes = std::as_bytes(std::span(bias));
   }
-  write_safetensors(folder_ / "bad", tensors, file.metadata());
+  write_safetensors(folder_ / "bad", tensors, test::unchecked(file.metadata()));
   const Checkpoint bad = Checkpoint::read(folder_ / "bad");
   EXPECT_EQ(error_of([&] {
               bad.parameters({"", model_.parameters()[0].parameters});
@@ -228,8 +269,13 @@ TEST_F(CheckpointFile, IsRefusedWhenSomethingIsWrong) {
             "its metadata has no 'network'");
   EXPECT_EQ(refusal([](Tensors&, Metadata& metadata) { metadata["step"] = "seven"; }),
             "metadata 'step': expected a whole number, found 'seven'");
-  EXPECT_EQ(refusal([](Tensors&, Metadata& metadata) { metadata["version"] = "2"; }),
-            "expected pumice-checkpoint version 1, found pumice-checkpoint 2");
+  EXPECT_EQ(refusal([](Tensors&, Metadata& metadata) { metadata["version"] = "3"; }),
+            "a newer version of Pumice wrote this checkpoint: its format is version 3, this "
+            "program reads versions up to 2");
+  EXPECT_EQ(refusal([](Tensors&, Metadata& metadata) { metadata["version"] = "new"; }),
+            "expected pumice-checkpoint version 1 to 2, found pumice-checkpoint new");
+  EXPECT_EQ(refusal([](Tensors&, Metadata& metadata) { metadata.erase("pumice.format"); }),
+            "expected pumice-checkpoint version 1 to 2, found pt 2");
   EXPECT_EQ(refusal([](Tensors&, Metadata& metadata) {
               metadata["figures"] = R"([{"epoch":1,"train":{"loss":1},"test":{"loss":"low"}}])";
             }),
@@ -296,7 +342,7 @@ TEST_F(GanCheckpointFile, IsRefusedWithHalfAnAverage) {
   const Safetensors good = Safetensors::read(file_);
   std::vector<NamedTensor> tensors = good.tensors();
   std::erase_if(tensors, [](const NamedTensor& t) { return t.name == "average.generator.0.bias"; });
-  write_safetensors(folder_ / "bad", tensors, good.metadata());
+  write_safetensors(folder_ / "bad", tensors, test::unchecked(good.metadata()));
   EXPECT_EQ(error_of([&] { Checkpoint::read(folder_ / "bad"); }),
             (folder_ / "bad").string() + ": has no tensor 'average.generator.0.bias'");
 }

@@ -12,6 +12,7 @@
 #include "tests/support/images.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_mnist.h"
+#include "tests/support/unchecked.h"
 
 namespace pumice {
 namespace {
@@ -315,7 +316,7 @@ TEST_F(EvaluateCommand, FoldersOfImagesNeedAnExtractor) {
   ASSERT_NE(at, std::string::npos);
   // The same length, so that the file stays valid.
   checkpoint.replace(at, mnist.size() + 2, "data.name = \\\"folder\\\"\\n\\n");
-  folder_.file("vae/checkpoint.safetensors", checkpoint);
+  folder_.file("vae/checkpoint.safetensors", test::unchecked(checkpoint));
   expect_refused(run({"evaluate", vae, "--data", data_.path()}), vae,
                  "a folder of images has no classifier to measure with");
 }

@@ -36,26 +36,32 @@ std::set<std::string> names_of(const std::vector<fs::path>& paths) {
 
 TEST(RunFiles, DistinguishesFilesOfARunFromOthers) {
   test::TemporaryFolder folder;
-  write(folder, {"checkpoint.safetensors", "metrics.csv", "samples/epoch-0001.png",
-                 "samples/within-epoch-0001.png", "reconstructions/epoch-10000.png",
-                 "curves/loss.svg", "curves/em_distance.png",
-                 "events.out.tfevents.1795709425.pumice.000", ".checkpoint.safetensors.123-4.tmp"});
+  write(folder,
+        {"checkpoint.safetensors", "metrics.csv", "samples/epoch-0001.png",
+         "samples/within-epoch-0001.png", "reconstructions/epoch-10000.png", "curves/loss.svg",
+         "curves/em_distance.png", "events.out.tfevents.1795709425.pumice.000",
+         ".checkpoint.safetensors.123-4.tmp", "checkpoint-previous-1.safetensors",
+         ".checkpoint-previous-1.safetensors.12-0.tmp"});
   write(folder, {"notes.txt", "samples/photo01.png", "samples/epoch-1.png", "curves/mine.txt",
-                 "events.out.tfevents.1795709425.host", "mine/epoch-0001.png", ".hidden"});
+                 "events.out.tfevents.1795709425.host", "mine/epoch-0001.png", ".hidden",
+                 "checkpoint-mine.safetensors"});
   fs::create_symlink(folder / "mine", folder / "reconstructions/epoch-0002.png");
   const RunFiles files = files_of_run(folder.path());
-  EXPECT_EQ(names_of(files.own),
-            (std::set<std::string>{
-                "checkpoint.safetensors", "metrics.csv", "samples/epoch-0001.png",
-                "samples/within-epoch-0001.png", "reconstructions/epoch-10000.png",
-                "curves/loss.svg", "curves/em_distance.png",
-                "events.out.tfevents.1795709425.pumice.000", ".checkpoint.safetensors.123-4.tmp"}));
+  EXPECT_EQ(
+      names_of(files.own),
+      (std::set<std::string>{
+          "checkpoint.safetensors", "metrics.csv", "samples/epoch-0001.png",
+          "samples/within-epoch-0001.png", "reconstructions/epoch-10000.png", "curves/loss.svg",
+          "curves/em_distance.png", "events.out.tfevents.1795709425.pumice.000",
+          ".checkpoint.safetensors.123-4.tmp", "checkpoint-previous-1.safetensors",
+          ".checkpoint-previous-1.safetensors.12-0.tmp"}));
   EXPECT_EQ(names_of(files.folders),
             (std::set<std::string>{"samples", "reconstructions", "curves"}));
   EXPECT_EQ(names_of(files.foreign),
             (std::set<std::string>{"notes.txt", "samples/photo01.png", "samples/epoch-1.png",
                                    "curves/mine.txt", "events.out.tfevents.1795709425.host", "mine",
-                                   ".hidden", "reconstructions/epoch-0002.png"}));
+                                   ".hidden", "checkpoint-mine.safetensors",
+                                   "reconstructions/epoch-0002.png"}));
 }
 
 TEST(RunFiles, TreatsALinkedFolderAsForeign) {
@@ -156,7 +162,12 @@ TEST(RunFolder, KnowsItsCheckpointHoweverManyClassesItNames) {
   folder.file("checkpoint.safetensors", safetensors("{\"__metadata__\":{\"class_names\":\"" +
                                                     names + "\",\"epoch\":\"1\"}}"));
   RunFolder(folder.path()).require_resumable("");
-  folder.file("checkpoint.safetensors", safetensors("{\"__metadata__\":{\"format\":\"pt\"}}"));
+  const std::string other = safetensors("{\"__metadata__\":{\"format\":\"pt\"}}");
+  folder.file("checkpoint-previous-1.safetensors", other);
+  EXPECT_EQ(files_of_run(folder.path()).replaced,
+            std::vector<fs::path>{"checkpoint-previous-1.safetensors"});
+  fs::remove(folder / "checkpoint-previous-1.safetensors");
+  folder.file("checkpoint.safetensors", other);
   EXPECT_THROW(RunFolder(folder.path()).require_resumable(""), Error);
 }
 

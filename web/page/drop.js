@@ -1,6 +1,7 @@
 // What was dropped on the page, as sources: { name, read() → File, anew() → File in its current
 // state on disk }.
 const kMostEntries = 20000;  // of a folder that is searched
+const kEarlier = /^checkpoint-previous-\d+\.safetensors$/;  // those that a run keeps beside its newest
 const kDepth = 2;            // a run's folder, or a folder of runs
 const kAdvice = "Drop the checkpoint.safetensors that pumice train wrote, or an image.";
 
@@ -31,7 +32,9 @@ async function findCheckpoints(folder) {
   for (let depth = 0; depth < kDepth; ++depth) {
     const below = [];
     for (const each of level) below.push(...await entriesOf(each));
-    const found = below.filter((entry) => entry.isFile && /\.safetensors$/i.test(entry.name));
+    const all = below.filter((entry) => entry.isFile && /\.safetensors$/i.test(entry.name));
+    const later = all.filter((entry) => !kEarlier.test(entry.name));
+    const found = later.length > 0 ? later : all;
     const main = found.filter((entry) => entry.name === "checkpoint.safetensors");
     if (found.length > 0) return main.length === 1 ? main : found;
     level = below.filter((entry) => entry.isDirectory);

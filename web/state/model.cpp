@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "engine/base/require.h"
+#include "engine/io/checksum.h"
 #include "engine/models/inference.h"
 #include "web/state/workspace.h"
 
@@ -32,8 +33,11 @@ constexpr const char* kVersionAdvice =
     "model again";
 
 io::Checkpoint read_checkpoint(std::vector<std::byte> file, const std::string& name) {
-  io::Safetensors tensors =
-      advised(kDropAdvice, [&] { return io::Safetensors(std::move(file), name); });
+  io::Safetensors tensors = advised(kDropAdvice, [&] {
+    io::Safetensors read(std::move(file), name);
+    io::require_intact(read);
+    return read;
+  });
   return advised(kVersionAdvice, [&] {
     io::Checkpoint checkpoint(std::move(tensors));
     checkpoint.training();  // rejects other versions

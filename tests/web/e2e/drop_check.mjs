@@ -23,8 +23,12 @@ function make(name, files) {
   return root;
 }
 
-const run = make("my-run", { "checkpoint.safetensors": model, "recipe.toml": "x", "samples/1.png": "x" });
-const runs = make("runs", { "a/checkpoint.safetensors": model, "b/checkpoint.safetensors": other, "c/notes.txt": "x" });
+const run = make("my-run", {
+  "checkpoint.safetensors": model, "checkpoint-previous-1.safetensors": other, "recipe.toml": "x", "samples/1.png": "x",
+});
+const runs = make("runs", {
+  "a/checkpoint.safetensors": model, "a/checkpoint-previous-1.safetensors": model, "b/checkpoint.safetensors": other, "c/notes.txt": "x",
+});
 const single = make("single", { "only/checkpoint.safetensors": model });
 const photos = make("photos", { "a.png": "x", "more/b.png": "x" });
 

@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-namespace pumice::data {
+namespace pumice {
 
 /// FNV-1a (Fowler, Noll, Vo), 64 bits, identical on every machine. Its low bits are poor: similar
 /// texts often share them. See mixed().
@@ -42,4 +42,4 @@ inline uint64_t digest(std::span<const std::byte> bytes) {
   return mixed(value);
 }
 
-}  // namespace pumice::data
+}  // namespace pumice

@@ -1,0 +1,211 @@
+// The checkpoints of a run: when they are saved, which are kept, and what a damaged one costs.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "engine/io/checkpoint.h"
+#include "native/formats/metrics_csv.h"
+#include "native/formats/metrics_lines.h"
+#include "native/training/checkpoint_files.h"
+#include "tests/support/contains.h"
+#include "tests/support/errors.h"
+#include "tests/support/program.h"
+#include "tests/support/tiny_mnist.h"
+
+namespace pumice {
+namespace {
+
+namespace fs = std::filesystem;
+using test::contains;
+using test::content_of;
+using test::ProgramResult;
+using test::TemporaryFolder;
+using Texts = test::Program::Texts;
+
+class TrainCheckpoints : public testing::Test {
+ protected:
+  TrainCheckpoints() { test::write_tiny_mnist(data_, 64, 20); }
+
+  Texts words(const Texts& first, const Texts& more) const {
+    Texts all{"train"};
+    all.insert(all.end(), first.begin(), first.end());
+    all.insert(all.end(), {"--data", data_.path()});
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+  Texts words_of_run(const std::string& run, const Texts& more) const {
+    return words({recipe_, "--out", folder_ / run}, more);
+  }
+  ProgramResult train(const std::string& run, const Texts& more = {}) const {
+    return test::run_program(words_of_run(run, more));
+  }
+  ProgramResult resume(const std::string& run, const Texts& more = {}) const {
+    return test::run_program(words({"--resume", folder_ / run}, more));
+  }
+  fs::path newest(const std::string& run) const { return folder_ / run / "checkpoint.safetensors"; }
+  fs::path earlier(const std::string& run, uint32_t age = 1) const {
+    return RunFolder(folder_ / run).earlier_checkpoint(age);
+  }
+  static io::TrainingRecord record_of(const fs::path& file) {
+    return io::Checkpoint::read(file).training();
+  }
+  std::string content(const std::string& file) const { return content_of(folder_ / file); }
+  static void damage(const fs::path& file) {
+    std::string bytes = content_of(file);
+    bytes.back() ^= 1;
+    std::ofstream(file, std::ios::binary) << bytes;
+  }
+
+  TemporaryFolder data_;
+  TemporaryFolder folder_;
+  std::string recipe_ = folder_.file("tiny.toml", test::kTinyRecipe);
+};
+
+/// Runs with two epochs of a second or more.
+class SavesWithinEpochs : public TrainCheckpoints {
+ protected:
+  SavesWithinEpochs() {
+    test::write_tiny_mnist(data_, 4096, 20);
+    folder_.file("tiny.toml", test::slow_recipe());
+  }
+  static Texts often() { return {"--batch", "4", "--set", "train.checkpoint_minutes=0.001"}; }
+
+  /// Kills a run when it has saved within an epoch, and returns the step that it saved last.
+  uint32_t kill_within_epoch(const std::string& run) const {
+    test::Program program(words_of_run(run, often()));
+    for (uint32_t step = 0; step % 1024 == 0;) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      if (fs::exists(newest(run))) step = record_of(newest(run)).step;
+    }
+    program.send(SIGKILL);
+    program.wait();
+    return record_of(newest(run)).step;
+  }
+};
+
+TEST_F(SavesWithinEpochs, SoThatAKilledRunResumesExactly) {
+  const uint32_t step = kill_within_epoch("killed");
+  EXPECT_GT(step, 0u);
+  ASSERT_EQ(resume("killed").exit_code, 0);
+  ASSERT_EQ(train("whole", often()).exit_code, 0);
+  EXPECT_EQ(content("killed/checkpoint.safetensors"), content("whole/checkpoint.safetensors"));
+  EXPECT_EQ(content("killed/steps.csv"), content("whole/steps.csv"));
+  EXPECT_EQ(content("killed/samples/epoch-0002.png"), content("whole/samples/epoch-0002.png"));
+  EXPECT_EQ(formats::read_metrics(folder_ / "killed/metrics.csv").rows.size(), 2u);
+  EXPECT_EQ(formats::read_metrics_lines(folder_ / "killed/metrics.jsonl").size(), 2u);
+}
+
+TEST_F(SavesWithinEpochs, WithoutChangingWhatIsTrained) {
+  ASSERT_EQ(train("often", often()).exit_code, 0);
+  ASSERT_EQ(train("seldom", {"--batch", "4", "--set", "train.checkpoint_minutes=0"}).exit_code, 0);
+  EXPECT_NE(record_of(earlier("often")).step % 1024, 0u);
+  EXPECT_EQ(record_of(earlier("seldom")).step, 1024u);
+  const io::Safetensors often = io::Safetensors::read(newest("often"));
+  const io::Safetensors seldom = io::Safetensors::read(newest("seldom"));
+  ASSERT_EQ(often.tensors().size(), seldom.tensors().size());
+  for (const io::NamedTensor& tensor : often.tensors()) {
+    EXPECT_TRUE(std::ranges::equal(tensor.bytes, seldom.tensor(tensor.name).bytes)) << tensor.name;
+  }
+  EXPECT_EQ(often.metadata("figures"), seldom.metadata("figures"));
+  EXPECT_EQ(content("often/steps.csv"), content("seldom/steps.csv"));
+}
+
+TEST_F(TrainCheckpoints, KeepsTheLastOnes) {
+  ASSERT_EQ(train("two", {"--epochs", "4"}).exit_code, 0);
+  EXPECT_EQ(record_of(newest("two")).epoch, 4u);
+  EXPECT_EQ(record_of(earlier("two")).epoch, 3u);
+  EXPECT_FALSE(fs::exists(earlier("two", 2)));
+  ASSERT_EQ(train("four", {"--epochs", "5", "--set", "train.keep_checkpoints=4"}).exit_code, 0);
+  for (uint32_t age : {1, 2, 3}) EXPECT_EQ(record_of(earlier("four", age)).epoch, 5 - age);
+  EXPECT_FALSE(fs::exists(earlier("four", 4)));
+  ASSERT_EQ(train("one", {"--set", "train.keep_checkpoints=1"}).exit_code, 0);
+  EXPECT_FALSE(fs::exists(earlier("one")));
+  ASSERT_EQ(train("four", {"--epochs", "1", "--force"}).exit_code, 0);
+  EXPECT_FALSE(fs::exists(earlier("four")));
+  const ProgramResult refused = train("none", {"--set", "train.keep_checkpoints=0"});
+  EXPECT_TRUE(contains(refused.err, "keep_checkpoints")) << refused.err;
+  EXPECT_TRUE(contains(refused.err, "expected a whole number >= 1, got 0")) << refused.err;
+}
+
+TEST_F(TrainCheckpoints, ResumesFromTheOneBefore) {
+  ASSERT_EQ(train("whole", {"--epochs", "4"}).exit_code, 0);
+  for (bool is_missing : {false, true}) {
+    ASSERT_EQ(train("run", {"--epochs", "3", "--force"}).exit_code, 0);
+    if (is_missing) {
+      fs::remove(newest("run"));
+    } else {
+      damage(newest("run"));
+    }
+    const ProgramResult resumed = resume("run", {"--epochs", "4"});
+    ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
+    EXPECT_TRUE(resumed.err.starts_with("pumice: " + newest("run").string() + ": " +
+                                        (is_missing ? "cannot open" : "damaged: its checksum is")));
+    EXPECT_TRUE(resumed.err.ends_with("; resuming from the checkpoint before, " +
+                                      earlier("run").string() + ", of step 8\n"))
+        << resumed.err;
+    EXPECT_EQ(content("run/checkpoint.safetensors"), content("whole/checkpoint.safetensors"));
+    EXPECT_EQ(content("run/steps.csv"), content("whole/steps.csv"));
+    EXPECT_EQ(formats::read_metrics(folder_ / "run/metrics.csv").rows.size(), 4u);
+    EXPECT_EQ(record_of(earlier("run")).epoch, 3u);
+  }
+}
+
+TEST_F(TrainCheckpoints, NeedsOneThatIsIntact) {
+  ASSERT_EQ(train("run").exit_code, 0);
+  for (const fs::path& file : {newest("run"), earlier("run")}) damage(file);
+  const std::string before = content_of(newest("run"));
+  const ProgramResult resumed = resume("run", {"--epochs", "4"});
+  EXPECT_EQ(resumed.exit_code, 1);
+  EXPECT_TRUE(resumed.err.starts_with("pumice: " + newest("run").string() + ": damaged: "));
+  EXPECT_FALSE(contains(resumed.err, "previous")) << resumed.err;
+  EXPECT_EQ(content_of(newest("run")), before);
+}
+
+TEST_F(TrainCheckpoints, AreRefusedByOtherCommandsWhenDamaged) {
+  ASSERT_EQ(train("run").exit_code, 0);
+  damage(newest("run"));
+  const std::string run = folder_ / "run", out = folder_ / "out.png";
+  const std::string end = "; the checkpoint before is intact: " + earlier("run").string() + "\n";
+  for (const Texts& command :
+       {Texts{"sample", run, "--out", out}, Texts{"sample", newest("run"), "--out", out},
+        Texts{"reconstruct", run, "--out", out, "--data", data_.path()},
+        Texts{"evaluate", run, "--data", data_.path()},
+        Texts{"export", run, "--web", "--out", folder_ / "e.safetensors"}}) {
+    const ProgramResult result = test::run_program(command);
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_TRUE(result.err.starts_with("pumice: " + newest("run").string() + ": damaged: "));
+    EXPECT_TRUE(result.err.ends_with(end)) << result.err;
+  }
+  EXPECT_EQ(test::run_program({"sample", earlier("run"), "--out", out}).exit_code, 0);
+  fs::remove(newest("run"));
+  EXPECT_EQ(test::run_program({"sample", run, "--out", out}).err,
+            "pumice: " + run + ": expected the folder of a run, found no checkpoint.safetensors; " +
+                "an earlier one is " + earlier("run").string() + "\n");
+}
+
+// As a process leaves the folder that is killed between two system calls of a save.
+TEST_F(TrainCheckpoints, SurviveASaveThatWasCutShort) {
+  ASSERT_EQ(train("whole", {"--epochs", "4", "--set", "train.keep_checkpoints=3"}).exit_code, 0);
+  const Texts options{"--epochs", "3", "--force", "--set", "train.keep_checkpoints=3"};
+  for (int place : {0, 1, 2, 3}) {
+    ASSERT_EQ(train("run", options).exit_code, 0);
+    if (place > 0) fs::rename(earlier("run"), earlier("run", 2));
+    const fs::path temporary = folder_ / "run/.checkpoint-previous-1.safetensors.1-0.tmp";
+    if (place > 1) fs::create_hard_link(newest("run"), temporary);
+    if (place > 2) fs::rename(temporary, earlier("run"));
+    folder_.file("run/.checkpoint.safetensors.1-0.tmp", "half of a file");
+    const ProgramResult resumed = resume("run", {"--epochs", "4"});
+    ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
+    EXPECT_EQ(resumed.err, "");
+    EXPECT_EQ(content("run/checkpoint.safetensors"), content("whole/checkpoint.safetensors"));
+    EXPECT_EQ(record_of(earlier("run")).epoch, 3u);
+    EXPECT_FALSE(fs::exists(temporary));
+    EXPECT_FALSE(fs::exists(folder_ / "run/.checkpoint.safetensors.1-0.tmp"));
+  }
+}
+
+}  // namespace
+}  // namespace pumice
