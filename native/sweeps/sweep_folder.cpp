@@ -7,6 +7,7 @@
 #include "engine/base/read_text.h"
 #include "engine/base/require.h"
 #include "engine/io/json_text.h"
+#include "native/formats/file_version.h"
 #include "native/formats/origin.h"
 #include "native/sweeps/study_json.h"
 #include "native/system/folder_lock.h"
@@ -16,6 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
+
+constexpr uint32_t kVersion = 2;  // of sweep.json; files of version 1 do not name it
 
 json to_json(const SweepRun& run) {
   json values = json::array();
@@ -91,7 +94,8 @@ void SweepFolder::begin(const Sweep& sweep) const {
   json runs = json::array();
   for (const SweepRun& run : sweep.runs) runs.push_back(to_json(run));
   system::make_folder(path_);
-  const json object{{"name", sweep.name},
+  const json object{{"version", kVersion},
+                    {"name", sweep.name},
                     {"runs", runs},
                     {"study", to_json(sweep.study)},
                     {"minutes", sweep.minutes}};
@@ -103,6 +107,7 @@ Sweep SweepFolder::read() const {
           plan().filename().string());
   try {
     const json root = json::parse(read_text(plan()));
+    formats::refuse_newer(root.value("version", 1u), kVersion, plan());
     Sweep sweep{.name = root.at("name"), .runs = {}};
     sweep.study = study_from(root.value("study", json::object()));
     sweep.minutes = root.value("minutes", 0.0);

@@ -7,12 +7,15 @@
 #include "engine/base/read_text.h"
 #include "engine/base/require.h"
 #include "engine/io/json_text.h"
+#include "native/formats/file_version.h"
 #include "native/formats/origin.h"
 
 namespace pumice {
 namespace {
 
 using nlohmann::ordered_json;
+
+constexpr uint32_t kVersion = 2;  // of length.json; files of version 1 do not name it
 
 RunEnd end_of(const std::string& name) {
   for (RunEnd end : {RunEnd::kBudget, RunEnd::kSchedule}) {
@@ -51,6 +54,7 @@ std::string epochs_text(double epochs) {
 
 void write_run_length(const std::filesystem::path& path, const RunLength& length) {
   const ordered_json object{{"generator", formats::kGenerator},
+                            {"version", kVersion},
                             {"step", length.step},
                             {"steps_per_epoch", length.steps_per_epoch},
                             {"epochs", length.epochs()},
@@ -65,7 +69,9 @@ std::optional<RunLength> read_run_length(const std::filesystem::path& path) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return {};
   try {
-    return length_from(ordered_json::parse(read_text(path)));
+    const ordered_json object = ordered_json::parse(read_text(path));
+    formats::refuse_newer(object.value("version", 1u), kVersion, path);
+    return length_from(object);
   } catch (const nlohmann::json::exception&) {
     fail(
         "{}: expected the length of a run as training writes it, found a damaged file; delete it "

@@ -22,7 +22,7 @@ fill_kit() {
   mkdir -p "$1"/{bin,lib/compiler,data/mnist,golden,peers}
   copy_programs "$1/bin"
   copy_libraries "$1"
-  cp "$kRepository"/tests/golden/*.json "$1/golden/"
+  cp -r "$kRepository"/tests/golden/{*.json,version-*} "$1/golden/"
   cp "$kRepository"/native/bench/peers/{recipe_step_torch,recipe_networks,vae_mlp_model}.py "$1/peers/"
   compress_mnist "$1/data/mnist"
   cp "$kRepository/scripts/lib/kit_run" "$1/run"
