@@ -46,6 +46,7 @@ NOT_RUN = {
     "PUMICE_TEST_DEVICES=lavapipe build/native/pumice_tests": "is the program of tests",
     "build/native/pumice_tests": "is the program of tests",
     "scripts/kit": "takes minutes; see kit_test.sh",
+    "tests/faults/kill_test.py": "takes minutes; tests run its short form",
     "kit/run": "needs the kit; see kit_test.sh",
     "scripts/site ": "takes minutes, and needs the page; see site_test.py",
     "scripts/lint": "looks at the sources alone",
