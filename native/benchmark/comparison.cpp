@@ -49,8 +49,8 @@ double speed_ratio(const ordered_json& a, const char* of_a, const ordered_json& 
 
 ordered_json row_of(std::string_view group, const ordered_json& a, const ordered_json& b) {
   ordered_json row{{"group", group},
-                   {"name", a.at("name")},
-                   {"unit", a.at("unit")},
+                   {"name", a.at("name").get<std::string>()},
+                   {"unit", a.at("unit").get<std::string>()},
                    {"a", a.at("median")},
                    {"b", b.at("median")},
                    {"a_is_wrong", is_wrong(a)},

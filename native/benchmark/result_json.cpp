@@ -78,7 +78,7 @@ void append(ordered_json& array, const RecipeResult& recipe) {
 }
 
 bool is_result(const ordered_json& json) {
-  return json.is_object() && json.value("format", "") == "pumice-bench" &&
+  return json.is_object() && json.contains("format") && json["format"] == "pumice-bench" &&
          json.contains("format_version") && json["format_version"].is_number_integer();
 }
 

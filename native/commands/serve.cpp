@@ -1,105 +1,118 @@
 #include "native/commands/serve.h"
 
-#include <httplib.h>
+#include <signal.h>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/count_of.h"
 #include "engine/io/json_text.h"
-#include "native/commands/served_answer.h"
-#include "native/commands/served_page.h"
-#include "native/commands/served_ranges.h"
 #include "native/commands/session.h"
+#include "native/serving/file_answer.h"
+#include "native/serving/http_server.h"
+#include "native/serving/page_files.h"
 #include "native/training/checkpoint_files.h"
+#include "native/training/run_folder.h"
 
 namespace pumice::commands {
 namespace {
 
 namespace fs = std::filesystem;
+using serving::HttpAnswer;
+using serving::HttpRequest;
+using serving::HttpServer;
 
 struct Options {
   std::vector<std::string> runs;
   std::string site;
-  int port = 8080;
+  std::string host = "127.0.0.1";
+  uint16_t port = 8080;
 };
 
-void offer_models(httplib::Server& server, const std::vector<ServedModel>& models) {
-  server.Get("/models/index.json", [models](const auto&, httplib::Response& response) {
-    response.set_content(model_index(models), "application/json");
-  });
-  // A run that is still training is served in its current state.
-  serve_ranges(server, R"(/models/(\d{1,6})\.safetensors)", [models](const std::string& number) {
-    const size_t index = std::stoul(number);
-    return index < models.size() ? models[index].file : fs::path();
-  });
+constexpr std::string_view kModels = "/models/";
+
+/// The model of "/models/3.safetensors"; null if the path is not one of a model.
+const ServedModel* model_at(const std::string& path, const std::vector<ServedModel>& models) {
+  for (const ServedModel& model : models) {
+    if (path == std::string(kModels) + model.address) return &model;
+  }
+  return nullptr;
 }
 
-// cpp-httplib lets several servers share a port, and the system distributes connections among them.
-void take_ports_alone(httplib::Server& server) {
-  server.set_socket_options([](socket_t socket) {
-    const int yes = 1;
-    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-  });
+// A run that is still training is served in its current state.
+HttpAnswer answer(const std::vector<ServedModel>& models, serving::PageFiles& page,
+                  const HttpRequest& request) {
+  if (request.path == std::string(kModels) + "index.json") {
+    return {.headers = {{"Content-Type", "application/json"}}, .body = model_index(models)};
+  }
+  const ServedModel* model = model_at(request.path, models);
+  if (model == nullptr) return page.answer(request);
+  require_no_link_out(model->file);
+  return serving::file_answer(model->file, request);
 }
 
-/// Port 0 means any free port; so does one that is taken, with a note.
-int bind(httplib::Server& server, int port, const Session& session) {
-  take_ports_alone(server);
-  errno = 0;
-  if (port != 0 && server.bind_to_port("127.0.0.1", port)) return port;
-  const std::string reason = std::strerror(errno);
-  const int any = server.bind_to_any_port("127.0.0.1");
-  require(any > 0, "serve: expected a free port on 127.0.0.1, found none");
-  if (port != 0) session.note(fmt::format("serve: cannot use port {}: {}", port, reason));
-  return any;
+/// A port that is taken is replaced by any free one, with a note.
+std::unique_ptr<HttpServer> start(const Options& options, const HttpServer::Handler& handler,
+                                  const Session& session) {
+  try {
+    return std::make_unique<HttpServer>(options.host, options.port, handler);
+  } catch (const Error& error) {
+    auto server = std::make_unique<HttpServer>(options.host, 0, handler);
+    session.note(error.what());
+    return server;
+  }
 }
 
 void serve(const Options& options, Session& session) {
-  const fs::path site = site_folder(options.site);
+  serving::PageFiles page(site_folder(options.site));
   const std::vector<ServedModel> models = served_models(options.runs);
-  httplib::Server server;
-  take_over_ranges(server);
-  offer_models(server, models);
-  serve_page(server, site);
-  server.set_default_headers({{"Cache-Control", "no-cache"}});
-  std::string url = fmt::format("http://127.0.0.1:{}/", bind(server, options.port, session));
-  session.print(
-      fmt::format("serving {} on {} (Ctrl-C stops)", count_of(models.size(), "model"), url),
-      {{"url", url}, {"models", models.size()}});
+  const auto server = start(
+      options, [&](const HttpRequest& request) { return answer(models, page, request); }, session);
+  session.print(fmt::format("serving {} on {} (Ctrl-C stops)", count_of(models.size(), "model"),
+                            server->url()),
+                {{"url", server->url()}, {"models", models.size()}});
   std::cout.flush();
-  server.listen_after_bind();
+  while (true) pause();  // until a signal ends the process
 }
 
 }  // namespace
 
+void require_no_link_out(const fs::path& file) {
+  std::error_code error;
+  if (!fs::is_symlink(file, error)) return;
+  const fs::path folder = fs::canonical(folder_holding(file), error);
+  const fs::path target = fs::canonical(file, error);
+  require(!error && target.parent_path() == folder,
+          "{}: expected a file of its folder, found a link to another place", file.string());
+}
+
 std::vector<ServedModel> served_models(const std::vector<std::string>& runs) {
   std::vector<ServedModel> models;
   for (const std::string& run : runs) {
-    fs::path file = checkpoint_of(run);
-    require(fs::exists(file), "{}: expected the folder of a run or a checkpoint", run);
-    fs::path folder = fs::weakly_canonical(file).parent_path();
-    bool is_run = fs::is_directory(run);
+    const fs::path file = checkpoint_of(run);
+    require(fs::is_regular_file(file), "{}: expected the folder of a run or a checkpoint", run);
+    const bool is_run = fs::is_directory(run);
+    if (is_run) require_no_link_out(file);
+    const fs::path folder = fs::weakly_canonical(file).parent_path();
     std::string name = is_run ? folder.filename().string() : file.stem().string();
     auto same = std::ranges::count_if(models, [&](const ServedModel& model) {
       return model.name == name || model.name.starts_with(name + " (");
     });
     if (same > 0) name += fmt::format(" ({})", same + 1);
-    models.push_back({name, file});
+    models.push_back(
+        {name, fmt::format("{}.safetensors", models.size()), is_run ? file : fs::canonical(file)});
   }
   return models;
 }
 
 std::string model_index(const std::vector<ServedModel>& models) {
   nlohmann::json index = nlohmann::json::array();
-  for (size_t i = 0; i < models.size(); ++i) {
-    index.push_back({{"name", models[i].name}, {"file", fmt::format("{}.safetensors", i)}});
+  for (const ServedModel& model : models) {
+    index.push_back({{"name", model.name}, {"file", model.address}});
   }
   return io::json_text(index);
 }
@@ -118,11 +131,18 @@ fs::path site_folder(const std::string& wanted) {
 
 void add_serve(CLI::App& app, Session& session) {
   CLI::App* command =
-      app.add_subcommand("serve", "Shows models in the browser: serves the page on 127.0.0.1.");
+      app.add_subcommand("serve",
+                         "Shows models in the browser: serves the page and these models, "
+                         "by default to this machine alone.");
   auto options = std::make_shared<Options>();
   command->add_option("RUN", options->runs, "Folders of runs, or checkpoints");
   command->add_option("--site", options->site,
                       "The page's folder; default: the one built or installed with this program");
+  command
+      ->add_option("--host", options->host,
+                   "The address to listen at; 0.0.0.0: all of this machine's, for everybody who "
+                   "reaches it")
+      ->capture_default_str();
   command->add_option("--port", options->port, "0, or a port in use: any free port")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();

@@ -10,11 +10,16 @@ namespace pumice::commands {
 
 /// A checkpoint offered to the page.
 struct ServedModel {
-  std::string name;  ///< as the page shows it
+  std::string name;     ///< as the page shows it
+  std::string address;  ///< below /models/: "0.safetensors"
   std::filesystem::path file;
 };
 
-/// The models of `runs` (folders or checkpoints). Duplicate names get numbers.
+/// Throws Error if the file is a symbolic link out of its folder.
+void require_no_link_out(const std::filesystem::path& file);
+
+/// The models of `runs` (folders or checkpoints). Duplicate names get numbers. Throws Error for
+/// what is neither, and for a checkpoint that is a link out of its run.
 std::vector<ServedModel> served_models(const std::vector<std::string>& runs);
 
 /// models/index.json as web/page/files.js reads it: [{"name": …, "file": "0.safetensors"}, …].

@@ -77,6 +77,6 @@ void add_models(CLI::App& app, Session& session);
 void add_devices(CLI::App& app, Session& session);
 void add_bench(CLI::App& app, Session& session);
 void add_selftest(CLI::App& app, Session& session);
-void add_serve(CLI::App& app, Session& session);  ///< only in builds with cpp-httplib
+void add_serve(CLI::App& app, Session& session);  ///< only in builds with libmicrohttpd
 
 }  // namespace pumice::commands

@@ -28,8 +28,16 @@ json to_json(const SweepRun& run) {
   return object;
 }
 
+// A plan from a stranger must not lead out of its folder.
+void require_plain(const std::string& folder, const std::string& where) {
+  const fs::path path(folder);
+  require(!folder.empty() && path.filename() == path && folder != "." && folder != "..",
+          "{}: expected the name of a run's folder, found '{}'", where, folder);
+}
+
 SweepRun run_from(const json& object, const std::string& where) {
   SweepRun run{.folder = object.at("folder"), .values = {}, .recipe = {}};
+  require_plain(run.folder, where);
   for (const json& value : object.at("values")) {
     run.values.push_back({.key = value.at(0), .shown = value.at(1)});
   }

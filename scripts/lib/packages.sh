@@ -21,7 +21,7 @@ libfmt-dev          -
 nlohmann-json3-dev  -
 libtomlplusplus-dev -
 libcli11-dev        -
-libcpp-httplib-dev  -
+libmicrohttpd-dev   -
 libstb-dev          -
 libgif-dev          -
 libeigen3-dev       -
@@ -53,6 +53,14 @@ shellcheck   shellcheck
 pyflakes3    pyflakes3
 pycodestyle  pycodestyle
 git          git
+LIST
+}
+
+# libFuzzer, of scripts/fuzz.
+fuzz_packages() {
+  cat <<'LIST'
+clang              clang++
+libclang-rt-14-dev /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a /usr/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a
 LIST
 }
 

@@ -1,11 +1,9 @@
 #ifdef PUMICE_SERVE
 #include <gtest/gtest.h>
-#include <httplib.h>
 #include <signal.h>
-#include <zlib.h>
 
 #include "native/commands/serve.h"
-#include "native/commands/served_ranges.h"
+#include "native/serving/http.h"
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
@@ -58,12 +56,12 @@ TEST(Serve, leaves_a_port_to_the_server_that_has_it) {
   EXPECT_NE(port_of(second.output()), port);
   second.send(SIGINT);
   EXPECT_EQ(second.wait().err,
-            "pumice: serve: cannot use port " + port + ": Address already in use\n");
+            "pumice: serve: cannot use port " + port + " of 127.0.0.1: Address already in use\n");
 }
 
 TEST(Serve, reads_the_ranges_that_browsers_ask_for) {
-  using commands::FileRange;
-  using commands::requested_range;
+  using serving::FileRange;
+  using serving::requested_range;
   EXPECT_EQ(requested_range("bytes=0-99", 1000), (FileRange{0, 100}));
   EXPECT_EQ(requested_range("bytes=100-", 1000), (FileRange{100, 1000}));
   EXPECT_EQ(requested_range("bytes=-8", 1000), (FileRange{992, 1000}));
@@ -76,107 +74,37 @@ TEST(Serve, reads_the_ranges_that_browsers_ask_for) {
   }
 }
 
-/// A page with one model, served.
-class ServedPage : public testing::Test {
- protected:
-  ServedPage() {
-    folder_.file("pumice.wasm", kProgram);
-    folder_.file("page.js", "1;");
-    folder_.file("index.html", "<!doctype html>");
-    folder_.file("digits.safetensors", "0123456789");
-    program_.emplace(test::Program::Texts{"serve", folder_ / "digits.safetensors", "--site",
-                                          folder_.path(), "--port", "0"});
-    EXPECT_TRUE(program_->wait_for_output("(Ctrl-C stops)"));
-    client_.emplace("127.0.0.1", std::stoi(port_of(program_->output())));
-    client_->set_decompress(false);
+TEST(Serve, answers_to_names_of_this_machine_only) {
+  using serving::names_this_machine;
+  for (const char* own : {"127.0.0.1", "127.0.0.1:8080", "localhost:80", "LocalHost", "[::1]:8080",
+                          "192.168.0.7:8080", "Box.local:8080"}) {
+    EXPECT_TRUE(names_this_machine(own, {"box", "box.local"})) << own;
   }
-
-  httplib::Response get(const std::string& path, const httplib::Headers& headers = {}) {
-    const httplib::Result result = client_->Get(path, headers);
-    EXPECT_TRUE(result) << httplib::to_string(result.error());
-    return result ? result.value() : httplib::Response();
+  for (const char* other : {"", "evil.example", "evil.example:8080", "localhost.evil.example",
+                            "127.0.0.1.evil.example", "[::1", "box2", "[evil]:80"}) {
+    EXPECT_FALSE(names_this_machine(other, {"box", "box.local"})) << other;
   }
-
-  static std::string unpacked(const std::string& packed) {
-    z_stream stream{};
-    EXPECT_EQ(inflateInit2(&stream, MAX_WBITS + 16), Z_OK);
-    std::string text(kProgram.size(), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
-    stream.avail_in = static_cast<uInt>(packed.size());
-    stream.next_out = reinterpret_cast<Bytef*>(text.data());
-    stream.avail_out = static_cast<uInt>(text.size());
-    EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
-    inflateEnd(&stream);
-    return text;
-  }
-
-  static inline const std::string kProgram = std::string(10'000, 'w') + "asm";
-  test::TemporaryFolder folder_;
-  std::optional<test::Program> program_;
-  std::optional<httplib::Client> client_;
-};
-
-TEST_F(ServedPage, is_compressed_once_for_browsers_that_accept_it) {
-  const httplib::Headers accepting{{"Accept-Encoding", "gzip, deflate, br"}};
-  const httplib::Response packed = get("/pumice.wasm", accepting);
-  EXPECT_EQ(packed.status, 200);
-  EXPECT_EQ(packed.get_header_value("Content-Type"), "application/wasm");
-  EXPECT_EQ(packed.get_header_value("Content-Encoding"), "gzip");
-  EXPECT_EQ(packed.get_header_value("Vary"), "Accept-Encoding");
-  EXPECT_LT(packed.body.size(), 200u);
-  EXPECT_EQ(unpacked(packed.body), kProgram);
-  const httplib::Response plain = get("/pumice.wasm", {{"Accept-Encoding", "identity"}});
-  EXPECT_FALSE(plain.has_header("Content-Encoding"));
-  EXPECT_EQ(plain.body, kProgram);
-  EXPECT_NE(plain.get_header_value("ETag"), packed.get_header_value("ETag"));
-  const httplib::Response script = get("/page.js", accepting);
-  EXPECT_EQ(script.get_header_value("Content-Type"), "text/javascript");
-  EXPECT_EQ(script.get_header_value_count("Content-Encoding"), 1u);
 }
 
-TEST_F(ServedPage, is_sent_again_only_after_a_change) {
-  const httplib::Response first = get("/page.js");
-  const std::string tag = first.get_header_value("ETag");
-  EXPECT_TRUE(tag.starts_with('"')) << "a strong tag";
-  const httplib::Response again = get("/page.js", {{"If-None-Match", tag}});
-  EXPECT_EQ(again.status, 304);
-  EXPECT_EQ(again.body, "");
-  folder_.file("page.js", "22;");
-  std::filesystem::last_write_time(
-      folder_ / "page.js", std::filesystem::file_time_type::clock::now() + std::chrono::seconds(2));
-  const httplib::Response changed = get("/page.js", {{"If-None-Match", tag}});
-  EXPECT_EQ(changed.status, 200);
-  EXPECT_EQ(changed.body, "22;");
+TEST(Serve, refuses_a_checkpoint_that_links_out_of_its_run) {
+  test::TemporaryFolder folder;
+  folder.file("secret", "");
+  std::filesystem::create_directories(folder / "run");
+  std::filesystem::create_symlink("../secret", folder / "run/checkpoint.safetensors");
+  EXPECT_THROW(served_models({(folder / "run").string()}), Error);
+  folder.file("run/other.safetensors", "");
+  std::filesystem::remove(folder / "run/checkpoint.safetensors");
+  std::filesystem::create_symlink("other.safetensors", folder / "run/checkpoint.safetensors");
+  EXPECT_EQ(served_models({(folder / "run").string()})[0].name, "run");
 }
 
-TEST_F(ServedPage, has_an_index_and_stays_in_its_folder) {
-  EXPECT_EQ(get("/").body, "<!doctype html>");
-  EXPECT_EQ(get("/").get_header_value("Content-Type"), "text/html; charset=utf-8");
-  EXPECT_EQ(get("/none.js").status, 404);
-  EXPECT_EQ(get("/../" + folder_.path().filename().string() + "/page.js").status, 404);
-}
-
-TEST_F(ServedPage, sends_parts_of_models) {
-  const std::string path = "/models/0.safetensors";
-  const httplib::Response whole = get(path);
-  EXPECT_EQ(whole.status, 200);
-  EXPECT_EQ(whole.body, "0123456789");
-  EXPECT_EQ(whole.get_header_value("Accept-Ranges"), "bytes");
-  const std::string tag = whole.get_header_value("ETag");
-  const httplib::Response part = get(path, {{"Range", "bytes=2-4"}, {"If-Range", tag}});
-  EXPECT_EQ(part.status, 206);
-  EXPECT_EQ(part.body, "234");
-  EXPECT_EQ(part.get_header_value("Content-Range"), "bytes 2-4/10");
-  EXPECT_EQ(get(path, {{"Range", "bytes=8-99"}}).body, "89");
-  const httplib::Response beyond = get(path, {{"Range", "bytes=10-"}});
-  EXPECT_EQ(beyond.status, 416);
-  EXPECT_EQ(beyond.get_header_value("Content-Range"), "bytes */10");
-  EXPECT_EQ(get(path, {{"If-None-Match", tag}}).status, 304);
-  EXPECT_EQ(get("/models/1.safetensors").status, 404);
-  folder_.file("digits.safetensors", "abcdefghij!");
-  const httplib::Response changed = get(path, {{"Range", "bytes=2-4"}, {"If-Range", tag}});
-  EXPECT_EQ(changed.status, 200);
-  EXPECT_EQ(changed.body, "abcdefghij!");
+TEST(Serve, refuses_what_is_not_an_address) {
+  test::TemporaryFolder folder;
+  folder.file("pumice.wasm", "");
+  const test::ProgramResult result =
+      test::run_program({"serve", "--site", folder.path(), "--host", "here"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.err, "pumice: serve: --host expects an IPv4 or IPv6 address, found 'here'\n");
 }
 
 }  // namespace

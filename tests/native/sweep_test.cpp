@@ -315,5 +315,19 @@ TEST(SweepFolder, RefusesAnotherSweep) {
   }
 }
 
+TEST(SweepFolder, KeepsRunsInsideItsFolder) {
+  test::TemporaryFolder temporary;
+  const SweepFolder folder(temporary / "s-1");
+  Sweep sweep = parsed("");
+  for (const char* elsewhere : {"../other", "..", ".", "", "/tmp/run", "a/b"}) {
+    sweep.runs[0].folder = elsewhere;
+    std::filesystem::remove_all(folder.path());
+    folder.begin(sweep);
+    EXPECT_EQ(error_of([&] { folder.read(); }),
+              folder.plan().string() + ": expected the name of a run's folder, found '" +
+                  elsewhere + "'");
+  }
+}
+
 }  // namespace
 }  // namespace pumice

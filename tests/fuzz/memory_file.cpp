@@ -1,0 +1,23 @@
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "tests/fuzz/fuzz.h"
+
+namespace pumice::fuzz {
+
+MemoryFile::MemoryFile()
+    : descriptor_(memfd_create("input", MFD_CLOEXEC)),
+      path_("/proc/self/fd/" + std::to_string(descriptor_)) {
+  expect(descriptor_ >= 0);
+}
+
+MemoryFile::~MemoryFile() { close(descriptor_); }
+
+const std::string& MemoryFile::with(std::string_view content) {
+  expect(ftruncate(descriptor_, 0) == 0);
+  expect(pwrite(descriptor_, content.data(), content.size(), 0) ==
+         static_cast<ssize_t>(content.size()));
+  return path_;
+}
+
+}  // namespace pumice::fuzz
