@@ -23,7 +23,7 @@ constexpr int kExifMarker = JPEG_APP0 + 1;
 /// destructor.
 class JpegReader {
  public:
-  explicit JpegReader(std::span<const uint8_t> file) {
+  explicit JpegReader(std::span<const uint8_t> file) : file_bytes_(file.size()) {
     info_.err = jpeg_std_error(&errors_);
     errors_.error_exit = [](j_common_ptr info) { of(info).stop(); };
     errors_.emit_message = [](j_common_ptr info, int level) {
@@ -41,6 +41,7 @@ class JpegReader {
 
   Pixels read() {
     guarded([&] { read_header(); });
+    require_enough_bytes();
     Pixels pixels = make_pixels(info_.image_width, info_.image_height,
                                 info_.out_color_space == JCS_GRAYSCALE ? 1 : 3);
     pixels.orientation = orientation();  // before libjpeg frees the markers
@@ -63,6 +64,14 @@ class JpegReader {
   void guarded(Body body) {
     if (setjmp(stop_) == 0) return body();
     fail("{}", problem_);
+  }
+
+  // Before memory is allocated for what a small file merely claims to hold.
+  void require_enough_bytes() const {
+    constexpr uint64_t kMostPacked = 8 * 64;  // a Huffman code of one bit for a block's mean
+    require_decodable(info_.image_width, info_.image_height);
+    const uint64_t pixels = uint64_t{info_.image_width} * info_.image_height;
+    require(info_.arith_code != FALSE || pixels / kMostPacked <= file_bytes_, "{}", kCutOff);
   }
 
   void read_header() {
@@ -129,6 +138,7 @@ class JpegReader {
 
   static bool is_restart(int marker) { return marker >= JPEG_RST0 && marker <= JPEG_RST0 + 7; }
 
+  uint64_t file_bytes_;
   jpeg_decompress_struct info_{};
   jpeg_error_mgr errors_{};
   std::jmp_buf stop_{};

@@ -21,6 +21,7 @@ class PngReader {
  public:
   explicit PngReader(std::span<const uint8_t> file)
       : rest_(file),
+        file_bytes_(file.size()),
         png_(png_create_read_struct(PNG_LIBPNG_VER_STRING, this, on_error, on_warning)),
         info_(png_ == nullptr ? nullptr : png_create_info_struct(png_)) {
     if (info_ == nullptr) {
@@ -34,6 +35,7 @@ class PngReader {
 
   Pixels read() {
     guarded([&] { read_header(); });
+    require_enough_bytes();
     Pixels pixels = make_pixels(png_get_image_width(png_, info_), png_get_image_height(png_, info_),
                                 png_get_channels(png_, info_));
     std::vector<png_bytep> rows(pixels.height);
@@ -62,10 +64,20 @@ class PngReader {
     png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_AS_DEFAULT,
                                 reinterpret_cast<png_const_bytep>("eXIf"), 1);
     png_read_info(png_, info_);
+    bits_ = png_get_bit_depth(png_, info_) * png_get_channels(png_, info_);
     png_set_expand(png_);
     png_set_scale_16(png_);
     png_set_interlace_handling(png_);
     png_read_update_info(png_, info_);
+  }
+
+  // Before memory is allocated for what a small file merely claims to hold.
+  void require_enough_bytes() const {
+    constexpr uint64_t kMostPacked = 1032;  // the best that deflate can do (zlib's technical notes)
+    const uint32_t width = png_get_image_width(png_, info_);
+    const uint32_t height = png_get_image_height(png_, info_);
+    require_decodable(width, height);
+    require((width * bits_ + 7) / 8 * uint64_t{height} <= kMostPacked * file_bytes_, "{}", kCutOff);
   }
 
   uint32_t orientation() {
@@ -94,6 +106,8 @@ class PngReader {
   }
 
   std::span<const uint8_t> rest_;
+  uint64_t file_bytes_;
+  uint64_t bits_ = 0;  ///< of a pixel in the file
   std::string problem_;
   png_structp png_;
   png_infop info_;

@@ -18,10 +18,15 @@ struct Pixels {
   uint64_t row_bytes() const { return uint64_t{width} * channels; }
 };
 
-/// A black image of the given size. Throws Error if it is too large.
-inline Pixels make_pixels(uint32_t width, uint32_t height, uint32_t channels) {
+/// Throws Error if an image of this size is too large to be decoded.
+inline void require_decodable(uint32_t width, uint32_t height) {
   constexpr uint64_t kMaxPixels = uint64_t{1} << 28;
   require(uint64_t{width} * height <= kMaxPixels, "has {}x{} pixels, too many", width, height);
+}
+
+/// A black image of the given size. Throws Error if it is too large.
+inline Pixels make_pixels(uint32_t width, uint32_t height, uint32_t channels) {
+  require_decodable(width, height);
   Pixels pixels{.width = width, .height = height, .channels = channels, .values = {}};
   pixels.values.resize(height * pixels.row_bytes());
   return pixels;

@@ -1,42 +1,36 @@
-#include <memory>
-
-#define STB_IMAGE_IMPLEMENTATION
-#define STB_IMAGE_STATIC
-#define STBI_ONLY_PNG
-#include <stb_image.h>
-
 #include "engine/base/require.h"
+#include "engine/data/decode_png.h"
+#include "engine/data/file.h"
 #include "native/formats/image.h"
 
 namespace pumice::formats {
 namespace {
 
-struct FreePixels {
-  void operator()(stbi_uc* pixels) const { stbi_image_free(pixels); }
-};
-
 const uint8_t* pixel_at(const Image& image, uint32_t x, uint32_t y) {
   return &image.pixels[(uint64_t{y} * image.width + x) * image.channels];
+}
+
+Image without_alpha(const data::Pixels& pixels) {
+  Image image{.width = pixels.width,
+              .height = pixels.height,
+              .channels = pixels.channels < 3 ? 1u : 3u,
+              .pixels = {}};
+  image.pixels.reserve(uint64_t{image.width} * image.height * image.channels);
+  for (auto pixel = pixels.values.begin(); pixel != pixels.values.end(); pixel += pixels.channels) {
+    image.pixels.insert(image.pixels.end(), pixel, pixel + image.channels);
+  }
+  return image;
 }
 
 }  // namespace
 
 Image read_png(const std::filesystem::path& path) {
-  int width = 0, height = 0, channels = 0;
-  require(stbi_info(path.c_str(), &width, &height, &channels) != 0, "{}: is not a PNG file",
-          path.string());
-  channels = channels < 3 ? 1 : 3;
-  int unused = 0;
-  std::unique_ptr<stbi_uc, FreePixels> pixels(
-      stbi_load(path.c_str(), &width, &height, &unused, channels));
-  require(pixels != nullptr, "{}: cannot be decoded: {}", path.string(), stbi_failure_reason());
-  Image image{.width = static_cast<uint32_t>(width),
-              .height = static_cast<uint32_t>(height),
-              .channels = static_cast<uint32_t>(channels),
-              .pixels = {}};
-  const uint64_t size = uint64_t{image.width} * image.height * image.channels;
-  image.pixels.assign(pixels.get(), pixels.get() + size);
-  return image;
+  const std::vector<uint8_t> file = data::read_file(path);
+  try {
+    return without_alpha(data::decode_png(file));
+  } catch (const Error& error) {
+    fail("{}: {}", path.string(), error.what());
+  }
 }
 
 Image halved(const Image& image) {

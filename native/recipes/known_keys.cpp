@@ -69,8 +69,9 @@ std::vector<MadeChoice> choices_without(const toml::table& recipe, const std::st
   std::vector<MadeChoice> found;
   if (collector.keys().contains(key)) return found;
   for (const auto& [made, values] : collector.all_choices()) {
+    const std::string& choice = made.key;
     const bool another_has = std::any_of(values.begin(), values.end(), [&](const auto& value) {
-      return known_keys(with_choice(recipe, made.key, value)).contains(key);
+      return known_keys(with_choice(recipe, choice, value)).contains(key);
     });
     if (another_has) found.push_back(made);
   }

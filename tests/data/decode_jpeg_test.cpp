@@ -126,5 +126,15 @@ TEST(DecodeJpeg, RefusesDamagedPixels) {
   EXPECT_EQ(error(ones), "cannot be decoded: Corrupt JPEG data: bad Huffman code");
 }
 
+TEST(DecodeJpeg, RefusesWhatCannotBeInTheFile) {
+  Bytes file = jpeg_file({.width = 8, .height = 8, .channels = 1, .values = Bytes(64, 9)});
+  const Bytes frame{0xff, 0xc0};
+  const auto at = std::search(file.begin(), file.end(), frame.begin(), frame.end());
+  ASSERT_NE(at, file.end());
+  at[5] = at[7] = 0x27;  // height and width: 10,000
+  at[6] = at[8] = 0x10;
+  EXPECT_EQ(error_of([&] { decode_jpeg(file); }), "is cut off");
+}
+
 }  // namespace
 }  // namespace pumice::data

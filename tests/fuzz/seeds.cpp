@@ -48,7 +48,7 @@ void put_checkpoint(const std::string& name, const models::Description& network)
   for (const models::ParameterSet& set : model->parameters()) {
     content.parameters.push_back({.name = set.prefix,
                                   .layout = set.parameters,
-                                  .bytes = std::vector<std::byte>(set.parameters->bytes())});
+                                  .bytes = std::vector<std::byte>(set.parameters->flat_bytes())});
   }
   io::write_checkpoint(place("checkpoint", name), content);
 }
