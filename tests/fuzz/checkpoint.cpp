@@ -6,7 +6,7 @@
 
 using namespace pumice;
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ_TARGET(checkpoint) {
   const auto* bytes = reinterpret_cast<const std::byte*>(data);
   fuzz::read_or_refuse([&] { io::SafetensorsHeader({bytes, size}, size, "file"); });
   fuzz::read_or_refuse([&] {
@@ -17,5 +17,4 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const auto model = checkpoint.network().build(checkpoint.inference_options());
     for (const models::ParameterSet& set : model->parameters()) checkpoint.parameters(set);
   });
-  return 0;
 }

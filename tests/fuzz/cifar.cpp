@@ -20,7 +20,7 @@ std::filesystem::path make_folder() {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ_TARGET(cifar) {
   static const std::filesystem::path folder = make_folder();
   const size_t extra = fuzz::take_byte(data, size) % 4;
   std::string content(fuzz::text_of(data, size));
@@ -31,5 +31,4 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     fuzz::expect(images.count * kRecord == content.size());
     for (const auto label : images.labels) fuzz::expect(label < 10);
   });
-  return 0;
 }

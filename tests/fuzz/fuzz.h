@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/require.h"
 
@@ -36,6 +37,18 @@ inline uint8_t take_byte(const uint8_t*& data, size_t& size) {
   return *data++;
 }
 
+/// Reads one input, as LLVMFuzzerTestOneInput does.
+using Target = void (*)(const uint8_t* data, size_t size);
+
+struct NamedTarget {
+  std::string name;
+  Target run;
+};
+
+/// The targets that this program links: one in a fuzzer, all that fit in the tests.
+std::vector<NamedTarget>& targets();
+bool add_target(const char* name, Target run);
+
 /// A file in memory with the path of a real one.
 class MemoryFile {
  public:
@@ -52,3 +65,10 @@ class MemoryFile {
 };
 
 }  // namespace pumice::fuzz
+
+/// Defines what reads an input: `FUZZ_TARGET(idx) { … data, size … }`.
+#define FUZZ_TARGET(name)                                    \
+  static void fuzz_##name(const uint8_t* data, size_t size); \
+  [[maybe_unused]] static const bool is_##name##_added =     \
+      pumice::fuzz::add_target(#name, fuzz_##name);          \
+  static void fuzz_##name(const uint8_t* data, size_t size)

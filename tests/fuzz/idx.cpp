@@ -4,7 +4,7 @@
 
 using namespace pumice;
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ_TARGET(idx) {
   static fuzz::MemoryFile images;
   static fuzz::MemoryFile labels;
   const bool has_labels = fuzz::take_byte(data, size) % 2 == 1;
@@ -17,5 +17,4 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       data::read_idx_images(images.with(content));
     }
   });
-  return 0;
 }

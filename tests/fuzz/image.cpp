@@ -8,7 +8,7 @@
 
 using namespace pumice;
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ_TARGET(image) {
   static fuzz::MemoryFile file;
   const uint8_t kind = fuzz::take_byte(data, size);
   const data::ImageForm form{.size = 1u + kind % 37, .channels = kind % 2 == 0 ? 1u : 3u};
@@ -16,5 +16,4 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   fuzz::expect(data::exif_orientation({data, size}) - 1 < 8);
   fuzz::read_or_refuse([&] { data::decode_image({data, size}, form, pixels); });
   fuzz::read_or_refuse([&] { formats::read_png(file.with(fuzz::text_of(data, size))); });
-  return 0;
 }

@@ -5,12 +5,11 @@
 
 using namespace pumice;
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ_TARGET(network) {
   fuzz::read_or_refuse([&] {
     const models::Description network = io::network_from_json(fuzz::text_of(data, size), "network");
     const std::string text = io::network_to_json(network);
     fuzz::expect(io::network_to_json(io::network_from_json(text, "network")) == text);
     network.build()->parameter_count();
   });
-  return 0;
 }

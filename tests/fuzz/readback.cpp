@@ -1,6 +1,7 @@
 // What runs, sweeps and measurements write and later read: JSON, CSV, and numbers in metadata. The
 // first byte selects the reader.
-#include "engine/io/checkpoint_header.h"
+#include <nlohmann/json.hpp>
+
 #include "engine/io/data_record.h"
 #include "engine/io/metrics_json.h"
 #include "engine/io/tuning_json.h"
@@ -39,8 +40,7 @@ constexpr Reader kReaders[] = {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ_TARGET(readback) {
   const Reader read = kReaders[fuzz::take_byte(data, size) % std::size(kReaders)];
   fuzz::read_or_refuse([&] { read(fuzz::text_of(data, size)); });
-  return 0;
 }

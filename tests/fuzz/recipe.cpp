@@ -24,7 +24,7 @@ void use(const Recipe& recipe) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ_TARGET(recipe) {
   constexpr std::string_view kBases[] = {"vae-conv-cifar10", "dcgan-folder", "flow-mlp-mnist",
                                          "vae-lstm-mnist",   "sngan-mnist",  "classifier-mnist"};
   const std::string_view text = fuzz::text_of(data, size);
@@ -36,5 +36,4 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       use(parse_recipe(text, "recipe.toml"));
     }
   });
-  return 0;
 }

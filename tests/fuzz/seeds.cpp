@@ -1,10 +1,8 @@
-// Writes small files of every binary format, from which the fuzzer makes others:
-//     fuzz_seeds FOLDER
+#include "tests/fuzz/seeds.h"
+
 #include <zlib.h>
 
-#include <filesystem>
 #include <fstream>
-#include <iostream>
 
 #include "engine/io/checkpoint.h"
 #include "engine/models/flow/flow.h"
@@ -120,17 +118,13 @@ void put_cifar() {
 }
 
 }  // namespace
-}  // namespace pumice
 
-int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::cerr << "usage: fuzz_seeds FOLDER\n";
-    return 2;
-  }
-  pumice::root = argv[1];
-  pumice::put_checkpoints();
-  pumice::put_idx();
-  pumice::put_images();
-  pumice::put_cifar();
-  return 0;
+void fuzz::write_seeds(const fs::path& folder) {
+  root = folder;
+  put_checkpoints();
+  put_idx();
+  put_images();
+  put_cifar();
 }
+
+}  // namespace pumice

@@ -8,7 +8,7 @@
 
 using namespace pumice;
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ_TARGET(sweep_folder) {
   static const std::filesystem::path folder = [] {
     std::string name = std::filesystem::temp_directory_path() / "pumice-fuzz-XXXXXX";
     fuzz::expect(mkdtemp(name.data()) != nullptr);
@@ -21,5 +21,4 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       fuzz::expect(place.parent_path() == folder);
     }
   });
-  return 0;
 }

@@ -5,6 +5,16 @@
 
 namespace pumice::fuzz {
 
+std::vector<NamedTarget>& targets() {
+  static std::vector<NamedTarget> all;
+  return all;
+}
+
+bool add_target(const char* name, Target run) {
+  targets().push_back({name, run});
+  return true;
+}
+
 MemoryFile::MemoryFile()
     : descriptor_(memfd_create("input", MFD_CLOEXEC)),
       path_("/proc/self/fd/" + std::to_string(descriptor_)) {
