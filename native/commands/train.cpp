@@ -1,47 +1,21 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <set>
 
 #include "engine/base/count_of.h"
 #include "native/commands/kernel_choices.h"
 #include "native/commands/number_check.h"
 #include "native/commands/open_model.h"
+#include "native/commands/seeds_table.h"
 #include "native/commands/train_kernels.h"
-#include "native/commands/train_report.h"
-#include "native/observers/observers.h"
-#include "native/system/folder_lock.h"
-#include "native/system/interrupts.h"
+#include "native/commands/train_runs.h"
 #include "native/training/data_record.h"
-#include "native/training/load_data.h"
-#include "native/training/training_run.h"
 
 namespace pumice::commands {
 namespace {
 
-struct Options {
-  std::string recipe;
-  std::string resume;
-  std::string data;
-  std::string out;
-  std::optional<uint32_t> epochs;
-  std::optional<double> minutes;
-  std::optional<uint32_t> batch;
-  std::vector<std::string> set;
-  std::string tune;
-  bool force = false;
-  bool strict = false;
-  bool changed_data = false;
-};
-
-/// What to train, and where.
-struct Job {
-  Recipe recipe;
-  RunFolder folder;                        ///< empty path: a numbered folder, made at the start
-  std::optional<system::FolderLock> lock;  ///< held for a run that is resumed or has begun
-  std::optional<io::Checkpoint> resume;
-};
-
-std::vector<std::string> overrides(const Options& options, const Session& session) {
+std::vector<std::string> overrides(const TrainOptions& options, const Session& session) {
   std::vector<std::string> texts = options.set;
   if (options.epochs) texts.push_back(fmt::format("train.epochs={}", *options.epochs));
   if (options.minutes) texts.push_back(fmt::format("train.minutes={}", *options.minutes));
@@ -51,21 +25,44 @@ std::vector<std::string> overrides(const Options& options, const Session& sessio
   return texts;
 }
 
-Job new_job(const Options& options, const Session& session) {
-  Recipe recipe = load_recipe(options.recipe, overrides(options, session));
-  RunFolder folder(options.out);
-  if (!options.out.empty()) folder.require_free(options.force);
-  return {.recipe = recipe, .folder = folder, .lock = {}, .resume = {}};
+void require_no_run(const std::filesystem::path& parent) {
+  require(!RunFolder(parent).holds_run(),
+          "{}: holds a run; --seeds expects a folder for several: choose another one (--out)",
+          parent.string());
+  require(may_write_seeds(seeds_file(parent)),
+          "{}: Pumice did not write this file, and the table of seeds would overwrite it: choose "
+          "another folder (--out)",
+          seeds_file(parent).string());
 }
 
-/// Takes the folder of a new run. Checks again, since another process may have written there.
-void take_folder(Job& job, const Options& options) {
-  if (job.lock) return;
-  if (job.folder.path().empty()) {
-    job.folder = RunFolder(system::make_numbered_folder("runs", job.recipe.name));
+TrainJob new_job(const std::string& recipe, const std::vector<std::string>& changes,
+                 const RunFolder& folder, bool force) {
+  TrainJob job{.recipe = load_recipe(recipe, changes), .folder = folder, .lock = {}, .resume = {}};
+  if (!folder.path().empty()) folder.require_free(force);
+  return job;
+}
+
+std::vector<TrainJob> jobs_of_seeds(const TrainOptions& options, const Session& session) {
+  const std::filesystem::path parent = options.out.empty() ? "" : options.out.front();
+  if (!parent.empty()) require_no_run(parent);
+  std::vector<TrainJob> jobs;
+  for (uint64_t seed : options.seeds) {
+    std::vector<std::string> changes = overrides(options, session);
+    changes.push_back(fmt::format("seed={}", seed));
+    const RunFolder folder(parent.empty() ? "" : seed_folder(parent, seed));
+    jobs.push_back(new_job(options.recipes.front(), changes, folder, options.force));
   }
-  job.lock.emplace(job.folder.path());
-  job.folder.require_free(options.force);
+  return jobs;
+}
+
+std::vector<TrainJob> new_jobs(const TrainOptions& options, const Session& session) {
+  if (!options.seeds.empty()) return jobs_of_seeds(options, session);
+  std::vector<TrainJob> jobs;
+  for (size_t i = 0; i < options.recipes.size(); ++i) {
+    const RunFolder folder(options.out.empty() ? "" : options.out[i]);
+    jobs.push_back(new_job(options.recipes[i], overrides(options, session), folder, options.force));
+  }
+  return jobs;
 }
 
 // A copy of a checkpoint elsewhere is not a run: its folder is not ours to write to.
@@ -97,8 +94,8 @@ void require_time_left(const Recipe& recipe, const RunFolder& folder) {
 }
 
 // Locked before it is read: another process may still be writing it.
-Job resumed_job(const Options& options, const Session& session) {
-  const std::filesystem::path file = checkpoint_of(options.resume);
+TrainJob resumed_job(const std::string& run, const TrainOptions& options, const Session& session) {
+  const std::filesystem::path file = checkpoint_of(run);
   refuse_exported(file);
   const RunFolder folder = folder_of(file);
   require(folder.holds_run(), "{}: expected the folder of a run, found no {} in it",
@@ -118,58 +115,90 @@ Job resumed_job(const Options& options, const Session& session) {
       .recipe = recipe, .folder = folder, .lock = std::move(lock), .resume = std::move(checkpoint)};
 }
 
-/// The observers of a run, in this order: measurements first, then the files that record them, then
-/// the messages to the user.
-void add_observers(TrainingRun& run, const Options& options, const Session& session) {
-  const auto images = std::make_shared<observers::EpochImages>();
-  run.add(observers::epoch_evaluation(run.device(), run.recipe(), run.data().test, options.data,
-                                      session.notifier()));
-  run.add(observers::metrics_csv());
-  run.add(observers::steps_csv());
-  run.add(observers::metrics_lines());
-  run.add(observers::tensorboard(images));
-  run.add(observers::image_files(images));
-  run.add(observers::latent_images());
-  run.add(observers::decode_passes());
-  run.add(observers::curve_files());
-  run.add(observers::html_report());
-  run.add(train_report(session, options.data));
+std::vector<TrainJob> resumed_jobs(const TrainOptions& options, const Session& session) {
+  std::vector<TrainJob> jobs;
+  for (const std::string& run : options.resume) {
+    jobs.push_back(resumed_job(run, options, session));
+  }
+  return jobs;
 }
 
-int train(const Options& options, Session& session) {
-  if (options.recipe.empty() == options.resume.empty()) {
+void require_common_data(const TrainOptions& options, const std::vector<TrainJob>& jobs) {
+  if (!options.seeds.empty()) return;
+  const std::vector<std::string>& names = options.resume.empty() ? options.recipes : options.resume;
+  for (size_t i = 1; i < jobs.size(); ++i) {
+    require(has_same_data(jobs[i].recipe, jobs.front().recipe),
+            "{}: its data is not that of {}; only runs on the same data train together", names[i],
+            names.front());
+  }
+}
+
+void check_usage(const TrainOptions& options, const Session& session) {
+  if (options.recipes.empty() == options.resume.empty()) {
     throw UsageError("train: expected a recipe or --resume RUN (see pumice train --help)");
   }
   if (!options.resume.empty() && session.seed) {
     throw UsageError("train: --resume continues with the run's own seed: leave --seed out");
   }
-  Job job = options.resume.empty() ? new_job(options, session) : resumed_job(options, session);
-  const TrainingData data = load_training_data(job.recipe, options.data, session.notifier());
-  if (job.resume) {
-    require_same_data(*job.resume, job.recipe, data, options.changed_data, session.notifier());
+  if (!options.seeds.empty() && session.seed) {
+    throw UsageError("train: expected --seed or --seeds, not both");
   }
-  const io::Checkpoint* resume = job.resume ? &*job.resume : nullptr;
-  const std::unique_ptr<hal::Device> device = session.open_device();
-  if (resume != nullptr) tell_of_another_device(resume->training(), *device, session);
-  tell_of_missing_precision(job.recipe, device->limits(), session);
-  TrainingRun run(*device, job.recipe, data, resume,
-                  kernels_for(*device, job.recipe, data, resume, options.tune, session));
-  if (resume != nullptr) tell_of_other_kernels(resume->training(), run, session);
-  add_observers(run, options, session);
-  system::Interrupts interrupts;
-  take_folder(job, options);
-  run.open_folder(job.folder);
-  const RunEnd end = run.go([&] { return interrupts.requested(); });
-  return end == RunEnd::kStopped ? system::interrupted_exit_code() : 0;
+  const size_t outs = options.seeds.empty() ? options.recipes.size() : 1;
+  if (!options.seeds.empty() && options.recipes.size() > 1) {
+    throw UsageError("train: --seeds expects one recipe");
+  }
+  if (!options.out.empty() && options.out.size() != outs) {
+    throw UsageError(fmt::format("train: expected one --out{}, got {}",
+                                 outs == 1 ? "" : fmt::format(" for each of {} recipes", outs),
+                                 options.out.size()));
+  }
+  const std::set<uint64_t> different(options.seeds.begin(), options.seeds.end());
+  if (different.size() < options.seeds.size()) {
+    throw UsageError("train: --seeds expects different seeds");
+  }
 }
 
-void add_options(CLI::App& command, Options& options) {
-  command.add_option("RECIPE", options.recipe, "A built-in recipe's name, or a .toml file");
-  CLI::Option* resume = command.add_option(
-      "--resume", options.resume, "Resume the run in this folder, exactly where it stopped");
+int train(const TrainOptions& options, Session& session) {
+  check_usage(options, session);
+  std::vector<TrainJob> jobs =
+      options.resume.empty() ? new_jobs(options, session) : resumed_jobs(options, session);
+  require_common_data(options, jobs);
+  const Recipe& recipe = jobs.front().recipe;
+  const TrainingData data = load_training_data(recipe, options.data, session.notifier());
+  for (const TrainJob& job : jobs) {
+    if (!job.resume) continue;
+    require_same_data(*job.resume, job.recipe, data, options.changed_data, session.notifier());
+  }
+  const std::unique_ptr<hal::Device> device = session.open_device();
+  for (const TrainJob& job : jobs) {
+    if (job.resume) tell_of_another_device(job.resume->training(), *device, session);
+  }
+  tell_of_missing_precision(recipe, device->limits(), session);
+  return TrainRuns(session, options, jobs, data, *device).go();
+}
+
+void add_options(CLI::App& command, TrainOptions& options) {
+  command.add_option("RECIPE", options.recipes,
+                     "A built-in recipe's name, or a .toml file; several on the same data train "
+                     "together");
+  CLI::Option* resume =
+      command.add_option("--resume", options.resume,
+                         "Resume the run in this folder, exactly where it stopped; several runs on "
+                         "the same data train together");
+  CLI::Option* seeds = command.add_option(
+      "--seeds", options.seeds,
+      "Train a run with each of these seeds, together on one device, and compare: --seeds 1,2,3");
+  seeds->delimiter(',')->allow_extra_args(false);
+  command
+      .add_option("--together", options.together,
+                  "At most this many of several runs at the same time; default: as many as fit "
+                  "into the device's memory")
+      ->check(CLI::Range(1u, 64u));
   add_data_option(command, options.data);
-  CLI::Option* out =
-      command.add_option("--out", options.out, "The run's folder; default: runs/RECIPE-N");
+  CLI::Option* out = command.add_option("--out", options.out,
+                                        "The run's folder, with --seeds the folder of "
+                                        "theirs; default: runs/RECIPE-N, runs/RECIPE-seeds-N");
+  out->allow_extra_args(false);
   command.add_option("--epochs", options.epochs, "Number of epochs in total");
   command
       .add_option(
@@ -193,7 +222,7 @@ void add_options(CLI::App& command, Options& options) {
           "Resume even if the data has changed; the number of steps per epoch must be the same")
       ->needs(resume);
   // A resumed run keeps its options, or it would not be the same run.
-  for (CLI::Option* other : {out, batch, set, force, strict}) resume->excludes(other);
+  for (CLI::Option* other : {out, batch, set, seeds, force, strict}) resume->excludes(other);
 }
 
 }  // namespace
@@ -202,13 +231,14 @@ void add_train(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
       "train",
       "Trains a model. Ctrl-C stops after the step and saves; --resume continues from there.");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TrainOptions>();
   add_options(*command, *options);
   add_seed_option(*command, session,
                   "For initial weights, data order and noise; default: the recipe's");
   add_common_options(*command, session);
   command->footer(
-      "Example:\n  pumice train vae-mlp-mnist --epochs 3 --set optimizer.learning_rate=5e-4");
+      "Examples:\n  pumice train vae-mlp-mnist --epochs 3 --set optimizer.learning_rate=5e-4\n"
+      "  pumice train vae-mlp-mnist --seeds 1,2,3,4");
   command->callback([options, &session] { session.exit_code = train(*options, session); });
 }
 

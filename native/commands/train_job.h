@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "native/commands/session.h"
+#include "native/system/folder_lock.h"
+#include "native/training/run_folder.h"
+
+namespace pumice::commands {
+
+/// The command line of `pumice train`.
+struct TrainOptions {
+  std::vector<std::string> recipes;
+  std::vector<uint64_t> seeds;
+  std::vector<std::string> resume;
+  std::string data;
+  std::vector<std::string> out;
+  std::optional<uint32_t> epochs;
+  std::optional<double> minutes;
+  std::optional<uint32_t> batch;
+  std::vector<std::string> set;
+  std::string tune;
+  uint32_t together = 0;  ///< runs at the same time; 0: as many as fit
+  bool force = false;
+  bool strict = false;
+  bool changed_data = false;
+};
+
+/// What to train, and where.
+struct TrainJob {
+  Recipe recipe;
+  RunFolder folder;                        ///< empty path: a numbered folder, made at the start
+  std::optional<system::FolderLock> lock;  ///< held for a run that is resumed or has begun
+  std::optional<io::Checkpoint> resume;
+};
+
+}  // namespace pumice::commands
