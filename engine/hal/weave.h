@@ -8,6 +8,8 @@
 
 namespace pumice::hal {
 
+struct Limits;
+
 /// A plan that is woven with others.
 struct Strand {
   const Plan* plan = nullptr;
@@ -20,5 +22,10 @@ struct Strand {
 /// their order. All buffers must be allocated; those that several plans read appear once. Throws
 /// Error, naming the buffer, if a plan writes one that another uses.
 Plan weave(std::span<const Strand> strands, std::string_view name);
+
+/// Whether dispatches without a barrier between them share the device. A driver that runs one after
+/// another is slower with woven plans than with each in turn: before a run's next dispatch, those
+/// of the others drive its data from the caches.
+bool gains_from_weaving(const Limits& limits);
 
 }  // namespace pumice::hal

@@ -202,10 +202,8 @@ void TrainRuns::train(Group& group, const TrainingRun::Stop& stop) {
 void TrainRuns::fail_run(size_t job, const std::string& reason) {
   failed_.push_back(job);
   const std::string folder = jobs_[job].folder.path().string();
-  session_.note(fmt::format("{}: {}", folder, reason));
-  if (session_.json) {
-    session_.print("", {{"event", "failed"}, {"run", folder}, {"reason", reason}});
-  }
+  if (!session_.json) return session_.note(fmt::format("{}: {}", folder, reason));
+  session_.print("", {{"event", "failed"}, {"run", folder}, {"reason", reason}});
 }
 
 /// The folder that holds the jobs' folders if these are the runs of several seeds.

@@ -21,7 +21,8 @@ struct FailedRun {
 };
 
 /// Trains the runs on their common device at the same time: their programs are woven into one (see
-/// train::Weaver), and each run gives the same bytes as alone. Otherwise as TrainingRun::go does
+/// train::Weaver) or, if the device gains nothing from that, take turns of several steps. Each run
+/// gives the same bytes as alone. Otherwise as TrainingRun::go does
 /// for each. Errors end a single run, such as train::NotFinite; then calls `on_failure` from within
 /// the handler of the exception, and goes on with the others. A lost device ends all: throws
 /// DeviceLost.

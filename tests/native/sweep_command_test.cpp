@@ -104,12 +104,12 @@ TEST_F(SweepCommand, ContinuesBesideARunThatFails) {
   const ProgramResult result = sweep({"--epochs", "1", "--together", "3"});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_TRUE(contains(result.err, "pumice: sweep: 1 of 3 runs failed; ")) << result.err;
-  EXPECT_TRUE(contains(result.out, "[1/3] optimizer.learning_rate=1e9: failed: training stopped"))
+  EXPECT_TRUE(contains(result.out, "learning_rate=1000000000: failed: training stopped"))
       << result.out;
-  EXPECT_TRUE(contains(result.out, "[3/3] optimizer.learning_rate=1e-4: done in")) << result.out;
+  EXPECT_TRUE(contains(result.out, "[3/3] optimizer.learning_rate=0.0001: done in")) << result.out;
   const ProgramResult again = resume({"--together", "3"});
   EXPECT_EQ(again.exit_code, 1);
-  EXPECT_FALSE(contains(again.out, "[2/3] optimizer.learning_rate=1e-3: started")) << again.out;
+  EXPECT_FALSE(contains(again.out, "[2/3] optimizer.learning_rate=0.001: started")) << again.out;
 }
 
 TEST_F(SweepCommand, ListsItsRuns) {

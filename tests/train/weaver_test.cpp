@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/hal/null/null_device.h"
 #include "engine/models/gan/gan_trainer.h"
 #include "engine/models/vae/vae_trainer.h"
 #include "engine/nn/layers/linear.h"
@@ -111,6 +112,24 @@ DEVICE_TEST(Weaver, gives_the_bytes_of_each_trainer_alone) {
   EXPECT_NE(bytes_of(device, a), bytes_of(device, b));
   EXPECT_EQ(a.trainer().end_test(), a_alone.trainer().evaluate());
   EXPECT_EQ(c.trainer().end_test(), c_alone.trainer().evaluate());
+}
+
+TEST(Weaver, runs_one_program_for_all) {
+  const auto device = hal::null::create_device();
+  const train::Datasets data(*device, bars(1), bars(2));
+  VaeTraining a(*device, data, 1), b(*device, data, 2), c(*device, data, 3);
+  for (VaeTraining* each : {&a, &b, &c}) each->trainer().begin_epoch();
+  const hal::null::Counts before = device->counts();
+  train::Weaver weaver(*device);
+  for (int step = 0; step < 5; ++step) {
+    std::vector<NamedPrograms> steps;
+    for (VaeTraining* each : {&a, &b, &c}) {
+      steps.push_back({"run", each->trainer().next_step(go_on)});
+    }
+    weaver.run(steps);
+  }
+  EXPECT_EQ(device->counts().runs - before.runs, 5u);
+  EXPECT_EQ(device->counts().programs - before.programs, 1u);
 }
 
 }  // namespace
