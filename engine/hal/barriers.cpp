@@ -46,4 +46,14 @@ std::vector<bool> barriers_before(const Plan& plan) {
   return barriers;
 }
 
+std::vector<DispatchRange> between_barriers(const Plan& plan) {
+  const std::vector<bool> barriers = barriers_before(plan);
+  std::vector<DispatchRange> ranges;
+  for (size_t i = 0; i < barriers.size(); ++i) {
+    if (i == 0 || barriers[i]) ranges.push_back({i, i});
+    ranges.back().end = i + 1;
+  }
+  return ranges;
+}
+
 }  // namespace pumice::hal

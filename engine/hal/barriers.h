@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "engine/hal/plan.h"
@@ -22,5 +23,14 @@ constexpr bool conflict(const Use& a, const Use& b) {
 /// bytes that a dispatch since the last barrier wrote, or writes bytes that one read or wrote. The
 /// end of a program needs no barrier, because the queue puts one between submissions.
 std::vector<bool> barriers_before(const Plan& plan);
+
+/// Dispatches that run between two barriers, in any order or at the same time.
+struct DispatchRange {
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+/// The dispatches of the plan, divided by these barriers.
+std::vector<DispatchRange> between_barriers(const Plan& plan);
 
 }  // namespace pumice::hal

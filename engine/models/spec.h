@@ -11,8 +11,7 @@ namespace pumice::models {
 
 /// What training needs in every family.
 struct TrainingInput {
-  const data::ImageSet& train;
-  const data::ImageSet& test;
+  train::Datasets data;
   uint32_t batch = 0;
   uint64_t seed = 1;
 };

@@ -46,7 +46,7 @@ std::optional<Trainer::Bad> Trainer::first_bad(const std::vector<Rows>& rows) co
 // Runs are deterministic, so the failing step can be repeated with every activation kept.
 void Trainer::explain_not_finite(const Snapshot& good, const Bad& bad) {
   restore(good);
-  while (step_ + 1 < bad.step) run_step();
+  while (step_ + 1 < bad.step) run(count_step());
   for (size_t i = 0; i < bad.program; ++i) {
     if (bad.step % programs_[i]->program.every == 0) programs_[i]->compiled->run();
   }

@@ -1,9 +1,9 @@
 #include "engine/train/trainer.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <span>
+#include <utility>
 
 #include "engine/base/divide_up.h"
 
@@ -31,23 +31,22 @@ void append(Metrics& metrics, const std::vector<std::string>& names,
 
 }  // namespace
 
-Trainer::Trainer(hal::Device& device, const data::ImageSet& train, const data::ImageSet& test,
-                 const Setting& setting)
+Trainer::Trainer(hal::Device& device, Datasets data, const Setting& setting)
     : device_(device),
-      train_set_(device, train, "train"),
-      test_set_(device, test, "test"),
+      data_(std::move(data)),
       batch_(setting.batch),
       seed_(setting.seed),
-      steps_per_epoch_(train_set_.full_steps(setting.batch)) {
-  require(train_set_.image() == setting.image, "{}: expects images of {}, the training data has {}",
-          setting.name, setting.image, train_set_.image());
-  require(train_set_.image() == test_set_.image(), "{}: training images are {}, test images {}",
-          setting.name, train_set_.image(), test_set_.image());
-  for (const DeviceDataset* set : {&train_set_, &test_set_}) {
+      steps_per_epoch_(train_set().full_steps(setting.batch)) {
+  require(train_set().image() == setting.image,
+          "{}: expects images of {}, the training data has {}", setting.name, setting.image,
+          train_set().image());
+  require(train_set().image() == data_.test->image(), "{}: training images are {}, test images {}",
+          setting.name, train_set().image(), data_.test->image());
+  for (const DeviceDataset* set : {data_.train.get(), data_.test.get()}) {
     // A small test set may lack examples of the last classes.
     const bool fits = set->classes() > 0 && set->classes() <= setting.classes;
     require(setting.classes == 0 || fits, "{}: expects labels of {} classes, the {} data has {}",
-            setting.name, setting.classes, set == &train_set_ ? "training" : "test",
+            setting.name, setting.classes, set == &train_set() ? "training" : "test",
             set->classes());
   }
 }
@@ -63,7 +62,7 @@ void Trainer::add_program(TrainingProgram program) {
 }
 
 void Trainer::set_test(TrainingProgram program) {
-  test_ = compile(std::move(program), test_set_.covering_steps(batch_), seed_ ^ kTestSeed);
+  test_ = compile(std::move(program), data_.test->covering_steps(batch_), seed_ ^ kTestSeed);
 }
 
 void Trainer::add_parameters(const nn::Parameters& parameters) {
@@ -101,42 +100,68 @@ uint32_t Trainer::epoch_begin() const {
   return step_ == 0 ? 0 : (step_ - 1) / steps_per_epoch_ * steps_per_epoch_;
 }
 
-void Trainer::run_step() {
+// Counts the next step.
+Programs Trainer::count_step() {
   ++step_;
+  Programs programs;
   for (const auto& running : programs_) {
-    if (step_ % running->program.every == 0) running->compiled->run();
+    if (step_ % running->program.every == 0) programs.push_back(running->compiled.get());
   }
+  return programs;
 }
 
-Metrics Trainer::run_epoch(const std::function<bool(const Progress&)>& keep_going) {
-  const Snapshot good = take_snapshot();
-  const uint32_t begin = step_ / steps_per_epoch_ * steps_per_epoch_;
-  known_ = {.begin = begin, .end = begin, .rows = {}};
-  std::optional<Late> late;
-  auto next_report = std::chrono::steady_clock::now();
-  Metrics latest;
-  do {
-    run_step();
-    if (late && late->ready()) {
-      known_ = take(*late);
-      late.reset();
-      latest = latest_of(known_.rows);
-      if (first_bad(known_.rows)) break;
-    }
-    if (late || std::chrono::steady_clock::now() < next_report) continue;
-    next_report = std::chrono::steady_clock::now() + kProgressInterval;
-    late = start_reading();
-    if (!keep_going({step_, step_ - begin, steps_per_epoch_, latest})) break;
-  } while (!at_epoch_end());
+bool Trainer::run(const Programs& programs) {
+  for (Step* program : programs) program->run();
+  return !programs.empty();
+}
 
+void Trainer::begin_epoch() {
+  const uint32_t begin = step_ / steps_per_epoch_ * steps_per_epoch_;
+  part_ = Part{
+      .good = take_snapshot(), .begin = begin, .next_report = std::chrono::steady_clock::now()};
+  known_ = {.begin = begin, .end = begin, .rows = {}};
+}
+
+Programs Trainer::next_step(const KeepGoing& keep_going) {
+  if (part_->has_run && !goes_on(keep_going)) return {};
+  part_->has_run = true;
+  return count_step();
+}
+
+// After a step.
+bool Trainer::goes_on(const KeepGoing& keep_going) {
+  if (part_->late && part_->late->ready()) {
+    known_ = take(*part_->late);
+    part_->late.reset();
+    part_->latest = latest_of(known_.rows);
+    if (first_bad(known_.rows)) return false;
+  }
+  const auto now = std::chrono::steady_clock::now();
+  if (!part_->late && now >= part_->next_report) {
+    part_->next_report = now + kProgressInterval;
+    part_->late = start_reading();
+    if (!keep_going({step_, step_ - part_->begin, steps_per_epoch_, part_->latest})) return false;
+  }
+  return !at_epoch_end();
+}
+
+Metrics Trainer::end_epoch() {
+  const Part part = *std::exchange(part_, {});
   Late last = start_reading();
   known_ = take(last);
-  if (std::optional<Bad> bad = first_bad(known_.rows)) explain_not_finite(good, *bad);
+  if (std::optional<Bad> bad = first_bad(known_.rows)) explain_not_finite(part.good, *bad);
   return averages(known_, known_.begin, known_.end);
 }
 
+Metrics Trainer::run_epoch(const KeepGoing& keep_going) {
+  begin_epoch();
+  while (run(next_step(keep_going))) {
+  }
+  return end_epoch();
+}
+
 void Trainer::run_steps(uint32_t count) {
-  for (uint32_t i = 0; i < count; ++i) run_step();
+  for (uint32_t i = 0; i < count; ++i) run(count_step());
   device_.read(*programs_.front()->history.buffer())->take();
 }
 
@@ -209,17 +234,33 @@ std::vector<Metrics> Trainer::step_metrics() {
   return steps;
 }
 
-Metrics Trainer::evaluate() {
-  const History& history = test_->history;
+void Trainer::begin_test() {
+  tested_ = 0;
   test_->step_state.set(0, test_->seed);
-  for (uint32_t i = 0; i < history.rows(); ++i) test_->compiled->run();
+}
+
+Programs Trainer::next_test_step() {
+  if (tested_ == test_->history.rows()) return {};
+  ++tested_;
+  return {test_->compiled.get()};
+}
+
+Metrics Trainer::end_test() {
+  const History& history = test_->history;
   std::vector<double> total(test_->program.metrics.size(), 0);
   for (const auto& sums : history.rows_of(*device_.read(*history.buffer()), 0, history.rows())) {
-    for (size_t i = 0; i < total.size(); ++i) total[i] += sums[i] / test_set_.count();
+    for (size_t i = 0; i < total.size(); ++i) total[i] += sums[i] / data_.test->count();
   }
   Metrics metrics;
   append(metrics, test_->program.metrics, total);
   return metrics;
+}
+
+Metrics Trainer::evaluate() {
+  begin_test();
+  while (run(next_test_step())) {
+  }
+  return end_test();
 }
 
 std::vector<std::string> Trainer::metric_names() const {

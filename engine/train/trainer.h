@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -10,7 +11,7 @@
 #include "engine/graph/step_state.h"
 #include "engine/nn/parameters.h"
 #include "engine/optim/optimizer.h"
-#include "engine/train/device_dataset.h"
+#include "engine/train/datasets.h"
 #include "engine/train/history.h"
 
 namespace pumice::train {
@@ -44,31 +45,54 @@ struct NamedState {
   const nn::Parameters* layout = nullptr;
 };
 
-/// The base of all trainers: runs recorded programs epoch by epoch and reads their metrics
+/// Programs of one trainer that run one after another.
+using Programs = std::vector<Step*>;
+
+/// The base of all trainers: provides recorded programs epoch by epoch and reads their metrics
 /// asynchronously. Reports through callbacks; no files, no printing. Deterministic for a given
 /// seed.
+///
+/// A caller that steps several trainers runs the programs itself, mostly with a Weaver:
+/// begin_epoch(); the programs of next_step() until there are none; end_epoch(); and the same with
+/// a test. run_epoch() and evaluate() do that for one trainer.
 class Trainer {
  public:
+  /// Called periodically; returns whether the epoch goes on.
+  using KeepGoing = std::function<bool(const Progress&)>;
+
   virtual ~Trainer() = default;
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
 
-  /// Runs to the end of the epoch, or until `keep_going`, called periodically, returns false.
-  /// Returns the averages over the epoch so far. Throws NotFinite naming the first bad tensor,
-  /// after restoring the state at the beginning of the epoch (or of this call).
-  Metrics run_epoch(const std::function<bool(const Progress&)>& keep_going);
+  /// Begins an epoch, or what is left of it after a stop.
+  void begin_epoch();
+  /// The programs of the next step, to be run before the next call. None if the epoch has ended,
+  /// `keep_going` returned false, or a number is not finite.
+  Programs next_step(const KeepGoing& keep_going);
+  /// The averages over the epoch so far. Throws NotFinite naming the first bad tensor, after
+  /// restoring the state at begin_epoch().
+  Metrics end_epoch();
+
+  /// Begins a test on all test images.
+  void begin_test();
+  /// The programs of the test's next step, to be run before the next call; none at its end.
+  Programs next_test_step();
+  /// Averages over all test images.
+  Metrics end_test();
+
+  /// Trains to the end of the epoch, or until `keep_going` returns false; see end_epoch().
+  Metrics run_epoch(const KeepGoing& keep_going);
+  /// Tests; see end_test().
+  Metrics evaluate();
 
   /// Runs steps without reporting and waits for the last: for benchmarks and golden runs.
   void run_steps(uint32_t count);
-
-  /// Averages over all test images.
-  Metrics evaluate();
 
   uint32_t step() const { return step_; }
   uint32_t steps_per_epoch() const { return steps_per_epoch_; }
   bool at_epoch_end() const { return step_ % steps_per_epoch_ == 0; }
 
-  /// The names of the metrics that run_epoch() and evaluate() return, in order.
+  /// The names of the metrics of training and tests, in order.
   std::vector<std::string> metric_names() const;
   const std::vector<std::string>& test_metric_names() const { return test_->program.metrics; }
 
@@ -77,8 +101,9 @@ class Trainer {
   std::vector<Metrics> step_metrics();
 
   /// Means over consecutive groups of `interval` steps of the epoch; the last group may be shorter.
-  /// NaN for programs that did not run in a group. Uses what run_epoch() has already read, so it
-  /// costs no device work: within the callback up to Progress::latest, afterwards all steps.
+  /// NaN for programs that did not run in a group. Uses what has already been read, so it
+  /// costs no device work: within the callback up to Progress::latest, after end_epoch() all
+  /// steps.
   std::vector<StepMetrics> averages_by(uint32_t interval) const;
 
   /// The state that a checkpoint needs besides step() and the parameters (a generator's averaged
@@ -109,22 +134,21 @@ class Trainer {
     uint64_t seed = 1;
   };
 
-  /// Uploads the data. Throws Error if it does not match `setting`.
-  Trainer(hal::Device& device, const data::ImageSet& train, const data::ImageSet& test,
-          const Setting& setting);
+  /// Throws Error if the data does not match `setting`.
+  Trainer(hal::Device& device, Datasets data, const Setting& setting);
 
   /// Programs run in the order of these calls within a step. The trainer's networks, optimizers and
   /// data sets must exist before the first call.
   void add_program(TrainingProgram program);
-  /// The program of evaluate(). Its metrics must be sums over the images of a test batch.
+  /// The program of tests. Its metrics must be sums over the images of a test batch.
   void set_test(TrainingProgram program);
   /// Registers parameters that training changes.
   void add_parameters(const nn::Parameters& parameters);
   void add_optimizer(const optim::Optimizer& optimizer);
 
-  const DeviceDataset& train_set() const { return train_set_; }
+  const DeviceDataset& train_set() const { return *data_.train; }
   DeviceDataset::Batch test_batch(const Tensor& step_state) const {
-    return test_set_.ordered_batch(step_state, batch_);
+    return data_.test->ordered_batch(step_state, batch_);
   }
 
  private:
@@ -155,6 +179,15 @@ class Trainer {
     uint32_t end = 0;
     std::vector<Rows> rows;
   };
+  /// An epoch, or the part of it since a stop, that is being trained.
+  struct Part {
+    Snapshot good;  ///< the state at its beginning
+    uint32_t begin = 0;
+    bool has_run = false;
+    std::optional<Late> late = {};
+    std::chrono::steady_clock::time_point next_report = {};
+    Metrics latest = {};
+  };
   /// The first metric that is not finite.
   struct Bad {
     size_t program = 0;
@@ -165,7 +198,9 @@ class Trainer {
   std::unique_ptr<Running> compile(TrainingProgram program, uint32_t rows, uint64_t seed);
   void build(const Running& running, Graph& graph) const;
   uint32_t epoch_begin() const;
-  void run_step();
+  Programs count_step();
+  bool goes_on(const KeepGoing& keep_going);
+  static bool run(const Programs& programs);
   Late start_reading();
   Known take(Late& late) const;
   Metrics latest_of(const std::vector<Rows>& rows) const;
@@ -177,8 +212,7 @@ class Trainer {
   std::vector<hal::BufferPtr> changing_memory() const;
 
   hal::Device& device_;
-  DeviceDataset train_set_;
-  DeviceDataset test_set_;
+  Datasets data_;
   uint32_t batch_;
   uint64_t seed_;
   uint32_t steps_per_epoch_;
@@ -188,6 +222,8 @@ class Trainer {
   std::vector<const nn::Parameters*> parameters_;
   std::vector<NamedState> state_;
   Known known_;  ///< of the current epoch, or of the last one
+  std::optional<Part> part_;
+  uint32_t tested_ = 0;  ///< steps of the current test
 };
 
 }  // namespace pumice::train

@@ -40,8 +40,9 @@ void serve(const std::filesystem::path& folder, const std::string& device_name) 
   parameters.allocate(*device, "parameters");
   parameters.initialize(*device, 1);
   models::VaeTrainer trainer(*device, vae, parameters,
-                             data::load_mnist(folder, data::Split::kTrain),
-                             data::load_mnist(folder, data::Split::kTest), {});
+                             {*device, data::load_mnist(folder, data::Split::kTrain),
+                              data::load_mnist(folder, data::Split::kTest)},
+                             {});
   std::string word;
   uint32_t steps = 0;
   while (std::cin >> word >> steps) {

@@ -123,7 +123,7 @@ SyntheticTraining::SyntheticTraining(hal::Device& device, const Recipe& recipe, 
             synthetic_images(image_kind_of(recipe), recipe.train.batch)},
       model_(device, describe_model(recipe, image_kind_of(recipe)), model_options(recipe)) {
   model_.initialize(recipe.seed);
-  trainer_ = make_trainer(device, model_.model(), recipe_, data_);
+  trainer_ = make_trainer(device, model_.model(), recipe_, upload(device, data_));
 }
 
 double SyntheticTraining::seconds(uint32_t steps) {

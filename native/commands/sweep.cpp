@@ -18,7 +18,8 @@ namespace {
 using nlohmann::json;
 
 SweepRunnerOptions runner_options(const SweepOptions& options, const Session& session) {
-  SweepRunnerOptions result{.jobs = options.jobs, .arguments = {}, .resume_arguments = {}};
+  SweepRunnerOptions result{
+      .jobs = options.jobs, .together = options.together, .arguments = {}, .resume_arguments = {}};
   if (options.changed_data) result.resume_arguments = {"--changed-data"};
   if (!options.data.empty()) result.arguments = {"--data", options.data};
   if (!session.device.empty()) {
@@ -115,7 +116,13 @@ void add_options(CLI::App& command, SweepOptions& options) {
   CLI::Option* set = command.add_option(
       "--set", options.set, "Change a key of all recipes, one that the sweep does not vary");
   set->allow_extra_args(false)->type_name("KEY=VALUE");
-  command.add_option("--jobs", options.jobs, "Runs at the same time")
+  command.add_option("--jobs", options.jobs, "Processes at the same time")
+      ->check(CLI::Range(1u, 64u))
+      ->capture_default_str();
+  command
+      .add_option("--together", options.together,
+                  "Runs on the same data that each process trains at the same time on the device, "
+                  "if its memory suffices")
       ->check(CLI::Range(1u, 64u))
       ->capture_default_str();
   command.add_flag("--dry-run", options.dry_run, "Check and list the runs without training");

@@ -21,6 +21,7 @@ struct SweepOptions {
   std::vector<uint64_t> seeds;
   std::vector<std::string> set;
   uint32_t jobs = 1;
+  uint32_t together = 1;
   bool dry_run = false;
   bool changed_data = false;
 };

@@ -2,22 +2,31 @@
 
 namespace pumice::commands {
 
-std::vector<std::string> SweepWords::train(const SweepRun& run) const {
-  const RunFolder folder = folder_.run(run);
+std::vector<std::string> SweepWords::train(const std::vector<const SweepRun*>& runs) const {
+  const bool resumes = folder_.run(*runs.front()).holds_run();
   std::vector<std::string> words{session_.program, "train"};
-  if (folder.holds_run()) {
-    words.insert(words.end(), {"--resume", folder.path().string()});
-    words.insert(words.end(), options_.resume_arguments.begin(), options_.resume_arguments.end());
-  } else {
-    words.insert(words.end(), {"--out", folder.path().string()});
+  for (const SweepRun* run : runs) {
+    words.insert(words.end(), {resumes ? "--resume" : "--out", folder_.run(*run).path().string()});
   }
-  const double minutes = sweep_.minutes > 0 ? sweep_.minutes_of_run() : run.recipe.train.minutes;
-  words.insert(words.end(), {"--minutes", fmt::to_string(minutes)});
+  if (resumes) {
+    words.insert(words.end(), options_.resume_arguments.begin(), options_.resume_arguments.end());
+  }
+  words.insert(words.end(), {"--minutes", fmt::to_string(minutes_of(*runs.front()))});
   words.insert(words.end(), options_.arguments.begin(), options_.arguments.end());
   words.emplace_back("--json");
-  // After "--", since its name may begin with a dash.
-  if (!folder.holds_run()) words.insert(words.end(), {"--", folder.recipe().string()});
+  if (resumes) return words;
+  words.emplace_back("--");  // since names may begin with a dash
+  for (const SweepRun* run : runs) words.push_back(folder_.run(*run).recipe().string());
   return words;
+}
+
+bool SweepWords::may_share_process(const SweepRun& a, const SweepRun& b) const {
+  return has_same_data(a.recipe, b.recipe) && minutes_of(a) == minutes_of(b) &&
+         folder_.run(a).holds_run() == folder_.run(b).holds_run();
+}
+
+double SweepWords::minutes_of(const SweepRun& run) const {
+  return sweep_.minutes > 0 ? sweep_.minutes_of_run() : run.recipe.train.minutes;
 }
 
 std::vector<std::string> SweepWords::evaluate(const SweepRun& run) const {

@@ -9,7 +9,8 @@
 namespace pumice::commands {
 
 struct SweepRunnerOptions {
-  uint32_t jobs = 1;
+  uint32_t jobs = 1;                          ///< processes at the same time
+  uint32_t together = 1;                      ///< runs that a process trains at the same time
   std::vector<std::string> arguments;         ///< for every `pumice train`: --data, --device
   std::vector<std::string> resume_arguments;  ///< for runs that are resumed
 };
@@ -22,11 +23,16 @@ class SweepWords {
              SweepRunnerOptions options)
       : session_(session), folder_(folder), sweep_(sweep), options_(std::move(options)) {}
 
-  /// Begins or resumes the run.
-  std::vector<std::string> train(const SweepRun& run) const;
+  /// Begins or resumes the runs, which may share a process.
+  std::vector<std::string> train(const std::vector<const SweepRun*>& runs) const;
+  /// Whether one process can train both: they have the same data and minutes, and both begin or
+  /// both resume.
+  bool may_share_process(const SweepRun& a, const SweepRun& b) const;
   std::vector<std::string> evaluate(const SweepRun& run) const;
 
  private:
+  double minutes_of(const SweepRun& run) const;
+
   const Session& session_;
   const SweepFolder& folder_;
   const Sweep& sweep_;

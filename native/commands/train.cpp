@@ -1,108 +1,121 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <set>
 
 #include "native/commands/kernel_choices.h"
 #include "native/commands/number_check.h"
 #include "native/commands/open_model.h"
-#include "native/commands/train_job.h"
 #include "native/commands/train_kernels.h"
-#include "native/commands/train_report.h"
-#include "native/observers/observers.h"
-#include "native/system/interrupts.h"
-#include "native/training/checkpoint_files.h"
+#include "native/commands/train_runs.h"
 #include "native/training/data_record.h"
-#include "native/training/load_data.h"
-#include "native/training/training_run.h"
 
 namespace pumice::commands {
 namespace {
 
-using Options = TrainOptions;
-
 constexpr uint32_t kMostLosses = 3;  // of the device, in one process
 
-/// The observers of a run, in this order: measurements first, then the files that record them, then
-/// the messages to the user.
-void add_observers(TrainingRun& run, const Options& options, const Session& session) {
-  const auto images = std::make_shared<observers::EpochImages>();
-  run.add(observers::epoch_evaluation(run.device(), run.recipe(), run.data().test, options.data,
-                                      session.notifier()));
-  run.add(observers::metrics_csv());
-  run.add(observers::steps_csv());
-  run.add(observers::metrics_lines());
-  run.add(observers::tensorboard(images));
-  run.add(observers::image_files(images));
-  run.add(observers::latent_images());
-  run.add(observers::decode_passes());
-  run.add(observers::curve_files());
-  run.add(observers::html_report());
-  run.add(train_report(session, options.data));
-}
-
-/// Trains to the end on a device that is opened for it.
-RunEnd train_on_device(TrainJob& job, const TrainingData& data, const Options& options,
-                       Session& session) {
-  const io::Checkpoint* resume = job.resume ? &*job.resume : nullptr;
-  const std::unique_ptr<hal::Device> device = session.open_device();
-  if (resume != nullptr) tell_of_another_device(resume->training(), *device, session);
-  tell_of_missing_precision(job.recipe, device->limits(), session);
-  TrainingRun run(*device, job.recipe, data, resume,
-                  kernels_for(*device, job.recipe, data, resume, options.tune, session));
-  if (resume != nullptr) tell_of_other_kernels(resume->training(), run, session);
-  add_observers(run, options, session);
-  system::Interrupts interrupts;
-  take_folder(job, options);
-  run.open_folder(job.folder);
-  return run.go([&] { return interrupts.requested(); });
-}
-
-/// Where a run that lost its device begins again: at its latest checkpoint if it has one.
-void take_up_again(TrainJob& job, const hal::DeviceLost& loss, uint32_t losses,
-                   const Session& session) {
-  job.resume.reset();
-  const bool has_begun = job.lock.has_value();  // otherwise the folder may hold an older run
-  if (has_begun && job.folder.holds_run()) job.resume = resume_point(job.folder).checkpoint;
-  session.note(fmt::format("{}; opening it anew ({} of {}) and continuing after step {}",
-                           loss.what(), losses, kMostLosses,
-                           job.resume ? job.resume->training().step : 0));
-}
-
-RunEnd train_despite_losses(TrainJob& job, const TrainingData& data, const Options& options,
-                            Session& session) {
-  for (uint32_t losses = 1;; ++losses) {
-    try {
-      return train_on_device(job, data, options, session);
-    } catch (const hal::DeviceLost& loss) {
-      if (losses > kMostLosses) throw;
-      take_up_again(job, loss, losses, session);
-    }
+void require_common_data(const TrainOptions& options, const std::vector<TrainJob>& jobs) {
+  if (!options.seeds.empty()) return;
+  const std::vector<std::string>& names = options.resume.empty() ? options.recipes : options.resume;
+  for (size_t i = 1; i < jobs.size(); ++i) {
+    require(has_same_data(jobs[i].recipe, jobs.front().recipe),
+            "{}: its data is not that of {}; only runs on the same data train together", names[i],
+            names.front());
   }
 }
 
-int train(const Options& options, Session& session) {
-  if (options.recipe.empty() == options.resume.empty()) {
+void check_usage(const TrainOptions& options, const Session& session) {
+  if (options.recipes.empty() == options.resume.empty()) {
     throw UsageError("train: expected a recipe or --resume RUN (see pumice train --help)");
   }
   if (!options.resume.empty() && session.seed) {
     throw UsageError("train: --resume continues with the run's own seed: leave --seed out");
   }
-  TrainJob job = job_of(options, session);
-  const TrainingData data = load_training_data(job.recipe, options.data, session.notifier());
-  if (job.resume) {
-    require_same_data(*job.resume, job.recipe, data, options.changed_data, session.notifier());
+  if (!options.seeds.empty() && session.seed) {
+    throw UsageError("train: expected --seed or --seeds, not both");
   }
-  const RunEnd end = train_despite_losses(job, data, options, session);
-  return end == RunEnd::kStopped ? system::interrupted_exit_code() : 0;
+  const size_t outs = options.seeds.empty() ? options.recipes.size() : 1;
+  if (!options.seeds.empty() && options.recipes.size() > 1) {
+    throw UsageError("train: --seeds expects one recipe");
+  }
+  if (!options.out.empty() && options.out.size() != outs) {
+    throw UsageError(fmt::format("train: expected one --out{}, got {}",
+                                 outs == 1 ? "" : fmt::format(" for each of {} recipes", outs),
+                                 options.out.size()));
+  }
+  const std::set<uint64_t> different(options.seeds.begin(), options.seeds.end());
+  if (different.size() < options.seeds.size()) {
+    throw UsageError("train: --seeds expects different seeds");
+  }
 }
 
-void add_options(CLI::App& command, Options& options) {
-  command.add_option("RECIPE", options.recipe, "A built-in recipe's name, or a .toml file");
-  CLI::Option* resume = command.add_option(
-      "--resume", options.resume, "Resume the run in this folder, exactly where it stopped");
+int train_on_device(std::vector<TrainJob>& jobs, const TrainingData& data,
+                    const TrainOptions& options, Session& session) {
+  const std::unique_ptr<hal::Device> device = session.open_device();
+  for (const TrainJob& job : jobs) {
+    if (job.resume) tell_of_another_device(job.resume->training(), *device, session);
+  }
+  tell_of_missing_precision(jobs.front().recipe, device->limits(), session);
+  return TrainRuns(session, options, jobs, data, *device).go();
+}
+
+std::string place_of(const std::vector<TrainJob>& jobs) {
+  if (jobs.size() > 1) return fmt::format("the last checkpoints of {} runs", jobs.size());
+  const auto& resume = jobs.front().resume;
+  return fmt::format("step {}", resume ? resume->training().step : 0);
+}
+
+int train_despite_losses(std::vector<TrainJob>& jobs, const TrainingData& data,
+                         const TrainOptions& options, Session& session) {
+  for (uint32_t losses = 1;; ++losses) {
+    try {
+      return train_on_device(jobs, data, options, session);
+    } catch (const hal::DeviceLost& loss) {
+      if (losses > kMostLosses) throw;
+      take_up_again(jobs);
+      if (jobs.empty()) throw;
+      session.note(fmt::format("{}; opening it anew ({} of {}) and continuing after {}",
+                               loss.what(), losses, kMostLosses, place_of(jobs)));
+    }
+  }
+}
+
+int train(const TrainOptions& options, Session& session) {
+  check_usage(options, session);
+  std::vector<TrainJob> jobs = jobs_of(options, session);
+  require_common_data(options, jobs);
+  const TrainingData data =
+      load_training_data(jobs.front().recipe, options.data, session.notifier());
+  for (const TrainJob& job : jobs) {
+    if (!job.resume) continue;
+    require_same_data(*job.resume, job.recipe, data, options.changed_data, session.notifier());
+  }
+  return train_despite_losses(jobs, data, options, session);
+}
+
+void add_options(CLI::App& command, TrainOptions& options) {
+  command.add_option("RECIPE", options.recipes,
+                     "A built-in recipe's name, or a .toml file; several on the same data train "
+                     "together");
+  CLI::Option* resume =
+      command.add_option("--resume", options.resume,
+                         "Resume the run in this folder, exactly where it stopped; several runs on "
+                         "the same data train together");
+  CLI::Option* seeds = command.add_option(
+      "--seeds", options.seeds,
+      "Train a run with each of these seeds, together on one device, and compare: --seeds 1,2,3");
+  seeds->delimiter(',')->allow_extra_args(false);
+  command
+      .add_option("--together", options.together,
+                  "At most this many of several runs at the same time; default: as many as fit "
+                  "into the device's memory")
+      ->check(CLI::Range(1u, 64u));
   add_data_option(command, options.data);
-  CLI::Option* out =
-      command.add_option("--out", options.out, "The run's folder; default: runs/RECIPE-N");
+  CLI::Option* out = command.add_option("--out", options.out,
+                                        "The run's folder, with --seeds the folder of "
+                                        "theirs; default: runs/RECIPE-N, runs/RECIPE-seeds-N");
+  out->allow_extra_args(false);
   command.add_option("--epochs", options.epochs, "Number of epochs in total");
   command
       .add_option(
@@ -126,7 +139,7 @@ void add_options(CLI::App& command, Options& options) {
           "Resume even if the data has changed; the number of steps per epoch must be the same")
       ->needs(resume);
   // A resumed run keeps its options, or it would not be the same run.
-  for (CLI::Option* other : {out, batch, set, force, strict}) resume->excludes(other);
+  for (CLI::Option* other : {out, batch, set, seeds, force, strict}) resume->excludes(other);
 }
 
 }  // namespace
@@ -135,13 +148,14 @@ void add_train(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
       "train",
       "Trains a model. Ctrl-C stops after the step and saves; --resume continues from there.");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TrainOptions>();
   add_options(*command, *options);
   add_seed_option(*command, session,
                   "For initial weights, data order and noise; default: the recipe's");
   add_common_options(*command, session);
   command->footer(
-      "Example:\n  pumice train vae-mlp-mnist --epochs 3 --set optimizer.learning_rate=5e-4");
+      "Examples:\n  pumice train vae-mlp-mnist --epochs 3 --set optimizer.learning_rate=5e-4\n"
+      "  pumice train vae-mlp-mnist --seeds 1,2,3,4");
   command->callback([options, &session] { session.exit_code = train(*options, session); });
 }
 

@@ -1,16 +1,14 @@
 #include "native/commands/train_job.h"
 
 #include "engine/base/count_of.h"
+#include "native/commands/seeds_table.h"
 #include "native/training/checkpoint_files.h"
 #include "native/training/run_length.h"
 
 namespace pumice::commands {
 namespace {
 
-using Options = TrainOptions;
-using Job = TrainJob;
-
-std::vector<std::string> overrides(const Options& options, const Session& session) {
+std::vector<std::string> overrides(const TrainOptions& options, const Session& session) {
   std::vector<std::string> texts = options.set;
   if (options.epochs) texts.push_back(fmt::format("train.epochs={}", *options.epochs));
   if (options.minutes) texts.push_back(fmt::format("train.minutes={}", *options.minutes));
@@ -20,11 +18,44 @@ std::vector<std::string> overrides(const Options& options, const Session& sessio
   return texts;
 }
 
-Job new_job(const Options& options, const Session& session) {
-  Recipe recipe = load_recipe(options.recipe, overrides(options, session));
-  RunFolder folder(options.out);
-  if (!options.out.empty()) folder.require_free(options.force);
-  return {.recipe = recipe, .folder = folder, .lock = {}, .resume = {}};
+void require_no_run(const std::filesystem::path& parent) {
+  require(!RunFolder(parent).holds_run(),
+          "{}: holds a run; --seeds expects a folder for several: choose another one (--out)",
+          parent.string());
+  require(may_write_seeds(seeds_file(parent)),
+          "{}: Pumice did not write this file, and the table of seeds would overwrite it: choose "
+          "another folder (--out)",
+          seeds_file(parent).string());
+}
+
+TrainJob new_job(const std::string& recipe, const std::vector<std::string>& changes,
+                 const RunFolder& folder, bool force) {
+  TrainJob job{.recipe = load_recipe(recipe, changes), .folder = folder, .lock = {}, .resume = {}};
+  if (!folder.path().empty()) folder.require_free(force);
+  return job;
+}
+
+std::vector<TrainJob> jobs_of_seeds(const TrainOptions& options, const Session& session) {
+  const std::filesystem::path parent = options.out.empty() ? "" : options.out.front();
+  if (!parent.empty()) require_no_run(parent);
+  std::vector<TrainJob> jobs;
+  for (uint64_t seed : options.seeds) {
+    std::vector<std::string> changes = overrides(options, session);
+    changes.push_back(fmt::format("seed={}", seed));
+    const RunFolder folder(parent.empty() ? "" : seed_folder(parent, seed));
+    jobs.push_back(new_job(options.recipes.front(), changes, folder, options.force));
+  }
+  return jobs;
+}
+
+std::vector<TrainJob> new_jobs(const TrainOptions& options, const Session& session) {
+  if (!options.seeds.empty()) return jobs_of_seeds(options, session);
+  std::vector<TrainJob> jobs;
+  for (size_t i = 0; i < options.recipes.size(); ++i) {
+    const RunFolder folder(options.out.empty() ? "" : options.out[i]);
+    jobs.push_back(new_job(options.recipes[i], overrides(options, session), folder, options.force));
+  }
+  return jobs;
 }
 
 // A copy of a checkpoint elsewhere is not a run: its folder is not ours to write to.
@@ -65,11 +96,11 @@ void require_time_left(const Recipe& recipe, const RunFolder& folder) {
 }
 
 // Locked before it is read: another process may still be writing it.
-Job resumed_job(const Options& options, const Session& session) {
+TrainJob resumed_job(const std::string& run, const TrainOptions& options, const Session& session) {
   std::error_code ignored;
-  const bool is_folder = std::filesystem::is_directory(options.resume, ignored);
-  if (!is_folder) refuse_exported(options.resume);
-  const RunFolder folder = is_folder ? RunFolder(options.resume) : folder_of(options.resume);
+  const bool is_folder = std::filesystem::is_directory(run, ignored);
+  if (!is_folder) refuse_exported(run);
+  const RunFolder folder = is_folder ? RunFolder(run) : folder_of(run);
   const std::filesystem::path file = folder.checkpoint();
   require(folder.holds_run(), "{}: expected the folder of a run, found no {} in it",
           folder.path().string(), file.filename().string());
@@ -91,19 +122,31 @@ Job resumed_job(const Options& options, const Session& session) {
           .resume = std::move(point.checkpoint)};
 }
 
-}  // namespace
-
-TrainJob job_of(const TrainOptions& options, const Session& session) {
-  return options.resume.empty() ? new_job(options, session) : resumed_job(options, session);
+std::vector<TrainJob> resumed_jobs(const TrainOptions& options, const Session& session) {
+  std::vector<TrainJob> jobs;
+  for (const std::string& run : options.resume) {
+    jobs.push_back(resumed_job(run, options, session));
+  }
+  return jobs;
 }
 
-void take_folder(TrainJob& job, const TrainOptions& options) {
-  if (job.lock) return;
-  if (job.folder.path().empty()) {
-    job.folder = RunFolder(system::make_numbered_folder("runs", job.recipe.name));
+}  // namespace
+
+std::vector<TrainJob> jobs_of(const TrainOptions& options, const Session& session) {
+  return options.resume.empty() ? new_jobs(options, session) : resumed_jobs(options, session);
+}
+
+void take_up_again(std::vector<TrainJob>& jobs) {
+  std::erase_if(jobs, [](const TrainJob& job) {
+    if (!job.lock) return false;
+    const std::optional<RunLength> length = read_run_length(job.folder.length());
+    return length && length->end != RunEnd::kStopped;
+  });
+  for (TrainJob& job : jobs) {
+    job.resume.reset();
+    const bool has_begun = job.lock.has_value();  // otherwise the folder may hold an older run
+    if (has_begun && job.folder.holds_run()) job.resume = resume_point(job.folder).checkpoint;
   }
-  job.lock.emplace(job.folder.path());
-  job.folder.require_free(options.force);
 }
 
 }  // namespace pumice::commands

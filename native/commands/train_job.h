@@ -15,15 +15,17 @@ namespace pumice::commands {
 
 /// The command line of `pumice train`.
 struct TrainOptions {
-  std::string recipe;
-  std::string resume;
+  std::vector<std::string> recipes;
+  std::vector<uint64_t> seeds;
+  std::vector<std::string> resume;
   std::string data;
-  std::string out;
+  std::vector<std::string> out;
   std::optional<uint32_t> epochs;
   std::optional<double> minutes;
   std::optional<uint32_t> batch;
   std::vector<std::string> set;
   std::string tune;
+  uint32_t together = 0;  ///< runs at the same time; 0: as many as fit
   bool force = false;
   bool strict = false;
   bool changed_data = false;
@@ -37,10 +39,12 @@ struct TrainJob {
   std::optional<io::Checkpoint> resume;
 };
 
-/// A new run, or the one to resume. Throws Error if it may not be trained; changes nothing.
-TrainJob job_of(const TrainOptions& options, const Session& session);
+/// The runs to train: new ones, or those to resume. Throws Error if one may not be trained; changes
+/// nothing.
+std::vector<TrainJob> jobs_of(const TrainOptions& options, const Session& session);
 
-/// Takes the folder of a new run. Checks again, since another process may have written there.
-void take_folder(TrainJob& job, const TrainOptions& options);
+/// Where runs that lost their device begin again: at their latest checkpoints, if they have any.
+/// Leaves out those that are complete.
+void take_up_again(std::vector<TrainJob>& jobs);
 
 }  // namespace pumice::commands

@@ -20,15 +20,6 @@ std::string resume_command(const Session& session, const TrainingRun& run,
   return session.command({"train", "--resume", run.folder().path().string()}, data);
 }
 
-Metrics shown_metrics(const io::EpochMetrics& metrics) {
-  Metrics shown = metrics.train;
-  for (const Metric& metric : metrics.test) {
-    // Metrics that are not measured in every epoch are NaN in the others.
-    if (!std::isnan(metric.value)) shown.push_back({"test " + metric.name, metric.value});
-  }
-  return shown;
-}
-
 // What a run whose minutes are used lacks of its schedule.
 std::string shortfall(const TrainingRun& run) {
   if (run.end() != RunEnd::kBudget) return "";
@@ -106,8 +97,9 @@ class JsonReport : public RunObserver {
                         {"step", run.step()}});
   }
 
-  void on_saved(TrainingRun& /*run*/, const Epoch& epoch) override {
+  void on_saved(TrainingRun& run, const Epoch& epoch) override {
     session_.print("", {{"event", "epoch"},
+                        {"run", run.folder().path().string()},
                         {"epoch", epoch.metrics.epoch},
                         {"train", to_json(epoch.metrics.train)},
                         {"test", to_json(epoch.metrics.test)},
@@ -117,6 +109,7 @@ class JsonReport : public RunObserver {
 
   void on_end(TrainingRun& run) override {
     json end{{"event", "end"},
+             {"run", run.folder().path().string()},
              {"complete", run.is_complete()},
              {"ended_by", name_of(run.end())},
              {"epoch", run.epoch()},
@@ -134,6 +127,15 @@ class JsonReport : public RunObserver {
 };
 
 }  // namespace
+
+Metrics shown_metrics(const io::EpochMetrics& metrics) {
+  Metrics shown = metrics.train;
+  for (const Metric& metric : metrics.test) {
+    // Metrics that are not measured in every epoch are NaN in the others.
+    if (!std::isnan(metric.value)) shown.push_back({"test " + metric.name, metric.value});
+  }
+  return shown;
+}
 
 std::unique_ptr<RunObserver> train_report(const Session& session, const std::string& data) {
   if (session.json) return std::make_unique<JsonReport>(session, data);

@@ -11,4 +11,7 @@ namespace pumice::commands {
 /// --data, repeated in the command that resumes the run.
 std::unique_ptr<RunObserver> train_report(const Session& session, const std::string& data);
 
+/// An epoch's metrics as they are shown: those of the test are named "test …".
+Metrics shown_metrics(const io::EpochMetrics& metrics);
+
 }  // namespace pumice::commands

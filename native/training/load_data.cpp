@@ -53,6 +53,10 @@ bool needs_labels(const Recipe& recipe) {
   return recipe.conditional || recipe.spec.family().needs_labels;
 }
 
+bool has_same_data(const Recipe& a, const Recipe& b) {
+  return a.data == b.data && needs_labels(a) == needs_labels(b);
+}
+
 data::ImageSet load_data(const Recipe& recipe, const std::string& folder, data::Split split,
                          const Notify& notify) {
   const Recipe::Data& wanted = recipe.data;

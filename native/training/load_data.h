@@ -15,6 +15,9 @@ using Notify = std::function<void(const std::string&)>;
 /// Whether the model is conditional or a classifier.
 bool needs_labels(const Recipe& recipe);
 
+/// Whether both recipes load the same images and labels.
+bool has_same_data(const Recipe& a, const Recipe& b);
+
 /// Loads one split of the recipe's data set. `folder` (--data) may be empty: see data_folder().
 /// Reports to `notify` that images are being decoded, and which were left out. Throws Error as
 /// data::load does, if neither the recipe nor --data gives the path of a "folder", and if the

@@ -41,11 +41,14 @@ uint32_t images_per_step(const Recipe& recipe) {
   return recipe.spec.images_per_step(recipe.train.batch);
 }
 
+train::Datasets upload(hal::Device& device, const TrainingData& data) {
+  return {device, data.train, data.test};
+}
+
 std::unique_ptr<train::Trainer> make_trainer(hal::Device& device, const models::Model& model,
-                                             const Recipe& recipe, const TrainingData& data) {
-  return recipe.spec.trainer(
-      device, model,
-      {.train = data.train, .test = data.test, .batch = recipe.train.batch, .seed = recipe.seed});
+                                             const Recipe& recipe, const train::Datasets& data) {
+  return recipe.spec.trainer(device, model,
+                             {.data = data, .batch = recipe.train.batch, .seed = recipe.seed});
 }
 
 }  // namespace pumice

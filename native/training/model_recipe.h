@@ -31,8 +31,11 @@ models::ModelOptions model_options(const Recipe& recipe);
 /// The number of images of the data set in a step.
 uint32_t images_per_step(const Recipe& recipe);
 
+/// The data in a device's memory. Throws Error as train::Datasets does.
+train::Datasets upload(hal::Device& device, const TrainingData& data);
+
 /// Makes the trainer of `model`, which the same recipe describes. Throws Error as the trainers do.
 std::unique_ptr<train::Trainer> make_trainer(hal::Device& device, const models::Model& model,
-                                             const Recipe& recipe, const TrainingData& data);
+                                             const Recipe& recipe, const train::Datasets& data);
 
 }  // namespace pumice

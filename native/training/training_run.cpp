@@ -9,6 +9,7 @@
 #include "native/system/device_text.h"
 #include "native/training/checkpoint_files.h"
 #include "native/training/data_record.h"
+#include "native/training/train_together.h"
 #include "native/training/tuning.h"
 
 namespace pumice {
@@ -22,14 +23,16 @@ constexpr double kMinute = 60;  // in seconds
 }  // namespace
 
 TrainingRun::TrainingRun(hal::Device& device, const Recipe& recipe, const TrainingData& data,
-                         const io::Checkpoint* resume, const std::shared_ptr<hal::Tuning>& tuning)
+                         const io::Checkpoint* resume, const std::shared_ptr<hal::Tuning>& tuning,
+                         const std::optional<train::Datasets>& uploaded)
     : device_(device),
       training_device_(device, training_limits(device.limits(), recipe, tuning)),
       recipe_(recipe),
       data_(data),
       folder_(""),
       model_(device, describe_model(recipe, image_kind(data.train)), model_options(recipe)),
-      trainer_(make_trainer(training_device_, model_.model(), recipe, data)),
+      trainer_(make_trainer(training_device_, model_.model(), recipe,
+                            uploaded ? *uploaded : upload(device, data))),
       record_{.recipe = to_toml(recipe),
               .seed = recipe.seed,
               .class_names = class_names_for(model_.description(), data.train),
@@ -76,12 +79,29 @@ void TrainingRun::open_folder(const RunFolder& folder) {
   for (const auto& observer : observers_) observer->on_begin(*this);
 }
 
-RunEnd TrainingRun::go(const std::function<bool()>& stop) {
-  begin_ = last_save_ = std::chrono::steady_clock::now();
-  while (end() == RunEnd::kStopped && train_epoch(stop) && !stop()) {
-  }
-  for (const auto& observer : observers_) observer->on_end(*this);
+RunEnd TrainingRun::go(const Stop& stop) {
+  train_together(device_, {{this, ""}}, stop, [](const FailedRun&) { throw; });
   return end();
+}
+
+void TrainingRun::begin() {
+  begin_ = last_save_ = std::chrono::steady_clock::now();
+  end() == RunEnd::kStopped ? begin_epoch() : finish();
+}
+
+train::Programs TrainingRun::next_step(const Stop& stop) {
+  while (phase_ != Phase::kEnded) {
+    const bool is_training = phase_ == Phase::kTraining;
+    train::Programs programs = is_training ? next_training_step(stop) : trainer_->next_test_step();
+    if (!programs.empty()) return programs;
+    is_training ? end_training(stop) : end_testing(stop);
+  }
+  return {};
+}
+
+void TrainingRun::finish() {
+  phase_ = Phase::kEnded;
+  for (const auto& observer : observers_) observer->on_end(*this);
 }
 
 RunEnd TrainingRun::end() const {
@@ -130,34 +150,43 @@ std::string TrainingRun::metric_basis() const {
 
 uint32_t TrainingRun::images_per_step() const { return pumice::images_per_step(recipe_); }
 
-bool TrainingRun::train_epoch(const std::function<bool()>& stop) {
-  const auto begin = std::chrono::steady_clock::now();
-  const uint32_t first_step = step();
-  const Metrics train = train_steps(stop);
+void TrainingRun::begin_epoch() {
+  phase_ = Phase::kTraining;
+  part_ = {.begin = std::chrono::steady_clock::now(), .first_step = step()};
+  trainer_->begin_epoch();
+}
+
+train::Programs TrainingRun::next_training_step(const Stop& stop) {
+  return trainer_->next_step([&](const train::Progress& progress) {
+    report_progress(progress);
+    return !stop() && !is_out_of_time() && !is_save_due();
+  });
+}
+
+void TrainingRun::end_training(const Stop& stop) {
+  part_.train = trainer_->end_epoch();
   if (!trainer_->at_epoch_end() && stop()) {
     for (const auto& observer : observers_) observer->on_stop(*this);
     save();
-    return false;
+    return finish();
+  }
+  if (!trainer_->at_epoch_end() && !is_out_of_time()) {  // it was time to save
+    save();
+    return trainer_->begin_epoch();
   }
   ends_budget_ = is_out_of_time();
   const uint32_t begun = step() % steps_per_epoch();
-  report_progress({step(), begun == 0 ? steps_per_epoch() : begun, steps_per_epoch(), train});
-  Speed speed{.seconds = Seconds(std::chrono::steady_clock::now() - begin).count()};
-  speed.images_per_second = double(step() - first_step) * images_per_step() / speed.seconds;
-  finish_epoch(train, speed);
-  return true;
+  report_progress({step(), begun == 0 ? steps_per_epoch() : begun, steps_per_epoch(), part_.train});
+  Speed& speed = part_.speed;
+  speed.seconds = Seconds(std::chrono::steady_clock::now() - part_.begin).count();
+  speed.images_per_second = double(step() - part_.first_step) * images_per_step() / speed.seconds;
+  phase_ = Phase::kTesting;
+  trainer_->begin_test();
 }
 
-// To the end of the epoch or of the run; saves whenever it is time to.
-Metrics TrainingRun::train_steps(const std::function<bool()>& stop) {
-  while (true) {
-    const Metrics metrics = trainer_->run_epoch([&](const train::Progress& progress) {
-      report_progress(progress);
-      return !stop() && !is_out_of_time() && !is_save_due();
-    });
-    if (trainer_->at_epoch_end() || stop() || is_out_of_time()) return metrics;
-    save();
-  }
+void TrainingRun::end_testing(const Stop& stop) {
+  finish_epoch(trainer_->end_test());
+  end() == RunEnd::kStopped && !stop() ? begin_epoch() : finish();
 }
 
 void TrainingRun::report_progress(const train::Progress& progress) {
@@ -165,12 +194,12 @@ void TrainingRun::report_progress(const train::Progress& progress) {
 }
 
 // The checkpoint comes last: a resumed run repeats everything drawn and recorded after it.
-void TrainingRun::finish_epoch(const Metrics& train, const Speed& speed) {
-  const Metrics test = trainer_->evaluate();
+void TrainingRun::finish_epoch(const Metrics& test) {
   const uint32_t number = record_.epoch + 1;
   if (trainer_->at_epoch_end()) record_.epoch = number;
-  io::EpochMetrics& metrics = record_.metrics.emplace_back(io::EpochMetrics{number, train, test});
-  const Epoch epoch{metrics, speed, end() == RunEnd::kBudget};
+  io::EpochMetrics& metrics =
+      record_.metrics.emplace_back(io::EpochMetrics{number, part_.train, test});
+  const Epoch epoch{metrics, part_.speed, end() == RunEnd::kBudget};
   for (const auto& observer : observers_) {
     const Metrics added = observer->on_epoch(*this, epoch);
     metrics.test.insert(metrics.test.end(), added.begin(), added.end());

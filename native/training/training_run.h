@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "engine/hal/device_with_limits.h"
@@ -20,10 +21,12 @@ class TrainingRun {
  public:
   /// Prepares everything on the device; with `resume`, in the state of that checkpoint. Does not
   /// touch files. `device` and `data` must outlive this. `tuning`: the choices of kernels for the
-  /// trainer, which the checkpoint names; null: fixed rules. Throws Error if recipe, data and
-  /// checkpoint do not fit together.
+  /// trainer, which the checkpoint names; null: fixed rules. `uploaded`: the same data on the
+  /// device, which several runs may share; uploaded by this if empty. Throws Error if recipe, data
+  /// and checkpoint do not fit together.
   TrainingRun(hal::Device& device, const Recipe& recipe, const TrainingData& data,
-              const io::Checkpoint* resume, const std::shared_ptr<hal::Tuning>& tuning = nullptr);
+              const io::Checkpoint* resume, const std::shared_ptr<hal::Tuning>& tuning = nullptr,
+              const std::optional<train::Datasets>& uploaded = {});
 
   /// Call before open_folder().
   void add(std::unique_ptr<RunObserver> observer) { observers_.push_back(std::move(observer)); }
@@ -34,11 +37,18 @@ class TrainingRun {
   /// must not be removed because no run wrote it.
   void open_folder(const RunFolder& folder);
 
+  using Stop = std::function<bool()>;
+
   /// Trains until the recipe's last epoch ends, until its minutes are used, or until `stop` returns
   /// true; in the latter two cases finishes the step. Everything is saved on return. When the
   /// minutes end within an epoch, its part is tested and reported like an epoch, and trained on by
   /// a resumed run. Throws train::NotFinite, and Error when a file cannot be written.
-  RunEnd go(const std::function<bool()>& stop);
+  RunEnd go(const Stop& stop);
+
+  /// The same step by step, for go() and for several runs on one device (see train_together): after
+  /// begin(), the programs of the next step, to be run before the next call, until there are none.
+  void begin();
+  train::Programs next_step(const Stop& stop);
 
   /// Trains some steps without saving anything: to measure how long they take.
   void run_steps(uint32_t count) { trainer_->run_steps(count); }
@@ -72,13 +82,26 @@ class TrainingRun {
   uint32_t images_per_step() const;  ///< from the data set
 
  private:
+  /// What the next step is part of.
+  enum class Phase : uint8_t { kTraining, kTesting, kEnded };
+  /// The epoch, or part of one, that is being trained or tested.
+  struct Part {
+    std::chrono::steady_clock::time_point begin;
+    uint32_t first_step = 0;
+    Metrics train = {};
+    Speed speed = {};
+  };
+
   void load(const io::Checkpoint& checkpoint);
-  bool train_epoch(const std::function<bool()>& stop);
-  Metrics train_steps(const std::function<bool()>& stop);
+  void begin_epoch();
+  train::Programs next_training_step(const Stop& stop);
+  void end_training(const Stop& stop);
+  void end_testing(const Stop& stop);
+  void finish();
   void report_progress(const train::Progress& progress);
   bool is_save_due() const;
   bool is_out_of_time() const;
-  void finish_epoch(const Metrics& train, const Speed& speed);
+  void finish_epoch(const Metrics& test);
   void save();
 
   hal::Device& device_;
@@ -95,6 +118,8 @@ class TrainingRun {
   std::chrono::steady_clock::time_point last_save_;
   std::string resumed_from_;  ///< the checkpoint's path; empty for a new run
   bool ends_budget_ = false;
+  Phase phase_ = Phase::kEnded;
+  Part part_;
 };
 
 }  // namespace pumice

@@ -108,7 +108,7 @@ Wanted shapes_in_training(const hal::Limits& limits, const Recipe& recipe,
   return shapes_in(training_limits(limits, recipe, nullptr), [&](hal::Device& device) {
     const Model model(device, describe_model(recipe, image_kind(data.train)),
                       model_options(recipe));
-    make_trainer(device, model.model(), recipe, data);
+    make_trainer(device, model.model(), recipe, upload(device, data));
   });
 }
 

@@ -82,7 +82,7 @@ void run_case(hal::Device& device, const std::string& name) {
   const models::Flow flow(velocity.parameters, description(config));
   velocity.start(device, expected.at("initial"));
   const data::ImageSet images = golden::images(config, all.at("pixel_salt"));
-  models::FlowTrainer trainer(device, flow, velocity.parameters, nullptr, images, images,
+  models::FlowTrainer trainer(device, flow, velocity.parameters, nullptr, {device, images, images},
                               options(config));
   ASSERT_NO_FATAL_FAILURE(golden::expect_steps(trainer, all, expected.at("losses")));
   velocity.expect(device, expected.at("parameters"));

@@ -45,7 +45,7 @@ void run_case(hal::Device& device, const std::string& name) {
   discriminator.start(device, expected.at("initial"));
   const data::ImageSet images = golden::images(config, all.at("pixel_salt"));
   models::GanTrainer trainer(device, gan, generator.parameters, discriminator.parameters, nullptr,
-                             images, images, options(config));
+                             {device, images, images}, options(config));
   ASSERT_NO_FATAL_FAILURE(golden::expect_steps(trainer, all, expected.at("losses")));
   generator.expect(device, expected.at("parameters"));
   discriminator.expect(device, expected.at("parameters"));

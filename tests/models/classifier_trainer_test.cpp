@@ -29,8 +29,8 @@ class Training {
                          .learning_rate = learning_rate,
                          .momentum = 0.9,
                          .nesterov = true};
-    trainer_ = std::make_unique<models::ClassifierTrainer>(device, classifier_, parameters_,
-                                                           bars(1), bars(2), options);
+    trainer_ = std::make_unique<models::ClassifierTrainer>(
+        device, classifier_, parameters_, train::Datasets(device, bars(1), bars(2)), options);
   }
 
   models::ClassifierTrainer& trainer() { return *trainer_; }

@@ -80,8 +80,9 @@ class Training {
       parameters->allocate(device, "parameters");
       parameters->initialize(device, 3);
     }
-    trainer_ = std::make_unique<models::GanTrainer>(device, gan_, generator_, discriminator_,
-                                                    &average_, bars(1), bars(2), options);
+    trainer_ =
+        std::make_unique<models::GanTrainer>(device, gan_, generator_, discriminator_, &average_,
+                                             train::Datasets(device, bars(1), bars(2)), options);
   }
 
   models::GanTrainer& trainer() { return *trainer_; }

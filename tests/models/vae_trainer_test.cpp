@@ -30,8 +30,8 @@ class Training {
     parameters_.initialize(device, 3);
     models::VaeOptions options{.batch = kBatch, .kl_warm_up_steps = kl_warm_up_steps, .seed = 3};
     options.optimizer.learning_rate = learning_rate;
-    trainer_ =
-        std::make_unique<models::VaeTrainer>(device, vae_, parameters_, bars(1), bars(2), options);
+    trainer_ = std::make_unique<models::VaeTrainer>(
+        device, vae_, parameters_, train::Datasets(device, bars(1), bars(2)), options);
   }
 
   models::VaeTrainer& trainer() { return *trainer_; }
@@ -160,8 +160,9 @@ DEVICE_TEST_WITH_NULL(VaeTrainer, refuses_data_without_the_classes) {
                                .decoder = {nn::Linear{.out = 63}}});
   parameters.allocate(device, "parameters");
   auto refusal = [&](const data::ImageSet& train) {
-    return error_of(
-        [&] { models::VaeTrainer(device, vae, parameters, train, train, {.batch = kBatch}); });
+    return error_of([&] {
+      models::VaeTrainer(device, vae, parameters, {device, train, train}, {.batch = kBatch});
+    });
   };
   EXPECT_TRUE(
       contains(refusal(bars(1)), "vae: expects labels of 5 classes, the training data has 7"));

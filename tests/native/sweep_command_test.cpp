@@ -82,6 +82,36 @@ TEST_F(SweepCommand, TrainsAsTrainDoes) {
             content_of(folder_ / "run/checkpoint.safetensors"));
 }
 
+TEST_F(SweepCommand, TrainsSeveralRunsInAProcess) {
+  write_sweep("[grid]\nlatent.size = [2, 3, 4]\n");
+  const std::filesystem::path apart = out_;
+  ASSERT_EQ(sweep().exit_code, 0);
+  out_ = folder_ / "together";
+  const ProgramResult result = sweep({"--together", "2", "--epochs", "1"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(contains(result.out, "[1/3] latent.size=2: 2 runs together (")) << result.out;
+  EXPECT_TRUE(contains(result.out, "[3/3] latent.size=4: done in 0:0")) << result.out;
+  std::filesystem::remove_all(out_);
+  ASSERT_EQ(sweep({"--together", "2"}).exit_code, 0);
+  for (const char* run : {"1-latent.size-2", "2-latent.size-3", "3-latent.size-4"}) {
+    EXPECT_EQ(content_of(apart / run / "checkpoint.safetensors"),
+              content_of(out_ / run / "checkpoint.safetensors"));
+  }
+}
+
+TEST_F(SweepCommand, ContinuesBesideARunThatFails) {
+  write_sweep("[grid]\noptimizer.learning_rate = [1e9, 1e-3, 1e-4]\n");
+  const ProgramResult result = sweep({"--epochs", "1", "--together", "3"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_TRUE(contains(result.err, "pumice: sweep: 1 of 3 runs failed; ")) << result.err;
+  EXPECT_TRUE(contains(result.out, "learning_rate=1000000000: failed: training stopped"))
+      << result.out;
+  EXPECT_TRUE(contains(result.out, "[3/3] optimizer.learning_rate=0.0001: done in")) << result.out;
+  const ProgramResult again = resume({"--together", "3"});
+  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_FALSE(contains(again.out, "[2/3] optimizer.learning_rate=0.001: started")) << again.out;
+}
+
 TEST_F(SweepCommand, ListsItsRuns) {
   const ProgramResult result = sweep({"--dry-run", "--seed", "4,5"});
   EXPECT_EQ(result.exit_code, 0) << result.err;

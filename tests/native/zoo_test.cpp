@@ -147,7 +147,7 @@ TEST(Zoo, TrainsAStepOfEveryRecipe) {
     const auto model = describe_model(recipe, image_kind(data.train)).build(model_options(recipe));
     model->allocate(device);
     model->initialize(device, recipe.seed);
-    const auto trainer = make_trainer(device, *model, recipe, data);
+    const auto trainer = make_trainer(device, *model, recipe, upload(device, data));
     trainer->run_steps(critic_steps(recipe));  // then a generator has made one step, too
     for (const Metrics& step : trainer->step_metrics()) {
       for (const Metric& metric : step) EXPECT_TRUE(std::isfinite(metric.value)) << metric.name;

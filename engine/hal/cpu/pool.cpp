@@ -39,11 +39,19 @@ Pool::~Pool() {
   for (std::thread& helper : helpers_) helper.join();
 }
 
-void Pool::run(const Task& task) {
-  const uint32_t chunks = std::min(task.groups, threads() * kChunksPerThread);
-  if (helpers_.empty() || chunks == 1) return task.form(task.call, 0, task.groups);
-  task_ = &task;
-  chunks_ = chunks;
+void Pool::run(std::span<const Task> tasks) {
+  uint32_t chunks = 0;
+  ends_.clear();
+  for (const Task& task : tasks) {
+    chunks += std::min(task.groups, threads() * kChunksPerThread);
+    ends_.push_back(chunks);
+  }
+  if (helpers_.empty() || chunks == 1) {
+    for (const Task& task : tasks) task.form(task.call, 0, task.groups);
+    return;
+  }
+  if (chunks == 0) return;
+  tasks_ = tasks;
   unfinished_ = chunks;
   const uint64_t number = (claims_ >> 32) + 1;
   claims_ = (number << 32) | chunks;
@@ -59,26 +67,32 @@ bool Pool::work_on_claim() {
   do {
     if (chunks_left(claims) == 0) return false;
   } while (!claims_.compare_exchange_weak(claims, claims - 1));
-  // The task cannot change before this chunk is finished.
-  const Task& task = *task_;
-  const uint64_t chunks = chunks_;
-  const uint64_t chunk = chunks - chunks_left(claims);
-  task.form(task.call, static_cast<uint32_t>(chunk * task.groups / chunks),
-            static_cast<uint32_t>((chunk + 1) * task.groups / chunks));
+  // The tasks cannot change before this chunk is finished.
+  run_chunk(ends_.back() - chunks_left(claims));
   if (--unfinished_ == 0) unfinished_.notify_all();
   return true;
+}
+
+void Pool::run_chunk(uint32_t chunk) const {
+  const auto end = std::upper_bound(ends_.begin(), ends_.end(), chunk);
+  const uint32_t begin = end == ends_.begin() ? 0 : *std::prev(end);
+  const Task& task = tasks_[static_cast<size_t>(end - ends_.begin())];
+  const uint64_t chunks = *end - begin;
+  const uint64_t number = chunk - begin;
+  task.form(task.call, static_cast<uint32_t>(number * task.groups / chunks),
+            static_cast<uint32_t>((number + 1) * task.groups / chunks));
 }
 
 void Pool::help() {
   while (!stopping_) {
     while (work_on_claim()) {
     }
-    wait_for_task();
+    wait_for_tasks();
   }
 }
 
-/// Waits for a task with chunks to claim.
-void Pool::wait_for_task() const {
+/// Waits for chunks to claim.
+void Pool::wait_for_tasks() const {
   uint64_t claims = claims_;
   for (int i = 0; i < kSpins && chunks_left(claims) == 0 && !stopping_; ++i) {
     pause();

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -16,7 +17,7 @@ struct Task {
   uint32_t groups = 0;  ///< workgroups
 };
 
-/// The threads of a device. The caller works along, and completes a task alone if the system gives
+/// The threads of a device. The caller works along, and completes tasks alone if the system gives
 /// the other threads no time: a thread owns only the few workgroups that it has claimed.
 class Pool {
  public:
@@ -28,21 +29,24 @@ class Pool {
 
   uint32_t threads() const { return static_cast<uint32_t>(helpers_.size()) + 1; }
 
-  /// Runs all workgroups of a task.
-  void run(const Task& task);
+  /// Runs all workgroups of the tasks, which do not depend on each other, in any order.
+  void run(std::span<const Task> tasks);
 
  private:
   void help();
   bool work_on_claim();
-  void wait_for_task() const;
+  void wait_for_tasks() const;
   void wait_for_others() const;
 
-  // The number of the task above the chunks that nobody has claimed yet, so that a thread that
-  // comes late cannot claim a chunk of one task by the count of another.
+  void run_chunk(uint32_t chunk) const;
+
+  // The number of the call of run() above the chunks that nobody has claimed yet, so that a thread
+  // that comes late cannot claim a chunk of one call by the count of another.
   std::atomic<uint64_t> claims_ = 0;
-  std::atomic<uint32_t> unfinished_ = 0;  // chunks of the task
-  std::atomic<const Task*> task_ = nullptr;
-  std::atomic<uint32_t> chunks_ = 0;
+  std::atomic<uint32_t> unfinished_ = 0;  // chunks
+  // Of the current call; read only by threads that have claimed one of its chunks.
+  std::span<const Task> tasks_;
+  std::vector<uint32_t> ends_;  // of each task's chunks
   std::atomic<bool> stopping_ = false;
   std::vector<std::thread> helpers_;
 };

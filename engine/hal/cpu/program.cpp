@@ -47,7 +47,7 @@ uint64_t words_of(const Dispatch& dispatch) {
 }  // namespace
 
 Program::Program(const Plan& plan, size_t set)
-    : buffers_(plan.buffers), written_(written_by(plan)) {
+    : buffers_(plan.buffers), written_(written_by(plan)), levels_(between_barriers(plan)) {
   for (const BufferPtr& buffer : plan.buffers) own_buffer(*buffer, "compile");
   uint64_t words = 0, bindings = 0;
   for (const Dispatch& dispatch : plan.dispatches) {
@@ -81,7 +81,9 @@ void Program::add(const Plan& plan, const Dispatch& dispatch, size_t set) {
 }
 
 void Program::run(Pool& pool) const {
-  for (const Task& task : tasks_) pool.run(task);
+  for (const auto& [begin, end] : levels_) {
+    pool.run(std::span(tasks_).subspan(begin, end - begin));
+  }
 }
 
 }  // namespace pumice::hal::cpu

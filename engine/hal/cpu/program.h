@@ -3,12 +3,14 @@
 #include <span>
 #include <vector>
 
+#include "engine/hal/barriers.h"
 #include "engine/hal/cpu/buffer.h"
 #include "engine/hal/cpu/pool.h"
 
 namespace pumice::hal::cpu {
 
-/// A plan as a flat list of function calls with their arguments.
+/// A plan as a flat list of function calls with their arguments. Those between two of its barriers
+/// run at the same time.
 class Program final : public hal::Program {
  public:
   /// `set`: an index into Kernel::cpu. Throws Error for a kernel without a C++ form.
@@ -29,6 +31,7 @@ class Program final : public hal::Program {
   std::vector<uint32_t> words_;
   std::vector<void*> bindings_;
   std::vector<Task> tasks_;
+  std::vector<DispatchRange> levels_;  // of tasks that do not depend on each other
 };
 
 }  // namespace pumice::hal::cpu

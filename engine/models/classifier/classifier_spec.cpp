@@ -20,15 +20,15 @@ Description ClassifierSpec::description(const Shape& image, uint32_t classes) co
 std::unique_ptr<train::Trainer> ClassifierSpec::trainer(hal::Device& device, const Model& model,
                                                         const TrainingInput& input) const {
   const auto& of_classifier = dynamic_cast<const ClassifierModel&>(model);
-  const uint32_t updates = optim::updates_per_epoch(input.train.count, input.batch);
+  const uint32_t updates = optim::updates_per_epoch(input.data.train->count(), input.batch);
   const ClassifierOptions options{
       .batch = input.batch,
       .seed = input.seed,
       .augmentation = {.flip = augmentation.flip, .crop = augmentation.crop},
       .optimizer = optim::options_of("optimizer", optimizer, updates)};
   return std::make_unique<ClassifierTrainer>(device, of_classifier.classifier(),
-                                             of_classifier.classifier_parameters(), input.train,
-                                             input.test, options);
+                                             of_classifier.classifier_parameters(), input.data,
+                                             options);
 }
 
 }  // namespace pumice::models

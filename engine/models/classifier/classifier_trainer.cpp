@@ -8,9 +8,9 @@
 namespace pumice::models {
 
 ClassifierTrainer::ClassifierTrainer(hal::Device& device, const Classifier& classifier,
-                                     const nn::Parameters& parameters, const data::ImageSet& train,
-                                     const data::ImageSet& test, const ClassifierOptions& options)
-    : train::Trainer(device, train, test,
+                                     const nn::Parameters& parameters, const train::Datasets& data,
+                                     const ClassifierOptions& options)
+    : train::Trainer(device, data,
                      {.name = "classifier",
                       .image = classifier.description().image,
                       .classes = classifier.description().classes,

@@ -17,10 +17,10 @@ struct ClassifierOptions {
 class ClassifierTrainer : public train::Trainer {
  public:
   /// Builds and compiles the programs. `device`, `classifier` and `parameters` (allocated) must
-  /// outlive this; the image sets need not. Throws Error if data and network do not match.
+  /// outlive this. Throws Error if data and network do not match.
   ClassifierTrainer(hal::Device& device, const Classifier& classifier,
-                    const nn::Parameters& parameters, const data::ImageSet& train,
-                    const data::ImageSet& test, const ClassifierOptions& options);
+                    const nn::Parameters& parameters, const train::Datasets& data,
+                    const ClassifierOptions& options);
 
  private:
   Tensors build_train(const Tensor& step_state) const;

@@ -27,14 +27,14 @@ Description FlowSpec::description(const Shape& image, uint32_t classes) const {
 std::unique_ptr<train::Trainer> FlowSpec::trainer(hal::Device& device, const Model& model,
                                                   const TrainingInput& input) const {
   const auto& of_flow = dynamic_cast<const FlowModel&>(model);
-  const uint32_t updates = optim::updates_per_epoch(input.train.count, input.batch);
+  const uint32_t updates = optim::updates_per_epoch(input.data.train->count(), input.batch);
   const FlowOptions options{.batch = input.batch,
                             .label_drop = label_drop,
                             .average_decay = ema_decay,
                             .seed = input.seed,
                             .optimizer = optim::options_of("optimizer", optimizer, updates)};
   return std::make_unique<FlowTrainer>(device, of_flow.flow(), of_flow.flow_parameters(),
-                                       of_flow.average(), input.train, input.test, options);
+                                       of_flow.average(), input.data, options);
 }
 
 }  // namespace pumice::models

@@ -5,9 +5,9 @@
 namespace pumice::models {
 
 FlowTrainer::FlowTrainer(hal::Device& device, const Flow& flow, const nn::Parameters& parameters,
-                         const nn::Parameters* average, const data::ImageSet& train,
-                         const data::ImageSet& test, const FlowOptions& options)
-    : train::Trainer(device, train, test,
+                         const nn::Parameters* average, const train::Datasets& data,
+                         const FlowOptions& options)
+    : train::Trainer(device, data,
                      {.name = "flow",
                       .image = flow.description().image,
                       .classes = flow.description().classes,

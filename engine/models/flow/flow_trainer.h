@@ -21,8 +21,8 @@ class FlowTrainer : public train::Trainer {
  public:
   /// `average`: laid out like `parameters`, or null. All but `options` must outlive this.
   FlowTrainer(hal::Device& device, const Flow& flow, const nn::Parameters& parameters,
-              const nn::Parameters* average, const data::ImageSet& train,
-              const data::ImageSet& test, const FlowOptions& options);
+              const nn::Parameters* average, const train::Datasets& data,
+              const FlowOptions& options);
 
  private:
   Tensor loss(const Tensor& step_state, const Tensor& images, const Tensor& condition,

@@ -57,7 +57,7 @@ std::vector<nn::Layer> discriminator_layers(const GanSpec& spec, const Shape& im
 
 GanOptions options_of(const GanSpec& spec, const TrainingInput& input) {
   const GanSpec::Loss& loss = spec.loss;
-  const uint32_t images = input.train.count;
+  const uint32_t images = input.data.train->count();
   const uint32_t batch = spec.images_per_step(input.batch);
   GanOptions options{
       .batch = input.batch,
@@ -103,8 +103,8 @@ std::unique_ptr<train::Trainer> GanSpec::trainer(hal::Device& device, const Mode
                                                  const TrainingInput& input) const {
   const auto& of_gan = dynamic_cast<const GanModel&>(model);
   return std::make_unique<GanTrainer>(device, of_gan.gan(), of_gan.generator(),
-                                      of_gan.discriminator(), of_gan.average(), input.train,
-                                      input.test, options_of(*this, input));
+                                      of_gan.discriminator(), of_gan.average(), input.data,
+                                      options_of(*this, input));
 }
 
 }  // namespace pumice::models

@@ -29,9 +29,8 @@ void check(const GanOptions& options) {
 
 GanTrainer::GanTrainer(hal::Device& device, const Gan& gan, const nn::Parameters& generator,
                        const nn::Parameters& discriminator, const nn::Parameters* average,
-                       const data::ImageSet& train, const data::ImageSet& test,
-                       const GanOptions& options)
-    : train::Trainer(device, train, test,
+                       const train::Datasets& data, const GanOptions& options)
+    : train::Trainer(device, data,
                      {.name = "gan",
                       .image = gan.description().image,
                       .classes = gan.description().classes,

@@ -34,12 +34,12 @@ struct GanOptions {
 class GanTrainer : public train::Trainer {
  public:
   /// Builds and compiles the programs. `device`, `gan` and its parameters (allocated) must outlive
-  /// this; the image sets need not. `average`: parameters for the moving average of the generator's
+  /// this. `average`: parameters for the moving average of the generator's
   /// weights, allocated and with the same layout, or null. Throws Error if data, networks and
   /// options do not match.
   GanTrainer(hal::Device& device, const Gan& gan, const nn::Parameters& generator,
              const nn::Parameters& discriminator, const nn::Parameters* average,
-             const data::ImageSet& train, const data::ImageSet& test, const GanOptions& options);
+             const train::Datasets& data, const GanOptions& options);
 
  private:
   /// Real images and as many fake ones with the same labels, all in the networks' range.

@@ -44,15 +44,15 @@ Description VaeSpec::description(const Shape& image, uint32_t classes) const {
 std::unique_ptr<train::Trainer> VaeSpec::trainer(hal::Device& device, const Model& model,
                                                  const TrainingInput& input) const {
   const auto& of_vae = dynamic_cast<const VaeModel&>(model);
-  const uint32_t updates = optim::updates_per_epoch(input.train.count, input.batch);
+  const uint32_t updates = optim::updates_per_epoch(input.data.train->count(), input.batch);
   const VaeOptions options{.batch = input.batch,
                            .kl_weight = loss.kl_weight,
                            .kl_warm_up_steps = optim::updates_of("loss.kl_warm_up_epochs",
                                                                  loss.kl_warm_up_epochs, updates),
                            .seed = input.seed,
                            .optimizer = optim::options_of("optimizer", optimizer, updates)};
-  return std::make_unique<VaeTrainer>(device, of_vae.vae(), of_vae.vae_parameters(), input.train,
-                                      input.test, options);
+  return std::make_unique<VaeTrainer>(device, of_vae.vae(), of_vae.vae_parameters(), input.data,
+                                      options);
 }
 
 }  // namespace pumice::models

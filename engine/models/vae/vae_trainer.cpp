@@ -5,9 +5,8 @@
 namespace pumice::models {
 
 VaeTrainer::VaeTrainer(hal::Device& device, const Vae& vae, const nn::Parameters& parameters,
-                       const data::ImageSet& train, const data::ImageSet& test,
-                       const VaeOptions& options)
-    : train::Trainer(device, train, test,
+                       const train::Datasets& data, const VaeOptions& options)
+    : train::Trainer(device, data,
                      {.name = "vae",
                       .image = vae.description().image,
                       .classes = vae.description().classes,

@@ -18,9 +18,9 @@ struct VaeOptions {
 class VaeTrainer : public train::Trainer {
  public:
   /// Builds and compiles the programs. `device`, `vae` and `parameters` (allocated) must outlive
-  /// this; the image sets need not. Throws Error if data and network do not match.
+  /// this. Throws Error if data and network do not match.
   VaeTrainer(hal::Device& device, const Vae& vae, const nn::Parameters& parameters,
-             const data::ImageSet& train, const data::ImageSet& test, const VaeOptions& options);
+             const train::Datasets& data, const VaeOptions& options);
 
  private:
   Vae::Loss loss(const Tensor& step_state, const train::DeviceDataset::Batch& batch,

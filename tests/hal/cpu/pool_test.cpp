@@ -23,6 +23,8 @@ void count(const CpuCall& call, uint32_t first, uint32_t last) {
   for (uint32_t group = first; group < last; ++group) ++counts[group];
 }
 
+void run(Pool& pool, const Task& task) { pool.run({&task, 1}); }
+
 TEST(CpuPool, RunsEachWorkgroupOnce) {
   for (uint32_t threads : {1u, 2u, 3u, 16u}) {
     Pool pool(threads);
@@ -32,7 +34,7 @@ TEST(CpuPool, RunsEachWorkgroupOnce) {
     const CpuCall call{.bindings = bindings};
     uint64_t expected = 0;
     for (uint32_t groups : {1u, 2u, 7u, 64u, kGroups}) {
-      for (int repeat = 0; repeat < 200; ++repeat) pool.run({count, call, groups});
+      for (int repeat = 0; repeat < 200; ++repeat) run(pool, {count, call, groups});
       expected += 200ull * groups;
     }
     uint64_t sum = 0;
@@ -40,6 +42,27 @@ TEST(CpuPool, RunsEachWorkgroupOnce) {
     EXPECT_EQ(sum, expected);
     EXPECT_EQ(counts[kGroups - 1], 200);
     EXPECT_EQ(counts[0], 1000);
+  }
+}
+
+TEST(CpuPool, RunsEachWorkgroupOfSeveralTasksOnce) {
+  for (uint32_t threads : {1u, 2u, 16u}) {
+    Pool pool(threads);
+    std::vector<Counts> counts(5);
+    std::vector<std::array<void*, 1>> bindings;
+    for (Counts& each : counts) bindings.push_back({&each});
+    std::vector<Task> tasks;
+    const std::vector<uint32_t> groups{1, kGroups, 3, 100, 1};
+    for (size_t i = 0; i < groups.size(); ++i) {
+      tasks.push_back({count, {.bindings = bindings[i].data()}, groups[i]});
+    }
+    for (int repeat = 0; repeat < 200; ++repeat) pool.run(tasks);
+    for (size_t i = 0; i < groups.size(); ++i) {
+      for (uint32_t group = 0; group < kGroups; ++group) {
+        ASSERT_EQ(counts[i][group], group < groups[i] ? 200 : 0) << threads << " " << i;
+      }
+    }
+    pool.run({});
   }
 }
 
@@ -56,8 +79,8 @@ TEST(CpuPool, RunsTasksInOrder) {
   void* forth[] = {a.data(), b.data()};
   void* back[] = {b.data(), a.data()};
   for (int i = 0; i < 500; ++i) {
-    pool.run({advance, {.bindings = forth}, kGroups});
-    pool.run({advance, {.bindings = back}, kGroups});
+    run(pool, {advance, {.bindings = forth}, kGroups});
+    run(pool, {advance, {.bindings = back}, kGroups});
   }
   for (int value : a) ASSERT_EQ(value, 1000);
 }

@@ -1,0 +1,51 @@
+#include "native/training/memory_plan.h"
+
+#include "engine/hal/null/null_device.h"
+#include "native/training/model.h"
+#include "native/training/model_recipe.h"
+#include "native/training/tuning.h"
+
+namespace pumice {
+namespace {
+
+// Builds the programs that draw.
+void draw(models::Inference& inference) {
+  const std::vector<uint32_t> labels(1, 0);
+  if (inference.can_decode()) inference.decode(std::vector<float>(inference.latent_size()), labels);
+  if (inference.can_encode()) inference.encode(std::vector<float>(inference.image_size()), labels);
+}
+
+}  // namespace
+
+TrainingMemory training_memory(const hal::Limits& limits, const Recipe& recipe,
+                               const TrainingData& data,
+                               const std::shared_ptr<hal::Tuning>& tuning) {
+  hal::Limits unlimited = training_limits(limits, recipe, tuning);
+  unlimited.memory_bytes = 0;
+  const auto device = hal::null::create_device(unlimited);
+  const train::Datasets uploaded = upload(*device, data);
+  const uint64_t data_bytes = device->counts().live_bytes;
+  Model model(*device, describe_model(recipe, image_kind(data.train)), model_options(recipe));
+  const auto trainer = make_trainer(*device, model.model(), recipe, uploaded);
+  draw(model.inference());
+  return {.run = device->counts().live_bytes - data_bytes, .data = data_bytes};
+}
+
+std::vector<size_t> groups_that_fit(const hal::Limits& limits, const std::vector<uint64_t>& runs,
+                                    uint64_t data, size_t most) {
+  const uint64_t usable = limits.memory_bytes - limits.memory_bytes / 10;
+  std::vector<size_t> groups;
+  uint64_t used = 0;
+  for (uint64_t run : runs) {
+    const bool fits = limits.memory_bytes == 0 || used + run <= usable;
+    if (groups.empty() || !fits || (most > 0 && groups.back() == most)) {
+      groups.push_back(0);
+      used = data;
+    }
+    ++groups.back();
+    used += run;
+  }
+  return groups;
+}
+
+}  // namespace pumice

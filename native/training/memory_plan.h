@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "engine/hal/tuning.h"
+#include "native/training/load_data.h"
+
+namespace pumice {
+
+/// The device memory that a training run needs, in bytes: its programs, parameters and optimizers,
+/// and the programs that draw its images. Without the extractor of `[evaluate]`.
+struct TrainingMemory {
+  uint64_t run = 0;
+  uint64_t data = 0;  ///< of the data set, which runs on one device share
+};
+
+/// For a device with these limits; uses no memory of it. Throws Error as TrainingRun does.
+TrainingMemory training_memory(const hal::Limits& limits, const Recipe& recipe,
+                               const TrainingData& data,
+                               const std::shared_ptr<hal::Tuning>& tuning);
+
+/// The sizes of groups of consecutive runs, as large as possible, that fit into the device's memory
+/// one group after another: a tenth of it stays free for the driver and others. A run that does not
+/// fit alone is a group of its own. `runs`: the memory of each; `most`: runs in a group, 0: any.
+std::vector<size_t> groups_that_fit(const hal::Limits& limits, const std::vector<uint64_t>& runs,
+                                    uint64_t data, size_t most);
+
+}  // namespace pumice

@@ -1,0 +1,59 @@
+#include "native/training/memory_plan.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/hal/null/null_device.h"
+#include "native/training/training_run.h"
+#include "tests/support/tiny_mnist.h"
+
+namespace pumice {
+namespace {
+
+using Sizes = std::vector<size_t>;
+
+hal::Limits with_memory(uint64_t bytes) { return {.memory_bytes = bytes}; }
+
+TEST(MemoryPlan, FitsAsManyRunsAsTheDeviceHolds) {
+  const std::vector<uint64_t> runs(5, 100);
+  EXPECT_EQ(groups_that_fit(with_memory(0), runs, 50, 0), Sizes({5}));
+  EXPECT_EQ(groups_that_fit(with_memory(1000), runs, 50, 0), Sizes({5}));
+  EXPECT_EQ(groups_that_fit(with_memory(400), runs, 50, 0), Sizes({3, 2}));  // 360 are usable
+  EXPECT_EQ(groups_that_fit(with_memory(400), runs, 161, 0), Sizes({1, 1, 1, 1, 1}));
+  EXPECT_EQ(groups_that_fit(with_memory(1000), {100, 700, 100, 100}, 50, 0), Sizes({2, 2}));
+}
+
+TEST(MemoryPlan, GivesEachRunATurnEvenIfItDoesNotFit) {
+  EXPECT_EQ(groups_that_fit(with_memory(100), {500, 10, 500}, 10, 0), Sizes({1, 1, 1}));
+  EXPECT_EQ(groups_that_fit(with_memory(100), {}, 10, 0), Sizes());
+}
+
+TEST(MemoryPlan, KeepsToTheNumberThatIsWanted) {
+  const std::vector<uint64_t> runs(5, 100);
+  EXPECT_EQ(groups_that_fit(with_memory(0), runs, 50, 2), Sizes({2, 2, 1}));
+  EXPECT_EQ(groups_that_fit(with_memory(400), runs, 50, 4), Sizes({3, 2}));
+}
+
+TEST(MemoryPlan, CountsWhatARunAllocates) {
+  const test::TemporaryFolder folder;
+  test::write_tiny_mnist(folder, 64, 20);
+  const Recipe recipe = parse_recipe(test::kTinyRecipe, "tiny.toml");
+  const auto device = hal::null::create_device();
+  const TrainingData data =
+      load_training_data(recipe, folder.path(), [](const std::string& /*text*/) {});
+  const TrainingMemory memory = training_memory(device->limits(), recipe, data, nullptr);
+  EXPECT_EQ(device->counts().allocations, 0u);
+  const train::Datasets uploaded = upload(*device, data);
+  EXPECT_EQ(memory.data, device->counts().live_bytes);
+  EXPECT_GE(memory.data, 84u * 784);
+  TrainingRun first(*device, recipe, data, nullptr, nullptr, uploaded);
+  const uint64_t one = device->counts().live_bytes - memory.data;
+  TrainingRun second(*device, recipe, data, nullptr, nullptr, uploaded);
+  EXPECT_EQ(device->counts().live_bytes, memory.data + 2 * one);  // the images are there once
+  EXPECT_GT(memory.run, one);                                     // and the programs that draw
+  const std::vector<float> images = first.inference().decode(std::vector<float>(2));
+  first.inference().encode(images);
+  EXPECT_EQ(device->counts().live_bytes, memory.data + memory.run + one);
+}
+
+}  // namespace
+}  // namespace pumice
