@@ -85,14 +85,17 @@ void refuse_exported(const std::filesystem::path& file) {
           file.string());
 }
 
-void require_time_left(const Recipe& recipe, const RunFolder& folder) {
+bool is_time_used(const Recipe& recipe, const RunFolder& folder) {
   const std::optional<RunLength> length = read_run_length(folder.length());
   const double minutes = recipe.train.minutes;
-  const bool is_used = length && minutes > 0 && length->seconds >= 60 * minutes;
-  require(!is_used,
+  return length && minutes > 0 && length->seconds >= 60 * minutes;
+}
+
+void require_time_left(const Recipe& recipe, const RunFolder& folder) {
+  require(!is_time_used(recipe, folder),
           "{}: the run's {:.5g} minutes are used; to train longer, add --minutes M (in all; 0: no "
           "limit)",
-          folder.path().string(), minutes);
+          folder.path().string(), recipe.train.minutes);
 }
 
 // Locked before it is read: another process may still be writing it.
@@ -137,16 +140,17 @@ std::vector<TrainJob> jobs_of(const TrainOptions& options, const Session& sessio
 }
 
 void take_up_again(std::vector<TrainJob>& jobs) {
-  std::erase_if(jobs, [](const TrainJob& job) {
-    if (!job.lock) return false;
-    const std::optional<RunLength> length = read_run_length(job.folder.length());
-    return length && length->end != RunEnd::kStopped;
-  });
+  std::vector<TrainJob> left;
   for (TrainJob& job : jobs) {
     job.resume.reset();
     const bool has_begun = job.lock.has_value();  // otherwise the folder may hold an older run
     if (has_begun && job.folder.holds_run()) job.resume = resume_point(job.folder).checkpoint;
+    const bool is_complete =
+        job.resume && (job.resume->training().epoch >= job.recipe.train.epochs ||
+                       is_time_used(job.recipe, job.folder));
+    if (!is_complete) left.push_back(std::move(job));
   }
+  jobs = std::move(left);
 }
 
 }  // namespace pumice::commands

@@ -87,14 +87,16 @@ TEST_F(TrainMinutes, ChangeNothingThatIsTrained) {
   ASSERT_EQ(resume({"--minutes", fmt::to_string(before / 60 + 0.01)}).exit_code, 0);
   if (length("short").end == RunEnd::kBudget) {
     EXPECT_GE(length("short").seconds, before + 0.6);
-    ASSERT_EQ(resume({"--minutes", "0"}).exit_code, 0);
   }
-  ASSERT_EQ(train("whole", {}).exit_code, 0);
+  // A fast machine may have completed both epochs by now.
+  ASSERT_EQ(resume({"--minutes", "0", "--epochs", "3"}).exit_code, 0);
+  ASSERT_EQ(train("whole", {"--epochs", "3"}).exit_code, 0);
   EXPECT_EQ(length("short").end, RunEnd::kSchedule);
-  EXPECT_EQ(content("short/checkpoint.safetensors"), content("whole/checkpoint.safetensors"));
+  // Without printing them, megabytes that differ.
+  EXPECT_TRUE(content("short/checkpoint.safetensors") == content("whole/checkpoint.safetensors"));
   EXPECT_EQ(content("short/steps.csv"), content("whole/steps.csv"));
-  EXPECT_EQ(content("short/samples/epoch-0002.png"), content("whole/samples/epoch-0002.png"));
-  EXPECT_EQ(formats::read_metrics(folder_ / "short/metrics.csv").rows.size(), 2u);
+  EXPECT_TRUE(content("short/samples/epoch-0003.png") == content("whole/samples/epoch-0003.png"));
+  EXPECT_EQ(formats::read_metrics(folder_ / "short/metrics.csv").rows.size(), 3u);
 }
 
 TEST_F(TrainMinutes, AreAKeyOfTheRecipe) {
