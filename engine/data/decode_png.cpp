@@ -115,6 +115,11 @@ class PngReader {
 
 }  // namespace
 
-Pixels decode_png(std::span<const uint8_t> file) { return PngReader(file).read(); }
+Pixels decode_png(std::span<const uint8_t> file) {
+  constexpr size_t kSignature = 8;
+  require(file.size() < kSignature || png_sig_cmp(file.data(), 0, kSignature) == 0,
+          "is not a PNG file");
+  return PngReader(file).read();
+}
 
 }  // namespace pumice::data

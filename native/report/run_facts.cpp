@@ -139,7 +139,9 @@ RunFacts read_facts(const RunFolder& folder, std::vector<std::string>& notes) {
   } else {
     notes.push_back(fmt::format("{}: missing", folder.checkpoint().string()));
   }
-  if (fs::exists(folder.evaluation(), ignored)) facts.evaluation = read_text(folder.evaluation());
+  if (fs::exists(folder.evaluation(), ignored)) {
+    attempt(notes, [&] { facts.evaluation = read_text(folder.evaluation()); });
+  }
   return facts;
 }
 
@@ -168,7 +170,11 @@ json facts_to_json(const RunFacts& facts, std::vector<std::string>& notes) {
     if (network) object.update(networks_of(*network));
   });
   attempt(notes, [&] {
-    if (facts.evaluation) object["evaluation"] = json::parse(*facts.evaluation);
+    if (!facts.evaluation) return;
+    json evaluation = json::parse(*facts.evaluation, nullptr, false);
+    require(evaluation.is_object(),
+            "evaluation.json: expected JSON as `pumice evaluate` writes it");
+    object["evaluation"] = std::move(evaluation);
   });
   return object;
 }

@@ -216,13 +216,14 @@ TEST(HtmlReport, PutsRunsSideBySide) {
 TEST(HtmlReport, ReportsWhatIsMissingOrBroken) {
   TemporaryFolder folder;
   write_run(folder / "run", 2);
-  std::ofstream(folder / "run/samples/epoch-0002.png") << "no image";
+  std::ofstream(folder / "run/samples/epoch-0002.png") << "no image at all";
   std::ofstream(folder / "run/evaluation.json") << "{";
   std::ofstream(folder / "run/checkpoint.safetensors") << "short";
   const json run = report_of(folder / "run")["runs"][0];
   const std::string notes = run["notes"].dump();
   EXPECT_TRUE(contains(notes, "epoch-0002.png: is not a PNG file"));
   EXPECT_TRUE(contains(notes, "checkpoint.safetensors: "));
+  EXPECT_TRUE(contains(notes, "evaluation.json: expected JSON as `pumice evaluate` writes it"));
   EXPECT_EQ(run["notes"].size(), 3u) << notes;
   EXPECT_EQ(run["pictures"]["reconstructions"].size(), 2u);
   EXPECT_EQ(run["networks"].size(), 2u) << "from the recipe";

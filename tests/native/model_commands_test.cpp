@@ -314,7 +314,9 @@ TEST(Help, ShowsAnExample) {
                               "models", "devices"}) {
     ProgramResult result = test::run_program({command, "--help"});
     EXPECT_EQ(result.exit_code, 0);
-    EXPECT_NE(result.out.find("Example:\n  pumice " + command), std::string::npos) << result.out;
+    const size_t at = result.out.find("\nExample");
+    ASSERT_NE(at, std::string::npos) << result.out;
+    EXPECT_NE(result.out.find(":\n  pumice " + command, at), std::string::npos) << result.out;
   }
   EXPECT_TRUE(test::run_program({"--version"}).out.starts_with("pumice "));
 }
