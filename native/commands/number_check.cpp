@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
+#include <limits>
 
 namespace pumice::commands {
 
@@ -17,6 +20,16 @@ std::function<std::string(const std::string&)> number_from(double least, double 
                                                 : fmt::format("from {} to {}", least, most);
     return fmt::format("expected a number {}, found '{}'", wanted, text);
   };
+}
+
+std::string seed_check(const std::string& text) {
+  constexpr uint64_t kMost = std::numeric_limits<int64_t>::max();
+  uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  const bool is_plain = error == std::errc{} && end == text.data() + text.size() &&
+                        (text.size() == 1 || text.front() != '0');
+  if (is_plain && seed <= kMost) return "";
+  return fmt::format("expected a whole number from 0 to {}, got '{}'", kMost, text);
 }
 
 }  // namespace pumice::commands

@@ -11,6 +11,7 @@
 
 #include "engine/base/count_of.h"
 #include "engine/io/json_text.h"
+#include "engine/io/safetensors.h"
 #include "native/commands/session.h"
 #include "native/serving/file_answer.h"
 #include "native/serving/http_server.h"
@@ -67,9 +68,19 @@ std::unique_ptr<HttpServer> start(const Options& options, const HttpServer::Hand
   }
 }
 
+// The run may be training and replace the file, so it is served all the same.
+void warn_of_damage(const ServedModel& model, const Session& session) {
+  try {
+    io::SafetensorsHeader::read(model.file);
+  } catch (const Error& error) {
+    session.note(fmt::format("{}; the page will not open it", error.what()));
+  }
+}
+
 void serve(const Options& options, Session& session) {
   serving::PageFiles page(site_folder(options.site));
   const std::vector<ServedModel> models = served_models(options.runs);
+  for (const ServedModel& model : models) warn_of_damage(model, session);
   const auto server = start(
       options, [&](const HttpRequest& request) { return answer(models, page, request); }, session);
   session.print(fmt::format("serving {} on {} (Ctrl-C stops)", count_of(models.size(), "model"),

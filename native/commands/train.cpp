@@ -25,7 +25,22 @@ void require_common_data(const TrainOptions& options, const std::vector<TrainJob
   }
 }
 
+void require_different(const std::vector<std::string>& folders, const std::string& option) {
+  std::set<std::filesystem::path> seen;
+  for (const std::string& folder : folders) {
+    std::error_code ignored;
+    std::filesystem::path place = std::filesystem::weakly_canonical(folder, ignored);
+    if (!place.has_filename()) place = place.parent_path();  // "run/"
+    if (!seen.insert(place).second) {
+      throw UsageError(
+          fmt::format("train: {}: expected different folders, got {} twice", option, folder));
+    }
+  }
+}
+
 void check_usage(const TrainOptions& options, const Session& session) {
+  require_different(options.out, "--out");
+  require_different(options.resume, "--resume");
   if (options.recipes.empty() == options.resume.empty()) {
     throw UsageError("train: expected a recipe or --resume RUN (see pumice train --help)");
   }
@@ -105,16 +120,17 @@ void add_options(CLI::App& command, TrainOptions& options) {
   CLI::Option* seeds = command.add_option(
       "--seeds", options.seeds,
       "Train a run with each of these seeds, together on one device, and compare: --seeds 1,2,3");
-  seeds->delimiter(',')->allow_extra_args(false);
+  seeds->delimiter(',')->allow_extra_args(false)->check(seed_check);
   command
       .add_option("--together", options.together,
                   "At most this many of several runs at the same time; default: as many as fit "
                   "into the device's memory")
       ->check(CLI::Range(1u, 64u));
   add_data_option(command, options.data);
-  CLI::Option* out = command.add_option("--out", options.out,
-                                        "The run's folder, with --seeds the folder of "
-                                        "theirs; default: runs/RECIPE-N, runs/RECIPE-seeds-N");
+  CLI::Option* out =
+      command.add_option("--out", options.out,
+                         "The run's folder, once for each recipe; with --seeds the folder of "
+                         "theirs; default: runs/RECIPE-N, runs/RECIPE-seeds-N");
   out->allow_extra_args(false);
   command.add_option("--epochs", options.epochs, "Number of epochs in total");
   command

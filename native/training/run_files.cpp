@@ -54,20 +54,24 @@ std::string recipe_of_checkpoint(const fs::path& folder) {
   }
 }
 
+/// Left by a killed process or, zeros, by a power failure.
+bool is_blank(const std::string& text) { return text.find_first_not_of('\0') == text.npos; }
+
 bool is_edited_recipe(const fs::path& folder) {
   const std::string text = read_text(RunFolder(folder).recipe());
   return !is_written_recipe(text) && text != recipe_of_checkpoint(folder);
 }
 
 /// The header of a safetensors file: its length in the first eight bytes, little endian, then JSON.
-/// Class names are near its beginning and may be long.
+/// Empty if the file ends within. Class names are near its beginning and may be long.
 std::string safetensors_header(const fs::path& file) {
   constexpr size_t kLength = 8, kMost = size_t{64} << 20;
   const std::string length = formats::beginning_of(file, kLength);
   uint64_t bytes = 0;
   for (size_t i = length.size(); i-- > 0;) bytes = bytes << 8 | static_cast<uint8_t>(length[i]);
   const std::string text = formats::beginning_of(file, kLength + std::min<uint64_t>(bytes, kMost));
-  return text.substr(std::min(kLength, text.size()));
+  const bool is_whole = text.size() == kLength + std::min<uint64_t>(bytes, kMost);
+  return is_whole ? text.substr(kLength) : "";
 }
 
 // A file without a header is a damaged checkpoint, which a run may replace.
@@ -81,7 +85,7 @@ bool has_own_content(const fs::path& folder, const fs::path& relative) {
   const RunFolder names("");
   if (relative == names.recipe()) return !is_edited_recipe(folder);
   const std::string text = formats::beginning_of(folder / relative);
-  if (text.empty()) return true;  // left by a killed process
+  if (is_blank(text)) return true;
   if (relative.extension() == names.checkpoint().extension())
     return !is_other_checkpoint(folder / relative);
   if (relative == names.metrics()) return text.starts_with("epoch,train_");
@@ -144,6 +148,7 @@ RunFiles files_of_run(const fs::path& folder) {
 }
 
 bool is_written_recipe(const std::string& text) {
+  if (is_blank(text)) return true;
   try {
     return to_toml(parse_recipe(text, "recipe")) == text;
   } catch (const Error&) {

@@ -26,7 +26,8 @@ RunFiles files_of_run(const std::filesystem::path& folder);
 /// process was killed.
 bool is_temporary(const std::filesystem::path& relative);
 
-/// Whether the text is as a run writes it: no comments, all keys in order.
+/// Whether the text is as a run writes it: no comments, all keys in order; or blank, as a killed
+/// process or a power failure leaves it.
 bool is_written_recipe(const std::string& text);
 
 }  // namespace pumice

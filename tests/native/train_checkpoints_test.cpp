@@ -153,6 +153,27 @@ TEST_F(TrainCheckpoints, ResumesFromTheOneBefore) {
   }
 }
 
+TEST_F(TrainCheckpoints, ResumesWhereverTheNewestIsCutOff) {
+  for (uintmax_t bytes : {0, 7, 9, 20, 100, 200, 3000}) {
+    ASSERT_EQ(train("run", {"--epochs", "2", "--force"}).exit_code, 0);
+    fs::resize_file(newest("run"), bytes);
+    const ProgramResult resumed = resume("run", {"--epochs", "3"});
+    EXPECT_EQ(resumed.exit_code, 0) << bytes << " bytes: " << resumed.err;
+    EXPECT_EQ(record_of(newest("run")).epoch, 3u);
+  }
+}
+
+TEST_F(TrainCheckpoints, ResumeBesideFilesThatAPowerFailureMadeBlank) {
+  ASSERT_EQ(train("run", {"--epochs", "2"}).exit_code, 0);
+  for (const char* file : {"report.html", "recipe.toml", "interpolation.png"}) {
+    const auto size = fs::file_size(folder_ / "run" / file);
+    folder_.file(std::string("run/") + file, std::string(size, '\0'));
+  }
+  const ProgramResult resumed = resume("run", {"--epochs", "3"});
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+  EXPECT_TRUE(content("run/recipe.toml").starts_with("name = "));
+}
+
 TEST_F(TrainCheckpoints, NeedsOneThatIsIntact) {
   ASSERT_EQ(train("run").exit_code, 0);
   for (const fs::path& file : {newest("run"), earlier("run")}) damage(file);

@@ -169,6 +169,16 @@ TEST_F(TrainSeeds, AreRefusedBeforeAnythingIsWritten) {
   const ProgramResult both = seeds("1,2", {"--seed", "3"});
   EXPECT_EQ(both.exit_code, 2);
   EXPECT_EQ(both.err, "pumice: train: expected --seed or --seeds, not both\n");
+  for (const std::string text : {"", "-2", "0x10", "010", "9223372036854775808"}) {
+    const ProgramResult wrong = seeds(text);
+    EXPECT_EQ(wrong.exit_code, 2) << text;
+    EXPECT_TRUE(contains(wrong.err, "expected a whole number from 0 to 9223372036854775807, got '"))
+        << wrong.err;
+  }
+  const ProgramResult same = train({recipe_, recipe_, "--out", out, "--out", out.string() + "/"});
+  EXPECT_EQ(same.exit_code, 2);
+  EXPECT_EQ(same.err,
+            "pumice: train: --out: expected different folders, got " + out.string() + "/ twice\n");
   EXPECT_FALSE(std::filesystem::exists(out));
 
   std::filesystem::create_directory(out);

@@ -33,11 +33,11 @@ constexpr const char* kVersionAdvice =
     "model again";
 
 io::Checkpoint read_checkpoint(std::vector<std::byte> file, const std::string& name) {
-  io::Safetensors tensors = advised(kDropAdvice, [&] {
-    io::Safetensors read(std::move(file), name);
-    io::require_intact(read);
-    return read;
-  });
+  io::Safetensors tensors =
+      advised(kDropAdvice, [&] { return io::Safetensors(std::move(file), name); });
+  // First, since a newer version may have another checksum.
+  advised(kVersionAdvice, [&] { io::refuse_newer(tensors.header()); });
+  advised(kDropAdvice, [&] { io::require_intact(tensors); });
   return advised(kVersionAdvice, [&] {
     io::Checkpoint checkpoint(std::move(tensors));
     checkpoint.training();  // rejects other versions
