@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
+#include "engine/base/hash.h"
 #include "engine/base/read_text.h"
 #include "engine/base/require.h"
-#include "engine/base/hash.h"
 #include "native/formats/extension.h"
 
 namespace pumice::serving {
