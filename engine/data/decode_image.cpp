@@ -18,11 +18,12 @@ namespace {
 /// downloads of images often contain after an error.
 std::string_view other_kind(std::string_view file) {
   using namespace std::string_view_literals;
-  if (file.starts_with("RIFF") && file.substr(8).starts_with("WEBP")) return " but WebP";
+  const auto from = [&](size_t at) { return file.substr(std::min(file.size(), at)); };
+  if (file.starts_with("RIFF") && from(8).starts_with("WEBP")) return " but WebP";
   if (file.starts_with("GIF8")) return " but GIF";
   if (file.starts_with("BM")) return " but BMP";
   if (file.starts_with("II*\0"sv) || file.starts_with("MM\0*"sv)) return " but TIFF";
-  if (file.substr(std::min(file.size(), size_t{4})).starts_with("ftyp")) return " but HEIF or AVIF";
+  if (from(4).starts_with("ftyp")) return " but HEIF or AVIF";
   if (file.starts_with("\x1f\x8b")) return " but compressed with gzip";
   if (file.starts_with("<")) return " but text such as HTML or SVG";
   return "";

@@ -117,6 +117,9 @@ TEST(DecodeImage, NamesOtherKindsOfFiles) {
     return error_of([&] { decoded(Bytes(text.begin(), text.end()), 4); });
   };
   const std::string begin = "is not a PNG or JPEG file";
+  for (const char* cut : {"RIFF", "RIFF123", "BMx", "ftyp", "\1"}) {
+    EXPECT_TRUE(error(cut).starts_with(begin)) << cut;
+  }
   EXPECT_EQ(error(""), "is empty");
   EXPECT_EQ(error("hello"), begin);
   EXPECT_EQ(error("GIF89a"), begin + " but GIF");
