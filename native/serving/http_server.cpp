@@ -18,7 +18,8 @@ constexpr unsigned kNotFound = 404;
 constexpr unsigned kNotAllowed = 405;
 constexpr unsigned kTooLarge = 413;
 
-constexpr uint64_t kConnections = 4096;
+// The library gives each thread an equal part, but whichever thread wakes takes a connection.
+constexpr uint64_t kConnections = 8192;
 constexpr uint64_t kOtherFiles = 64;  ///< that this process has open besides connections
 constexpr unsigned kThreads = 4;
 constexpr unsigned kSilentSeconds = 20;
