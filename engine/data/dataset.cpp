@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "engine/base/hash.h"
+#include "engine/base/lowered.h"
 #include "engine/base/require.h"
 #include "engine/data/cifar10.h"
 #include "engine/data/mnist.h"
@@ -97,9 +97,7 @@ const Dataset& find_dataset(std::string_view name) {
 }
 
 const Dataset* recognized(const std::filesystem::path& folder) {
-  std::string text = std::filesystem::absolute(folder).string();
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string text = lowered(std::filesystem::absolute(folder).string());
   const Dataset* found = nullptr;
   for (const Dataset& dataset : kDatasets) {
     if (!dataset.is_in(folder)) continue;

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdio>
 #include <memory>
 #include <system_error>
 
+#include "engine/base/lowered.h"
 #include "engine/base/require.h"
 #include "engine/data/natural_order.h"
 
@@ -18,11 +18,6 @@ namespace fs = std::filesystem;
 constexpr size_t kNamed = 3;
 constexpr int kLinkDepth = 2;  ///< enough for classes in splits
 
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
 // Files and folders that systems create by themselves.
 bool is_litter(const std::string& name) {
   constexpr std::array<std::string_view, 9> kNames{
@@ -30,11 +25,11 @@ bool is_litter(const std::string& name) {
       "icon\r",       "__macosx",    "@eadir",
       "$recycle.bin", "lost+found",  "system volume information"};
   return name.starts_with('.') ||
-         std::find(kNames.begin(), kNames.end(), lower(name)) != kNames.end();
+         std::find(kNames.begin(), kNames.end(), lowered(name)) != kNames.end();
 }
 
 bool is_called_image(const fs::path& path) {
-  const std::string ending = lower(path.extension().string());
+  const std::string ending = lowered(path.extension().string());
   return ending == ".png" || ending == ".jpg" || ending == ".jpeg";
 }
 

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
+
+#include "engine/base/lowered.h"
 
 namespace pumice::data {
 namespace {
@@ -56,9 +57,7 @@ SplitName split_name(std::string_view folder) {
 }
 
 bool is_split_word(std::string_view folder) {
-  std::string word(folder);
-  for (char& c : word) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return split_word(word) != SplitName::kNone;
+  return split_word(lowered(folder)) != SplitName::kNone;
 }
 
 std::optional<ClassSplit> class_split(std::string_view folder) {

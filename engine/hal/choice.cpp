@@ -7,19 +7,14 @@
 #include <string>
 #include <tuple>
 
+#include "engine/base/lowered.h"
 #include "engine/base/require.h"
 
 namespace pumice::hal {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](unsigned char c) { return std::tolower(c); });
-  return result;
-}
-
 bool is_lavapipe(const Limits& limits) {
-  return lower(limits.driver).find("llvmpipe") != std::string::npos;
+  return lowered(limits.driver).find("llvmpipe") != std::string::npos;
 }
 
 bool runs_cpp(const Limits& limits) { return has(limits, Feature::kCpuCode); }
@@ -46,8 +41,8 @@ bool fits(const DeviceInfo& device, const std::string& wanted) {
   if (wanted == "cpu") return type == DeviceType::kCpu;
   if (wanted == "vulkan-cpu") return type == DeviceType::kCpu && !runs_cpp(device.limits);
   if (wanted == "lavapipe") return is_lavapipe(device.limits);
-  return lower(device.limits.device_name).find(wanted) != std::string::npos ||
-         lower(device.limits.driver).find(wanted) != std::string::npos;
+  return lowered(device.limits.device_name).find(wanted) != std::string::npos ||
+         lowered(device.limits.driver).find(wanted) != std::string::npos;
 }
 
 }  // namespace
@@ -66,7 +61,7 @@ const DeviceInfo& choose(std::span<const DeviceInfo> devices, std::string_view w
           "also has lavapipe for machines without a GPU)");
   std::string reasons;
   for (const DeviceInfo& device : devices) {
-    bool fitting = fits(device, lower(wanted));
+    bool fitting = fits(device, lowered(wanted));
     if (fitting && device.usable()) return device;
     reasons += fmt::format(
         "{} {} '{}': {}", reasons.empty() ? "" : ";", device.index, device.limits.device_name,

@@ -39,8 +39,9 @@ void require_intact(const Safetensors& file) {
   const auto expected = file.metadata().find(kChecksum);
   if (expected == file.metadata().end()) return;
   const std::string found = checksum_of(file.tensors(), file.metadata());
-  require(found == expected->second, "{}: damaged: its checksum is {}, expected {}",
-          file.file_name(), found, expected->second);
+  if (found == expected->second) return;
+  throw Damaged(fmt::format("{}: damaged: its checksum is {}, expected {}", file.file_name(), found,
+                            expected->second));
 }
 
 }  // namespace pumice::io

@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 
+#include "engine/base/require.h"
 #include "engine/io/safetensors.h"
 
 namespace pumice::io {
@@ -16,7 +17,13 @@ inline constexpr const char* kChecksum = "pumice.checksum";
 /// detects damage, not forgery: 64 bits by hash.h's digest().
 std::string checksum_of(std::span<const NamedTensor> tensors, const Metadata& metadata);
 
-/// Throws Error, "FILE: damaged: its checksum is …, expected …", if the file has a checksum that
+/// A file's content is not what was written.
+class Damaged : public Error {
+ public:
+  using Error::Error;
+};
+
+/// Throws Damaged, "FILE: damaged: its checksum is …, expected …", if the file has a checksum that
 /// its content does not have. Files of earlier versions and of other programs have none.
 void require_intact(const Safetensors& file);
 

@@ -1,15 +1,11 @@
 #include "native/formats/extension.h"
 
-#include <algorithm>
-#include <cctype>
+#include "engine/base/lowered.h"
 
 namespace pumice::formats {
 
 std::string extension_of(const std::filesystem::path& path) {
-  std::string extension = path.extension();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return extension;
+  return lowered(path.extension().string());
 }
 
 }  // namespace pumice::formats

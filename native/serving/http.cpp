@@ -3,8 +3,9 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
+
+#include "engine/base/lowered.h"
 
 namespace pumice::serving {
 namespace {
@@ -30,9 +31,7 @@ std::string host_name(std::string_view host) {
   } else {
     host = host.substr(0, host.find(':'));
   }
-  std::string name(host);
-  std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
-  return name;
+  return lowered(host);
 }
 
 }  // namespace

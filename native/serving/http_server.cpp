@@ -4,9 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 
-#include "engine/base/overloaded.h"
+#include "engine/base/lowered.h"
 #include "engine/base/require.h"
 #include "native/serving/listen.h"
 
@@ -41,8 +40,7 @@ constexpr std::pair<const char*, const char*> kHeaders[] = {
 std::vector<std::string> names_of_this_machine() {
   char name[256] = {};
   if (gethostname(name, sizeof(name) - 1) != 0) return {};
-  std::string own = name;
-  std::ranges::transform(own, own.begin(), [](unsigned char c) { return std::tolower(c); });
+  const std::string own = lowered(name);
   return {own, own + ".local"};
 }
 

@@ -22,10 +22,9 @@ struct FailedRun {
 
 /// Trains the runs on their common device at the same time: their programs are woven into one (see
 /// train::Weaver) or, if the device gains nothing from that, take turns of several steps. Each run
-/// gives the same bytes as alone. Otherwise as TrainingRun::go does
-/// for each. Errors end a single run, such as train::NotFinite; then calls `on_failure` from within
-/// the handler of the exception, and goes on with the others. A lost device ends all: throws
-/// DeviceLost.
+/// gives the same bytes as alone. Otherwise as TrainingRun::go does for each. Errors end a single
+/// run, such as train::NotFinite; then calls `on_failure` from within the handler of the exception,
+/// and continues with the others. A lost device ends all: throws DeviceLost.
 void train_together(hal::Device& device, const std::vector<NamedRun>& runs,
                     const TrainingRun::Stop& stop,
                     const std::function<void(const FailedRun&)>& on_failure);
