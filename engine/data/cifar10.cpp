@@ -15,9 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr uint32_t kSide = 32;
+constexpr uint32_t kCifar10Side = 32;
 constexpr uint32_t kChannels = 3;
-constexpr size_t kPlane = kSide * kSide;
+constexpr size_t kPlane = kCifar10Side * kCifar10Side;
 constexpr size_t kRecord = 1 + kChannels * kPlane;
 
 const std::vector<std::string> kTrainFiles{"data_batch_1.bin", "data_batch_2.bin",
@@ -72,8 +72,8 @@ void append_records(const fs::path& path, ImageSet& images) {
 }  // namespace
 
 ImageSet load_cifar10(const fs::path& folder, Split split) {
-  ImageSet images{.height = kSide,
-                  .width = kSide,
+  ImageSet images{.height = kCifar10Side,
+                  .width = kCifar10Side,
                   .channels = kChannels,
                   .class_names = {"airplane", "automobile", "bird", "cat", "deer", "dog", "frog",
                                   "horse", "ship", "truck"}};

@@ -16,7 +16,7 @@
 namespace pumice::data {
 namespace {
 
-constexpr const char* kCutOff = "is cut off";
+constexpr const char* kCutOffJpeg = "is cut off";
 constexpr int kExifMarker = JPEG_APP0 + 1;
 
 /// libjpeg on a file in memory. Its errors longjmp out of guarded(), over no object with a
@@ -53,7 +53,7 @@ class JpegReader {
       }
       jpeg_finish_decompress(&info_);  // reads up to the end marker
     });
-    require(!ended_, "{}", kCutOff);
+    require(!ended_, "{}", kCutOffJpeg);
     return pixels;
   }
 
@@ -71,7 +71,7 @@ class JpegReader {
     constexpr uint64_t kMostPacked = 8 * 64;  // a Huffman code of one bit for a block's mean
     require_decodable(info_.image_width, info_.image_height);
     const uint64_t pixels = uint64_t{info_.image_width} * info_.image_height;
-    require(info_.arith_code != FALSE || pixels / kMostPacked <= file_bytes_, "{}", kCutOff);
+    require(info_.arith_code != FALSE || pixels / kMostPacked <= file_bytes_, "{}", kCutOffJpeg);
   }
 
   void read_header() {
@@ -110,7 +110,7 @@ class JpegReader {
   [[noreturn]] void stop() {
     std::array<char, JMSG_LENGTH_MAX> message{};
     errors_.format_message(reinterpret_cast<j_common_ptr>(&info_), message.data());
-    problem_ = ended_ ? kCutOff : std::string("cannot be decoded: ") + message.data();
+    problem_ = ended_ ? kCutOffJpeg : std::string("cannot be decoded: ") + message.data();
     std::longjmp(stop_, 1);
   }
 

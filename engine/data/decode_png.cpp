@@ -13,7 +13,7 @@
 namespace pumice::data {
 namespace {
 
-constexpr const char* kCutOff = "is cut off";
+constexpr const char* kCutOffPng = "is cut off";
 
 /// libpng on a file in memory. Its errors longjmp out of guarded(), over no object with a
 /// destructor.
@@ -52,7 +52,7 @@ class PngReader {
   template <typename Body>
   void guarded(Body body) {
     if (setjmp(png_jmpbuf(png_)) == 0) return body();
-    require(problem_ != kCutOff, "{}", kCutOff);
+    require(problem_ != kCutOffPng, "{}", kCutOffPng);
     fail("cannot be decoded: {}", problem_);
   }
 
@@ -77,7 +77,7 @@ class PngReader {
     const uint32_t width = png_get_image_width(png_, info_);
     const uint32_t height = png_get_image_height(png_, info_);
     require_decodable(width, height);
-    require((width * bits_ + 7) / 8 * uint64_t{height} <= kMostPacked * file_bytes_, "{}", kCutOff);
+    require((width * bits_ + 7) / 8 * uint64_t{height} <= kMostPacked * file_bytes_, "{}", kCutOffPng);
   }
 
   uint32_t orientation() {
@@ -89,7 +89,7 @@ class PngReader {
 
   static void on_read(png_structp png, png_bytep bytes, size_t count) {
     auto& rest = static_cast<PngReader*>(png_get_io_ptr(png))->rest_;
-    if (count > rest.size()) png_error(png, kCutOff);
+    if (count > rest.size()) png_error(png, kCutOffPng);
     std::memcpy(bytes, rest.data(), count);
     rest = rest.subspan(count);
   }

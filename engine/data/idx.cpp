@@ -62,7 +62,7 @@ std::vector<uint8_t> read_up_to(gzFile file, uint64_t wanted, const fs::path& pa
 
 constexpr uint32_t kUnsignedByte = 0x08, kSignedByte = 0x09, kShort = 0x0b, kInt = 0x0c;
 
-struct Header {
+struct IdxHeader {
   uint32_t type = 0;
   Shape shape;
 
@@ -76,7 +76,7 @@ uint32_t read_magic(gzFile file, const fs::path& path, uint64_t expected) {
   return big_endian_at(magic, 0);
 }
 
-Header read_rest_of_header(gzFile file, uint32_t magic, const fs::path& path) {
+IdxHeader read_rest_of_header(gzFile file, uint32_t magic, const fs::path& path) {
   const uint32_t rank = magic & 0xff;
   const std::vector<uint8_t> rest = read_up_to(file, uint64_t{4} * rank, path);
   require(rest.size() == uint64_t{4} * rank,
@@ -99,7 +99,7 @@ uint64_t checked_size(const Shape& shape, const fs::path& path) {
 }
 
 // The values that follow the header, up to the end of the file.
-std::vector<uint8_t> read_values(gzFile file, const Header& header, uint64_t width,
+std::vector<uint8_t> read_values(gzFile file, const IdxHeader& header, uint64_t width,
                                  const fs::path& path) {
   const uint64_t size = checked_size(header.shape, path) * width;
   std::vector<uint8_t> values = read_up_to(file, size, path);
@@ -139,7 +139,7 @@ std::vector<int32_t> read_labels(const fs::path& path, std::string& problem) {
                           path.string(), kUnsignedByte << 8 | 1, magic);
     return {};
   }
-  const Header header = read_rest_of_header(file.get(), magic, path);
+  const IdxHeader header = read_rest_of_header(file.get(), magic, path);
   const std::vector<uint8_t> values = read_values(file.get(), header, width_of(type), path);
   const uint64_t row = width_of(type) * (rank == 2 ? header.shape[1] : 1);
   std::vector<int32_t> labels;
@@ -157,7 +157,7 @@ IdxArray read_idx(const fs::path& path, uint32_t rank) {
   require(magic == expected,
           "{}: not an IDX file of bytes with {} axes: expected magic {:#010x}, found {:#010x}",
           path.string(), rank, expected, magic);
-  Header header = read_rest_of_header(file.get(), magic, path);
+  IdxHeader header = read_rest_of_header(file.get(), magic, path);
   std::vector<uint8_t> values = read_values(file.get(), header, 1, path);
   return {std::move(header.shape), std::move(values)};
 }

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Followed by the key, the flags of missing files, and the pixels.
-struct Header {
+struct CacheHeader {
   std::array<char, 8> magic{'P', 'U', 'M', 'I', 'C', 'E', 'P', '2'};
   uint32_t count = 0, height = 0, width = 0, channels = 0;
   uint64_t key_bytes = 0, files = 0, pixel_bytes = 0;
@@ -40,7 +40,7 @@ class Parts {
 
 KeptImages parse(std::span<const uint8_t> file, const std::string& key) {
   Parts parts(file);
-  Header header;
+  CacheHeader header;
   const auto magic = header.magic;
   std::memcpy(&header, parts.next(sizeof(header)).data(), sizeof(header));
   require(header.magic == magic, "not an image cache of this version");
@@ -62,7 +62,7 @@ KeptImages parse(std::span<const uint8_t> file, const std::string& key) {
 
 void keep_images(const fs::path& file, const std::string& key, const ImageSet& images,
                  std::span<const uint8_t> is_missing) {
-  const Header header{.count = images.count,
+  const CacheHeader header{.count = images.count,
                       .height = images.height,
                       .width = images.width,
                       .channels = images.channels,

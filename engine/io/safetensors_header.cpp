@@ -2,10 +2,10 @@
 #include <bit>
 #include <cstring>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "engine/base/require.h"
+#include "engine/io/json_object.h"
 #include "engine/io/safetensors.h"
 
 namespace pumice::io {
@@ -13,7 +13,6 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little);
 
-using json = nlohmann::ordered_json;  // the same type as everywhere: see json_object.h
 using Bytes = std::span<const std::byte>;
 
 constexpr size_t kLengthBytes = 8;
@@ -41,20 +40,20 @@ std::string_view header_text(Bytes beginning, uint64_t file_bytes, const std::st
 }
 
 // The format forbids repeated keys; the JSON parser would silently keep the last one.
-json parse_header(std::string_view text, const std::string& name) {
+Json parse_header(std::string_view text, const std::string& name) {
   std::set<std::string> keys;
-  auto refuse_repeated = [&](int depth, json::parse_event_t event, json& value) {
-    if (event != json::parse_event_t::key || depth != 1) return true;
+  auto refuse_repeated = [&](int depth, Json::parse_event_t event, Json& value) {
+    if (event != Json::parse_event_t::key || depth != 1) return true;
     std::string key = value.get<std::string>();
     require(keys.insert(key).second, "{}: bad header: '{}' appears twice", name, key);
     return true;
   };
   try {
-    json header = json::parse(text, refuse_repeated);
+    Json header = Json::parse(text, refuse_repeated);
     require(header.is_object(), "{}: bad header: expected a JSON object, found {}", name,
             header.type_name());
     return header;
-  } catch (const json::exception& error) {
+  } catch (const Json::exception& error) {
     // "[json.exception.parse_error.101] parse error at line 1, column 5: ..."
     std::string_view what = error.what();
     size_t end = what.find("] ");
@@ -62,7 +61,7 @@ json parse_header(std::string_view text, const std::string& name) {
   }
 }
 
-Metadata read_metadata(const json& header, const std::string& name) {
+Metadata read_metadata(const Json& header, const std::string& name) {
   Metadata metadata;
   auto found = header.find("__metadata__");
   if (found == header.end()) return metadata;
@@ -78,18 +77,18 @@ Metadata read_metadata(const json& header, const std::string& name) {
 
 /// A tensor's entry in the header, and the beginning of messages about it.
 struct Entry {
-  const json& value;
+  const Json& value;
   std::string where;  ///< "file: tensor 'name'"
 };
 
-const json& field(const Entry& entry, const char* key) {
+const Json& field(const Entry& entry, const char* key) {
   auto found = entry.value.find(key);
   require(found != entry.value.end(), "{}: has no {}", entry.where, key);
   return *found;
 }
 
 ElementType read_dtype(const Entry& entry) {
-  const json& value = field(entry, "dtype");
+  const Json& value = field(entry, "dtype");
   require(value.is_string(), "{}: dtype: expected a string, found {}", entry.where,
           value.type_name());
   auto dtype = from_safetensors_name(value.get<std::string>());
@@ -99,11 +98,11 @@ ElementType read_dtype(const Entry& entry) {
 }
 
 Shape read_shape(const Entry& entry) {
-  const json& value = field(entry, "shape");
+  const Json& value = field(entry, "shape");
   require(value.is_array(), "{}: shape: expected an array, found {}", entry.where,
           value.type_name());
   std::vector<uint32_t> extents;
-  for (const json& extent : value) {
+  for (const Json& extent : value) {
     require(extent.is_number_unsigned() &&
                 extent.get<uint64_t>() <= std::numeric_limits<uint32_t>::max(),
             "{}: shape: expected extents from 0 to 4294967295, found {}", entry.where,
@@ -114,7 +113,7 @@ Shape read_shape(const Entry& entry) {
 }
 
 std::pair<uint64_t, uint64_t> read_offsets(const Entry& entry, uint64_t data_bytes) {
-  const json& value = field(entry, "data_offsets");
+  const Json& value = field(entry, "data_offsets");
   bool two_numbers = value.is_array() && value.size() == 2 && value[0].is_number_unsigned() &&
                      value[1].is_number_unsigned();
   require(two_numbers, "{}: data_offsets: expected [begin, end], found {}", entry.where,
@@ -179,7 +178,7 @@ void check_coverage(std::span<const TensorEntry> tensors, uint64_t data_bytes,
 SafetensorsHeader::SafetensorsHeader(Bytes beginning, uint64_t file_bytes, std::string file_name)
     : file_name_(std::move(file_name)) {
   const std::string_view text = header_text(beginning, file_bytes, file_name_);
-  const json header = parse_header(text, file_name_);
+  const Json header = parse_header(text, file_name_);
   metadata_ = read_metadata(header, file_name_);
   data_begin_ = kLengthBytes + text.size();
   const uint64_t data_bytes = file_bytes - data_begin_;

@@ -8,15 +8,13 @@ namespace pumice::ops {
 namespace {
 
 using kernels::name_of;
-using Operation = kernels::Binary;
-
-std::vector<uint32_t> constants_of(Operation operation, const BinaryLaunch& launch) {
+std::vector<uint32_t> constants_of(kernels::Binary operation, const BinaryLaunch& launch) {
   std::vector<uint32_t> all = {static_cast<uint32_t>(operation)};
   all.insert(all.end(), launch.constants.begin(), launch.constants.end());
   return all;
 }
 
-using Rule =
+using BinaryRule =
     GradientRule<Tensors(const Tensor& dy, const Tensor& a, const Tensor& b, const Tensor& y)>;
 
 /// Whether `x` has its own rows along the result's first axis, rather than being repeated.
@@ -42,7 +40,7 @@ Tensor binary_by_parts(std::string_view name, const Tensor& a, const Tensor& b, 
   return by_rows(name, xs, result.size() / result[0], of_part);
 }
 
-Tensor binary(Operation operation, const Tensor& a, const Tensor& b, const Rule& rule) {
+Tensor binary(kernels::Binary operation, const Tensor& a, const Tensor& b, const BinaryRule& rule) {
   require_f32(name_of(operation), a);
   require_f32(name_of(operation), b);
   Graph& graph = a.graph();
@@ -84,28 +82,28 @@ Tensor broadcast_by_rows(const Tensor& x, const Shape& shape) {
 }  // namespace
 
 Tensor add(const Tensor& a, const Tensor& b) {
-  return binary(Operation::kAdd, a, b,
+  return binary(kernels::Binary::kAdd, a, b,
                 [](const Tensor& dy, const Tensor&, const Tensor&, const Tensor&) -> Tensors {
                   return {dy, dy};
                 });
 }
 
 Tensor subtract(const Tensor& a, const Tensor& b) {
-  return binary(Operation::kSubtract, a, b,
+  return binary(kernels::Binary::kSubtract, a, b,
                 [](const Tensor& dy, const Tensor&, const Tensor&, const Tensor&) -> Tensors {
                   return {dy, negate(dy)};
                 });
 }
 
 Tensor multiply(const Tensor& a, const Tensor& b) {
-  return binary(Operation::kMultiply, a, b,
+  return binary(kernels::Binary::kMultiply, a, b,
                 [](const Tensor& dy, const Tensor& a, const Tensor& b, const Tensor&) -> Tensors {
                   return {multiply(dy, b), multiply(dy, a)};
                 });
 }
 
 Tensor divide(const Tensor& a, const Tensor& b) {
-  return binary(Operation::kDivide, a, b,
+  return binary(kernels::Binary::kDivide, a, b,
                 [](const Tensor& dy, const Tensor&, const Tensor& b, const Tensor& y) -> Tensors {
                   Tensor scaled = divide(dy, b);
                   return {scaled, negate(multiply(scaled, y))};
@@ -113,7 +111,7 @@ Tensor divide(const Tensor& a, const Tensor& b) {
 }
 
 Tensor maximum(const Tensor& a, const Tensor& b) {
-  return binary(Operation::kMaximum, a, b,
+  return binary(kernels::Binary::kMaximum, a, b,
                 [](const Tensor& dy, const Tensor& a, const Tensor& b, const Tensor&) -> Tensors {
                   Tensor to_b = greater(b, a);
                   return {multiply(dy, affine(to_b, -1, 1)), multiply(dy, to_b)};
@@ -121,17 +119,17 @@ Tensor maximum(const Tensor& a, const Tensor& b) {
 }
 
 Tensor minimum(const Tensor& a, const Tensor& b) {
-  return binary(Operation::kMinimum, a, b,
+  return binary(kernels::Binary::kMinimum, a, b,
                 [](const Tensor& dy, const Tensor& a, const Tensor& b, const Tensor&) -> Tensors {
                   Tensor to_b = greater(a, b);
                   return {multiply(dy, affine(to_b, -1, 1)), multiply(dy, to_b)};
                 });
 }
 
-Tensor equal(const Tensor& a, const Tensor& b) { return binary(Operation::kEqual, a, b, nullptr); }
+Tensor equal(const Tensor& a, const Tensor& b) { return binary(kernels::Binary::kEqual, a, b, nullptr); }
 
 Tensor greater(const Tensor& a, const Tensor& b) {
-  return binary(Operation::kGreater, a, b, nullptr);
+  return binary(kernels::Binary::kGreater, a, b, nullptr);
 }
 
 Tensor broadcast_to(const Tensor& x, const Shape& shape) {
@@ -148,7 +146,7 @@ Tensor broadcast_to(const Tensor& x, const Shape& shape) {
       .inputs = {x, x},
       .outputs = {y},
       .params = launch.params,
-      .constants = constants_of(Operation::kFirst, launch),
+      .constants = constants_of(kernels::Binary::kFirst, launch),
       .grid = vec4_grid(y.size(), *launch.kernel, graph.limits()),
       .gradient = [x](const Tensors& dy) -> Tensors { return {sum_to(dy[0], x.shape())}; },
       .differentiable = {x},

@@ -15,7 +15,7 @@ void require_windows(std::string_view axis, uint32_t extent, uint32_t windows, u
           kernel, stride, windows, extent, axis);
 }
 
-ConvShape shape_of(const Tensor& x, const Tensor& dy, uint32_t kernel_height, uint32_t kernel_width,
+ConvShape shape_of_gradient(const Tensor& x, const Tensor& dy, uint32_t kernel_height, uint32_t kernel_width,
                    uint32_t stride, const Padding& padding) {
   require_images("conv2d_weight_gradient", x);
   require_images("conv2d_weight_gradient", dy);
@@ -44,7 +44,7 @@ ConvShape shape_of(const Tensor& x, const Tensor& dy, uint32_t kernel_height, ui
 
 Tensor conv2d_weight_gradient(const Tensor& x, const Tensor& dy, uint32_t kernel_height,
                               uint32_t kernel_width, uint32_t stride, const Padding& padding) {
-  const ConvShape shape = shape_of(x, dy, kernel_height, kernel_width, stride, padding);
+  const ConvShape shape = shape_of_gradient(x, dy, kernel_height, kernel_width, stride, padding);
   if (!images_fit(shape, x.graph().limits())) {
     return sum_by_rows("conv2d_weight_gradient", {x, dy}, widest_image(shape),
                        [&](const RowPart& part) {

@@ -6,6 +6,7 @@
 #include "engine/base/require.h"
 #include "engine/hal/cpu/cores/cores.h"
 #include "engine/hal/pack.h"
+#include "engine/ops/shares.h"
 #include "kernels/conv_block_128.h"
 #include "kernels/conv_block_64.h"
 #include "kernels/conv_cooperative_128.h"
@@ -26,7 +27,6 @@ namespace pumice::ops {
 namespace {
 
 constexpr uint64_t kPixelsWorthASplit = 256;
-constexpr uint64_t kPartialBytes = 32u << 20;
 // The data that all tiles of one part read should stay in a CPU's cache: 1.9 times as fast on
 // lavapipe for 128 -> 128 channels, 4 x 4 taps, on 28 x 28 pixels.
 constexpr uint64_t kCacheBytes = 2u << 20;
@@ -202,7 +202,7 @@ PixelSplit split_pixels(GemmCore core, const ConvShape& shape, const hal::Limits
   GemmTile tile = tile_of(core, limits);
   uint64_t tiles = divide_up(uint64_t{shape.taps()} * shape.in_channels, tile.rows) *
                    divide_up(shape.out_channels, tile.columns);
-  uint64_t partial = std::min(kPartialBytes, limits.max_binding_bytes);
+  uint64_t partial = most_partial_bytes(limits);
   uint64_t most = std::min(divide_up(shape.out_pixels(), kPixelsWorthASplit),
                            std::max<uint64_t>(partial / (4 * weight_size(shape)), 1));
   uint64_t bytes =

@@ -31,9 +31,9 @@ Tensor differentiable_convolution(std::string_view op, const Tensor& x, const Te
 void require_images(std::string_view op, const Tensor& x);
 
 /// The gradients of `differentiable`, given that of the result y.
-using Rule = GradientRule<Tensors(const Tensor& dy, const Tensor& y)>;
+using ProductRule = GradientRule<Tensors(const Tensor& dy, const Tensor& y)>;
 
 /// Attaches a gradient to `product`, a result of these nodes.
-Tensor with_gradient(const Tensor& product, const Tensors& differentiable, const Rule& rule);
+Tensor with_gradient(const Tensor& product, const Tensors& differentiable, const ProductRule& rule);
 
 }  // namespace pumice::ops

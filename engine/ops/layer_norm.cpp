@@ -14,12 +14,12 @@
 namespace pumice::ops {
 namespace {
 
-constexpr uint32_t kEnoughThreads = 4096;
+constexpr uint32_t kThreadsForRows = 4096;
 
 /// Threads that share a row: see shaders/include/rows.glsl.
 uint32_t lanes_for(const hal::Limits& limits) { return limits.prefers.threads_per_row; }
 
-hal::Grid row_grid(const Tensor& x, const hal::Kernel& kernel) {
+hal::Grid lane_grid(const Tensor& x, const hal::Kernel& kernel) {
   const hal::Limits& limits = x.graph().limits();
   const uint64_t padded_rows = round_up(uint64_t{x.shape()[0]}, 4u);
   return grid_for(padded_rows * lanes_for(limits), kernel, limits);
@@ -31,7 +31,7 @@ Tensor mean_of_rows(const Tensor& x) { return mean(x, {1}, true); }
 /// several rows.
 uint32_t chunks_of(const Tensor& x) {
   const uint32_t rows = x.shape()[0], quads = x.shape()[1] / 4;
-  return std::max(1u, std::min(kEnoughThreads / quads, rows / 32));
+  return std::max(1u, std::min(kThreadsForRows / quads, rows / 32));
 }
 
 /// Σ a · b along the columns of [rows, C] → [C]. C is a multiple of 4.
@@ -72,7 +72,7 @@ Tensor gradient_for_x(const Tensor& dy, const Tensor& scale, const Tensor& n, co
       .outputs = {dx},
       .params = pack(kernels::LayerNormGradientParams{n.shape()[0], n.shape()[1] / 4}),
       .constants = {lanes_for(graph.limits()), has_scale},
-      .grid = row_grid(n, kernels::layer_norm_gradient),
+      .grid = lane_grid(n, kernels::layer_norm_gradient),
       .gradient = [dy, scale, n, r, dx](const Tensors& up) -> Tensors {
         Tensor dn = scale ? multiply(dy, scale) : dy;
         Tensor mixed = add(multiply(up[0], mean_of_rows(multiply(dn, n))),
@@ -115,7 +115,7 @@ Tensor layer_norm_by_vec4s(const Tensor& x, const Tensor& scale, const Tensor& s
       .outputs = {y, n, r},
       .params = pack(kernels::LayerNormParams{x.shape()[0], x.shape()[1] / 4, epsilon}),
       .constants = {lanes_for(graph.limits())},
-      .grid = row_grid(x, kernels::layer_norm),
+      .grid = lane_grid(x, kernels::layer_norm),
       .gradient = [scale, n,
                    r](const Tensors& up) { return gradients_for_inputs(up, scale, n, r); },
   });

@@ -11,14 +11,12 @@
 namespace pumice::ops {
 namespace {
 
-using Operation = kernels::PointwiseLoss;
-
 Tensor sum_of_rows(const Tensor& x) {
   uint32_t rows = x.shape()[0];
   return sum(reshape(x, {rows, static_cast<uint32_t>(x.size() / rows)}), {1});
 }
 
-Tensor pointwise_gradient(Operation operation, const Tensor& x, const Tensor& target,
+Tensor pointwise_gradient(kernels::PointwiseLoss operation, const Tensor& x, const Tensor& target,
                           const Tensor& dy) {
   Graph& graph = x.graph();
   Tensor dx = graph.tensor(x.shape(), DType::kF32);
@@ -35,7 +33,7 @@ Tensor pointwise_gradient(Operation operation, const Tensor& x, const Tensor& ta
 }
 
 /// The losses of the elements have no gradient of their own; the node of the sums has it.
-Tensor pointwise_loss(Operation operation, const Tensor& x, const Tensor& target) {
+Tensor pointwise_loss(kernels::PointwiseLoss operation, const Tensor& x, const Tensor& target) {
   const std::string_view name = kernels::name_of(operation);
   require_f32(name, x);
   require_f32(name, target);
@@ -64,7 +62,7 @@ Tensor pointwise_loss(Operation operation, const Tensor& x, const Tensor& target
       .outputs = {y},
       .gradient = [operation, x, target](const Tensors& dy) -> Tensors {
         Tensor dx = pointwise_gradient(operation, x, target, dy[0]);
-        bool symmetric = operation == Operation::kSquaredError;
+        bool symmetric = operation == kernels::PointwiseLoss::kSquaredError;
         return {dx, symmetric ? negate(dx) : Tensor{}};
       },
       .differentiable = {x, target},
@@ -75,15 +73,15 @@ Tensor pointwise_loss(Operation operation, const Tensor& x, const Tensor& target
 }  // namespace
 
 Tensor bce_with_logits(const Tensor& logits, const Tensor& target) {
-  return pointwise_loss(Operation::kBceWithLogits, logits, target);
+  return pointwise_loss(kernels::PointwiseLoss::kBceWithLogits, logits, target);
 }
 
 Tensor bce(const Tensor& probability, const Tensor& target) {
-  return pointwise_loss(Operation::kBce, probability, target);
+  return pointwise_loss(kernels::PointwiseLoss::kBce, probability, target);
 }
 
 Tensor squared_error(const Tensor& prediction, const Tensor& target) {
-  return pointwise_loss(Operation::kSquaredError, prediction, target);
+  return pointwise_loss(kernels::PointwiseLoss::kSquaredError, prediction, target);
 }
 
 Tensor gaussian_kl(const Tensor& moments) {

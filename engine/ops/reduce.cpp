@@ -14,8 +14,6 @@
 namespace pumice::ops {
 namespace {
 
-using Operation = kernels::Fold;
-
 // With fewer threads than this, a long axis is folded in two launches, to occupy the device.
 constexpr uint64_t kEnoughThreads = 4096;
 constexpr uint64_t kShortAxis = 256;
@@ -43,7 +41,7 @@ std::vector<std::byte> pack_params(const Tensor& x, uint32_t reduced, uint32_t i
 
 /// x[outer, reduced, inner] -> [outer, chunks, inner]. Works in vec4s if the innermost axis
 /// (reduced, if inner = 1) is a multiple of 4.
-Tensor launch(const Tensor& x, Operation operation, uint32_t chunks, float scale) {
+Tensor launch(const Tensor& x, kernels::Fold operation, uint32_t chunks, float scale) {
   Graph& graph = x.graph();
   const uint32_t reduced = x.shape()[1], inner = x.shape()[2];
   Tensor y = graph.tensor({x.shape()[0], chunks, inner}, DType::kF32);
@@ -64,7 +62,7 @@ Tensor launch(const Tensor& x, Operation operation, uint32_t chunks, float scale
   return y;
 }
 
-Tensor fold(const Tensor& x, Operation operation, float scale) {
+Tensor fold(const Tensor& x, kernels::Fold operation, float scale) {
   const uint32_t inner = x.shape()[2];
   const uint64_t threads = uint64_t{x.shape()[0]} * (inner % 4 == 0 ? inner / 4 : inner);
   if (x.graph().limits().prefers.many_threads) {
@@ -94,7 +92,7 @@ Shape result_shape(const Shape& shape, const std::vector<bool>& reduced, bool ke
 }
 
 /// Folds runs of neighbouring axes, the last run first, so that the outer extents stay valid.
-Tensor fold_axes(const Tensor& x, Operation operation, std::vector<bool> reduced, float scale) {
+Tensor fold_axes(const Tensor& x, kernels::Fold operation, std::vector<bool> reduced, float scale) {
   const std::vector<uint32_t>& extents = x.shape().extents();
   auto product = [&](size_t from, size_t to) {
     return std::accumulate(extents.begin() + from, extents.begin() + to, 1u, std::multiplies<>());
@@ -120,14 +118,14 @@ Tensor fold_axes(const Tensor& x, Operation operation, std::vector<bool> reduced
 /// What an op computes from the numbers along the axes.
 struct Reduction {
   std::string_view name;
-  Operation operation = Operation::kSum;
+  kernels::Fold operation = kernels::Fold::kSum;
   float scale = 1;  ///< applied to sums
 };
 
 /// The gradient of x. In dy and y the reduced axes are kept with extent 1.
 Tensor reduction_gradient(const Reduction& reduction, const Tensor& x, const std::vector<int>& axes,
                           const Tensor& dy, const Tensor& y) {
-  if (reduction.operation == Operation::kSum) {
+  if (reduction.operation == kernels::Fold::kSum) {
     return broadcast_to(reduction.scale == 1 ? dy : affine(dy, reduction.scale, 0), x.shape());
   }
   Tensor ties = equal(x, y);
@@ -189,21 +187,21 @@ Tensor reduce(const Reduction& reduction, const Tensor& x, const std::vector<int
 }  // namespace
 
 Tensor sum(const Tensor& x, const std::vector<int>& axes, bool keep_axes) {
-  return reduce({"sum", Operation::kSum}, x, axes, keep_axes);
+  return reduce({"sum", kernels::Fold::kSum}, x, axes, keep_axes);
 }
 
 Tensor mean(const Tensor& x, const std::vector<int>& axes, bool keep_axes) {
   const Shape rest = result_shape(x.shape(), reduced_axes("mean", x.shape(), axes), false);
   auto scale = static_cast<float>(static_cast<double>(rest.size()) / x.size());
-  return reduce({"mean", Operation::kSum, scale}, x, axes, keep_axes);
+  return reduce({"mean", kernels::Fold::kSum, scale}, x, axes, keep_axes);
 }
 
 Tensor max(const Tensor& x, const std::vector<int>& axes, bool keep_axes) {
-  return reduce({"max", Operation::kMaximum}, x, axes, keep_axes);
+  return reduce({"max", kernels::Fold::kMaximum}, x, axes, keep_axes);
 }
 
 Tensor min(const Tensor& x, const std::vector<int>& axes, bool keep_axes) {
-  return reduce({"min", Operation::kMinimum}, x, axes, keep_axes);
+  return reduce({"min", kernels::Fold::kMinimum}, x, axes, keep_axes);
 }
 
 Tensor sum(const Tensor& x) { return sum(x, all_axes(x)); }

@@ -11,7 +11,6 @@ namespace {
 // With fewer terms, the second dispatch (about 5 µs on a large GPU) takes longer than it saves.
 constexpr uint64_t kTermsWorthASplit = 256;
 constexpr uint64_t kFewestTerms = 64;  // per workgroup
-constexpr uint64_t kPartialBytes = 32u << 20;
 
 /// The number of tiles of a core for GPUs.
 uint64_t tiles(GemmCore core, const Work& work) {
@@ -43,12 +42,16 @@ GemmCore choose_tile_core(const Work& work, const hal::Limits& limits, uint32_t 
   return is_disabled(disabled, core) ? GemmCore::kTile : core;
 }
 
+uint64_t most_partial_bytes(const hal::Limits& limits) {
+  return std::min<uint64_t>(32u << 20, limits.max_binding_bytes);
+}
+
 TermSplit split_terms(GemmCore core, const Work& work, const hal::Limits& limits) {
   const uint64_t enough = limits.prefers.workgroups;
   const uint64_t groups = tiles(core, work);
   if (!limits.prefers.many_threads || work.terms < kTermsWorthASplit || groups >= enough) return {};
   const uint64_t bytes = 4 * work.layers * work.rows * work.columns;
-  const uint64_t most = std::min(kPartialBytes, limits.max_binding_bytes) / bytes;
+  const uint64_t most = most_partial_bytes(limits) / bytes;
   const uint64_t count = std::min({2 * enough / groups, work.terms / kFewestTerms, most});
   if (count < 2) return {};
   return split_into(work.terms, count);

@@ -21,6 +21,9 @@ Work work_of(const GemmShape& shape);
 /// instead of those in `disabled`, a set of hal::DisabledCores.
 GemmCore choose_tile_core(const Work& work, const hal::Limits& limits, uint32_t disabled);
 
+/// The most memory for partial sums that are added up by a second dispatch.
+uint64_t most_partial_bytes(const hal::Limits& limits);
+
 /// How the terms are split among workgroups if there are few tiles and many terms. `core` is a tile
 /// core.
 TermSplit split_terms(GemmCore core, const Work& work, const hal::Limits& limits);

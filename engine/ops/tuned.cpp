@@ -16,8 +16,7 @@ constexpr GemmCore kCores[] = {
     GemmCore::kScalar,         GemmCore::kPanels,
 };
 
-constexpr uint64_t kFewestTerms = 32;  // per part
-constexpr uint64_t kPartialBytes = 32u << 20;
+constexpr uint64_t kFewestTermsOfPart = 32;
 constexpr uint64_t kMostGroups = 16;  // per workgroup that keeps the device busy
 
 Work work_of_weights(const ConvShape& shape) {
@@ -78,8 +77,8 @@ Tiles tiles_of(GemmCore core, const Work& work, const hal::Limits& limits) {
 uint64_t most_parts(GemmCore core, const Work& work, const hal::Limits& limits) {
   const auto [rows, columns] = tiles_of(core, work, limits);
   const uint64_t bytes = 4 * work.layers * work.rows * work.columns;
-  return std::min({work.terms / kFewestTerms,
-                   std::min(kPartialBytes, limits.max_binding_bytes) / bytes,
+  return std::min({work.terms / kFewestTermsOfPart,
+                   most_partial_bytes(limits) / bytes,
                    kMostGroups * limits.prefers.workgroups / (work.layers * rows * columns),
                    limits.max_groups / work.layers});
 }
@@ -96,7 +95,7 @@ bool is_candidate(GemmCore core, GemmCore of_rule, const Problem& problem,
          fits_grid(core, work_for(problem), limits);
 }
 
-void add(std::vector<CoreChoice>& all, const CoreChoice& choice) {
+void add_once(std::vector<CoreChoice>& all, const CoreChoice& choice) {
   if (std::ranges::find(all, choice) == all.end()) all.push_back(choice);
 }
 
@@ -130,10 +129,10 @@ std::vector<CoreChoice> candidates(const Problem& problem, const hal::Limits& li
   std::vector<CoreChoice> all = {rule};
   for (const GemmCore core : kCores) {
     if (!is_candidate(core, rule.core, problem, limits)) continue;
-    add(all, {core, 1});
+    add_once(all, {core, 1});
     const uint64_t most = can_split(core, problem) ? most_parts(core, work, limits) : 1;
     for (uint64_t parts = 2; parts <= most; parts *= 2) {
-      add(all, {core, split_into(work.terms, parts).count});
+      add_once(all, {core, split_into(work.terms, parts).count});
     }
   }
   return all;

@@ -9,10 +9,8 @@
 namespace pumice::ops {
 namespace {
 
-using Operation = kernels::Unary;
-
 struct Function {
-  Operation operation;
+  kernels::Unary operation;
   float a = 0;
   float b = 0;
 };
@@ -22,9 +20,9 @@ Tensor gradient_from_output(const Function& f, const Tensor& dy, const Tensor& y
 /// df'/dy, with f' as a function of y; absent if f' is piecewise constant.
 Tensor second_factor(const Function& f, const Tensor& y) {
   switch (f.operation) {
-    case Operation::kExp:
+    case kernels::Unary::kExp:
       return constant(y.graph(), y.shape(), 1);
-    case Operation::kSqrt:
+    case kernels::Unary::kSqrt:
       return divide(constant(y.graph(), y.shape(), -0.5f), square(y));
     default:
       return {};
@@ -53,11 +51,11 @@ Tensor gradient_from_output(const Function& f, const Tensor& dy, const Tensor& y
 
 Tensor gradient_of(const Function& f, const Tensor& dy, const Tensor& x, const Tensor& y) {
   switch (f.operation) {
-    case Operation::kAffine:
+    case kernels::Unary::kAffine:
       return affine(dy, f.a, 0);
-    case Operation::kLog:
+    case kernels::Unary::kLog:
       return divide(dy, x);
-    case Operation::kAbsolute:
+    case kernels::Unary::kAbsolute:
       return multiply(dy, subtract(greater(x, constant(x.graph(), {}, 0)),
                                    greater(constant(x.graph(), {}, 0), x)));
     default:
@@ -86,17 +84,17 @@ Tensor unary(const Function& f, const Tensor& x) {
 }  // namespace
 
 Tensor affine(const Tensor& x, float scale, float offset) {
-  return unary({Operation::kAffine, scale, offset}, x);
+  return unary({kernels::Unary::kAffine, scale, offset}, x);
 }
 Tensor negate(const Tensor& x) { return affine(x, -1, 0); }
-Tensor exp(const Tensor& x) { return unary({Operation::kExp}, x); }
-Tensor log(const Tensor& x) { return unary({Operation::kLog}, x); }
-Tensor sqrt(const Tensor& x) { return unary({Operation::kSqrt}, x); }
+Tensor exp(const Tensor& x) { return unary({kernels::Unary::kExp}, x); }
+Tensor log(const Tensor& x) { return unary({kernels::Unary::kLog}, x); }
+Tensor sqrt(const Tensor& x) { return unary({kernels::Unary::kSqrt}, x); }
 Tensor square(const Tensor& x) { return multiply(x, x); }
-Tensor absolute(const Tensor& x) { return unary({Operation::kAbsolute}, x); }
+Tensor absolute(const Tensor& x) { return unary({kernels::Unary::kAbsolute}, x); }
 Tensor clamp(const Tensor& x, float low, float high) {
   require(low <= high, "clamp: expects low <= high, got {} and {}", low, high);
-  return unary({Operation::kClamp, low, high}, x);
+  return unary({kernels::Unary::kClamp, low, high}, x);
 }
 
 }  // namespace pumice::ops

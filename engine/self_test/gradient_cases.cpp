@@ -3,9 +3,9 @@
 namespace pumice::self_test {
 namespace {
 
-constexpr double kStep = 1e-4;           // of the differences
+constexpr double kDifference = 1e-4;           // of the differences
 constexpr uint64_t kMostNumbers = 1500;  // of a case: each is varied
-constexpr double kTolerance = 1e-4;
+constexpr double kGradientTolerance = 1e-4;
 
 double weighted(const Case& c, const Inputs& in, const std::vector<double>& weights) {
   const std::vector<double> y = c.reference(in);
@@ -22,10 +22,10 @@ std::vector<double> differences(const Case& c, const Inputs& all) {
   for (Numbers& input : in) {
     for (double& value : input.values) {
       const double before = value;
-      value = before + kStep;
+      value = before + kDifference;
       const double above = weighted(c, in, weights);
-      value = before - kStep;
-      gradients.push_back((above - weighted(c, in, weights)) / (2 * kStep));
+      value = before - kDifference;
+      gradients.push_back((above - weighted(c, in, weights)) / (2 * kDifference));
       value = before;
     }
   }
@@ -65,7 +65,7 @@ Group gradients_of(const Group& group) {
     Case derived{.shapes = c.shapes,
                  .run = [c](const Tensors& all) { return gradient(c, all); },
                  .reference = [c](const Inputs& all) { return differences(c, all); },
-                 .tolerance = kTolerance};
+                 .tolerance = kGradientTolerance};
     derived.shapes.push_back(shape_of_result(c));
     result.cases.push_back(derived);
   }

@@ -7,16 +7,16 @@ namespace pumice::self_test {
 namespace {
 
 constexpr double kEpsilon = 1e-5;
-constexpr double kTolerance = 2e-5;
+constexpr double kNormTolerance = 2e-5;
 
 /// Indices of the numbers that are normalised together: element(k), k < count.
-struct Row {
+struct Norm {
   size_t first, step, count;
 };
 
 /// Writes (x - mean) / sqrt(variance + epsilon) · scale + shift for the numbers of a row.
 template <typename Parameter>
-void normalise(const Inputs& in, const Row& row, const Parameter& parameter,
+void normalise(const Inputs& in, const Norm& row, const Parameter& parameter,
                std::vector<double>& y) {
   auto x = [&](size_t k) { return in[0].values[row.first + k * row.step]; };
   double mean = 0, variance = 0;
@@ -57,7 +57,7 @@ Case norm_case(const Shape& x, Tensor (*run)(const Tensors&),
   return {.shapes = {x, channels, channels},
           .run = run,
           .reference = reference,
-          .tolerance = kTolerance};
+          .tolerance = kNormTolerance};
 }
 
 /// [a, b, c], reduced over the axes of the mask.

@@ -12,7 +12,7 @@ namespace {
 constexpr uint64_t kSeed = 0x123456789abcdefull;
 constexpr uint32_t kStep = 7;
 constexpr uint32_t kCount = 4099;
-constexpr double kTolerance = 1e-5;
+constexpr double kNormalTolerance = 1e-5;
 
 /// The words of a stream at a step: see shaders/random.
 std::vector<uint32_t> words_of(uint32_t stream) {
@@ -62,7 +62,7 @@ Row random_numbers(hal::Device& device) {
     const Tensor state = step_state(device, graph);
     const Tensors outputs = {ops::uniform(state, {kCount}), ops::normal(state, {kCount})};
     Step step(device, graph, "self-test", outputs);
-    compare(row, step, outputs, {{uniforms(words_of(0)), 0}, {normals(words_of(1)), kTolerance}});
+    compare(row, step, outputs, {{uniforms(words_of(0)), 0}, {normals(words_of(1)), kNormalTolerance}});
   });
   return row;
 }

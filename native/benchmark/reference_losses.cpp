@@ -9,7 +9,7 @@
 namespace pumice::benchmark {
 namespace {
 
-const Reference& vae() {
+const Reference& vae_losses() {
   static const Reference reference{
       .curves = {{"loss", {544.106995, 527.840881, 509.568359, 485.957916, 454.291595, 421.420105,
                            387.937073, 384.922363, 366.394653, 374.295166, 353.094791, 349.313168,
@@ -20,7 +20,7 @@ const Reference& vae() {
   return reference;
 }
 
-const Reference& dcgan() {
+const Reference& dcgan_losses() {
   static const Reference reference{
       .curves = {{"d_loss",
                   {1.49179852, 0.743967354, 0.318235457, 0.273197472, 0.337366909, 0.174824804,
@@ -35,7 +35,7 @@ const Reference& dcgan() {
 }  // namespace
 
 const Reference& reference_of(const Workload& workload) {
-  return workload.name == "vae-mlp-mnist" ? vae() : dcgan();
+  return workload.name == "vae-mlp-mnist" ? vae_losses() : dcgan_losses();
 }
 
 }  // namespace pumice::benchmark

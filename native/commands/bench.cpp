@@ -33,7 +33,7 @@ using benchmark::Result;
 constexpr double kCeilingSeconds = 5;
 constexpr double kKernelSeconds = 0.25;
 
-struct Options {
+struct BenchOptions {
   double seconds = 60;
   bool training = false;
   bool kernels = false;
@@ -64,7 +64,7 @@ std::string content_of(const fs::path& file, const Result& result) {
   return (is_markdown ? std::string(formats::kComment) + "\n\n" : "") + text_as(format, result);
 }
 
-std::vector<benchmark::Workload> wanted_workloads(const Options& options) {
+std::vector<benchmark::Workload> wanted_workloads(const BenchOptions& options) {
   const auto all = benchmark::workloads();
   if (options.workloads.empty()) return {all.begin(), all.end()};
   std::vector<benchmark::Workload> wanted;
@@ -74,7 +74,7 @@ std::vector<benchmark::Workload> wanted_workloads(const Options& options) {
   return wanted;
 }
 
-std::vector<std::string> wanted_recipes(const Options& options) {
+std::vector<std::string> wanted_recipes(const BenchOptions& options) {
   if (!options.recipe_names.empty()) return options.recipe_names;
   std::vector<std::string> names;
   for (const BuiltInFile& recipe : built_in_recipes()) names.emplace_back(recipe.name);
@@ -90,7 +90,7 @@ void measure_training(hal::Device& device, const std::vector<benchmark::Workload
   }
 }
 
-void measure_recipes(hal::Device& device, const Options& options, const Session& session,
+void measure_recipes(hal::Device& device, const BenchOptions& options, const Session& session,
                      Result& result) {
   for (const std::string& name : wanted_recipes(options)) {
     session.note(name);
@@ -100,7 +100,7 @@ void measure_recipes(hal::Device& device, const Options& options, const Session&
 }
 
 /// What the measurements compute, to choose kernels for.
-hal::Tuning::Wanted wanted_shapes(const hal::Limits& limits, const Options& options) {
+hal::Tuning::Wanted wanted_shapes(const hal::Limits& limits, const BenchOptions& options) {
   hal::Tuning::Wanted all;
   if (options.wants_training()) {
     for (const benchmark::Workload& workload : wanted_workloads(options)) {
@@ -116,7 +116,7 @@ hal::Tuning::Wanted wanted_shapes(const hal::Limits& limits, const Options& opti
   return all;
 }
 
-Result measure(hal::Device& device, const Options& options, const Session& session) {
+Result measure(hal::Device& device, const BenchOptions& options, const Session& session) {
   const std::vector<benchmark::Workload> workloads = wanted_workloads(options);
   Result result{.setting = benchmark::setting_of(device.limits()), .seconds = options.seconds};
   const benchmark::Ceilings ceilings =
@@ -131,7 +131,7 @@ Result measure(hal::Device& device, const Options& options, const Session& sessi
   return result;
 }
 
-void compare(const Options& options, const Session& session) {
+void compare(const BenchOptions& options, const Session& session) {
   const auto comparison = benchmark::compare(benchmark::read_result(options.compared.at(0)),
                                              benchmark::read_result(options.compared.at(1)));
   const bool as_json = session.json || options.format == "json";
@@ -139,7 +139,7 @@ void compare(const Options& options, const Session& session) {
                                 : benchmark::comparison_text(comparison));
 }
 
-void bench(const Options& options, Session& session) {
+void bench(const BenchOptions& options, Session& session) {
   if (!options.compared.empty()) return compare(options, session);
   for (const std::string& out : options.out) {
     check_output_file(out, {".md", ".json", ".csv", ".html"}, options.force);
@@ -156,7 +156,7 @@ void bench(const Options& options, Session& session) {
   system::print(stdout, text_as(session.json ? "json" : options.format, result));
 }
 
-void add_groups(CLI::App& command, Options& options) {
+void add_groups(CLI::App& command, BenchOptions& options) {
   command.add_flag("--training", options.training,
                    "Measure the two workloads: the default, unless other groups are given");
   command.add_flag("--kernels", options.kernels, "Measure each family of kernels");
@@ -173,7 +173,7 @@ void add_groups(CLI::App& command, Options& options) {
 void add_bench(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
       "bench", "Measures how fast this device trains, on synthetic images; needs no data.");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<BenchOptions>();
   command
       ->add_option("--seconds", options->seconds, "Time for the two workloads together, in seconds")
       ->check(number_from(0.001))

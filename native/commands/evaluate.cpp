@@ -24,7 +24,7 @@ namespace {
 using metrics::Binarization;
 using nlohmann::ordered_json;
 
-struct Options {
+struct EvaluateOptions {
   std::vector<std::string> runs;
   std::string run;  ///< the one of them that is measured
   bool force = false;
@@ -47,7 +47,7 @@ struct Job {
 };
 
 // A checkpoint of another name is not part of a run: its folder is not ours to write to.
-std::filesystem::path result_file(const Options& options, const std::filesystem::path& checkpoint) {
+std::filesystem::path result_file(const EvaluateOptions& options, const std::filesystem::path& checkpoint) {
   if (!options.out.empty()) return options.out;
   const RunFolder folder(folder_holding(checkpoint));
   require(folder.checkpoint().filename() == checkpoint.filename(),
@@ -56,7 +56,7 @@ std::filesystem::path result_file(const Options& options, const std::filesystem:
   return folder.evaluation();
 }
 
-Job job_of(const Options& options) {
+Job job_of(const EvaluateOptions& options) {
   const io::Checkpoint checkpoint = read_checkpoint(options.run);
   const std::string& file = checkpoint.file_name();
   const models::Family& family = checkpoint.network().family();
@@ -73,7 +73,7 @@ Job job_of(const Options& options) {
           std::move(extractor), std::move(out)};
 }
 
-TrainingData load(const Options& options, const Job& job, const Notify& notify) {
+TrainingData load(const EvaluateOptions& options, const Job& job, const Notify& notify) {
   const bool is_trained_on =
       options.measured.neighbours > 0 || options.measured.reference == data::Split::kTrain;
   TrainingData data;
@@ -98,7 +98,7 @@ TrainingData load(const Options& options, const Job& job, const Notify& notify) 
   return data;
 }
 
-ordered_json to_json(const Options& options, const Job& job, const TrainingData& data,
+ordered_json to_json(const EvaluateOptions& options, const Job& job, const TrainingData& data,
                      const OpenExtractor& extractor, OpenModel& open,
                      const Evaluation& evaluation) {
   ordered_json metrics = ordered_json::object();
@@ -132,7 +132,7 @@ ordered_json to_json(const Options& options, const Job& job, const TrainingData&
   return object;
 }
 
-std::string to_text(const Options& options, const Job& job, const TrainingData& data,
+std::string to_text(const EvaluateOptions& options, const Job& job, const TrainingData& data,
                     const OpenExtractor& extractor, const Evaluation& evaluation) {
   formats::Table table({"metric", "mean", "deviation", "of"});
   for (const MeasuredMetric& metric : evaluation.metrics) {
@@ -155,7 +155,7 @@ std::filesystem::path neighbours_file(const Job& job) {
   return file.replace_extension(".png");
 }
 
-void require_replaceable_results(const Options& options, const Job& job) {
+void require_replaceable_results(const EvaluateOptions& options, const Job& job) {
   const RunFolder folder(folder_holding(job.out));
   const bool replaces = options.force || (options.out.empty() && folder.is_of_earlier_version());
   require_replaceable(job.out, replaces);
@@ -164,7 +164,7 @@ void require_replaceable_results(const Options& options, const Job& job) {
 }
 
 /// Writes the metrics, the image and the report; returns a description of the files.
-std::string write(const ordered_json& object, const Options& options, const Job& job,
+std::string write(const ordered_json& object, const EvaluateOptions& options, const Job& job,
                   const Evaluation& evaluation, Session& session) {
   write_file_atomically(job.out, io::json_text(object, 2) + "\n");
   std::string written = job.out.string();
@@ -182,7 +182,7 @@ std::string write(const ordered_json& object, const Options& options, const Job&
 }
 
 /// Measures one run, stores and prints its metrics, and returns them.
-ordered_json evaluate_run(const Options& options, const Job& job, Session& session) {
+ordered_json evaluate_run(const EvaluateOptions& options, const Job& job, Session& session) {
   const Notify notify = session.notifier();
   const TrainingData data = load(options, job, notify);
   OpenModel open = open_model(session, options.run, Task::kDraw);
@@ -201,7 +201,7 @@ ordered_json evaluate_run(const Options& options, const Job& job, Session& sessi
   return object;
 }
 
-void evaluate(Options& options, Session& session) {
+void evaluate(EvaluateOptions& options, Session& session) {
   const size_t count = options.runs.size();
   require(count == 1 || options.out.empty(),
           "--out: expected one run, found {}: each run's metrics are stored in its folder", count);
@@ -248,7 +248,7 @@ void add_numbers(CLI::App& command, EvaluationOptions& options) {
 void add_evaluate(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
       "evaluate", "Measures models: FID, KID, Inception score, precision, recall, likelihood.");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<EvaluateOptions>();
   command
       ->add_option("RUN", options->runs,
                    "Runs' folders, or their checkpoints (.safetensors); several are measured one "

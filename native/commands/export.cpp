@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 constexpr uint32_t kSamples = 100;
 constexpr uint64_t kSeed = 1;
 
-struct Options {
+struct ExportOptions {
   std::string run;
   std::string out;
   bool for_web = false;
@@ -88,7 +88,7 @@ std::string size_text(uint64_t bytes) {
   return fmt::format("{:.2f} MB", static_cast<double>(bytes) / 1e6);
 }
 
-void report(const Options& options, const Session& session, const fs::path& checkpoint,
+void report(const ExportOptions& options, const Session& session, const fs::path& checkpoint,
             const std::vector<std::string>& too_large, const Drawn& whole, const Drawn& exported) {
   const uint64_t before = fs::file_size(checkpoint);
   const uint64_t after = fs::file_size(options.out);
@@ -111,7 +111,7 @@ void report(const Options& options, const Session& session, const fs::path& chec
        {"f32_tensors", too_large}});
 }
 
-void export_run(Options options, Session& session) {
+void export_run(ExportOptions options, Session& session) {
   if (options.out.empty()) options.out = default_out(options.run).string();
   const fs::path checkpoint = checkpoint_of(options.run);
   check_out(options.out, checkpoint, options.force);
@@ -136,7 +136,7 @@ void add_export(CLI::App& app, Session& session) {
       "export",
       "Writes a small file with what draws and encodes, for the page, sample, reconstruct and "
       "evaluate; training cannot be resumed from it.");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExportOptions>();
   add_run_option(*command, options->run);
   command->add_flag("--web", options->for_web, "For the page (so far the only form)")->required();
   command->add_option("-o,--out", options->out,

@@ -13,7 +13,7 @@
 namespace pumice::commands {
 namespace {
 
-struct Options {
+struct ReconstructOptions {
   std::string run;
   bool force = false;
   std::string out = "reconstruct.png";
@@ -37,7 +37,7 @@ double squared_error(const std::vector<float>& a, const std::vector<float>& b) {
   return sum / double(a.size());
 }
 
-void reconstruct(const Options& options, Session& session) {
+void reconstruct(const ReconstructOptions& options, Session& session) {
   check_output_file(options.out, {".png"}, options.force);
   OpenModel open = open_model(session, options.run, Task::kReconstruct);
   models::Inference& inference = open.model->inference();
@@ -61,7 +61,7 @@ void reconstruct(const Options& options, Session& session) {
 void add_reconstruct(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
       "reconstruct", "Draws rows of test images above their reconstructions by the model.");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReconstructOptions>();
   add_run_option(*command, options->run);
   add_out_option(*command, options->out);
   add_force_option(*command, options->force);

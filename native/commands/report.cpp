@@ -17,14 +17,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct ReportOptions {
   std::vector<std::string> runs;
   bool force = false;
   std::string out;
   std::string data;
 };
 
-fs::path output_of(const Options& options) {
+fs::path output_of(const ReportOptions& options) {
   if (!options.out.empty()) {
     check_output_file(options.out, {".html", ".htm"}, options.force);
     return options.out;
@@ -39,7 +39,7 @@ fs::path output_of(const Options& options) {
 }
 
 /// Writes a sweep's tables, curves and comparison again, as after a run that was evaluated by hand.
-void report_sweep(const Options& options, const SweepFolder& folder, const Session& session) {
+void report_sweep(const ReportOptions& options, const SweepFolder& folder, const Session& session) {
   if (!options.out.empty()) {
     throw UsageError("report: a sweep's tables are written into its folder: leave --out out");
   }
@@ -54,7 +54,7 @@ void report_sweep(const Options& options, const SweepFolder& folder, const Sessi
                 {{"out", folder.table("html").string()}, {"runs", results.size()}});
 }
 
-void report(const Options& options, Session& session) {
+void report(const ReportOptions& options, Session& session) {
   const SweepFolder sweep(options.runs[0]);
   if (options.runs.size() == 1 && sweep.holds_sweep()) return report_sweep(options, sweep, session);
   const fs::path out = output_of(options);
@@ -78,7 +78,7 @@ void add_report(CLI::App& app, Session& session) {
       "report",
       "Writes a page with the curves, images, networks and recipes of runs, side by side; or a "
       "sweep's tables.");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReportOptions>();
   command
       ->add_option("RUN", options->runs, "Runs' folders, or their checkpoints; or a sweep's folder")
       ->required();

@@ -21,7 +21,7 @@ namespace {
 constexpr uint32_t kManifoldSide = 20;
 constexpr uint32_t kMost = 10000;
 
-struct Options {
+struct SampleOptions {
   std::string run;
   bool force = false;
   std::string out = "sample.png";
@@ -40,7 +40,7 @@ struct Layout {
   uint32_t columns = 0;  ///< 0: as square as possible
 };
 
-Layout layout_of(const Options& options) {
+Layout layout_of(const SampleOptions& options) {
   if (!options.rows) return {options.count.value_or(100), options.columns.value_or(0)};
   if (!options.columns) {
     uint32_t count = options.count.value_or(*options.rows * *options.rows);
@@ -49,7 +49,7 @@ Layout layout_of(const Options& options) {
   return {options.count.value_or(*options.rows * *options.columns), *options.columns};
 }
 
-std::vector<float> latents_of(const Options& options, uint64_t seed, uint32_t count,
+std::vector<float> latents_of(const SampleOptions& options, uint64_t seed, uint32_t count,
                               uint32_t size) {
   if (options.manifold) return models::manifold_latents(kManifoldSide);
   std::vector<float> latents = models::normal_latents(seed, 0, count, size);
@@ -58,7 +58,7 @@ std::vector<float> latents_of(const Options& options, uint64_t seed, uint32_t co
 }
 
 /// Draws the same images on another device, and tells how far its pixels are from these.
-void compare(const Options& options, Session& session, const std::vector<float>& images,
+void compare(const SampleOptions& options, Session& session, const std::vector<float>& images,
              const std::vector<float>& latents, const std::vector<uint32_t>& labels) {
   const std::string device = std::exchange(session.device, options.compare);
   const OpenModel other = open_model(session, options.run, Task::kDraw);
@@ -75,7 +75,7 @@ void compare(const Options& options, Session& session, const std::vector<float>&
       {{"compared_with", name}, {"largest_difference", largest}});
 }
 
-void sample(const Options& options, Session& session) {
+void sample(const SampleOptions& options, Session& session) {
   check_output_file(options.out, {".png"}, options.force);
   OpenModel open = open_model(session, options.run, Task::kDraw);
   models::Inference& inference = open.model->inference();
@@ -108,7 +108,7 @@ void sample(const Options& options, Session& session) {
 
 void add_sample(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("sample", "Draws new images from noise.");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SampleOptions>();
   add_run_option(*command, options->run);
   add_out_option(*command, options->out);
   add_force_option(*command, options->force);

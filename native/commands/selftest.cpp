@@ -15,10 +15,9 @@ namespace {
 
 using nlohmann::json;
 using self_test::Report;
-using self_test::Row;
 using self_test::Verdict;
 
-json to_json(const Row& row) {
+json to_json(const self_test::Row& row) {
   json object{{"family", row.family},
               {"variant", row.variant},
               {"cases", row.cases},
@@ -30,23 +29,23 @@ json to_json(const Row& row) {
 
 json to_json(const hal::Limits& limits, const Report& report) {
   json rows = json::array();
-  for (const Row& row : report.rows) rows.push_back(to_json(row));
+  for (const self_test::Row& row : report.rows) rows.push_back(to_json(row));
   return {{"device", limits.device_name}, {"driver", limits.driver}, {"rows", rows}};
 }
 
-bool is_right(const Row& row) { return row.verdict == Verdict::kRight; }
+bool is_right(const self_test::Row& row) { return row.verdict == Verdict::kRight; }
 
 /// A row for each variant; below, what is wrong and what follows from it.
 std::string to_text(const hal::Limits& limits, const Report& report) {
   formats::Table table({"family", "variant", "cases", "largest error", "verdict"});
-  for (const Row& row : report.rows) {
+  for (const self_test::Row& row : report.rows) {
     table.add({row.family, row.variant, fmt::to_string(row.cases),
                fmt::format("{:.1e}", row.largest_error),
                std::string(self_test::name(row.verdict))});
   }
   std::string text = fmt::format("{}, {}\n\n{}", limits.device_name, limits.driver, table.text());
   for (const std::string& line : system::switched_off(limits, report)) text += "\n" + line;
-  for (const Row& row : report.rows) {
+  for (const self_test::Row& row : report.rows) {
     if (is_right(row) || row.kind != self_test::Family::kOther) continue;
     text += fmt::format("\n{}: {}: {} ({}); there is no other variant: do not trust this device",
                         limits.device_name, row.family, self_test::name(row.verdict), row.problem);

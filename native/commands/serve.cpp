@@ -27,7 +27,7 @@ using serving::HttpAnswer;
 using serving::HttpRequest;
 using serving::HttpServer;
 
-struct Options {
+struct ServeOptions {
   std::vector<std::string> runs;
   std::string site;
   std::string host = "127.0.0.1";
@@ -57,7 +57,7 @@ HttpAnswer answer(const std::vector<ServedModel>& models, serving::PageFiles& pa
 }
 
 /// A port that is taken is replaced by any free one, with a note.
-std::unique_ptr<HttpServer> start(const Options& options, const HttpServer::Handler& handler,
+std::unique_ptr<HttpServer> start(const ServeOptions& options, const HttpServer::Handler& handler,
                                   const Session& session) {
   try {
     return std::make_unique<HttpServer>(options.host, options.port, handler);
@@ -77,7 +77,7 @@ void warn_of_damage(const ServedModel& model, const Session& session) {
   }
 }
 
-void serve(const Options& options, Session& session) {
+void serve(const ServeOptions& options, Session& session) {
   serving::PageFiles page(site_folder(options.site));
   const std::vector<ServedModel> models = served_models(options.runs);
   for (const ServedModel& model : models) warn_of_damage(model, session);
@@ -145,7 +145,7 @@ void add_serve(CLI::App& app, Session& session) {
       app.add_subcommand("serve",
                          "Shows models in the browser: serves the page and these models, "
                          "by default to this machine alone.");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ServeOptions>();
   command->add_option("RUN", options->runs, "Folders of runs, or checkpoints");
   command->add_option("--site", options->site,
                       "The page's folder; default: the one built or installed with this program");

@@ -29,7 +29,7 @@ SweepRunnerOptions runner_options(const SweepOptions& options, const Session& se
   return result;
 }
 
-std::string resume_command(const SweepOptions& options, const Session& session,
+std::string resume_sweep_command(const SweepOptions& options, const Session& session,
                            const SweepPlan& plan) {
   return session.command({"sweep", "--resume", plan.folder.path().string()}, options.data);
 }
@@ -54,7 +54,7 @@ int conclude(const SweepOptions& options, const Session& session, const SweepPla
   json end{{"event", "end"}, {"runs", results.size()}, {"done", done},
            {"short", cut},   {"failed", failed},       {"table", table}};
   if (done < results.size()) {
-    const std::string go_on = resume_command(options, session, plan);
+    const std::string go_on = resume_sweep_command(options, session, plan);
     text += "\nresume with: " + go_on;
     end["go_on"] = go_on;
   }
@@ -95,7 +95,7 @@ int sweep(const SweepOptions& options, Session& session) {
   return conclude(options, session, plan, runner.results());
 }
 
-void add_options(CLI::App& command, SweepOptions& options) {
+void add_sweep_options(CLI::App& command, SweepOptions& options) {
   command.add_option("SWEEP", options.sweep, "A built-in sweep's name, or a .toml file");
   CLI::Option* resume = command.add_option(
       "--resume", options.resume, "Resume the sweep in this folder; completed runs are kept");
@@ -138,7 +138,7 @@ void add_sweep(CLI::App& app, Session& session) {
       "Trains many variants of a recipe, or the models of a study, and compares them. Ctrl-C stops "
       "after the step and saves; --resume continues from there.");
   auto options = std::make_shared<SweepOptions>();
-  add_options(*command, *options);
+  add_sweep_options(*command, *options);
   add_common_options(*command, session);
   command->footer(
       "Example:\n  pumice sweep sweep-vae-mnist --epochs 3 --jobs 2\n"

@@ -14,7 +14,7 @@ namespace pumice::formats {
 #ifdef PUMICE_GIF
 namespace {
 
-constexpr int kColors = 256;
+constexpr int kMostColors = 256;
 
 void check(int result, int error) {
   require(result == GIF_OK, "gif: cannot encode: {}", GifErrorString(error));
@@ -28,13 +28,13 @@ int append(GifFileType* gif, const GifByteType* bytes, int count) {
 
 /// Pixels as palette indices.
 struct IndexedFrame {
-  std::array<GifColorType, kColors> colors{};
+  std::array<GifColorType, kMostColors> colors{};
   std::vector<GifByteType> pixels;
 };
 
 IndexedFrame index_grey(const Image& frame) {
   IndexedFrame result{.colors = {}, .pixels = frame.pixels};
-  for (int i = 0; i < kColors; ++i) {
+  for (int i = 0; i < kMostColors; ++i) {
     const auto grey = static_cast<GifByteType>(i);
     result.colors[static_cast<size_t>(i)] = {grey, grey, grey};
   }
@@ -46,7 +46,7 @@ IndexedFrame index_colors(const Image& frame) {
   std::array<std::vector<GifByteType>, 3> planes;
   for (size_t i = 0; i < frame.pixels.size(); ++i) planes[i % 3].push_back(frame.pixels[i]);
   IndexedFrame result{.colors = {}, .pixels = std::vector<GifByteType>(count)};
-  int colors = kColors;
+  int colors = kMostColors;
   const int done =
       GifQuantizeBuffer(frame.width, frame.height, &colors, planes[0].data(), planes[1].data(),
                         planes[2].data(), result.pixels.data(), result.colors.data());
@@ -107,7 +107,7 @@ class GifWriter {
   }
 
   void put_pixels(const Image& frame, IndexedFrame& indexed) {
-    ColorMapObject* map = GifMakeMapObject(kColors, indexed.colors.data());
+    ColorMapObject* map = GifMakeMapObject(kMostColors, indexed.colors.data());
     require(map != nullptr, "gif: out of memory");
     const int result = EGifPutImageDesc(gif_, 0, 0, static_cast<int>(frame.width),
                                         static_cast<int>(frame.height), false, map);

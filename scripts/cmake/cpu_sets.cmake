@@ -27,6 +27,7 @@ set(PUMICE_CPU_FLAGS -O3 -ffp-contract=fast -fno-math-errno -fno-trapping-math -
 function(pumice_add_cpu_sources target)
   foreach(set IN LISTS PUMICE_CPU_SETS)
     add_library(${target}_${set} OBJECT ${ARGN})
+    set_target_properties(${target}_${set} PROPERTIES UNITY_BUILD OFF)
     target_link_libraries(${target}_${set} PRIVATE pumice_options)
     target_compile_definitions(${target}_${set} PRIVATE PUMICE_CPU_SET=${set})
     target_compile_options(${target}_${set} PRIVATE ${PUMICE_CPU_FLAGS} ${PUMICE_CPU_FLAGS_${set}})

@@ -12,6 +12,7 @@ function(pumice_library name)
   file(GLOB sources CONFIGURE_DEPENDS ${patterns})
   if(sources)
     add_library(pumice_${name} STATIC ${sources})
+    pumice_unity(pumice_${name})
     target_link_libraries(pumice_${name} PUBLIC pumice_options ${arg_DEPENDS}
                                          PRIVATE ${arg_PRIVATE})
   else()

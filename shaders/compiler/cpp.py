@@ -82,6 +82,7 @@ def to_cpp(name, title, metal, form):
 
 def without_prelude(text):
     text = re.sub(r"^(#include|#pragma|using namespace).*\n", "", text, flags=re.MULTILINE)
+    text = text.replace("[[clang::optnone]] ", "")
     array = r"^template<typename T, size_t Num>\nstruct spvUnsafeArray\n.*?^};\n"
     return re.sub(array, "", text, flags=re.MULTILINE | re.DOTALL)
 
@@ -241,7 +242,10 @@ namespace pumice::kernels::PUMICE_CPU_SET::{name}_form {{
 
 using namespace metal;
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunused-variable"
 {struct}
+#pragma GCC diagnostic pop
 
 }}  // namespace pumice::kernels::PUMICE_CPU_SET::{name}_form
 """

@@ -44,15 +44,15 @@ def source(shader, name, reflection, forms, wgsl, cpu):
 #include "kernels/{name}.h"
 
 namespace pumice::kernels {{
-{cpu_declarations(name, cpu)}namespace {{
+{cpu_declarations(name, cpu)}namespace {name}_data {{
 {static_checks(name, reflection)}
 {data("", reflection, code)}
-{cpu_forms(name, cpu)}{texels}}}  // namespace
+{cpu_forms(name, cpu)}{texels}}}  // namespace {name}_data
 
 constinit const hal::Kernel {name} = {{
-{fields(name, "", reflection, code, wgsl)}
-    .texels = {"&kTexels" if texels else "nullptr"},
-    .cpu = {"kCpu" if cpu else "{}"},
+{fields(name, f"{name}_data::", "", reflection, code, wgsl)}
+    .texels = {f"&{name}_data::kTexels" if texels else "nullptr"},
+    .cpu = {f"{name}_data::kCpu" if cpu else "{}"},
     .cpu_fixed = {f"{{{cpu.id}, {cpu.value}}}" if cpu else "{}"},
 }};
 
@@ -76,7 +76,7 @@ def texel_form(name, code):
     reflection = reflect(code)
     return f"""{data("Texel", reflection, code)}
 constinit const hal::Kernel kTexels = {{
-{fields(name + "_texels", "Texel", reflection, code, "")}
+{fields(name + "_texels", "", "Texel", reflection, code, "")}
 }};
 
 """
@@ -88,13 +88,14 @@ def data(form, reflection, code):
     return f"constexpr hal::Access k{form}Bindings[] = {{{bindings}}};\n\n{spirv}"
 
 
-def fields(name, form, reflection, code, wgsl):
+def fields(name, scope, form, reflection, code, wgsl):
+    """`scope`: where the arrays are, with ::, seen from the description."""
     features = " | ".join(f"static_cast<uint32_t>(hal::Feature::{f})" for f in reflection.features)
     x, y, z = reflection.group_size
     return f"""    .name = "{name}",
-    .spirv = {f"k{form}Spirv" if code else "{}"},
+    .spirv = {f"{scope}k{form}Spirv" if code else "{}"},
     .wgsl = {wgsl_text(wgsl)},
-    .bindings = k{form}Bindings,
+    .bindings = {scope}k{form}Bindings,
     .params_bytes = {4 * len(reflection.params)},
     .constant_count = {len(reflection.constants)},
     .constant_types = "{''.join(constant.type[0] for constant in reflection.constants)}",

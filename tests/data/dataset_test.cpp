@@ -7,6 +7,7 @@
 #include <set>
 
 #include "tests/support/errors.h"
+#include "tests/support/folders.h"
 #include "tests/support/tiny_cifar10.h"
 #include "tests/support/tiny_mnist.h"
 
@@ -16,7 +17,7 @@ namespace {
 using test::error_of;
 using test::TemporaryFolder;
 
-using Names = std::vector<std::string_view>;
+using DatasetNames = std::vector<std::string_view>;
 
 TEST(Datasets, AreListedForAnUnknownName) {
   EXPECT_EQ(error_of([] { find_dataset("imagenet"); }),
@@ -57,14 +58,14 @@ TEST(Datasets, HaveTheShapeAndClassesOfTheirFiles) {
 
 // scripts/setup --data reads its names from the list of checksums.
 TEST(Datasets, AreThoseThatTheScriptsFetch) {
-  std::ifstream file(PUMICE_SOURCE_DIR "/scripts/data.sha256");
+  std::ifstream file(test::source_folder() / "scripts/data.sha256");
   std::vector<std::string> names;
   for (std::string line; std::getline(file, line);) {
     const size_t begin = line.find("  ") + 2;
     const std::string name = line.substr(begin, line.find('/') - begin);
     if (names.empty() || names.back() != name) names.push_back(name);
   }
-  EXPECT_EQ(Names(names.begin(), names.end()), fetchable_datasets());
+  EXPECT_EQ(DatasetNames(names.begin(), names.end()), fetchable_datasets());
 }
 
 TEST(Datasets, WithTheSameFilesAreDistinguishedByPath) {
@@ -73,8 +74,8 @@ TEST(Datasets, WithTheSameFilesAreDistinguishedByPath) {
   EXPECT_EQ(recognized(folder.path())->name, "mnist");
   std::filesystem::copy(folder.path(), folder / "Fashion");
   EXPECT_EQ(recognized(folder / "Fashion")->name, "fashion-mnist");
-  EXPECT_EQ(lookalikes(find_dataset("mnist")), Names{"fashion-mnist"});
-  EXPECT_EQ(lookalikes(find_dataset("cifar10")), Names{});
+  EXPECT_EQ(lookalikes(find_dataset("mnist")), DatasetNames{"fashion-mnist"});
+  EXPECT_EQ(lookalikes(find_dataset("cifar10")), DatasetNames{});
 }
 
 }  // namespace

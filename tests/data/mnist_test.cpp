@@ -141,7 +141,9 @@ TEST(Mnist, FindsItsVariantsByTheirNames) {
   for (std::string family : {"emnist-letters-", "emnist-digits-"}) {
     folder.file(family + "train-images-idx3-ubyte", test::tiny_images(2));
     folder.file(family + "train-labels-idx1-ubyte", test::tiny_labels(2));
-    if (family != "emnist-digits-") EXPECT_EQ(load_mnist(folder.path(), Split::kTrain).count, 2u);
+    if (family != "emnist-digits-") {
+      EXPECT_EQ(load_mnist(folder.path(), Split::kTrain).count, 2u);
+    }
   }
   EXPECT_EQ(error_of([&] { load_mnist(folder.path(), Split::kTrain); }),
             folder.path().string() +

@@ -36,7 +36,9 @@ TEST(NaturalOrder, IsAnOrder) {
   for (const std::string& a : names) {
     EXPECT_FALSE(naturally_before(a, a));
     for (const std::string& b : names) {
-      if (a != b) EXPECT_NE(naturally_before(a, b), naturally_before(b, a)) << a << " " << b;
+      if (a != b) {
+        EXPECT_NE(naturally_before(a, b), naturally_before(b, a)) << a << " " << b;
+      }
       for (const std::string& c : names) {
         if (naturally_before(a, b) && naturally_before(b, c)) {
           EXPECT_TRUE(naturally_before(a, c)) << a << " " << b << " " << c;

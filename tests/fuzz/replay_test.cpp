@@ -10,6 +10,7 @@
 
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/seeds.h"
+#include "tests/support/folders.h"
 #include "tests/support/temporary_folder.h"
 
 namespace pumice {
@@ -65,7 +66,7 @@ TEST(FuzzReplay, every_reader_refuses_what_it_cannot_read) {
     SCOPED_TRACE(target.name);
     std::vector<std::string> inputs;
     add_files(seeds / target.name, inputs);
-    add_files(fs::path(PUMICE_SOURCE_DIR) / "tests/fuzz/corpus" / target.name, inputs);
+    add_files(test::source_folder() / "tests/fuzz/corpus" / target.name, inputs);
     ASSERT_FALSE(inputs.empty()) << "no first input for " << target.name;
     std::mt19937 random(1);
     for (int i = 0; i < kChanges; ++i) {

@@ -20,7 +20,7 @@ using nlohmann::json;
 constexpr uint32_t kNoiseSalt = 77;
 constexpr uint32_t kSamples = 4;
 
-models::FlowDescription description(const json& config) {
+models::FlowDescription flow_description(const json& config) {
   const Shape image = shape_of(config.at("picture"));
   return {.image = image,
           .latent_size = static_cast<uint32_t>(image.size()),
@@ -29,7 +29,7 @@ models::FlowDescription description(const json& config) {
           .velocity = io::layers_from_json(config.at("velocity"), "velocity")};
 }
 
-models::FlowOptions options(const json& config) {
+models::FlowOptions flow_options(const json& config) {
   const json& adam = config.at("optimizer");
   return {.batch = config.at("batch"),
           .label_drop = config.at("label_drop"),
@@ -54,7 +54,7 @@ void expect_no_jump_at_one(models::Inference& inference, const std::vector<float
 /// Five steps with a guidance of 2, as the script samples.
 void expect_samples(hal::Device& device, const golden::GoldenParameters& trained,
                     const json& config, const json& expected) {
-  models::FlowModel model(description(config), {});
+  models::FlowModel model(flow_description(config), {});
   model.allocate(device);
   device.write(*model.flow_parameters().buffer(),
                device.read(*trained.parameters.buffer())->take());
@@ -74,23 +74,23 @@ void expect_samples(hal::Device& device, const golden::GoldenParameters& trained
   if (has_classes) expect_no_jump_at_one(inference, noise, labels);
 }
 
-void run_case(hal::Device& device, const std::string& name) {
+void run_flow_case(hal::Device& device, const std::string& name) {
   const json all = golden::read("flow_trainer.json");
   const json& expected = all.at("cases").at(name);
   const json& config = expected.at("config");
   golden::GoldenParameters velocity;
-  const models::Flow flow(velocity.parameters, description(config));
+  const models::Flow flow(velocity.parameters, flow_description(config));
   velocity.start(device, expected.at("initial"));
   const data::ImageSet images = golden::images(config, all.at("pixel_salt"));
   models::FlowTrainer trainer(device, flow, velocity.parameters, nullptr, {device, images, images},
-                              options(config));
+                              flow_options(config));
   ASSERT_NO_FATAL_FAILURE(golden::expect_steps(trainer, all, expected.at("losses")));
   velocity.expect(device, expected.at("parameters"));
   expect_samples(device, velocity, config, expected.at("samples"));
 }
 
-DEVICE_TEST(GoldenFlowTrainer, unconditional) { run_case(device, "unconditional"); }
-DEVICE_TEST(GoldenFlowTrainer, conditional) { run_case(device, "conditional"); }
+DEVICE_TEST(GoldenFlowTrainer, unconditional) { run_flow_case(device, "unconditional"); }
+DEVICE_TEST(GoldenFlowTrainer, conditional) { run_flow_case(device, "conditional"); }
 
 }  // namespace
 }  // namespace pumice

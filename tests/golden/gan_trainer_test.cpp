@@ -29,7 +29,7 @@ models::GanOptions options(const json& config) {
   return options;
 }
 
-void run_case(hal::Device& device, const std::string& name) {
+void run_gan_case(hal::Device& device, const std::string& name) {
   const json all = golden::read("gan_trainer.json");
   const json& expected = all.at("cases").at(name);
   const json& config = expected.at("config");
@@ -51,8 +51,8 @@ void run_case(hal::Device& device, const std::string& name) {
   discriminator.expect(device, expected.at("parameters"));
 }
 
-DEVICE_TEST(GoldenGanTrainer, real_and_fake_apart) { run_case(device, "apart"); }
-DEVICE_TEST(GoldenGanTrainer, real_and_fake_mixed) { run_case(device, "mixed"); }
+DEVICE_TEST(GoldenGanTrainer, real_and_fake_apart) { run_gan_case(device, "apart"); }
+DEVICE_TEST(GoldenGanTrainer, real_and_fake_mixed) { run_gan_case(device, "mixed"); }
 
 }  // namespace
 }  // namespace pumice

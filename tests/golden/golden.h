@@ -14,6 +14,7 @@
 #include "engine/nn/parameters.h"
 #include "tests/golden/formula.h"
 #include "tests/support/devices.h"
+#include "tests/support/folders.h"
 
 /// Shared by the tests that compare with PyTorch.
 namespace pumice::golden {
@@ -24,11 +25,15 @@ inline constexpr double kParameterTolerance = 2e-5;  // relative to a tensor's r
 /// A file in this folder, or in PUMICE_TEST_DATA where the sources are on another machine.
 inline nlohmann::json read(const std::string& name) {
   const char* folder = std::getenv("PUMICE_TEST_DATA");
-  const std::string path =
-      (folder ? std::string(folder) : PUMICE_SOURCE_DIR "/tests/golden") + "/" + name;
+  const auto path = (folder ? folder : test::source_folder() / "tests/golden") / name;
   std::ifstream file(path);
-  require(file.is_open(), "{}: cannot be read; PUMICE_TEST_DATA may name the folder", path);
+  require(file.is_open(), "{}: cannot be read; PUMICE_TEST_DATA may name the folder", path.string());
   return nlohmann::json::parse(file);
+}
+
+inline void expect_relative(double found, double expected, double tolerance,
+                            const std::string& what) {
+  EXPECT_NEAR(found, expected, tolerance * std::abs(expected)) << what;
 }
 
 inline Shape shape_of(const nlohmann::json& extents) {

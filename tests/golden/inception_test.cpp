@@ -18,14 +18,12 @@ namespace {
 using nlohmann::json;
 
 // Relative to a tensor's deviation. The goal is 1e-3; float32 rounding alone causes 6e-6.
-constexpr double kTolerance = 3e-5;
+constexpr double kLayerTolerance = 3e-5;
 
-const json& golden_values() {
+const json& golden_inception() {
   static const json all = golden::read("inception.json");
   return all;
 }
-
-Shape shape_of(const json& extents) { return Shape(extents.get<std::vector<uint32_t>>()); }
 
 uint32_t fnv1a(const std::string& text) {
   uint32_t value = 0x811C9DC5;
@@ -59,8 +57,8 @@ std::vector<float> formula_values(const std::string& name, const Shape& shape) {
 
 /// The images that both networks were given.
 Tensor images(hal::Device& device, Graph& graph) {
-  const json& golden = golden_values().at("pictures");
-  const Shape shape = shape_of(golden.at("shape"));
+  const json& golden = golden_inception().at("pictures");
+  const Shape shape = golden::shape_of(golden.at("shape"));
   std::vector<float> values(shape.size());
   for (uint32_t i = 0; i < values.size(); ++i) {
     values[i] = 2 * golden::pixel(i, golden.at("salt")) - 1;
@@ -72,7 +70,7 @@ Tensor images(hal::Device& device, Graph& graph) {
 
 void expect_like(const std::vector<float>& values, const json& summary, const std::string& name) {
   SCOPED_TRACE(name);
-  ASSERT_EQ(values.size(), shape_of(summary.at("shape")).size());
+  ASSERT_EQ(values.size(), golden::shape_of(summary.at("shape")).size());
   const double count = static_cast<double>(values.size());
   double sum = 0, squares = 0;
   for (float value : values) {
@@ -80,16 +78,16 @@ void expect_like(const std::vector<float>& values, const json& summary, const st
     squares += static_cast<double>(value) * value;
   }
   const double deviation = summary.at("deviation");
-  EXPECT_NEAR(sum / count, summary.at("mean"), kTolerance * deviation);
+  EXPECT_NEAR(sum / count, summary.at("mean"), kLayerTolerance * deviation);
   EXPECT_NEAR(std::sqrt(squares / count - sum * sum / count / count), deviation,
-              kTolerance * deviation);
+              kLayerTolerance * deviation);
   for (const json& element : summary.at("elements")) {
     const size_t index = element.at("index");
-    EXPECT_NEAR(values[index], element.at("value"), kTolerance * deviation) << "element " << index;
+    EXPECT_NEAR(values[index], element.at("value"), kLayerTolerance * deviation) << "element " << index;
   }
 }
 
-void expect_golden(hal::Device& device, InceptionVariant variant, const json& golden) {
+void expect_golden_inception(hal::Device& device, InceptionVariant variant, const json& golden) {
   InceptionWeights weights(device, formula_values);
   Graph graph(device.limits());
   const InceptionOutputs outputs = inception_v3(images(device, graph), variant, weights);
@@ -103,22 +101,22 @@ void expect_golden(hal::Device& device, InceptionVariant variant, const json& go
   step.run();
   EXPECT_EQ(named.size(), golden.size());
   for (const auto& [name, tensor] : named) {
-    EXPECT_EQ(tensor.shape(), shape_of(golden.at(name).at("shape"))) << name;
+    EXPECT_EQ(tensor.shape(), golden::shape_of(golden.at(name).at("shape"))) << name;
     expect_like(step.read_floats(tensor), golden.at(name), name);
   }
 }
 
 DEVICE_TEST(Golden, inception_v3_of_torchvision) {
-  expect_golden(device, InceptionVariant::kTorchvision, golden_values().at("torchvision"));
+  expect_golden_inception(device, InceptionVariant::kTorchvision, golden_inception().at("torchvision"));
 }
 
 DEVICE_TEST(Golden, inception_v3_of_pytorch_fid) {
-  expect_golden(device, InceptionVariant::kFid, golden_values().at("fid"));
+  expect_golden_inception(device, InceptionVariant::kFid, golden_inception().at("fid"));
 }
 
 TEST(Golden, ResizesAsPilDoes) {
-  for (const json& golden : golden_values().at("resize")) {
-    const Shape shape = shape_of(golden.at("shape"));
+  for (const json& golden : golden_inception().at("resize")) {
+    const Shape shape = golden::shape_of(golden.at("shape"));
     SCOPED_TRACE(to_string(shape));
     std::vector<float> image(shape.size());
     for (uint32_t i = 0; i < image.size(); ++i) {

@@ -17,16 +17,16 @@ namespace {
 
 using nlohmann::json;
 
-constexpr double kTolerance = 1e-7;      // relative; the goal is 1e-4
+constexpr double kMetricTolerance = 1e-7;      // relative; the goal is 1e-4
 constexpr double kDeadTolerance = 1e-6;  // the reference is less exact: roots of eigenvalues near 0
 
-const json& golden_values() {
+const json& golden_metrics() {
   static const json all = golden::read("metrics.json");
   return all;
 }
 
 Features features(const json& side, bool dead) {
-  Features features{.count = side.at("count"), .size = golden_values().at("size")};
+  Features features{.count = side.at("count"), .size = golden_metrics().at("size")};
   const uint32_t salt = side.at("salt");
   const double shift = side.at("shift");
   for (uint32_t row = 0; row < features.count; ++row) {
@@ -42,7 +42,7 @@ Features features(const json& side, bool dead) {
 }
 
 Features probabilities() {
-  const json& golden = golden_values();
+  const json& golden = golden_metrics();
   Features features{.count = golden.at("generated").at("count"), .classes = golden.at("classes")};
   const uint32_t salt = golden.at("probabilities_salt");
   for (uint32_t row = 0; row < features.count; ++row) {
@@ -59,35 +59,31 @@ Features probabilities() {
   return features;
 }
 
-void expect_relative(double found, double expected, double tolerance, const std::string& what) {
-  EXPECT_NEAR(found, expected, tolerance * std::abs(expected)) << what;
-}
-
 void expect_estimate(const Estimate& found, const json& expected, const std::string& what) {
-  expect_relative(found.mean, expected.at("mean"), kTolerance, what + " mean");
+  golden::expect_relative(found.mean, expected.at("mean"), kMetricTolerance, what + " mean");
   EXPECT_NEAR(found.deviation, expected.at("deviation").get<double>(),
-              kTolerance * expected.at("mean").get<double>())
+              kMetricTolerance * expected.at("mean").get<double>())
       << what;
 }
 
 class GoldenMetrics : public testing::TestWithParam<const char*> {
  protected:
   bool is_dead() const { return std::string(GetParam()) == "dead"; }
-  double tolerance() const { return is_dead() ? kDeadTolerance : kTolerance; }
-  const json& expected() const { return golden_values().at(GetParam()); }
-  uint64_t seed() const { return golden_values().at("seed"); }
+  double tolerance() const { return is_dead() ? kDeadTolerance : kMetricTolerance; }
+  const json& expected() const { return golden_metrics().at(GetParam()); }
+  uint64_t seed() const { return golden_metrics().at("seed"); }
 
-  const Features real_ = features(golden_values().at("real"), is_dead());
-  const Features generated_ = features(golden_values().at("generated"), is_dead());
+  const Features real_ = features(golden_metrics().at("real"), is_dead());
+  const Features generated_ = features(golden_metrics().at("generated"), is_dead());
 };
 
 TEST_P(GoldenMetrics, FrechetDistance) {
   const Gaussian real = fit_gaussian(real_);
   const Gaussian generated = fit_gaussian(generated_);
   const double truth = expected().at("frechet_distance");
-  expect_relative(frechet_distance(real, generated), truth, tolerance(), "real, generated");
-  expect_relative(frechet_distance(generated, real), truth, tolerance(), "generated, real");
-  expect_relative(frechet_distance_at_infinity(real, generated_, seed()),
+  golden::expect_relative(frechet_distance(real, generated), truth, tolerance(), "real, generated");
+  golden::expect_relative(frechet_distance(generated, real), truth, tolerance(), "generated, real");
+  golden::expect_relative(frechet_distance_at_infinity(real, generated_, seed()),
                   expected().at("frechet_distance_at_infinity"), 10 * tolerance(), "at infinity");
 }
 
@@ -116,7 +112,7 @@ TEST_P(GoldenMetrics, NearestNeighbours) {
   const json& truth = expected().at("nearest");
   for (size_t i = 0; i < truth.at("indices").size(); ++i) {
     EXPECT_EQ(found[i].index, truth.at("indices").at(i)) << i;
-    expect_relative(found[i].distance, truth.at("distances").at(i), kTolerance, "distance");
+    golden::expect_relative(found[i].distance, truth.at("distances").at(i), kMetricTolerance, "distance");
   }
 }
 
@@ -124,7 +120,7 @@ INSTANTIATE_TEST_SUITE_P(Features, GoldenMetrics, testing::Values("plain", "dead
                          [](const auto& info) { return std::string(info.param); });
 
 TEST(GoldenMetric, InceptionScore) {
-  for (const auto& [splits, truth] : golden_values().at("inception_score").items()) {
+  for (const auto& [splits, truth] : golden_metrics().at("inception_score").items()) {
     expect_estimate(inception_score(probabilities(), static_cast<uint32_t>(std::stoul(splits))),
                     truth, splits + " splits");
   }

@@ -26,7 +26,7 @@ using nlohmann::json;
 // The goal is 1e-4; float32 rounding alone causes 4e-6.
 constexpr double kLossTolerance = 2e-5;
 
-const json& golden_values() {
+const json& golden_networks() {
   static const json all = golden::read("networks.json");
   return all;
 }
@@ -61,7 +61,7 @@ class Case {
         step_state_(device, "step_state") {}
 
  protected:
-  static uint32_t salt(const char* name) { return pumice::golden_values().at("salts").at(name); }
+  static uint32_t salt(const char* name) { return pumice::golden_networks().at("salts").at(name); }
 
   /// Writes the n-th batch of an input with `columns` numbers per row.
   template <typename Formula>
@@ -218,9 +218,9 @@ class GanCase : public Case {
   StepState generator_step_state_;
 };
 
-void run_case(hal::Device& device, const std::string& name) {
-  const json& golden_case = golden_values().at("cases").at(name);
-  const uint32_t steps = golden_values().at("steps");
+void run_network_case(hal::Device& device, const std::string& name) {
+  const json& golden_case = golden_networks().at("cases").at(name);
+  const uint32_t steps = golden_networks().at("steps");
   if (golden_case.at("config").at("model") == "vae") {
     VaeCase(device, golden_case).run(steps);
   } else {
@@ -228,12 +228,12 @@ void run_case(hal::Device& device, const std::string& name) {
   }
 }
 
-DEVICE_TEST(Golden, lstm_vae) { run_case(device, "lstm_vae"); }
-DEVICE_TEST(Golden, lstm_sequence_vae) { run_case(device, "lstm_sequence_vae"); }
-DEVICE_TEST(Golden, conv_gan) { run_case(device, "conv_gan"); }
-DEVICE_TEST(Golden, dcgan) { run_case(device, "dcgan"); }
-DEVICE_TEST(Golden, wgan) { run_case(device, "wgan"); }
-DEVICE_TEST(Golden, wgan_gp) { run_case(device, "wgan_gp"); }
+DEVICE_TEST(Golden, lstm_vae) { run_network_case(device, "lstm_vae"); }
+DEVICE_TEST(Golden, lstm_sequence_vae) { run_network_case(device, "lstm_sequence_vae"); }
+DEVICE_TEST(Golden, conv_gan) { run_network_case(device, "conv_gan"); }
+DEVICE_TEST(Golden, dcgan) { run_network_case(device, "dcgan"); }
+DEVICE_TEST(Golden, wgan) { run_network_case(device, "wgan"); }
+DEVICE_TEST(Golden, wgan_gp) { run_network_case(device, "wgan_gp"); }
 
 }  // namespace
 }  // namespace pumice

@@ -25,7 +25,7 @@ struct Tolerances {
   double elements;  // absolute
 };
 
-models::VaeDescription description(const json& config) {
+models::VaeDescription vae_description(const json& config) {
   std::vector<uint32_t> widths = config.at("widths");
   const uint32_t latent = config.at("latent");
   const std::vector<nn::Layer> encoder{nn::Linear{.out = widths[1], .activation = "relu"},
@@ -45,7 +45,7 @@ class GoldenRun {
         config_(golden.at("config")),
         salts_(golden.at("salts")),
         batch_(config_.at("batch")),
-        vae_(parameters_, description(config_)),
+        vae_(parameters_, vae_description(config_)),
         step_state_(device, "step_state") {
     parameters_.allocate(device, "parameters");
     write_weights();
@@ -144,10 +144,6 @@ double norm(const std::vector<float>& values) {
   return std::sqrt(squares);
 }
 
-void expect_relative(double found, double expected, double tolerance, const std::string& what) {
-  EXPECT_NEAR(found, expected, tolerance * std::abs(expected)) << what;
-}
-
 void expect_golden(hal::Device& device, const std::string& name, const Tolerances& tolerance) {
   const json golden = golden::read("vae_mlp.json").at("cases").at(name);
   const json& truth = golden.at("f64");
@@ -156,13 +152,13 @@ void expect_golden(hal::Device& device, const std::string& name, const Tolerance
     const json found = run.run(step);
     const json& expected = truth.at("losses").at(step);
     std::string where = "step " + std::to_string(step);
-    expect_relative(found.at("loss"), expected.at("loss"), tolerance.loss, where);
-    expect_relative(found.at("reconstruction"), expected.at("reconstruction"), tolerance.loss,
+    golden::expect_relative(found.at("loss"), expected.at("loss"), tolerance.loss, where);
+    golden::expect_relative(found.at("reconstruction"), expected.at("reconstruction"), tolerance.loss,
                     where);
-    expect_relative(found.at("kl"), expected.at("kl"), tolerance.kl, where + " kl");
+    golden::expect_relative(found.at("kl"), expected.at("kl"), tolerance.kl, where + " kl");
     if (step > 0) continue;
     for (const nn::Parameter& parameter : run.parameters().list()) {
-      expect_relative(norm(run.gradient(parameter)),
+      golden::expect_relative(norm(run.gradient(parameter)),
                       truth.at("gradient_norms_of_first_step").at(parameter.name), tolerance.norms,
                       "gradient of " + parameter.name);
     }
@@ -170,7 +166,7 @@ void expect_golden(hal::Device& device, const std::string& name, const Tolerance
   for (const nn::Parameter& parameter : run.parameters().list()) {
     const json& expected = truth.at("parameters").at(parameter.name);
     const std::vector<float> values = run.values(parameter);
-    expect_relative(norm(values), expected.at("l2_norm"), tolerance.norms, parameter.name);
+    golden::expect_relative(norm(values), expected.at("l2_norm"), tolerance.norms, parameter.name);
     for (const json& element : expected.at("elements")) {
       EXPECT_NEAR(values.at(element.at("index")), element.at("value").get<double>(),
                   tolerance.elements)

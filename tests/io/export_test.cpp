@@ -21,7 +21,7 @@ using models::Purpose;
 using test::error_of;
 using Names = std::vector<std::string>;
 
-const models::Description kVae = models::VaeDescription{.image = {2, 2, 1},
+const models::Description kSmallVae = models::VaeDescription{.image = {2, 2, 1},
                                                         .latent_size = 1,
                                                         .encoder = {nn::Linear{.out = 2}},
                                                         .decoder = {nn::Linear{.out = 4}}};
@@ -83,7 +83,7 @@ float first_of(const Safetensors& file, const std::string& name) {
 }
 
 TEST_F(ExportedFile, HoldsWhatDecodesAndEncodesWithItsMetadata) {
-  const Checkpoint whole = checkpoint_of(kVae);
+  const Checkpoint whole = checkpoint_of(kSmallVae);
   EXPECT_EQ(write_export(out_, whole, {.half = false}), Names{});
   const Safetensors file = Safetensors::read(out_);
   EXPECT_EQ(names(file),
@@ -93,12 +93,12 @@ TEST_F(ExportedFile, HoldsWhatDecodesAndEncodesWithItsMetadata) {
   EXPECT_EQ(test::unchecked(file.metadata()), test::unchecked(metadata));
   const Checkpoint exported = Checkpoint::read(out_);
   EXPECT_EQ(exported.training(), whole.training());
-  const models::VaeModel model(*kVae.as<models::VaeDescription>(), {});
+  const models::VaeModel model(*kSmallVae.as<models::VaeDescription>(), {});
   EXPECT_EQ(exported.parameters(model.parameters()[0]), whole.parameters(model.parameters()[0]));
 }
 
 TEST_F(ExportedFile, LeavesTheEncoderOut) {
-  write_export(out_, checkpoint_of(kVae), {.with_encoder = false});
+  write_export(out_, checkpoint_of(kSmallVae), {.with_encoder = false});
   const Checkpoint exported = Checkpoint::read(out_);
   EXPECT_EQ(names(Safetensors::read(out_)), (Names{"decoder.0.bias", "decoder.0.weight"}));
   EXPECT_EQ(exported.header().metadata("exported"), "decode");
@@ -128,12 +128,12 @@ TEST_F(ExportedFile, OfAnAverageHoldsTheAverageAlone) {
 }
 
 TEST_F(ExportedFile, RoundsWeightsToHalf) {
-  const Checkpoint whole = checkpoint_of(kVae);
+  const Checkpoint whole = checkpoint_of(kSmallVae);
   write_export(out_, whole, {});
   const Safetensors file = Safetensors::read(out_);
   EXPECT_EQ(file.tensor("decoder.0.weight").dtype, ElementType::kF16);
   EXPECT_EQ(file.tensor("decoder.0.bias").dtype, ElementType::kF32);
-  const models::VaeModel model(*kVae.as<models::VaeDescription>(), {});
+  const models::VaeModel model(*kSmallVae.as<models::VaeDescription>(), {});
   const models::ParameterSet& set = model.parameters()[0];
   const std::vector<std::byte> before = whole.parameters(set);
   const std::vector<std::byte> after = Checkpoint::read(out_).parameters(set);
@@ -150,13 +150,13 @@ TEST_F(ExportedFile, RoundsWeightsToHalf) {
 
 TEST_F(ExportedFile, KeepsNumbersThatHalfCannotHold) {
   next_ = 65505;
-  EXPECT_EQ(write_export(out_, checkpoint_of(kVae), {}),
+  EXPECT_EQ(write_export(out_, checkpoint_of(kSmallVae), {}),
             (Names{"decoder.0.weight", "encoder.0.weight"}));
   EXPECT_EQ(Safetensors::read(out_).tensor("decoder.0.weight").dtype, ElementType::kF32);
 }
 
 TEST_F(ExportedFile, IsNotExportedAgain) {
-  write_export(out_, checkpoint_of(kVae), {});
+  write_export(out_, checkpoint_of(kSmallVae), {});
   EXPECT_EQ(error_of([&] { write_export(file_, Checkpoint::read(out_), {}); }),
             out_.string() + ": expected a run's checkpoint, found one that was exported");
 }
@@ -165,7 +165,7 @@ TEST_F(ExportedFile, IsNotExportedAgain) {
 // apart from the checksum.
 TEST_F(ExportedFile, IsPutTogetherFromRanges) {
   for (const auto& [network, average, ranges] :
-       {std::tuple(kVae, false, 1u), std::tuple(kGan, false, 1u), std::tuple(kGan, true, 1u)}) {
+       {std::tuple(kSmallVae, false, 1u), std::tuple(kGan, false, 1u), std::tuple(kGan, true, 1u)}) {
     write_export(out_, checkpoint_of(network, average), {.half = false});
     const Excerpt excerpt = excerpt_of(SafetensorsHeader::read(file_));
     EXPECT_EQ(excerpt.ranges.size(), ranges);
@@ -185,7 +185,7 @@ TEST_F(ExportedFile, IsPutTogetherFromRanges) {
 
 // Another program may write the tensors in another order.
 TEST_F(ExportedFile, IsPutTogetherFromScatteredRanges) {
-  checkpoint_of(kVae);
+  checkpoint_of(kSmallVae);
   const Safetensors whole = Safetensors::read(file_);
   std::vector<TensorEntry> entries;
   std::string data;
@@ -212,7 +212,7 @@ TEST_F(ExportedFile, IsPutTogetherFromScatteredRanges) {
 }
 
 TEST_F(ExportedFile, NeedsAllItsTensors) {
-  checkpoint_of(kVae);
+  checkpoint_of(kSmallVae);
   const Safetensors whole = Safetensors::read(file_);
   std::vector<NamedTensor> tensors = whole.tensors();
   std::erase_if(tensors, [](const NamedTensor& t) { return t.name == "decoder.0.bias"; });

@@ -11,6 +11,7 @@
 #include "engine/io/safetensors.h"
 #include "engine/models/vae/vae_model.h"
 #include "engine/nn/layers/linear.h"
+#include "tests/support/folders.h"
 #include "tests/support/temporary_folder.h"
 
 namespace pumice::io {
@@ -30,7 +31,7 @@ std::string output_of(const std::string& command) {
 }
 
 json read_with_foreign_reader(const std::filesystem::path& file) {
-  std::string script = PUMICE_SOURCE_DIR "/tests/io/foreign_reader.mjs";
+  std::string script = (test::source_folder() / "tests/io/foreign_reader.mjs").string();
   std::string output =
       output_of("node '" + script + "' '" + npm_folder().string() + "' '" + file.string() + "'");
   return json::parse(output, nullptr, false);

@@ -13,9 +13,9 @@
 namespace pumice::test {
 namespace {
 
-class Training {
+class ClassifierTraining {
  public:
-  explicit Training(hal::Device& device, double learning_rate = 1e-2, uint32_t crop = 0)
+  explicit ClassifierTraining(hal::Device& device, double learning_rate = 1e-2, uint32_t crop = 0)
       : classifier_(parameters_,
                     {.image = {7, 9, 1},
                      .classes = kBarClasses,
@@ -43,7 +43,7 @@ class Training {
 };
 
 DEVICE_TEST(ClassifierTrainer, learns_what_the_labels_say) {
-  Training training(device);
+  ClassifierTraining training(device);
   EXPECT_LT(value_of(training.trainer().evaluate(), "accuracy"), 0.5);
   for (int epoch = 0; epoch < 4; ++epoch) training.trainer().run_epoch(go_on);
   const Metrics metrics = training.trainer().evaluate();
@@ -53,22 +53,22 @@ DEVICE_TEST(ClassifierTrainer, learns_what_the_labels_say) {
 }
 
 DEVICE_TEST(ClassifierTrainer, repeats_and_resumes_to_the_bit) {
-  expect_repeats_and_resumes<Training>(device, 7, 9);
+  expect_repeats_and_resumes<ClassifierTraining>(device, 7, 9);
 }
 
 DEVICE_TEST(ClassifierTrainer, finds_a_weight_that_is_not_a_number) {
-  Training training(device);
+  ClassifierTraining training(device);
   expect_finds_nan(device, training, *training.parameters()[0]);
 }
 
 DEVICE_TEST_WITH_NULL(ClassifierTrainer, refuses_to_move_images_out_of_sight) {
-  EXPECT_EQ(error_of([&] { Training(device, 1e-2, 7); }),
+  EXPECT_EQ(error_of([&] { ClassifierTraining(device, 1e-2, 7); }),
             "classifier: expects a crop smaller than the images of [7, 9, 1], got 7");
-  EXPECT_EQ(error_of([&] { Training(device, 1e-2, 6); }), "(no error)");
+  EXPECT_EQ(error_of([&] { ClassifierTraining(device, 1e-2, 6); }), "(no error)");
 }
 
 DEVICE_TEST(ClassifierTrainer, names_the_first_tensor_that_is_not_finite) {
-  Training training(device, 1e38);
+  ClassifierTraining training(device, 1e38);
   expect_explains(device, training, "loss");
 }
 

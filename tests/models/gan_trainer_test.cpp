@@ -69,9 +69,9 @@ GanOptions clipped(double learning_rate = 5e-3) {
 }
 
 /// A small GAN with its trainer, from one seed.
-class Training {
+class GanTraining {
  public:
-  explicit Training(hal::Device& device, const GanOptions& options = clipped(),
+  explicit GanTraining(hal::Device& device, const GanOptions& options = clipped(),
                     const models::GanDescription& description = dense(0))
       : description_(description),
         gan_(generator_, discriminator_, description),
@@ -159,7 +159,7 @@ std::vector<Case> cases() {
 DEVICE_TEST(GanTrainer, every_loss_learns_how_bright_images_are) {
   for (const Case& c : cases()) {
     SCOPED_TRACE(c.name);
-    Training training(device, c.options);
+    GanTraining training(device, c.options);
     EXPECT_EQ(training.trainer().metric_names(), c.metrics);
     const double before = brightness(training.mean_image(device));
     for (int epoch = 0; epoch < 10; ++epoch) training.trainer().run_epoch(go_on);
@@ -171,7 +171,7 @@ DEVICE_TEST(GanTrainer, every_loss_learns_how_bright_images_are) {
 
 // Compares js and em_distance with the losses that they are computed from.
 DEVICE_TEST(GanTrainer, estimates_distances) {
-  Training bce(device, adam(GanLoss::kNonSaturating));
+  GanTraining bce(device, adam(GanLoss::kNonSaturating));
   bce.trainer().run_steps(10);
   for (const Metrics& step : bce.trainer().step_metrics()) {
     const double loss = value_of(step, "d_loss");
@@ -179,7 +179,7 @@ DEVICE_TEST(GanTrainer, estimates_distances) {
     EXPECT_GT(value_of(step, "d_real"), 0);
     EXPECT_LT(value_of(step, "d_fake"), 1);
   }
-  Training critic(device, clipped());
+  GanTraining critic(device, clipped());
   critic.trainer().run_steps(10);
   const std::vector<Metrics> steps = critic.trainer().step_metrics();
   for (const Metrics& step : steps) {
@@ -192,7 +192,7 @@ DEVICE_TEST(GanTrainer, estimates_distances) {
 }
 
 DEVICE_TEST(GanTrainer, averages_over_the_steps_that_ran) {
-  Training critic(device, clipped());
+  GanTraining critic(device, clipped());
   critic.trainer().run_epoch(go_on);
   const std::vector<Metrics> steps = critic.trainer().step_metrics();
   const std::vector<train::StepMetrics> parts = critic.trainer().averages_by(4);
@@ -205,7 +205,7 @@ DEVICE_TEST(GanTrainer, averages_over_the_steps_that_ran) {
 DEVICE_TEST(GanTrainer, trains_convolutions) {
   GanOptions mixed = adam(GanLoss::kNonSaturating);
   mixed.mixed = true;
-  Training training(device, mixed, convolutional(0));
+  GanTraining training(device, mixed, convolutional(0));
   const double before = brightness(training.mean_image(device));
   for (int epoch = 0; epoch < 3; ++epoch) training.trainer().run_epoch(go_on);
   const double after = brightness(training.mean_image(device));
@@ -213,7 +213,7 @@ DEVICE_TEST(GanTrainer, trains_convolutions) {
 }
 
 DEVICE_TEST(GanTrainer, penalises_conditional_convolutions) {
-  Training training(device, adam(GanLoss::kWassersteinGp), convolutional(kBarClasses));
+  GanTraining training(device, adam(GanLoss::kWassersteinGp), convolutional(kBarClasses));
   const double before = value_of(training.trainer().run_epoch(go_on), "gradient_penalty");
   for (int epoch = 0; epoch < 2; ++epoch) training.trainer().run_epoch(go_on);
   const double after = value_of(training.trainer().run_epoch(go_on), "gradient_penalty");
@@ -221,7 +221,7 @@ DEVICE_TEST(GanTrainer, penalises_conditional_convolutions) {
 }
 
 DEVICE_TEST(GanTrainer, keeps_the_critics_weights_clipped) {
-  Training training(device, clipped(0.02));
+  GanTraining training(device, clipped(0.02));
   training.trainer().run_steps(7);
   const hal::BufferPtr& buffer = training.discriminator().buffer();
   const std::vector<float> weights = download<float>(device, buffer, buffer->bytes() / 4);
@@ -231,11 +231,11 @@ DEVICE_TEST(GanTrainer, keeps_the_critics_weights_clipped) {
 }
 
 DEVICE_TEST(GanTrainer, repeats_and_resumes_to_the_bit) {
-  expect_repeats_and_resumes<Training>(device, 7, 9);  // in the middle of five critic steps
+  expect_repeats_and_resumes<GanTraining>(device, 7, 9);  // in the middle of five critic steps
 }
 
 DEVICE_TEST(GanTrainer, counts_generator_steps_across_epochs) {
-  Training training(device, clipped());
+  GanTraining training(device, clipped());
   for (int epoch = 0; epoch < 3; ++epoch) training.trainer().run_epoch(go_on);
   // Of steps 25 … 36, the generator runs its steps 5 to 7 at 25, 30 and 35.
   const std::vector<Metrics> steps = training.trainer().step_metrics();
@@ -246,7 +246,7 @@ DEVICE_TEST(GanTrainer, counts_generator_steps_across_epochs) {
 }
 
 DEVICE_TEST(GanTrainer, a_condition_chooses_what_is_drawn) {
-  Training training(device, adam(GanLoss::kNonSaturating), dense(kBarClasses));
+  GanTraining training(device, adam(GanLoss::kNonSaturating), dense(kBarClasses));
   for (int epoch = 0; epoch < 40; ++epoch) training.trainer().run_epoch(go_on);
   uint32_t right = 0;
   for (uint32_t label = 0; label < kBarClasses; ++label) {
@@ -258,7 +258,7 @@ DEVICE_TEST(GanTrainer, a_condition_chooses_what_is_drawn) {
 }
 
 DEVICE_TEST(GanTrainer, names_the_first_tensor_that_is_not_finite) {
-  Training training(device, adam(GanLoss::kHinge, 1e25));
+  GanTraining training(device, adam(GanLoss::kHinge, 1e25));
   expect_explains(device, training, "g_loss");  // runs right after the critic's update
 }
 
@@ -266,7 +266,7 @@ DEVICE_TEST(GanTrainer, names_the_first_tensor_that_is_not_finite) {
 DEVICE_TEST(GanTrainer, finds_a_weight_that_is_not_a_number) {
   for (const GanOptions& options : {clipped(), adam(GanLoss::kHinge)}) {
     for (size_t network : {0, 1}) {
-      Training training(device, options);
+      GanTraining training(device, options);
       expect_finds_nan(device, training, *training.parameters()[network]);
     }
   }
@@ -278,7 +278,7 @@ DEVICE_TEST_WITH_NULL(GanTrainer, refuses_batch_norm_over_one_value) {
     GanOptions options = adam(GanLoss::kNonSaturating);
     options.batch = batch;
     options.mixed = mixed;
-    return error_of([&] { Training(device, options); });
+    return error_of([&] { GanTraining(device, options); });
   };
   const std::string expected =
       "generator.1 (batch_norm): expects at least 2 values per channel in a training step, got 1: "
@@ -291,7 +291,7 @@ DEVICE_TEST_WITH_NULL(GanTrainer, refuses_batch_norm_over_one_value) {
 
 // The discriminator's step treats the generator's images as constants.
 DEVICE_TEST_WITH_NULL(GanTrainer, the_critics_step_skips_the_generators_gradients) {
-  Training training(device, adam(GanLoss::kNonSaturating));
+  GanTraining training(device, adam(GanLoss::kNonSaturating));
   auto differentiates_generator = [&](size_t program) {
     const auto& dispatches = training.trainer().programs()[program]->plan().dispatches;
     return std::any_of(dispatches.begin(), dispatches.end(), [](const hal::Dispatch& dispatch) {
@@ -304,7 +304,7 @@ DEVICE_TEST_WITH_NULL(GanTrainer, the_critics_step_skips_the_generators_gradient
 
 DEVICE_TEST_WITH_NULL(GanTrainer, refuses_what_does_not_fit) {
   auto refusal = [&](GanOptions options, uint32_t classes = 0) {
-    return error_of([&] { Training(device, options, dense(classes)); });
+    return error_of([&] { GanTraining(device, options, dense(classes)); });
   };
   GanOptions odd = adam(GanLoss::kHinge);
   odd.batch = 15;

@@ -15,9 +15,9 @@ namespace pumice::test {
 namespace {
 
 /// A small VAE with its trainer, from one seed.
-class Training {
+class VaeTraining {
  public:
-  explicit Training(hal::Device& device, double learning_rate = 1e-3, uint32_t classes = 0,
+  explicit VaeTraining(hal::Device& device, double learning_rate = 1e-3, uint32_t classes = 0,
                     uint32_t kl_warm_up_steps = 0)
       : vae_(parameters_, {.image = {7, 9, 1},
                            .latent_size = 5,
@@ -53,8 +53,8 @@ class Training {
 };
 
 DEVICE_TEST(VaeTrainer, ten_steps_agree_with_the_first_device) {
-  static const std::vector<double> expected = Training(device).losses(10);
-  const std::vector<double> found = Training(device).losses(10);
+  static const std::vector<double> expected = VaeTraining(device).losses(10);
+  const std::vector<double> found = VaeTraining(device).losses(10);
   ASSERT_EQ(found.size(), 10u);
   for (size_t i = 0; i < found.size(); ++i) {
     EXPECT_NEAR(found[i], expected[i], 1e-4 * expected[i]) << "step " << i;
@@ -62,12 +62,12 @@ DEVICE_TEST(VaeTrainer, ten_steps_agree_with_the_first_device) {
 }
 
 DEVICE_TEST(VaeTrainer, repeats_and_resumes_to_the_bit) {
-  expect_repeats_and_resumes<Training>(device, 7, 9);
+  expect_repeats_and_resumes<VaeTraining>(device, 7, 9);
 }
 
 DEVICE_TEST(VaeTrainer, learns_and_tests_without_changing_the_run) {
-  Training tested(device, 5e-3);
-  Training untested(device, 5e-3);
+  VaeTraining tested(device, 5e-3);
+  VaeTraining untested(device, 5e-3);
   const double before = value_of(tested.trainer().evaluate(), "loss");
   for (int epoch = 0; epoch < 4; ++epoch) {
     const Metrics with = tested.trainer().run_epoch(go_on);
@@ -79,7 +79,7 @@ DEVICE_TEST(VaeTrainer, learns_and_tests_without_changing_the_run) {
 }
 
 DEVICE_TEST(VaeTrainer, averages_over_every_test_image) {
-  Training training(device);
+  VaeTraining training(device);
   const Metrics metrics = training.trainer().evaluate();
   const double reconstruction = value_of(metrics, "reconstruction");
   const double loss = value_of(metrics, "loss");
@@ -88,7 +88,7 @@ DEVICE_TEST(VaeTrainer, averages_over_every_test_image) {
 }
 
 DEVICE_TEST(VaeTrainer, reports_progress_with_late_metrics) {
-  Training training(device);
+  VaeTraining training(device);
   uint32_t calls = 0;
   const Metrics until = training.trainer().run_epoch([&](const train::Progress& progress) {
     EXPECT_EQ(progress.steps_per_epoch, kStepsPerEpoch);
@@ -100,7 +100,7 @@ DEVICE_TEST(VaeTrainer, reports_progress_with_late_metrics) {
 }
 
 DEVICE_TEST(VaeTrainer, averages_over_intervals) {
-  Training training(device);
+  VaeTraining training(device);
   training.trainer().run_epoch(go_on);
   const Metrics whole = training.trainer().run_epoch(go_on);
   EXPECT_EQ(training.trainer().averages_by(kStepsPerEpoch).at(0).metrics, whole);
@@ -118,7 +118,7 @@ DEVICE_TEST(VaeTrainer, averages_over_intervals) {
 }
 
 DEVICE_TEST(VaeTrainer, warms_the_divergence_up) {
-  Training training(device, 1e-3, 0, 5);
+  VaeTraining training(device, 1e-3, 0, 5);
   training.trainer().run_steps(10);
   const std::vector<Metrics> steps = training.trainer().step_metrics();
   for (size_t i = 0; i < steps.size(); ++i) {
@@ -130,8 +130,8 @@ DEVICE_TEST(VaeTrainer, warms_the_divergence_up) {
 }
 
 DEVICE_TEST(VaeTrainer, is_conditioned_on_classes) {
-  Training training(device, 1e-2, kBarClasses);
-  Training without(device, 1e-2);
+  VaeTraining training(device, 1e-2, kBarClasses);
+  VaeTraining without(device, 1e-2);
   for (int epoch = 0; epoch < 6; ++epoch) {
     training.trainer().run_epoch(go_on);
     without.trainer().run_epoch(go_on);
@@ -141,13 +141,13 @@ DEVICE_TEST(VaeTrainer, is_conditioned_on_classes) {
 }
 
 DEVICE_TEST(VaeTrainer, names_the_first_tensor_that_is_not_finite) {
-  Training training(device, 1e6);
+  VaeTraining training(device, 1e6);
   expect_explains(device, training, "loss");
   EXPECT_EQ(training.trainer().step(), 0u);  // restored to the beginning of the epoch
 }
 
 DEVICE_TEST(VaeTrainer, finds_a_weight_that_is_not_a_number) {
-  Training training(device);  // the encoder's ReLU follows it directly
+  VaeTraining training(device);  // the encoder's ReLU follows it directly
   expect_finds_nan(device, training, *training.parameters()[0]);
 }
 

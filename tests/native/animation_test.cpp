@@ -4,10 +4,12 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/cache_folder.h"
 #include "tests/support/errors.h"
+#include "tests/support/folders.h"
 #include "tests/support/images.h"
 #include "tests/support/temporary_folder.h"
 
@@ -55,8 +57,9 @@ class ForeignAnimation : public testing::Test {
   }
 
   json read(const std::filesystem::path& file) const {
-    std::string command = "node '" PUMICE_SOURCE_DIR "/tests/native/animation_reader.mjs' '" +
-                          npm_.string() + "' '" + file.string() + "'";
+    const auto script = test::source_folder() / "tests/native/animation_reader.mjs";
+    std::string command =
+        fmt::format("node '{}' '{}' '{}'", script.string(), npm_.string(), file.string());
     std::FILE* pipe = popen(command.c_str(), "r");
     std::string output;
     for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) output += static_cast<char>(c);

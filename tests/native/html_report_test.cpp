@@ -11,6 +11,7 @@
 #include "native/report/run_images.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
+#include "tests/support/folders.h"
 #include "tests/support/images.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_mnist.h"
@@ -359,7 +360,7 @@ TEST_F(ReportCommand, OpensInABrowser) {
   }
   const std::string command =
       fmt::format("node '{}/tests/native/report_page_check.mjs' '{}' '{}/screenshots' '{}' '{}'",
-                  PUMICE_SOURCE_DIR, npm.string(), PUMICE_BINARY_DIR, one, both);
+                  test::source_folder().string(), npm.string(), test::build_folder().string(), one, both);
   EXPECT_EQ(std::system(command.c_str()), 0);
 }
 

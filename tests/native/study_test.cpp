@@ -7,6 +7,7 @@
 #include "native/sweeps/sweep_report.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
+#include "tests/support/run_labels.h"
 #include "tests/support/specs.h"
 #include "tests/support/temporary_folder.h"
 
@@ -16,20 +17,15 @@ namespace {
 using test::contains;
 using test::error_of;
 using test::TemporaryFolder;
+using test::run_labels;
 using Texts = std::vector<std::string>;
 
-Sweep parsed(const std::string& rest, const SweepChanges& changes = {}) {
+Sweep parsed_study(const std::string& rest, const SweepChanges& changes = {}) {
   return parse_sweep("name = 's'\n" + rest, "s.toml", changes);
 }
 
-Texts labels(const Sweep& sweep) {
-  Texts texts;
-  for (const SweepRun& run : sweep.runs) texts.push_back(run.label());
-  return texts;
-}
-
-std::string refusal(const std::string& rest) {
-  return error_of([&] { parsed(rest); });
+std::string study_refusal(const std::string& rest) {
+  return error_of([&] { parsed_study(rest); });
 }
 
 constexpr const char* kTwo = R"(
@@ -47,8 +43,8 @@ set.loss.kind = "wasserstein"
 )";
 
 TEST(Study, ListsRunsOfDifferentRecipes) {
-  const Sweep sweep = parsed(kTwo);
-  EXPECT_EQ(labels(sweep), (Texts{"vae-mlp-mnist", "gan"}));
+  const Sweep sweep = parsed_study(kTwo);
+  EXPECT_EQ(run_labels(sweep), (Texts{"vae-mlp-mnist", "gan"}));
   EXPECT_EQ(sweep.runs[0].recipe.train.epochs, 5u);
   EXPECT_EQ(sweep.runs[0].recipe.train.batch, 32u);
   EXPECT_EQ(sweep.runs[1].folder, "2-gan");
@@ -58,8 +54,8 @@ TEST(Study, ListsRunsOfDifferentRecipes) {
 }
 
 TEST(Study, IsChangedOnTheCommandLine) {
-  const Sweep sweep = parsed(kTwo, {.set = {"train.epochs=1"}, .seeds = {3, 4}});
-  EXPECT_EQ(labels(sweep), (Texts{"vae-mlp-mnist: seed=3", "vae-mlp-mnist: seed=4", "gan: seed=3",
+  const Sweep sweep = parsed_study(kTwo, {.set = {"train.epochs=1"}, .seeds = {3, 4}});
+  EXPECT_EQ(run_labels(sweep), (Texts{"vae-mlp-mnist: seed=3", "vae-mlp-mnist: seed=4", "gan: seed=3",
                                   "gan: seed=4"}));
   EXPECT_EQ(sweep.runs[0].recipe.train.epochs, 1u);
   EXPECT_EQ(sweep.runs[3].recipe.seed, 4u);
@@ -67,7 +63,7 @@ TEST(Study, IsChangedOnTheCommandLine) {
 }
 
 TEST(Study, ListsRunsBesideGridsAndSweeps) {
-  const Sweep sweep = parsed(R"(recipe = "vae-mlp-mnist"
+  const Sweep sweep = parsed_study(R"(recipe = "vae-mlp-mnist"
 [[run]]
 set.latent.size = 7
 [[run]]
@@ -76,7 +72,7 @@ set.train.epochs = 3
 [grid]
 latent.size = [2, 3]
 )");
-  EXPECT_EQ(labels(sweep),
+  EXPECT_EQ(run_labels(sweep),
             (Texts{"vae-mlp-mnist", "sweep-gan-mnist: latent.size=100",
                    "sweep-gan-mnist: latent.size=350", "sweep-gan-mnist: latent.size=500",
                    "sweep-gan-mnist: latent.size=750", "sweep-gan-mnist: latent.size=1000",
@@ -87,22 +83,22 @@ latent.size = [2, 3]
 }
 
 TEST(Study, RefusesWhatMakesNoSense) {
-  EXPECT_EQ(refusal("[[run]]\nname = 'x'\n"),
+  EXPECT_EQ(study_refusal("[[run]]\nname = 'x'\n"),
             "s.toml:2:1: key 'run.recipe' is missing: expected a recipe's name or file");
-  EXPECT_EQ(refusal("[[run]]\nrecipe = 'a'\nsweep = 'b'\n"),
+  EXPECT_EQ(study_refusal("[[run]]\nrecipe = 'a'\nsweep = 'b'\n"),
             "s.toml:2:1: expected a recipe or a sweep, got both");
-  EXPECT_TRUE(refusal("[[run]]\nrecipes = 'a'\n")
+  EXPECT_TRUE(study_refusal("[[run]]\nrecipes = 'a'\n")
                   .starts_with("s.toml:3:11: unknown key 'run.recipes'; did you mean"));
-  EXPECT_TRUE(contains(refusal("[[run]]\nsweep = 'report-a'\n"),
+  EXPECT_TRUE(contains(study_refusal("[[run]]\nsweep = 'report-a'\n"),
                        "report-a.toml: expected a sweep of grids and lists, found [[run]]"));
   const std::string run = "[[run]]\nrecipe = 'vae-mlp-mnist'\n";
   EXPECT_TRUE(
-      contains(refusal("shows = ['sample']\n" + run), "there is no 'sample', only samples"));
-  EXPECT_EQ(refusal("gives = 'much'\n" + run),
+      contains(study_refusal("shows = ['sample']\n" + run), "there is no 'sample', only samples"));
+  EXPECT_EQ(study_refusal("gives = 'much'\n" + run),
             "s.toml:2:9: key 'gives': expected an array of texts");
   EXPECT_TRUE(
-      contains(refusal("[evaluate]\nsample = 3\n" + run), "did you mean 'evaluate.samples'?"));
-  EXPECT_TRUE(contains(refusal(run + "set.latent.sise = 3\n"),
+      contains(study_refusal("[evaluate]\nsample = 3\n" + run), "did you mean 'evaluate.samples'?"));
+  EXPECT_TRUE(contains(study_refusal(run + "set.latent.sise = 3\n"),
                        "s.toml: vae-mlp-mnist: --set latent.sise=3: unknown key"));
 }
 
@@ -113,7 +109,7 @@ TEST(Study, LeavesOutRunsWithoutTheirImages) {
   std::filesystem::create_directory(data / "imagenette");
   const Sweep with = load_sweep("report-d");
   unsetenv("PUMICE_DATA");
-  EXPECT_EQ(labels(without), (Texts{"vae-mlp-mnist-1m5", "gan-mlp-mnist"}));
+  EXPECT_EQ(run_labels(without), (Texts{"vae-mlp-mnist-1m5", "gan-mlp-mnist"}));
   ASSERT_EQ(without.left_out.size(), 2u);
   EXPECT_EQ(without.left_out[0],
             "vae-mlp-imagenette: " + (data / "imagenette").string() + ": no such folder of images");
@@ -124,10 +120,10 @@ TEST(Study, LeavesOutRunsWithoutTheirImages) {
 // Their systems and schedules.
 TEST(Study, HoldsTheReports) {
   const Sweep a = load_sweep("report-a");
-  EXPECT_EQ(labels(a), (Texts{"vae-lstm-mnist", "gan-mlp-mnist", "wgan-mlp-mnist"}));
+  EXPECT_EQ(run_labels(a), (Texts{"vae-lstm-mnist", "gan-mlp-mnist", "wgan-mlp-mnist"}));
   EXPECT_EQ(a.runs[2].given, "IS 1.00036 ± 0.00011");
   const Sweep b = load_sweep("report-b");
-  EXPECT_EQ(labels(b), (Texts{"vae-mlp-mnist", "vae-mlp-mnist-z2", "gan-mlp-mnist-z128",
+  EXPECT_EQ(run_labels(b), (Texts{"vae-mlp-mnist", "vae-mlp-mnist-z2", "gan-mlp-mnist-z128",
                               "wgan-mlp-mnist", "dcwgan-mnist", "vae-conv-cifar10",
                               "vae-mlp-cifar10", "dcgan-cifar10", "dcwgan-cifar10"}));
   for (const SweepRun& run : b.runs) EXPECT_EQ(run.recipe.train.epochs, 200u) << run.name;
@@ -155,7 +151,7 @@ TEST(Study, IsKeptInItsFolder) {
   sweep.minutes = 6;
   folder.begin(sweep);
   const Sweep read = folder.read();
-  EXPECT_EQ(labels(read), labels(sweep));
+  EXPECT_EQ(run_labels(read), run_labels(sweep));
   EXPECT_EQ(read.runs[1].given, sweep.runs[1].given);
   EXPECT_EQ(read.study.source, sweep.study.source);
   EXPECT_EQ(read.study.gives, sweep.study.gives);
@@ -169,7 +165,7 @@ TEST(Study, IsKeptInItsFolder) {
 }
 
 TEST(StudyReport, PutsDifferentMeasuresIntoDifferentPlots) {
-  const Sweep sweep = parsed(kTwo + std::string("[[run]]\nrecipe = 'gan-mlp-mnist'\n"));
+  const Sweep sweep = parsed_study(kTwo + std::string("[[run]]\nrecipe = 'gan-mlp-mnist'\n"));
   std::vector<RunResult> results(3);
   results[0].metrics = {{.epoch = 1, .train = {{"loss", 2}}, .test = {}}};
   for (size_t i : {1, 2}) {
@@ -182,7 +178,7 @@ TEST(StudyReport, PutsDifferentMeasuresIntoDifferentPlots) {
 }
 
 TEST(StudyReport, ShowsEvaluationsAndSchedules) {
-  const Sweep sweep = parsed(kTwo);
+  const Sweep sweep = parsed_study(kTwo);
   std::vector<RunResult> results(2);
   results[0] = {.state = RunState::kShort, .epochs = 1.25};
   results[0].evaluation =
@@ -195,7 +191,7 @@ TEST(StudyReport, ShowsEvaluationsAndSchedules) {
 
 TEST(StudyReport, DescribesModels) {
   const TemporaryFolder temporary;
-  const Sweep sweep = parsed(kTwo + std::string("[[run]]\nrecipe = 'vae-lstm-mnist'\n"));
+  const Sweep sweep = parsed_study(kTwo + std::string("[[run]]\nrecipe = 'vae-lstm-mnist'\n"));
   std::vector<RunResult> results(3);
   results[0].state = RunState::kDone;
   results[0].epochs = 5;

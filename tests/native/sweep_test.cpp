@@ -9,6 +9,7 @@
 #include "native/training/model_recipe.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
+#include "tests/support/run_labels.h"
 #include "tests/support/specs.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_mnist.h"
@@ -20,6 +21,7 @@ using test::contains;
 using test::error_of;
 using test::gan;
 using test::vae;
+using test::run_labels;
 using Texts = std::vector<std::string>;
 
 constexpr const char* kHead = "name = \"s\"\nrecipe = \"vae-mlp-mnist\"\n";
@@ -28,19 +30,13 @@ Sweep parsed(const std::string& rest, const SweepChanges& changes = {}) {
   return parse_sweep(kHead + rest, "s.toml", changes);
 }
 
-Texts labels(const Sweep& sweep) {
-  Texts texts;
-  for (const SweepRun& run : sweep.runs) texts.push_back(run.label());
-  return texts;
-}
-
 std::string refusal(const std::string& rest, const SweepChanges& changes = {}) {
   return error_of([&] { parsed(rest, changes); });
 }
 
 TEST(Sweep, MultipliesGrids) {
   const Sweep sweep = parsed("[grid]\nlatent.size = [2, 3]\nloss.kl_weight = [1, 0.5]\n");
-  EXPECT_EQ(labels(sweep),
+  EXPECT_EQ(run_labels(sweep),
             (Texts{"latent.size=2, loss.kl_weight=1", "latent.size=2, loss.kl_weight=0.5",
                    "latent.size=3, loss.kl_weight=1", "latent.size=3, loss.kl_weight=0.5"}));
   EXPECT_EQ(sweep.runs[1].folder, "2-latent.size-2_loss.kl_weight-0.5");
@@ -59,7 +55,7 @@ train.batch = 64
 [[list]]
 optimizer.name = "rmsprop"
 )");
-  EXPECT_EQ(labels(sweep),
+  EXPECT_EQ(run_labels(sweep),
             (Texts{"optimizer.name=adam, optimizer.learning_rate=0.001, train.batch=64",
                    "optimizer.name=sgd, optimizer.learning_rate=0.1, train.batch=64",
                    "optimizer.name=rmsprop"}));
@@ -72,7 +68,7 @@ optimizer.name = "rmsprop"
 TEST(Sweep, ChoosesOptimizers) {
   const std::string grid = "[grid]\noptimizer.name = ['adam', 'rmsprop', 'sgd']\n";
   const Sweep sweep = parse_sweep("name = 's'\nrecipe = 'gan-mlp-mnist'\n" + grid, "s.toml");
-  ASSERT_EQ(labels(sweep),
+  ASSERT_EQ(run_labels(sweep),
             (Texts{"optimizer.name=adam", "optimizer.name=rmsprop", "optimizer.name=sgd"}));
   EXPECT_EQ(sweep.runs[0].recipe, load_recipe("gan-mlp-mnist"));
   EXPECT_NE(gan(sweep.runs[0].recipe).optimizer.beta1, optim::OptimizerSpec{}.beta1);
@@ -149,7 +145,7 @@ encoder.layers = [
 [grid]
 depth = ["flat", 2]
 )");
-  EXPECT_EQ(labels(sweep), (Texts{"depth=flat", "depth=2"}));
+  EXPECT_EQ(run_labels(sweep), (Texts{"depth=flat", "depth=2"}));
   EXPECT_EQ(vae(sweep.runs[0].recipe).decoder[0], nn::Layer(nn::Linear{.out = 9}));
   EXPECT_EQ(vae(sweep.runs[1].recipe).encoder[1].activation(), "relu");
 }
@@ -157,16 +153,16 @@ depth = ["flat", 2]
 TEST(Sweep, NumbersLayers) {
   const Sweep sweep =
       parsed("[grid]\nencoder.layers = [[{type='linear',out=4}], [{type='linear',out=5}]]\n");
-  EXPECT_EQ(labels(sweep), (Texts{"encoder.layers=#1", "encoder.layers=#2"}));
+  EXPECT_EQ(run_labels(sweep), (Texts{"encoder.layers=#1", "encoder.layers=#2"}));
   EXPECT_EQ(sweep.runs[1].folder, "2-encoder.layers-2");
   EXPECT_EQ(vae(sweep.runs[1].recipe).encoder[0], nn::Layer(nn::Linear{.out = 5}));
 }
 
 TEST(Sweep, RepeatsWithSeeds) {
-  EXPECT_EQ(labels(parsed("seeds = [1, 2]\n[grid]\nlatent.size = [2, 3]\n")),
+  EXPECT_EQ(run_labels(parsed("seeds = [1, 2]\n[grid]\nlatent.size = [2, 3]\n")),
             (Texts{"latent.size=2, seed=1", "latent.size=2, seed=2", "latent.size=3, seed=1",
                    "latent.size=3, seed=2"}));
-  EXPECT_EQ(labels(parsed("seeds = [1, 2]\n", {.set = {}, .seeds = {7}})), Texts{"vae-mlp-mnist"});
+  EXPECT_EQ(run_labels(parsed("seeds = [1, 2]\n", {.set = {}, .seeds = {7}})), Texts{"vae-mlp-mnist"});
   EXPECT_EQ(parsed("", {.set = {"train.epochs=3"}, .seeds = {7}}).runs[0].recipe.seed, 7u);
 }
 
@@ -297,7 +293,7 @@ TEST(SweepFolder, RefusesAnotherSweep) {
   folder.begin(sweep);
   folder.begin(sweep);
   const Sweep read = folder.read();
-  EXPECT_EQ(labels(read), labels(sweep));
+  EXPECT_EQ(run_labels(read), run_labels(sweep));
   EXPECT_EQ(read.runs[1].recipe, sweep.runs[1].recipe);
   EXPECT_TRUE(contains(error_of([&] { folder.begin(parsed("[grid]\nlatent.size = [2]\n")); }),
                        "s-1 holds another sweep, of 2 runs instead of 1: "));

@@ -10,6 +10,7 @@
 #include "native/formats/metrics_lines.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
+#include "tests/support/folders.h"
 #include "tests/support/images.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_mnist.h"
@@ -39,7 +40,7 @@ class TensorBoard : public testing::Test {
   /// The events of each file in the folder.
   json read(const std::filesystem::path& folder) const {
     std::string command = fmt::format("node '{}/tests/native/event_reader.mjs' '{}'",
-                                      PUMICE_SOURCE_DIR, npm_.string());
+                                      test::source_folder().string(), npm_.string());
     for (const auto& file : event_files(folder)) command += " '" + file.string() + "'";
     std::FILE* pipe = popen(command.c_str(), "r");
     std::string output;

@@ -18,7 +18,7 @@ using test::ProgramResult;
 using test::TemporaryFolder;
 using Texts = test::Program::Texts;
 
-const std::string kRecipe = R"(name = "tiny"
+const std::string kFolderRecipe = R"(name = "tiny"
 model = "vae"
 [data]
 name = "folder"
@@ -74,7 +74,7 @@ class TrainOnFolders : public testing::Test {
 
   TemporaryFolder images_;
   TemporaryFolder folder_;
-  std::string vae_ = folder_.file("vae.toml", kRecipe);
+  std::string vae_ = folder_.file("vae.toml", kFolderRecipe);
   std::string classifier_ = folder_.file("classifier.toml", kClassifier);
   std::string run_ = folder_ / "run";
 };

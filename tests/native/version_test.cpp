@@ -9,6 +9,7 @@
 #include "native/training/run_length.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
+#include "tests/support/folders.h"
 #include "tests/support/images.h"
 #include "tests/support/program.h"
 #include "tests/support/unchecked.h"
@@ -22,7 +23,7 @@ using test::ProgramResult;
 /// Of the sources, or of PUMICE_TEST_DATA where those are on another machine.
 fs::path version_1() {
   const char* folder = std::getenv("PUMICE_TEST_DATA");
-  return fs::path(folder != nullptr ? folder : PUMICE_SOURCE_DIR "/tests/golden") / "version-1";
+  return (folder != nullptr ? folder : test::source_folder() / "tests/golden") / "version-1";
 }
 
 class Version1 : public testing::Test {

@@ -16,16 +16,12 @@ using ops::Activation;
 
 constexpr float kEpsilon = 1e-3f;
 
-constexpr float kSlope = 0.1f;
+constexpr float kLeak = 0.1f;
 
 std::vector<int> all_but_the_last(const Array& x) {
   std::vector<int> axes;
   for (uint32_t axis = 0; axis + 1 < x.shape.rank(); ++axis) axes.push_back(static_cast<int>(axis));
   return axes;
-}
-
-double average(const std::vector<double>& values) {
-  return sum_of(values) / static_cast<double>(values.size());
 }
 
 double mean_square_deviation(const std::vector<double>& values) {
@@ -42,7 +38,7 @@ Array normalized(const Arrays& in, Activation activation) {
   Array centered = combine(in[0], in[3], [](double a, double b) { return a - b; });
   Array unit = combine(centered, deviation, [](double a, double b) { return a / b; });
   return map(combine(combine(unit, in[1], times), in[2], plus),
-             [=](double x) { return activated(activation, x, kSlope); });
+             [=](double x) { return activated(activation, x, kLeak); });
 }
 
 Array batch_norm_reference(const Arrays& in, Activation activation) {
@@ -64,14 +60,14 @@ std::vector<std::vector<Shape>> with_channels(const std::vector<Shape>& shapes, 
 
 // Channels that are whole vec4s or not, that repeat after 1, 3, 5 and 33 vec4s, one row, and
 // enough rows for several partial sums.
-const std::vector<Shape> kShapes = {
+const std::vector<Shape> kNormShapes = {
     {2, 1},   {7, 3},    {2, 3, 5, 4},  {5, 6},     {3, 2, 2, 8}, {1, 12},
     {97, 1},  {33, 10},  {2, 7, 11, 5}, {64, 4},    {65, 4},      {1031, 3},
     {517, 2}, {263, 12}, {35, 33},      {601, 132}, {5, 1028}};
 
 OP_TEST(batch_norm) {
   return {
-      .shapes = with_channels(kShapes, 2),
+      .shapes = with_channels(kNormShapes, 2),
       .run = [](const Tensors& in) { return ops::batch_norm(in[0], in[1], in[2], kEpsilon).y; },
       .reference = [](const Arrays& in) { return batch_norm_reference(in, Activation::kNone); },
       .tolerance = {1e-5, 1e-5},
@@ -85,7 +81,7 @@ OpTest activated_test(Activation activation) {
       .shapes = with_channels({{7, 3}, {2, 3, 5, 4}, {41, 6}, {67, 8}}, 2),
       .run =
           [=](const Tensors& in) {
-            return ops::batch_norm(in[0], in[1], in[2], kEpsilon, activation, kSlope).y;
+            return ops::batch_norm(in[0], in[1], in[2], kEpsilon, activation, kLeak).y;
           },
       .reference = [=](const Arrays& in) { return batch_norm_reference(in, activation); },
       .inputs = each({distinct(), between(0.5, 1), listed({0.013})}),
@@ -102,7 +98,7 @@ OpTest inference_test(Activation activation) {
       .run =
           [=](const Tensors& in) {
             return ops::batch_norm_inference(in[0], in[1], in[2], in[3], in[4], kEpsilon,
-                                             activation, kSlope);
+                                             activation, kLeak);
           },
       .reference = [=](const Arrays& in) { return normalized(in, activation); },
       .inputs =

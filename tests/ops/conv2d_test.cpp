@@ -13,8 +13,8 @@ namespace {
 using ops::Activation;
 using ops::Padding;
 
-constexpr Tolerance kSums = {1e-5, 2e-5};
-constexpr Tolerance kGradientSums = {1e-4, 1e-4};
+constexpr Tolerance kConvSums = {1e-5, 2e-5};
+constexpr Tolerance kConvGradientSums = {1e-4, 1e-4};
 constexpr Tolerance kSecondSums = {1e-3, 1e-3};
 
 OpTest conv2d_test(std::vector<std::vector<Shape>> shapes, uint32_t stride, const Padding& padding,
@@ -28,8 +28,8 @@ OpTest conv2d_test(std::vector<std::vector<Shape>> shapes, uint32_t stride, cons
       .reference = [=](const Arrays& in) { return conv2d(in[0], in[1], stride, padding); },
       .inputs = between(-1, 1),
       .check = check,
-      .tolerance = kSums,
-      .gradient_tolerance = kGradientSums,
+      .tolerance = kConvSums,
+      .gradient_tolerance = kConvGradientSums,
       .second_tolerance = kSecondSums,
   };
 }
@@ -68,7 +68,7 @@ OP_TEST(conv2d_whole) {
                      Check::kSecondGradient);
 }
 
-OpTest epilogue_test(Activation activation) {
+OpTest conv2d_epilogue_test(Activation activation) {
   return {
       .shapes = {{{2, 3, 3, 1}, {2, 2, 1, 4}, {4}},
                  {{2, 3, 3, 4}, {2, 2, 4, 1}, {1}},
@@ -86,13 +86,13 @@ OpTest epilogue_test(Activation activation) {
           },
       .inputs = between(-1, 1),
       .check = check_of(activation),
-      .tolerance = kSums,
-      .gradient_tolerance = kGradientSums,
+      .tolerance = kConvSums,
+      .gradient_tolerance = kConvGradientSums,
       .second_tolerance = kSecondSums,
   };
 }
 
-ACTIVATION_TESTS(conv2d_with, epilogue_test);
+ACTIVATION_TESTS(conv2d_with, conv2d_epilogue_test);
 
 TEST(SamePadding, IsThatOfTensorFlow) {
   EXPECT_EQ(ops::same_padding({28, 28, 1}, 3, 2), (Padding{0, 1, 0, 1}));

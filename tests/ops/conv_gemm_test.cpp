@@ -19,13 +19,13 @@ namespace {
 using ops::ConvShape;
 using ops::GemmCore;
 
-constexpr GemmCore kCores[] = {GemmCore::kPanels, GemmCore::kSubgroup, GemmCore::kRegisters,
+constexpr GemmCore kConvCores[] = {GemmCore::kPanels, GemmCore::kSubgroup, GemmCore::kRegisters,
                                GemmCore::kTile,   GemmCore::kBlock64,  GemmCore::kBlock128};
-constexpr float kGarbage = 777;  // in the result before the kernel runs
+constexpr float kUnset = 777;  // in the result before the kernel runs
 
 // One pixel, edges of every tile (16, 32, 64 rows; 32, 64 columns), padding on all sides, strides
 // that leave pixels out, and kernels smaller than the stride.
-const std::vector<ConvShape> kShapes = {
+const std::vector<ConvShape> kConvShapes = {
     {1, 1, 1, 4, 1, 1, 4},
     {2, 5, 7, 8, 5, 7, 36, 3, 3, 1, 1, 1},
     {1, 8, 8, 36, 4, 4, 64, 4, 4, 2, 1, 1},
@@ -86,7 +86,7 @@ std::vector<float> run(hal::Device& device, const ops::GemmLaunch& launch, const
   for (const Array& input : inputs) {
     bind(std::vector<float>(input.values.begin(), input.values.end()));
   }
-  bind(std::vector<float>(count, kGarbage));
+  bind(std::vector<float>(count, kUnset));
   plan.dispatches = {dispatch};
   auto program = device.compile(plan);
   device.run(*program);
@@ -141,8 +141,8 @@ void check_weights(hal::Device& device, GemmCore core, const ConvShape& s) {
 }
 
 DEVICE_TEST(ConvGemm, convolves_every_shape_with_every_core) {
-  for (GemmCore core : kCores) {
-    for (const ConvShape& shape : kShapes) {
+  for (GemmCore core : kConvCores) {
+    for (const ConvShape& shape : kConvShapes) {
       if (!ops::can_convolve(core, shape, device.limits())) continue;
       check_conv(device, core, shape);
       check_conv(device, core, transposed(shape));
@@ -152,7 +152,7 @@ DEVICE_TEST(ConvGemm, convolves_every_shape_with_every_core) {
 
 DRIVER_TEST(ConvGemm, splits_the_terms) {
   for (GemmCore core : {GemmCore::kBlock64, GemmCore::kBlock128}) {
-    for (const ConvShape& shape : kShapes) {
+    for (const ConvShape& shape : kConvShapes) {
       if (!ops::can_convolve(core, shape, device.limits())) continue;
       for (const ConvShape& s : {shape, transposed(shape)}) {
         const uint32_t terms = s.taps() * s.in_channels;
@@ -163,8 +163,8 @@ DRIVER_TEST(ConvGemm, splits_the_terms) {
 }
 
 DEVICE_TEST(ConvGemm, makes_weight_gradients_with_every_core) {
-  for (GemmCore core : kCores) {
-    for (const ConvShape& shape : kShapes) {
+  for (GemmCore core : kConvCores) {
+    for (const ConvShape& shape : kConvShapes) {
       if (ops::can_convolve(core, shape, device.limits())) check_weights(device, core, shape);
     }
   }

@@ -59,21 +59,21 @@ OpTest transposed_test(std::vector<std::vector<Shape>> shapes, const Options& o,
 
 // Channels on both sides of every switch: one, few, whole vec4s, neither; and a weight much larger
 // than the images.
-const std::vector<std::vector<Shape>> kSmall = {
+const std::vector<std::vector<Shape>> kSmallTransposed = {
     {{1, 2, 2, 1}, {2, 2, 1, 1}},  {{2, 3, 2, 1}, {2, 3, 3, 1}}, {{1, 2, 3, 4}, {3, 2, 1, 4}},
     {{2, 2, 2, 3}, {3, 2, 2, 3}},  {{1, 2, 3, 5}, {3, 3, 4, 5}}, {{1, 3, 2, 4}, {2, 3, 4, 4}},
     {{2, 2, 2, 6}, {2, 3, 12, 6}},
 };
 
-OP_TEST(conv_transpose2d) { return transposed_test(kSmall, {}, Check::kSecondGradient); }
+OP_TEST(conv_transpose2d) { return transposed_test(kSmallTransposed, {}, Check::kSecondGradient); }
 OP_TEST(conv_transpose2d_cut) {
-  return transposed_test(kSmall, {1, {1, 0, 0, 1}}, Check::kSecondGradient);
+  return transposed_test(kSmallTransposed, {1, {1, 0, 0, 1}}, Check::kSecondGradient);
 }
 OP_TEST(conv_transpose2d_strided) {
-  return transposed_test(kSmall, {2, {0, 1, 1, 0}}, Check::kSecondGradient);
+  return transposed_test(kSmallTransposed, {2, {0, 1, 1, 0}}, Check::kSecondGradient);
 }
 OP_TEST(conv_transpose2d_with_gaps) {
-  return transposed_test(kSmall, {3, {1, 0, 1, 0}, 2, 1}, Check::kSecondGradient);
+  return transposed_test(kSmallTransposed, {3, {1, 0, 1, 0}, 2, 1}, Check::kSecondGradient);
 }
 // From one pixel to the kernel's size: a matrix product.
 OP_TEST(conv_transpose2d_whole) {
@@ -82,19 +82,19 @@ OP_TEST(conv_transpose2d_whole) {
 }
 
 // Phases in tiles of 16, 32 and 64 pixels and channels, whole and partly filled.
-const std::vector<std::vector<Shape>> kLarge = {
+const std::vector<std::vector<Shape>> kLargeTransposed = {
     {{2, 7, 7, 32}, {4, 4, 36, 32}}, {{1, 1, 31, 4}, {3, 3, 32, 4}}, {{3, 6, 5, 8}, {3, 2, 64, 8}},
     {{2, 4, 4, 33}, {4, 4, 5, 33}},  {{2, 9, 5, 1}, {3, 3, 32, 1}},  {{2, 8, 8, 64}, {4, 4, 3, 64}},
     {{1, 6, 6, 64}, {7, 7, 1, 64}},
 };
 
-OP_TEST(conv_transpose2d_large) { return transposed_test(kLarge, {1, {1, 1, 0, 2}}); }
-OP_TEST(conv_transpose2d_large_strided) { return transposed_test(kLarge, {2, {1, 1, 1, 1}}); }
+OP_TEST(conv_transpose2d_large) { return transposed_test(kLargeTransposed, {1, {1, 1, 0, 2}}); }
+OP_TEST(conv_transpose2d_large_strided) { return transposed_test(kLargeTransposed, {2, {1, 1, 1, 1}}); }
 OP_TEST(conv_transpose2d_large_with_gaps) {
-  return transposed_test(kLarge, {5, {0, 1, 1, 0}, 4, 0});
+  return transposed_test(kLargeTransposed, {5, {0, 1, 1, 0}, 4, 0});
 }
 
-OpTest epilogue_test(Activation activation) {
+OpTest transposed_epilogue_test(Activation activation) {
   return {
       .shapes = {{{2, 2, 2, 1}, {3, 3, 4, 1}, {4}},
                  {{2, 2, 2, 4}, {3, 3, 1, 4}, {1}},
@@ -123,8 +123,8 @@ OpTest epilogue_test(Activation activation) {
 }
 
 // One activation whose gradient needs the output, and one whose gradient needs the input.
-OP_TEST(conv_transpose2d_with_tanh) { return epilogue_test(Activation::kTanh); }
-OP_TEST(conv_transpose2d_with_gelu) { return epilogue_test(Activation::kGelu); }
+OP_TEST(conv_transpose2d_with_tanh) { return transposed_epilogue_test(Activation::kTanh); }
+OP_TEST(conv_transpose2d_with_gelu) { return transposed_epilogue_test(Activation::kGelu); }
 
 DEVICE_TEST(ConvTranspose2d, RefusesWhatDoesNotFit) {
   Graph graph(device.limits());

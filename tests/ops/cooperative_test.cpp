@@ -17,7 +17,7 @@ namespace {
 using hal::Precision;
 using Floats = std::vector<float>;
 
-constexpr ops::GemmCore kCores[] = {ops::GemmCore::kCooperative64, ops::GemmCore::kCooperative128};
+constexpr ops::GemmCore kCooperativeCores[] = {ops::GemmCore::kCooperative64, ops::GemmCore::kCooperative128};
 
 bool has_matrices(const hal::Limits& limits) {
   return has(limits, hal::Feature::kCooperativeMatrix);
@@ -34,7 +34,7 @@ Floats numbers(size_t count, bool in_f16, std::mt19937& random) {
 }
 
 /// What an op makes of two inputs, and its gradients.
-struct Case {
+struct Comparison {
   Shape left, right;
   std::function<Tensor(const Tensor& left, const Tensor& right)> run;
   bool is_activated = false;
@@ -42,7 +42,7 @@ struct Case {
 };
 
 /// The values of the result and of the gradients of Σ w·result, with w a third input.
-std::vector<Floats> results(hal::Device& device, const Case& c) {
+std::vector<Floats> results_of(hal::Device& device, const Comparison& c) {
   std::mt19937 random(7);
   Graph graph(device.limits());
   auto input = [&](const Shape& shape) {
@@ -72,22 +72,22 @@ double difference(const Floats& a, const Floats& b) {
 }
 
 /// Compares each cooperative core with the f32 cores, which have tests of their own.
-void expect_close(hal::Device& device, const Case& c, Precision precision, double tolerance) {
-  const std::vector<Floats> wanted = results(device, c);
+void expect_close_to_f32(hal::Device& device, const Comparison& c, Precision precision, double tolerance) {
+  const std::vector<Floats> wanted = results_of(device, c);
   hal::Limits limits = with_precision(device.limits(), precision);
   limits.prefers.register_tiles = false;  // as on GPUs, whatever this device is
   hal::DeviceWithLimits other(device, limits);
-  for (ops::GemmCore core : kCores) {
+  for (ops::GemmCore core : kCooperativeCores) {
     const ops::ForcedCore forced(core);
-    const std::vector<Floats> got = results(other, c);
+    const std::vector<Floats> got = results_of(other, c);
     for (size_t i = 0; i < wanted.size(); ++i) {
       EXPECT_LE(difference(got[i], wanted[i]), tolerance) << name(core) << ", result " << i;
     }
   }
 }
 
-std::vector<Case> cases() {
-  std::vector<Case> all;
+std::vector<Comparison> cases() {
+  std::vector<Comparison> all;
   for (auto [m, n, k] : {std::array<uint32_t, 3>{4, 8, 4}, {68, 132, 100}, {128, 64, 784}}) {
     all.push_back(
         {{m, k}, {k, n}, [](const Tensor& a, const Tensor& b) { return ops::matmul(a, b); }});
@@ -115,21 +115,21 @@ std::vector<Case> cases() {
 
 DEVICE_TEST(Cooperative, split_factors_give_the_results_of_f32) {
   if (!has_matrices(device.limits())) GTEST_SKIP() << "no cooperative matrices";
-  for (const Case& c : cases()) expect_close(device, c, Precision::kSplit, 3e-5);
+  for (const Comparison& c : cases()) expect_close_to_f32(device, c, Precision::kSplit, 3e-5);
 }
 
 DEVICE_TEST(Cooperative, mixed_precision_is_exact_for_products_of_f16_numbers) {
   if (!has_matrices(device.limits())) GTEST_SKIP() << "no cooperative matrices";
-  for (Case c : cases()) {
+  for (Comparison c : cases()) {
     c.in_f16 = true;
     // The gradient of an activation is no f16 number.
-    expect_close(device, c, Precision::kMixed, c.is_activated ? 1e-2 : 2e-6);
+    expect_close_to_f32(device, c, Precision::kMixed, c.is_activated ? 1e-2 : 2e-6);
   }
 }
 
 DEVICE_TEST(Cooperative, mixed_precision_rounds_factors_to_f16) {
   if (!has_matrices(device.limits())) GTEST_SKIP() << "no cooperative matrices";
-  for (const Case& c : cases()) expect_close(device, c, Precision::kMixed, 1e-2);
+  for (const Comparison& c : cases()) expect_close_to_f32(device, c, Precision::kMixed, 1e-2);
 }
 
 TEST(CooperativeChoice, needs_the_device_and_the_user) {

@@ -14,11 +14,6 @@ namespace {
 
 using Words = std::vector<uint32_t>;
 
-Tensor words(hal::Device& device, Graph& graph, const Words& values) {
-  return graph.external(upload(device, values, "test words"),
-                        {static_cast<uint32_t>(values.size())}, DType::kU32);
-}
-
 Array one_hot(const Words& ids, uint32_t classes) {
   return build({static_cast<uint32_t>(ids.size()), classes},
                [&](const Position& p) { return ids[p[0]] == p[1] ? 1.0 : 0.0; });

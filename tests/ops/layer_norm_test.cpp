@@ -13,10 +13,6 @@
 namespace pumice::test {
 namespace {
 
-double average(const std::vector<double>& values) {
-  return sum_of(values) / static_cast<double>(values.size());
-}
-
 double deviation(const std::vector<double>& values) {
   double mean = average(values), total = 0;
   for (double value : values) total += (value - mean) * (value - mean);

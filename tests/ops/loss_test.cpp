@@ -22,13 +22,13 @@ double bce(double p, double t) {
   return -t * bounded_log(p) - (1 - t) * bounded_log(1 - p);
 }
 
-const std::vector<std::vector<Shape>> kPairs = {{{1}, {1}},           {{5}, {5}},
+const std::vector<std::vector<Shape>> kLossShapes = {{{1}, {1}},           {{5}, {5}},
                                                 {{3, 1}, {3, 1}},     {{7, 13}, {7, 13}},
                                                 {{2, 257}, {2, 257}}, {{3, 5, 2, 2}, {3, 5, 2, 2}}};
 
 OP_TEST(bce_with_logits) {
   return {
-      .shapes = kPairs,
+      .shapes = kLossShapes,
       .run = [](const Tensors& in) { return ops::bce_with_logits(in[0], in[1]); },
       .reference =
           [](const Arrays& in) { return row_sums(combine(in[0], in[1], bce_with_logits)); },
@@ -51,7 +51,7 @@ OP_TEST(bce_with_logits_at_extremes) {
 
 OP_TEST(bce) {
   return {
-      .shapes = kPairs,
+      .shapes = kLossShapes,
       .run = [](const Tensors& in) { return ops::bce(in[0], in[1]); },
       .reference = [](const Arrays& in) { return row_sums(combine(in[0], in[1], bce)); },
       .inputs = each({between(0.05, 0.95), between(0, 1)}),
@@ -73,7 +73,7 @@ OP_TEST(bce_at_zero_and_one) {
 
 OP_TEST(squared_error) {
   return {
-      .shapes = kPairs,
+      .shapes = kLossShapes,
       .run = [](const Tensors& in) { return ops::squared_error(in[0], in[1]); },
       .reference =
           [](const Arrays& in) {

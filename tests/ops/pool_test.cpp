@@ -29,10 +29,6 @@ Array pool(const Array& x, uint32_t size, uint32_t stride, uint32_t padding,
   });
 }
 
-double largest(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), values[0], larger);
-}
-
 // One pixel, odd sizes, rows that no window covers, and 4,096 elements, which are 4 workgroups.
 std::vector<std::vector<Shape>> images(uint32_t size) {
   return {{{1, size, size, 1}}, {{2, 5, 7, 3}}, {{3, 6, 5, 4}}, {{1, 8, 3, 5}}, {{2, 9, 8, 12}}};

@@ -22,11 +22,6 @@ namespace {
 
 using Words = std::vector<uint32_t>;
 
-Tensor words(hal::Device& device, Graph& graph, const Words& values) {
-  return graph.external(upload(device, values, "test words"),
-                        {static_cast<uint32_t>(values.size())}, DType::kU32);
-}
-
 template <typename T>
 std::vector<T> read(Step& step, const Tensor& tensor) {
   std::vector<T> values = values_of<T>(step.read(tensor)->take());

@@ -14,16 +14,9 @@ namespace {
 
 using Axes = std::vector<int>;
 
-double largest(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), values[0], larger);
-}
 double smallest(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), values[0], smaller);
 }
-double average(const std::vector<double>& values) {
-  return sum_of(values) / static_cast<double>(values.size());
-}
-
 // All sets of axes for a shape of rank 4, some counted from the end.
 const std::vector<Axes> kAxes = {{},        {0},       {1},       {-2},        {3},      {0, 1},
                                  {0, 2},    {0, -1},   {1, 2},    {1, 3},      {-1, -2}, {0, 1, 2},

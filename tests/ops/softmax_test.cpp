@@ -13,11 +13,6 @@
 namespace pumice::test {
 namespace {
 
-Tensor words(hal::Device& device, Graph& graph, const std::vector<uint32_t>& values) {
-  return graph.external(upload(device, values, "test words"),
-                        {static_cast<uint32_t>(values.size())}, DType::kU32);
-}
-
 double log_sum_exp(const std::vector<double>& values) {
   const double largest = *std::max_element(values.begin(), values.end());
   double sum = 0;

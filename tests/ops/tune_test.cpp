@@ -23,7 +23,7 @@ using ops::GemmShape;
 using ops::Problem;
 
 const GemmShape kWide = {128, 512, 784, false, true};
-const GemmShape kSmall = {64, 64, 64};
+const GemmShape kSmallProduct = {64, 64, 64};
 const ops::ConvShape kConv = {128, 32, 32, 4, 16, 16, 64, 4, 4, 2, 1, 1};
 
 hal::Limits gpu() { return limits_of(hal::DeviceType::kDiscreteGpu, 32); }
@@ -126,8 +126,8 @@ TEST(Tuned, follows_the_table_and_records_what_it_lacks) {
   EXPECT_EQ(launch.grid, (hal::Grid{4, 1, 4}));
   EXPECT_TRUE(limits.tuning->wanted().empty());
 
-  const ops::GemmLaunch other = ops::choose_gemm(kSmall, {}, limits);
-  EXPECT_EQ(other.kernel, ops::choose_gemm(kSmall, {}, gpu()).kernel);
+  const ops::GemmLaunch other = ops::choose_gemm(kSmallProduct, {}, limits);
+  EXPECT_EQ(other.kernel, ops::choose_gemm(kSmallProduct, {}, gpu()).kernel);
   const hal::Tuning::Wanted missing = limits.tuning->wanted();
   ASSERT_EQ(missing.size(), 1u);
   EXPECT_TRUE(missing.contains("matmul 64x64x64 nn"));
@@ -186,23 +186,23 @@ TEST(Tune, keeps_the_rule_without_a_clear_winner) {
 TEST(Tune, measures_expensive_problems_first_and_stops_when_the_time_is_up) {
   FakeDevice device{.fast = {GemmCore::kTile, 1}, .seconds = 0.5};
   const size_t of_wide = ops::candidates(kWide, gpu()).size();
-  const ops::TuneResult result = device.tune({kSmall, kWide}, double(of_wide) + 2);
+  const ops::TuneResult result = device.tune({kSmallProduct, kWide}, double(of_wide) + 2);
   EXPECT_EQ(device.measured.size(), of_wide + 2);  // one to compare with the winner
   EXPECT_EQ(device.measured.front(), ops::key_of(kWide));
-  EXPECT_EQ(device.measured.back(), ops::key_of(kSmall));
+  EXPECT_EQ(device.measured.back(), ops::key_of(kSmallProduct));
   EXPECT_EQ(result.measured, 1u);
-  EXPECT_EQ(result.choices.at(ops::key_of(kSmall)),
-            ops::kernel_choice(ops::rule_for(kSmall, gpu())));
+  EXPECT_EQ(result.choices.at(ops::key_of(kSmallProduct)),
+            ops::kernel_choice(ops::rule_for(kSmallProduct, gpu())));
 }
 
 TEST(Tune, skips_problems_for_which_the_time_does_not_suffice) {
   FakeDevice device{.fast = {GemmCore::kTile, 1}, .seconds = 0.5};
-  const size_t of_small = ops::candidates(kSmall, gpu()).size();
+  const size_t of_small = ops::candidates(kSmallProduct, gpu()).size();
   ASSERT_LT(of_small + 2, ops::candidates(kWide, gpu()).size());
-  const ops::TuneResult result = device.tune({kSmall, kWide}, double(of_small) + 2);
+  const ops::TuneResult result = device.tune({kSmallProduct, kWide}, double(of_small) + 2);
   EXPECT_EQ(std::ranges::count(device.measured, ops::key_of(kWide)), 1);
   EXPECT_EQ(result.measured, 1u);
-  EXPECT_EQ(result.choices.at(ops::key_of(kSmall)), (hal::KernelChoice{"tile", 1}));
+  EXPECT_EQ(result.choices.at(ops::key_of(kSmallProduct)), (hal::KernelChoice{"tile", 1}));
 }
 
 using Floats = std::vector<float>;

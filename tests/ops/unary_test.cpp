@@ -14,13 +14,13 @@ using Op = Tensor (*)(const Tensor&);
 using Function = double (*)(double);
 
 // One element, vec4 tails, and sizes around 256 threads and 256 vec4s, which are a workgroup.
-const std::vector<std::vector<Shape>> kSizes = {{{}},     {{1}},    {{2}},        {{3}},   {{4}},
+const std::vector<std::vector<Shape>> kUnaryShapes = {{{}},     {{1}},    {{2}},        {{3}},   {{4}},
                                                 {{5}},    {{255}},  {{256}},      {{257}}, {{1023}},
                                                 {{1024}}, {{1025}}, {{7, 11, 13}}};
 
 OpTest unary_test(Op op, Function function, const Generator& inputs = between(-2, 2)) {
   return {
-      .shapes = kSizes,
+      .shapes = kUnaryShapes,
       .run = [=](const Tensors& in) { return op(in[0]); },
       .reference = [=](const Arrays& in) { return map(in[0], function); },
       .inputs = inputs,

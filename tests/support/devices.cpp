@@ -14,6 +14,7 @@
 #include "engine/hal/null/null_device.h"
 #include "engine/hal/vulkan/vulkan_device.h"
 #include "tests/support/device_tests.h"
+#include "tests/support/folders.h"
 
 namespace pumice::test {
 namespace {
@@ -92,7 +93,7 @@ void keep_message(std::string_view message) {
 
 /// Not that of the program; below its folder on a machine that does not have the build.
 std::filesystem::path pipelines_folder() {
-  const std::filesystem::path build = PUMICE_BINARY_DIR;
+  const std::filesystem::path build = build_folder();
   return (std::filesystem::exists(build) ? build : cache_folder()) / "test_pipelines";
 }
 

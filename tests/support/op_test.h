@@ -7,6 +7,7 @@
 
 #include "engine/graph/graph.h"
 #include "tests/support/reference.h"
+#include "tests/support/transfer.h"
 
 namespace pumice::test {
 
@@ -60,6 +61,12 @@ void expect_close(const std::vector<float>& got, const std::vector<double>& want
 
 /// A tensor in its own buffer that holds `array`.
 Tensor upload(hal::Device& device, Graph& graph, const Array& array);
+
+/// A vector of these values on the device.
+inline Tensor words(hal::Device& device, Graph& graph, const std::vector<uint32_t>& values) {
+  return graph.external(upload(device, values, "test words"),
+                        {static_cast<uint32_t>(values.size())}, DType::kU32);
+}
 
 }  // namespace pumice::test
 

@@ -1,3 +1,4 @@
+#include "tests/support/folders.h"
 #include "tests/support/program.h"
 
 #include <fcntl.h>
@@ -39,7 +40,7 @@ std::vector<char*> pointers(Program::Texts& texts) {
 
 }  // namespace
 
-std::filesystem::path program_path() { return PUMICE_BINARY_DIR "/pumice"; }
+std::filesystem::path program_path() { return build_folder() / "pumice"; }
 
 Program::Program(const Texts& arguments, const Texts& environment) {
   Texts all{program_path()};

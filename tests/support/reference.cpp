@@ -104,6 +104,14 @@ double sum_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0);
 }
 
+double average(const std::vector<double>& values) {
+  return sum_of(values) / static_cast<double>(values.size());
+}
+
+double largest(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), values[0], larger);
+}
+
 Array row_sums(const Array& x) {
   std::vector<int> axes(x.shape.rank() - 1);
   std::iota(axes.begin(), axes.end(), 1);

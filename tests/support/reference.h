@@ -41,6 +41,10 @@ double larger(double a, double b);
 double smaller(double a, double b);
 
 double sum_of(const std::vector<double>& values);
+double average(const std::vector<double>& values);
+
+/// NaN if one of them is.
+double largest(const std::vector<double>& values);
 
 /// The sum over all axes but the first: [B, …] -> [B].
 Array row_sums(const Array& x);

@@ -9,12 +9,15 @@
 #include "engine/models/latents.h"
 #include "engine/models/vae/vae_model.h"
 #include "engine/nn/layers/linear.h"
+#include "tests/support/folders.h"
 #include "tests/support/temporary_folder.h"
 
 namespace pumice::test {
 
 /// The web build, which tests in a browser need.
-inline const std::filesystem::path kSite = PUMICE_SOURCE_DIR "/build/web/site";
+inline const std::filesystem::path kSite = source_folder() / "build/web/site";
+
+inline bool has_page() { return std::filesystem::exists(kSite / "pumice.wasm"); }
 
 /// Where scripts/setup --with-web puts npm's packages.
 inline std::filesystem::path npm_folder() { return cache_folder() / "web" / "npm"; }
@@ -41,7 +44,7 @@ inline std::vector<float> to_values(std::span<const uint8_t> bytes) {
 
 /// Runs tests/web/e2e/`script` with npm's folder, the site and `more`; returns its exit status.
 inline int run_check(const std::string& script, const std::string& more) {
-  std::string command = fmt::format("node '{}/tests/web/e2e/{}' '{}' '{}' {}", PUMICE_SOURCE_DIR,
+  std::string command = fmt::format("node '{}/tests/web/e2e/{}' '{}' '{}' {}", source_folder().string(),
                                     script, npm_folder().string(), kSite.string(), more);
   return std::system(command.c_str());
 }

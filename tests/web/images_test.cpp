@@ -126,10 +126,8 @@ void write_cases(const test::TemporaryFolder& folder, const Files& files) {
   std::ofstream(folder / "cases.json") << cases;
 }
 
-bool has_page() { return std::filesystem::exists(test::kSite / "pumice.wasm"); }
-
 TEST(Web, reads_images_as_natively) {
-  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   Files files;
   add_pngs(files);
   add_jpegs(files);
@@ -140,7 +138,7 @@ TEST(Web, reads_images_as_natively) {
 
 // The page's Encode tab composites transparent pixels onto the background of the model's recipe.
 TEST(Web, encodes_images_on_the_recipes_background) {
-  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   Recipe recipe = load_recipe("vae-mlp-folder");
   recipe.data.background = "#ff8000";
   models::VaeDescription network = test::BrowserCase::description();

@@ -9,6 +9,7 @@
 #include "engine/nn/layers/reshape.h"
 #include "engine/nn/layers/upsample2d.h"
 #include "tests/support/devices.h"
+#include "tests/support/folders.h"
 #include "tests/web/browser_case.h"
 #include "web/state/directions.h"
 #include "web/state/slot.h"
@@ -23,9 +24,7 @@ constexpr const char* kIndex = R"([{"name": "tiny", "file": "tiny.safetensors"},
                                    {"name": "large", "file": "large.safetensors"},
                                    {"name": "named", "file": "named.safetensors"},
                                    {"name": "gone", "file": "gone.safetensors"}])";
-const std::string kScreenshots = "'" PUMICE_BINARY_DIR "/screenshots'";
-
-bool has_page() { return std::filesystem::exists(test::kSite / "pumice.wasm"); }
+const std::string kScreenshots = "'" + (test::build_folder() / "screenshots").string() + "'";
 
 hal::Device& any_device() { return test::device(test::device_names().front()); }
 
@@ -240,7 +239,7 @@ void write_flat_map(test::BrowserCase& browser) {
 }
 
 DEVICE_TEST(Web, page_shows_the_same_images) {
-  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(device);
   write_samples(browser);
   write_points(browser);
@@ -250,7 +249,7 @@ DEVICE_TEST(Web, page_shows_the_same_images) {
 }
 
 TEST(Web, page_explores_points) {
-  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(any_device());
   write_samples(browser);
   write_deep(any_device(), browser);
@@ -259,7 +258,7 @@ TEST(Web, page_explores_points) {
 }
 
 TEST(Web, page_shows_a_map) {
-  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(any_device());
   browser.write_index(R"([{"name": "mapped", "file": "mapped.safetensors"},
                           {"name": "samples", "file": "samples.safetensors"},
@@ -272,7 +271,7 @@ TEST(Web, page_shows_a_map) {
 }
 
 TEST(Web, page_computes_on_the_card_or_the_processor) {
-  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(any_device());
   write_samples(browser);
   write_points(browser);
@@ -281,7 +280,7 @@ TEST(Web, page_computes_on_the_card_or_the_processor) {
 }
 
 void check(const std::string& script, const std::string& more = kScreenshots) {
-  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(any_device());
   write_samples(browser);
   write_points(browser);
@@ -291,7 +290,7 @@ void check(const std::string& script, const std::string& more = kScreenshots) {
 }
 
 TEST(Web, page_survives_graphics_problems) {
-  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(any_device());
   write_samples(browser);
   write_plane(any_device(), browser);
@@ -300,13 +299,13 @@ TEST(Web, page_survives_graphics_problems) {
 }
 
 TEST(Web, page_is_a_small_download) {
-  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   EXPECT_EQ(test::run_check("size_check.mjs", ""), 0);
 }
 
 TEST(Web, saved_files_hold_the_images) { check("save_check.mjs"); }
 TEST(Web, page_names_classes) {
-  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(any_device());
   write_samples(browser);
   write_named(any_device(), browser);
@@ -314,7 +313,7 @@ TEST(Web, page_names_classes) {
 }
 
 TEST(Web, page_works_by_keyboard) {
-  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(any_device());
   write_samples(browser);
   write_points(browser);
@@ -326,7 +325,7 @@ TEST(Web, page_works_by_keyboard) {
 
 TEST(Web, page_starts_or_says_why_not) { check("start_check.mjs"); }
 TEST(Web, page_reads_the_part_of_a_checkpoint_that_it_needs) {
-  if (!has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(any_device());
   write_samples(browser);
   write_plane(any_device(), browser);
