@@ -12,3 +12,13 @@ function(pumice_unity target)
   endforeach()
   set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
 endfunction()
+
+# build/PRESET/sources/compile_commands.json: one command for each source, which clangd and clang-tidy need.
+function(pumice_compile_commands)
+  set(script ${PROJECT_SOURCE_DIR}/scripts/cmake/compile_commands.py)
+  set(commands ${PROJECT_BINARY_DIR}/compile_commands.json)
+  set(of_sources ${PROJECT_BINARY_DIR}/sources/compile_commands.json)
+  add_custom_command(OUTPUT ${of_sources} DEPENDS ${script} ${commands} VERBATIM
+                     COMMAND ${Python3_EXECUTABLE} -B ${script} ${commands} ${of_sources})
+  add_custom_target(pumice_compile_commands ALL DEPENDS ${of_sources})
+endfunction()

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 kLintFolder=$kCache/lint/npm
-kTidyBuild=$kRepository/build/${PUMICE_PRESET:-native}
+kTidyBuild=$kRepository/build/${PUMICE_PRESET:-native}/sources
 
 ensure_lint() {
   install_packages lint_packages
