@@ -1,4 +1,3 @@
-#define IMGUI_DEFINE_MATH_OPERATORS
 #include "web/drawing/image_view.h"
 
 #include <GLES3/gl3.h>

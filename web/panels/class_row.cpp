@@ -14,7 +14,7 @@ namespace {
 
 constexpr uint32_t kMostClasses = 20;
 constexpr float kLargestSide = 64;
-constexpr float kGap = 6;
+constexpr float kChipGap = 6;
 
 }  // namespace
 
@@ -25,7 +25,7 @@ bool ClassRow::is_shown() const {
 
 float ClassRow::side(float width) const {
   const auto count = static_cast<float>(workspace_.network().classes);
-  return std::min(kLargestSide, (width + kGap) / count - kGap);
+  return std::min(kLargestSide, (width + kChipGap) / count - kChipGap);
 }
 
 float ClassRow::height(float width) const {
@@ -40,7 +40,7 @@ void ClassRow::draw(float width) {
   ImGui::PopFont();
   const float each = side(width);
   for (uint32_t label = 0; label < workspace_.network().classes; ++label) {
-    if (label > 0) ImGui::SameLine(0, kGap);
+    if (label > 0) ImGui::SameLine(0, kChipGap);
     const ImVec2 from = ImGui::GetCursorScreenPos();
     const ImVec2 to(from.x + each, from.y + each);
     const std::string& title = workspace_.class_titles[label];

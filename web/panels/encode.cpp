@@ -16,7 +16,7 @@
 namespace pumice::web {
 namespace {
 
-constexpr float kGap = 20;
+constexpr float kEncodeGap = 20;
 constexpr float kMomentsHeight = 76;
 constexpr float kPenShare = 1 / 20.0f;  // of the image's width: the radius of MNIST's strokes
 
@@ -83,13 +83,13 @@ void EncodePanel::draw() {
   const float below = is_low() ? 0          // by scrolling
                                : kMomentsHeight + classes_.height(room.x) +
                                      3 * ImGui::GetTextLineHeightWithSpacing();
-  const float wide = is_upright ? room.x : (room.x - kGap) / 2;
+  const float wide = is_upright ? room.x : (room.x - kEncodeGap) / 2;
   const float high = is_upright ? 0.6f * room.y : room.y - below;
   draw_paper(std::max(130.0f, std::min(wide, high)));
   const ImVec2 paper = ImGui::GetItemRectSize();
-  if (!is_upright) ImGui::SameLine(0, kGap);
+  if (!is_upright) ImGui::SameLine(0, kEncodeGap);
   draw_copy(is_upright ? ImVec2(paper.x / 2, paper.y / 2) : paper);
-  const float width = is_upright ? room.x : std::min(room.x, 2 * paper.x + kGap);
+  const float width = is_upright ? room.x : std::min(room.x, 2 * paper.x + kEncodeGap);
   draw_numbers(width);
   if (!workspace_.moments.empty()) classes_.draw(width);
 }

@@ -19,7 +19,7 @@ namespace {
 constexpr int kManifoldSide = 15;
 constexpr uint64_t kPointSeed = 0x706f696e74;  // "point": differs from the seeds of samples
 constexpr float kNarrowestDials = 330, kWidestDials = 520;
-constexpr float kGap = 20;
+constexpr float kExploreGap = 20;
 constexpr float kTwoDials = 130;  // below the pad
 
 float share_of(float x) { return static_cast<float>(0.5 * std::erfc(-x / std::sqrt(2.0))); }
@@ -52,7 +52,7 @@ void ExplorePanel::draw() {
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const bool is_beside = room.x > 560 || room.x > room.y;
   const float dials = has_plane() ? room.x / 2 : kNarrowestDials;
-  const float width = is_beside ? room.x - dials - kGap : room.x;
+  const float width = is_beside ? room.x - dials - kExploreGap : room.x;
   const float height = is_beside ? room.y : 0.45f * room.y;
   const float side = std::max(80.0f, std::min(width, height - classes_.height(width)));
   if (!is_beside) center(side);
@@ -60,7 +60,7 @@ void ExplorePanel::draw() {
   draw_image(side);
   classes_.draw(is_beside ? std::max(side, std::min(width, 400.0f)) : side);
   ImGui::EndGroup();
-  if (is_beside) ImGui::SameLine(0, kGap);
+  if (is_beside) ImGui::SameLine(0, kExploreGap);
   const ImVec2 rest = ImGui::GetContentRegionAvail();
   draw_controls(ImVec2(has_plane() ? rest.x : std::min(rest.x, kWidestDials), rest.y));
   if (!ImGui::IsAnyItemActive()) workspace_.history.note(workspace_.latent);

@@ -18,7 +18,7 @@
 namespace pumice::web {
 namespace {
 
-constexpr float kGap = 12;
+constexpr float kStripGap = 12;
 constexpr float kEndShare = 0.36f;  // the side of A and B, relative to the player's
 constexpr uint32_t kStripColumns = 16;
 constexpr uint32_t kNarrowColumns = 8;  // in a window as narrow as a phone's
@@ -170,13 +170,13 @@ void InterpolatePanel::draw_stage() {
   const float strip =
       (is_low() ? 0 : rows * room.x / columns) + ImGui::GetFrameHeightWithSpacing() + 16;
   const bool is_upright = room.x < room.y;  // A and B side by side below the player
-  const float wide = is_upright ? room.x : (room.x - 2 * kGap) / (1 + 2 * kEndShare);
+  const float wide = is_upright ? room.x : (room.x - 2 * kStripGap) / (1 + 2 * kEndShare);
   const float high = room.y - std::min(strip, 0.35f * room.y);
   const float side = std::max(140.0f, std::min(wide, is_upright ? high / (1 + kEndShare) : high));
-  if (!is_upright) draw_end(0, kEndShare * side), ImGui::SameLine(0, kGap);
+  if (!is_upright) draw_end(0, kEndShare * side), ImGui::SameLine(0, kStripGap);
   draw_player(side);
-  if (!is_upright) ImGui::SameLine(0, kGap);
-  if (is_upright) draw_end(0, kEndShare * side), ImGui::SameLine(0, kGap);
+  if (!is_upright) ImGui::SameLine(0, kStripGap);
+  if (is_upright) draw_end(0, kEndShare * side), ImGui::SameLine(0, kStripGap);
   draw_end(1, kEndShare * side);
   draw_frames();
 }

@@ -16,7 +16,7 @@
 namespace pumice::web {
 namespace {
 
-constexpr float kGap = 20;
+constexpr float kMapGap = 20;
 constexpr float kWidestSide = 300;
 constexpr float kNarrowImage = 110;  // below the map
 constexpr float kPointerImage = 84;  // at the pointer
@@ -65,10 +65,10 @@ void MapPanel::draw() {
   draw_buttons();
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const bool is_beside = room.x > 560 || room.x > room.y;
-  const float width = is_beside ? room.x - std::min(kWidestSide, 0.4f * room.x) - kGap : room.x;
-  const float height = is_beside ? room.y : room.y - kNarrowImage - kGap;
+  const float width = is_beside ? room.x - std::min(kWidestSide, 0.4f * room.x) - kMapGap : room.x;
+  const float height = is_beside ? room.y : room.y - kNarrowImage - kMapGap;
   draw_map(std::max(160.0f, std::min(width, height)));
-  if (is_beside) ImGui::SameLine(0, kGap);
+  if (is_beside) ImGui::SameLine(0, kMapGap);
   const ImVec2 rest = ImGui::GetContentRegionAvail();
   draw_side(ImVec2(std::min(rest.x, is_beside ? kWidestSide : rest.x), rest.y), is_beside);
   if (!ImGui::IsAnyItemActive()) workspace_.history.note(workspace_.latent);
@@ -162,7 +162,7 @@ void MapPanel::draw_side(ImVec2 size, bool is_beside) {
   const float side = is_beside ? std::min(size.x, 0.5f * size.y) : kNarrowImage;
   if (image_.empty()) ImGui::Dummy(ImVec2(side, side));
   image_.draw("image", side, side);
-  if (!is_beside) ImGui::SameLine(0, kGap);
+  if (!is_beside) ImGui::SameLine(0, kMapGap);
   ImGui::BeginGroup();
   draw_legend();
   quiet_text(map_->text);

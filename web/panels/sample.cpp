@@ -18,7 +18,7 @@ namespace {
 
 constexpr float kPreviewSide = 168;
 constexpr float kChoiceWidth = 230, kLargestChoice = 420;  // of the chosen sample, next to the grid
-constexpr float kGap = 20;
+constexpr float kSampleGap = 20;
 
 // Wide enough for the number, its buttons and some more digits.
 float seed_width(uint64_t seed) {
@@ -43,9 +43,9 @@ void SamplePanel::draw() {
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const bool is_beside = room.x > room.y + kChoiceWidth;
   if (!is_beside) draw_choice();
-  draw_grid(is_beside ? room.x - kChoiceWidth - kGap : room.x);
+  draw_grid(is_beside ? room.x - kChoiceWidth - kSampleGap : room.x);
   if (!is_beside) return;
-  ImGui::SameLine(0, kGap);
+  ImGui::SameLine(0, kSampleGap);
   ImGui::BeginGroup();
   if (workspace_.chosen < view_.count()) {
     view_.draw_one("chosen", workspace_.chosen,

@@ -9,12 +9,12 @@
 namespace pumice::web {
 namespace {
 
-constexpr float kVisible = 1e-3f;  // of a latent number
+constexpr float kVisibleChange = 1e-3f;  // of a latent number
 
 bool are_close(std::span<const float> a, std::span<const float> b) {
   if (a.size() != b.size()) return false;
   for (size_t i = 0; i < a.size(); ++i) {
-    if (!(std::abs(a[i] - b[i]) < kVisible)) return false;
+    if (!(std::abs(a[i] - b[i]) < kVisibleChange)) return false;
   }
   return true;
 }
