@@ -77,7 +77,8 @@ class PngReader {
     const uint32_t width = png_get_image_width(png_, info_);
     const uint32_t height = png_get_image_height(png_, info_);
     require_decodable(width, height);
-    require((width * bits_ + 7) / 8 * uint64_t{height} <= kMostPacked * file_bytes_, "{}", kCutOffPng);
+    require((width * bits_ + 7) / 8 * uint64_t{height} <= kMostPacked * file_bytes_, "{}",
+            kCutOffPng);
   }
 
   uint32_t orientation() {

@@ -63,12 +63,12 @@ KeptImages parse(std::span<const uint8_t> file, const std::string& key) {
 void keep_images(const fs::path& file, const std::string& key, const ImageSet& images,
                  std::span<const uint8_t> is_missing) {
   const CacheHeader header{.count = images.count,
-                      .height = images.height,
-                      .width = images.width,
-                      .channels = images.channels,
-                      .key_bytes = key.size(),
-                      .files = is_missing.size(),
-                      .pixel_bytes = images.pixels.size()};
+                           .height = images.height,
+                           .width = images.width,
+                           .channels = images.channels,
+                           .key_bytes = key.size(),
+                           .files = is_missing.size(),
+                           .pixel_bytes = images.pixels.size()};
   const std::array<ByteSpan, 4> pieces{std::as_bytes(std::span(&header, 1)), as_bytes(key),
                                        std::as_bytes(is_missing),
                                        std::as_bytes(std::span(images.pixels))};

@@ -64,8 +64,9 @@ ImageSet load(const IdxFolder& folder, Split split, std::vector<std::string> cla
   const std::optional<fs::path> labels = look_for(folder, split, "labels");
   ImageSet set = labels ? read_idx_images(*images, *labels) : read_idx_images(*images);
   if (!labels) set.unlabelled = missing(folder, split, "labels", "idx1-ubyte");
-  require(set.height == kMnistSide && set.width == kMnistSide, "{}: expected images of {}x{}, found {}x{}",
-          images->string(), kMnistSide, kMnistSide, set.height, set.width);
+  require(set.height == kMnistSide && set.width == kMnistSide,
+          "{}: expected images of {}x{}, found {}x{}", images->string(), kMnistSide, kMnistSide,
+          set.height, set.width);
   name_classes(set, std::move(class_names));
   return set;
 }

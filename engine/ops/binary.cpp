@@ -126,7 +126,9 @@ Tensor minimum(const Tensor& a, const Tensor& b) {
                 });
 }
 
-Tensor equal(const Tensor& a, const Tensor& b) { return binary(kernels::Binary::kEqual, a, b, nullptr); }
+Tensor equal(const Tensor& a, const Tensor& b) {
+  return binary(kernels::Binary::kEqual, a, b, nullptr);
+}
 
 Tensor greater(const Tensor& a, const Tensor& b) {
   return binary(kernels::Binary::kGreater, a, b, nullptr);

@@ -15,8 +15,8 @@ void require_windows(std::string_view axis, uint32_t extent, uint32_t windows, u
           kernel, stride, windows, extent, axis);
 }
 
-ConvShape shape_of_gradient(const Tensor& x, const Tensor& dy, uint32_t kernel_height, uint32_t kernel_width,
-                   uint32_t stride, const Padding& padding) {
+ConvShape shape_of_gradient(const Tensor& x, const Tensor& dy, uint32_t kernel_height,
+                            uint32_t kernel_width, uint32_t stride, const Padding& padding) {
   require_images("conv2d_weight_gradient", x);
   require_images("conv2d_weight_gradient", dy);
   require(x.shape()[0] == dy.shape()[0],

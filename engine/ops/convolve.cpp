@@ -240,7 +240,8 @@ void require_images(std::string_view op, const Tensor& x) {
           x.shape());
 }
 
-Tensor with_gradient(const Tensor& product, const Tensors& differentiable, const ProductRule& rule) {
+Tensor with_gradient(const Tensor& product, const Tensors& differentiable,
+                     const ProductRule& rule) {
   Graph& graph = product.graph();
   Tensor y = graph.view(product, product.shape());
   graph.add({.inputs = {product},

@@ -77,8 +77,7 @@ Tiles tiles_of(GemmCore core, const Work& work, const hal::Limits& limits) {
 uint64_t most_parts(GemmCore core, const Work& work, const hal::Limits& limits) {
   const auto [rows, columns] = tiles_of(core, work, limits);
   const uint64_t bytes = 4 * work.layers * work.rows * work.columns;
-  return std::min({work.terms / kFewestTermsOfPart,
-                   most_partial_bytes(limits) / bytes,
+  return std::min({work.terms / kFewestTermsOfPart, most_partial_bytes(limits) / bytes,
                    kMostGroups * limits.prefers.workgroups / (work.layers * rows * columns),
                    limits.max_groups / work.layers});
 }

@@ -3,7 +3,7 @@
 namespace pumice::self_test {
 namespace {
 
-constexpr double kDifference = 1e-4;           // of the differences
+constexpr double kDifference = 1e-4;     // of the differences
 constexpr uint64_t kMostNumbers = 1500;  // of a case: each is varied
 constexpr double kGradientTolerance = 1e-4;
 

@@ -62,7 +62,8 @@ Row random_numbers(hal::Device& device) {
     const Tensor state = step_state(device, graph);
     const Tensors outputs = {ops::uniform(state, {kCount}), ops::normal(state, {kCount})};
     Step step(device, graph, "self-test", outputs);
-    compare(row, step, outputs, {{uniforms(words_of(0)), 0}, {normals(words_of(1)), kNormalTolerance}});
+    compare(row, step, outputs,
+            {{uniforms(words_of(0)), 0}, {normals(words_of(1)), kNormalTolerance}});
   });
   return row;
 }

@@ -47,7 +47,8 @@ struct Job {
 };
 
 // A checkpoint of another name is not part of a run: its folder is not ours to write to.
-std::filesystem::path result_file(const EvaluateOptions& options, const std::filesystem::path& checkpoint) {
+std::filesystem::path result_file(const EvaluateOptions& options,
+                                  const std::filesystem::path& checkpoint) {
   if (!options.out.empty()) return options.out;
   const RunFolder folder(folder_holding(checkpoint));
   require(folder.checkpoint().filename() == checkpoint.filename(),

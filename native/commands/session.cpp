@@ -22,11 +22,16 @@ bool validation_in_environment() {
 }  // namespace
 
 std::unique_ptr<hal::Device> Session::open_device(bool with_every_core) {
+  return open_device_named(device, with_every_core);
+}
+
+std::unique_ptr<hal::Device> Session::open_device_named(const std::string& name,
+                                                        bool with_every_core) {
   auto on_message = [this](std::string_view message) {
     ++validation_messages_;
     system::print(stderr, fmt::format("pumice: validation: {}\n", message));
   };
-  return backend_.open({.device = device,
+  return backend_.open({.device = name,
                         .validation = validate || validation_in_environment(),
                         .on_message = on_message,
                         .notify = notifier(),

@@ -37,8 +37,10 @@ class Session {
 
   int exit_code = 0;  ///< of the subcommand that ran
 
-  /// Without the cores that failed the device's self-test, unless `with_every_core`.
+  /// The device of --device, without the cores that failed its self-test unless `with_every_core`.
   std::unique_ptr<hal::Device> open_device(bool with_every_core = false);
+  std::unique_ptr<hal::Device> open_device_named(const std::string& name,
+                                                 bool with_every_core = false);
   const system::Backend& backend() const { return backend_; }
   uint32_t validation_messages() const { return validation_messages_; }
 

@@ -7,6 +7,7 @@
 #include "engine/base/count_of.h"
 #include "native/commands/number_check.h"
 #include "native/commands/open_model.h"
+#include "native/commands/sweep_devices.h"
 #include "native/commands/sweep_plan.h"
 #include "native/commands/sweep_runner.h"
 #include "native/sweeps/sweep_report.h"
@@ -17,39 +18,59 @@ namespace {
 
 using nlohmann::json;
 
-SweepRunnerOptions runner_options(const SweepOptions& options, const Session& session) {
-  SweepRunnerOptions result{
-      .jobs = options.jobs, .together = options.together, .arguments = {}, .resume_arguments = {}};
+SweepRunnerOptions runner_options(const SweepOptions& options, const Session& session,
+                                  const std::vector<std::string>& devices, const SweepPlan& plan) {
+  SweepRunnerOptions result{.jobs = options.jobs,
+                            .together = options.together,
+                            .devices = devices,
+                            .share = plan.share,
+                            .arguments = {},
+                            .resume_arguments = {}};
   if (options.changed_data) result.resume_arguments = {"--changed-data"};
   if (!options.data.empty()) result.arguments = {"--data", options.data};
-  if (!session.device.empty()) {
-    result.arguments.insert(result.arguments.end(), {"--device", session.device});
-  }
   if (session.validate) result.arguments.emplace_back("--validate");
   return result;
 }
 
 std::string resume_sweep_command(const SweepOptions& options, const Session& session,
-                           const SweepPlan& plan) {
-  return session.command({"sweep", "--resume", plan.folder.path().string()}, options.data);
+                                 const SweepPlan& plan) {
+  std::vector<std::string> words{"sweep", "--resume", plan.folder.path().string()};
+  const auto add = [&](const char* option, const std::string& value, bool is_default) {
+    if (!is_default) words.insert(words.end(), {option, value});
+  };
+  add("--jobs", fmt::to_string(options.jobs), options.jobs == 1);
+  add("--together", fmt::to_string(options.together), options.together == 1);
+  add("--devices", fmt::format("{}", fmt::join(options.devices, ",")), options.devices.empty());
+  add("--array", options.array, options.array.empty());
+  if (options.share) words.emplace_back("--share");
+  return session.command(words, options.data);
 }
 
 size_t count(const std::vector<RunResult>& results, RunState state) {
-  return static_cast<size_t>(
-      std::count_if(results.begin(), results.end(),
-                    [&](const RunResult& result) { return result.state == state; }));
+  return static_cast<size_t>(std::ranges::count(results, state, &RunResult::state));
+}
+
+/// The runs that this process was to do.
+std::vector<RunResult> own_results(const SweepPlan& plan, const std::vector<RunResult>& results) {
+  std::vector<RunResult> own;
+  for (size_t i = 0; i < results.size(); ++i) {
+    if (plan.share.holds(i)) own.push_back(results[i]);
+  }
+  return own;
 }
 
 /// Reports the outcome; returns the exit code.
 int conclude(const SweepOptions& options, const Session& session, const SweepPlan& plan,
-             const std::vector<RunResult>& results) {
+             const std::vector<RunResult>& all) {
+  const std::vector<RunResult> results = own_results(plan, all);
   const size_t cut = count(results, RunState::kShort);
   const size_t done = count(results, RunState::kDone) + cut;
   const size_t failed = count(results, RunState::kFailed);
   const std::string table = plan.folder.table("html");
   std::string text =
-      fmt::format("\n{}\n\n{} of {} done{}; table, curves and samples: {}",
-                  sweep_table(plan.sweep, results).text(), done, count_of(results.size(), "run"),
+      fmt::format("\n{}\n\n{} of {}{} done{}; table, curves and samples: {}",
+                  sweep_table(plan.sweep, all).text(), done, count_of(results.size(), "run"),
+                  plan.share.text().empty() ? "" : " of share " + plan.share.text(),
                   cut == 0 ? "" : fmt::format(", {} short of the schedule", cut), table);
   json end{{"event", "end"}, {"runs", results.size()}, {"done", done},
            {"short", cut},   {"failed", failed},       {"table", table}};
@@ -69,9 +90,14 @@ int sweep(const SweepOptions& options, Session& session) {
   if (options.sweep.empty() == options.resume.empty()) {
     throw UsageError("sweep: expected a sweep or --resume FOLDER (see pumice sweep --help)");
   }
+  const bool is_shared = options.share || !options.array.empty();
+  if (is_shared && options.out.empty() && options.resume.empty()) {
+    throw UsageError("sweep: --share and --array need --out FOLDER, which the processes share");
+  }
+  const std::vector<std::string> devices = devices_of(options.devices, session);
   SweepPlan plan = plan_of(options);
   std::vector<RunResult> results = results_of(plan);
-  check_runs(options, session, plan, results);
+  check_runs(options, session, devices.front(), plan, results);
   if (options.dry_run) {
     show_plan(session, plan, results);
     return 0;
@@ -89,9 +115,9 @@ int sweep(const SweepOptions& options, Session& session) {
                  {"left_out", plan.sweep.left_out},
                  {"runs", results.size()}});
   const system::Interrupts interrupts;
-  SweepRunner runner(session, plan.folder, plan.sweep, results, runner_options(options, session));
+  SweepRunner runner(session, plan.folder, plan.sweep, results,
+                     runner_options(options, session, devices, plan));
   runner.go([&] { return interrupts.requested(); });
-  write_sweep_report(plan.folder, plan.sweep, runner.results());
   return conclude(options, session, plan, runner.results());
 }
 
@@ -125,6 +151,23 @@ void add_sweep_options(CLI::App& command, SweepOptions& options) {
                   "if its memory suffices")
       ->check(CLI::Range(1u, 64u))
       ->capture_default_str();
+  command
+      .add_option(
+          "--devices", options.devices,
+          "Distribute the runs to these devices, --jobs processes on each: as for --device, "
+          "separated by commas, or 'all': all GPUs, or all devices if there is no GPU")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->excludes(command.get_option("--device"));
+  CLI::Option* share = command.add_flag(
+      "--share", options.share,
+      "Share the sweep with other processes that have the same folder, also on other machines: "
+      "each takes whichever run is free, and continues those of processes that have died");
+  command
+      .add_option("--array", options.array,
+                  "Do one of COUNT shares of the runs, for job arrays: 0/4 to 3/4")
+      ->type_name("INDEX/COUNT")
+      ->excludes(share);
   command.add_flag("--dry-run", options.dry_run, "Check and list the runs without training");
   command.add_flag("--changed-data", options.changed_data, "Resume even if the data has changed");
   for (CLI::Option* other : {out, epochs, seed, set}) resume->excludes(other);
@@ -138,8 +181,8 @@ void add_sweep(CLI::App& app, Session& session) {
       "Trains many variants of a recipe, or the models of a study, and compares them. Ctrl-C stops "
       "after the step and saves; --resume continues from there.");
   auto options = std::make_shared<SweepOptions>();
-  add_sweep_options(*command, *options);
   add_common_options(*command, session);
+  add_sweep_options(*command, *options);
   command->footer(
       "Example:\n  pumice sweep sweep-vae-mnist --epochs 3 --jobs 2\n"
       "  pumice sweep report-d --minutes 30");

@@ -21,15 +21,28 @@ SweepChanges changes_of(const SweepOptions& options) {
   return changes;
 }
 
+SweepShare share_of(const SweepOptions& options) {
+  if (!options.array.empty()) return parse_array(options.array);
+  return {.mode = options.share ? SweepShare::Mode::kAny : SweepShare::Mode::kAlone};
+}
+
+/// Locks the folder, and writes the sweep there or checks that it is the one that is there.
+void take_folder(SweepPlan& plan) {
+  using Access = system::FolderLock::Access;
+  const bool is_shared = plan.share.is_shared();
+  plan.lock.emplace(plan.folder.path(), is_shared ? Access::kShared : Access::kAlone);
+  std::optional<system::FileLock> turn;
+  if (is_shared) turn.emplace(plan.folder.turn(), [] {});
+  plan.folder.begin(plan.sweep);
+  plan.folder.require_own_tables();
+}
+
 SweepPlan resumed_plan(const SweepOptions& options) {
   const SweepFolder folder(options.resume);
-  SweepPlan plan{.sweep = folder.read(), .folder = folder};
+  SweepPlan plan{.sweep = folder.read(), .folder = folder, .share = share_of(options)};
   if (options.minutes) plan.sweep.minutes = *options.minutes;
-  if (!options.dry_run) {
-    plan.lock.emplace(folder.path());
-    folder.begin(plan.sweep);
-  }
-  folder.require_own_tables();
+  if (options.dry_run) folder.require_own_tables();
+  if (!options.dry_run) take_folder(plan);
   return plan;
 }
 
@@ -59,16 +72,14 @@ std::string folder_text(const SweepPlan& plan) {
 SweepPlan plan_of(const SweepOptions& options) {
   if (!options.resume.empty()) return resumed_plan(options);
   SweepPlan plan{.sweep = load_sweep(options.sweep, changes_of(options)),
-                 .folder = SweepFolder(options.out)};
+                 .folder = SweepFolder(options.out),
+                 .share = share_of(options)};
   plan.sweep.minutes = options.minutes.value_or(0);
   if (options.out.empty()) return plan;
-  if (!plan.folder.holds_sweep()) {
-    plan.folder.require_free();
-  } else {
-    if (!options.dry_run) plan.lock.emplace(plan.folder.path());
-    plan.folder.begin(plan.sweep);
-    plan.folder.require_own_tables();
-  }
+  plan.folder.require_fits(plan.sweep);
+  if (!plan.folder.holds_sweep()) return plan;
+  if (options.dry_run) plan.folder.require_own_tables();
+  if (!options.dry_run) take_folder(plan);
   return plan;
 }
 
@@ -86,8 +97,7 @@ void begin(SweepPlan& plan, std::vector<RunResult>& results) {
     plan.folder = SweepFolder(system::make_numbered_folder("sweeps", plan.sweep.name));
   }
   if (plan.lock) return;
-  plan.lock.emplace(plan.folder.path());
-  plan.folder.begin(plan.sweep);
+  take_folder(plan);
   std::vector<RunResult> now = results_of(plan);
   for (size_t i = 0; i < now.size(); ++i) {
     now[i].parameters = results[i].parameters;
@@ -96,14 +106,15 @@ void begin(SweepPlan& plan, std::vector<RunResult>& results) {
   results = std::move(now);
 }
 
-void check_runs(const SweepOptions& options, Session& session, const SweepPlan& plan,
-                std::vector<RunResult>& results) {
+void check_runs(const SweepOptions& options, Session& session, const std::string& device_name,
+                const SweepPlan& plan, std::vector<RunResult>& results) {
   const Sweep& sweep = plan.sweep;
-  const std::unique_ptr<hal::Device> device = session.open_device();
+  const std::unique_ptr<hal::Device> device = session.open_device_named(device_name);
   std::optional<std::pair<Recipe::Data, bool>> loaded;
   TrainingData data;
   for (size_t i = 0; i < sweep.runs.size(); ++i) {
     if (is_finished(results[i].state) || results[i].state == RunState::kTrained) continue;
+    if (!plan.share.holds(i)) continue;
     const Recipe& recipe = sweep.runs[i].recipe;
     try {
       const auto wanted = std::pair(recipe.data, needs_labels(recipe));

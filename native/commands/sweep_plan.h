@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "native/commands/session.h"
-#include "native/sweeps/sweep_folder.h"
+#include "native/sweeps/sweep_share.h"
 #include "native/system/folder_lock.h"
 
 namespace pumice::commands {
@@ -22,6 +22,9 @@ struct SweepOptions {
   std::vector<std::string> set;
   uint32_t jobs = 1;
   uint32_t together = 1;
+  std::vector<std::string> devices;  ///< as for --device, or "all"; empty: one
+  bool share = false;
+  std::string array;  ///< "INDEX/COUNT"
   bool dry_run = false;
   bool changed_data = false;
 };
@@ -30,6 +33,7 @@ struct SweepOptions {
 struct SweepPlan {
   Sweep sweep;
   SweepFolder folder;  ///< empty path: a numbered folder, made when the sweep begins
+  SweepShare share = {};
   std::optional<system::FolderLock> lock = {};  ///< held for a sweep that is resumed or has begun
 };
 
@@ -46,9 +50,9 @@ void begin(SweepPlan& plan, std::vector<RunResult>& results);
 
 /// Builds every remaining run before the first one starts, so that an invalid one is found at once
 /// and not hours later. Stores their numbers of parameters and the duration of their schedules,
-/// measured over some steps, in `results`. Throws Error naming the run.
-void check_runs(const SweepOptions& options, Session& session, const SweepPlan& plan,
-                std::vector<RunResult>& results);
+/// measured over some steps on `device`, in `results`. Throws Error naming the run.
+void check_runs(const SweepOptions& options, Session& session, const std::string& device,
+                const SweepPlan& plan, std::vector<RunResult>& results);
 
 /// Of all schedules, as measured.
 double total_seconds(const std::vector<RunResult>& results);

@@ -48,11 +48,12 @@ std::string metrics_text(const RunResult& result) {
 
 /// A process that trains runs or evaluates one.
 struct SweepRunner::Job {
-  Job(std::vector<size_t> runs, Work work, std::vector<std::string> words)
-      : runs(std::move(runs)), work(work), process(std::move(words)) {}
+  Job(std::vector<size_t> runs, Work work, std::string device, std::vector<std::string> words)
+      : runs(std::move(runs)), work(work), device(std::move(device)), process(std::move(words)) {}
 
   std::vector<size_t> runs;
   Work work;
+  std::string device;
   system::ChildProcess process;
   std::map<size_t, uint32_t> epochs;       ///< completed, by run
   std::map<size_t, std::string> failures;  ///< of single runs, while the others go on
@@ -67,16 +68,21 @@ SweepRunner::SweepRunner(const Session& session, const SweepFolder& folder, cons
       results_(std::move(results)),
       words_(session, folder, sweep, options),
       jobs_at_once_(options.jobs),
-      together_(options.together) {}
+      together_(options.together),
+      devices_(options.devices),
+      share_(options.share),
+      queue_(folder, sweep, results_, options.share,
+             [this](size_t run, const std::string& text, const std::string& event) {
+               tell(run, text, event);
+             }) {}
 
 SweepRunner::~SweepRunner() = default;
 
 void SweepRunner::go(const std::function<bool()>& stop) {
   bool stopping = false;
   while (true) {
-    while (!stopping && !stop() && jobs_.size() < jobs_at_once_ && start_next()) {
-    }
-    if (jobs_.empty()) break;
+    if (!stopping) fill(stop);
+    if (jobs_.empty() && (stopping || stop() || queue_.is_empty())) break;
     draw_status();
     std::vector<system::ChildProcess*> processes;
     for (Job& job : jobs_) processes.push_back(&job.process);
@@ -93,65 +99,58 @@ void SweepRunner::go(const std::function<bool()>& stop) {
       return ended;
     });
   }
+  write_report();
+}
+
+/// As many processes as there is work and room for.
+void SweepRunner::fill(const std::function<bool()>& stop) {
+  if (Clock::now() < retry_at_) return;
+  const size_t room = jobs_at_once_ * devices_.size();
+  while (!stop() && jobs_.size() < room && start_next()) {
+  }
+  // Runs of other processes are looked at again after a while.
+  if (jobs_.size() < room) retry_at_ = Clock::now() + std::chrono::seconds(1);
 }
 
 bool SweepRunner::start_next() {
-  if (!trained_.empty()) {
-    const size_t index = trained_.front();
-    trained_.pop_front();
-    if (prepare(index)) start_evaluation(index);
-    return true;
+  const auto may_share = [this](const SweepRun& a, const SweepRun& b) {
+    return words_.may_share_process(a, b);
+  };
+  const std::optional<SweepQueue::Next> next = queue_.take(together_, may_share);
+  if (!next) return false;
+  const std::string device = free_device();
+  std::vector<const SweepRun*> runs;
+  for (size_t index : next->runs) runs.push_back(&sweep_.runs[index]);
+  const bool trains = next->work == Work::kTrain;
+  jobs_.emplace_back(next->runs, next->work, device,
+                     trains ? words_.train(runs, device) : words_.evaluate(*runs[0], device));
+  const std::string where = devices_.size() > 1 ? " on device " + device : "";
+  for (size_t index : next->runs) {
+    tell(index, (trains ? "started" : "evaluating") + where, trains ? "run" : "evaluate");
   }
-  std::vector<size_t> runs;
-  for (; next_ < results_.size() && runs.size() < together_; ++next_) {
-    if (is_finished(results_[next_].state)) continue;
-    const SweepRun& run = sweep_.runs[next_];
-    if (!runs.empty() && !words_.may_share_process(sweep_.runs[runs.front()], run)) break;
-    if (!prepare(next_)) continue;
-    if (!is_trained(next_)) {
-      runs.push_back(next_);
-    } else if (runs.empty()) {
-      start_evaluation(next_++);
-      return true;
-    } else {
-      break;
+  return true;
+}
+
+/// One with the fewest processes.
+std::string SweepRunner::free_device() const {
+  const auto busy = [this](const std::string& device) {
+    return std::ranges::count(jobs_, device, &Job::device);
+  };
+  return *std::ranges::min_element(devices_, {}, busy);
+}
+
+/// Of all runs, also those of other processes.
+void SweepRunner::write_report() {
+  std::optional<system::FileLock> turn;
+  if (share_.is_shared()) {
+    turn.emplace(folder_.turn(), [] {});
+    for (size_t i = 0; i < results_.size(); ++i) {
+      if (results_[i].state != RunState::kFailed) {
+        folder_.read_again(sweep_, sweep_.runs[i], results_[i]);
+      }
     }
   }
-  if (!runs.empty()) start_training(runs);
-  return !runs.empty();
-}
-
-/// Whether the run's folder can be used.
-bool SweepRunner::prepare(size_t index) try {
-  folder_.prepare(sweep_.runs[index]);
-  return true;
-} catch (const Error& error) {
-  skip(index, error.what());
-  return false;
-}
-
-// A failure that has been removed may be one of the evaluation.
-bool SweepRunner::is_trained(size_t index) const {
-  return folder_.result(sweep_, sweep_.runs[index]).state == RunState::kTrained;
-}
-
-void SweepRunner::start_training(const std::vector<size_t>& indices) {
-  std::vector<const SweepRun*> runs;
-  for (size_t index : indices) runs.push_back(&sweep_.runs[index]);
-  jobs_.emplace_back(indices, Work::kTrain, words_.train(runs));
-  for (size_t index : indices) tell(index, "started", "run");
-}
-
-void SweepRunner::start_evaluation(size_t index) {
-  jobs_.emplace_back(std::vector{index}, Work::kEvaluate, words_.evaluate(sweep_.runs[index]));
-  tell(index, "evaluating", "evaluate");
-}
-
-// The folder is not ours to write to, so the failure is not recorded there.
-void SweepRunner::skip(size_t index, const std::string& reason) {
-  results_[index].state = RunState::kFailed;
-  results_[index].failure = reason;
-  tell(index, "failed: " + reason, "run_end");
+  write_sweep_report(folder_, sweep_, results_);
 }
 
 // An evaluation prints its progress; only the reason of a failure is kept.
@@ -191,15 +190,14 @@ void SweepRunner::finish(const Job& job) {
     const std::string failure = failure_of(job, index);
     if (!failure.empty()) folder_.note_failure(sweep_.runs[index], failure);
     has_failed |= !failure.empty();
-    RunResult& result = results_[index];
-    const uint64_t parameters = result.parameters;
-    result = folder_.result(sweep_, sweep_.runs[index]);
-    if (result.parameters == 0) result.parameters = parameters;  // it failed before saving any
-    conclude(index, job.work, failure);
+    folder_.read_again(sweep_, sweep_.runs[index], results_[index]);
+    conclude(index, failure);
+    queue_.give_back(index, job.work);
   }
   if (!has_failed && !job.last_note.empty() && job.work == Work::kTrain) {
     tell(job.runs.front(), job.last_note, "note");
   }
+  retry_at_ = {};
 }
 
 /// Why the run failed; empty if it did not.
@@ -216,14 +214,13 @@ std::string SweepRunner::failure_of(const Job& job, size_t index) const {
   return job.work == Work::kEvaluate ? "evaluate: " + reason : reason;
 }
 
-void SweepRunner::conclude(size_t index, Work work, const std::string& failure) {
+void SweepRunner::conclude(size_t index, const std::string& failure) {
   RunResult& result = results_[index];
   if (!failure.empty() && result.failure.empty()) {
     result.state = RunState::kFailed;
     result.failure = failure;
   }
-  write_sweep_report(folder_, sweep_, results_);
-  if (result.state == RunState::kTrained && work == Work::kTrain) trained_.push_back(index);
+  write_report();
   std::string text(name_of(result.state));
   if (!result.failure.empty()) text += ": " + result.failure;
   if (is_finished(result.state) || result.state == RunState::kTrained) {

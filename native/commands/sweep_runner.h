@@ -1,21 +1,20 @@
 #pragma once
 
-#include <deque>
+#include <chrono>
 #include <list>
 #include <memory>
 #include <optional>
 
+#include "native/commands/sweep_queue.h"
 #include "native/commands/sweep_words.h"
 #include "native/system/child_process.h"
 
 namespace pumice::commands {
 
-/// What a process of a sweep does with a run.
-enum class Work : uint8_t { kTrain, kEvaluate };
-
 /// Trains the remaining runs of a sweep and evaluates those that its study measures, in processes
 /// of their own: a failure that ends one of them, such as a lost device or too little memory, does
-/// not end the others. Keeps the sweep's tables and images up to date and reports progress.
+/// not end the others. Keeps the sweep's tables and images up to date and reports progress. Waits
+/// for runs that other processes work on.
 class SweepRunner {
  public:
   /// All arguments must outlive this.
@@ -24,25 +23,25 @@ class SweepRunner {
   ~SweepRunner();
 
   /// Works until all runs are done or have failed, or until `stop` returns true; then the active
-  /// runs finish their step and save. Throws Error when a file cannot be written.
+  /// runs finish their step and save. Ends with the sweep's tables. Throws Error when a file cannot
+  /// be written.
   void go(const std::function<bool()>& stop);
 
   const std::vector<RunResult>& results() const { return results_; }
 
  private:
   struct Job;
+  using Clock = std::chrono::steady_clock;
+  void fill(const std::function<bool()>& stop);
   bool start_next();
-  void start_training(const std::vector<size_t>& runs);
-  void start_evaluation(size_t index);
-  bool prepare(size_t index);
-  bool is_trained(size_t index) const;
+  std::string free_device() const;
+  void write_report();
   void read_lines(Job& job);
   void hear(Job& job, const std::string& line);
   std::optional<size_t> run_in(const Job& job, const std::string& folder) const;
   void finish(const Job& job);
   std::string failure_of(const Job& job, size_t index) const;
-  void conclude(size_t index, Work work, const std::string& failure);
-  void skip(size_t index, const std::string& reason);
+  void conclude(size_t index, const std::string& failure);
   void tell(size_t index, const std::string& text, const std::string& event);
   void draw_status() const;
 
@@ -53,8 +52,10 @@ class SweepRunner {
   SweepWords words_;
   size_t jobs_at_once_;
   size_t together_;
-  size_t next_ = 0;
-  std::deque<size_t> trained_;  ///< runs to be evaluated
+  std::vector<std::string> devices_;
+  SweepShare share_;
+  SweepQueue queue_;
+  Clock::time_point retry_at_ = {};
   std::list<Job> jobs_;
 };
 

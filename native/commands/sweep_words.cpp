@@ -2,7 +2,8 @@
 
 namespace pumice::commands {
 
-std::vector<std::string> SweepWords::train(const std::vector<const SweepRun*>& runs) const {
+std::vector<std::string> SweepWords::train(const std::vector<const SweepRun*>& runs,
+                                           const std::string& device) const {
   const bool resumes = folder_.run(*runs.front()).holds_run();
   std::vector<std::string> words{session_.program, "train"};
   for (const SweepRun* run : runs) {
@@ -12,8 +13,7 @@ std::vector<std::string> SweepWords::train(const std::vector<const SweepRun*>& r
     words.insert(words.end(), options_.resume_arguments.begin(), options_.resume_arguments.end());
   }
   words.insert(words.end(), {"--minutes", fmt::to_string(minutes_of(*runs.front()))});
-  words.insert(words.end(), options_.arguments.begin(), options_.arguments.end());
-  words.emplace_back("--json");
+  add_common(words, device);
   if (resumes) return words;
   words.emplace_back("--");  // since names may begin with a dash
   for (const SweepRun* run : runs) words.push_back(folder_.run(*run).recipe().string());
@@ -29,13 +29,20 @@ double SweepWords::minutes_of(const SweepRun& run) const {
   return sweep_.minutes > 0 ? sweep_.minutes_of_run() : run.recipe.train.minutes;
 }
 
-std::vector<std::string> SweepWords::evaluate(const SweepRun& run) const {
+std::vector<std::string> SweepWords::evaluate(const SweepRun& run,
+                                              const std::string& device) const {
   std::vector<std::string> words{session_.program, "evaluate"};
   const std::vector<std::string> wanted = evaluation_arguments(sweep_.study.evaluation);
   words.insert(words.end(), wanted.begin(), wanted.end());
-  words.insert(words.end(), options_.arguments.begin(), options_.arguments.end());
-  words.insert(words.end(), {"--json", "--", folder_.run(run).path().string()});
+  add_common(words, device);
+  words.insert(words.end(), {"--", folder_.run(run).path().string()});
   return words;
+}
+
+void SweepWords::add_common(std::vector<std::string>& words, const std::string& device) const {
+  words.insert(words.end(), options_.arguments.begin(), options_.arguments.end());
+  if (!device.empty()) words.insert(words.end(), {"--device", device});
+  words.emplace_back("--json");
 }
 
 }  // namespace pumice::commands

@@ -4,14 +4,16 @@
 #include <vector>
 
 #include "native/commands/session.h"
-#include "native/sweeps/sweep_folder.h"
+#include "native/sweeps/sweep_share.h"
 
 namespace pumice::commands {
 
 struct SweepRunnerOptions {
-  uint32_t jobs = 1;                          ///< processes at the same time
-  uint32_t together = 1;                      ///< runs that a process trains at the same time
-  std::vector<std::string> arguments;         ///< for every `pumice train`: --data, --device
+  uint32_t jobs = 1;                        ///< processes at the same time
+  uint32_t together = 1;                    ///< runs that a process trains at the same time
+  std::vector<std::string> devices = {""};  ///< that many processes on each; "": the best device
+  SweepShare share = {};
+  std::vector<std::string> arguments;         ///< for every process: --data, --validate
   std::vector<std::string> resume_arguments;  ///< for runs that are resumed
 };
 
@@ -23,14 +25,16 @@ class SweepWords {
              SweepRunnerOptions options)
       : session_(session), folder_(folder), sweep_(sweep), options_(std::move(options)) {}
 
-  /// Begins or resumes the runs, which may share a process.
-  std::vector<std::string> train(const std::vector<const SweepRun*>& runs) const;
+  /// Begins or resumes the runs, which may share a process, on a device of the options.
+  std::vector<std::string> train(const std::vector<const SweepRun*>& runs,
+                                 const std::string& device) const;
   /// Whether one process can train both: they have the same data and minutes, and both begin or
   /// both resume.
   bool may_share_process(const SweepRun& a, const SweepRun& b) const;
-  std::vector<std::string> evaluate(const SweepRun& run) const;
+  std::vector<std::string> evaluate(const SweepRun& run, const std::string& device) const;
 
  private:
+  void add_common(std::vector<std::string>& words, const std::string& device) const;
   double minutes_of(const SweepRun& run) const;
 
   const Session& session_;

@@ -74,12 +74,18 @@ bool SweepFolder::holds_sweep() const {
   return fs::exists(plan(), ignored);
 }
 
+void SweepFolder::require_fits(const Sweep& sweep) const {
+  holds_sweep() ? check_same(sweep, read(), path_) : require_free();
+}
+
+// A new sweep's folder is missing or empty, unless another process has just begun the sweep there.
 void SweepFolder::require_free() const {
   std::error_code ignored;
   require(!fs::exists(path_, ignored) || fs::is_directory(path_, ignored),
           "{}: expected a folder for the sweep, found a file", path_.string());
   for (const fs::directory_entry& entry : fs::directory_iterator(path_, ignored)) {
-    require(entry.path() == system::lock_file(path_),
+    const bool is_own = entry.path() == system::lock_file(path_) || entry.path() == turn();
+    require(is_own || holds_sweep(),
             "{} holds {}, not a sweep: choose another folder for the sweep (--out)", path_.string(),
             entry.path().filename().string());
   }
@@ -98,7 +104,7 @@ void SweepFolder::require_own_tables() const {
 }
 
 void SweepFolder::begin(const Sweep& sweep) const {
-  holds_sweep() ? check_same(sweep, read(), path_) : require_free();
+  require_fits(sweep);
   json runs = json::array();
   for (const SweepRun& run : sweep.runs) runs.push_back(to_json(run));
   system::make_folder(path_);
@@ -131,6 +137,13 @@ Sweep SweepFolder::read() const {
 
 RunResult SweepFolder::result(const Sweep& sweep, const SweepRun& run) const {
   return read_result(this->run(run), sweep, run);
+}
+
+void SweepFolder::read_again(const Sweep& sweep, const SweepRun& run, RunResult& result) const {
+  RunResult now = this->result(sweep, run);
+  if (now.parameters == 0) now.parameters = result.parameters;
+  if (now.full_seconds == 0) now.full_seconds = result.full_seconds;
+  result = std::move(now);
 }
 
 void SweepFolder::prepare(const SweepRun& run) const {

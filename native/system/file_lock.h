@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 
 namespace pumice::system {
 
@@ -10,13 +11,19 @@ namespace pumice::system {
 class FileLock {
  public:
   /// Creates the file if it is missing. Calls `on_wait` if another program holds the lock, and
-  /// waits for it. Throws Error when the file cannot be created.
+  /// waits for it. Throws Error when the file cannot be created. On a file system without locks,
+  /// nothing is locked.
   FileLock(const std::filesystem::path& path, const std::function<void()>& on_wait);
+  /// Without waiting: absent if another process holds the lock. Throws Error when the file cannot
+  /// be created or its file system has no locks.
+  static std::optional<FileLock> try_take(const std::filesystem::path& path);
   ~FileLock();
-  FileLock(const FileLock&) = delete;
-  FileLock& operator=(const FileLock&) = delete;
+  FileLock(FileLock&& other) noexcept;
+  FileLock& operator=(FileLock&&) = delete;
 
  private:
+  explicit FileLock(const std::filesystem::path& path);
+
   int file_ = -1;
 };
 

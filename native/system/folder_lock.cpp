@@ -89,7 +89,7 @@ bool is_marked(const fs::path& folder) {
 
 bool is_of_earlier_version(const fs::path& folder) { return first_line(folder) == kEarlierMark; }
 
-FolderLock::FolderLock(const fs::path& folder) {
+FolderLock::FolderLock(const fs::path& folder, Access access) {
   make_folder(folder);
   const fs::path path = lock_file(folder);
   std::error_code ignored;
@@ -97,12 +97,14 @@ FolderLock::FolderLock(const fs::path& folder) {
   require(!is_foreign, "{}: Pumice did not write this file: choose another folder", path.string());
   file_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   require(file_ >= 0, "{}: cannot open: {}", path.string(), std::strerror(errno));
-  const int error = flock(file_, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+  const int how = access == Access::kAlone ? LOCK_EX : LOCK_SH;
+  const int error = flock(file_, how | LOCK_NB) == 0 ? 0 : errno;
   if (error == EWOULDBLOCK) {
     const std::string holder = holder_of(file_);
     close(std::exchange(file_, -1));
-    fail("{} is in use by {}: wait until it has ended, or choose another folder", folder.string(),
-         holder);
+    throw FolderInUse(
+        fmt::format("{} is in use by {}: wait until it has ended, or choose another folder",
+                    folder.string(), holder));
   }
   // Other errors: the file system has no locks.
   const std::vector<std::string> lines = lines_of(file_);

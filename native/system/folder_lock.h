@@ -3,7 +3,15 @@
 #include <filesystem>
 #include <string>
 
+#include "engine/base/require.h"
+
 namespace pumice::system {
+
+/// Another process holds a folder's lock.
+class FolderInUse : public Error {
+ public:
+  using Error::Error;
+};
 
 /// Keeps other processes from writing to a run's or a sweep's folder for the object's lifetime, and
 /// marks the folder as Pumice's: locks a file ".pumice" in it, which is never removed. The system
@@ -11,9 +19,14 @@ namespace pumice::system {
 /// folder.
 class FolderLock {
  public:
-  /// Creates the folder if it is missing. Throws Error when that fails, when another process holds
-  /// the lock, naming it, and when a ".pumice" exists that Pumice did not write.
-  explicit FolderLock(const std::filesystem::path& folder);
+  enum class Access : uint8_t {
+    kAlone,
+    kShared,  ///< other processes may hold the lock, too, if theirs is shared
+  };
+
+  /// Creates the folder if it is missing. Throws FolderInUse when another process holds the lock,
+  /// naming it, and Error when that fails or a ".pumice" exists that Pumice did not write.
+  explicit FolderLock(const std::filesystem::path& folder, Access access = Access::kAlone);
   ~FolderLock();
   FolderLock(FolderLock&& other) noexcept;
   FolderLock& operator=(FolderLock&&) = delete;

@@ -27,7 +27,8 @@ inline nlohmann::json read(const std::string& name) {
   const char* folder = std::getenv("PUMICE_TEST_DATA");
   const auto path = (folder ? folder : test::source_folder() / "tests/golden") / name;
   std::ifstream file(path);
-  require(file.is_open(), "{}: cannot be read; PUMICE_TEST_DATA may name the folder", path.string());
+  require(file.is_open(), "{}: cannot be read; PUMICE_TEST_DATA may name the folder",
+          path.string());
   return nlohmann::json::parse(file);
 }
 

@@ -83,7 +83,8 @@ void expect_like(const std::vector<float>& values, const json& summary, const st
               kLayerTolerance * deviation);
   for (const json& element : summary.at("elements")) {
     const size_t index = element.at("index");
-    EXPECT_NEAR(values[index], element.at("value"), kLayerTolerance * deviation) << "element " << index;
+    EXPECT_NEAR(values[index], element.at("value"), kLayerTolerance * deviation)
+        << "element " << index;
   }
 }
 
@@ -107,7 +108,8 @@ void expect_golden_inception(hal::Device& device, InceptionVariant variant, cons
 }
 
 DEVICE_TEST(Golden, inception_v3_of_torchvision) {
-  expect_golden_inception(device, InceptionVariant::kTorchvision, golden_inception().at("torchvision"));
+  expect_golden_inception(device, InceptionVariant::kTorchvision,
+                          golden_inception().at("torchvision"));
 }
 
 DEVICE_TEST(Golden, inception_v3_of_pytorch_fid) {

@@ -17,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr double kMetricTolerance = 1e-7;      // relative; the goal is 1e-4
+constexpr double kMetricTolerance = 1e-7;  // relative; the goal is 1e-4
 constexpr double kDeadTolerance = 1e-6;  // the reference is less exact: roots of eigenvalues near 0
 
 const json& golden_metrics() {
@@ -84,7 +84,8 @@ TEST_P(GoldenMetrics, FrechetDistance) {
   golden::expect_relative(frechet_distance(real, generated), truth, tolerance(), "real, generated");
   golden::expect_relative(frechet_distance(generated, real), truth, tolerance(), "generated, real");
   golden::expect_relative(frechet_distance_at_infinity(real, generated_, seed()),
-                  expected().at("frechet_distance_at_infinity"), 10 * tolerance(), "at infinity");
+                          expected().at("frechet_distance_at_infinity"), 10 * tolerance(),
+                          "at infinity");
 }
 
 TEST_P(GoldenMetrics, KernelDistance) {
@@ -112,7 +113,8 @@ TEST_P(GoldenMetrics, NearestNeighbours) {
   const json& truth = expected().at("nearest");
   for (size_t i = 0; i < truth.at("indices").size(); ++i) {
     EXPECT_EQ(found[i].index, truth.at("indices").at(i)) << i;
-    golden::expect_relative(found[i].distance, truth.at("distances").at(i), kMetricTolerance, "distance");
+    golden::expect_relative(found[i].distance, truth.at("distances").at(i), kMetricTolerance,
+                            "distance");
   }
 }
 

@@ -153,14 +153,14 @@ void expect_golden(hal::Device& device, const std::string& name, const Tolerance
     const json& expected = truth.at("losses").at(step);
     std::string where = "step " + std::to_string(step);
     golden::expect_relative(found.at("loss"), expected.at("loss"), tolerance.loss, where);
-    golden::expect_relative(found.at("reconstruction"), expected.at("reconstruction"), tolerance.loss,
-                    where);
+    golden::expect_relative(found.at("reconstruction"), expected.at("reconstruction"),
+                            tolerance.loss, where);
     golden::expect_relative(found.at("kl"), expected.at("kl"), tolerance.kl, where + " kl");
     if (step > 0) continue;
     for (const nn::Parameter& parameter : run.parameters().list()) {
       golden::expect_relative(norm(run.gradient(parameter)),
-                      truth.at("gradient_norms_of_first_step").at(parameter.name), tolerance.norms,
-                      "gradient of " + parameter.name);
+                              truth.at("gradient_norms_of_first_step").at(parameter.name),
+                              tolerance.norms, "gradient of " + parameter.name);
     }
   }
   for (const nn::Parameter& parameter : run.parameters().list()) {

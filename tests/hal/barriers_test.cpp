@@ -73,9 +73,9 @@ TEST(Barriers, OnlyWhereRangesOverlap) {
 
 TEST(Barriers, OneCoversEverythingBefore) {
   BufferView x = bytes(0, 0, 64), y = bytes(1, 0, 64), z = bytes(2, 0, 64);
-  EXPECT_EQ(barriers({use(writer, {x}), use(writer, {y}), use(copier, {x, z}),
-                      use(read_kernel, {y})}),
-            Barriers({false, false, true, false}));
+  EXPECT_EQ(
+      barriers({use(writer, {x}), use(writer, {y}), use(copier, {x, z}), use(read_kernel, {y})}),
+      Barriers({false, false, true, false}));
 }
 
 TEST(Barriers, SeeUsesOlderThanTheLastDispatch) {

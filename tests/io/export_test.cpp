@@ -22,9 +22,9 @@ using test::error_of;
 using Names = std::vector<std::string>;
 
 const models::Description kSmallVae = models::VaeDescription{.image = {2, 2, 1},
-                                                        .latent_size = 1,
-                                                        .encoder = {nn::Linear{.out = 2}},
-                                                        .decoder = {nn::Linear{.out = 4}}};
+                                                             .latent_size = 1,
+                                                             .encoder = {nn::Linear{.out = 2}},
+                                                             .decoder = {nn::Linear{.out = 4}}};
 const models::Description kGan =
     models::GanDescription{.image = {2, 2, 1},
                            .latent_size = 3,
@@ -165,7 +165,8 @@ TEST_F(ExportedFile, IsNotExportedAgain) {
 // apart from the checksum.
 TEST_F(ExportedFile, IsPutTogetherFromRanges) {
   for (const auto& [network, average, ranges] :
-       {std::tuple(kSmallVae, false, 1u), std::tuple(kGan, false, 1u), std::tuple(kGan, true, 1u)}) {
+       {std::tuple(kSmallVae, false, 1u), std::tuple(kGan, false, 1u),
+        std::tuple(kGan, true, 1u)}) {
     write_export(out_, checkpoint_of(network, average), {.half = false});
     const Excerpt excerpt = excerpt_of(SafetensorsHeader::read(file_));
     EXPECT_EQ(excerpt.ranges.size(), ranges);

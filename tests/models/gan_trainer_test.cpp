@@ -72,7 +72,7 @@ GanOptions clipped(double learning_rate = 5e-3) {
 class GanTraining {
  public:
   explicit GanTraining(hal::Device& device, const GanOptions& options = clipped(),
-                    const models::GanDescription& description = dense(0))
+                       const models::GanDescription& description = dense(0))
       : description_(description),
         gan_(generator_, discriminator_, description),
         averaged_gan_(average_, unused_, description) {

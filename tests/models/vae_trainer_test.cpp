@@ -18,7 +18,7 @@ namespace {
 class VaeTraining {
  public:
   explicit VaeTraining(hal::Device& device, double learning_rate = 1e-3, uint32_t classes = 0,
-                    uint32_t kl_warm_up_steps = 0)
+                       uint32_t kl_warm_up_steps = 0)
       : vae_(parameters_, {.image = {7, 9, 1},
                            .latent_size = 5,
                            .classes = classes,

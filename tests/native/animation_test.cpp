@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
 #include <cstdio>
 #include <cstdlib>
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/cache_folder.h"

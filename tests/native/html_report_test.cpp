@@ -358,9 +358,9 @@ TEST_F(ReportCommand, OpensInABrowser) {
         test::Program::Texts{"report", vae, gan, "--out", both}}) {
     ASSERT_EQ(test::run_program(arguments).exit_code, 0);
   }
-  const std::string command =
-      fmt::format("node '{}/tests/native/report_page_check.mjs' '{}' '{}/screenshots' '{}' '{}'",
-                  test::source_folder().string(), npm.string(), test::build_folder().string(), one, both);
+  const std::string command = fmt::format(
+      "node '{}/tests/native/report_page_check.mjs' '{}' '{}/screenshots' '{}' '{}'",
+      test::source_folder().string(), npm.string(), test::build_folder().string(), one, both);
   EXPECT_EQ(std::system(command.c_str()), 0);
 }
 

@@ -16,8 +16,8 @@ namespace {
 
 using test::contains;
 using test::error_of;
-using test::TemporaryFolder;
 using test::run_labels;
+using test::TemporaryFolder;
 using Texts = std::vector<std::string>;
 
 Sweep parsed_study(const std::string& rest, const SweepChanges& changes = {}) {
@@ -55,8 +55,8 @@ TEST(Study, ListsRunsOfDifferentRecipes) {
 
 TEST(Study, IsChangedOnTheCommandLine) {
   const Sweep sweep = parsed_study(kTwo, {.set = {"train.epochs=1"}, .seeds = {3, 4}});
-  EXPECT_EQ(run_labels(sweep), (Texts{"vae-mlp-mnist: seed=3", "vae-mlp-mnist: seed=4", "gan: seed=3",
-                                  "gan: seed=4"}));
+  EXPECT_EQ(run_labels(sweep), (Texts{"vae-mlp-mnist: seed=3", "vae-mlp-mnist: seed=4",
+                                      "gan: seed=3", "gan: seed=4"}));
   EXPECT_EQ(sweep.runs[0].recipe.train.epochs, 1u);
   EXPECT_EQ(sweep.runs[3].recipe.seed, 4u);
   EXPECT_EQ(sweep.runs[3].folder, "4-gan_seed-4");
@@ -96,8 +96,8 @@ TEST(Study, RefusesWhatMakesNoSense) {
       contains(study_refusal("shows = ['sample']\n" + run), "there is no 'sample', only samples"));
   EXPECT_EQ(study_refusal("gives = 'much'\n" + run),
             "s.toml:2:9: key 'gives': expected an array of texts");
-  EXPECT_TRUE(
-      contains(study_refusal("[evaluate]\nsample = 3\n" + run), "did you mean 'evaluate.samples'?"));
+  EXPECT_TRUE(contains(study_refusal("[evaluate]\nsample = 3\n" + run),
+                       "did you mean 'evaluate.samples'?"));
   EXPECT_TRUE(contains(study_refusal(run + "set.latent.sise = 3\n"),
                        "s.toml: vae-mlp-mnist: --set latent.sise=3: unknown key"));
 }
@@ -124,8 +124,8 @@ TEST(Study, HoldsTheReports) {
   EXPECT_EQ(a.runs[2].given, "IS 1.00036 ± 0.00011");
   const Sweep b = load_sweep("report-b");
   EXPECT_EQ(run_labels(b), (Texts{"vae-mlp-mnist", "vae-mlp-mnist-z2", "gan-mlp-mnist-z128",
-                              "wgan-mlp-mnist", "dcwgan-mnist", "vae-conv-cifar10",
-                              "vae-mlp-cifar10", "dcgan-cifar10", "dcwgan-cifar10"}));
+                                  "wgan-mlp-mnist", "dcwgan-mnist", "vae-conv-cifar10",
+                                  "vae-mlp-cifar10", "dcgan-cifar10", "dcwgan-cifar10"}));
   for (const SweepRun& run : b.runs) EXPECT_EQ(run.recipe.train.epochs, 200u) << run.name;
   const Sweep c = load_sweep("report-c");
   ASSERT_EQ(c.runs.size(), 4u);

@@ -20,8 +20,8 @@ namespace {
 using test::contains;
 using test::error_of;
 using test::gan;
-using test::vae;
 using test::run_labels;
+using test::vae;
 using Texts = std::vector<std::string>;
 
 constexpr const char* kHead = "name = \"s\"\nrecipe = \"vae-mlp-mnist\"\n";
@@ -162,7 +162,8 @@ TEST(Sweep, RepeatsWithSeeds) {
   EXPECT_EQ(run_labels(parsed("seeds = [1, 2]\n[grid]\nlatent.size = [2, 3]\n")),
             (Texts{"latent.size=2, seed=1", "latent.size=2, seed=2", "latent.size=3, seed=1",
                    "latent.size=3, seed=2"}));
-  EXPECT_EQ(run_labels(parsed("seeds = [1, 2]\n", {.set = {}, .seeds = {7}})), Texts{"vae-mlp-mnist"});
+  EXPECT_EQ(run_labels(parsed("seeds = [1, 2]\n", {.set = {}, .seeds = {7}})),
+            Texts{"vae-mlp-mnist"});
   EXPECT_EQ(parsed("", {.set = {"train.epochs=3"}, .seeds = {7}}).runs[0].recipe.seed, 7u);
 }
 

@@ -20,7 +20,7 @@ using ops::ConvShape;
 using ops::GemmCore;
 
 constexpr GemmCore kConvCores[] = {GemmCore::kPanels, GemmCore::kSubgroup, GemmCore::kRegisters,
-                               GemmCore::kTile,   GemmCore::kBlock64,  GemmCore::kBlock128};
+                                   GemmCore::kTile,   GemmCore::kBlock64,  GemmCore::kBlock128};
 constexpr float kUnset = 777;  // in the result before the kernel runs
 
 // One pixel, edges of every tile (16, 32, 64 rows; 32, 64 columns), padding on all sides, strides

@@ -89,7 +89,9 @@ const std::vector<std::vector<Shape>> kLargeTransposed = {
 };
 
 OP_TEST(conv_transpose2d_large) { return transposed_test(kLargeTransposed, {1, {1, 1, 0, 2}}); }
-OP_TEST(conv_transpose2d_large_strided) { return transposed_test(kLargeTransposed, {2, {1, 1, 1, 1}}); }
+OP_TEST(conv_transpose2d_large_strided) {
+  return transposed_test(kLargeTransposed, {2, {1, 1, 1, 1}});
+}
 OP_TEST(conv_transpose2d_large_with_gaps) {
   return transposed_test(kLargeTransposed, {5, {0, 1, 1, 0}, 4, 0});
 }

@@ -17,7 +17,8 @@ namespace {
 using hal::Precision;
 using Floats = std::vector<float>;
 
-constexpr ops::GemmCore kCooperativeCores[] = {ops::GemmCore::kCooperative64, ops::GemmCore::kCooperative128};
+constexpr ops::GemmCore kCooperativeCores[] = {ops::GemmCore::kCooperative64,
+                                               ops::GemmCore::kCooperative128};
 
 bool has_matrices(const hal::Limits& limits) {
   return has(limits, hal::Feature::kCooperativeMatrix);
@@ -72,7 +73,8 @@ double difference(const Floats& a, const Floats& b) {
 }
 
 /// Compares each cooperative core with the f32 cores, which have tests of their own.
-void expect_close_to_f32(hal::Device& device, const Comparison& c, Precision precision, double tolerance) {
+void expect_close_to_f32(hal::Device& device, const Comparison& c, Precision precision,
+                         double tolerance) {
   const std::vector<Floats> wanted = results_of(device, c);
   hal::Limits limits = with_precision(device.limits(), precision);
   limits.prefers.register_tiles = false;  // as on GPUs, whatever this device is

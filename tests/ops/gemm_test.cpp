@@ -278,7 +278,7 @@ DEVICE_TEST(Gemm, splits_the_terms) {
         const Case c = make_case(shape, {.has_bias = true, .activation = 1});
         const ops::TermSplit split{.count = (shape.k + 31) / 32, .terms = 32};
         expect_product({c.shape, {}, c.a, c.b, c.bias},
-                     Multiplications(device, core, c, split).sums());
+                       Multiplications(device, core, c, split).sums());
       }
     }
   }

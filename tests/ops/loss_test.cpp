@@ -22,9 +22,9 @@ double bce(double p, double t) {
   return -t * bounded_log(p) - (1 - t) * bounded_log(1 - p);
 }
 
-const std::vector<std::vector<Shape>> kLossShapes = {{{1}, {1}},           {{5}, {5}},
-                                                {{3, 1}, {3, 1}},     {{7, 13}, {7, 13}},
-                                                {{2, 257}, {2, 257}}, {{3, 5, 2, 2}, {3, 5, 2, 2}}};
+const std::vector<std::vector<Shape>> kLossShapes = {
+    {{1}, {1}},         {{5}, {5}},           {{3, 1}, {3, 1}},
+    {{7, 13}, {7, 13}}, {{2, 257}, {2, 257}}, {{3, 5, 2, 2}, {3, 5, 2, 2}}};
 
 OP_TEST(bce_with_logits) {
   return {

@@ -14,9 +14,9 @@ using Op = Tensor (*)(const Tensor&);
 using Function = double (*)(double);
 
 // One element, vec4 tails, and sizes around 256 threads and 256 vec4s, which are a workgroup.
-const std::vector<std::vector<Shape>> kUnaryShapes = {{{}},     {{1}},    {{2}},        {{3}},   {{4}},
-                                                {{5}},    {{255}},  {{256}},      {{257}}, {{1023}},
-                                                {{1024}}, {{1025}}, {{7, 11, 13}}};
+const std::vector<std::vector<Shape>> kUnaryShapes = {
+    {{}},    {{1}},   {{2}},    {{3}},    {{4}},    {{5}},        {{255}},
+    {{256}}, {{257}}, {{1023}}, {{1024}}, {{1025}}, {{7, 11, 13}}};
 
 OpTest unary_test(Op op, Function function, const Generator& inputs = between(-2, 2)) {
   return {

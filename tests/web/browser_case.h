@@ -44,8 +44,9 @@ inline std::vector<float> to_values(std::span<const uint8_t> bytes) {
 
 /// Runs tests/web/e2e/`script` with npm's folder, the site and `more`; returns its exit status.
 inline int run_check(const std::string& script, const std::string& more) {
-  std::string command = fmt::format("node '{}/tests/web/e2e/{}' '{}' '{}' {}", source_folder().string(),
-                                    script, npm_folder().string(), kSite.string(), more);
+  std::string command =
+      fmt::format("node '{}/tests/web/e2e/{}' '{}' '{}' {}", source_folder().string(), script,
+                  npm_folder().string(), kSite.string(), more);
   return std::system(command.c_str());
 }
 
