@@ -3,7 +3,8 @@
 #include <CLI/Formatter.hpp>
 #include <nlohmann/json.hpp>
 
-#include "native/commands/session.h"
+#include "native/commands/models_memory.h"
+#include "native/commands/open_model.h"
 #include "native/recipes/built_in_files.h"
 #include "native/training/model_recipe.h"
 #include "native/views/network_table.h"
@@ -38,8 +39,12 @@ std::string to_text(const Recipe& recipe, const models::Model& model) {
                      views::network_tables(model));
 }
 
-void show_models(std::vector<std::string> names, const Session& session) {
-  if (names.empty()) names = all_names();
+struct ModelsOptions {
+  MemoryOptions memory;
+  bool shows_memory = false;
+};
+
+void show_networks(const std::vector<std::string>& names, const Session& session) {
   std::string text;
   json array = json::array();
   for (const std::string& name : names) {
@@ -51,17 +56,33 @@ void show_models(std::vector<std::string> names, const Session& session) {
   session.print(text, {{"models", array}});
 }
 
+void show_models(ModelsOptions options, Session& session) {
+  if (options.memory.recipes.empty()) options.memory.recipes = all_names();
+  if (options.shows_memory) return show_memory(options.memory, session);
+  show_networks(options.memory.recipes, session);
+}
+
 }  // namespace
 
 void add_models(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
       "models", "Shows the networks of recipes: their layers, output shapes and parameters.");
-  auto names = std::make_shared<std::vector<std::string>>();
-  command->add_option("NAME", *names,
+  auto options = std::make_shared<ModelsOptions>();
+  command->add_option("NAME", options->memory.recipes,
                       "Built-in recipes or .toml files; default: all built-in recipes");
-  command->add_flag("--json", session.json, "Print JSON");
-  command->footer("Example:\n  pumice models gan-mlp-mnist wgan-conv-mnist");
-  command->callback([names, &session] { show_models(*names, session); });
+  CLI::Option* memory =
+      command->add_flag("--memory", options->shows_memory,
+                        "Show the device memory that training needs instead; nothing is allocated");
+  command->add_option("--batch", options->memory.batch, "With this batch size")
+      ->check(CLI::Range(1u, 1u << 20))
+      ->needs(memory);
+  add_data_option(*command, options->memory.data);
+  command->get_option("--data")->needs(memory);
+  add_common_options(*command, session);
+  command->footer(
+      "Example:\n  pumice models gan-mlp-mnist wgan-conv-mnist\n"
+      "  pumice models --memory dcgan-cifar10 --batch 512");
+  command->callback([options, &session] { show_models(*options, session); });
 }
 
 }  // namespace pumice::commands

@@ -112,6 +112,14 @@ void TrainRuns::tell_groups(const std::vector<size_t>& groups, const TrainingMem
                                               double(device_.limits().memory_bytes) / kMiB)));
 }
 
+/// What to do if a run does not fit into the device's memory even alone.
+std::string TrainRuns::advice_on_memory(const TrainJob& job) const {
+  const std::optional<uint32_t> batch = batch_that_fits(device_.limits(), job.recipe, data_);
+  return batch ? fmt::format("; of {} images instead of {}, a batch fits: --batch {}", *batch,
+                             job.recipe.train.batch, *batch)
+               : "";
+}
+
 /// As many of the runs as the device can hold, at least one.
 TrainRuns::Group TrainRuns::build(size_t begin, size_t count) {
   Group group;
@@ -122,7 +130,7 @@ TrainRuns::Group TrainRuns::build(size_t begin, size_t count) {
       group.runs.push_back(std::make_unique<Run>(job, device_, wanted.recipe, data_, resume,
                                                  kernels_[job], uploaded_));
     } catch (const hal::OutOfMemory& error) {
-      if (group.runs.empty()) throw;
+      if (group.runs.empty()) throw hal::OutOfMemory(error.what() + advice_on_memory(wanted));
       session_.note(fmt::format("{}; {} together, the others afterwards", error.what(),
                                 count_of(group.runs.size(), "run")));
       break;

@@ -8,6 +8,18 @@
 namespace pumice {
 namespace {
 
+uint64_t usable_bytes(const hal::Limits& limits) {
+  return limits.memory_bytes - limits.memory_bytes / 10;
+}
+
+// Not a batch that the model cannot take: some need an even number of images.
+bool fits(const hal::Limits& limits, const Recipe& recipe, const TrainingData& data) try {
+  const TrainingMemory memory = training_memory(limits, recipe, data, nullptr);
+  return memory.run + memory.data <= usable_bytes(limits);
+} catch (const Error&) {
+  return false;
+}
+
 // Builds the programs that draw.
 void draw(models::Inference& inference) {
   const std::vector<uint32_t> labels(1, 0);
@@ -31,9 +43,19 @@ TrainingMemory training_memory(const hal::Limits& limits, const Recipe& recipe,
   return {.run = device->counts().live_bytes - data_bytes, .data = data_bytes};
 }
 
+std::optional<uint32_t> batch_that_fits(const hal::Limits& limits, const Recipe& recipe,
+                                        const TrainingData& data) {
+  Recipe smaller = recipe;
+  for (uint32_t& batch = smaller.train.batch; limits.memory_bytes > 0 && batch > 1;) {
+    batch /= 2;
+    if (fits(limits, smaller, data)) return batch;
+  }
+  return {};
+}
+
 std::vector<size_t> groups_that_fit(const hal::Limits& limits, const std::vector<uint64_t>& runs,
                                     uint64_t data, size_t most) {
-  const uint64_t usable = limits.memory_bytes - limits.memory_bytes / 10;
+  const uint64_t usable = usable_bytes(limits);
   std::vector<size_t> groups;
   uint64_t used = 0;
   for (uint64_t run : runs) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "engine/hal/tuning.h"
@@ -19,6 +20,11 @@ struct TrainingMemory {
 TrainingMemory training_memory(const hal::Limits& limits, const Recipe& recipe,
                                const TrainingData& data,
                                const std::shared_ptr<hal::Tuning>& tuning);
+
+/// The largest half, quarter, eighth … of the recipe's batch with which a run and its data take at
+/// most nine tenths of the device's memory. Absent if none does, or the memory is unknown.
+std::optional<uint32_t> batch_that_fits(const hal::Limits& limits, const Recipe& recipe,
+                                        const TrainingData& data);
 
 /// The sizes of groups of consecutive runs, as large as possible, that fit into the device's memory
 /// one group after another: a tenth of it stays free for the driver and others. A run that does not

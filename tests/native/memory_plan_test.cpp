@@ -33,6 +33,22 @@ TEST(MemoryPlan, KeepsToTheNumberThatIsWanted) {
   EXPECT_EQ(groups_that_fit(with_memory(400), runs, 50, 4), Sizes({3, 2}));
 }
 
+TEST(MemoryPlan, FindsTheBatchThatFits) {
+  const test::TemporaryFolder folder;
+  test::write_tiny_mnist(folder, 64, 20);
+  Recipe recipe = parse_recipe(test::kTinyRecipe, "tiny.toml");
+  const TrainingData data =
+      load_training_data(recipe, folder.path(), [](const std::string& /*text*/) {});
+  recipe.train.batch = 8;
+  const TrainingMemory memory = training_memory({}, recipe, data, nullptr);
+  recipe.train.batch = 64;
+  const uint64_t needed = (memory.run + memory.data) * 10 / 9 + 1;
+  EXPECT_EQ(batch_that_fits(with_memory(needed), recipe, data), 8u);
+  EXPECT_EQ(batch_that_fits(with_memory(needed - 10), recipe, data), 4u);
+  EXPECT_EQ(batch_that_fits(with_memory(memory.data), recipe, data), std::nullopt);
+  EXPECT_EQ(batch_that_fits(with_memory(0), recipe, data), std::nullopt);
+}
+
 TEST(MemoryPlan, CountsWhatARunAllocates) {
   const test::TemporaryFolder folder;
   test::write_tiny_mnist(folder, 64, 20);

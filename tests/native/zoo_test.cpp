@@ -184,5 +184,21 @@ TEST(Models, AnswerInJson) {
   EXPECT_EQ(test::run_program({"models", "gan-mlp-mnits"}).exit_code, 1);
 }
 
+TEST(Models, ShowsTheMemoryOfTraining) {
+  const auto bytes = [](const test::Program::Texts& more) {
+    test::Program::Texts words{"models", "--memory", "gan-mlp-mnist", "--json", "--device", "cpu"};
+    words.insert(words.end(), more.begin(), more.end());
+    const test::ProgramResult result = test::run_program(words);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return nlohmann::json::parse(result.out)["recipes"][0]["training_bytes"].get<uint64_t>();
+  };
+  const uint64_t one = bytes({"--batch", "1024"}), twice = bytes({"--batch", "2048"});
+  EXPECT_GT(one, bytes({}));
+  // Activations of both networks for another 1024 images, and of generated ones: at least the
+  // images.
+  EXPECT_GT(twice - one, 2u * 1024 * 784 * 4);
+  EXPECT_EQ(test::run_program({"models", "--batch", "3"}).exit_code, 2);
+}
+
 }  // namespace
 }  // namespace pumice

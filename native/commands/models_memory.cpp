@@ -1,0 +1,65 @@
+#include "native/commands/models_memory.h"
+
+#include <nlohmann/json.hpp>
+
+#include "native/formats/table.h"
+#include "native/system/device_text.h"
+#include "native/training/memory_plan.h"
+
+namespace pumice::commands {
+namespace {
+
+struct Loaded {
+  TrainingData data;
+  bool is_there = false;  ///< if not, `data` is one batch of black images
+};
+
+data::ImageSet black_images(const ImageKind& kind, uint32_t count) {
+  data::ImageSet images{
+      .count = count, .height = kind.image[0], .width = kind.image[1], .channels = kind.image[2]};
+  images.pixels.resize(count * images.image_size());
+  for (uint32_t i = 0; i < count && kind.classes > 0; ++i) {
+    images.labels.push_back(static_cast<data::Label>(kind.classes - 1));
+  }
+  return images;
+}
+
+Loaded load(const Recipe& recipe, const MemoryOptions& options, const Session& session) {
+  try {
+    return {load_training_data(recipe, options.data, session.notifier()), true};
+  } catch (const Error&) {
+    if (!options.data.empty()) throw;
+    const data::ImageSet images =
+        black_images(image_kind(recipe.data), std::max(images_per_step(recipe), 1u));
+    return {{images, images}, false};
+  }
+}
+
+std::string text_of(uint64_t bytes) { return fmt::format("{:.1f}", double(bytes) / double(1u << 20)); }
+
+}  // namespace
+
+void show_memory(const MemoryOptions& options, Session& session) {
+  const hal::Limits limits = session.open_device()->limits();
+  formats::Table table({"recipe", "batch", "training (MiB)", "images (MiB)"});
+  nlohmann::json rows = nlohmann::json::array();
+  for (const std::string& name : options.recipes) {
+    Recipe recipe = load_recipe(name);
+    recipe.train.batch = options.batch.value_or(recipe.train.batch);
+    const Loaded loaded = load(recipe, options, session);
+    const TrainingMemory memory = training_memory(limits, recipe, loaded.data, nullptr);
+    table.add({recipe.name, fmt::to_string(recipe.train.batch), text_of(memory.run),
+               loaded.is_there ? text_of(memory.data) : "not here"});
+    nlohmann::json row{
+        {"name", recipe.name}, {"batch", recipe.train.batch}, {"training_bytes", memory.run}};
+    if (loaded.is_there) row["data_bytes"] = memory.data;
+    rows.push_back(row);
+  }
+  const std::string memory = limits.memory_bytes == 0 ? "a device of unknown memory"
+                                                      : text_of(limits.memory_bytes) + " MiB";
+  session.print(
+      fmt::format("{}: {}\n\n{}", system::device_line(limits), memory, table.text()),
+      {{"device", limits.device_name}, {"memory_bytes", limits.memory_bytes}, {"recipes", rows}});
+}
+
+}  // namespace pumice::commands
