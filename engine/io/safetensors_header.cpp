@@ -2,10 +2,10 @@
 #include <bit>
 #include <cstring>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "engine/base/require.h"
+#include "engine/io/json_object.h"
 #include "engine/io/safetensors.h"
 
 namespace pumice::io {
@@ -13,7 +13,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little);
 
-using json = nlohmann::ordered_json;  // the same type as everywhere: see json_object.h
+using json = Json;
 using Bytes = std::span<const std::byte>;
 
 constexpr size_t kLengthBytes = 8;
@@ -49,17 +49,10 @@ json parse_header(std::string_view text, const std::string& name) {
     require(keys.insert(key).second, "{}: bad header: '{}' appears twice", name, key);
     return true;
   };
-  try {
-    json header = json::parse(text, refuse_repeated);
-    require(header.is_object(), "{}: bad header: expected a JSON object, found {}", name,
-            header.type_name());
-    return header;
-  } catch (const json::exception& error) {
-    // "[json.exception.parse_error.101] parse error at line 1, column 5: ..."
-    std::string_view what = error.what();
-    size_t end = what.find("] ");
-    fail("{}: bad header: {}", name, end == what.npos ? what : what.substr(end + 2));
-  }
+  json header = parse_json(text, name + ": bad header", refuse_repeated);
+  require(header.is_object(), "{}: bad header: expected a JSON object, found {}", name,
+          header.type_name());
+  return header;
 }
 
 Metadata read_metadata(const json& header, const std::string& name) {

@@ -19,6 +19,8 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr uint32_t kVersion = 2;  // of sweep.json; files of version 1 do not name it
+// The training process of a sweep that was killed ends soon, but later.
+constexpr std::chrono::seconds kPatience(10);
 
 json to_json(const SweepRun& run) {
   json values = json::array();
@@ -136,7 +138,7 @@ RunResult SweepFolder::result(const Sweep& sweep, const SweepRun& run) const {
 void SweepFolder::prepare(const SweepRun& run) const {
   const RunFolder folder = this->run(run);
   if (!folder.was_written_by_run()) folder.require_free(true);
-  const system::FolderLock lock(folder.path());
+  const system::FolderLock lock(folder.path(), kPatience);
   const std::string recipe = to_toml(run.recipe);
   folder.require_resumable(recipe);
   std::error_code ignored;

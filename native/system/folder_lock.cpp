@@ -41,6 +41,9 @@ std::vector<std::string> lines_of(int file) {
   return lines;
 }
 
+/// Left by a power failure.
+bool is_blank(std::string_view text) { return text.find_first_not_of('\0') == text.npos; }
+
 /// The lock file's content; empty if there is none.
 std::string first_line(const fs::path& folder) {
   std::ifstream stream(lock_file(folder), std::ios::binary);
@@ -60,6 +63,17 @@ std::string holder_of(int file) {
     std::this_thread::sleep_for(kPause);
   }
   return "another process";
+}
+
+/// 0, or errno.
+int lock_within(int file, std::chrono::milliseconds patience) {
+  constexpr std::chrono::milliseconds kPause(20);
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (flock(file, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK || std::chrono::steady_clock::now() >= end) return errno;
+    std::this_thread::sleep_for(kPause);
+  }
+  return 0;
 }
 
 bool holds_other_files(const fs::path& folder) {
@@ -84,12 +98,12 @@ bool is_marked(const fs::path& folder) {
   std::error_code ignored;
   if (!fs::is_regular_file(lock_file(folder), ignored)) return false;
   const std::string line = first_line(folder);
-  return line.empty() || line.starts_with(kMark);
+  return is_blank(line) || line.starts_with(kMark);
 }
 
 bool is_of_earlier_version(const fs::path& folder) { return first_line(folder) == kEarlierMark; }
 
-FolderLock::FolderLock(const fs::path& folder) {
+FolderLock::FolderLock(const fs::path& folder, std::chrono::milliseconds patience) {
   make_folder(folder);
   const fs::path path = lock_file(folder);
   std::error_code ignored;
@@ -97,7 +111,7 @@ FolderLock::FolderLock(const fs::path& folder) {
   require(!is_foreign, "{}: Pumice did not write this file: choose another folder", path.string());
   file_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   require(file_ >= 0, "{}: cannot open: {}", path.string(), std::strerror(errno));
-  const int error = flock(file_, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+  const int error = lock_within(file_, patience);
   if (error == EWOULDBLOCK) {
     const std::string holder = holder_of(file_);
     close(std::exchange(file_, -1));
@@ -106,7 +120,7 @@ FolderLock::FolderLock(const fs::path& folder) {
   }
   // Other errors: the file system has no locks.
   const std::vector<std::string> lines = lines_of(file_);
-  const bool is_new = lines.empty();
+  const bool is_new = lines.empty() || is_blank(lines[0]);
   const std::string_view new_mark = holds_other_files(folder) ? kEarlierMark : kMark;
   write_lines(file_, is_new ? new_mark : lines[0]);
 }

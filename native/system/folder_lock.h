@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 
@@ -11,9 +12,11 @@ namespace pumice::system {
 /// folder.
 class FolderLock {
  public:
-  /// Creates the folder if it is missing. Throws Error when that fails, when another process holds
-  /// the lock, naming it, and when a ".pumice" exists that Pumice did not write.
-  explicit FolderLock(const std::filesystem::path& folder);
+  /// Creates the folder if it is missing. Throws Error when that fails, when another process still
+  /// holds the lock after `patience`, naming it, and when a ".pumice" exists that Pumice did not
+  /// write.
+  explicit FolderLock(const std::filesystem::path& folder,
+                      std::chrono::milliseconds patience = std::chrono::milliseconds(0));
   ~FolderLock();
   FolderLock(FolderLock&& other) noexcept;
   FolderLock& operator=(FolderLock&&) = delete;

@@ -16,7 +16,8 @@
 namespace pumice {
 
 /// A training run in its folder: a loop over epochs that saves a checkpoint after each and, by
-/// train.checkpoint_minutes, within. All other files of a run are written by its observers.
+/// train.checkpoint_minutes and checkpoint_steps, within. All other files of a run are written by
+/// its observers.
 class TrainingRun {
  public:
   /// Prepares everything on the device; with `resume`, in the state of that checkpoint. Does not
@@ -100,6 +101,7 @@ class TrainingRun {
   void finish();
   void report_progress(const train::Progress& progress);
   bool is_save_due() const;
+  bool is_save_step() const;
   bool is_out_of_time() const;
   void finish_epoch(const Metrics& test);
   void save();
