@@ -172,8 +172,19 @@ train::Programs TrainingRun::next_training_step(const Stop& stop) {
   });
 }
 
+Metrics TrainingRun::end_epoch() try {
+  return trainer_->end_epoch();
+} catch (const train::NotFinite& error) {
+  if (folder_.path().empty()) throw;
+  throw train::NotFinite(
+      fmt::format("{}; {}", error.what(),
+                  record_.step == 0 ? "no checkpoint was saved before"
+                                    : fmt::format("the last checkpoint, of step {}, is {}",
+                                                  record_.step, folder_.checkpoint().string())));
+}
+
 void TrainingRun::end_training(const Stop& stop) {
-  part_.train = trainer_->end_epoch();
+  part_.train = end_epoch();
   if (!trainer_->at_epoch_end() && stop()) {
     for (const auto& observer : observers_) observer->on_stop(*this);
     save();

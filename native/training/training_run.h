@@ -96,6 +96,7 @@ class TrainingRun {
   void load(const io::Checkpoint& checkpoint);
   void begin_epoch();
   train::Programs next_training_step(const Stop& stop);
+  Metrics end_epoch();
   void end_training(const Stop& stop);
   void end_testing(const Stop& stop);
   void finish();

@@ -241,6 +241,17 @@ TEST_F(TrainCheckpoints, ComeEverySoManySteps) {
                        "expected a whole number >= 0, got -1"));
 }
 
+TEST_F(TrainCheckpoints, AreKeptAndNamedWhenNumbersAreNotFinite) {
+  const ProgramResult result =
+      train("run", {"--set", "optimizer.learning_rate=1e9", "--set", "train.checkpoint_steps=1"});
+  EXPECT_EQ(result.exit_code, 1);
+  const uint32_t step = record_of(newest("run")).step;
+  EXPECT_TRUE(contains(result.err, fmt::format("training stopped at step {}: the ", step + 1)));
+  EXPECT_TRUE(result.err.ends_with(
+      fmt::format("; the last checkpoint, of step {}, is {}\n", step, newest("run").string())))
+      << result.err;
+}
+
 TEST_F(TrainCheckpoints, NeedsOneThatIsIntact) {
   ASSERT_EQ(train("run").exit_code, 0);
   for (const fs::path& file : {newest("run"), earlier("run")}) damage(file);
