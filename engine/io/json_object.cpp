@@ -13,16 +13,27 @@ bool is_whole(const Json& value) {
          value.get<uint64_t>() <= std::numeric_limits<uint32_t>::max();
 }
 
+/// What is there instead of JSON; `byte` counts from 1.
+std::string found_at(std::string_view text, size_t byte) {
+  if (byte == 0 || byte > text.size()) return "its end";
+  const char found = text[byte - 1];
+  const bool is_printable = found > ' ' && found <= '~';
+  return is_printable ? fmt::format("'{}'", found)
+                      : fmt::format("0x{:02x}", static_cast<uint8_t>(found));
+}
+
 }  // namespace
 
-Json parse_json(std::string_view text, const std::string& where) {
+Json parse_json(std::string_view text, const std::string& where,
+                const Json::parser_callback_t& filter) {
   try {
-    return Json::parse(text);
-  } catch (const Json::exception& error) {
-    // "[json.exception.parse_error.101] parse error at line 1, column 5: ..."
-    std::string_view what = error.what();
-    size_t end = what.find("] ");
-    fail("{}: expected JSON: {}", where, end == what.npos ? what : what.substr(end + 2));
+    return Json::parse(text, filter);
+  } catch (const Json::parse_error& error) {
+    // The library's own words are about its grammar.
+    fail("{}: expected JSON, found {} at byte {} of {}", where, found_at(text, error.byte),
+         std::min<size_t>(error.byte, text.size()), text.size());
+  } catch (const Json::exception&) {
+    fail("{}: expected JSON, found a number out of range", where);
   }
 }
 

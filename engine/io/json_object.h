@@ -13,8 +13,10 @@ namespace pumice::io {
 /// the code that the page loads for it.
 using Json = nlohmann::ordered_json;
 
-/// Parses JSON. Throws Error, beginning with `where`, if the text is not valid.
-Json parse_json(std::string_view text, const std::string& where);
+/// Parses JSON. Throws Error, beginning with `where` and naming the place, if the text is not
+/// valid. `filter`: see Json::parse.
+Json parse_json(std::string_view text, const std::string& where,
+                const Json::parser_callback_t& filter = nullptr);
 
 /// Reads the keys of one JSON object strictly. Every message begins with `where` and names the key,
 /// what was expected and what was found.

@@ -48,17 +48,10 @@ Json parse_header(std::string_view text, const std::string& name) {
     require(keys.insert(key).second, "{}: bad header: '{}' appears twice", name, key);
     return true;
   };
-  try {
-    Json header = Json::parse(text, refuse_repeated);
-    require(header.is_object(), "{}: bad header: expected a JSON object, found {}", name,
-            header.type_name());
-    return header;
-  } catch (const Json::exception& error) {
-    // "[json.exception.parse_error.101] parse error at line 1, column 5: ..."
-    std::string_view what = error.what();
-    size_t end = what.find("] ");
-    fail("{}: bad header: {}", name, end == what.npos ? what : what.substr(end + 2));
-  }
+  Json header = parse_json(text, name + ": bad header", refuse_repeated);
+  require(header.is_object(), "{}: bad header: expected a JSON object, found {}", name,
+          header.type_name());
+  return header;
 }
 
 Metadata read_metadata(const Json& header, const std::string& name) {

@@ -15,9 +15,13 @@ hal::Grid grid_for(uint64_t threads, const hal::Kernel& kernel, const hal::Limit
   return {static_cast<uint32_t>(columns), static_cast<uint32_t>(rows), 1};
 }
 
+void require_countable(const Shape& shape) {
+  require(shape.size() <= std::numeric_limits<uint32_t>::max(),
+          "ops: a tensor of shape {} has more than 2^32 - 1 elements", shape);
+}
+
 uint32_t count(const Tensor& tensor) {
-  require(tensor.size() <= std::numeric_limits<uint32_t>::max(),
-          "ops: a tensor of shape {} has more than 2^32 - 1 elements", tensor.shape());
+  require_countable(tensor.shape());
   return static_cast<uint32_t>(tensor.size());
 }
 

@@ -16,6 +16,8 @@ inline hal::Grid vec4_grid(uint64_t elements, const hal::Kernel& kernel,
 
 /// The number of elements in 32 bits, as shaders count them. Throws Error beyond 2³² - 1.
 uint32_t count(const Tensor& tensor);
+/// Throws Error if kernels, which count in 32 bits, cannot count the elements of such a tensor.
+void require_countable(const Shape& shape);
 
 /// Throws Error unless the tensor is f32.
 void require_f32(std::string_view op, const Tensor& tensor);

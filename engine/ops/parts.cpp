@@ -148,6 +148,7 @@ Tensor by_runs(const Tensors& xs, const OpOnRows& op) {
 Tensor by_new_runs(Graph& graph, const Shape& shape,
                    const std::function<Tensor(const Shape& run, uint32_t first)>& make) {
   if (fits(shape, graph.limits())) return make(shape, 0);
+  require_countable(shape);
   Tensors parts;
   for (const RowPart& part : ranges({shape.size()}, bindable_elements(graph.limits()))) {
     parts.push_back(make({part.rows}, part.begin));

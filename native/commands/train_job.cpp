@@ -85,17 +85,20 @@ void refuse_exported(const std::filesystem::path& file) {
           file.string());
 }
 
-bool is_time_used(const Recipe& recipe, const RunFolder& folder) {
-  const std::optional<RunLength> length = read_run_length(folder.length());
+bool is_time_used(const Recipe& recipe, const RunFolder& folder, std::string& note) {
   const double minutes = recipe.train.minutes;
-  return length && minutes > 0 && length->seconds >= 60 * minutes;
+  const double seconds = seconds_trained(folder, note);
+  return minutes > 0 && seconds >= 60 * minutes;
 }
 
-void require_time_left(const Recipe& recipe, const RunFolder& folder) {
-  require(!is_time_used(recipe, folder),
+/// Returns a note for the user, or nothing: see seconds_trained.
+std::string require_time_left(const Recipe& recipe, const RunFolder& folder) {
+  std::string note;
+  require(!is_time_used(recipe, folder, note),
           "{}: the run's {:.5g} minutes are used; to train longer, add --minutes M (in all; 0: no "
           "limit)",
           folder.path().string(), recipe.train.minutes);
+  return note;
 }
 
 // Locked before it is read: another process may still be writing it.
@@ -117,8 +120,9 @@ TrainJob resumed_job(const std::string& run, const TrainOptions& options, const 
   require(record.epoch < recipe.train.epochs,
           "{}: the run is complete after {}; to train longer, add --epochs N", file.string(),
           count_of(recipe.train.epochs, "epoch"));
-  require_time_left(recipe, folder);
-  if (!point.note.empty()) session.note(point.note);
+  for (const std::string& note : {require_time_left(recipe, folder), point.note}) {
+    if (!note.empty()) session.note(note);
+  }
   return {.recipe = recipe,
           .folder = folder,
           .lock = std::move(lock),
@@ -145,9 +149,10 @@ void take_up_again(std::vector<TrainJob>& jobs) {
     job.resume.reset();
     const bool has_begun = job.lock.has_value();  // otherwise the folder may hold an older run
     if (has_begun && job.folder.holds_run()) job.resume = resume_point(job.folder).checkpoint;
+    std::string ignored;
     const bool is_complete =
         job.resume && (job.resume->training().epoch >= job.recipe.train.epochs ||
-                       is_time_used(job.recipe, job.folder));
+                       is_time_used(job.recipe, job.folder, ignored));
     if (!is_complete) left.push_back(std::move(job));
   }
   jobs = std::move(left);

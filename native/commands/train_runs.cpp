@@ -157,9 +157,9 @@ void TrainRuns::add_observers(TrainingRun& training, std::unique_ptr<RunObserver
   const auto images = std::make_shared<observers::EpochImages>();
   training.add(observers::epoch_evaluation(device_, training.recipe(), data_.test, options_.data,
                                            session_.notifier()));
-  training.add(observers::metrics_csv());
-  training.add(observers::steps_csv());
-  training.add(observers::metrics_lines());
+  training.add(observers::metrics_csv(session_.notifier()));
+  training.add(observers::steps_csv(session_.notifier()));
+  training.add(observers::metrics_lines(session_.notifier()));
   training.add(observers::tensorboard(images));
   training.add(observers::image_files(images));
   training.add(observers::latent_images());

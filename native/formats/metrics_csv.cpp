@@ -1,11 +1,14 @@
 #include "native/formats/metrics_csv.h"
 
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <cmath>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <sstream>
 #include <utility>
 
@@ -24,15 +27,21 @@ std::vector<std::string> split(const std::string& line) {
   return cells;
 }
 
-std::vector<double> read_row(const std::string& line, size_t columns, const std::string& where) {
+/// Empty, and what is wrong, if the line is damaged.
+std::vector<double> read_row(const std::string& line, size_t columns, std::string& problem) {
   std::vector<double> row;
   for (const std::string& cell : split(line)) {
     char* end = nullptr;
     row.push_back(std::strtod(cell.c_str(), &end));
-    require(!cell.empty() && *end == '\0', "{}: expected a number, found '{}'", where, cell);
+    if (!cell.empty() && end == cell.c_str() + cell.size()) continue;
+    const bool is_blank = cell.find('\0') != cell.npos;  // as a power failure leaves it
+    problem = fmt::format("expected a number, found {}",
+                          is_blank ? "zero bytes" : fmt::format("'{}'", cell));
+    return {};
   }
-  require(row.size() == columns, "{}: expected {} numbers, found {}", where, columns, row.size());
-  return row;
+  if (row.size() == columns) return row;
+  problem = fmt::format("expected {} numbers, found {}", columns, row.size());
+  return {};
 }
 
 std::string row_text(std::span<const double> row) {
@@ -45,9 +54,12 @@ std::string table_text(const MetricsTable& table) {
   return text;
 }
 
-}  // namespace
+struct Damage {
+  size_t line = 0;  ///< 0: none
+  std::string problem;
+};
 
-MetricsTable read_metrics(const fs::path& path) {
+MetricsTable read_intact(const fs::path& path, Damage& damage) {
   std::ifstream stream(path, std::ios::binary);
   require(stream.good(), "{}: cannot open: {}", path.string(), std::strerror(errno));
   std::string text{std::istreambuf_iterator<char>(stream), {}};
@@ -57,9 +69,49 @@ MetricsTable read_metrics(const fs::path& path) {
   std::getline(lines, line);
   MetricsTable table{.columns = split(line), .rows = {}};
   for (size_t number = 2; std::getline(lines, line); ++number) {
-    std::string where = fmt::format("{}:{}", path.string(), number);
-    table.rows.push_back(read_row(line, table.columns.size(), where));
+    std::vector<double> row = read_row(line, table.columns.size(), damage.problem);
+    if (!damage.problem.empty()) damage.line = number;
+    if (damage.line > 0) break;
+    table.rows.push_back(std::move(row));
   }
+  return table;
+}
+
+/// Whether the header was the expected one before it was cut or its end blanked.
+bool is_damaged_header(const std::vector<std::string>& found,
+                       const std::vector<std::string>& expected) {
+  const std::string text = fmt::format("{}", fmt::join(found, ","));
+  const size_t blank = text.find('\0');
+  return fmt::format("{}", fmt::join(expected, ",")).starts_with(text.substr(0, blank));
+}
+
+/// The rows before the first damaged one of a file with these columns.
+std::vector<std::vector<double>> intact_rows(const fs::path& path,
+                                             const std::vector<std::string>& columns,
+                                             std::string& problem) {
+  problem = "it is missing";
+  if (!fs::exists(path)) return {};
+  MetricsTable table = read_intact_metrics(path, problem);
+  if (table.columns == columns) return std::move(table.rows);
+  require(is_damaged_header(table.columns, columns), "{}: expected columns {}, found {}",
+          path.string(), fmt::join(columns, ","), fmt::join(table.columns, ","));
+  problem = "its header is damaged";
+  return {};
+}
+
+}  // namespace
+
+MetricsTable read_metrics(const fs::path& path) {
+  Damage damage;
+  MetricsTable table = read_intact(path, damage);
+  require(damage.line == 0, "{}:{}: {}", path.string(), damage.line, damage.problem);
+  return table;
+}
+
+MetricsTable read_intact_metrics(const fs::path& path, std::string& problem) {
+  Damage damage;
+  MetricsTable table = read_intact(path, damage);
+  problem = damage.line == 0 ? "" : fmt::format("line {} is damaged", damage.line);
   return table;
 }
 
@@ -73,14 +125,24 @@ MetricsCsv::MetricsCsv(const fs::path& path, MetricsTable kept)
   require(file_ != nullptr, "{}: cannot open: {}", path.string(), std::strerror(errno));
 }
 
-MetricsCsv MetricsCsv::go_on(const fs::path& path, const std::vector<std::string>& columns,
-                             double last) {
-  if (!fs::exists(path)) return MetricsCsv(path, columns);
-  MetricsTable table = read_metrics(path);
-  require(table.columns == columns, "{}: expected columns {}, found {}", path.string(),
-          fmt::join(columns, ","), fmt::join(table.columns, ","));
-  std::erase_if(table.rows, [&](const std::vector<double>& row) { return row[0] > last; });
-  return MetricsCsv(path, std::move(table));
+MetricsCsv MetricsCsv::go_on(const fs::path& path, MetricsTable expected,
+                             const std::string& substitute, const Warn& warn) {
+  LostRows lost{
+      .key = expected.columns[0], .expected = expected.rows.size(), .substitute = substitute};
+  std::map<double, std::vector<double>> found;
+  for (std::vector<double>& row : intact_rows(path, expected.columns, lost.problem)) {
+    if (std::isfinite(row[0])) found[row[0]] = std::move(row);
+  }
+  for (std::vector<double>& row : expected.rows) {
+    const auto at = found.find(row[0]);
+    if (at != found.end()) {
+      row = at->second;
+    } else {
+      lost.numbers.push_back(static_cast<uint64_t>(row[0]));
+    }
+  }
+  warn_of_lost_rows(path, lost, warn);
+  return MetricsCsv(path, std::move(expected));
 }
 
 void MetricsCsv::append(std::span<const double> row) {
@@ -91,6 +153,11 @@ void MetricsCsv::append(std::span<const double> row) {
                  std::fflush(file_.get()) == 0;
   require(written, "{}: cannot write: {}", path_.string(), std::strerror(errno));
   table_.rows.emplace_back(row.begin(), row.end());
+}
+
+void MetricsCsv::sync() {
+  require(fdatasync(fileno(file_.get())) == 0, "{}: cannot write: {}", path_.string(),
+          std::strerror(errno));
 }
 
 }  // namespace pumice::formats

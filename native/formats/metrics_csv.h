@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "native/formats/lost_rows.h"
+
 namespace pumice::formats {
 
 /// A table of numbers; the first column is the epoch, or the step.
@@ -19,20 +21,29 @@ struct MetricsTable {
 /// file cannot be read or a row is not a list of as many numbers as the header has columns.
 MetricsTable read_metrics(const std::filesystem::path& path);
 
-/// Appends rows, such as one per epoch, to a CSV file; every row is on disk when append() returns.
+/// The same up to the first damaged row; `problem` says what is wrong with it.
+MetricsTable read_intact_metrics(const std::filesystem::path& path, std::string& problem);
+
+/// Appends rows, such as one per epoch, to a CSV file. A killed process loses none; a power failure
+/// none before the last sync().
 class MetricsCsv {
  public:
   /// Begins a new file and replaces an old one. Throws Error as write_file_atomically does.
   MetricsCsv(const std::filesystem::path& path, const std::vector<std::string>& columns);
 
-  /// Continues a file: keeps its rows up to and including `last` (epoch or step), drops later ones
-  /// (written after the checkpoint from which the run resumes), and begins a new file if there is
-  /// none. Throws Error as read_metrics does and if the file has other columns.
-  static MetricsCsv go_on(const std::filesystem::path& path,
-                          const std::vector<std::string>& columns, double last);
+  /// Continues a file that should hold rows with the first columns (epochs or steps) of
+  /// `expected`: drops others (written after the checkpoint from which the run resumes), and takes
+  /// the expected row where one is missing or the file is damaged. Warns of lost rows, as a power
+  /// failure leaves them; `substitute` says what is there instead. Throws Error if the file cannot
+  /// be read or has other columns.
+  static MetricsCsv go_on(const std::filesystem::path& path, MetricsTable expected,
+                          const std::string& substitute, const Warn& warn);
 
   /// Writes one value per column. Throws Error when the disk is full.
   void append(std::span<const double> row);
+
+  /// Waits until all rows are on the disk. Throws Error if they cannot be written.
+  void sync();
 
   /// All rows in the file, kept and new.
   const MetricsTable& table() const { return table_; }

@@ -1,5 +1,8 @@
 #include "native/formats/metrics_lines.h"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -15,18 +18,45 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-json parse_line(const std::string& line, const std::string& where) {
-  json object = json::parse(line, nullptr, false);
-  const bool fits = object.is_object() && object.contains("epoch") && object["epoch"].is_number();
-  require(fits, "{}: expected a JSON object with the number 'epoch', found '{}'", where, line);
-  return object;
+bool is_metrics(const json& object) {
+  return object.is_object() && object.contains("epoch") && object["epoch"].is_number();
 }
 
-std::string kept_lines(const fs::path& path, uint32_t last_epoch) {
+/// The objects before the first damaged line, whose number and text are stored; 0 if there is none.
+std::vector<json> read_intact(const fs::path& path, size_t& damaged, std::string& line) {
+  std::ifstream stream(path, std::ios::binary);
+  require(stream.good(), "{}: cannot open: {}", path.string(), std::strerror(errno));
+  std::vector<json> objects;
+  damaged = 0;
+  // An unterminated last line is incomplete.
+  for (size_t number = 1; std::getline(stream, line) && !stream.eof(); ++number) {
+    json object = json::parse(line, nullptr, false);
+    if (!is_metrics(object)) damaged = number;
+    if (damaged > 0) break;
+    objects.push_back(std::move(object));
+  }
+  return objects;
+}
+
+std::vector<json> intact_lines(const fs::path& path, std::string& problem) {
+  problem = "it is missing";
+  if (!fs::exists(path)) return {};
+  size_t damaged = 0;
+  std::string ignored;
+  std::vector<json> objects = read_intact(path, damaged, ignored);
+  problem = damaged == 0 ? "" : fmt::format("line {} is damaged", damaged);
+  return objects;
+}
+
+/// `expected`, with the objects that the file has instead of its own.
+std::string kept_lines(const fs::path& path, std::vector<json> expected, LostRows& lost) {
+  const std::vector<json> found = intact_lines(path, lost.problem);
   std::string text;
-  if (!fs::exists(path)) return text;
-  for (const json& object : read_metrics_lines(path)) {
-    if (object["epoch"] <= last_epoch) text += io::json_text(object) + "\n";
+  for (json& object : expected) {
+    const auto at = std::ranges::find_if(
+        found, [&](const json& line) { return line["epoch"] == object["epoch"]; });
+    if (at == found.end()) lost.numbers.push_back(object["epoch"]);
+    text += io::json_text(at == found.end() ? object : *at) + "\n";
   }
   return text;
 }
@@ -34,20 +64,21 @@ std::string kept_lines(const fs::path& path, uint32_t last_epoch) {
 }  // namespace
 
 std::vector<json> read_metrics_lines(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  require(stream.good(), "{}: cannot open: {}", path.string(), std::strerror(errno));
-  std::vector<json> objects;
-  size_t number = 1;
-  // An unterminated last line is incomplete.
-  for (std::string line; std::getline(stream, line) && !stream.eof(); ++number) {
-    objects.push_back(parse_line(line, fmt::format("{}:{}", path.string(), number)));
-  }
+  size_t damaged = 0;
+  std::string line;
+  std::vector<json> objects = read_intact(path, damaged, line);
+  if (line.find('\0') != line.npos) line = "zero bytes";  // as a power failure leaves it
+  require(damaged == 0, "{}:{}: expected a JSON object with the number 'epoch', found '{}'",
+          path.string(), damaged, line);
   return objects;
 }
 
-MetricsLines::MetricsLines(const fs::path& path, uint32_t last_epoch)
+MetricsLines::MetricsLines(const fs::path& path, std::vector<json> expected,
+                           const std::string& substitute, const Warn& warn)
     : path_(path), file_(nullptr, std::fclose) {
-  write_file_atomically(path, kept_lines(path, last_epoch));
+  LostRows lost{.key = "epoch", .expected = expected.size(), .substitute = substitute};
+  write_file_atomically(path, kept_lines(path, std::move(expected), lost));
+  warn_of_lost_rows(path, lost, warn);
   file_.reset(std::fopen(path.c_str(), "ab"));
   require(file_ != nullptr, "{}: cannot open: {}", path.string(), std::strerror(errno));
 }
@@ -55,7 +86,7 @@ MetricsLines::MetricsLines(const fs::path& path, uint32_t last_epoch)
 void MetricsLines::append(const json& object) {
   const std::string line = io::json_text(object) + "\n";
   const bool written = std::fwrite(line.data(), 1, line.size(), file_.get()) == line.size() &&
-                       std::fflush(file_.get()) == 0;
+                       std::fflush(file_.get()) == 0 && fdatasync(fileno(file_.get())) == 0;
   require(written, "{}: cannot write: {}", path_.string(), std::strerror(errno));
 }
 

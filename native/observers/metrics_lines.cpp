@@ -20,19 +20,27 @@ json to_json(const Metrics& metrics) {
   return object;
 }
 
+json line_of(const io::EpochMetrics& metrics) {
+  return {
+      {"epoch", metrics.epoch}, {"train", to_json(metrics.train)}, {"test", to_json(metrics.test)}};
+}
+
 class MetricsLinesObserver : public RunObserver {
  public:
+  explicit MetricsLinesObserver(Notify notify) : notify_(std::move(notify)) {}
+
   void on_begin(TrainingRun& run) override {
-    file_.emplace(run.folder().metrics_lines(), run.epoch());
+    std::vector<json> expected;
+    for (const io::EpochMetrics& metrics : run.history()) expected.push_back(line_of(metrics));
+    file_.emplace(run.folder().metrics_lines(), std::move(expected), std::string(kFromCheckpoint),
+                  notify_);
   }
 
   Metrics on_epoch(TrainingRun& run, const Epoch& epoch) override {
-    json line{{"epoch", epoch.metrics.epoch},
-              {"train", to_json(epoch.metrics.train)},
-              {"test", to_json(epoch.metrics.test)},
-              {"seconds", epoch.speed.seconds},
-              {"images_per_second", epoch.speed.images_per_second},
-              {"device", system::device_line(run.device().limits())}};
+    json line = line_of(epoch.metrics);
+    line.update({{"seconds", epoch.speed.seconds},
+                 {"images_per_second", epoch.speed.images_per_second},
+                 {"device", system::device_line(run.device().limits())}});
     if (epoch.ends_budget) {
       line.update(
           {{"epochs_done", run.length().epochs()}, {"planned_epochs", run.recipe().train.epochs}});
@@ -43,11 +51,14 @@ class MetricsLinesObserver : public RunObserver {
   }
 
  private:
+  Notify notify_;
   std::optional<formats::MetricsLines> file_;
 };
 
 }  // namespace
 
-Observer metrics_lines() { return std::make_unique<MetricsLinesObserver>(); }
+Observer metrics_lines(const Notify& notify) {
+  return std::make_unique<MetricsLinesObserver>(notify);
+}
 
 }  // namespace pumice::observers

@@ -19,12 +19,17 @@ using Observer = std::unique_ptr<RunObserver>;
 Observer epoch_evaluation(hal::Device& device, const Recipe& recipe, const data::ImageSet& test,
                           const std::string& data_folder, const Notify& notify);
 
-/// metrics.csv: a row for each epoch.
-Observer metrics_csv();
+/// What replaces lost rows of metrics.
+inline constexpr std::string_view kFromCheckpoint =
+    "they come from the checkpoint now, without times";
+
+/// metrics.csv: a row for each epoch. This file and the next two are repaired when a run is resumed
+/// and they do not fit its checkpoint; `notify` gets a line that says what was lost.
+Observer metrics_csv(const Notify& notify);
 /// metrics.jsonl: the same for other programs, with the device's name.
-Observer metrics_lines();
+Observer metrics_lines(const Notify& notify);
 /// steps.csv: training metrics by step, see StepsCsv.
-Observer steps_csv();
+Observer steps_csv(const Notify& notify);
 /// TensorBoard's event file: metrics, speed and images.
 Observer tensorboard(std::shared_ptr<EpochImages> images);
 /// samples/ and reconstructions/: an image for each epoch.

@@ -7,9 +7,11 @@ namespace {
 
 class StepsCsvObserver : public RunObserver {
  public:
+  explicit StepsCsvObserver(Notify notify) : notify_(std::move(notify)) {}
+
   void on_begin(TrainingRun& run) override {
     file_.emplace(run.folder().steps(), run.trainer().metric_names(), run.steps_per_epoch(),
-                  run.step());
+                  run.step(), notify_);
   }
 
   void on_progress(TrainingRun& run, const train::Progress& /*progress*/) override {
@@ -18,6 +20,7 @@ class StepsCsvObserver : public RunObserver {
 
   Metrics on_epoch(TrainingRun& run, const Epoch& /*epoch*/) override {
     file_->append_all(rows(run));
+    file_->sync();
     return {};
   }
 
@@ -28,11 +31,12 @@ class StepsCsvObserver : public RunObserver {
     return run.trainer().averages_by(file_->steps_per_row());
   }
 
+  Notify notify_;
   std::optional<StepsCsv> file_;
 };
 
 }  // namespace
 
-Observer steps_csv() { return std::make_unique<StepsCsvObserver>(); }
+Observer steps_csv(const Notify& notify) { return std::make_unique<StepsCsvObserver>(notify); }
 
 }  // namespace pumice::observers

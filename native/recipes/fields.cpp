@@ -51,6 +51,9 @@ void describe(Fields& fields, Recipe& recipe) {
   if (fields.reads() || recipe.train.checkpoint_minutes != defaults.checkpoint_minutes) {
     fields.number("train.checkpoint_minutes", recipe.train.checkpoint_minutes, nn::kNotNegative);
   }
+  if (fields.reads() || recipe.train.checkpoint_steps != defaults.checkpoint_steps) {
+    fields.whole("train.checkpoint_steps", recipe.train.checkpoint_steps, 0);
+  }
   if (fields.reads() || recipe.train.keep_checkpoints != defaults.keep_checkpoints) {
     fields.whole("train.keep_checkpoints", recipe.train.keep_checkpoints, 1);
   }

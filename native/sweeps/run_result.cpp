@@ -2,7 +2,6 @@
 
 #include "engine/base/read_text.h"
 #include "engine/models/model.h"
-#include "native/formats/metrics_csv.h"
 #include "native/training/checkpoint_files.h"
 #include "native/training/run_length.h"
 #include "native/views/latest_metrics.h"
@@ -12,16 +11,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-double training_seconds(const fs::path& file) {
-  std::error_code ignored;
-  if (!fs::exists(file, ignored)) return 0;
-  const formats::MetricsTable table = formats::read_metrics(file);
-  double seconds = 0;
-  for (size_t column = 1; column < table.columns.size(); ++column) {
-    if (table.columns[column] != "seconds") continue;
-    for (const std::vector<double>& row : table.rows) seconds += row[column];
+/// Nothing, too, if the file is damaged: the run is whole without it.
+std::optional<RunLength> length_of(const RunFolder& folder) {
+  try {
+    return read_run_length(folder.length());
+  } catch (const DamagedLength&) {
+    return {};
   }
-  return seconds;
 }
 
 std::string failure_text(const fs::path& file) {
@@ -62,8 +58,8 @@ void read_run(const RunFolder& folder, const Sweep& sweep, const SweepRun& run, 
   for (const views::LatestMetric& metric : views::latest_metrics(record.metrics)) {
     result.last.push_back({fmt::format("{}_{}", metric.split, metric.name), metric.value});
   }
-  result.seconds = training_seconds(folder.metrics());
-  const std::optional<RunLength> length = read_run_length(folder.length());
+  result.seconds = seconds_in_metrics(folder.metrics());
+  const std::optional<RunLength> length = length_of(folder);
   result.epochs = length ? length->epochs() : record.epoch;
   const double spent = length ? length->seconds : result.seconds;
   if (result.epochs > 0) result.full_seconds = spent / result.epochs * run.recipe.train.epochs;

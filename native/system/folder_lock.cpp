@@ -41,6 +41,9 @@ std::vector<std::string> lines_of(int file) {
   return lines;
 }
 
+/// Left by a power failure.
+bool is_blank(std::string_view text) { return text.find_first_not_of('\0') == text.npos; }
+
 /// The lock file's content; empty if there is none.
 std::string first_line(const fs::path& folder) {
   std::ifstream stream(lock_file(folder), std::ios::binary);
@@ -84,7 +87,7 @@ bool is_marked(const fs::path& folder) {
   std::error_code ignored;
   if (!fs::is_regular_file(lock_file(folder), ignored)) return false;
   const std::string line = first_line(folder);
-  return line.empty() || line.starts_with(kMark);
+  return is_blank(line) || line.starts_with(kMark);
 }
 
 bool is_of_earlier_version(const fs::path& folder) { return first_line(folder) == kEarlierMark; }
@@ -108,7 +111,7 @@ FolderLock::FolderLock(const fs::path& folder, Access access) {
   }
   // Other errors: the file system has no locks.
   const std::vector<std::string> lines = lines_of(file_);
-  const bool is_new = lines.empty();
+  const bool is_new = lines.empty() || is_blank(lines[0]);
   const std::string_view new_mark = holds_other_files(folder) ? kEarlierMark : kMark;
   write_lines(file_, is_new ? new_mark : lines[0]);
 }

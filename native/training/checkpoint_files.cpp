@@ -67,10 +67,12 @@ std::optional<io::Checkpoint> read_intact(const fs::path& file, std::string& pro
   }
 }
 
-std::optional<io::Checkpoint> read_earlier(const RunFolder& folder) {
+/// Adds to `problems` those of the files before the first one that is intact.
+std::optional<io::Checkpoint> read_earlier(const RunFolder& folder, std::string& problems) {
   for (const fs::path& file : folder.earlier_checkpoints()) {
-    std::string ignored;
-    if (auto checkpoint = read_intact(file, ignored)) return checkpoint;
+    std::string problem;
+    if (auto checkpoint = read_intact(file, problem)) return checkpoint;
+    problems += "; " + problem;
   }
   return std::nullopt;
 }
@@ -82,12 +84,12 @@ void save_checkpoint(const RunFolder& folder, const io::CheckpointContent& conte
 }
 
 ResumePoint resume_point(const RunFolder& folder) {
-  std::string problem;
-  if (auto newest = read_intact(folder.checkpoint(), problem)) return {std::move(*newest), ""};
-  auto earlier = read_earlier(folder);
-  require(earlier.has_value(), "{}", problem);
-  std::string note = fmt::format("{}; resuming from the checkpoint before, {}, of step {}", problem,
-                                 earlier->file_name(), earlier->training().step);
+  std::string problems;
+  if (auto newest = read_intact(folder.checkpoint(), problems)) return {std::move(*newest), ""};
+  auto earlier = read_earlier(folder, problems);
+  require(earlier.has_value(), "{}", problems);
+  std::string note = fmt::format("{}; resuming from the checkpoint before, {}, of step {}",
+                                 problems, earlier->file_name(), earlier->training().step);
   return {std::move(*earlier), std::move(note)};
 }
 
@@ -120,7 +122,8 @@ io::Checkpoint read_checkpoint(const fs::path& run) {
     throw;
   } catch (const Error& error) {
     const bool is_newest = file.filename() == folder.checkpoint().filename();
-    const auto earlier = is_newest ? read_earlier(folder) : std::nullopt;
+    std::string ignored;
+    const auto earlier = is_newest ? read_earlier(folder, ignored) : std::nullopt;
     if (!earlier) throw;
     fail("{}; the checkpoint before is intact: {}", error.what(), earlier->file_name());
   }

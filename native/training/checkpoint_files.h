@@ -20,8 +20,8 @@ struct ResumePoint {
   std::string note;
 };
 
-/// The newest checkpoint that is neither damaged nor missing. Changes nothing. Throws Error, that
-/// of the newest, if there is none; NewerVersion if a newer program wrote one.
+/// The newest checkpoint that is neither damaged nor missing. Changes nothing. Throws Error if
+/// there is none, saying what is wrong with each; NewerVersion if a newer program wrote one.
 ResumePoint resume_point(const RunFolder& folder);
 
 /// Makes an earlier checkpoint of the folder the newest, in place of those after it; other files

@@ -80,6 +80,11 @@ bool is_other_checkpoint(const fs::path& file) {
   return header.starts_with('{') && header.find("\"epoch\":\"") == header.npos;
 }
 
+/// Whether a text begins like a run's file, or did before a power failure cut or blanked it.
+bool begins_as(std::string_view text, std::string_view mark) {
+  return text.starts_with(mark) || mark.starts_with(text.substr(0, text.find('\0')));
+}
+
 /// Whether a file that is named like a run's has a run's content.
 bool has_own_content(const fs::path& folder, const fs::path& relative) {
   const RunFolder names("");
@@ -88,9 +93,12 @@ bool has_own_content(const fs::path& folder, const fs::path& relative) {
   if (is_blank(text)) return true;
   if (relative.extension() == names.checkpoint().extension())
     return !is_other_checkpoint(folder / relative);
-  if (relative == names.metrics()) return text.starts_with("epoch,train_");
-  if (relative == names.steps()) return text.starts_with("step,train_");
-  if (relative == names.metrics_lines()) return text.starts_with("{\"device\":");
+  if (relative == names.metrics()) return begins_as(text, "epoch,train_");
+  if (relative == names.steps()) return begins_as(text, "step,train_");
+  if (relative == names.metrics_lines()) {  // the second: a line that comes from a checkpoint
+    return begins_as(text, R"({"device":)") || begins_as(text, R"({"epoch":1,"test":{)");
+  }
+  if (relative == names.length() && begins_as(text, "{\n  \"generator\": \"Pumice\"")) return true;
   if (relative == names.failure()) return text.starts_with(kFailureMark);
   const bool is_marked_kind = formats::leaves_mark(relative);
   return !is_marked_kind || formats::was_written_by_pumice(folder / relative);

@@ -1,5 +1,6 @@
 #include "native/training/run_length.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -8,7 +9,9 @@
 #include "engine/base/require.h"
 #include "engine/io/json_text.h"
 #include "native/formats/file_version.h"
+#include "native/formats/metrics_csv.h"
 #include "native/formats/origin.h"
+#include "native/training/run_folder.h"
 
 namespace pumice {
 namespace {
@@ -73,10 +76,34 @@ std::optional<RunLength> read_run_length(const std::filesystem::path& path) {
     formats::refuse_newer(object.value("version", 1u), kVersion, path);
     return length_from(object);
   } catch (const nlohmann::json::exception&) {
-    fail(
-        "{}: expected the length of a run as training writes it, found a damaged file; delete it "
-        "(the run's time is then counted from 0)",
-        path.string());
+    throw DamagedLength(
+        fmt::format("{}: expected the length of a run as training writes it, found a damaged file",
+                    path.string()));
+  }
+}
+
+double seconds_in_metrics(const std::filesystem::path& metrics) {
+  std::error_code error;
+  if (!std::filesystem::exists(metrics, error)) return 0;
+  std::string ignored;
+  const formats::MetricsTable table = formats::read_intact_metrics(metrics, ignored);
+  const auto column = std::ranges::find(table.columns, "seconds") - table.columns.begin();
+  double seconds = 0;
+  for (const std::vector<double>& row : table.rows) {
+    if (column < std::ssize(row) && std::isfinite(row[column])) seconds += row[column];
+  }
+  return seconds;
+}
+
+double seconds_trained(const RunFolder& folder, std::string& note) {
+  try {
+    const std::optional<RunLength> length = read_run_length(folder.length());
+    return length ? length->seconds : 0;
+  } catch (const DamagedLength& error) {
+    const double seconds = seconds_in_metrics(folder.metrics());
+    note = fmt::format("{}; taking the run's time from {}: {:.0f} s", error.what(),
+                       folder.metrics().filename().string(), seconds);
+    return seconds;
   }
 }
 

@@ -5,7 +5,11 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/require.h"
+
 namespace pumice {
+
+class RunFolder;
 
 /// Why a run's training ended.
 enum class RunEnd : uint8_t {
@@ -36,7 +40,22 @@ std::string epochs_text(double epochs);
 /// Throws Error as write_file_atomically does.
 void write_run_length(const std::filesystem::path& path, const RunLength& length);
 
-/// Empty if the file is missing, as in runs of earlier versions. Throws Error if it is damaged.
+/// A file that is not a RunLength, as a power failure leaves it.
+class DamagedLength : public Error {
+ public:
+  using Error::Error;
+};
+
+/// Empty if the file is missing, as in runs of earlier versions. Throws DamagedLength, and Error if
+/// a newer program wrote it.
 std::optional<RunLength> read_run_length(const std::filesystem::path& path);
+
+/// The seconds that a run was trained, for resuming it; 0 if no file has them. If length.json is
+/// damaged, those in metrics.csv, which do not include tests and images; then `note` becomes one
+/// line that says so. Throws Error if a newer program wrote the file.
+double seconds_trained(const RunFolder& folder, std::string& note);
+
+/// The sum of the column "seconds" in a metrics.csv; 0 if there is none.
+double seconds_in_metrics(const std::filesystem::path& metrics);
 
 }  // namespace pumice

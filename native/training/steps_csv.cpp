@@ -1,5 +1,6 @@
 #include "native/training/steps_csv.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string_view>
 
@@ -20,6 +21,21 @@ uint32_t last_end_of_row(uint32_t step, uint32_t steps_per_epoch) {
   return step - step % steps_per_epoch % steps_per_row(steps_per_epoch);
 }
 
+/// nan for each row of the epochs that are complete at `step`.
+formats::MetricsTable unknown_rows(const std::vector<std::string>& metrics,
+                                   uint32_t steps_per_epoch, uint32_t step) {
+  formats::MetricsTable table{.columns = columns_of(metrics), .rows = {}};
+  const uint32_t interval = steps_per_row(steps_per_epoch);
+  const uint32_t end = step - step % steps_per_epoch;
+  for (uint32_t epoch = 0; epoch < end; epoch += steps_per_epoch) {
+    for (uint32_t row = 0; row < steps_per_epoch; row += interval) {
+      std::vector<double>& values = table.rows.emplace_back(table.columns.size(), NAN);
+      values[0] = epoch + std::min(row + interval, steps_per_epoch);
+    }
+  }
+  return table;
+}
+
 }  // namespace
 
 uint32_t steps_per_row(uint32_t steps_per_epoch) {
@@ -33,10 +49,10 @@ uint32_t steps_per_row(uint32_t steps_per_epoch) {
 }
 
 StepsCsv::StepsCsv(const std::filesystem::path& path, const std::vector<std::string>& metrics,
-                   uint32_t steps_per_epoch, uint32_t step)
+                   uint32_t steps_per_epoch, uint32_t step, const formats::Warn& warn)
     : steps_per_epoch_(steps_per_epoch),
-      file_(formats::MetricsCsv::go_on(path, columns_of(metrics),
-                                       last_end_of_row(step, steps_per_epoch))) {}
+      file_(formats::MetricsCsv::go_on(path, unknown_rows(metrics, steps_per_epoch, step),
+                                       "they are nan now", warn)) {}
 
 void StepsCsv::append_whole(std::span<const train::StepMetrics> rows) {
   for (const train::StepMetrics& row : rows) {

@@ -20,11 +20,12 @@ uint32_t steps_per_row(uint32_t steps_per_epoch);
 /// is as reproducible as its run.
 class StepsCsv {
  public:
-  /// Continues after `step`, that of the checkpoint; 0 for a new run. A row cut short by an
-  /// interruption is dropped, since it will be written again. Throws Error as MetricsCsv::go_on
-  /// does.
+  /// Continues after `step`, that of the checkpoint; 0 for a new run. Keeps the rows of the epochs
+  /// before; those of the epoch of `step` will be appended again, since the trainer knows its
+  /// metrics from the epoch's beginning. Rows that are lost become nan, with a warning: see
+  /// MetricsCsv::go_on, which also says when it throws Error.
   StepsCsv(const std::filesystem::path& path, const std::vector<std::string>& metrics,
-           uint32_t steps_per_epoch, uint32_t step);
+           uint32_t steps_per_epoch, uint32_t step, const formats::Warn& warn);
 
   uint32_t steps_per_row() const { return pumice::steps_per_row(steps_per_epoch_); }
 
@@ -32,6 +33,8 @@ class StepsCsv {
   void append_whole(std::span<const train::StepMetrics> rows);
   /// For the end of training: also appends an incomplete row.
   void append_all(std::span<const train::StepMetrics> rows);
+  /// Waits until all rows are on the disk.
+  void sync() { file_.sync(); }
 
  private:
   bool is_new(const train::StepMetrics& row) const;

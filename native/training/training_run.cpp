@@ -64,6 +64,7 @@ void TrainingRun::load(const io::Checkpoint& checkpoint) {
   }
   trainer_->resume_at(record.step);
   resumed_from_ = checkpoint.file_name();
+  record_.step = record.step;
   record_.epoch = record.epoch;
   record_.metrics = std::move(record.metrics);
 }
@@ -72,7 +73,8 @@ void TrainingRun::open_folder(const RunFolder& folder) {
   folder_ = folder;
   if (resumed_from_.empty()) folder_.clear();
   go_back_to(folder_, resumed_from_);
-  if (const auto length = read_run_length(folder_.length())) earlier_seconds_ = length->seconds;
+  std::string ignored;  // the caller has told the user
+  earlier_seconds_ = seconds_trained(folder_, ignored);
   folder_.clear_temporaries();
   folder_.clear_end();
   write_file_atomically(folder_.recipe(), record_.recipe);
@@ -156,15 +158,33 @@ void TrainingRun::begin_epoch() {
   trainer_->begin_epoch();
 }
 
+// Not again where it has saved, or begun.
+bool TrainingRun::is_save_step() const {
+  const uint32_t steps = recipe_.train.checkpoint_steps;
+  return steps > 0 && step() % steps == 0 && step() != record_.step;
+}
+
 train::Programs TrainingRun::next_training_step(const Stop& stop) {
+  if (is_save_step()) return {};
   return trainer_->next_step([&](const train::Progress& progress) {
     report_progress(progress);
     return !stop() && !is_out_of_time() && !is_save_due();
   });
 }
 
+Metrics TrainingRun::end_epoch() try {
+  return trainer_->end_epoch();
+} catch (const train::NotFinite& error) {
+  if (folder_.path().empty()) throw;
+  throw train::NotFinite(
+      fmt::format("{}; {}", error.what(),
+                  record_.step == 0 ? "no checkpoint was saved before"
+                                    : fmt::format("the last checkpoint, of step {}, is {}",
+                                                  record_.step, folder_.checkpoint().string())));
+}
+
 void TrainingRun::end_training(const Stop& stop) {
-  part_.train = trainer_->end_epoch();
+  part_.train = end_epoch();
   if (!trainer_->at_epoch_end() && stop()) {
     for (const auto& observer : observers_) observer->on_stop(*this);
     save();

@@ -16,7 +16,8 @@
 namespace pumice {
 
 /// A training run in its folder: a loop over epochs that saves a checkpoint after each and, by
-/// train.checkpoint_minutes, within. All other files of a run are written by its observers.
+/// train.checkpoint_minutes and checkpoint_steps, within. All other files of a run are written by
+/// its observers.
 class TrainingRun {
  public:
   /// Prepares everything on the device; with `resume`, in the state of that checkpoint. Does not
@@ -95,11 +96,13 @@ class TrainingRun {
   void load(const io::Checkpoint& checkpoint);
   void begin_epoch();
   train::Programs next_training_step(const Stop& stop);
+  Metrics end_epoch();
   void end_training(const Stop& stop);
   void end_testing(const Stop& stop);
   void finish();
   void report_progress(const train::Progress& progress);
   bool is_save_due() const;
+  bool is_save_step() const;
   bool is_out_of_time() const;
   void finish_epoch(const Metrics& test);
   void save();

@@ -24,12 +24,20 @@ Eigen::RowVectorXd mean_of(const Eigen::MatrixXd& rows) {
   return rows.colwise().mean();
 }
 
-// Makes each vector's largest entry positive: its sign is arbitrary.
+// The eigenvectors of the two largest eigenvalues.
+Eigen::MatrixXd largest_two(const Eigen::MatrixXd& symmetric) {
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(symmetric);
+  return solver.eigenvectors().rightCols<2>().rowwise().reverse();
+}
+
+// With fewer rows than columns, the eigenvectors u of X·Xᵀ, which is smaller than Xᵀ·X, give its as
+// Xᵀ·u. Makes each vector's largest entry positive: its sign is arbitrary.
 Eigen::MatrixXd principal_axes(const Eigen::MatrixXd& centred) {
-  const Eigen::MatrixXd covariance = centred.transpose() * centred;
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance);
-  Eigen::MatrixXd axes = solver.eigenvectors().rightCols<2>().rowwise().reverse();
+  const bool is_wide = centred.rows() > 1 && centred.rows() < centred.cols();
+  Eigen::MatrixXd axes = is_wide ? centred.transpose() * largest_two(centred * centred.transpose())
+                                 : largest_two(centred.transpose() * centred);
   for (Eigen::Index i = 0; i < 2; ++i) {
+    axes.col(i).normalize();  // leaves zeros as they are
     Eigen::Index largest = 0;
     axes.col(i).cwiseAbs().maxCoeff(&largest);
     if (axes(largest, i) < 0) axes.col(i) *= -1;

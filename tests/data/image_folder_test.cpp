@@ -133,6 +133,20 @@ TEST_F(ImageFolder, NumbersMoreClassesThanAByteHolds) {
   EXPECT_EQ(load().labels, set.labels) << "from the cache";
 }
 
+// docs/data.md says what 100,000 take.
+TEST_F(ImageFolder, TakesThousandsOfFiles) {
+  fill("a", 2);
+  fs::create_directories(root_ / "b");
+  for (uint32_t i = 0; i < 4000; ++i) {
+    fs::create_hard_link(root_ / "a/001.png", root_ / "b" / fmt::format("{}.png", i));
+  }
+  const size_t count = list(Split::kTrain).files.size();
+  EXPECT_GT(count, 3000u);
+  const ImageSet images = load();
+  EXPECT_EQ(images.count, count);
+  EXPECT_EQ(decoded_, count);
+}
+
 TEST_F(ImageFolder, DigestDependsOnTheImages) {
   fill("a", 30);
   const uint64_t before = load().digest;

@@ -24,6 +24,22 @@ TEST(Projection, FitsPlaces) {
   EXPECT_NEAR(projection.mean[0], average, 1e-6);
 }
 
+// With few rows the axes come from another matrix.
+TEST(Projection, FindsTheAxesOfFewAndOfManyRows) {
+  for (int repeats : {1, 3}) {
+    std::vector<float> rows;
+    for (int i = 0; i < repeats; ++i) {
+      for (float side : {-1.0f, 1.0f}) {
+        rows.insert(rows.end(), {0, 3 * side, 0, 0, 4 * side});
+        rows.insert(rows.end(), {1, 2 * side, 1, 1, -1.5f * side});
+      }
+    }
+    const Projection projection = principal_projection(rows, 5);
+    const double expected[] = {0, 0.6, 0, 0, 0.8, 0, 0.8, 0, 0, -0.6};
+    for (size_t i = 0; i < 10; ++i) EXPECT_NEAR(projection.axes[i], expected[i], 1e-6) << i;
+  }
+}
+
 // One image that is always the same cannot be placed, but gives no infinities.
 TEST(Projection, SurvivesRowsThatDoNotVary) {
   const std::vector<float> rows(12, 0.5f), places(6);

@@ -484,8 +484,8 @@ INSTANTIATE_TEST_SUITE_P(
                   "r.toml:1:10: unknown key 'epochs'; did you mean 'train.epochs'?"},
         BadRecipe{"Unknown", replaced("epochs = 3", "epochs = 3\ncolour = 1"),
                   "r.toml:7:10: unknown key 'train.colour'; known keys: train.batch, "
-                  "train.checkpoint_minutes, train.epochs, train.keep_checkpoints, train.minutes, "
-                  "train.precision"},
+                  "train.checkpoint_minutes, train.checkpoint_steps, train.epochs, "
+                  "train.keep_checkpoints, train.minutes, train.precision"},
         BadRecipe{"UnknownTable", kRecipe + "[critic]\nsteps = 5\n",
                   "r.toml:13:1: unknown key 'critic'; known keys: "
                   "conditional, initialization, model, name, seed; tables: data, decoder, "

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -216,6 +217,28 @@ TEST(FolderLock, IsHeldByOneAtATime) {
         << message;
   }
   const system::FolderLock again(folder / "run");
+}
+
+TEST(FolderLock, WaitsForAHolderThatIsEnding) {
+  test::TemporaryFolder folder;
+  std::optional<system::FolderLock> first(folder / "run");
+  EXPECT_THROW(system::FolderLock(folder / "run", std::chrono::milliseconds(50)), Error);
+  std::thread holder([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    first.reset();
+  });
+  const system::FolderLock second(folder / "run", std::chrono::minutes(1));
+  holder.join();
+  EXPECT_FALSE(first.has_value());
+}
+
+// As a power failure leaves it.
+TEST(FolderLock, MendsABlankMark) {
+  test::TemporaryFolder folder;
+  folder.file(".pumice", std::string(30, '\0'));
+  EXPECT_TRUE(system::is_marked(folder.path()));
+  { const system::FolderLock lock(folder.path()); }
+  EXPECT_TRUE(test::content_of(folder / ".pumice").starts_with("Pumice\nprocess "));
 }
 
 TEST(FolderLock, GivesEachAskerANumberOfItsOwn) {

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
+#include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
 
 namespace pumice {
@@ -26,6 +28,8 @@ std::vector<train::StepMetrics> averages(uint32_t begin, uint32_t last) {
   return rows;
 }
 
+void refuse_warning(const std::string& text) { ADD_FAILURE() << text; }
+
 TEST(StepsCsv, GivesAnEpochTwentyToFiftyRows) {
   for (uint32_t steps = 40; steps < 100'000; steps += 1 + steps / 50) {
     const uint32_t rows = (steps + steps_per_row(steps) - 1) / steps_per_row(steps);
@@ -40,7 +44,7 @@ TEST(StepsCsv, GivesAnEpochTwentyToFiftyRows) {
 TEST(StepsCsv, AppendsRowsOnceTheyAreWhole) {
   TemporaryFolder folder;
   const auto path = folder / "steps.csv";
-  StepsCsv steps(path, kMetrics, kStepsPerEpoch, 0);
+  StepsCsv steps(path, kMetrics, kStepsPerEpoch, 0, refuse_warning);
   EXPECT_EQ(content_of(path), "step,train_loss\n");
   steps.append_whole(averages(0, 3));
   EXPECT_EQ(content_of(path), "step,train_loss\n2,1.5\n");
@@ -53,18 +57,64 @@ TEST(StepsCsv, AppendsRowsOnceTheyAreWhole) {
 TEST(StepsCsv, ResumesAsIfItHadNotStopped) {
   TemporaryFolder folder;
   const auto path = folder / "steps.csv", whole = folder / "whole.csv";
-  StepsCsv(path, kMetrics, kStepsPerEpoch, 0).append_all(averages(0, 7));
-  StepsCsv(path, kMetrics, kStepsPerEpoch, 7).append_all(averages(0, kStepsPerEpoch));
+  StepsCsv(path, kMetrics, kStepsPerEpoch, 0, refuse_warning).append_all(averages(0, 7));
+  StepsCsv(path, kMetrics, kStepsPerEpoch, 7, refuse_warning)
+      .append_all(averages(0, kStepsPerEpoch));
   // Rows after the checkpoint come from a run that was killed.
-  StepsCsv(path, kMetrics, kStepsPerEpoch, kStepsPerEpoch)
+  StepsCsv(path, kMetrics, kStepsPerEpoch, kStepsPerEpoch, refuse_warning)
       .append_all(averages(kStepsPerEpoch, kStepsPerEpoch + 9));
-  StepsCsv(path, kMetrics, kStepsPerEpoch, kStepsPerEpoch)
+  StepsCsv(path, kMetrics, kStepsPerEpoch, kStepsPerEpoch, refuse_warning)
       .append_all(averages(kStepsPerEpoch, 2 * kStepsPerEpoch));
-  StepsCsv all(whole, kMetrics, kStepsPerEpoch, 0);
+  StepsCsv all(whole, kMetrics, kStepsPerEpoch, 0, refuse_warning);
   all.append_all(averages(0, kStepsPerEpoch));
   all.append_all(averages(kStepsPerEpoch, 2 * kStepsPerEpoch));
   EXPECT_EQ(content_of(path), content_of(whole));
   EXPECT_EQ(read_steps(path).size(), size_t{kStepsPerEpoch});
+}
+
+TEST(StepsCsv, ReplacesLostRows) {
+  TemporaryFolder folder;
+  const std::string whole = folder / "whole.csv", path = folder / "steps.csv";
+  StepsCsv all(whole, kMetrics, kStepsPerEpoch, 0, refuse_warning);
+  all.append_all(averages(0, kStepsPerEpoch));
+  const std::string good = content_of(whole);
+  const std::string zeros(40, '\0');
+  const struct {
+    std::string content, problem;
+    size_t lost;
+    std::string range;
+  } cases[]{{"", "its header is damaged", 22, "steps 2 to 44"},
+            {std::string(good.size(), '\0'), "its header is damaged", 22, "steps 2 to 44"},
+            {good.substr(0, 8), "its header is damaged", 22, "steps 2 to 44"},
+            {good.substr(0, good.find("\n10,") + 3), "rows are missing", 18, "steps 10 to 44"},
+            {good.substr(0, good.find("\n10,")) + zeros, "rows are missing", 19, "steps 8 to 44"},
+            {good.substr(0, good.find("\n44,") + 1), "rows are missing", 1, "step 44"},
+            {good.substr(0, good.find("\n10,") + 1) + zeros + good.substr(good.find("\n12,")),
+             "line 6 is damaged", 18, "steps 10 to 44"},
+            {good.substr(0, good.find("\n10,")) + good.substr(good.find("\n14,")),
+             "rows are missing", 2, "steps 10 to 12"}};
+  for (const auto& damage : cases) {
+    folder.file("steps.csv", damage.content);
+    std::string warning;
+    StepsCsv(path, kMetrics, kStepsPerEpoch, kStepsPerEpoch + 3,
+             [&](const std::string& text) { warning += text + "\n"; });
+    EXPECT_EQ(warning, fmt::format("{}: {}; {} of 22 rows were lost ({}): they are nan now\n", path,
+                                   damage.problem, damage.lost, damage.range));
+    const formats::MetricsTable table = formats::read_metrics(path);
+    ASSERT_EQ(table.rows.size(), 22u);
+    EXPECT_EQ(std::ranges::count_if(table.rows, [](const auto& row) { return std::isnan(row[1]); }),
+              static_cast<ptrdiff_t>(damage.lost));
+    // The file is complete now: no second warning.
+    StepsCsv(path, kMetrics, kStepsPerEpoch, kStepsPerEpoch + 3, refuse_warning);
+  }
+}
+
+TEST(StepsCsv, IsNotReplacedIfItHasOtherColumns) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("steps.csv", "step,train_other\n2,1\n");
+  EXPECT_EQ(test::error_of([&] { StepsCsv(path, kMetrics, 2, 2, refuse_warning); }),
+            path + ": expected columns step,train_loss, found step,train_other");
+  EXPECT_EQ(content_of(path), "step,train_other\n2,1\n");
 }
 
 TEST(StepsCsv, ReadsOnlyFiniteNumbers) {

@@ -2,9 +2,12 @@
 #include <signal.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <thread>
 
 #include "engine/io/checkpoint.h"
 #include "native/formats/image.h"
+#include "native/system/folder_lock.h"
 #include "native/training/run_length.h"
 #include "tests/support/contains.h"
 #include "tests/support/program.h"
@@ -70,6 +73,20 @@ TEST_F(SweepCommand, FillsItsFolder) {
           .starts_with("run,latent.size,status,parameters,epochs,planned,seconds,train_loss,"));
   EXPECT_TRUE(contains(content_of(out_ / "table.html"), "2-latent.size-3/samples/epoch-0002.png"));
   EXPECT_TRUE(contains(content_of(out_ / "curves/loss-test.svg"), "latent.size=3"));
+}
+
+// As the training process of a sweep that was killed does: it ends a little later.
+TEST_F(SweepCommand, WaitsForARunThatIsStillInUse) {
+  ASSERT_EQ(sweep({"--epochs", "1"}).exit_code, 0);
+  std::filesystem::remove_all(out_ / "1-latent.size-2");
+  std::optional<system::FolderLock> lock(out_ / "1-latent.size-2");
+  std::thread holder([&] {
+    std::this_thread::sleep_for(std::chrono::seconds(2));
+    lock.reset();
+  });
+  const ProgramResult resumed = resume();
+  holder.join();
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.err << resumed.out;
 }
 
 TEST_F(SweepCommand, TrainsAsTrainDoes) {

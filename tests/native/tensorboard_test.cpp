@@ -151,19 +151,45 @@ TEST_F(TensorBoardOfRuns, ResumeAndStartAnew) {
   EXPECT_EQ(read_metrics_lines(run_ + "/metrics.jsonl").size(), 1u);
 }
 
+/// Continues a file that should have the epochs 1 and 2; returns the warnings.
+std::string go_on(const std::string& path) {
+  std::string warnings;
+  MetricsLines lines(path, {{{"epoch", 1}}, {{"epoch", 2}}}, "they are bare now",
+                     [&](const std::string& text) { warnings += text + "\n"; });
+  lines.append({{"epoch", 3}, {"seconds", 1.5}});
+  return warnings;
+}
+
+constexpr const char* kThird = "{\"epoch\":3,\"seconds\":1.5}\n";
+
 TEST(MetricsLines, ResumeAfterTheCheckpoint) {
   TemporaryFolder folder;
-  const auto path =
-      folder.file("metrics.jsonl", "{\"epoch\":1}\n{\"epoch\":2}\n{\"epoch\":3}\n{\"ep");
-  MetricsLines lines(path, 2);
-  lines.append({{"epoch", 3}, {"seconds", 1.5}});
-  EXPECT_EQ(content_of(path), "{\"epoch\":1}\n{\"epoch\":2}\n{\"epoch\":3,\"seconds\":1.5}\n");
+  const std::string kept = "{\"a\":0,\"epoch\":1}\n{\"epoch\":2}\n";
+  const std::string path = folder.file("metrics.jsonl", kept + "{\"epoch\":3}\n{\"ep");
+  EXPECT_EQ(go_on(path), "");
+  EXPECT_EQ(content_of(path), kept + kThird);
+}
+
+TEST(MetricsLines, TakeLostLinesFromTheCheckpoint) {
+  TemporaryFolder folder;
+  const std::string first = "{\"a\":0,\"epoch\":1}\n";
+  const std::string path = folder / "metrics.jsonl";
+  for (const auto& [content, problem] :
+       {std::pair(first + "[1]\n{\"epoch\":2}\n", "line 2 is damaged"),
+        std::pair(first + std::string(20, '\0') + "\n", "line 2 is damaged"),
+        std::pair(first + std::string(20, '\0'), "rows are missing"),
+        std::pair(first, "rows are missing")}) {
+    folder.file("metrics.jsonl", content);
+    EXPECT_EQ(go_on(path),
+              path + ": " + problem + "; 1 of 2 rows were lost (epoch 2): they are bare now\n");
+    EXPECT_EQ(content_of(path), first + "{\"epoch\":2}\n" + kThird);
+  }
 }
 
 TEST(MetricsLines, RefuseOtherFiles) {
   TemporaryFolder folder;
   const std::string path = folder.file("metrics.jsonl", "{\"epoch\":1}\n[1]\n");
-  EXPECT_EQ(error_of([&] { MetricsLines(path, 2); }),
+  EXPECT_EQ(error_of([&] { read_metrics_lines(path); }),
             path + ":2: expected a JSON object with the number 'epoch', found '[1]'");
 }
 

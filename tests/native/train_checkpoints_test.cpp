@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include <chrono>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -174,6 +175,83 @@ TEST_F(TrainCheckpoints, ResumeBesideFilesThatAPowerFailureMadeBlank) {
   EXPECT_TRUE(content("run/recipe.toml").starts_with("name = "));
 }
 
+TEST_F(TrainCheckpoints, OutweighOtherFilesOfTheRun) {
+  ASSERT_EQ(train("whole", {"--epochs", "3"}).exit_code, 0);
+  const std::string begin = "pumice: " + (folder_ / "run").string() + "/";
+  for (int kind : {0, 1, 2}) {  // empty, blank, cut
+    ASSERT_EQ(train("run", {"--epochs", "2", "--force"}).exit_code, 0);
+    for (const std::string file : {"metrics.csv", "steps.csv", "metrics.jsonl", "length.json"}) {
+      const std::string good = content("run/" + file);
+      const std::string damaged[]{"", std::string(good.size(), '\0'), good.substr(0, 8)};
+      folder_.file("run/" + file, damaged[kind]);
+    }
+    const ProgramResult resumed = resume("run", {"--epochs", "3"});
+    ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
+    EXPECT_EQ(resumed.err,
+              begin + "length.json: expected the length of a run as training writes it, found a " +
+                  "damaged file; taking the run's time from metrics.csv: 0 s\n" + begin +
+                  "metrics.csv: its header is damaged; 2 of 2 rows were lost (epochs 1 to 2): " +
+                  "they come from the checkpoint now, without times\n" + begin +
+                  "steps.csv: its header is damaged; 8 of 8 rows were lost (steps 1 to 8): they " +
+                  "are nan now\n" + begin + "metrics.jsonl: rows are missing; 2 of 2 rows were " +
+                  "lost (epochs 1 to 2): they come from the checkpoint now, without times\n");
+    EXPECT_EQ(content("run/checkpoint.safetensors"), content("whole/checkpoint.safetensors"));
+    EXPECT_EQ(formats::read_metrics(folder_ / "run/metrics.csv").rows.size(), 3u);
+    EXPECT_EQ(formats::read_metrics(folder_ / "run/steps.csv").rows.size(), 12u);
+    EXPECT_EQ(formats::read_metrics_lines(folder_ / "run/metrics.jsonl").size(), 3u);
+    EXPECT_EQ(resume("run", {"--epochs", "4"}).err, "");  // mended
+  }
+}
+
+TEST_F(TrainCheckpoints, RestoreTheMetricsOfEpochs) {
+  ASSERT_EQ(train("run", {"--epochs", "3"}).exit_code, 0);
+  const fs::path file = folder_ / "run/metrics.csv";
+  const formats::MetricsTable before = formats::read_metrics(file);
+  fs::resize_file(file, 0);
+  ASSERT_EQ(resume("run", {"--epochs", "4"}).exit_code, 0);
+  const formats::MetricsTable after = formats::read_metrics(file);
+  ASSERT_EQ(after.columns, before.columns);
+  for (size_t row = 0; row < 3; ++row) {
+    for (size_t i = 0; i < before.columns.size(); ++i) {
+      const bool is_time = i + 2 >= before.columns.size();
+      EXPECT_TRUE(is_time ? std::isnan(after.rows[row][i])
+                          : after.rows[row][i] == before.rows[row][i])
+          << before.columns[i];
+    }
+  }
+}
+
+TEST_F(TrainCheckpoints, ComeEverySoManySteps) {
+  const Texts options{"--epochs", "2", "--set", "train.keep_checkpoints=9", "--set"};
+  Texts often = options, seldom = options;
+  often.emplace_back("train.checkpoint_steps=3");
+  seldom.emplace_back("train.checkpoint_steps=0");
+  ASSERT_EQ(train("often", often).exit_code, 0);
+  ASSERT_EQ(train("seldom", seldom).exit_code, 0);
+  std::vector<uint32_t> steps{record_of(newest("often")).step};
+  for (uint32_t age = 1; fs::exists(earlier("often", age)); ++age) {
+    steps.push_back(record_of(earlier("often", age)).step);
+  }
+  EXPECT_EQ(steps, (std::vector<uint32_t>{8, 6, 4, 3}));  // an epoch has 4 steps
+  EXPECT_EQ(content("often/steps.csv"), content("seldom/steps.csv"));
+  fs::rename(earlier("often", 3), newest("often"));  // resumes within the first epoch
+  ASSERT_EQ(resume("often").exit_code, 0);
+  EXPECT_EQ(content("often/steps.csv"), content("seldom/steps.csv"));
+  EXPECT_TRUE(contains(train("none", {"--set", "train.checkpoint_steps=-1"}).err,
+                       "expected a whole number >= 0, got -1"));
+}
+
+TEST_F(TrainCheckpoints, AreKeptAndNamedWhenNumbersAreNotFinite) {
+  const ProgramResult result =
+      train("run", {"--set", "optimizer.learning_rate=1e9", "--set", "train.checkpoint_steps=1"});
+  EXPECT_EQ(result.exit_code, 1);
+  const uint32_t step = record_of(newest("run")).step;
+  EXPECT_TRUE(contains(result.err, fmt::format("training stopped at step {}: the ", step + 1)));
+  EXPECT_TRUE(result.err.ends_with(
+      fmt::format("; the last checkpoint, of step {}, is {}\n", step, newest("run").string())))
+      << result.err;
+}
+
 TEST_F(TrainCheckpoints, NeedsOneThatIsIntact) {
   ASSERT_EQ(train("run").exit_code, 0);
   for (const fs::path& file : {newest("run"), earlier("run")}) damage(file);
@@ -181,7 +259,8 @@ TEST_F(TrainCheckpoints, NeedsOneThatIsIntact) {
   const ProgramResult resumed = resume("run", {"--epochs", "4"});
   EXPECT_EQ(resumed.exit_code, 1);
   EXPECT_TRUE(resumed.err.starts_with("pumice: " + newest("run").string() + ": damaged: "));
-  EXPECT_FALSE(contains(resumed.err, "previous")) << resumed.err;
+  EXPECT_TRUE(contains(resumed.err, "; " + earlier("run").string() + ": damaged: "));
+  EXPECT_EQ(std::ranges::count(resumed.err, '\n'), 1) << resumed.err;
   EXPECT_EQ(content_of(newest("run")), before);
 }
 

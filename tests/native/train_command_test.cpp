@@ -166,6 +166,7 @@ TEST_F(TrainCommand, StopsAtNumbersThatAreNotFinite) {
   ProgramResult result = train("nan", {"--set", "optimizer.learning_rate=1e9"});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_NE(result.err.find("the loss is not finite; first in "), std::string::npos) << result.err;
+  EXPECT_TRUE(result.err.ends_with("; no checkpoint was saved before\n")) << result.err;
 }
 
 // As a crash or another program may have left it.

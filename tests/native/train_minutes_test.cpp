@@ -5,6 +5,7 @@
 #include "engine/io/checkpoint.h"
 #include "native/formats/metrics_csv.h"
 #include "native/recipes/recipe.h"
+#include "native/training/run_folder.h"
 #include "native/training/run_length.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
@@ -127,7 +128,25 @@ TEST(RunLength, IsWrittenAndRead) {
   EXPECT_EQ(epochs_text(1.25), "1.25");
   EXPECT_EQ(epochs_text(3), "3");
   folder.file("length.json", "{\"step\": 1");
+  EXPECT_THROW(read_run_length(file), DamagedLength);
   EXPECT_TRUE(contains(test::error_of([&] { read_run_length(file); }), "found a damaged file"));
+}
+
+// As a power failure leaves it.
+TEST(RunLength, IsTakenFromTheMetricsIfItIsDamaged) {
+  const TemporaryFolder folder;
+  const RunFolder run(folder.path());
+  std::string note;
+  EXPECT_EQ(seconds_trained(run, note), 0);
+  EXPECT_EQ(note, "");
+  folder.file("metrics.csv", "epoch,seconds\n1,20\n2,nan\n3,21.5\n4,\n");
+  for (const std::string& content : {std::string(), std::string(99, '\0'), std::string("{\"st")}) {
+    folder.file("length.json", content);
+    EXPECT_EQ(seconds_trained(run, note), 41.5);
+    EXPECT_EQ(note, run.length().string() +
+                        ": expected the length of a run as training writes it, found a damaged "
+                        "file; taking the run's time from metrics.csv: 42 s");
+  }
 }
 
 }  // namespace

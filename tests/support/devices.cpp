@@ -101,11 +101,13 @@ std::unique_ptr<hal::Device> open_device(std::string_view name) {
   if (name == "null") return hal::null::create_device();
   if (name == kCpu) return hal::cpu::create_device();
   const char* without_validation = std::getenv("PUMICE_ALLOW_NO_VALIDATION");
+  const char* seconds = std::getenv("PUMICE_TEST_SUBMIT_SECONDS");
   return hal::vulkan::create_device({
       .device = std::to_string(devices()->indices.find(name)->second),
       .validation = !(without_validation && std::string_view(without_validation) == "1"),
       .on_message = keep_message,
       .cache_folder = pipelines_folder(),
+      .seconds_per_submit = seconds ? std::optional(std::atof(seconds)) : std::nullopt,
   });
 }
 

@@ -16,7 +16,8 @@ const std::vector<std::string>& device_names();
 
 /// The device of that name or "null", opened on first use and once for all tests, with validation
 /// on: messages of the validation layer fail the test that runs. Throws Error where the layer is
-/// missing, unless PUMICE_ALLOW_NO_VALIDATION=1.
+/// missing, unless PUMICE_ALLOW_NO_VALIDATION=1. PUMICE_TEST_SUBMIT_SECONDS=1e-6 divides all
+/// dispatches: see vulkan::Options::seconds_per_submit.
 hal::Device& device(std::string_view name);
 
 /// Returns the validation messages of the running test, which then no longer fail it.

@@ -44,14 +44,21 @@ void disable(Limits& limits, uint32_t features, const DisabledCores& cores) {
   limits.prefers.disabled = cores;
 }
 
+SubmissionLimits submission_limits(const Context& context, const Options& options) {
+  const bool is_killed = context.limits().type != DeviceType::kCpu;
+  return {.dispatches = std::max(options.dispatches_per_submit, 1u),
+          .seconds = options.seconds_per_submit.value_or(is_killed ? 1 : 0)};
+}
+
 }  // namespace
 
 VulkanDevice::VulkanDevice(std::shared_ptr<Context> context, const Options& options)
     : context_(std::move(context)),
       queue_(std::make_shared<Queue>(context_, std::max(options.max_pending_submits, 1u))),
-      pipelines_(std::make_shared<Pipelines>(context_, pipelines_folder(options))),
+      pipelines_(std::make_shared<Pipelines>(context_, pipelines_folder(options),
+                                             submission_limits(*context_, options).seconds > 0)),
       staging_(*queue_),
-      dispatches_per_submit_(options.dispatches_per_submit) {}
+      submission_limits_(submission_limits(*context_, options)) {}
 
 VulkanDevice::~VulkanDevice() {
   // Staging and pipelines are destroyed now; what buffers and programs still hold is destroyed with
@@ -66,7 +73,7 @@ BufferPtr VulkanDevice::allocate(uint64_t bytes, std::string_view label) {
 std::unique_ptr<hal::Program> VulkanDevice::compile(const Plan& plan) {
   require_valid(plan, limits());
   for (const BufferPtr& buffer : plan.buffers) own_buffer(*buffer, *queue_, "compile");
-  return std::make_unique<Program>(queue_, pipelines_, plan, dispatches_per_submit_);
+  return std::make_unique<Program>(queue_, pipelines_, plan, submission_limits_);
 }
 
 void VulkanDevice::write(hal::Buffer& to, std::span<const std::byte> bytes) {
@@ -83,7 +90,7 @@ void VulkanDevice::write(hal::Buffer& to, std::span<const std::byte> bytes) {
 void VulkanDevice::run(hal::Program& program) {
   auto* own = dynamic_cast<Program*>(&program);
   require(own && own->belongs_to(*queue_), "run: the program belongs to another device");
-  for (VkCommandBuffer commands : own->commands()) queue_->submit(commands);
+  own->run();
 }
 
 std::unique_ptr<hal::Readback> VulkanDevice::read(const hal::Buffer& from, ByteRange range) {

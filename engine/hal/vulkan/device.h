@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/hal/pieces.h"
 #include "engine/hal/vulkan/pipelines.h"
 #include "engine/hal/vulkan/staging.h"
 #include "engine/hal/vulkan/vulkan_device.h"
@@ -23,7 +24,7 @@ class VulkanDevice final : public Device {
   std::shared_ptr<Queue> queue_;
   std::shared_ptr<Pipelines> pipelines_;
   Staging staging_;
-  uint32_t dispatches_per_submit_;
+  SubmissionLimits submission_limits_;
 };
 
 }  // namespace pumice::hal::vulkan

@@ -82,8 +82,9 @@ std::vector<VkSpecializationMapEntry> map_entries(size_t count) {
 
 }  // namespace
 
-Pipelines::Pipelines(std::shared_ptr<Context> context, const std::filesystem::path& cache_folder)
-    : context_(std::move(context)), cache_(context_, cache_folder) {}
+Pipelines::Pipelines(std::shared_ptr<Context> context, const std::filesystem::path& cache_folder,
+                     bool divisible)
+    : context_(std::move(context)), cache_(context_, cache_folder), divisible_(divisible) {}
 
 Pipelines::~Pipelines() {
   for (auto& [key, pipeline] : pipelines_) {
@@ -137,6 +138,7 @@ VkPipeline Pipelines::build(const Key& key) const {
   VkShaderModule module = create_module(*context_, *kernel);
   VkComputePipelineCreateInfo info = {
       .sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO,
+      .flags = divisible_ ? VkPipelineCreateFlags{VK_PIPELINE_CREATE_DISPATCH_BASE_BIT} : 0,
       .stage = {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
                 .pNext = subgroup_size != 0 ? &subgroup : nullptr,
                 .stage = VK_SHADER_STAGE_COMPUTE_BIT,

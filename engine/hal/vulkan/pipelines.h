@@ -18,7 +18,9 @@ struct Layout {
 /// All pipelines of a device, each built once per kernel and set of specialization constants.
 class Pipelines {
  public:
-  Pipelines(std::shared_ptr<Context> context, const std::filesystem::path& cache_folder);
+  /// `divisible`: dispatches may be submitted in pieces (see hal::Piece).
+  Pipelines(std::shared_ptr<Context> context, const std::filesystem::path& cache_folder,
+            bool divisible);
   ~Pipelines();
   Pipelines(const Pipelines&) = delete;
   Pipelines& operator=(const Pipelines&) = delete;
@@ -39,6 +41,7 @@ class Pipelines {
 
   std::shared_ptr<Context> context_;
   PipelineCache cache_;
+  bool divisible_;
   std::map<const Kernel*, Layout> layouts_;
   std::map<Key, VkPipeline> pipelines_;
 };

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,9 +32,12 @@ struct Options {
   /// Likewise, the cores of matrix products.
   DisabledCores disabled_cores = {};
 
-  /// Display drivers kill submissions that run too long, so programs are split into pieces of this
-  /// many dispatches.
+  /// Display drivers kill submissions that run too long, so programs are split into submissions of
+  /// at most this many dispatches and this many seconds, as the first run of each measures; a
+  /// dispatch that takes longer is divided. 0 seconds: no limit, and nothing is measured. Default:
+  /// 1 second, and no limit for drivers that run on the CPU, which nobody kills.
   uint32_t dispatches_per_submit = 256;
+  std::optional<double> seconds_per_submit = {};
 
   /// Submissions in flight before write(), run() and read() wait for older ones.
   uint32_t max_pending_submits = 16;

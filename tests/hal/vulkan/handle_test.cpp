@@ -82,7 +82,7 @@ TEST_F(VulkanConstructors, of_a_queue_destroy_the_timeline_when_they_throw) {
 TEST_F(VulkanConstructors, of_descriptors_destroy_the_pool_when_they_throw) {
   const Plan plan{
       .name = "plan", .buffers = {}, .dispatches = {{.kernel = &kernels::test_increment}}};
-  Pipelines pipelines(context_, {});
+  Pipelines pipelines(context_, {}, false);
   pipelines.prepare(plan);
   context_->vk.vkAllocateDescriptorSets = no_sets;
   context_->vk.vkDestroyDescriptorPool = destroy_pool;

@@ -2,11 +2,27 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 
+#include "engine/base/divide_up.h"
+#include "engine/graph/step.h"
+#include "engine/graph/step_state.h"
+#include "engine/nn/layers/batch_norm.h"
+#include "engine/nn/layers/conv2d.h"
+#include "engine/nn/layers/conv_transpose2d.h"
+#include "engine/nn/layers/layer_norm.h"
+#include "engine/nn/layers/linear.h"
+#include "engine/nn/layers/lstm.h"
+#include "engine/nn/layers/pool2d.h"
+#include "engine/nn/layers/reshape.h"
+#include "engine/nn/network.h"
+#include "engine/optim/optimizer.h"
+#include "kernels/test_flat_id.h"
 #include "tests/hal/plans.h"
 #include "tests/support/contains.h"
 #include "tests/support/devices.h"
@@ -20,6 +36,31 @@ namespace {
 
 using hal::DeviceInfo;
 using hal::vulkan::create_device;
+
+/// The parameters after some steps of a network with all kinds of dispatches.
+std::vector<float> train_network(hal::Device& device) {
+  nn::Parameters parameters;
+  nn::Network network(
+      parameters, "network", {20, 20, 3},
+      {nn::Conv2d{.out = 8, .kernel = 3, .activation = "relu"}, nn::BatchNorm{},
+       nn::MaxPool2d{.size = 2}, nn::ConvTranspose2d{.out = 4, .kernel = 4, .stride = 2},
+       nn::Reshape{.shape = {20, 80}}, nn::Lstm{.out = 24}, nn::LayerNorm{},
+       nn::Linear{.out = 10}});
+  parameters.allocate(device, "parameters");
+  parameters.initialize(device, 1);
+  optim::Optimizer adam(device, parameters, {.learning_rate = 1e-2});
+  StepState step_state(device, "step_state");
+  step_state.set(0, 1);
+  Graph graph(device.limits());
+  Tensor now = step_state.tensor(graph);
+  Tensor loss = ops::mean(ops::square(network(ops::uniform(now, {16, 20, 20, 3}, -1, 1))));
+  adam.step(loss, now);
+  step_state.advance(graph);
+  Step step(device, graph, "step", {loss});
+  for (int i = 0; i < 4; ++i) step.run();
+  const std::vector<std::byte> bytes = device.read(*parameters.buffer())->take();
+  return to_floats(bytes, bytes.size() / sizeof(float));
+}
 
 std::unique_ptr<hal::Device> open_again(const hal::Device& device, std::filesystem::path cache) {
   return create_device({.device = device.limits().device_name, .cache_folder = std::move(cache)});
@@ -145,6 +186,52 @@ DRIVER_TEST(VulkanDevice, cuts_programs_where_options_say) {
   auto program = other->compile(increment_plan(x, 16, 10));
   for (int i = 0; i < 10; ++i) other->run(*program);
   EXPECT_EQ(download<uint32_t>(*other, x, 16), std::vector<uint32_t>(16, 100));
+}
+
+// With VK_LAYER_ENABLES=VK_VALIDATION_FEATURE_ENABLE_GPU_ASSISTED_EXT, as the preset "long" sets
+// it.
+DRIVER_TEST(VulkanDevice, passes_messages_about_indices_outside_of_a_binding) {
+  const char* enabled = std::getenv("VK_LAYER_ENABLES");
+  if (enabled == nullptr || !contains(enabled, "GPU_ASSISTED")) GTEST_SKIP() << "not asked for";
+  const hal::BufferPtr x = device.allocate(4096, "x");
+  hal::Plan plan = increment_plan(x, 1024);
+  plan.dispatches[0].bindings[0].bytes = 256;
+  device.run(*device.compile(plan));
+  device.read(*x)->take();
+  std::string all;
+  for (const std::string& message : take_validation_messages()) all += message + "\n";
+  EXPECT_TRUE(contains(all, "out of bounds") || contains(all, "out-of-bounds")) << all;
+}
+
+std::unique_ptr<hal::Device> open_impatient(const hal::Device& device) {
+  return create_device({.device = device.limits().device_name, .seconds_per_submit = 1e-5});
+}
+
+// As a display driver would kill the program otherwise.
+DRIVER_TEST(VulkanDevice, divides_dispatches_that_take_long) {
+  const auto impatient = open_impatient(device);
+  const uint32_t count = 4 * (device.limits().max_groups + 7);
+  hal::BufferPtr y = impatient->allocate(count * 4, "y");
+  hal::Plan plan = {.name = "grid", .buffers = {y}};
+  plan.dispatches = {{.kernel = &kernels::test_flat_id,
+                      .bindings = {{0, 0, y->bytes()}},
+                      .params = pack(kernels::TestFlatIdParams{.count = count}),
+                      .grid = {divide_up(count / 4, 9u), 9, 1}}};
+  auto program = impatient->compile(plan);
+  const std::vector<float> zeros(count, 0);
+  for (int run = 0; run < 3; ++run) {  // the first one measures
+    upload(*impatient, y, zeros);
+    impatient->run(*program);
+    const std::vector<uint32_t> ids = download<uint32_t>(*impatient, y, count);
+    for (uint32_t i = 0; i < count; ++i) ASSERT_EQ(ids[i], i) << "run " << run;
+  }
+}
+
+DRIVER_TEST(VulkanDevice, computes_the_same_bytes_in_pieces) {
+  const auto impatient = open_impatient(device);
+  const std::vector<float> whole = train_network(device);
+  EXPECT_TRUE(std::ranges::all_of(whole, [](float value) { return std::isfinite(value); }));
+  EXPECT_EQ(train_network(*impatient), whole);
 }
 
 }  // namespace
