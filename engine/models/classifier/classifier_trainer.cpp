@@ -15,7 +15,8 @@ ClassifierTrainer::ClassifierTrainer(hal::Device& device, const Classifier& clas
                       .image = classifier.description().image,
                       .classes = classifier.description().classes,
                       .batch = options.batch,
-                      .seed = options.seed}),
+                      .seed = options.seed,
+                      .parallel = options.parallel}),
       classifier_(classifier),
       options_(options),
       optimizer_(device, parameters, options.optimizer) {

@@ -12,7 +12,8 @@ FlowTrainer::FlowTrainer(hal::Device& device, const Flow& flow, const nn::Parame
                       .image = flow.description().image,
                       .classes = flow.description().classes,
                       .batch = options.batch,
-                      .seed = options.seed}),
+                      .seed = options.seed,
+                      .parallel = options.parallel}),
       flow_(flow),
       options_(options),
       optimizer_(device, parameters, options.optimizer) {
