@@ -94,6 +94,9 @@ struct Parallel {
   /// Ranks add up their gradients at every step if 1; otherwise each takes this many steps of its
   /// own, after which parameters and optimizer state are averaged.
   uint32_t sync_every = 1;
+  /// Batch norm uses the moments of the whole batch instead of those of a rank's rows, where ranks
+  /// meet at every step.
+  bool sync_batch_norm = false;
 };
 
 }  // namespace pumice::train

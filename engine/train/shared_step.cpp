@@ -28,19 +28,31 @@ class Timer {
 }  // namespace
 
 SharedStep::SharedStep(hal::Device& device, const Graph& graph, std::string_view name,
-                       const std::vector<hal::BufferPtr>& gradients, double weight, Ranks& ranks,
+                       const Exchanged& exchanged, double weight, Ranks& ranks,
                        ExchangeTimes& times)
     : Step(device, lower(graph, name, {}, Sharing::kByLifeTime)),
       ranks_(ranks),
       times_(times),
       weight_(static_cast<float>(weight)) {
-  hal::CutPlan parts = hal::cut(plan(), gradients, kBucketBytes);
+  // Gradients may be written between any two means: then they are exchanged all at once.
+  const bool meets = !exchanged.means.empty();
+  hal::CutPlan parts = hal::cut(plan(), exchanged.gradients, meets ? 0 : kBucketBytes);
+  if (meets) add_meetings(parts.before.at(0).plan, exchanged.means);
   for (hal::PlanPart& part : parts.before) {
     before_.push_back({device.compile(part.plan), std::move(part.ready)});
     for (const hal::BufferPart& ready : before_.back().ready) mirror_of(ready.buffer);
   }
   if (!parts.after.dispatches.empty()) after_ = device.compile(parts.after);
   for (size_t mirror = 0; mirror < mirrors_.size(); ++mirror) add_buckets(mirror);
+}
+
+/// Leaves in `rest` what comes after the last one.
+void SharedStep::add_meetings(hal::Plan& rest, const std::vector<hal::BufferPtr>& means) {
+  for (const hal::BufferPtr& mean : means) {
+    hal::CutPlan parts = hal::cut(rest, std::span(&mean, 1), 0);
+    meetings_.push_back({device().compile(parts.before.at(0).plan), mean});
+    rest = std::move(parts.after);
+  }
 }
 
 size_t SharedStep::mirror_of(const hal::BufferPtr& buffer) {
@@ -74,6 +86,7 @@ void SharedStep::add_buckets(size_t mirror) {
 
 // All parts are queued at once, so that the device goes on while earlier gradients are added up.
 void SharedStep::run() {
+  for (const Meeting& meeting : meetings_) meet(meeting);
   std::vector<Reads> reads = start();
   size_t taken = 0;
   for (const Bucket& bucket : buckets_) {
@@ -86,6 +99,22 @@ void SharedStep::run() {
   }
   if (after_) device().run(*after_);
   ++times_.steps;
+}
+
+void SharedStep::meet(const Meeting& meeting) {
+  std::vector<float> values;
+  {
+    const Timer timer(times_.compute);
+    device().run(*meeting.program);
+    values = to_floats(device().read(*meeting.mean)->take(), meeting.mean->bytes() / sizeof(float));
+  }
+  {
+    const Timer timer(times_.sum);
+    for (float& value : values) value *= weight_;
+    ranks_.sum(std::span<float>(values));
+  }
+  const Timer timer(times_.copy);
+  device().write(*meeting.mean, std::as_bytes(std::span(values)));
 }
 
 std::vector<SharedStep::Reads> SharedStep::start() {

@@ -22,16 +22,24 @@ struct ExchangeTimes {
 /// by their weighted sum over all ranks, through the host's memory.
 class SharedStep final : public Step {
  public:
-  /// `gradients`: the buffers to exchange; `weight`: of this rank's gradients, the fraction of the
-  /// batch that it computes. `ranks` and `times` must outlive this. Throws Error as Step and
-  /// hal::cut do.
+  struct Exchanged {
+    std::vector<hal::BufferPtr> means;      ///< of a RankMeans
+    std::vector<hal::BufferPtr> gradients;  ///< those that the graph does not write are left alone
+  };
+
+  /// `weight`: of this rank's values, the fraction of the batch that it computes. `ranks` and
+  /// `times` must outlive this. Throws Error as Step and hal::cut do.
   SharedStep(hal::Device& device, const Graph& graph, std::string_view name,
-             const std::vector<hal::BufferPtr>& gradients, double weight, Ranks& ranks,
-             ExchangeTimes& times);
+             const Exchanged& exchanged, double weight, Ranks& ranks, ExchangeTimes& times);
 
   void run() override;
 
  private:
+  /// What runs until a mean over ranks is needed.
+  struct Meeting {
+    std::unique_ptr<hal::Program> program;
+    hal::BufferPtr mean;
+  };
   struct Part {
     std::unique_ptr<hal::Program> program;
     std::vector<hal::BufferPart> ready;
@@ -51,6 +59,8 @@ class SharedStep final : public Step {
   };
   using Reads = std::vector<std::unique_ptr<hal::Readback>>;
 
+  void add_meetings(hal::Plan& rest, const std::vector<hal::BufferPtr>& means);
+  void meet(const Meeting& meeting);
   void add_buckets(size_t mirror);
   std::vector<Reads> start();
   void take(const Part& part, Reads& reads);
@@ -60,6 +70,7 @@ class SharedStep final : public Step {
   Ranks& ranks_;
   ExchangeTimes& times_;
   float weight_;
+  std::vector<Meeting> meetings_;
   std::vector<Part> before_;
   std::unique_ptr<hal::Program> after_;  ///< null if the plan writes no gradients
   std::vector<Mirror> mirrors_;

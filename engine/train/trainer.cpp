@@ -88,19 +88,24 @@ std::unique_ptr<Trainer::Running> Trainer::compile(TrainingProgram program, uint
   History history(device_, rows, metrics, program.name + ".history");
   auto running = std::make_unique<Running>(
       Running{std::move(program), step_state, history, seed, is_test, nullptr});
-  Graph graph(device_.limits());
-  build(*running, graph);
-  running->compiled = compile(graph, *running);
+  running->compiled = compile(*running);
   running->step_state.set(0, seed);
   return running;
 }
 
-std::unique_ptr<Step> Trainer::compile(const Graph& graph, const Running& running) {
+std::unique_ptr<Step> Trainer::compile(const Running& running) {
   const std::string& name = running.program.name;
-  if (running.is_test || !is_shared() || parallel_.sync_every > 1) {
-    return std::make_unique<Step>(device_, graph, name);
-  }
-  return std::make_unique<SharedStep>(device_, graph, name, gradients_, weight(), ranks(), times_);
+  const bool exchanges = exchanges_gradients() && !running.is_test;
+  RankMeans means(device_);
+  Graph graph(device_.limits());
+  rank_means_ = exchanges && parallel_.sync_batch_norm ? &means : nullptr;
+  build(running, graph);
+  rank_means_ = nullptr;
+  if (!exchanges) return std::make_unique<Step>(device_, graph, name);
+  return std::make_unique<SharedStep>(
+      device_, graph, name,
+      SharedStep::Exchanged{.means = means.buffers(), .gradients = gradients_}, weight(), ranks(),
+      times_);
 }
 
 void Trainer::build(const Running& running, Graph& graph) const {

@@ -9,10 +9,12 @@
 #include "engine/base/require.h"
 #include "engine/graph/step.h"
 #include "engine/graph/step_state.h"
+#include "engine/nn/forward_context.h"
 #include "engine/nn/parameters.h"
 #include "engine/optim/optimizer.h"
 #include "engine/train/datasets.h"
 #include "engine/train/history.h"
+#include "engine/train/rank_means.h"
 #include "engine/train/ranks.h"
 #include "engine/train/shared_step.h"
 
@@ -62,7 +64,7 @@ using Programs = std::vector<Step*>;
 /// Several ranks train one model when each has a trainer with the same settings but its own
 /// `parallel.ranks`, and all make the same calls. Metrics are then those of the whole batch, the
 /// same on all ranks; each tests some of the batches. Batch norm uses the statistics of a rank's
-/// rows, and the running ones are rank 0's.
+/// rows, unless Parallel says otherwise, and the running ones are rank 0's.
 class Trainer {
  public:
   /// Called periodically; returns whether the epoch goes on.
@@ -161,6 +163,9 @@ class Trainer {
   void add_parameters(const nn::Parameters& parameters);
   void add_optimizer(const optim::Optimizer& optimizer);
 
+  /// How networks run in a training program.
+  nn::ForwardContext training_pass(const Tensor& step_state) const;
+
   const DeviceDataset& train_set() const { return *data_.train; }
   DeviceDataset::Batch test_batch(const Tensor& step_state) const {
     return data_.test->ordered_batch(step_state, batch_);
@@ -216,7 +221,8 @@ class Trainer {
   double weight() const { return double(rows_.count) / batch_; }
   std::unique_ptr<Running> compile(TrainingProgram program, uint32_t rows, uint64_t seed,
                                    bool is_test);
-  std::unique_ptr<Step> compile(const Graph& graph, const Running& running);
+  bool exchanges_gradients() const { return is_shared() && parallel_.sync_every == 1; }
+  std::unique_ptr<Step> compile(const Running& running);
   void build(const Running& running, Graph& graph) const;
   uint32_t epoch_begin() const;
   Programs count_step();
@@ -249,6 +255,7 @@ class Trainer {
   uint32_t steps_per_epoch_;
   uint32_t step_ = 0;
   ExchangeTimes times_;
+  RankMeans* rank_means_ = nullptr;        ///< of the program that is being built
   std::vector<hal::BufferPtr> gradients_;  ///< of the optimizers
   std::vector<std::unique_ptr<Running>> programs_;
   std::unique_ptr<Running> test_;

@@ -56,6 +56,14 @@ std::vector<std::byte> Trainer::read(const NamedState& state) const {
   return is_shared() && state.is_history ? averaged(bytes, weight(), ranks()) : bytes;
 }
 
+nn::ForwardContext Trainer::training_pass(const Tensor& step_state) const {
+  nn::ForwardContext pass{.training = true, .step_state = step_state};
+  if (rank_means_ != nullptr) {
+    pass.mean_over_ranks = [means = rank_means_](const Tensor& x) { return means->of(x); };
+  }
+  return pass;
+}
+
 /// Whether ranks meet after this step.
 bool Trainer::is_exchange_due() const {
   return !is_shared() || step_ % parallel_.sync_every == 0 || at_epoch_end();

@@ -128,7 +128,6 @@ int train_as_rank(const TrainOptions& options, Session& session, train::Ranks& r
     tell_of_missing_precision(job.recipe, device->limits(), session);
     runs.emplace(session, options, jobs, data, *device, ranks);
   });
-  tell_of_ranks(ranks, *device, session);
   return train_to_end(*runs, ranks);
 }
 

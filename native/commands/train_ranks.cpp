@@ -1,6 +1,6 @@
 #include "native/commands/train_ranks.h"
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
 
 #include "native/ranks/join.h"
 #include "native/system/device_text.h"
@@ -55,11 +55,16 @@ int train_to_end(TrainRuns& runs, train::Ranks& ranks) {
   return 1;
 }
 
-void tell_of_ranks(train::Ranks& ranks, const hal::Device& device, const Session& session) {
-  const std::vector<std::string> lines = ranks.gather(system::device_line(device.limits()));
-  for (size_t rank = 0; rank < lines.size() && ranks.size() > 1; ++rank) {
-    session.note(fmt::format("rank {} of {}: {}", rank, ranks.size(), lines[rank]));
+void tell_of_ranks(const TrainingRun& run, const Session& session) {
+  const std::vector<std::string> devices =
+      run.ranks().gather(system::device_line(run.device().limits()));
+  std::vector<std::string> texts;
+  for (size_t rank = 0; rank < devices.size(); ++rank) {
+    texts.push_back(fmt::format("rank {} on {}", rank, devices[rank]));
   }
+  const bool are_alike = std::ranges::count(devices, devices[0]) == ptrdiff_t(devices.size());
+  session.note(are_alike ? fmt::format("{} ranks on {}", devices.size(), devices[0])
+                         : fmt::format("{}", fmt::join(texts, "; ")));
 }
 
 void tell_of_exchange(const TrainingRun& run, const Session& session) {

@@ -20,8 +20,8 @@ void require_same_run(const TrainingRun& run);
 /// printed, and ends the others.
 int train_to_end(TrainRuns& runs, train::Ranks& ranks);
 
-/// Says which ranks train on what.
-void tell_of_ranks(train::Ranks& ranks, const hal::Device& device, const Session& session);
+/// Says what the ranks train on.
+void tell_of_ranks(const TrainingRun& run, const Session& session);
 /// Says where the time of the steps went.
 void tell_of_exchange(const TrainingRun& run, const Session& session);
 

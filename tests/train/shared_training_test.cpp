@@ -122,7 +122,7 @@ struct ClassifierSubject final : Subject {
   explicit ClassifierSubject(const Parallel& parallel) {
     prepare(*device, {&parameters_});
     models::ClassifierOptions options{
-        .batch = kBatch, .augmentation = {.flip = true, .crop = 2}, .parallel = parallel};
+        .batch = kBatch, .parallel = parallel, .augmentation = {.flip = true, .crop = 2}};
     options.optimizer = {.method = optim::Method::kSgd,
                          .learning_rate = 0.02,
                          .momentum = 0.9,
@@ -210,10 +210,12 @@ Trained finish(Subject& subject) {
 
 /// The results of all ranks.
 std::vector<Trained> trained(const Make& make, uint32_t size, uint32_t steps,
-                             uint32_t sync_every = 1) {
+                             Parallel parallel = {}) {
   std::vector<Trained> results(size);
   ThreadRanks(size).run([&](Ranks& ranks) {
-    const auto subject = make({&ranks, sync_every});
+    Parallel own = parallel;
+    own.ranks = &ranks;
+    const auto subject = make(own);
     subject->trainer().run_steps(steps);
     results[ranks.rank()] = finish(*subject);
   });
@@ -274,6 +276,21 @@ TEST(SharedTraining, NormalisesByTheRowsOfARank) {
   EXPECT_NE(first[0].bytes, trained(make, 1, 20)[0].bytes);
 }
 
+TEST(SharedTraining, NormalisesByTheWholeBatchIfTold) {
+  const Make make = gan(gan_options(models::GanLoss::kHinge), true);
+  const Trained alone = trained(make, 1, 24)[0];
+  for (uint32_t size : {2, 3}) {
+    const std::vector<Trained> together = trained(make, size, 24, {.sync_batch_norm = true});
+    EXPECT_EQ(together[1], together[0]);
+    for (size_t i = 0; i < alone.steps.size(); ++i) {
+      expect_near(together[0].steps[i], alone.steps[i], fmt::format("{} ranks", size));
+    }
+    for (size_t i = 0; i < 3; ++i) {  // parameters, with the running statistics
+      EXPECT_LT(largest_difference(together[0].bytes.bytes[i], alone.bytes.bytes[i]), 1e-4);
+    }
+  }
+}
+
 TEST(SharedTraining, ResumesExactlyOnTheSameNumberOfRanks) {
   for (const Case& c : cases()) {
     const std::vector<Trained> whole = trained(c.make, 2, 20);
@@ -328,8 +345,8 @@ TEST(SharedTraining, NamesTheRankOfTheFirstBadNumber) {
 
 TEST(SharedTraining, AveragesAfterStepsOfItsOwn) {
   for (const Case& c : cases()) {
-    const std::vector<Trained> first = trained(c.make, 3, 24, 5);
-    EXPECT_EQ(first, trained(c.make, 3, 24, 5)) << c.name;
+    const std::vector<Trained> first = trained(c.make, 3, 24, {.sync_every = 5});
+    EXPECT_EQ(first, trained(c.make, 3, 24, {.sync_every = 5})) << c.name;
     EXPECT_EQ(first[1], first[0]) << c.name;
     EXPECT_NE(first[0].bytes, trained(c.make, 3, 24)[0].bytes) << c.name;
     for (const Metrics& step : first[0].steps) {

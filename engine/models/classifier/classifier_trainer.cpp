@@ -38,7 +38,7 @@ ClassifierTrainer::ClassifierTrainer(hal::Device& device, const Classifier& clas
 Tensors ClassifierTrainer::build_train(const Tensor& step_state) const {
   train::DeviceDataset::Batch batch =
       train_set().shuffled_batch(step_state, options_.batch, options_.augmentation);
-  Tensor logits = classifier_.logits(batch.images, {.training = true, .step_state = step_state});
+  Tensor logits = classifier_.logits(batch.images, training_pass(step_state));
   Tensor loss = ops::mean(ops::softmax_cross_entropy(logits, batch.labels));
   optimizer_.step(loss, step_state);
   return {loss, ops::mean(ops::is_correct(logits, batch.labels))};

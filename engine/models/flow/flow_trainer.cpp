@@ -58,8 +58,8 @@ Tensor FlowTrainer::condition_of(const train::DeviceDataset::Batch& batch) const
 
 Tensors FlowTrainer::build_train(const Tensor& step_state) const {
   const auto batch = train_set().shuffled_batch(step_state, options_.batch);
-  const Tensor mean = ops::mean(loss(step_state, batch.images, condition_of(batch),
-                                     {.training = true, .step_state = step_state}));
+  const Tensor mean =
+      ops::mean(loss(step_state, batch.images, condition_of(batch), training_pass(step_state)));
   const Tensor norm = optimizer_.step(mean, step_state);
   if (average_) average_->update(step_state);
   return {mean, norm};

@@ -107,7 +107,7 @@ DiscriminatorLogits GanTrainer::logits_of(const Pairs& pairs,
 }
 
 Tensors GanTrainer::build_discriminator(const Tensor& step_state) const {
-  const nn::ForwardContext pass{.training = true, .step_state = step_state};
+  const nn::ForwardContext pass = training_pass(step_state);
   const uint32_t count = real_images(gan_, options_);
   const Pairs pairs = this->pairs(step_state, train_set().shuffled_batch(step_state, count), pass);
   const DiscriminatorLogits logits = logits_of(pairs, pass);
@@ -130,7 +130,7 @@ Tensors GanTrainer::build_discriminator(const Tensor& step_state) const {
 }
 
 Tensors GanTrainer::build_generator(const Tensor& step_state) const {
-  const nn::ForwardContext pass{.training = true, .step_state = step_state};
+  const nn::ForwardContext pass = training_pass(step_state);
   const bool is_conditional = gan_.description().classes > 0;
   const uint32_t rows = step_state.graph().rows_of(options_.batch);
   Tensor labels =

@@ -47,7 +47,7 @@ Tensor VaeTrainer::warmed_up(const Tensor& kl, const Tensor& step_state) const {
 
 Tensors VaeTrainer::build_train(const Tensor& step_state) const {
   Vae::Loss loss = this->loss(step_state, train_set().shuffled_batch(step_state, options_.batch),
-                              {.training = true, .step_state = step_state});
+                              training_pass(step_state));
   Tensor reconstruction = ops::mean(loss.reconstruction);
   Tensor kl = ops::mean(loss.divergence);
   Tensor total = ops::add(reconstruction, warmed_up(kl, step_state));
