@@ -37,6 +37,14 @@ struct TensorInfo {
   Tensors parts;             ///< not empty for a joined tensor: see Graph::join
 };
 
+/// Rows of a larger batch, which a graph computes alone while others compute the rest. Random ops
+/// draw what these rows would get in the whole batch.
+struct BatchRows {
+  uint32_t first = 0;
+  uint32_t count = 0;
+  uint32_t whole = 0;  ///< the rows of the whole batch; 0: the graph computes all of them
+};
+
 /// A list of nodes in execution order. Building it computes nothing: lower() turns it into a plan.
 /// Tensors point to their graph, so it is neither copied nor moved.
 class Graph {
@@ -80,6 +88,15 @@ class Graph {
   /// touched the target; otherwise returns false and changes nothing.
   bool place(const Tensor& value, const Tensor& target);
 
+  /// Declares that the graph computes these rows of a batch; before any op.
+  void set_batch_rows(const BatchRows& rows) { batch_rows_ = rows; }
+  const BatchRows& batch_rows() const { return batch_rows_; }
+  /// How many of `batch` rows, of which the whole batch has one or more for each of its rows, the
+  /// graph computes.
+  uint32_t rows_of(uint32_t batch) const {
+    return batch_rows_.whole == 0 ? batch : batch / batch_rows_.whole * batch_rows_.count;
+  }
+
   /// A number unique within this graph, which separates the random streams of its ops.
   uint32_t next_stream() { return next_stream_++; }
 
@@ -101,6 +118,7 @@ class Graph {
   std::deque<TensorInfo> tensors_;  // a deque: references from shape() must survive additions
   std::deque<Node> nodes_;
   std::string scope_;
+  BatchRows batch_rows_;
   uint32_t next_stream_ = 0;
 };
 

@@ -10,13 +10,17 @@ namespace pumice {
 
 Step::Step(hal::Device& device, const Graph& graph, std::string_view name, const Tensors& outputs,
            Sharing sharing)
-    : device_(device), lowered_(lower(graph, name, outputs, sharing)) {
+    : Step(device, lower(graph, name, outputs, sharing)) {
+  program_ = device.compile(lowered_.plan);
+}
+
+Step::Step(hal::Device& device, LoweredPlan lowered)
+    : device_(device), lowered_(std::move(lowered)) {
   for (size_t i = 0; i < lowered_.plan.buffers.size(); ++i) {
     if (lowered_.plan.buffers[i]) continue;
-    lowered_.plan.buffers[i] =
-        device.allocate(lowered_.missing_bytes[i], fmt::format("{}/activation[{}]", name, i));
+    lowered_.plan.buffers[i] = device.allocate(
+        lowered_.missing_bytes[i], fmt::format("{}/activation[{}]", lowered_.plan.name, i));
   }
-  program_ = device.compile(lowered_.plan);
 }
 
 std::unique_ptr<hal::Readback> Step::read(const Tensor& output) {

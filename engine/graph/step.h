@@ -15,8 +15,11 @@ class Step {
   /// `outputs`: activations to read after a run. Throws Error as Device::compile does.
   Step(hal::Device& device, const Graph& graph, std::string_view name, const Tensors& outputs = {},
        Sharing sharing = Sharing::kByLifeTime);
+  virtual ~Step() = default;
+  Step(const Step&) = delete;
+  Step& operator=(const Step&) = delete;
 
-  void run() { device_.run(*program_); }
+  virtual void run() { device_.run(*program_); }
 
   /// Starts a copy to the host of an output, an external tensor or, with Sharing::kNone, any
   /// activation: its bytes including padding. Throws Error for other activations, whose memory is
@@ -29,6 +32,11 @@ class Step {
   uint64_t activation_bytes() const;
   const hal::Plan& plan() const { return lowered_.plan; }
   const LoweredPlan& lowered() const { return lowered_; }
+
+ protected:
+  /// Allocates the memory, but leaves it to a derived class to compile the plan.
+  Step(hal::Device& device, LoweredPlan lowered);
+  hal::Device& device() const { return device_; }
 
  private:
   hal::Device& device_;

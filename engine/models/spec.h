@@ -14,6 +14,7 @@ struct TrainingInput {
   train::Datasets data;
   uint32_t batch = 0;
   uint64_t seed = 1;
+  train::Parallel parallel = {};
 };
 
 /// The keys of a recipe that belong to one family: its networks, loss and optimizers. A value type

@@ -4,12 +4,13 @@
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/parts.h"
+#include "engine/ops/row_blocks.h"
 
 namespace pumice::ops {
 namespace {
 
 /// Linear in x, so it is its own gradient, with the same stream. `first`: the index of x's first
-/// element in the tensor that it is a part of.
+/// element in the whole batch's tensor.
 Tensor drop(const Tensor& x, const Tensor& step_state, float rate, uint32_t stream,
             uint32_t first) {
   Graph& graph = x.graph();
@@ -32,6 +33,14 @@ Tensor drop(const Tensor& x, const Tensor& step_state, float rate, uint32_t stre
   return y;
 }
 
+Tensor drop_block(const Tensor& x, const Tensor& step_state, float rate, uint32_t stream,
+                  uint32_t place) {
+  if (fits(x)) return drop(x, step_state, rate, stream, place);
+  return by_runs({x}, [&](const RowPart& run) {
+    return drop(run.xs[0], step_state, rate, stream, place + run.begin);
+  });
+}
+
 }  // namespace
 
 Tensor dropout(const Tensor& x, const Tensor& step_state, float rate) {
@@ -42,10 +51,15 @@ Tensor dropout(const Tensor& x, const Tensor& step_state, float rate) {
   require(rate >= 0 && rate < 1, "dropout: expects a rate of at least 0 and below 1, got {}", rate);
   if (rate == 0) return x;
   const uint32_t stream = x.graph().next_stream();
-  if (fits(x)) return drop(x, step_state, rate, stream, 0);
-  return by_runs({x}, [&](const RowPart& run) {
-    return drop(run.xs[0], step_state, rate, stream, run.begin);
-  });
+  const std::vector<RowBlock> blocks = row_blocks("dropout", x.graph(), x.shape());
+  if (blocks.size() == 1) return drop_block(x, step_state, rate, stream, blocks[0].place);
+  Tensors results;
+  for (uint32_t begin = 0; const RowBlock& block : blocks) {
+    const Tensor rows = slice(x, 0, begin, block.shape[0]);
+    results.push_back(drop_block(rows, step_state, rate, stream, block.place));
+    begin += block.shape[0];
+  }
+  return join(results, x.shape());
 }
 
 }  // namespace pumice::ops

@@ -4,6 +4,7 @@
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/parts.h"
+#include "engine/ops/row_blocks.h"
 #include "kernels/gaussian_sample.h"
 #include "kernels/gaussian_sample_gradient.h"
 #include "kernels/random_bits.h"
@@ -18,25 +19,45 @@ void require_step_state(std::string_view op, const Tensor& step_state) {
 
 using kernels::Distribution;
 
+struct Draw {
+  Distribution distribution;
+  Tensor step_state;
+  uint32_t stream = 0;
+  float a = 0;
+  float b = 0;
+};
+
+/// `first`: the index of the first element in the whole batch's tensor.
+Tensor draw_run(const Draw& draw, const Shape& run, uint32_t first) {
+  Graph& graph = draw.step_state.graph();
+  Tensor y = graph.tensor(run, DType::kF32);
+  graph.add({
+      .kernel = &kernels::random,
+      .inputs = {draw.step_state},
+      .outputs = {y},
+      .params = pack(kernels::RandomParams{
+          .count = count(y), .first = first, .stream = draw.stream, .a = draw.a, .b = draw.b}),
+      .constants = pack_constants(kernels::RandomConstants{
+          .distribution = static_cast<uint32_t>(draw.distribution), .lanes = first % 4}),
+      .grid = vec4_grid(y.size(), kernels::random, graph.limits()),
+  });
+  return y;
+}
+
 /// One stream for all runs of the result: its numbers do not depend on how it is split.
 Tensor random(Distribution distribution, const Tensor& step_state, const Shape& shape, float a,
               float b) {
-  require_step_state(kernels::name_of(distribution), step_state);
+  const std::string name(kernels::name_of(distribution));
+  require_step_state(name, step_state);
   Graph& graph = step_state.graph();
-  const uint32_t stream = graph.next_stream();
-  return by_new_runs(graph, shape, [&](const Shape& run, uint32_t first) {
-    Tensor y = graph.tensor(run, DType::kF32);
-    graph.add({
-        .kernel = &kernels::random,
-        .inputs = {step_state},
-        .outputs = {y},
-        .params = pack(kernels::RandomParams{
-            .count = count(y), .first = first, .stream = stream, .a = a, .b = b}),
-        .constants = {static_cast<uint32_t>(distribution)},
-        .grid = vec4_grid(y.size(), kernels::random, graph.limits()),
-    });
-    return y;
-  });
+  const Draw draw{distribution, step_state, graph.next_stream(), a, b};
+  Tensors blocks;
+  for (const RowBlock& block : row_blocks(name, graph, shape)) {
+    blocks.push_back(by_new_runs(graph, block.shape, [&](const Shape& run, uint32_t first) {
+      return draw_run(draw, run, block.place + first);
+    }));
+  }
+  return blocks.size() == 1 ? blocks[0] : join(blocks, shape);
 }
 
 }  // namespace

@@ -101,20 +101,23 @@ DeviceDataset::Batch DeviceDataset::ordered_batch(const Tensor& step_state, uint
 DeviceDataset::Batch DeviceDataset::choose(const Tensor& step_state, uint32_t batch, bool shuffled,
                                            uint32_t steps) const {
   Graph& graph = step_state.graph();
+  const uint32_t rows = graph.rows_of(batch);
   Batch result;
-  result.indices = graph.tensor({batch}, DType::kU32);
-  result.weights = graph.tensor({batch}, DType::kF32);
+  result.indices = graph.tensor({rows}, DType::kU32);
+  result.weights = graph.tensor({rows}, DType::kF32);
   graph.add({
       .kernel = &kernels::batch_indices,
       .inputs = {step_state},
       .outputs = {result.indices, result.weights},
-      .params = pack(kernels::BatchIndicesParams{.batch = batch,
+      .params = pack(kernels::BatchIndicesParams{.rows = rows,
+                                                 .first = graph.batch_rows().first,
+                                                 .batch = batch,
                                                  .examples = count_,
                                                  .steps_per_epoch = steps,
                                                  .half_bits = half_bits(count_),
                                                  .stream = graph.next_stream()}),
       .constants = {shuffled ? 1u : 0u},
-      .grid = ops::grid_for(batch, kernels::batch_indices, graph.limits()),
+      .grid = ops::grid_for(rows, kernels::batch_indices, graph.limits()),
   });
   return result;
 }
@@ -146,7 +149,8 @@ Tensor DeviceDataset::gather_rows(const Tensor& step_state, const Tensor& indice
                                      .offset = 0,
                                      .flip = augmentation.flip ? 1u : 0u,
                                      .crop = augmentation.crop,
-                                     .stream = stream};
+                                     .stream = stream,
+                                     .rows_before = graph.batch_rows().first};
   Tensor before;
   for (const Range& range : ranges_) {
     Tensor pixels = graph.external(range.pixels, {range.count * words_per_image_}, DType::kU32);

@@ -28,11 +28,12 @@ class DeviceDataset {
     Tensor weights;  ///< f32 [B], 0 for rows past the end of the data set
     Tensor labels;   ///< u32 [B]; absent if the images have no labels
   };
-  /// The current step's batch of the epoch's permutation. Every epoch has a different permutation;
-  /// the remainder that does not fill a batch is dropped.
+  /// The current step's batch of the epoch's permutation, or the rows of it that the graph
+  /// computes. Every epoch has a different permutation; the remainder that does not fill a batch is
+  /// dropped.
   Batch shuffled_batch(const Tensor& step_state, uint32_t batch,
                        const Augmentation& augmentation = {}) const;
-  /// The current step's batch in data set order; the last batch may be padded with zero weights.
+  /// The same in data set order; the last batch may be padded with zero weights.
   Batch ordered_batch(const Tensor& step_state, uint32_t batch) const;
 
   /// Full batches in an epoch. Throws Error if the batch is larger than the data set.

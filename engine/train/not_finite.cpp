@@ -6,10 +6,12 @@
 // What a trainer does when a number is not finite: it restores a snapshot and locates the cause.
 namespace pumice::train {
 
-std::vector<hal::BufferPtr> Trainer::changing_memory() const {
+std::vector<hal::BufferPtr> Trainer::changing_memory(bool with_histories) const {
   std::vector<hal::BufferPtr> buffers;
   for (const nn::Parameters* parameters : parameters_) buffers.push_back(parameters->buffer());
-  for (const NamedState& state : state_) buffers.push_back(state.buffer);
+  for (const NamedState& state : state_) {
+    if (with_histories || !state.is_history) buffers.push_back(state.buffer);
+  }
   return buffers;
 }
 
@@ -27,7 +29,7 @@ void Trainer::restore(const Snapshot& snapshot) {
   resume_at(snapshot.step);
 }
 
-std::optional<Trainer::Bad> Trainer::first_bad(const std::vector<Rows>& rows) const {
+std::optional<Trainer::Bad> Trainer::first_bad(const std::vector<MetricRows>& rows) const {
   std::optional<Bad> first;
   for (size_t i = 0; i < programs_.size(); ++i) {
     const TrainingProgram& program = programs_[i]->program;
@@ -43,10 +45,29 @@ std::optional<Trainer::Bad> Trainer::first_bad(const std::vector<Rows>& rows) co
   return first;
 }
 
+void Trainer::repeat_step() {
+  run(count_step());
+  if (is_exchange_due()) exchange();
+}
+
+/// That of the first rank with one.
+std::string Trainer::first_cause(Step& diagnosis, const Graph& graph) const {
+  std::string mine;
+  if (const std::optional<BadTensor> tensor = first_bad_tensor(diagnosis, graph)) {
+    mine = fmt::format("first in {} {}, element {} is {}", tensor->label, tensor->shape,
+                       tensor->index, tensor->value);
+    if (is_shared()) mine += fmt::format(" on rank {}", ranks().rank());
+  }
+  for (const std::string& cause : ranks().gather(mine)) {
+    if (!cause.empty()) return cause;
+  }
+  return "not reproduced when the step was repeated";
+}
+
 // Runs are deterministic, so the failing step can be repeated with every activation kept.
 void Trainer::explain_not_finite(const Snapshot& good, const Bad& bad) {
   restore(good);
-  while (step_ + 1 < bad.step) run(count_step());
+  while (step_ + 1 < bad.step) repeat_step();
   for (size_t i = 0; i < bad.program; ++i) {
     if (bad.step % programs_[i]->program.every == 0) programs_[i]->compiled->run();
   }
@@ -54,11 +75,8 @@ void Trainer::explain_not_finite(const Snapshot& good, const Bad& bad) {
   build(*programs_[bad.program], graph);
   Step diagnosis(device_, graph, "diagnosis", {}, Sharing::kNone);
   diagnosis.run();
-  const std::optional<BadTensor> tensor = first_bad_tensor(diagnosis, graph);
+  const std::string where = first_cause(diagnosis, graph);
   restore(good);
-  std::string where = tensor ? fmt::format("first in {} {}, element {} is {}", tensor->label,
-                                           tensor->shape, tensor->index, tensor->value)
-                             : "not reproduced when the step was repeated";
   throw NotFinite(fmt::format("training stopped at step {}: the {} is not finite; {}", bad.step,
                               bad.metric, where));
 }

@@ -36,6 +36,8 @@ Trainer::Trainer(hal::Device& device, Datasets data, const Setting& setting)
       data_(std::move(data)),
       batch_(setting.batch),
       seed_(setting.seed),
+      parallel_(setting.parallel),
+      rows_(rows_of(setting.name, ranks(), setting.batch)),
       steps_per_epoch_(train_set().full_steps(setting.batch)) {
   require(train_set().image() == setting.image,
           "{}: expects images of {}, the training data has {}", setting.name, setting.image,
@@ -55,14 +57,16 @@ void Trainer::add_program(TrainingProgram program) {
   require(program.every > 0, "{}: expects to run every 1 or more steps, got 0", program.name);
   const uint32_t rows = divide_up(steps_per_epoch_, program.every);
   const uint64_t seed = seed_ ^ (programs_.size() * kProgramSeed);
-  programs_.push_back(compile(std::move(program), rows, seed));
+  programs_.push_back(compile(std::move(program), rows, seed, false));
   const History& history = programs_.back()->history;
-  state_.push_back(
-      {programs_.back()->program.name + ".history", history.buffer(), history.shape()});
+  state_.push_back({.name = programs_.back()->program.name + ".history",
+                    .buffer = history.buffer(),
+                    .shape = history.shape(),
+                    .is_history = true});
 }
 
 void Trainer::set_test(TrainingProgram program) {
-  test_ = compile(std::move(program), data_.test->covering_steps(batch_), seed_ ^ kTestSeed);
+  test_ = compile(std::move(program), data_.test->covering_steps(batch_), seed_ ^ kTestSeed, true);
 }
 
 void Trainer::add_parameters(const nn::Parameters& parameters) {
@@ -74,23 +78,38 @@ void Trainer::add_optimizer(const optim::Optimizer& optimizer) {
     state_.push_back(
         {"optimizer." + state.name, state.buffer, state.shape, &optimizer.parameters()});
   }
+  gradients_.push_back(optimizer.gradients());
 }
 
 std::unique_ptr<Trainer::Running> Trainer::compile(TrainingProgram program, uint32_t rows,
-                                                   uint64_t seed) {
+                                                   uint64_t seed, bool is_test) {
   auto metrics = static_cast<uint32_t>(program.metrics.size());
   StepState step_state(device_, program.name + ".step_state");
   History history(device_, rows, metrics, program.name + ".history");
-  auto running =
-      std::make_unique<Running>(Running{std::move(program), step_state, history, seed, nullptr});
-  Graph graph(device_.limits());
-  build(*running, graph);
-  running->compiled = std::make_unique<Step>(device_, graph, running->program.name);
+  auto running = std::make_unique<Running>(
+      Running{std::move(program), step_state, history, seed, is_test, nullptr});
+  running->compiled = compile(*running);
   running->step_state.set(0, seed);
   return running;
 }
 
+std::unique_ptr<Step> Trainer::compile(const Running& running) {
+  const std::string& name = running.program.name;
+  const bool exchanges = exchanges_gradients() && !running.is_test;
+  RankMeans means(device_);
+  Graph graph(device_.limits());
+  rank_means_ = exchanges && parallel_.sync_batch_norm ? &means : nullptr;
+  build(running, graph);
+  rank_means_ = nullptr;
+  if (!exchanges) return std::make_unique<Step>(device_, graph, name);
+  return std::make_unique<SharedStep>(
+      device_, graph, name,
+      SharedStep::Exchanged{.means = means.buffers(), .gradients = gradients_}, weight(), ranks(),
+      times_);
+}
+
 void Trainer::build(const Running& running, Graph& graph) const {
+  if (is_shared() && !running.is_test) graph.set_batch_rows({rows_.first, rows_.count, batch_});
   Tensor step_state = running.step_state.tensor(graph);
   running.history.record(step_state, running.program.build(step_state));
   running.step_state.advance(graph);
@@ -128,16 +147,20 @@ Programs Trainer::next_step(const KeepGoing& keep_going) {
   return count_step();
 }
 
-// After a step.
+// After a step. Ranks go by rank 0's time, so that all of them stop and report at the same step.
 bool Trainer::goes_on(const KeepGoing& keep_going) {
-  if (part_->late && part_->late->ready()) {
+  if (!is_exchange_due()) return true;
+  exchange();
+  const auto now = std::chrono::steady_clock::now();
+  bool is_due = now >= part_->next_report;
+  if (is_shared()) is_due = ranks().first(is_due);
+  if (part_->late && (is_shared() ? is_due : part_->late->ready())) {
     known_ = take(*part_->late);
     part_->late.reset();
     part_->latest = latest_of(known_.rows);
     if (first_bad(known_.rows)) return false;
   }
-  const auto now = std::chrono::steady_clock::now();
-  if (!part_->late && now >= part_->next_report) {
+  if (!part_->late && is_due) {
     part_->next_report = now + kProgressInterval;
     part_->late = start_reading();
     if (!keep_going({step_, step_ - part_->begin, steps_per_epoch_, part_->latest})) return false;
@@ -161,7 +184,7 @@ Metrics Trainer::run_epoch(const KeepGoing& keep_going) {
 }
 
 void Trainer::run_steps(uint32_t count) {
-  for (uint32_t i = 0; i < count; ++i) run(count_step());
+  for (uint32_t i = 0; i < count; ++i) repeat_step();
   device_.read(*programs_.front()->history.buffer())->take();
 }
 
@@ -181,13 +204,13 @@ Trainer::Known Trainer::take(Late& late) const {
   Known known{.begin = late.begin, .end = late.end, .rows = {}};
   for (size_t i = 0; i < programs_.size(); ++i) {
     const uint32_t every = programs_[i]->program.every;
-    known.rows.push_back(
-        programs_[i]->history.rows_of(*late.reads[i], late.begin / every, late.end / every));
+    known.rows.push_back(mean_over_ranks(
+        programs_[i]->history.rows_of(*late.reads[i], late.begin / every, late.end / every)));
   }
   return known;
 }
 
-Metrics Trainer::latest_of(const std::vector<Rows>& rows) const {
+Metrics Trainer::latest_of(const std::vector<MetricRows>& rows) const {
   Metrics metrics;
   for (size_t i = 0; i < programs_.size(); ++i) {
     if (!rows[i].empty()) append(metrics, programs_[i]->program.metrics, rows[i].back());
@@ -220,7 +243,7 @@ std::vector<StepMetrics> Trainer::averages_by(uint32_t interval) const {
 
 std::vector<Metrics> Trainer::step_metrics() {
   Late late = start_reading();
-  const std::vector<Rows> rows = take(late).rows;
+  const std::vector<MetricRows> rows = take(late).rows;
   std::vector<Metrics> steps;
   for (uint32_t step = late.begin + 1; step <= late.end; ++step) {
     Metrics& metrics = steps.emplace_back();
@@ -235,12 +258,16 @@ std::vector<Metrics> Trainer::step_metrics() {
 }
 
 void Trainer::begin_test() {
+  follow_first_rank();
   tested_ = 0;
   test_->step_state.set(0, test_->seed);
 }
 
+// Each rank tests every size()-th batch.
 Programs Trainer::next_test_step() {
+  while (tested_ < test_->history.rows() && tested_ % ranks().size() != ranks().rank()) ++tested_;
   if (tested_ == test_->history.rows()) return {};
+  if (is_shared()) test_->step_state.set(tested_, test_->seed);
   ++tested_;
   return {test_->compiled.get()};
 }
@@ -248,7 +275,8 @@ Programs Trainer::next_test_step() {
 Metrics Trainer::end_test() {
   const History& history = test_->history;
   std::vector<double> total(test_->program.metrics.size(), 0);
-  for (const auto& sums : history.rows_of(*device_.read(*history.buffer()), 0, history.rows())) {
+  const auto rows = history.rows_of(*device_.read(*history.buffer()), 0, history.rows());
+  for (const auto& sums : of_all_ranks(rows)) {
     for (size_t i = 0; i < total.size(); ++i) total[i] += sums[i] / data_.test->count();
   }
   Metrics metrics;

@@ -9,10 +9,14 @@
 #include "engine/base/require.h"
 #include "engine/graph/step.h"
 #include "engine/graph/step_state.h"
+#include "engine/nn/forward_context.h"
 #include "engine/nn/parameters.h"
 #include "engine/optim/optimizer.h"
 #include "engine/train/datasets.h"
 #include "engine/train/history.h"
+#include "engine/train/rank_means.h"
+#include "engine/train/ranks.h"
+#include "engine/train/shared_step.h"
 
 namespace pumice::train {
 
@@ -43,6 +47,7 @@ struct NamedState {
   /// f32; absent if laid out like the trainable part of `layout`.
   std::optional<Shape> shape = {};
   const nn::Parameters* layout = nullptr;
+  bool is_history = false;  ///< each rank has its own until it is read: see Trainer::read
 };
 
 /// Programs of one trainer that run one after another.
@@ -55,6 +60,11 @@ using Programs = std::vector<Step*>;
 /// A caller that steps several trainers runs the programs itself, mostly with a Weaver:
 /// begin_epoch(); the programs of next_step() until there are none; end_epoch(); and the same with
 /// a test. run_epoch() and evaluate() do that for one trainer.
+///
+/// Several ranks train one model when each has a trainer with the same settings but its own
+/// `parallel.ranks`, and all make the same calls. Metrics are then those of the whole batch, the
+/// same on all ranks; each tests some of the batches. Batch norm uses the statistics of a rank's
+/// rows, unless Parallel says otherwise, and the running ones are rank 0's.
 class Trainer {
  public:
   /// Called periodically; returns whether the epoch goes on.
@@ -109,8 +119,13 @@ class Trainer {
   /// The state that a checkpoint needs besides step() and the parameters (a generator's averaged
   /// weights count as parameters).
   const std::vector<NamedState>& state() const { return state_; }
+  /// The bytes of one of these, as a checkpoint needs them: all ranks call this together.
+  std::vector<std::byte> read(const NamedState& state) const;
   /// Resumes from `step`, once the parameters and the buffers of state() have been written.
   void resume_at(uint32_t step);
+
+  /// Where the time of the steps went, if several ranks add up gradients.
+  const ExchangeTimes& exchange_times() const { return times_; }
 
   /// The compiled programs, one per TrainingProgram, for tables of dispatches and activation bytes.
   std::vector<const Step*> programs() const;
@@ -132,9 +147,11 @@ class Trainer {
     uint32_t classes = 0;   ///< that the networks expect; 0: no labels
     uint32_t batch = 0;     ///< images of the data set per step
     uint64_t seed = 1;
+    Parallel parallel = {};
   };
 
-  /// Throws Error if the data does not match `setting`.
+  /// Throws Error if the data does not match `setting`, or the batch is smaller than the number of
+  /// ranks.
   Trainer(hal::Device& device, Datasets data, const Setting& setting);
 
   /// Programs run in the order of these calls within a step. The trainer's networks, optimizers and
@@ -145,6 +162,9 @@ class Trainer {
   /// Registers parameters that training changes.
   void add_parameters(const nn::Parameters& parameters);
   void add_optimizer(const optim::Optimizer& optimizer);
+
+  /// How networks run in a training program.
+  nn::ForwardContext training_pass(const Tensor& step_state) const;
 
   const DeviceDataset& train_set() const { return *data_.train; }
   DeviceDataset::Batch test_batch(const Tensor& step_state) const {
@@ -158,6 +178,7 @@ class Trainer {
     StepState step_state;
     History history;
     uint64_t seed = 0;
+    bool is_test = false;
     std::unique_ptr<Step> compiled;
   };
   struct Snapshot {
@@ -172,12 +193,12 @@ class Trainer {
     bool ready() const;
   };
   /// The metrics of one program, a row per run.
-  using Rows = std::vector<std::vector<double>>;
+  using MetricRows = std::vector<std::vector<double>>;
   /// The metrics of steps begin+1 … end, for each program.
   struct Known {
     uint32_t begin = 0;
     uint32_t end = 0;
-    std::vector<Rows> rows;
+    std::vector<MetricRows> rows;
   };
   /// An epoch, or the part of it since a stop, that is being trained.
   struct Part {
@@ -195,28 +216,47 @@ class Trainer {
     std::string metric;
   };
 
-  std::unique_ptr<Running> compile(TrainingProgram program, uint32_t rows, uint64_t seed);
+  Ranks& ranks() const { return *parallel_.ranks; }
+  bool is_shared() const { return ranks().size() > 1; }
+  double weight() const { return double(rows_.count) / batch_; }
+  std::unique_ptr<Running> compile(TrainingProgram program, uint32_t rows, uint64_t seed,
+                                   bool is_test);
+  bool exchanges_gradients() const { return is_shared() && parallel_.sync_every == 1; }
+  std::unique_ptr<Step> compile(const Running& running);
   void build(const Running& running, Graph& graph) const;
   uint32_t epoch_begin() const;
   Programs count_step();
+  void repeat_step();
+  bool is_exchange_due() const;
+  void exchange();
   bool goes_on(const KeepGoing& keep_going);
+  void average_ranks();
+  void follow_first_rank();
+  MetricRows mean_over_ranks(MetricRows rows) const;
+  MetricRows of_all_ranks(MetricRows test_rows) const;
   static bool run(const Programs& programs);
   Late start_reading();
   Known take(Late& late) const;
-  Metrics latest_of(const std::vector<Rows>& rows) const;
+  Metrics latest_of(const std::vector<MetricRows>& rows) const;
   Metrics averages(const Known& known, uint32_t begin, uint32_t end) const;
-  std::optional<Bad> first_bad(const std::vector<Rows>& rows) const;
+  std::optional<Bad> first_bad(const std::vector<MetricRows>& rows) const;
   Snapshot take_snapshot();
   void restore(const Snapshot& snapshot);
   [[noreturn]] void explain_not_finite(const Snapshot& good, const Bad& bad);
-  std::vector<hal::BufferPtr> changing_memory() const;
+  std::string first_cause(Step& diagnosis, const Graph& graph) const;
+  std::vector<hal::BufferPtr> changing_memory(bool with_histories = true) const;
 
   hal::Device& device_;
   Datasets data_;
   uint32_t batch_;
   uint64_t seed_;
+  Parallel parallel_;
+  Rows rows_;  ///< of the batch that this rank computes
   uint32_t steps_per_epoch_;
   uint32_t step_ = 0;
+  ExchangeTimes times_;
+  RankMeans* rank_means_ = nullptr;        ///< of the program that is being built
+  std::vector<hal::BufferPtr> gradients_;  ///< of the optimizers
   std::vector<std::unique_ptr<Running>> programs_;
   std::unique_ptr<Running> test_;
   std::vector<const nn::Parameters*> parameters_;

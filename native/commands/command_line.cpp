@@ -18,7 +18,8 @@ namespace {
 constexpr int kFailure = 1;
 constexpr int kUsage = 2;
 
-int complain(std::string message, int code) {
+int complain(const Session& session, std::string message, int code) {
+  if (session.quiet) return code;
   std::replace(message.begin(), message.end(), '\n', ' ');
   system::print(stderr, fmt::format("pumice: {}\n", message));
   return code;
@@ -48,28 +49,28 @@ void describe(CLI::App& app, Session& session) {
 }
 
 // CLI11 reports help and version as errors too; it prints those itself.
-int parse_and_run(CLI::App& app, int argc, const char* const* argv) {
+int parse_and_run(CLI::App& app, const Session& session, int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
-    return complain(fmt::format("{} (see pumice --help)", error.what()), kUsage);
+    return complain(session, fmt::format("{} (see pumice --help)", error.what()), kUsage);
   }
   return 0;
 }
 
 int run_guarded(CLI::App& app, Session& session, int argc, const char* const* argv) {
   try {
-    int code = parse_and_run(app, argc, argv);
+    int code = parse_and_run(app, session, argc, argv);
     return code != 0 ? code : session.exit_code;
   } catch (const UsageError& error) {
-    return complain(error.what(), kUsage);
+    return complain(session, error.what(), kUsage);
   } catch (const system::Interrupted& interrupted) {
-    return complain(interrupted.what(), system::interrupted_exit_code());
+    return complain(session, interrupted.what(), system::interrupted_exit_code());
   } catch (const std::bad_alloc&) {
-    return complain("out of memory", kFailure);
+    return complain(session, "out of memory", kFailure);
   } catch (const std::exception& error) {
-    return complain(error.what(), kFailure);
+    return complain(session, error.what(), kFailure);
   }
 }
 
@@ -83,10 +84,11 @@ int run_command_line(int argc, const char* const* argv, const system::Backend& b
   int code = run_guarded(app, session, argc, argv);
   const bool may_print = !system::is_interrupted_exit_code(code);  // the terminal may be closed
   if (may_print && (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)) {
-    return complain("cannot write to the standard output", kFailure);
+    return complain(session, "cannot write to the standard output", kFailure);
   }
   if (code == 0 && session.validation_messages() > 0) {
-    return complain(count_of(session.validation_messages(), "validation message"), kFailure);
+    return complain(session, count_of(session.validation_messages(), "validation message"),
+                    kFailure);
   }
   return code;
 }

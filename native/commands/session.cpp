@@ -39,15 +39,17 @@ std::unique_ptr<hal::Device> Session::open_device_named(const std::string& name,
 }
 
 void Session::print(const std::string& text, const nlohmann::json& object) const {
+  if (quiet) return;
   system::print(stdout, (json ? io::json_text(object) : text) + "\n");
 }
 
 void Session::note(const std::string& text) const {
-  system::print(stderr, fmt::format("pumice: {}\n", text));
+  if (!quiet) system::print(stderr, fmt::format("pumice: {}\n", text));
 }
 
 std::string Session::command(std::vector<std::string> words, const std::string& data) const {
   words.insert(words.begin(), "pumice");
+  words.insert(words.begin(), launcher.begin(), launcher.end());
   if (!data.empty()) words.insert(words.end(), {"--data", data});
   if (!device.empty()) words.insert(words.end(), {"--device", device});
   return system::shell_command(words);
@@ -57,7 +59,7 @@ void add_common_options(CLI::App& command, Session& session) {
   command.add_option("--device", session.device,
                      "Where to compute: an index of 'pumice devices', a type (gpu, discrete, "
                      "integrated, virtual, cpu, vulkan-cpu) or a part of the name; default: the "
-                     "best");
+                     "best; of several processes that train together: a list, one for each");
   command.add_flag("--json", session.json, "Results as JSON on stdout");
   command.add_flag("--validate", session.validate,
                    "Check every call of the driver (also PUMICE_VALIDATION=1)");

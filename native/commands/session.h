@@ -32,8 +32,10 @@ class Session {
   std::string program;  ///< argv[0]; used to start child processes
   std::string device;
   std::optional<uint64_t> seed;
-  bool json = false;      ///< print results as JSON on stdout, and nothing else there
-  bool validate = false;  ///< or PUMICE_VALIDATION=1
+  bool json = false;                  ///< print results as JSON on stdout, and nothing else there
+  bool validate = false;              ///< or PUMICE_VALIDATION=1
+  bool quiet = false;                 ///< print nothing: another process does
+  std::vector<std::string> launcher;  ///< what commands begin with: "mpirun", "-n", "4"
 
   int exit_code = 0;  ///< of the subcommand that ran
 

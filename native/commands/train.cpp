@@ -6,7 +6,9 @@
 #include "native/commands/kernel_choices.h"
 #include "native/commands/number_check.h"
 #include "native/commands/open_model.h"
+#include "native/commands/rank_device.h"
 #include "native/commands/train_kernels.h"
+#include "native/commands/train_ranks.h"
 #include "native/commands/train_runs.h"
 #include "native/training/data_record.h"
 
@@ -72,7 +74,7 @@ int train_on_device(std::vector<TrainJob>& jobs, const TrainingData& data,
     if (job.resume) tell_of_another_device(job.resume->training(), *device, session);
   }
   tell_of_missing_precision(jobs.front().recipe, device->limits(), session);
-  return TrainRuns(session, options, jobs, data, *device).go();
+  return TrainRuns(session, options, jobs, data, *device, train::single_rank()).go();
 }
 
 std::string place_of(const std::vector<TrainJob>& jobs) {
@@ -96,16 +98,45 @@ int train_despite_losses(std::vector<TrainJob>& jobs, const TrainingData& data,
   }
 }
 
-int train(const TrainOptions& options, Session& session) {
-  check_usage(options, session);
-  std::vector<TrainJob> jobs = jobs_of(options, session);
+TrainingData load_data(const std::vector<TrainJob>& jobs, const TrainOptions& options,
+                       const Session& session) {
   require_common_data(options, jobs);
-  const TrainingData data =
-      load_training_data(jobs.front().recipe, options.data, session.notifier());
+  TrainingData data = load_training_data(jobs.front().recipe, options.data, session.notifier());
   for (const TrainJob& job : jobs) {
     if (!job.resume) continue;
     require_same_data(*job.resume, job.recipe, data, options.changed_data, session.notifier());
   }
+  return data;
+}
+
+/// One of several ranks.
+int train_as_rank(const TrainOptions& options, Session& session, train::Ranks& ranks) {
+  require_one_run(options, ranks);
+  std::vector<TrainJob> jobs;
+  TrainingData data;
+  std::unique_ptr<hal::Device> device;
+  std::optional<TrainRuns> runs;
+  const std::string wanted = session.device;
+  train::do_together(ranks, [&] {
+    jobs = jobs_of(options, session, ranks.rank() == 0);
+    data = load_data(jobs, options, session);
+    session.device = device_of_rank(session.backend().list(), wanted, ranks);
+    device = session.open_device();
+    session.device = wanted;
+    const TrainJob& job = jobs.front();
+    if (job.resume) tell_of_another_device(job.resume->training(), *device, session);
+    tell_of_missing_precision(job.recipe, device->limits(), session);
+    runs.emplace(session, options, jobs, data, *device, ranks);
+  });
+  return train_to_end(*runs, ranks);
+}
+
+int train(const TrainOptions& options, Session& session) {
+  check_usage(options, session);
+  const std::unique_ptr<train::Ranks> ranks = join_ranks(session);
+  if (ranks) return train_as_rank(options, session, *ranks);
+  std::vector<TrainJob> jobs = jobs_of(options, session);
+  const TrainingData data = load_data(jobs, options, session);
   return train_despite_losses(jobs, data, options, session);
 }
 

@@ -102,7 +102,8 @@ std::string require_time_left(const Recipe& recipe, const RunFolder& folder) {
 }
 
 // Locked before it is read: another process may still be writing it.
-TrainJob resumed_job(const std::string& run, const TrainOptions& options, const Session& session) {
+TrainJob resumed_job(const std::string& run, const TrainOptions& options, const Session& session,
+                     bool writes) {
   std::error_code ignored;
   const bool is_folder = std::filesystem::is_directory(run, ignored);
   if (!is_folder) refuse_exported(run);
@@ -111,7 +112,8 @@ TrainJob resumed_job(const std::string& run, const TrainOptions& options, const 
   require(folder.holds_run(), "{}: expected the folder of a run, found no {} in it",
           folder.path().string(), file.filename().string());
   folder.require_run();
-  system::FolderLock lock(folder.path());
+  std::optional<system::FolderLock> lock;
+  if (writes) lock.emplace(folder.path());
   ResumePoint point = resume_point(folder);
   const io::TrainingRecord record = point.checkpoint.training();
   folder.require_resumable(record.recipe);
@@ -129,18 +131,20 @@ TrainJob resumed_job(const std::string& run, const TrainOptions& options, const 
           .resume = std::move(point.checkpoint)};
 }
 
-std::vector<TrainJob> resumed_jobs(const TrainOptions& options, const Session& session) {
+std::vector<TrainJob> resumed_jobs(const TrainOptions& options, const Session& session,
+                                   bool writes) {
   std::vector<TrainJob> jobs;
   for (const std::string& run : options.resume) {
-    jobs.push_back(resumed_job(run, options, session));
+    jobs.push_back(resumed_job(run, options, session, writes));
   }
   return jobs;
 }
 
 }  // namespace
 
-std::vector<TrainJob> jobs_of(const TrainOptions& options, const Session& session) {
-  return options.resume.empty() ? new_jobs(options, session) : resumed_jobs(options, session);
+std::vector<TrainJob> jobs_of(const TrainOptions& options, const Session& session, bool writes) {
+  return options.resume.empty() ? new_jobs(options, session)
+                                : resumed_jobs(options, session, writes);
 }
 
 void take_up_again(std::vector<TrainJob>& jobs) {

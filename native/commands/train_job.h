@@ -39,9 +39,10 @@ struct TrainJob {
   std::optional<io::Checkpoint> resume;
 };
 
-/// The runs to train: new ones, or those to resume. Throws Error if one may not be trained; changes
-/// nothing.
-std::vector<TrainJob> jobs_of(const TrainOptions& options, const Session& session);
+/// The runs to train: new ones, or those to resume, whose folders are locked if `writes`. Throws
+/// Error if one may not be trained; changes nothing.
+std::vector<TrainJob> jobs_of(const TrainOptions& options, const Session& session,
+                              bool writes = true);
 
 /// Where runs that lost their device begin again: at their latest checkpoints, if they have any.
 /// Leaves out those that are complete.

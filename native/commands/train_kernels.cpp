@@ -22,14 +22,15 @@ std::shared_ptr<hal::Tuning> choices_of(const io::Checkpoint& run) {
 
 std::shared_ptr<hal::Tuning> kernels_for(hal::Device& device, const Recipe& recipe,
                                          const TrainingData& data, const io::Checkpoint* resume,
-                                         const std::string& tune, const Session& session) {
+                                         const std::string& tune, const Session& session,
+                                         train::Ranks& ranks) {
   const bool is_resumed_here =
       resume != nullptr && !is_from_another_device(resume->training(), device);
   if (is_resumed_here && tune.empty()) return choices_of(*resume);
   hal::DeviceWithLimits training_device(device, training_limits(device.limits(), recipe, nullptr));
   return choose_kernels(
-      training_device, tune, [&] { return shapes_in_training(device.limits(), recipe, data); },
-      session);
+      training_device, tune,
+      [&] { return shapes_in_training(device.limits(), recipe, data, ranks); }, session);
 }
 
 /// Different devices, drivers and instruction sets round differently.

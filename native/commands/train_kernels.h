@@ -12,7 +12,8 @@ namespace pumice::commands {
 /// device unless `tune` (of add_tune_option) says otherwise.
 std::shared_ptr<hal::Tuning> kernels_for(hal::Device& device, const Recipe& recipe,
                                          const TrainingData& data, const io::Checkpoint* resume,
-                                         const std::string& tune, const Session& session);
+                                         const std::string& tune, const Session& session,
+                                         train::Ranks& ranks);
 
 /// Each prints a note if a resumed run, or this device, will not give the expected digits.
 void tell_of_another_device(const io::TrainingRecord& record, const hal::Device& device,

@@ -6,6 +6,7 @@
 #include "engine/base/count_of.h"
 #include "native/commands/seeds_table.h"
 #include "native/commands/train_kernels.h"
+#include "native/commands/train_ranks.h"
 #include "native/commands/train_report.h"
 #include "native/observers/observers.h"
 #include "native/system/interrupts.h"
@@ -38,15 +39,21 @@ struct TrainRuns::Group {
 };
 
 TrainRuns::TrainRuns(const Session& session, const TrainOptions& options,
-                     std::vector<TrainJob>& jobs, const TrainingData& data, hal::Device& device)
-    : session_(session), options_(options), jobs_(jobs), data_(data), device_(device) {
+                     std::vector<TrainJob>& jobs, const TrainingData& data, hal::Device& device,
+                     train::Ranks& ranks)
+    : session_(session),
+      options_(options),
+      jobs_(jobs),
+      data_(data),
+      device_(device),
+      ranks_(ranks) {
   for (size_t i = 0; i < jobs_.size(); ++i) {
     const TrainJob& job = jobs_[i];
     const io::Checkpoint* resume = job.resume ? &*job.resume : nullptr;
     const bool is_known = i > 0 && resume == nullptr && is_same_but_for_seed(i, i - 1);
-    kernels_.push_back(is_known
-                           ? kernels_.back()
-                           : kernels_for(device, job.recipe, data, resume, options.tune, session));
+    kernels_.push_back(
+        is_known ? kernels_.back()
+                 : kernels_for(device, job.recipe, data, resume, options.tune, session, ranks));
   }
 }
 
@@ -63,7 +70,8 @@ int TrainRuns::go() {
   std::optional<system::Interrupts> interrupts;
   const auto stop = [&] { return interrupts->requested(); };
   for (size_t i = 0; i < groups.size() && !(interrupts && stop()); ++i) {
-    Group group = build(begun, groups[i]);
+    Group group;
+    train::do_together(ranks_, [&] { group = build(begun, groups[i]); });
     const size_t built = group.runs.size();
     if (built < groups[i])
       groups.insert(groups.begin() + static_cast<ptrdiff_t>(i) + 1, groups[i] - built);
@@ -71,7 +79,7 @@ int TrainRuns::go() {
     if (!interrupts) interrupts.emplace();  // the observers may have had their own
     train(group, stop);
   }
-  show_seeds();
+  if (ranks_.rank() == 0) show_seeds();
   tell_how_to_resume(begun);
   if (!stopped_.empty() || begun < jobs_.size()) return system::interrupted_exit_code();
   require(failed_.empty(), "train: {} of {} failed", failed_.size(), count_of(jobs_.size(), "run"));
@@ -128,7 +136,7 @@ TrainRuns::Group TrainRuns::build(size_t begin, size_t count) {
     const io::Checkpoint* resume = wanted.resume ? &*wanted.resume : nullptr;
     try {
       group.runs.push_back(std::make_unique<Run>(job, device_, wanted.recipe, data_, resume,
-                                                 kernels_[job], uploaded_));
+                                                 kernels_[job], uploaded_, ranks_));
     } catch (const hal::OutOfMemory& error) {
       if (group.runs.empty()) throw hal::OutOfMemory(error.what() + advice_on_memory(wanted));
       session_.note(fmt::format("{}; {} together, the others afterwards", error.what(),
@@ -144,7 +152,7 @@ TrainRuns::Group TrainRuns::build(size_t begin, size_t count) {
     for (const auto& run : group.runs) are_alike &= is_same_but_for_seed(begin, run->job);
     group.report = std::make_unique<TogetherReport>(group.runs.size(), are_alike);
   }
-  for (size_t i = 0; i < group.runs.size(); ++i) {
+  for (size_t i = 0; i < group.runs.size() && ranks_.rank() == 0; ++i) {
     add_observers(group.runs[i]->training,
                   group.report ? group.report->observer(i) : train_report(session_, options_.data));
   }
@@ -189,12 +197,11 @@ void TrainRuns::take_folders() {
 }
 
 void TrainRuns::train(Group& group, const TrainingRun::Stop& stop) {
-  take_folders();
   std::vector<NamedRun> runs;
-  for (const auto& run : group.runs) {
-    const RunFolder& folder = jobs_[run->job].folder;
-    run->training.open_folder(folder);
-    runs.push_back({&run->training, folder.path().filename().string()});
+  train::do_together(ranks_, [&] { runs = open_folders(group); });
+  if (ranks_.size() > 1) {
+    require_same_run(group.runs.front()->training);
+    tell_of_ranks(group.runs.front()->training, session_);
   }
   train_together(device_, runs, stop, [&](const FailedRun& failed) {
     if (jobs_.size() == 1) throw;
@@ -205,6 +212,19 @@ void TrainRuns::train(Group& group, const TrainingRun::Stop& stop) {
     const bool has_failed = std::ranges::count(failed_, run->job) > 0;
     if (run->training.end() == RunEnd::kStopped && !has_failed) stopped_.push_back(run->job);
   }
+  if (ranks_.size() > 1) tell_of_exchange(group.runs.front()->training, session_);
+}
+
+std::vector<NamedRun> TrainRuns::open_folders(Group& group) {
+  const bool writes = ranks_.rank() == 0;
+  if (writes) take_folders();
+  std::vector<NamedRun> runs;
+  for (const auto& run : group.runs) {
+    const RunFolder& folder = jobs_[run->job].folder;
+    if (writes) run->training.open_folder(folder);
+    runs.push_back({&run->training, folder.path().filename().string()});
+  }
+  return runs;
 }
 
 void TrainRuns::fail_run(size_t job, const std::string& reason) {

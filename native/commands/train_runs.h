@@ -14,9 +14,10 @@ namespace pumice::commands {
 /// memory, the others afterwards.
 class TrainRuns {
  public:
-  /// All must outlive this; the jobs have the same data.
+  /// All must outlive this; the jobs have the same data. Several ranks have one job, of which rank
+  /// 0 writes the files.
   TrainRuns(const Session& session, const TrainOptions& options, std::vector<TrainJob>& jobs,
-            const TrainingData& data, hal::Device& device);
+            const TrainingData& data, hal::Device& device, train::Ranks& ranks);
 
   /// Returns the exit code. Throws Error when runs have failed; a single run fails with its own
   /// error.
@@ -33,6 +34,7 @@ class TrainRuns {
   Group build(size_t begin, size_t count);
   void add_observers(TrainingRun& training, std::unique_ptr<RunObserver> report) const;
   void take_folders();
+  std::vector<NamedRun> open_folders(Group& group);
   void train(Group& group, const TrainingRun::Stop& stop);
   void fail_run(size_t job, const std::string& reason);
   std::filesystem::path seeds_parent() const;
@@ -44,6 +46,7 @@ class TrainRuns {
   std::vector<TrainJob>& jobs_;
   const TrainingData& data_;
   hal::Device& device_;
+  train::Ranks& ranks_;
   std::vector<std::shared_ptr<hal::Tuning>> kernels_;  ///< of each job
   std::optional<train::Datasets> uploaded_;
   bool has_folders_ = false;

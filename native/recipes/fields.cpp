@@ -61,6 +61,12 @@ void describe(Fields& fields, Recipe& recipe) {
     const auto names = hal::precision_names();
     fields.choice("train.precision", recipe.train.precision, {names.begin(), names.end()});
   }
+  if (fields.reads() || recipe.train.sync_every != defaults.sync_every) {
+    fields.whole("train.sync_every", recipe.train.sync_every, 1);
+  }
+  if (fields.reads() || recipe.train.sync_batch_norm != defaults.sync_batch_norm) {
+    fields.flag("train.sync_batch_norm", recipe.train.sync_batch_norm);
+  }
   if (draws) describe_evaluate(fields, recipe.evaluate);
   recipe.spec.describe(fields);
 }

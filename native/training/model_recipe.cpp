@@ -46,9 +46,15 @@ train::Datasets upload(hal::Device& device, const TrainingData& data) {
 }
 
 std::unique_ptr<train::Trainer> make_trainer(hal::Device& device, const models::Model& model,
-                                             const Recipe& recipe, const train::Datasets& data) {
+                                             const Recipe& recipe, const train::Datasets& data,
+                                             train::Ranks& ranks) {
   return recipe.spec.trainer(device, model,
-                             {.data = data, .batch = recipe.train.batch, .seed = recipe.seed});
+                             {.data = data,
+                              .batch = recipe.train.batch,
+                              .seed = recipe.seed,
+                              .parallel = {.ranks = &ranks,
+                                           .sync_every = recipe.train.sync_every,
+                                           .sync_batch_norm = recipe.train.sync_batch_norm}});
 }
 
 }  // namespace pumice

@@ -34,8 +34,10 @@ uint32_t images_per_step(const Recipe& recipe);
 /// The data in a device's memory. Throws Error as train::Datasets does.
 train::Datasets upload(hal::Device& device, const TrainingData& data);
 
-/// Makes the trainer of `model`, which the same recipe describes. Throws Error as the trainers do.
+/// Makes the trainer of `model`, which the same recipe describes, of one of the ranks that train
+/// it. Throws Error as the trainers do.
 std::unique_ptr<train::Trainer> make_trainer(hal::Device& device, const models::Model& model,
-                                             const Recipe& recipe, const train::Datasets& data);
+                                             const Recipe& recipe, const train::Datasets& data,
+                                             train::Ranks& ranks = train::single_rank());
 
 }  // namespace pumice

@@ -24,15 +24,16 @@ constexpr double kMinute = 60;  // in seconds
 
 TrainingRun::TrainingRun(hal::Device& device, const Recipe& recipe, const TrainingData& data,
                          const io::Checkpoint* resume, const std::shared_ptr<hal::Tuning>& tuning,
-                         const std::optional<train::Datasets>& uploaded)
+                         const std::optional<train::Datasets>& uploaded, train::Ranks& ranks)
     : device_(device),
       training_device_(device, training_limits(device.limits(), recipe, tuning)),
       recipe_(recipe),
       data_(data),
+      ranks_(ranks),
       folder_(""),
       model_(device, describe_model(recipe, image_kind(data.train)), model_options(recipe)),
       trainer_(make_trainer(training_device_, model_.model(), recipe,
-                            uploaded ? *uploaded : upload(device, data))),
+                            uploaded ? *uploaded : upload(device, data), ranks)),
       record_{.recipe = to_toml(recipe),
               .seed = recipe.seed,
               .class_names = class_names_for(model_.description(), data.train),
@@ -168,7 +169,7 @@ train::Programs TrainingRun::next_training_step(const Stop& stop) {
   if (is_save_step()) return {};
   return trainer_->next_step([&](const train::Progress& progress) {
     report_progress(progress);
-    return !stop() && !is_out_of_time() && !is_save_due();
+    return !on_any_rank(stop() || is_out_of_time() || is_save_due());
   });
 }
 
@@ -185,16 +186,17 @@ Metrics TrainingRun::end_epoch() try {
 
 void TrainingRun::end_training(const Stop& stop) {
   part_.train = end_epoch();
-  if (!trainer_->at_epoch_end() && stop()) {
+  const bool is_within = !trainer_->at_epoch_end();
+  if (is_within && on_any_rank(stop())) {
     for (const auto& observer : observers_) observer->on_stop(*this);
     save();
     return finish();
   }
-  if (!trainer_->at_epoch_end() && !is_out_of_time()) {  // it was time to save
+  ends_budget_ = on_any_rank(is_out_of_time());
+  if (is_within && !ends_budget_) {  // it was time to save
     save();
     return trainer_->begin_epoch();
   }
-  ends_budget_ = is_out_of_time();
   const uint32_t begun = step() % steps_per_epoch();
   report_progress({step(), begun == 0 ? steps_per_epoch() : begun, steps_per_epoch(), part_.train});
   Speed& speed = part_.speed;
@@ -206,7 +208,7 @@ void TrainingRun::end_training(const Stop& stop) {
 
 void TrainingRun::end_testing(const Stop& stop) {
   finish_epoch(trainer_->end_test());
-  end() == RunEnd::kStopped && !stop() ? begin_epoch() : finish();
+  end() == RunEnd::kStopped && !on_any_rank(stop()) ? begin_epoch() : finish();
 }
 
 void TrainingRun::report_progress(const train::Progress& progress) {
@@ -240,10 +242,12 @@ void TrainingRun::save() {
     content.state.push_back({.name = state.name,
                              .layout = state.shape ? nullptr : state.layout,
                              .shape = state.shape.value_or(Shape{}),
-                             .bytes = read(state.buffer)});
+                             .bytes = trainer_->read(state)});
   }
-  save_checkpoint(folder_, content, recipe_.train.keep_checkpoints);
-  write_run_length(folder_.length(), length());
+  if (ranks_.rank() == 0) {
+    save_checkpoint(folder_, content, recipe_.train.keep_checkpoints);
+    write_run_length(folder_.length(), length());
+  }
   last_save_ = std::chrono::steady_clock::now();
 }
 

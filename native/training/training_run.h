@@ -23,11 +23,13 @@ class TrainingRun {
   /// Prepares everything on the device; with `resume`, in the state of that checkpoint. Does not
   /// touch files. `device` and `data` must outlive this. `tuning`: the choices of kernels for the
   /// trainer, which the checkpoint names; null: fixed rules. `uploaded`: the same data on the
-  /// device, which several runs may share; uploaded by this if empty. Throws Error if recipe, data
-  /// and checkpoint do not fit together.
+  /// device, which several runs may share; uploaded by this if empty. `ranks`: the processes that
+  /// train the run together, which must outlive this; all call what follows, except that only rank
+  /// 0 has a folder and observers. Throws Error if recipe, data and checkpoint do not fit together.
   TrainingRun(hal::Device& device, const Recipe& recipe, const TrainingData& data,
               const io::Checkpoint* resume, const std::shared_ptr<hal::Tuning>& tuning = nullptr,
-              const std::optional<train::Datasets>& uploaded = {});
+              const std::optional<train::Datasets>& uploaded = {},
+              train::Ranks& ranks = train::single_rank());
 
   /// Call before open_folder().
   void add(std::unique_ptr<RunObserver> observer) { observers_.push_back(std::move(observer)); }
@@ -58,6 +60,7 @@ class TrainingRun {
   const Recipe& recipe() const { return recipe_; }
   const TrainingData& data() const { return data_; }
   const RunFolder& folder() const { return folder_; }
+  train::Ranks& ranks() const { return ranks_; }
   const Model& model() const { return model_; }
   models::Inference& inference() { return model_.inference(); }
   const train::Trainer& trainer() const { return *trainer_; }
@@ -101,6 +104,7 @@ class TrainingRun {
   void end_testing(const Stop& stop);
   void finish();
   void report_progress(const train::Progress& progress);
+  bool on_any_rank(bool mine) { return ranks_.size() == 1 ? mine : ranks_.any(mine); }
   bool is_save_due() const;
   bool is_save_step() const;
   bool is_out_of_time() const;
@@ -111,6 +115,7 @@ class TrainingRun {
   hal::DeviceWithLimits training_device_;  ///< see training_limits
   Recipe recipe_;
   const TrainingData& data_;
+  train::Ranks& ranks_;
   RunFolder folder_;
   Model model_;
   std::unique_ptr<train::Trainer> trainer_;

@@ -103,12 +103,12 @@ Wanted shapes_in(hal::Limits limits, const std::function<void(hal::Device&)>& bu
   return limits.tuning->wanted();
 }
 
-Wanted shapes_in_training(const hal::Limits& limits, const Recipe& recipe,
-                          const TrainingData& data) {
+Wanted shapes_in_training(const hal::Limits& limits, const Recipe& recipe, const TrainingData& data,
+                          train::Ranks& ranks) {
   return shapes_in(training_limits(limits, recipe, nullptr), [&](hal::Device& device) {
     const Model model(device, describe_model(recipe, image_kind(data.train)),
                       model_options(recipe));
-    make_trainer(device, model.model(), recipe, upload(device, data));
+    make_trainer(device, model.model(), recipe, upload(device, data), ranks);
   });
 }
 

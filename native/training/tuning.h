@@ -42,9 +42,10 @@ hal::Limits training_limits(hal::Limits limits, const Recipe& recipe,
 /// with these limits that takes neither memory nor time.
 hal::Tuning::Wanted shapes_in(hal::Limits limits, const std::function<void(hal::Device&)>& build);
 
-/// Those of the programs of a training. Throws Error as TrainingRun does.
+/// Those of the programs of a training, or of one of its ranks. Throws Error as TrainingRun does.
 hal::Tuning::Wanted shapes_in_training(const hal::Limits& limits, const Recipe& recipe,
-                                       const TrainingData& data);
+                                       const TrainingData& data,
+                                       train::Ranks& ranks = train::single_rank());
 
 /// Choices for exactly these shapes: the stored ones, and measurements of those that are missing,
 /// which are then stored. A shape for which there was no time keeps the rule's choice in later runs

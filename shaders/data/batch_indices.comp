@@ -1,8 +1,8 @@
 #version 450
 #include "kernel.glsl"
 #include "random.glsl"
-// The examples in the batch of this step, one thread per row. In order: row i of step s is example
-// s·batch + i; past the end its weight is 0 (in the last batch of a test set). Shuffled: each epoch
+// The examples in rows first … first + rows - 1 of this step's batch, one thread per row. In order: row
+// i of step s is example s·batch + i; past the end its weight is 0 (in the last batch of a test set). Shuffled: each epoch
 // walks a permutation of all examples, keyed by seed and epoch; a Feistel network on the next even
 // number of bits, iterated until the result is in range (Black and Rogaway, "Ciphers with arbitrary
 // finite domains", 2002).
@@ -11,7 +11,7 @@ layout(constant_id = 0) const uint shuffled = 0;
 IN(0, uint, step_state);  // step, seed low, seed high
 OUT(1, uint, index);
 OUT(2, float, weight);
-PARAMS { uint batch; uint examples; uint steps_per_epoch; uint half_bits; uint stream; };
+PARAMS { uint rows; uint first; uint batch; uint examples; uint steps_per_epoch; uint half_bits; uint stream; };
 
 uint feistel(uint x, uint epoch) {
     uint mask = (1u << half_bits) - 1u;
@@ -36,9 +36,9 @@ uint permute(uint x, uint epoch) {
 
 void main() {
     uint row = flat_id();
-    if (row >= batch) return;
+    if (row >= rows) return;
     uint step_in_epoch = step_state[0] % steps_per_epoch;
-    uint position = step_in_epoch * batch + row;
+    uint position = step_in_epoch * batch + first + row;
     uint inside = min(position, examples - 1u);
     index[row] = shuffled == 1u ? permute(inside, step_state[0] / steps_per_epoch) : inside;
     weight[row] = position < examples ? 1.0 : 0.0;

@@ -1,16 +1,17 @@
 // One value of a batch, or of its rows starting at `begin`, from the images of a data set in one
-// binding: `images` of them starting at `first`, with 8-bit pixels, `stride` words each. The
-// kernel declares the bindings pixels, index and step_state, and has these params.
+// binding: `images` of them starting at `first`, with 8-bit pixels, `stride` words each. Before this
+// batch, the whole one has `rows_before` more rows: augmentation is by the place there. The kernel
+// declares the bindings pixels, index and step_state, and has these params.
 #include "random.glsl"
 layout(constant_id = 0) const uint augmented = 0;
 PARAMS {
     uint count; uint begin; uint first; uint images; uint height; uint width; uint channels; uint stride;
-    float scale; float offset; uint flip; uint crop; uint stream;
+    float scale; float offset; uint flip; uint crop; uint stream; uint rows_before;
 };
 
 // The column that `column` of an augmented row is copied from; out of range if outside the image.
 uint moved_column(uint row, uint column) {
-    uvec4 chance = philox(uvec4(row, stream, step_state[0], 0u), uvec2(step_state[1], step_state[2]));
+    uvec4 chance = philox(uvec4(rows_before + row, stream, step_state[0], 0u), uvec2(step_state[1], step_state[2]));
     uint x = column / channels % width;
     uint y = column / (channels * width);
     if (flip == 1u && chance.x >> 31 == 1u) x = width - 1u - x;

@@ -57,6 +57,7 @@ NOT_RUN = {
     "cmake --build build/native --target docs": "needs Doxygen",
     "sudo apt-get install": "installs packages",
     "wget https://github.com": "needs the network",
+    "mpirun -n": "needs an MPI; see tests/ranks",
     "cmake --workflow --preset": "builds everything",
     "cmake --preset web -B": "needs Emscripten",
     "PUMICE_MODELS=\"runs/a;runs/b\" cmake --install build/web": "needs the page; see install_models_test.sh",

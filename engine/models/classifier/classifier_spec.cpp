@@ -24,6 +24,7 @@ std::unique_ptr<train::Trainer> ClassifierSpec::trainer(hal::Device& device, con
   const ClassifierOptions options{
       .batch = input.batch,
       .seed = input.seed,
+      .parallel = input.parallel,
       .augmentation = {.flip = augmentation.flip, .crop = augmentation.crop},
       .optimizer = optim::options_of("optimizer", optimizer, updates)};
   return std::make_unique<ClassifierTrainer>(device, of_classifier.classifier(),

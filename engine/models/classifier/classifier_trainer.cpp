@@ -15,7 +15,8 @@ ClassifierTrainer::ClassifierTrainer(hal::Device& device, const Classifier& clas
                       .image = classifier.description().image,
                       .classes = classifier.description().classes,
                       .batch = options.batch,
-                      .seed = options.seed}),
+                      .seed = options.seed,
+                      .parallel = options.parallel}),
       classifier_(classifier),
       options_(options),
       optimizer_(device, parameters, options.optimizer) {
@@ -37,7 +38,7 @@ ClassifierTrainer::ClassifierTrainer(hal::Device& device, const Classifier& clas
 Tensors ClassifierTrainer::build_train(const Tensor& step_state) const {
   train::DeviceDataset::Batch batch =
       train_set().shuffled_batch(step_state, options_.batch, options_.augmentation);
-  Tensor logits = classifier_.logits(batch.images, {.training = true, .step_state = step_state});
+  Tensor logits = classifier_.logits(batch.images, training_pass(step_state));
   Tensor loss = ops::mean(ops::softmax_cross_entropy(logits, batch.labels));
   optimizer_.step(loss, step_state);
   return {loss, ops::mean(ops::is_correct(logits, batch.labels))};

@@ -8,6 +8,7 @@ namespace pumice::models {
 struct ClassifierOptions {
   uint32_t batch = 128;
   uint64_t seed = 1;
+  train::Parallel parallel = {};
   train::Augmentation augmentation = {};  ///< of the training images
   optim::OptimizerOptions optimizer = {};
 };

@@ -32,6 +32,7 @@ std::unique_ptr<train::Trainer> FlowSpec::trainer(hal::Device& device, const Mod
                             .label_drop = label_drop,
                             .average_decay = ema_decay,
                             .seed = input.seed,
+                            .parallel = input.parallel,
                             .optimizer = optim::options_of("optimizer", optimizer, updates)};
   return std::make_unique<FlowTrainer>(device, of_flow.flow(), of_flow.flow_parameters(),
                                        of_flow.average(), input.data, options);

@@ -12,7 +12,8 @@ FlowTrainer::FlowTrainer(hal::Device& device, const Flow& flow, const nn::Parame
                       .image = flow.description().image,
                       .classes = flow.description().classes,
                       .batch = options.batch,
-                      .seed = options.seed}),
+                      .seed = options.seed,
+                      .parallel = options.parallel}),
       flow_(flow),
       options_(options),
       optimizer_(device, parameters, options.optimizer) {
@@ -57,8 +58,8 @@ Tensor FlowTrainer::condition_of(const train::DeviceDataset::Batch& batch) const
 
 Tensors FlowTrainer::build_train(const Tensor& step_state) const {
   const auto batch = train_set().shuffled_batch(step_state, options_.batch);
-  const Tensor mean = ops::mean(loss(step_state, batch.images, condition_of(batch),
-                                     {.training = true, .step_state = step_state}));
+  const Tensor mean =
+      ops::mean(loss(step_state, batch.images, condition_of(batch), training_pass(step_state)));
   const Tensor norm = optimizer_.step(mean, step_state);
   if (average_) average_->update(step_state);
   return {mean, norm};

@@ -13,6 +13,7 @@ struct FlowOptions {
   double label_drop = 0;     ///< the fraction of labels that a conditional flow trains without
   double average_decay = 0;  ///< of the moving average of the weights
   uint64_t seed = 1;
+  train::Parallel parallel = {};
   optim::OptimizerOptions optimizer;
 };
 

@@ -68,6 +68,7 @@ GanOptions options_of(const GanSpec& spec, const TrainingInput& input) {
       .gradient_penalty = loss.penalty,
       .average_decay = spec.ema_decay,
       .seed = input.seed,
+      .parallel = input.parallel,
       .generator = optim::options_of("generator_optimizer", spec.generator_optimizer,
                                      optim::updates_per_epoch(images, batch, loss.critic_steps)),
       .discriminator = optim::options_of("discriminator_optimizer", spec.discriminator_optimizer,

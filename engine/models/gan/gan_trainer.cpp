@@ -35,7 +35,8 @@ GanTrainer::GanTrainer(hal::Device& device, const Gan& gan, const nn::Parameters
                       .image = gan.description().image,
                       .classes = gan.description().classes,
                       .batch = real_images(gan, options),
-                      .seed = options.seed}),
+                      .seed = options.seed,
+                      .parallel = options.parallel}),
       gan_(gan),
       options_(options),
       generator_(device, generator, options.generator),
@@ -106,7 +107,7 @@ DiscriminatorLogits GanTrainer::logits_of(const Pairs& pairs,
 }
 
 Tensors GanTrainer::build_discriminator(const Tensor& step_state) const {
-  const nn::ForwardContext pass{.training = true, .step_state = step_state};
+  const nn::ForwardContext pass = training_pass(step_state);
   const uint32_t count = real_images(gan_, options_);
   const Pairs pairs = this->pairs(step_state, train_set().shuffled_batch(step_state, count), pass);
   const DiscriminatorLogits logits = logits_of(pairs, pass);
@@ -118,7 +119,7 @@ Tensors GanTrainer::build_discriminator(const Tensor& step_state) const {
                          : discriminator_loss(options_.loss, logits, options_.label_smoothing));
   if (options_.loss == GanLoss::kWassersteinGp) {
     auto critic = [&](const Tensor& x) { return gan_.discriminate(x, pass, pairs.labels); };
-    Tensor share = ops::uniform(step_state, {count, 1});
+    Tensor share = ops::uniform(step_state, {pairs.real.shape()[0], 1});
     metrics.push_back(gradient_penalty(critic, pairs.real, pairs.fake, share));
     loss = ops::add(loss,
                     ops::affine(metrics.back(), static_cast<float>(options_.gradient_penalty), 0));
@@ -129,11 +130,12 @@ Tensors GanTrainer::build_discriminator(const Tensor& step_state) const {
 }
 
 Tensors GanTrainer::build_generator(const Tensor& step_state) const {
-  const nn::ForwardContext pass{.training = true, .step_state = step_state};
+  const nn::ForwardContext pass = training_pass(step_state);
   const bool is_conditional = gan_.description().classes > 0;
+  const uint32_t rows = step_state.graph().rows_of(options_.batch);
   Tensor labels =
       is_conditional ? train_set().shuffled_batch(step_state, options_.batch).labels : Tensor{};
-  Tensor logits = gan_.discriminate(fake(step_state, options_.batch, pass, labels), pass, labels);
+  Tensor logits = gan_.discriminate(fake(step_state, rows, pass, labels), pass, labels);
   Tensor loss = generator_loss(options_.loss, logits);
   Tensor norm = generator_.step(loss, step_state);
   if (average_) average_->update(step_state);

@@ -18,6 +18,7 @@ struct GanOptions {
   double gradient_penalty = 10;  ///< weight of the penalty, for kWassersteinGp
   double average_decay = 0.999;  ///< decay of the average of the generator's weights
   uint64_t seed = 1;
+  train::Parallel parallel = {};
   optim::OptimizerOptions generator = {};
   optim::OptimizerOptions discriminator = {};
 };

@@ -50,6 +50,7 @@ std::unique_ptr<train::Trainer> VaeSpec::trainer(hal::Device& device, const Mode
                            .kl_warm_up_steps = optim::updates_of("loss.kl_warm_up_epochs",
                                                                  loss.kl_warm_up_epochs, updates),
                            .seed = input.seed,
+                           .parallel = input.parallel,
                            .optimizer = optim::options_of("optimizer", optimizer, updates)};
   return std::make_unique<VaeTrainer>(device, of_vae.vae(), of_vae.vae_parameters(), input.data,
                                       options);

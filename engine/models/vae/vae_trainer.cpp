@@ -11,7 +11,8 @@ VaeTrainer::VaeTrainer(hal::Device& device, const Vae& vae, const nn::Parameters
                       .image = vae.description().image,
                       .classes = vae.description().classes,
                       .batch = options.batch,
-                      .seed = options.seed}),
+                      .seed = options.seed,
+                      .parallel = options.parallel}),
       vae_(vae),
       options_(options),
       optimizer_(device, parameters, options.optimizer) {
@@ -28,7 +29,7 @@ VaeTrainer::VaeTrainer(hal::Device& device, const Vae& vae, const nn::Parameters
 
 Vae::Loss VaeTrainer::loss(const Tensor& step_state, const train::DeviceDataset::Batch& batch,
                            const nn::ForwardContext& pass) const {
-  Tensor noise = ops::normal(step_state, {options_.batch, vae_.description().latent_size});
+  Tensor noise = ops::normal(step_state, {batch.images.shape()[0], vae_.description().latent_size});
   return vae_.loss(batch.images, noise, pass,
                    vae_.description().classes > 0 ? batch.labels : Tensor{});
 }
@@ -46,7 +47,7 @@ Tensor VaeTrainer::warmed_up(const Tensor& kl, const Tensor& step_state) const {
 
 Tensors VaeTrainer::build_train(const Tensor& step_state) const {
   Vae::Loss loss = this->loss(step_state, train_set().shuffled_batch(step_state, options_.batch),
-                              {.training = true, .step_state = step_state});
+                              training_pass(step_state));
   Tensor reconstruction = ops::mean(loss.reconstruction);
   Tensor kl = ops::mean(loss.divergence);
   Tensor total = ops::add(reconstruction, warmed_up(kl, step_state));

@@ -10,6 +10,7 @@ struct VaeOptions {
   double kl_weight = 1;           ///< β of the β-VAE (Higgins et al., 2017)
   uint32_t kl_warm_up_steps = 0;  ///< steps over which the weight grows to it (Bowman et al., 2016)
   uint64_t seed = 1;
+  train::Parallel parallel = {};
   optim::OptimizerOptions optimizer = {};
 };
 

@@ -35,6 +35,7 @@ class Normalisation {
                                        parameters_->tensor(graph, variance_), epsilon_,
                                        activation_.function, activation_.slope);
     }
+    if (pass.mean_over_ranks) return of_all_ranks(x, scale, shift, pass);
     require_several_values(x);
     ops::BatchNorm result =
         ops::batch_norm(x, scale, shift, epsilon_, activation_.function, activation_.slope);
@@ -45,6 +46,22 @@ class Normalisation {
   }
 
  private:
+  Tensor of_all_ranks(const Tensor& x, const Tensor& scale, const Tensor& shift,
+                      const ForwardContext& pass) const {
+    std::vector<int> axes;
+    for (uint32_t axis = 0; axis + 1 < x.shape().rank(); ++axis) axes.push_back(int(axis));
+    const Tensor mean = pass.mean_over_ranks(ops::mean(x, axes, true));
+    const Tensor centred = ops::subtract(x, mean);
+    const Tensor variance = pass.mean_over_ranks(ops::mean(ops::square(centred), axes, true));
+    const BatchRows& rows = x.graph().batch_rows();
+    const float count = static_cast<float>(count_per_channel(x)) / rows.count * rows.whole;
+    follow(mean_, ops::reshape(mean, scale.shape()), 1);
+    follow(variance_, ops::reshape(variance, scale.shape()), count / (count - 1));
+    const Tensor deviation = ops::sqrt(ops::affine(variance, 1, epsilon_));
+    const Tensor y = ops::add(ops::multiply(ops::divide(centred, deviation), scale), shift);
+    return ops::activate(y, activation_.function, activation_.slope);
+  }
+
   /// Moves a running moment towards that of the batch times `scale`.
   void follow(uint32_t handle, const Tensor& moment, float scale) const {
     Tensor running = parameters_->tensor(moment.graph(), handle);

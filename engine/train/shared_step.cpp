@@ -1,0 +1,154 @@
+#include "engine/train/shared_step.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+
+namespace pumice::train {
+namespace {
+
+// Large enough for the network's latency not to count, small enough for several in a model.
+constexpr uint64_t kBucketBytes = uint64_t{4} << 20;
+
+/// Adds the time until its end to a sum.
+class Timer {
+ public:
+  explicit Timer(double& seconds) : seconds_(seconds) {}
+  ~Timer() {
+    seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  }
+  Timer(const Timer&) = delete;
+  Timer& operator=(const Timer&) = delete;
+
+ private:
+  double& seconds_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace
+
+SharedStep::SharedStep(hal::Device& device, const Graph& graph, std::string_view name,
+                       const Exchanged& exchanged, double weight, Ranks& ranks,
+                       ExchangeTimes& times)
+    : Step(device, lower(graph, name, {}, Sharing::kByLifeTime)),
+      ranks_(ranks),
+      times_(times),
+      weight_(static_cast<float>(weight)) {
+  // Gradients may be written between any two means: then they are exchanged all at once.
+  const bool meets = !exchanged.means.empty();
+  hal::CutPlan parts = hal::cut(plan(), exchanged.gradients, meets ? 0 : kBucketBytes);
+  if (meets) add_meetings(parts.before.at(0).plan, exchanged.means);
+  for (hal::PlanPart& part : parts.before) {
+    before_.push_back({device.compile(part.plan), std::move(part.ready)});
+    for (const hal::BufferPart& ready : before_.back().ready) mirror_of(ready.buffer);
+  }
+  if (!parts.after.dispatches.empty()) after_ = device.compile(parts.after);
+  for (size_t mirror = 0; mirror < mirrors_.size(); ++mirror) add_buckets(mirror);
+}
+
+/// Leaves in `rest` what comes after the last one.
+void SharedStep::add_meetings(hal::Plan& rest, const std::vector<hal::BufferPtr>& means) {
+  for (const hal::BufferPtr& mean : means) {
+    hal::CutPlan parts = hal::cut(rest, std::span(&mean, 1), 0);
+    meetings_.push_back({device().compile(parts.before.at(0).plan), mean});
+    rest = std::move(parts.after);
+  }
+}
+
+size_t SharedStep::mirror_of(const hal::BufferPtr& buffer) {
+  const auto found = std::ranges::find(mirrors_, buffer, &Mirror::buffer);
+  const auto index = static_cast<size_t>(found - mirrors_.begin());
+  if (found == mirrors_.end()) {
+    mirrors_.push_back({buffer, std::vector<float>(buffer->bytes() / sizeof(float))});
+  }
+  return index;
+}
+
+// The gradients of the last layers, which are there first, are at the end.
+void SharedStep::add_buckets(size_t mirror) {
+  constexpr size_t kMost = kBucketBytes / sizeof(float);
+  for (size_t end = mirrors_[mirror].values.size(); end > 0;) {
+    const size_t begin = end > kMost ? end - kMost : 0;
+    Bucket bucket{.mirror = mirror, .begin = begin, .count = end - begin};
+    for (size_t part = 0; part < before_.size(); ++part) {
+      for (const hal::BufferPart& ready : before_[part].ready) {
+        const hal::ByteRange& range = ready.range;
+        const bool is_within = ready.buffer == mirrors_[mirror].buffer &&
+                               range.offset < end * sizeof(float) &&
+                               begin * sizeof(float) < range.offset + range.bytes;
+        if (is_within) bucket.part = part;
+      }
+    }
+    buckets_.push_back(bucket);
+    end = begin;
+  }
+}
+
+// All parts are queued at once, so that the device goes on while earlier gradients are added up.
+void SharedStep::run() {
+  for (const Meeting& meeting : meetings_) meet(meeting);
+  std::vector<Reads> reads = start();
+  size_t taken = 0;
+  for (const Bucket& bucket : buckets_) {
+    for (; taken <= bucket.part; ++taken) take(before_[taken], reads[taken]);
+    sum(bucket);
+  }
+  const Timer timer(times_.copy);
+  for (const Mirror& mirror : mirrors_) {
+    device().write(*mirror.buffer, std::as_bytes(std::span(mirror.values)));
+  }
+  if (after_) device().run(*after_);
+  ++times_.steps;
+}
+
+void SharedStep::meet(const Meeting& meeting) {
+  std::vector<float> values;
+  {
+    const Timer timer(times_.compute);
+    device().run(*meeting.program);
+    values = to_floats(device().read(*meeting.mean)->take(), meeting.mean->bytes() / sizeof(float));
+  }
+  {
+    const Timer timer(times_.sum);
+    for (float& value : values) value *= weight_;
+    ranks_.sum(std::span<float>(values));
+  }
+  const Timer timer(times_.copy);
+  device().write(*meeting.mean, std::as_bytes(std::span(values)));
+}
+
+std::vector<SharedStep::Reads> SharedStep::start() {
+  const Timer timer(times_.compute);
+  std::vector<Reads> reads;
+  for (const Part& part : before_) {
+    device().run(*part.program);
+    Reads& of_part = reads.emplace_back();
+    for (const hal::BufferPart& ready : part.ready) {
+      of_part.push_back(device().read(*ready.buffer, ready.range));
+    }
+  }
+  return reads;
+}
+
+void SharedStep::take(const Part& part, Reads& reads) {
+  for (size_t i = 0; i < reads.size(); ++i) {
+    std::vector<std::byte> bytes;
+    {
+      const Timer timer(times_.compute);
+      bytes = reads[i]->take();
+    }
+    const Timer timer(times_.copy);
+    const hal::BufferPart& ready = part.ready[i];
+    std::vector<float>& values = mirrors_[mirror_of(ready.buffer)].values;
+    std::memcpy(values.data() + ready.range.offset / sizeof(float), bytes.data(), bytes.size());
+  }
+}
+
+void SharedStep::sum(const Bucket& bucket) {
+  const Timer timer(times_.sum);
+  const auto values = std::span(mirrors_[bucket.mirror].values).subspan(bucket.begin, bucket.count);
+  for (float& value : values) value *= weight_;
+  ranks_.sum(values);
+}
+
+}  // namespace pumice::train

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "engine/graph/step.h"
+#include "engine/hal/cut.h"
+#include "engine/train/ranks.h"
+
+namespace pumice::train {
+
+/// Where the time of the steps went, in seconds, and how many there were.
+struct ExchangeTimes {
+  uint64_t steps = 0;
+  double compute = 0;  ///< waiting for the device
+  double sum = 0;      ///< adding up over the ranks
+  double copy = 0;     ///< handing the sums to the device, and taking gradients from what it copied
+};
+
+/// A training program of one rank. Between computing the gradients and using them, it replaces them
+/// by their weighted sum over all ranks, through the host's memory.
+class SharedStep final : public Step {
+ public:
+  struct Exchanged {
+    std::vector<hal::BufferPtr> means;      ///< of a RankMeans
+    std::vector<hal::BufferPtr> gradients;  ///< those that the graph does not write are left alone
+  };
+
+  /// `weight`: of this rank's values, the fraction of the batch that it computes. `ranks` and
+  /// `times` must outlive this. Throws Error as Step and hal::cut do.
+  SharedStep(hal::Device& device, const Graph& graph, std::string_view name,
+             const Exchanged& exchanged, double weight, Ranks& ranks, ExchangeTimes& times);
+
+  void run() override;
+
+ private:
+  /// What runs until a mean over ranks is needed.
+  struct Meeting {
+    std::unique_ptr<hal::Program> program;
+    hal::BufferPtr mean;
+  };
+  struct Part {
+    std::unique_ptr<hal::Program> program;
+    std::vector<hal::BufferPart> ready;
+  };
+  /// A gradient buffer's copy in the host's memory.
+  struct Mirror {
+    hal::BufferPtr buffer;
+    std::vector<float> values;
+  };
+
+  /// Values that the ranks add up at once: the same on all of them, whatever their devices.
+  struct Bucket {
+    size_t mirror = 0;
+    size_t begin = 0;
+    size_t count = 0;
+    size_t part = 0;  ///< after which they are all there
+  };
+  using Reads = std::vector<std::unique_ptr<hal::Readback>>;
+
+  void add_meetings(hal::Plan& rest, const std::vector<hal::BufferPtr>& means);
+  void meet(const Meeting& meeting);
+  void add_buckets(size_t mirror);
+  std::vector<Reads> start();
+  void take(const Part& part, Reads& reads);
+  void sum(const Bucket& bucket);
+  size_t mirror_of(const hal::BufferPtr& buffer);
+
+  Ranks& ranks_;
+  ExchangeTimes& times_;
+  float weight_;
+  std::vector<Meeting> meetings_;
+  std::vector<Part> before_;
+  std::unique_ptr<hal::Program> after_;  ///< null if the plan writes no gradients
+  std::vector<Mirror> mirrors_;
+  std::vector<Bucket> buckets_;
+};
+
+}  // namespace pumice::train
