@@ -9,14 +9,14 @@
 namespace pumice::hal {
 namespace {
 
-constexpr uint32_t kCount = 16;
-constexpr uint64_t kBytes = kCount * sizeof(float);
+constexpr uint32_t kValues = 16;
+constexpr uint64_t kBytes = kValues * sizeof(float);
 
 class Cut : public testing::Test {
  protected:
   /// A dispatch that reads one buffer and writes another.
   void add(uint32_t from, uint32_t to, const std::string& label) {
-    plan_.dispatches.push_back(test::affine(plan_.buffers, from, to, kCount, 1, 0));
+    plan_.dispatches.push_back(test::affine(plan_.buffers, from, to, kValues, 1, 0));
     plan_.dispatches.back().label = label;
   }
   /// As before, but of one number.

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <optional>
 #include <set>
 #include <thread>
 
@@ -219,17 +218,16 @@ TEST(FolderLock, IsHeldByOneAtATime) {
   const system::FolderLock again(folder / "run");
 }
 
-TEST(FolderLock, WaitsForAHolderThatIsEnding) {
+TEST(FolderLock, IsSharedByThoseThatWantTo) {
+  using Access = system::FolderLock::Access;
   test::TemporaryFolder folder;
-  std::optional<system::FolderLock> first(folder / "run");
-  EXPECT_THROW(system::FolderLock(folder / "run", std::chrono::milliseconds(50)), Error);
-  std::thread holder([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    first.reset();
-  });
-  const system::FolderLock second(folder / "run", std::chrono::minutes(1));
-  holder.join();
-  EXPECT_FALSE(first.has_value());
+  {
+    const system::FolderLock first(folder / "sweep", Access::kShared);
+    const system::FolderLock second(folder / "sweep", Access::kShared);
+    EXPECT_THROW(system::FolderLock(folder / "sweep"), system::FolderInUse);
+  }
+  const system::FolderLock alone(folder / "sweep");
+  EXPECT_THROW(system::FolderLock(folder / "sweep", Access::kShared), system::FolderInUse);
 }
 
 // As a power failure leaves it.

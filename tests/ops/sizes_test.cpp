@@ -52,7 +52,7 @@ class Sizes {
   uint64_t read_ = 0;
 };
 
-using Case = std::pair<const char*, std::function<Tensor(Sizes&)>>;
+using SizedOp = std::pair<const char*, std::function<Tensor(Sizes&)>>;
 
 Tensor conv(Sizes& sizes, const Shape& x, const Shape& weight) {
   return ops::conv2d(sizes.input(x), sizes.input(weight));
@@ -60,7 +60,7 @@ Tensor conv(Sizes& sizes, const Shape& x, const Shape& weight) {
 
 // Kernels count elements in 32 bits, and a tensor in parts is cut by them: such tensors are
 // refused.
-const std::vector<Case> kRefused{
+const std::vector<SizedOp> kRefused{
     {"unary",
      [](Sizes& s) {
        return ops::silu(s.input({kSide, kSide}));
@@ -111,7 +111,7 @@ const std::vector<Case> kRefused{
      }},
 };
 
-const std::vector<Case> kDivided{
+const std::vector<SizedOp> kDivided{
     {"bce",
      [](Sizes& s) {
        return ops::bce(s.input({kSide, kSide}), s.input({kSide, kSide}));

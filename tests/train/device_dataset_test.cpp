@@ -35,7 +35,7 @@ data::ImageSet images(uint32_t count, uint32_t height, uint32_t width, uint32_t 
   return set;
 }
 
-struct Rows {
+struct DrawnRows {
   std::vector<uint32_t> indices;
   std::vector<float> weights;
   std::vector<float> images;
@@ -48,7 +48,7 @@ void append(std::vector<T>& all, const std::vector<T>& values, size_t count) {
 }
 
 /// Runs `steps` steps of a batch and returns their rows, step by step.
-Rows rows_of(hal::Device& device, const train::DeviceDataset& dataset, uint32_t batch,
+DrawnRows rows_of(hal::Device& device, const train::DeviceDataset& dataset, uint32_t batch,
              bool shuffled, uint32_t first_step, uint32_t steps, uint64_t seed = kSeed,
              const train::Augmentation& augmentation = {}) {
   Graph graph(device.limits());
@@ -61,7 +61,7 @@ Rows rows_of(hal::Device& device, const train::DeviceDataset& dataset, uint32_t 
   Tensors outputs = {rows.images, rows.indices, rows.weights};
   if (rows.labels) outputs.push_back(rows.labels);
   Step step(device, graph, "batches", outputs);
-  Rows all;
+  DrawnRows all;
   for (uint32_t i = 0; i < steps; ++i) {
     step.run();
     append(all.indices, values_of<uint32_t>(step.read(rows.indices)->take()), batch);
@@ -91,7 +91,7 @@ DEVICE_TEST(DeviceDataset, ShowsEveryExampleOncePerEpoch) {
     train::DeviceDataset dataset(device, images(count, 1, 1, 1), "set");
     std::set<std::vector<uint32_t>> orders;
     for (uint32_t epoch = 0; epoch < 3; ++epoch) {
-      Rows rows = rows_of(device, dataset, count, true, epoch, 1);
+      DrawnRows rows = rows_of(device, dataset, count, true, epoch, 1);
       EXPECT_EQ(sorted(rows.indices), counted(count));
       EXPECT_EQ(rows.weights, std::vector<float>(count, 1));
       orders.insert(rows.indices);
@@ -103,7 +103,7 @@ DEVICE_TEST(DeviceDataset, ShowsEveryExampleOncePerEpoch) {
 DEVICE_TEST(DeviceDataset, NeverRepeatsWithinAnEpochOfSeveralSteps) {
   train::DeviceDataset dataset(device, images(103, 1, 1, 1), "set");
   ASSERT_EQ(dataset.full_steps(10), 10u);
-  Rows rows = rows_of(device, dataset, 10, true, 20, 20);  // epochs 2 and 3
+  DrawnRows rows = rows_of(device, dataset, 10, true, 20, 20);  // epochs 2 and 3
   const std::set<uint32_t> third(rows.indices.begin(), rows.indices.begin() + 100);
   const std::set<uint32_t> fourth(rows.indices.begin() + 100, rows.indices.end());
   EXPECT_EQ(third.size(), 100u);
@@ -133,7 +133,7 @@ DEVICE_TEST(DeviceDataset, ShufflesWell) {
 DEVICE_TEST(DeviceDataset, GoesInOrderWithoutWeightPastTheEnd) {
   train::DeviceDataset dataset(device, images(10, 1, 1, 1), "set");
   ASSERT_EQ(dataset.covering_steps(4), 3u);
-  Rows rows = rows_of(device, dataset, 4, false, 0, 4);
+  DrawnRows rows = rows_of(device, dataset, 4, false, 0, 4);
   const std::vector<uint32_t> indices = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 0, 1, 2, 3};
   const std::vector<float> weights = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1};
   EXPECT_EQ(rows.indices, indices);
@@ -147,7 +147,7 @@ DEVICE_TEST(DeviceDataset, GathersImagesOfOddSizes) {
   for (Size size : {Size{1, 1, 1}, {1, 3, 1}, {5, 7, 1}, {3, 3, 3}, {4, 4, 1}, {28, 28, 1}}) {
     data::ImageSet set = images(13, size.height, size.width, size.channels);
     train::DeviceDataset dataset(device, set, "set");
-    Rows rows = rows_of(device, dataset, 7, true, 0, 2);
+    DrawnRows rows = rows_of(device, dataset, 7, true, 0, 2);
     const size_t pixels = dataset.image().size();
     ASSERT_EQ(rows.images.size(), 14 * pixels);
     for (size_t i = 0; i < rows.images.size(); ++i) {
@@ -162,7 +162,7 @@ DEVICE_TEST(DeviceDataset, GathersLabels) {
   for (uint32_t i = 0; i < 13; ++i) set.labels.push_back(static_cast<data::Label>(65535 - 3 * i));
   train::DeviceDataset dataset(device, set, "set");
   EXPECT_EQ(dataset.classes(), 65536u);
-  Rows rows = rows_of(device, dataset, 7, true, 0, 3);
+  DrawnRows rows = rows_of(device, dataset, 7, true, 0, 3);
   ASSERT_EQ(rows.labels.size(), 21u);
   for (size_t i = 0; i < 21; ++i) EXPECT_EQ(rows.labels[i], set.labels[rows.indices[i]]) << i;
 }
@@ -195,11 +195,11 @@ class SmallBindings : public hal::DeviceWithLimits {
 DEVICE_TEST(DeviceDataset, GathersFromAsManyBindingsAsItFills) {
   train::DeviceDataset whole(device, images(103, 3, 3, 3), "set");
   for (bool shuffled : {false, true}) {
-    const Rows expected = rows_of(device, whole, 51, shuffled, 0, 3);
+    const DrawnRows expected = rows_of(device, whole, 51, shuffled, 0, 3);
     for (uint64_t bytes : {2900, 2898, 600, 208}) {
       SmallBindings small(device, bytes);
       train::DeviceDataset parts(small, images(103, 3, 3, 3), "set");
-      const Rows rows = rows_of(small, parts, 51, shuffled, 0, 3);
+      const DrawnRows rows = rows_of(small, parts, 51, shuffled, 0, 3);
       EXPECT_EQ(rows.indices, expected.indices);
       EXPECT_EQ(rows.images, expected.images) << "bindings of " << bytes << " bytes";
     }
@@ -231,7 +231,7 @@ std::string look_of(const float* row, const data::ImageSet& set, uint32_t index,
   return "?";
 }
 
-std::map<std::string, int> looks_of(const Rows& rows, const data::ImageSet& set, int crop) {
+std::map<std::string, int> looks_of(const DrawnRows& rows, const data::ImageSet& set, int crop) {
   std::map<std::string, int> looks;
   for (size_t i = 0; i < rows.indices.size(); ++i) {
     ++looks[look_of(&rows.images[i * set.image_size()], set, rows.indices[i], crop)];
@@ -242,7 +242,7 @@ std::map<std::string, int> looks_of(const Rows& rows, const data::ImageSet& set,
 DEVICE_TEST(DeviceDataset, MirrorsHalfOfTheTrainingImages) {
   const data::ImageSet set = images(100, 4, 5, 3);
   train::DeviceDataset dataset(device, set, "set");
-  const Rows rows = rows_of(device, dataset, 100, true, 0, 4, kSeed, {.flip = true});
+  const DrawnRows rows = rows_of(device, dataset, 100, true, 0, 4, kSeed, {.flip = true});
   const std::map<std::string, int> looks = looks_of(rows, set, 0);
   ASSERT_EQ(looks.size(), 2u);
   EXPECT_NEAR(looks.at("1 0 0"), 200, 40);  // four standard deviations
@@ -252,7 +252,7 @@ DEVICE_TEST(DeviceDataset, ShiftsTrainingImagesEvenlyInEveryDirection) {
   const data::ImageSet set = images(100, 6, 5, 1);
   train::DeviceDataset dataset(device, set, "set");
   const train::Augmentation both{.flip = true, .crop = 1};
-  const Rows rows = rows_of(device, dataset, 100, true, 0, 18, kSeed, both);
+  const DrawnRows rows = rows_of(device, dataset, 100, true, 0, 18, kSeed, both);
   const std::map<std::string, int> looks = looks_of(rows, set, 1);
   ASSERT_EQ(looks.size(), 18u);
   for (const auto& [look, count] : looks) EXPECT_NEAR(count, 100, 40) << look;
