@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "engine/base/require.h"
 #include "engine/hal/barriers.h"
@@ -44,7 +45,7 @@ class Later {
 /// The bindings of exchanged buffers.
 struct Exchanged {
   std::vector<BufferView> written;
-  bool is_read = false;
+  std::vector<BufferView> read;
 };
 
 Exchanged exchanged_by(const Dispatch& dispatch, const std::vector<bool>& is_exchanged) {
@@ -55,7 +56,7 @@ Exchanged exchanged_by(const Dispatch& dispatch, const std::vector<bool>& is_exc
     if (writes(dispatch.kernel->bindings[i])) {
       found.written.push_back(view);
     } else {
-      found.is_read = true;
+      found.read.push_back(view);
     }
   }
   return found;
@@ -143,15 +144,19 @@ CutPlan cut(const Plan& plan, std::span<const BufferPtr> exchanged, uint64_t buc
   Plan before{.name = plan.name, .buffers = plan.buffers, .dispatches = {}};
   CutPlan result{.before = {}, .after = {plan.name + ".after", plan.buffers, {}}};
   Later later;
+  std::set<uint32_t> read;
   for (const Dispatch& dispatch : plan.dispatches) {
     const Exchanged use = exchanged_by(dispatch, is_exchanged);
-    const bool only_reads = use.is_read && use.written.empty();
+    const bool only_reads = !use.read.empty() && use.written.empty();
     if (!only_reads && !later.must_precede(dispatch)) {
       before.dispatches.push_back(dispatch);
       continue;
     }
-    require(use.written.empty(), "cut: '{}' writes a buffer that must be exchanged before it",
-            dispatch.label);
+    for (const BufferView& view : use.read) read.insert(view.buffer);
+    for (const BufferView& view : use.written) {
+      require(!read.contains(view.buffer),
+              "cut: '{}' writes a buffer that must be exchanged before it", dispatch.label);
+    }
     later.add(dispatch);
     result.after.dispatches.push_back(dispatch);
   }

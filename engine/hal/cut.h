@@ -30,7 +30,8 @@ struct CutPlan {
 /// dispatches that only read these buffers, and all that must follow them, go to `after`. The
 /// others go to `before`, in parts each of which completes at least `bucket_bytes`, so that the
 /// host can already deal with these while the next part runs. A plan that does not write any of
-/// the buffers is one part. Throws Error if the plan writes such a buffer after it has read one.
+/// the buffers is one part. What `after` itself writes to another of these buffers, before it reads
+/// it, needs another cut. Throws Error if the plan writes such a buffer after it has read it.
 CutPlan cut(const Plan& plan, std::span<const BufferPtr> exchanged, uint64_t bucket_bytes);
 
 }  // namespace pumice::hal

@@ -48,9 +48,11 @@ SharedStep::SharedStep(hal::Device& device, const Graph& graph, std::string_view
 
 /// Leaves in `rest` what comes after the last one.
 void SharedStep::add_meetings(hal::Plan& rest, const std::vector<hal::BufferPtr>& means) {
-  for (const hal::BufferPtr& mean : means) {
-    hal::CutPlan parts = hal::cut(rest, std::span(&mean, 1), 0);
-    meetings_.push_back({device().compile(parts.before.at(0).plan), mean});
+  for (size_t i = 0; i < means.size(); ++i) {
+    hal::CutPlan parts = hal::cut(rest, std::span(means).subspan(i), 0);
+    // Nothing if the means before needed the same dispatches.
+    const bool has_work = !parts.before.empty();
+    meetings_.push_back({has_work ? device().compile(parts.before[0].plan) : nullptr, means[i]});
     rest = std::move(parts.after);
   }
 }
@@ -105,7 +107,7 @@ void SharedStep::meet(const Meeting& meeting) {
   std::vector<float> values;
   {
     const Timer timer(times_.compute);
-    device().run(*meeting.program);
+    if (meeting.program) device().run(*meeting.program);
     values = to_floats(device().read(*meeting.mean)->take(), meeting.mean->bytes() / sizeof(float));
   }
   {

@@ -23,12 +23,13 @@ void check(int code, std::string_view what) {
   fail("MPI: {}: {}", what, std::string_view(text.data(), static_cast<size_t>(length)));
 }
 
-/// Waits without taking a core from others for long: ranks may share the processor that computes.
-void wait(MPI_Request request, std::string_view what) {
+/// Waits, without taking a core from others for long, until MPI_Wait will not: ranks may share the
+/// processor that computes.
+void await(MPI_Request request, std::string_view what) {
   constexpr int kEagerTests = 1000;  // a fraction of a millisecond
   int is_done = 0;
   for (int tests = 0;; ++tests) {
-    check(MPI_Test(&request, &is_done, MPI_STATUS_IGNORE), what);
+    check(MPI_Request_get_status(request, &is_done, MPI_STATUS_IGNORE), what);
     if (is_done != 0) return;
     if (tests >= kEagerTests) std::this_thread::sleep_for(std::chrono::microseconds(20));
   }
@@ -79,7 +80,8 @@ class MpiRanks final : public train::Ranks {
     check(MPI_Ialltoall(from.data(), block, MPI_BYTE, to.data(), block, MPI_BYTE, MPI_COMM_WORLD,
                         &request),
           "an exchange");
-    wait(request, "an exchange");
+    await(request, "an exchange");
+    check(MPI_Wait(&request, MPI_STATUS_IGNORE), "an exchange");
   }
 
   void all_gather(std::span<const std::byte> own, std::span<std::byte> all) override {
@@ -88,7 +90,8 @@ class MpiRanks final : public train::Ranks {
     check(MPI_Iallgather(own.data(), block, MPI_BYTE, all.data(), block, MPI_BYTE, MPI_COMM_WORLD,
                          &request),
           "an exchange");
-    wait(request, "an exchange");
+    await(request, "an exchange");
+    check(MPI_Wait(&request, MPI_STATUS_IGNORE), "an exchange");
   }
 
   void broadcast(std::span<std::byte> bytes) override {
@@ -97,7 +100,8 @@ class MpiRanks final : public train::Ranks {
       MPI_Request request = MPI_REQUEST_NULL;
       check(MPI_Ibcast(part.data(), count_of(part.size()), MPI_BYTE, 0, MPI_COMM_WORLD, &request),
             "a broadcast");
-      wait(request, "a broadcast");
+      await(request, "a broadcast");
+      check(MPI_Wait(&request, MPI_STATUS_IGNORE), "a broadcast");
     }
   }
 

@@ -94,6 +94,20 @@ TEST_F(Cut, CountsBytesWhenTheyAreWrittenForTheLastTime) {
   EXPECT_EQ(labels(result.before[0].plan), "abc");
 }
 
+TEST_F(Cut, KeepsTheReadersOfAllForLater) {
+  add(0, 1, "a");
+  add(0, 2, "b");
+  add(1, 3, "c");  // after the first exchange
+  add(2, 4, "d");  // after the second
+  CutPlan result = cut({1, 2});
+  EXPECT_EQ(labels(result.before[0].plan), "ab");
+  EXPECT_EQ(labels(result.after), "cd");
+  plan_ = result.after;
+  result = cut({2});
+  EXPECT_EQ(labels(result.before[0].plan), "c");
+  EXPECT_EQ(labels(result.after), "d");
+}
+
 TEST_F(Cut, RefusesAWriteAfterARead) {
   add(0, 1, "a");
   add(1, 2, "b");

@@ -106,7 +106,8 @@ class Ranks(unittest.TestCase):
     def test_ranks_give_what_one_gives(self):
         for family, ranks in (("vae", 2), ("vae", 3), ("vae", 4), ("wgan-gp", 2), ("flow", 2)):
             with self.subTest(family=family, ranks=ranks):
-                self.expect_near(self.run_of(ranks, family), self.run_of(0, family))
+                tolerance = 1e-4 if family == "wgan-gp" else 1e-5  # differences of scores
+                self.expect_near(self.run_of(ranks, family), self.run_of(0, family), tolerance)
 
     def test_batch_norm_of_all_ranks(self):
         words = ["--set", "train.sync_batch_norm=true"]
