@@ -2,6 +2,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/count_of.h"
@@ -87,6 +88,8 @@ int conclude(const SweepOptions& options, const Session& session, const SweepPla
 }
 
 int sweep(const SweepOptions& options, Session& session) {
+  // Runs of processes that mpirun or srun started train by themselves: see ranks::join().
+  setenv("PUMICE_ALONE", "1", 1);
   if (options.sweep.empty() == options.resume.empty()) {
     throw UsageError("sweep: expected a sweep or --resume FOLDER (see pumice sweep --help)");
   }

@@ -17,6 +17,8 @@ import unittest
 import runs
 
 RUNS = 12
+# As srun starts them: each run trains by itself all the same.
+LAUNCHED = {"PMI_SIZE": "3", "PMI_RANK": "1"}
 SWEEP = """name = "shared"
 recipe = "./vae.toml"
 seeds = [1, 2, 3]
@@ -67,7 +69,7 @@ class Sweep:
         words = [place.build / "pumice", "sweep", place.folder / "sweep.toml", "--out", self.folder, *device,
                  "--data", place.folder / "data", "--json", *options]
         return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                env=place.environment())
+                                env=place.environment() | LAUNCHED)
 
     def finish(self, process):
         out, process.errors = process.communicate()
