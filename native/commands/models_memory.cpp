@@ -35,7 +35,9 @@ Loaded load(const Recipe& recipe, const MemoryOptions& options, const Session& s
   }
 }
 
-std::string text_of(uint64_t bytes) { return fmt::format("{:.1f}", double(bytes) / double(1u << 20)); }
+std::string text_of(uint64_t bytes) {
+  return fmt::format("{:.1f}", double(bytes) / double(1u << 20));
+}
 
 }  // namespace
 

@@ -74,13 +74,15 @@ bool is_same_but_for_seed(const std::string& toml, const Recipe& recipe) {
   return other == recipe;
 }
 
-// Nothing for a run that can be resumed.
-std::optional<SeedResult> read_seed(const RunFolder& folder, const Recipe& recipe) {
+// Nothing for a run that can be resumed, or one of another recipe.
+std::optional<SeedResult> read_seed(const RunFolder& folder, const Recipe& recipe,
+                                    std::vector<std::string>& others) {
   if (!folder.holds_run()) return {};
   const auto length = read_run_length(folder.length());
   if (!length || length->end == RunEnd::kStopped) return {};
   const io::TrainingRecord record = read_checkpoint(folder.path()).training();
   const bool fits = record.recipe.empty() || is_same_but_for_seed(record.recipe, recipe);
+  if (!fits) others.push_back(folder.path().filename().string());
   if (!fits || record.metrics.empty()) return {};
   return SeedResult{.seed = record.seed,
                     .folder = folder.path().string(),
@@ -98,13 +100,16 @@ std::filesystem::path seeds_file(const std::filesystem::path& parent) {
   return parent / "seeds.csv";
 }
 
-std::vector<SeedResult> read_seeds(const std::filesystem::path& parent, const Recipe& recipe) {
+std::vector<SeedResult> read_seeds(const std::filesystem::path& parent, const Recipe& recipe,
+                                   std::vector<std::string>& others) {
   std::vector<SeedResult> results;
   for (const auto& entry : std::filesystem::directory_iterator(parent)) {
     if (!entry.path().filename().string().starts_with("seed-")) continue;
-    if (auto result = read_seed(RunFolder(entry.path()), recipe)) results.push_back(*result);
+    if (auto result = read_seed(RunFolder(entry.path()), recipe, others))
+      results.push_back(*result);
   }
   std::ranges::sort(results, {}, &SeedResult::seed);
+  std::ranges::sort(others);
   return results;
 }
 

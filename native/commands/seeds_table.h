@@ -25,8 +25,10 @@ std::filesystem::path seed_folder(const std::filesystem::path& parent, uint64_t 
 std::filesystem::path seeds_file(const std::filesystem::path& parent);
 
 /// The complete runs in the folders of seeds in `parent` whose recipe is this one but for the seed,
-/// by seed. Throws Error if a checkpoint is damaged.
-std::vector<SeedResult> read_seeds(const std::filesystem::path& parent, const Recipe& recipe);
+/// by seed. `others`: the folders of complete runs of other recipes. Throws Error if a checkpoint
+/// is damaged.
+std::vector<SeedResult> read_seeds(const std::filesystem::path& parent, const Recipe& recipe,
+                                   std::vector<std::string>& others);
 
 /// A row for each run and, from two on, one with mean ± standard deviation of the metrics.
 formats::Table seeds_table(const std::vector<SeedResult>& results);

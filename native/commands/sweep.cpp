@@ -124,6 +124,9 @@ int sweep(const SweepOptions& options, Session& session) {
   return conclude(options, session, plan, runner.results());
 }
 
+// An empty variable of a script is a mistake, not the default.
+std::string is_given(const std::string& text) { return text.empty() ? "expected a value" : ""; }
+
 void add_sweep_options(CLI::App& command, SweepOptions& options) {
   command.add_option("SWEEP", options.sweep, "A built-in sweep's name, or a .toml file");
   CLI::Option* resume = command.add_option(
@@ -161,6 +164,7 @@ void add_sweep_options(CLI::App& command, SweepOptions& options) {
           "separated by commas, or 'all': all GPUs, or all devices if there is no GPU")
       ->delimiter(',')
       ->allow_extra_args(false)
+      ->check(is_given)
       ->excludes(command.get_option("--device"));
   CLI::Option* share = command.add_flag(
       "--share", options.share,
@@ -170,6 +174,7 @@ void add_sweep_options(CLI::App& command, SweepOptions& options) {
       .add_option("--array", options.array,
                   "Do one of COUNT shares of the runs, for job arrays: 0/4 to 3/4")
       ->type_name("INDEX/COUNT")
+      ->check(is_given)
       ->excludes(share);
   command.add_flag("--dry-run", options.dry_run, "Check and list the runs without training");
   command.add_flag("--changed-data", options.changed_data, "Resume even if the data has changed");

@@ -32,6 +32,7 @@ std::vector<std::string> devices_of(const std::vector<std::string>& listed,
   if (listed == std::vector<std::string>{"all"}) return all_devices(there);
   std::vector<std::string> indices;
   for (const std::string& wanted : listed) {
+    require(wanted != "all", "--devices: expected 'all' alone, or a list of devices");
     const std::string index = fmt::to_string(hal::choose(there, wanted).index);
     require(std::ranges::count(indices, index) == 0, "--devices: '{}' is device {}, listed before",
             wanted, index);

@@ -158,8 +158,10 @@ void show_plan(const Session& session, const SweepPlan& plan,
   for (size_t i = 0; i < results.size(); ++i) {
     const SweepRun& run = plan.sweep.runs[i];
     const std::string state(name_of(results[i].state));
+    const bool is_known = results[i].parameters > 0;  // not of other shares of an array
     table.add({fmt::to_string(i + 1), run.label(), state, fmt::to_string(run.recipe.train.epochs),
-               fmt::to_string(results[i].parameters), long_duration_text(results[i].full_seconds)});
+               is_known ? fmt::to_string(results[i].parameters) : "-",
+               is_known ? long_duration_text(results[i].full_seconds) : "-"});
     runs.push_back({{"run", run.folder},
                     {"configuration", run.label()},
                     {"state", state},

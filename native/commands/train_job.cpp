@@ -101,6 +101,12 @@ std::string require_time_left(const Recipe& recipe, const RunFolder& folder) {
   return note;
 }
 
+/// Nothing is left to train.
+class RunComplete : public Error {
+ public:
+  using Error::Error;
+};
+
 // Locked before it is read: another process may still be writing it.
 TrainJob resumed_job(const std::string& run, const TrainOptions& options, const Session& session,
                      bool writes) {
@@ -117,11 +123,17 @@ TrainJob resumed_job(const std::string& run, const TrainOptions& options, const 
   ResumePoint point = resume_point(folder);
   const io::TrainingRecord record = point.checkpoint.training();
   folder.require_resumable(record.recipe);
+  if (folder.has_cut_recipe(record.recipe)) {
+    session.note(fmt::format("{}: it was cut off; it is written again from the checkpoint",
+                             folder.recipe().string()));
+  }
   Recipe recipe =
       parse_recipe(record.recipe, file.string() + ": recipe", overrides(options, session));
-  require(record.epoch < recipe.train.epochs,
-          "{}: the run is complete after {}; to train longer, add --epochs N", file.string(),
-          count_of(recipe.train.epochs, "epoch"));
+  if (record.epoch >= recipe.train.epochs) {
+    throw RunComplete(
+        fmt::format("{}: the run is complete after {}; to train longer, add --epochs N",
+                    file.string(), count_of(recipe.train.epochs, "epoch")));
+  }
   for (const std::string& note : {require_time_left(recipe, folder), point.note}) {
     if (!note.empty()) session.note(note);
   }
@@ -134,9 +146,16 @@ TrainJob resumed_job(const std::string& run, const TrainOptions& options, const 
 std::vector<TrainJob> resumed_jobs(const TrainOptions& options, const Session& session,
                                    bool writes) {
   std::vector<TrainJob> jobs;
+  std::optional<RunComplete> complete;
   for (const std::string& run : options.resume) {
-    jobs.push_back(resumed_job(run, options, session, writes));
+    try {
+      jobs.push_back(resumed_job(run, options, session, writes));
+    } catch (const RunComplete& error) {
+      complete = error;
+      if (options.resume.size() > 1) session.note(error.what());
+    }
   }
+  if (jobs.empty() && complete) throw *complete;
   return jobs;
 }
 

@@ -198,11 +198,9 @@ void TrainRuns::take_folders() {
 
 void TrainRuns::train(Group& group, const TrainingRun::Stop& stop) {
   std::vector<NamedRun> runs;
+  if (ranks_.size() > 1) require_same_run(group.runs.front()->training);
   train::do_together(ranks_, [&] { runs = open_folders(group); });
-  if (ranks_.size() > 1) {
-    require_same_run(group.runs.front()->training);
-    tell_of_ranks(group.runs.front()->training, session_);
-  }
+  if (ranks_.size() > 1) tell_of_ranks(group.runs.front()->training, session_);
   train_together(device_, runs, stop, [&](const FailedRun& failed) {
     if (jobs_.size() == 1) throw;
     if (group.report) group.report->drop(failed.index);
@@ -248,7 +246,12 @@ void TrainRuns::show_seeds() const {
   std::error_code ignored;
   const std::filesystem::path file = seeds_file(parent);
   if (parent.empty() || !std::filesystem::exists(file, ignored) || !may_write_seeds(file)) return;
-  const std::vector<SeedResult> results = read_seeds(parent, jobs_.front().recipe);
+  std::vector<std::string> others;
+  const std::vector<SeedResult> results = read_seeds(parent, jobs_.front().recipe, others);
+  if (!others.empty()) {
+    session_.note(fmt::format("{} leaves out {}, of another recipe or number of epochs",
+                              file.string(), list_of(others, ", ")));
+  }
   write_seeds(file, results);
   if (results.empty()) return;
   nlohmann::json rows = nlohmann::json::array();
@@ -259,6 +262,35 @@ void TrainRuns::show_seeds() const {
   }
   session_.print(fmt::format("\n{}\n\ntable: {}", seeds_table(results).text(), file.string()),
                  {{"event", "seeds"}, {"runs", rows}, {"table", file.string()}});
+}
+
+/// The command line for the jobs from `first`, which have not begun.
+std::vector<std::string> TrainRuns::words_to_begin(size_t first) const {
+  std::vector<std::string> words{"train"}, seeds;
+  for (size_t job = first; job < jobs_.size(); ++job) {
+    seeds.push_back(fmt::to_string(jobs_[job].recipe.seed));
+    if (options_.seeds.empty()) words.push_back(options_.recipes.at(job));
+  }
+  if (!options_.seeds.empty()) {
+    words.insert(words.end(), {options_.recipes.front(), "--seeds", list_of(seeds, ","), "--out",
+                               folder_holding(jobs_[first].folder.path()).string()});
+  } else if (!options_.out.empty()) {
+    for (size_t job = first; job < jobs_.size(); ++job) {
+      words.insert(words.end(), {"--out", options_.out.at(job)});
+    }
+  }
+  const auto add = [&](const char* option, const auto& value) {
+    if (value) words.insert(words.end(), {option, fmt::to_string(*value)});
+  };
+  add("--epochs", options_.epochs);
+  add("--minutes", options_.minutes);
+  add("--batch", options_.batch);
+  for (const std::string& change : options_.set) words.insert(words.end(), {"--set", change});
+  if (!options_.tune.empty()) words.insert(words.end(), {"--tune", options_.tune});
+  if (options_.together > 0) {
+    words.insert(words.end(), {"--together", fmt::to_string(options_.together)});
+  }
+  return words;
 }
 
 /// After an interruption of several runs; a single one says so itself.
@@ -276,7 +308,11 @@ void TrainRuns::tell_how_to_resume(size_t begun) const {
   for (size_t job = begun; job < jobs_.size(); ++job) {
     left.push_back(jobs_[job].folder.path().string());
   }
-  if (!left.empty()) text += "\nnot begun: " + list_of(left, ", ");
+  if (!left.empty()) {
+    event["begin"] = session_.command(words_to_begin(begun), options_.data);
+    text += fmt::format("\nnot begun: {}; begin with: {}", list_of(left, ", "),
+                        event["begin"].get<std::string>());
+  }
   event["not_begun"] = left;
   session_.print(text, event);
 }

@@ -30,6 +30,7 @@ class TrainRuns {
   bool is_same_but_for_seed(size_t a, size_t b) const;
   std::vector<size_t> plan_groups() const;
   void tell_groups(const std::vector<size_t>& groups, const TrainingMemory& memory) const;
+  std::vector<std::string> words_to_begin(size_t first) const;
   std::string advice_on_memory(const TrainJob& job) const;
   Group build(size_t begin, size_t count);
   void add_observers(TrainingRun& training, std::unique_ptr<RunObserver> report) const;

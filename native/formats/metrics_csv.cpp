@@ -60,6 +60,8 @@ struct Damage {
 };
 
 MetricsTable read_intact(const fs::path& path, Damage& damage) {
+  std::error_code ignored;
+  require(!fs::is_directory(path, ignored), "{}: expected a file, found a folder", path.string());
   std::ifstream stream(path, std::ios::binary);
   require(stream.good(), "{}: cannot open: {}", path.string(), std::strerror(errno));
   std::string text{std::istreambuf_iterator<char>(stream), {}};

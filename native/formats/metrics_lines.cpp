@@ -24,6 +24,8 @@ bool is_metrics(const json& object) {
 
 /// The objects before the first damaged line, whose number and text are stored; 0 if there is none.
 std::vector<json> read_intact(const fs::path& path, size_t& damaged, std::string& line) {
+  std::error_code ignored;
+  require(!fs::is_directory(path, ignored), "{}: expected a file, found a folder", path.string());
   std::ifstream stream(path, std::ios::binary);
   require(stream.good(), "{}: cannot open: {}", path.string(), std::strerror(errno));
   std::vector<json> objects;

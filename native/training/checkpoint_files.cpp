@@ -39,9 +39,10 @@ void duplicate(const fs::path& file, const fs::path& to) {
 /// as run_files.cpp knows them, because it replaces another file.
 void keep_newest(const RunFolder& folder, uint32_t keep) {
   if (keep < 2 || !is_there(folder.checkpoint())) return;
-  for (uint32_t age = keep - 1; age > 1; --age) {
-    const fs::path later = folder.earlier_checkpoint(age - 1);
-    if (is_there(later)) rename_file(later, folder.earlier_checkpoint(age));
+  uint32_t oldest = 1;  // or where the row of those that are there ends
+  while (oldest < keep - 1 && is_there(folder.earlier_checkpoint(oldest))) ++oldest;
+  for (uint32_t age = oldest; age > 1; --age) {
+    rename_file(folder.earlier_checkpoint(age - 1), folder.earlier_checkpoint(age));
   }
   const fs::path first = folder.earlier_checkpoint(1);
   const fs::path temporary =

@@ -32,6 +32,13 @@ bool holds_checkpoint_of_ours(const RunFolder& folder) {
   }
 }
 
+/// Whether it is the beginning of `whole`, perhaps with its end blanked: what a power failure
+/// leaves.
+bool is_cut(std::string_view text, std::string_view whole) {
+  const std::string_view intact = text.substr(0, text.find('\0'));
+  return intact.size() < whole.size() && whole.starts_with(intact);
+}
+
 }  // namespace
 
 fs::path RunFolder::samples() const { return path_ / kSamples; }
@@ -119,11 +126,16 @@ void RunFolder::require_run() const {
           path_.string(), recipe().filename().string(), checkpoint().filename().string());
 }
 
+bool RunFolder::has_cut_recipe(const std::string& recipe) const {
+  std::error_code ignored;
+  return fs::exists(this->recipe(), ignored) && is_cut(read_text(this->recipe()), recipe);
+}
+
 void RunFolder::require_resumable(const std::string& recipe) const {
   std::error_code ignored;
   if (fs::exists(this->recipe(), ignored)) {
     const std::string text = read_text(this->recipe());
-    require(text == recipe || is_written_recipe(text),
+    require(text == recipe || is_written_recipe(text) || is_cut(text, recipe),
             "{}: was edited; a resumed run uses the recipe in its checkpoint, and would overwrite "
             "this file: move it away (for more epochs: --epochs N)",
             this->recipe().string());

@@ -70,6 +70,8 @@ class RunFolder {
   /// would overwrite, including the recipe, must be its own. `recipe`: the checkpoint's, as TOML.
   /// Changes nothing.
   void require_resumable(const std::string& recipe) const;
+  /// Whether the recipe's file lacks the end of `recipe`, as after a power failure.
+  bool has_cut_recipe(const std::string& recipe) const;
   /// Removes the files of an earlier run. If there are other files, removes nothing and throws
   /// Error.
   void clear() const;

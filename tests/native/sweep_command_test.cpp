@@ -75,6 +75,14 @@ TEST_F(SweepCommand, FillsItsFolder) {
   EXPECT_TRUE(contains(content_of(out_ / "curves/loss-test.svg"), "latent.size=3"));
 }
 
+TEST_F(SweepCommand, NeedsWhatItsSharesAreCalled) {
+  expect_refused(sweep({"--array", ""}), "--array: ", 2);
+  expect_refused(sweep({"--devices", ""}), "--devices: ", 2);
+  expect_refused(sweep({"--array", "4/4"}), "--array: expected INDEX/COUNT, such as 0/4 to 3/4");
+  expect_refused(sweep({"--devices", "all,cpu"}), "--devices: expected 'all' alone, or a list");
+  expect_refused(sweep({"--devices", "cpu,cpu"}), "--devices: 'cpu' is device ");
+}
+
 // As the training process of a sweep that was killed does: it ends a little later.
 TEST_F(SweepCommand, WaitsForARunThatIsStillInUse) {
   ASSERT_EQ(sweep({"--epochs", "1"}).exit_code, 0);

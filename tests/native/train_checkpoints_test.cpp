@@ -122,6 +122,9 @@ TEST_F(TrainCheckpoints, KeepsTheLastOnes) {
   ASSERT_EQ(train("four", {"--epochs", "5", "--set", "train.keep_checkpoints=4"}).exit_code, 0);
   for (uint32_t age : {1, 2, 3}) EXPECT_EQ(record_of(earlier("four", age)).epoch, 5 - age);
   EXPECT_FALSE(fs::exists(earlier("four", 4)));
+  ASSERT_EQ(train("all", {"--epochs", "4", "--set", "train.keep_checkpoints=4294967295"}).exit_code,
+            0);
+  for (uint32_t age : {1, 2, 3}) EXPECT_EQ(record_of(earlier("all", age)).epoch, 4 - age);
   ASSERT_EQ(train("one", {"--set", "train.keep_checkpoints=1"}).exit_code, 0);
   EXPECT_FALSE(fs::exists(earlier("one")));
   ASSERT_EQ(train("four", {"--epochs", "1", "--force"}).exit_code, 0);

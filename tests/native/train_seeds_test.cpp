@@ -131,13 +131,25 @@ TEST_F(TrainSeeds, ResumeExactlyAfterCtrlC) {
       stopped.out, "pumice train --resume " + seed(1) + " " + seed(2) + " " + seed(3) + " --data"))
       << stopped.out;
   EXPECT_TRUE(contains(stopped.out, "\"not_begun\":[\"" + seed(4) + "\"]")) << stopped.out;
+  EXPECT_TRUE(contains(stopped.out, "\"begin\":\"pumice train " + recipe_ + " --seeds 4 --out " +
+                                        (folder_ / "seeds").string() + " --batch 4 --together 3 "))
+      << stopped.out;
 
   ASSERT_EQ(train({"--resume", seed(3)}).exit_code, 0);
-  const ProgramResult resumed = train({"--resume", seed(1), seed(2)});
+  const ProgramResult resumed = train({"--resume", seed(1), seed(2), seed(3)});
   ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
+  EXPECT_TRUE(contains(resumed.err, seed(3) + "/checkpoint.safetensors: the run is complete"));
   EXPECT_TRUE(contains(resumed.out, "mean ± sd")) << resumed.out;
   EXPECT_TRUE(contains(content_of(folder_ / "seeds" / "seeds.csv"), "\n3," + seed(3)));
   for (int number : {1, 2, 3}) expect_same_run(seed(number), alone(number, {"--batch", "4"}));
+}
+
+TEST_F(TrainSeeds, SayWhichRunsTheirTableLeavesOut) {
+  ASSERT_EQ(seeds("1,2,3").exit_code, 0);
+  const ProgramResult longer = train({"--resume", seed(2), "--epochs", "3"});
+  ASSERT_EQ(longer.exit_code, 0) << longer.err;
+  EXPECT_TRUE(contains(longer.err, "seeds.csv leaves out seed-1, seed-3, of another recipe"))
+      << longer.err;
 }
 
 TEST_F(TrainSeeds, GoOnWithoutARunThatIsNotFinite) {

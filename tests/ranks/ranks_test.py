@@ -180,6 +180,16 @@ class Ranks(unittest.TestCase):
         self.expect_near(run, self.run_of(0))
         self.assertEqual(runs.leftovers(run), [])
 
+    def test_ranks_of_different_runs_write_nothing(self):
+        run = place.folder / self._testMethodName
+        words = [place.build / "pumice", "train", place.folder / "vae.toml", "--out", run, "--data",
+                 place.folder / "data", "--device", "cpu"]
+        ended = subprocess.run(["mpirun", "--quiet", "-n", "1", *words, ":", "-n", "1", *words, "--epochs", "9"],
+                               env=place.environment() | MPI, capture_output=True, text=True)
+        self.assertNotEqual(ended.returncode, 0)
+        self.expect_error(ended.stderr, "rank 1 has another recipe")
+        self.assertFalse(run.exists())
+
     def test_a_bad_number_stops_all(self):
         run = place.folder / self._testMethodName
         status, _, errors = finish(2, place.folder / "vae.toml", "--out", run, "--set", "optimizer.learning_rate=1e9")
