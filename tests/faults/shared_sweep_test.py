@@ -1,4 +1,4 @@
-"""Processes that share a sweep, one of which is killed: every run is done once, and the tables are those of one process.
+"""Processes that share a sweep, one of which is killed: every run is done once, the tables are those of one process.
     shared_sweep_test.py BUILD_FOLDER [SEED]
 """
 import collections
@@ -91,7 +91,8 @@ class Sweep:
         """Of each run, by its folder."""
         with open(self.folder / "table.csv", newline="") as file:
             states = [row["status"] for row in csv.DictReader(file)]
-        return dict(zip([run["folder"] for run in json.loads((self.folder / "sweep.json").read_text())["runs"]], states))
+        plan = json.loads((self.folder / "sweep.json").read_text())
+        return dict(zip([run["folder"] for run in plan["runs"]], states))
 
     def untimed(self, name):
         """A table's text without the seconds."""

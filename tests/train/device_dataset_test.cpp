@@ -49,8 +49,8 @@ void append(std::vector<T>& all, const std::vector<T>& values, size_t count) {
 
 /// Runs `steps` steps of a batch and returns their rows, step by step.
 DrawnRows rows_of(hal::Device& device, const train::DeviceDataset& dataset, uint32_t batch,
-             bool shuffled, uint32_t first_step, uint32_t steps, uint64_t seed = kSeed,
-             const train::Augmentation& augmentation = {}) {
+                  bool shuffled, uint32_t first_step, uint32_t steps, uint64_t seed = kSeed,
+                  const train::Augmentation& augmentation = {}) {
   Graph graph(device.limits());
   StepState step_state(device, "step_state");
   step_state.set(first_step, seed);
