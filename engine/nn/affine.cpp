@@ -51,7 +51,7 @@ Tensor Affine::normalised(const Tensor& weight, const ForwardContext& pass) cons
   Tensor constant = detached(matrix);
   Tensor right = parameters_->tensor(graph, *singular_vector_);
   Tensor left = unit_vector(ops::matmul(constant, right));
-  if (pass.training) {
+  if (pass.is_training()) {
     Tensor next = unit_vector(ops::matmul(constant, left, {.transpose_a = true}));
     ops::store(ops::affine(next, 1, 0), right);  // a copy: a later pass overwrites the statistic
     left = unit_vector(ops::matmul(constant, next));

@@ -13,6 +13,16 @@ struct ForwardContext {
   /// The mean over the processes that share the batch: batch norm then uses the moments of the
   /// whole batch instead of those of the graph's rows. Absent: of these rows.
   std::function<Tensor(const Tensor&)> mean_over_ranks = nullptr;
+
+  /// `training`, but never in a program that is built without gradients: what only training runs is
+  /// then left out of it (see graph/gradient.h).
+  bool is_training() const {
+#ifdef PUMICE_INFERENCE_ONLY
+    return false;
+#else
+    return training;
+#endif
+  }
 };
 
 }  // namespace pumice::nn

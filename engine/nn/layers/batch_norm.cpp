@@ -30,7 +30,7 @@ class Normalisation {
     Graph& graph = x.graph();
     Tensor scale = parameters_->tensor(graph, scale_);
     Tensor shift = parameters_->tensor(graph, shift_);
-    if (!pass.training) {
+    if (!pass.is_training()) {
       return ops::batch_norm_inference(x, scale, shift, parameters_->tensor(graph, mean_),
                                        parameters_->tensor(graph, variance_), epsilon_,
                                        activation_.function, activation_.slope);

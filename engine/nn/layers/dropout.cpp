@@ -9,7 +9,7 @@ void Dropout::describe(LayerFields& fields) { fields.number("rate", rate, kBelow
 BuiltLayer Dropout::build(const LayerContext& context) const {
   auto run = [name = context.name, rate = static_cast<float>(rate)](const Tensor& x,
                                                                     const ForwardContext& pass) {
-    if (!pass.training) return x;
+    if (!pass.is_training()) return x;
     require(static_cast<bool>(pass.step_state), "{} (dropout): training needs a step state", name);
     return ops::dropout(x, pass.step_state, rate);
   };
