@@ -81,7 +81,7 @@ void add_models(CLI::App& app, Session& session) {
   add_common_options(*command, session);
   command->footer(
       "Example:\n  pumice models gan-mlp-mnist wgan-conv-mnist\n"
-      "  pumice models --memory dcgan-cifar10 --batch 512");
+      "  pumice models --memory dcgan-cifar10 --batch 64");
   command->callback([options, &session] { show_models(*options, session); });
 }
 

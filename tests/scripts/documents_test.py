@@ -58,6 +58,8 @@ NOT_RUN = {
     "sudo apt-get install": "installs packages",
     "wget https://github.com": "needs the network",
     "mpirun -n": "needs an MPI; see tests/ranks",
+    "srun pumice sweep": "needs Slurm; see tests/faults/shared_sweep_test.py",
+    "parallel --sshlogin": "needs GNU parallel; see tests/faults/shared_sweep_test.py",
     "cmake --workflow --preset": "builds everything",
     "cmake --preset web -B": "needs Emscripten",
     "PUMICE_MODELS=\"runs/a;runs/b\" cmake --install build/web": "needs the page; see install_models_test.sh",
@@ -178,8 +180,8 @@ class DocumentsTest(unittest.TestCase):
         if "--out" not in words:
             return
         out = self.sandbox.root / words[words.index("--out") + 1]
-        if words[1] == "train":
-            out = out / "report.html"
+        if words[1] in ("train", "sweep"):
+            out = out / {"train": "report.html", "sweep": "table.html"}[words[1]]
         self.assertTrue(out.is_file(), f"{out}: expected the file")
         signature = SIGNATURES[out.suffix]
         self.assertEqual(out.read_bytes()[:len(signature)].lower(), signature.lower(), out)
