@@ -58,7 +58,7 @@ DEVICE_TEST(GanLoss, values_are_those_of_the_papers) {
   }
 }
 
-constexpr uint32_t kBatch = 3;
+constexpr uint32_t kPenaltyBatch = 3;
 constexpr uint32_t kInputs = 4;
 constexpr uint32_t kHidden = 5;
 
@@ -69,7 +69,7 @@ struct Critic {
 
   double penalty(const std::vector<double>& x) const {
     double total = 0;
-    for (uint32_t row = 0; row < kBatch; ++row) {
+    for (uint32_t row = 0; row < kPenaltyBatch; ++row) {
       std::vector<double> slope(kInputs, 0);
       for (uint32_t j = 0; j < kHidden; ++j) {
         double sum = 0;
@@ -79,7 +79,7 @@ struct Critic {
       }
       double squares = 0;
       for (double s : slope) squares += s * s;
-      total += std::pow(std::sqrt(squares) - 1, 2) / kBatch;
+      total += std::pow(std::sqrt(squares) - 1, 2) / kPenaltyBatch;
     }
     return total;
   }
@@ -94,11 +94,11 @@ std::vector<double> draw(uint32_t stream, size_t count) {
 
 DEVICE_TEST(GanLoss, the_penaltys_gradient_is_that_of_finite_differences) {
   Critic critic{draw(0, kInputs * kHidden), draw(1, kHidden)};
-  const std::vector<double> real = draw(2, kBatch * kInputs);
-  const std::vector<double> fake = draw(3, kBatch * kInputs);
+  const std::vector<double> real = draw(2, kPenaltyBatch * kInputs);
+  const std::vector<double> fake = draw(3, kPenaltyBatch * kInputs);
   const std::vector<double> share = {0.25, 0, 0.75};
   std::vector<double> x;
-  for (uint32_t i = 0; i < kBatch * kInputs; ++i) {
+  for (uint32_t i = 0; i < kPenaltyBatch * kInputs; ++i) {
     x.push_back(fake[i] + share[i / kInputs] * (real[i] - fake[i]));
   }
   Graph graph(device.limits());
@@ -108,9 +108,9 @@ DEVICE_TEST(GanLoss, the_penaltys_gradient_is_that_of_finite_differences) {
     return ops::matmul(ops::matmul(at, w, {.activation = ops::Activation::kTanh}), v);
   };
   Tensor penalty =
-      models::gradient_penalty(run, upload(device, graph, array({kBatch, kInputs}, real)),
-                               upload(device, graph, array({kBatch, kInputs}, fake)),
-                               upload(device, graph, array({kBatch, 1}, share)));
+      models::gradient_penalty(run, upload(device, graph, array({kPenaltyBatch, kInputs}, real)),
+                               upload(device, graph, array({kPenaltyBatch, kInputs}, fake)),
+                               upload(device, graph, array({kPenaltyBatch, 1}, share)));
   const Tensors gradients = ops::gradients(penalty, {w, v});
   Step step(device, graph, "penalty", {penalty, gradients[0], gradients[1]});
   step.run();

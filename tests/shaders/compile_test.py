@@ -121,7 +121,7 @@ class RightShaders(CompileTest):
             "kBindings[] = {hal::Access::kRead, hal::Access::kWrite}",
             "kTexelBindings[] = {hal::Access::kTexel, hal::Access::kWrite}",
             '.name = "sample_texels"',
-            ".texels = &kTexels",
+            ".texels = &sample_data::kTexels",
         )
         self.assert_compiles(self.shader(), ".texels = nullptr")
 
