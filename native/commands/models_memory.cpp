@@ -45,10 +45,14 @@ void show_memory(const MemoryOptions& options, Session& session) {
   const hal::Limits limits = session.open_device()->limits();
   formats::Table table({"recipe", "batch", "training (MiB)", "images (MiB)"});
   nlohmann::json rows = nlohmann::json::array();
+  Loaded loaded;
+  std::optional<Recipe> before;  // whose data `loaded` is
   for (const std::string& name : options.recipes) {
     Recipe recipe = load_recipe(name);
     recipe.train.batch = options.batch.value_or(recipe.train.batch);
-    const Loaded loaded = load(recipe, options, session);
+    const bool is_loaded = before && loaded.is_there && has_same_data(*before, recipe);
+    if (!is_loaded) loaded = load(recipe, options, session);
+    before = recipe;
     const TrainingMemory memory = training_memory(limits, recipe, loaded.data, nullptr);
     table.add({recipe.name, fmt::to_string(recipe.train.batch), text_of(memory.run),
                loaded.is_there ? text_of(memory.data) : "not here"});

@@ -1,6 +1,5 @@
 #include "native/commands/rank_device.h"
 
-#include <tuple>
 #include <vector>
 
 #include "native/commands/session.h"

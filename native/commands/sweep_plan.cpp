@@ -54,9 +54,7 @@ void check_data(const SweepOptions& options, const Session& session, const Sweep
     const SweepRun& run = plan.sweep.runs[i];
     const bool has_trained =
         results[i].state != RunState::kNew && results[i].state != RunState::kFailed;
-    const bool has_this_data =
-        run.recipe.data == recipe.data && needs_labels(run.recipe) == needs_labels(recipe);
-    if (!has_trained || !has_this_data) continue;
+    if (!has_trained || !has_same_data(run.recipe, recipe)) continue;
     require_same_data(read_checkpoint(plan.folder.run(run).path()), run.recipe, data,
                       options.changed_data, session.notifier());
   }
@@ -110,17 +108,16 @@ void check_runs(const SweepOptions& options, Session& session, const std::string
                 const SweepPlan& plan, std::vector<RunResult>& results) {
   const Sweep& sweep = plan.sweep;
   const std::unique_ptr<hal::Device> device = session.open_device_named(device_name);
-  std::optional<std::pair<Recipe::Data, bool>> loaded;
+  const Recipe* loaded = nullptr;  // whose data `data` is
   TrainingData data;
   for (size_t i = 0; i < sweep.runs.size(); ++i) {
     if (is_finished(results[i].state) || results[i].state == RunState::kTrained) continue;
     if (!plan.share.holds(i)) continue;
     const Recipe& recipe = sweep.runs[i].recipe;
     try {
-      const auto wanted = std::pair(recipe.data, needs_labels(recipe));
-      if (loaded != wanted) {
+      if (loaded == nullptr || !has_same_data(*loaded, recipe)) {
         data = load_training_data(recipe, options.data, session.notifier());
-        loaded = wanted;
+        loaded = &recipe;
         check_data(options, session, plan, results, recipe, data);
       }
       TrainingRun run(*device, recipe, data, nullptr);
