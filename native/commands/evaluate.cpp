@@ -259,7 +259,8 @@ void add_evaluate(CLI::App& app, Session& session) {
   command->add_option("--extractor", options->extractor,
                       "The feature extractor: the run or checkpoint of a classifier, or "
                       "inception:FILE with Inception-v3's weights (see docs/evaluation.md); "
-                      "default: the data set's classifier, trained at first use");
+                      "default: of MNIST and Fashion-MNIST, the one in the program; of CIFAR-10, "
+                      "its classifier, trained at first use");
   command->add_option("--reference", options->reference, "Compare with the test or training set")
       ->check(CLI::IsMember({"test", "train"}))
       ->capture_default_str();

@@ -5,7 +5,7 @@
 namespace pumice::commands {
 namespace {
 
-// The data set's own classifier, if it is there; a folder of images has none.
+// The data set's own, unless it would have to be trained; a folder of images has none.
 std::optional<OpenExtractor> known_extractor(const Session& session, const OpenModel& open,
                                              const std::string& run) {
   const io::Checkpoint checkpoint = read_checkpoint(run);

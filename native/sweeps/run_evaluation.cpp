@@ -12,6 +12,7 @@ using nlohmann::ordered_json;
 RunEvaluation evaluation_from(const ordered_json& object) {
   RunEvaluation evaluation{.extractor = fmt::format("{} {}", std::string(object.at("extractor")),
                                                     std::string(object.at("extractor_hash"))),
+                           .extractor_hash = object.at("extractor_hash"),
                            .step = object.at("step"),
                            .samples = object.at("samples"),
                            .repeats = object.at("repeats"),

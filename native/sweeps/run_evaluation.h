@@ -19,7 +19,8 @@ struct EvaluatedMetric {
 /// The content of a run's evaluation.json.
 struct RunEvaluation {
   std::string extractor;  ///< with its hash
-  uint32_t step = 0;      ///< of the checkpoint that was measured
+  std::string extractor_hash;
+  uint32_t step = 0;  ///< of the checkpoint that was measured
   uint32_t samples = 0;
   uint32_t repeats = 0;
   std::vector<EvaluatedMetric> metrics;

@@ -50,6 +50,7 @@ NOT_RUN = {
     "kit/run": "needs the kit; see kit_test.sh",
     "scripts/site ": "takes minutes, and needs the page; see site_test.py",
     "scripts/lint": "looks at the sources alone",
+    "scripts/extractors": "takes 20 minutes; see frozen_extractor_test.cpp",
     "scripts/fuzz": "takes minutes; see tests/fuzz/replay_test.cpp",
     "ctest --preset": "would run itself",
     "cmake --preset debug": "builds everything",
