@@ -12,9 +12,9 @@ std::optional<OpenExtractor> known_extractor(const Session& session, const OpenM
   const Recipe recipe =
       parse_recipe(checkpoint.training().recipe, checkpoint.file_name() + ": recipe");
   if (recipe.data.name == "folder") return std::nullopt;
-  const ExtractorChoice choice("", recipe.data, open.model->description().image());
+  const ExtractorChoice choice("", recipe.data, "", open.model->description().image());
   if (!choice.is_there()) return std::nullopt;
-  return choice.open(*open.device, "", session.notifier());
+  return choice.open(*open.device, session.notifier());
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <iterator>
 #include <system_error>
 
-#include "engine/base/cache_folder.h"
 #include "engine/base/hash.h"
 #include "engine/base/require.h"
 #include "engine/metrics/classifier_extractor.h"
@@ -40,21 +39,21 @@ std::string OpenExtractor::text() const {
 }
 
 ExtractorChoice::ExtractorChoice(const std::string& wanted, const Recipe::Data& data,
-                                 const Shape& image) {
+                                 const std::string& folder, const Shape& image) {
   if (wanted.starts_with(kInception)) {
     choose_inception(wanted.substr(kInception.size()));
     return;
   }
   if (wanted.empty()) {
-    choose_own(data);
+    choose_own(data, folder);
   } else {
     file_ = checkpoint_of(wanted);
   }
-  choose_classifier(data, image);
+  choose_classifier(image);
 }
 
-void ExtractorChoice::choose_classifier(const Recipe::Data& data, const Shape& image) {
-  if (data_set_.empty() || is_there()) {
+void ExtractorChoice::choose_classifier(const Shape& image) {
+  if (!own_ || is_there()) {
     const io::Checkpoint checkpoint = read();
     if (name_.empty()) {
       const std::string where = checkpoint.file_name() + ": recipe";
@@ -62,7 +61,7 @@ void ExtractorChoice::choose_classifier(const Recipe::Data& data, const Shape& i
     }
     look_at(checkpoint.network(), image);
   } else {
-    look_at(describe_model(load_recipe(name_), image_kind(data)), image);
+    look_at(describe_model(own_->recipe, {image, own_->classes}), image);
   }
 }
 
@@ -74,18 +73,12 @@ void ExtractorChoice::choose_inception(const std::string& file) {
   size_ = metrics::kInceptionFeatures;
 }
 
-void ExtractorChoice::choose_own(const Recipe::Data& data) {
+void ExtractorChoice::choose_own(const Recipe::Data& data, const std::string& folder) {
   frozen_ = frozen_extractor("extractor-" + data.name);
   if (!frozen_.empty()) return;
-  require(data.name != "folder",
-          "a folder of images has no classifier to measure with: train one on images "
-          "with classes and pass it, --extractor RUN");
-  require(!cache_folder().empty(),
-          "expected $HOME or $XDG_CACHE_HOME, to keep the classifier of {}; or pass --extractor",
-          data.name);
-  data_set_ = data.name;
-  name_ = "classifier-" + data.name;
-  file_ = cache_folder() / "extractors" / (data.name + ".safetensors");
+  own_ = own_classifier(data, folder);
+  file_ = own_->file;
+  name_ = own_->recipe.name;
 }
 
 io::Checkpoint ExtractorChoice::read() const {
@@ -96,7 +89,7 @@ io::Checkpoint ExtractorChoice::read() const {
   try {
     return read_checkpoint(file_);
   } catch (const Error& error) {
-    if (data_set_.empty()) throw;
+    if (!own_) throw;
     fail("{}; delete the file to train it again", error.what());
   }
 }
@@ -131,12 +124,9 @@ bool ExtractorChoice::is_there() const {
   return !frozen_.empty() || std::filesystem::exists(file_, ignored);
 }
 
-OpenExtractor ExtractorChoice::open(hal::Device& device, const std::string& data_folder,
-                                    const Notify& notify) const {
+OpenExtractor ExtractorChoice::open(hal::Device& device, const Notify& notify) const {
   if (is_inception_) return {.network = open_inception(device, file_), .hash = hash_of_file()};
-  if (!data_set_.empty() && !is_there()) {
-    train_extractor(device, data_set_, file_, data_folder, notify);
-  }
+  if (own_ && !is_there()) train_extractor(device, *own_, notify);
   const io::Checkpoint checkpoint = read();
   std::unique_ptr<models::Model> model = checkpoint.network().build();
   model->allocate(device);

@@ -26,7 +26,8 @@ struct RunEvaluation {
   std::vector<EvaluatedMetric> metrics;
 };
 
-/// Whether the study measures this run: models that draw images, if there is an extractor of them.
+/// Whether the study measures this run: models that draw images, except of a folder
+/// without classes, which has no classifier to measure with, unless an extractor is given.
 bool is_evaluated(const Sweep& sweep, const SweepRun& run);
 
 /// Whether it measured the run at this step as the study asks for.

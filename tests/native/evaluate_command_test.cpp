@@ -12,7 +12,6 @@
 #include "tests/support/images.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_mnist.h"
-#include "tests/support/unchecked.h"
 
 namespace pumice {
 namespace {
@@ -362,17 +361,86 @@ TEST_F(EvaluateByOwnClassifier, ResumesTrainingItAfterCtrlC) {
   EXPECT_TRUE(fs::exists(kept_ / "cifar10.safetensors"));
 }
 
-TEST_F(EvaluateCommand, FoldersOfImagesNeedAnExtractor) {
-  const std::string vae = trained("vae", test::kTinyRecipe);
-  std::string checkpoint = content_of(vae + "/checkpoint.safetensors");
-  const std::string mnist = "[data]\\nname = \\\"mnist\\\"";
-  const size_t at = checkpoint.find(mnist);
-  ASSERT_NE(at, std::string::npos);
-  // The same length, so that the file stays valid.
-  checkpoint.replace(at, mnist.size() + 2, "data.name = \\\"folder\\\"\\n\\n");
-  folder_.file("vae/checkpoint.safetensors", test::unchecked(checkpoint));
-  expect_refused(run({"evaluate", vae, "--data", data_.path()}), vae,
-                 "a folder of images has no classifier to measure with");
+/// A VAE of a folder of small images, in two classes with a split for validation.
+class EvaluateFolder : public EvaluateCommand {
+ protected:
+  EvaluateFolder() {
+    for (uint8_t i = 0; i < 80; ++i) {
+      for (const char* split : {"train", "val"}) {
+        const fs::path folder = images_ / split / (i % 2 == 0 ? "n01" : "n02");
+        fs::create_directories(folder);
+        const uint8_t grey = static_cast<uint8_t>(i % 2 == 0 ? i : 255 - i);
+        test::write_plain_png(folder / fmt::format("{}.png", i), {grey});
+      }
+    }
+  }
+
+  ProgramResult train_on(const fs::path& images, const Texts& more = {}) const {
+    Texts words{"train",    folder_.file("vae.toml", test::kTinyRecipe),
+                "--data",   images.string(),
+                "--out",    vae_,
+                "--epochs", "1",
+                "--batch",  "4",
+                "--set",    "data.name=folder",
+                "--set",    "data.size=8",
+                "--set",    "data.channels=1"};
+    return run(words, more);
+  }
+  ProgramResult measure(const fs::path& images) const {
+    return run({"evaluate", vae_, "--data", images.string(), "--samples=70", "--repeats=1",
+                "--neighbours=0", "--likelihood-pictures=0", "--json"});
+  }
+  size_t kept() const {
+    const fs::path folder = folder_ / "cache/pumice/extractors";
+    return std::ranges::count_if(fs::directory_iterator(folder), [](const auto& entry) {
+      return entry.path().filename().string().starts_with("folder-") &&
+             entry.path().extension() == ".safetensors";
+    });
+  }
+
+  TemporaryFolder images_;
+  std::string vae_ = folder_ / "vae";
+};
+
+TEST_F(EvaluateFolder, TrainsAClassifierOfItOnce) {
+  ASSERT_EQ(train_on(images_.path()).exit_code, 0);
+  const ProgramResult first = measure(images_.path());
+  ASSERT_EQ(first.exit_code, 0) << first.err;
+  EXPECT_TRUE(contains(first.err, "training classifier-folder once, to measure images of " +
+                                      images_.path().string() +
+                                      " with: 80 images of 2 classes for 50 epochs, about "));
+  EXPECT_TRUE(contains(json::parse(first.out)["extractor"].get<std::string>(),
+                       "classifier-folder (64 features, 100.0 % right)"));
+  EXPECT_EQ(kept(), 1u);
+  const ProgramResult second = measure(images_.path());
+  EXPECT_FALSE(contains(second.err, "training"));
+  EXPECT_EQ(json::parse(second.out)["figures"], json::parse(first.out)["figures"]);
+  const fs::path moved = folder_ / "moved";
+  fs::copy(images_.path(), moved, fs::copy_options::recursive);
+  EXPECT_FALSE(contains(measure(moved).err, "training"));
+  test::write_plain_png(moved / "train/n01/more.png", {7});
+  EXPECT_TRUE(contains(measure(moved).err, "training classifier-folder once"));
+  EXPECT_EQ(kept(), 2u);
+}
+
+TEST_F(EvaluateFolder, IsMeasuredWhileItIsTrainedOn) {
+  const ProgramResult result =
+      train_on(images_.path(), {"--set", "evaluate.every=1", "--set", "evaluate.samples=70"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(contains(result.err, "training classifier-folder once"));
+  EXPECT_TRUE(contains(result.err, "FID every epoch: 70 samples, 80 test images, classifier-fol"));
+}
+
+TEST_F(EvaluateFolder, WithoutClassesSaysWhatToDo) {
+  const TemporaryFolder flat;
+  for (uint8_t i = 0; i < 20; ++i) test::write_plain_png(flat / fmt::format("{}.png", i), {i});
+  ASSERT_EQ(train_on(flat.path()).exit_code, 0);
+  expect_refused(
+      measure(flat.path()), vae_,
+      flat.path().string() +
+          ": to measure images, a classifier is trained on the folder's classes, and "
+          "it has none: sort them into one sub-folder per class, or pass --extractor "
+          "(in recipes, evaluate.extractor) inception:FILE or the run of a classifier\n");
 }
 
 /// Training with [evaluate].

@@ -41,8 +41,8 @@ Recipe recipe_of_extractor(const std::string& data_set) {
 }
 
 OpenExtractor open_frozen(const std::string& data_set, hal::Device& device) {
-  return ExtractorChoice("", recipe_of_extractor(data_set).data, {28, 28, 1})
-      .open(device, "", nullptr);
+  return ExtractorChoice("", recipe_of_extractor(data_set).data, "", {28, 28, 1})
+      .open(device, nullptr);
 }
 
 bool has_device(const std::string& device) {
@@ -79,8 +79,8 @@ TEST(FrozenExtractor, HasTheHashThatTheDocumentsName) {
     EXPECT_TRUE(test::contains(read_text(page), extractor.hash_text()));
     const OpenExtractor file =
         ExtractorChoice((source_of_extractor(data_set) += ".safetensors").string(),
-                        recipe_of_extractor(data_set).data, {28, 28, 1})
-            .open(test::device("null"), "", nullptr);
+                        recipe_of_extractor(data_set).data, "", {28, 28, 1})
+            .open(test::device("null"), nullptr);
     EXPECT_EQ(file.text(), extractor.text());
   }
 }

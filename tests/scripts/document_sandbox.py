@@ -69,6 +69,9 @@ class Sandbox:
         for folder in ("photos", "FOLDER"):
             for i in range(60):
                 self.write(f"{folder}/{'ab'[i % 2]}/{i}.png", png(32, square(i, 32, 3)))
+        for split, count in (("train", 64), ("val", 80)):
+            for i in range(count):
+                self.write(f"imagenette/{split}/n0144000{i % 2}/{i}.png", png(16, square(i, 16, 3)))
         self.write("recipe.toml", RECIPE.format(model="vae", more="") + VAE)
         self.write("conditional.toml", RECIPE.format(model="vae", more="conditional = true") + VAE)
         self.write("classifier.toml", RECIPE.format(model="classifier", more="") + CLASSIFIER)

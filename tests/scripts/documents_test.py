@@ -27,8 +27,10 @@ PLACEHOLDERS = {"NAME": "7", "cat": "7", "RECIPE": "recipe.toml", "KEY=VALUE": "
 SMALLER = {
     r"\S*pumice train (?!--resume)": {"--epochs": "1", "--batch": "16", "--set": "evaluate.extractor=classes"},
     r"\S*pumice train --resume": {"--epochs": "2"},
-    r"\S*pumice evaluate ": {"--extractor": "classes", "--samples": "40", "--repeats": "1", "--neighbours": "30",
-                          "--likelihood-samples": "3", "--likelihood-pictures": "5"},
+    r"\S*pumice evaluate (?!runs/imagenette )": {"--extractor": "classes", "--samples": "40"},
+    r"\S*pumice evaluate runs/imagenette ": {"--samples": "70"},
+    r"\S*pumice evaluate ": {"--repeats": "1", "--neighbours": "30", "--likelihood-samples": "3",
+                          "--likelihood-pictures": "5"},
     r"\S*pumice sweep (sweep|report)-": {"--dry-run": None},
     r"\S*pumice bench( |$)(?!--compare)": {"--seconds": "0.2", "--workload": "vae-mlp-mnist"},
     r"\S*pumice bench --recipes": {"--recipe": "vae-mlp-mnist"},
