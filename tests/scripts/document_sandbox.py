@@ -99,7 +99,7 @@ class Sandbox:
             shutil.rmtree(self.root / words[words.index("--resume") + 1], ignore_errors=True)
         for run in re.findall(r"(?<![\w/])runs/[\w.-]+", " ".join(words)):
             if not (self.root / run).exists():
-                shutil.copytree(self.root / "model", self.root / run)
+                shutil.copytree(self.root / ("classes" if "classifier" in run else "model"), self.root / run)
 
     def run(self, words, folder=None, path=None):
         environment = {**self.environment, **({"PATH": path} if path else {})}
