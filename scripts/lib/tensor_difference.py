@@ -29,8 +29,8 @@ def main(path, other):
     pairs = [pair for name in ours for pair in zip(ours[name], theirs[name])]
     differing = sum(a != b for a, b in pairs)
     largest = max(abs(a - b) for a, b in pairs)
-    print(f"{pathlib.Path(path).name}: {differing} of {len(pairs)} numbers differ, by at most {largest:.3g} (largest number "
-          f"{max(abs(a) for a, _ in pairs):.3g})")
+    print(f"{pathlib.Path(path).name}: {differing} of {len(pairs)} numbers differ, by at most {largest:.3g} "
+          f"(largest number {max(abs(a) for a, _ in pairs):.3g})")
     keys = [key for key in sorted(about.keys() | about_theirs.keys())
             if key != "pumice.checksum" and about.get(key) != about_theirs.get(key)]
     if keys:
