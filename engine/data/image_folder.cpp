@@ -39,15 +39,6 @@ std::string cache_key(const ImageFolderOptions& options, const ImageList& list) 
   return key;
 }
 
-uint64_t digest_of(const ImageList& list) {
-  uint64_t value = list.files.size();
-  for (const ImageFile& file : list.files) {
-    std::error_code ignored;
-    value = extended(extended(value, hash(file.name)), fs::file_size(file.path, ignored));
-  }
-  return value;
-}
-
 fs::path cache_file(const ImageFolderOptions& options, Split split) {
   std::error_code ignored;
   const uint64_t name =

@@ -103,4 +103,14 @@ ImageList take_test_split(ImageList& list) {
   return tests;
 }
 
+uint64_t digest_of(const ImageList& list) {
+  uint64_t value = list.files.size();
+  for (const ImageFile& file : list.files) {
+    std::error_code ignored;
+    value =
+        extended(extended(value, hash(file.name)), std::filesystem::file_size(file.path, ignored));
+  }
+  return value;
+}
+
 }  // namespace pumice::data

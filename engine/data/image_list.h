@@ -41,6 +41,9 @@ void match_classes(ImageList& tests, const ImageList& train, const std::string& 
 /// images moves few others. Each part gets at least one image. `list` has 2 or more.
 ImageList take_test_split(ImageList& list);
 
+/// Identifies the images by their files' names and sizes.
+uint64_t digest_of(const ImageList& list);
+
 /// Adds the images in `tree` and its subfolders; names are relative to `root`.
 void add_files(const ImageTree& tree, const std::filesystem::path& root, Label label,
                ImageList& list);

@@ -14,6 +14,7 @@ inline constexpr const char* kClassNames = "class_names";
 inline constexpr const char* kData = "data";
 inline constexpr const char* kDevice = "device";
 inline constexpr const char* kTuning = "tuning";
+inline constexpr const char* kProgram = "pumice";
 
 /// Whether a tensor is needed to resume training alone.
 inline bool is_state(std::string_view name) {

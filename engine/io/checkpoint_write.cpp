@@ -53,7 +53,7 @@ Metadata metadata_of(const CheckpointContent& content) {
                     {"epoch", fmt::to_string(training.epoch)},
                     {"figures", metrics_to_json(training.metrics)},
                     {"parameters", fmt::to_string(trained_numbers(content))},
-                    {"pumice", std::string(version())}};
+                    {kProgram, std::string(version())}};
   if (!training.class_names.empty()) {
     metadata[kClassNames] = class_names_to_json(training.class_names);
   }

@@ -6,6 +6,7 @@
 
 #include "engine/base/half.h"
 #include "engine/base/require.h"
+#include "engine/io/checkpoint_tensors.h"
 #include "engine/io/checksum.h"
 
 namespace pumice::io {
@@ -105,6 +106,9 @@ std::vector<std::string> write_export(const std::filesystem::path& path,
     content.add(checkpoint.tensor(entry.name), options.half);
   }
   Metadata metadata = exported_metadata(header.metadata(), checkpoint.network(), model.purpose);
+  if (!options.with_origin) {
+    for (const char* key : {kDevice, kTuning, kProgram}) metadata.erase(key);
+  }
   std::optional<MapTensors> map;
   if (options.map != nullptr) {
     map.emplace(*options.map);

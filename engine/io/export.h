@@ -34,6 +34,9 @@ struct ExportOptions {
   /// the statistics of norms) are a small part of the file and stay f32.
   bool half = true;
   bool with_encoder = true;  ///< without effect for models that have none
+  /// Whether the metadata keep the device, its choices of kernels and the program's version:
+  /// without them, training again gives the same bytes if it gives the same numbers.
+  bool with_origin = true;
   const LatentMap* map = nullptr;
 };
 

@@ -13,12 +13,6 @@ namespace {
 constexpr double kBlocks = 30;      // samples in a share
 constexpr double kSlowSeconds = 1;  // a step that takes longer is worth announcing
 
-ImageKind image_kind_of(const Recipe& recipe) {
-  ImageKind kind = image_kind(recipe.data);
-  if (kind.classes == 0) kind.classes = 10;
-  return kind;
-}
-
 /// Times a workload's steps within its share of the time.
 class Run {
  public:
@@ -119,9 +113,9 @@ Recipe recipe_of(const Workload& workload, uint32_t batch) {
 
 SyntheticTraining::SyntheticTraining(hal::Device& device, const Recipe& recipe, uint32_t images)
     : recipe_(recipe),
-      data_{synthetic_images(image_kind_of(recipe), images),
-            synthetic_images(image_kind_of(recipe), recipe.train.batch)},
-      model_(device, describe_model(recipe, image_kind_of(recipe)), model_options(recipe)) {
+      data_{synthetic_images(image_kind(recipe.data), images),
+            synthetic_images(image_kind(recipe.data), recipe.train.batch)},
+      model_(device, describe_model(recipe, image_kind(recipe.data)), model_options(recipe)) {
   model_.initialize(recipe.seed);
   trainer_ = make_trainer(device, model_.model(), recipe_, upload(device, data_));
 }

@@ -67,7 +67,8 @@ Job job_of(const EvaluateOptions& options) {
           file, family.name);
   io::TrainingRecord training = checkpoint.training();
   Recipe recipe = parse_recipe(training.recipe, file + ": recipe");
-  ExtractorChoice extractor(options.extractor, recipe.data, checkpoint.network().image());
+  ExtractorChoice extractor(options.extractor, recipe.data, options.data,
+                            checkpoint.network().image());
   extractor.require_enough(options.measured.samples, "samples");
   std::filesystem::path out = result_file(options, file);
   return {checkpoint.network().image(), std::move(training), std::move(recipe),
@@ -188,7 +189,7 @@ ordered_json evaluate_run(const EvaluateOptions& options, const Job& job, Sessio
   const TrainingData data = load(options, job, notify);
   OpenModel open = open_model(session, options.run, Task::kDraw);
   apply_sampling(options.sampling, *open.model);
-  const OpenExtractor extractor = job.extractor.open(*open.device, options.data, notify);
+  const OpenExtractor extractor = job.extractor.open(*open.device, notify);
   const Evaluation evaluation =
       pumice::evaluate(*open.device, *open.model, extractor, data, options.measured, notify);
   ordered_json object = to_json(options, job, data, extractor, open, evaluation);
@@ -259,7 +260,8 @@ void add_evaluate(CLI::App& app, Session& session) {
   command->add_option("--extractor", options->extractor,
                       "The feature extractor: the run or checkpoint of a classifier, or "
                       "inception:FILE with Inception-v3's weights (see docs/evaluation.md); "
-                      "default: the data set's classifier, trained at first use");
+                      "default: of MNIST and Fashion-MNIST, the one in the program; for other "
+                      "data with classes, a classifier of it, trained at first use");
   command->add_option("--reference", options->reference, "Compare with the test or training set")
       ->check(CLI::IsMember({"test", "train"}))
       ->capture_default_str();

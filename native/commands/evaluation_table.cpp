@@ -50,6 +50,8 @@ std::string evaluation_table(const std::vector<ordered_json>& results) {
       row("", [](const ordered_json& r) { return r.at("run").get<std::string>(); }));
   table.add(row("recipe", [](const ordered_json& r) { return r.at("recipe").get<std::string>(); }));
   table.add(row("epoch", [](const ordered_json& r) { return r.at("epoch").dump(); }));
+  table.add(row("extractor",
+                [](const ordered_json& r) { return r.at("extractor_hash").get<std::string>(); }));
   for (const std::string& name : names_of(results)) {
     table.add(row(name, [&](const ordered_json& r) { return cell(r, name); }));
   }

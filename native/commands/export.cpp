@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/count_of.h"
+#include "engine/models/classifier/classifier_model.h"
 #include "engine/models/latents.h"
 #include "native/commands/export_map.h"
 #include "native/commands/open_model.h"
@@ -28,6 +29,7 @@ struct ExportOptions {
   std::string run;
   std::string out;
   bool for_web = false;
+  bool is_extractor = false;
   bool is_f32 = false;
   bool leaves_out_encoder = false;
   bool leaves_out_map = false;
@@ -88,15 +90,16 @@ std::string size_text(uint64_t bytes) {
   return fmt::format("{:.2f} MB", static_cast<double>(bytes) / 1e6);
 }
 
+std::string stays_f32(const std::vector<std::string>& too_large) {
+  return fmt::format("stays f32, because f16 ends at 65504: {}", fmt::join(too_large, ", "));
+}
+
 void report(const ExportOptions& options, const Session& session, const fs::path& checkpoint,
             const std::vector<std::string>& too_large, const Drawn& whole, const Drawn& exported) {
   const uint64_t before = fs::file_size(checkpoint);
   const uint64_t after = fs::file_size(options.out);
   const float difference = largest_difference(whole.images, exported.images);
-  if (!too_large.empty()) {
-    session.note(
-        fmt::format("stays f32, because f16 ends at 65504: {}", fmt::join(too_large, ", ")));
-  }
+  if (!too_large.empty()) session.note(stays_f32(too_large));
   session.print(
       fmt::format("wrote {}: {}, the checkpoint has {}; pixels (0 to 1) of {} differ by at most "
                   "{:.2g} on {}",
@@ -111,10 +114,28 @@ void report(const ExportOptions& options, const Session& session, const fs::path
        {"f32_tensors", too_large}});
 }
 
+void export_extractor(const ExportOptions& options, const fs::path& file, Session& session) {
+  const io::Checkpoint checkpoint = read_checkpoint(file);
+  require(checkpoint.network().build()->as<models::ClassifierModel>() != nullptr,
+          "{}: expected a classifier, found a {}", file.string(),
+          checkpoint.network().family().name);
+  const std::vector<std::string> too_large =
+      io::write_export(options.out, checkpoint, {.half = !options.is_f32, .with_origin = false});
+  if (!too_large.empty()) session.note(stays_f32(too_large));
+  const uint64_t before = fs::file_size(file), after = fs::file_size(options.out);
+  session.print(fmt::format("wrote {}: {}, the checkpoint has {}; for pumice evaluate --extractor",
+                            options.out, size_text(after), size_text(before)),
+                {{"out", options.out},
+                 {"bytes", after},
+                 {"checkpoint_bytes", before},
+                 {"f32_tensors", too_large}});
+}
+
 void export_run(ExportOptions options, Session& session) {
   if (options.out.empty()) options.out = default_out(options.run).string();
   const fs::path checkpoint = checkpoint_of(options.run);
   check_out(options.out, checkpoint, options.force);
+  if (options.is_extractor) return export_extractor(options, checkpoint, session);
   const bool reconstructs = !options.leaves_out_encoder;
   const OpenModel open = open_model(session, options.run, Task::kDraw);
   const Drawn whole = draw(open, reconstructs);
@@ -135,10 +156,14 @@ void add_export(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
       "export",
       "Writes a small file with what draws and encodes, for the page, sample, reconstruct and "
-      "evaluate; training cannot be resumed from it.");
+      "evaluate, or a classifier to measure with; training cannot be resumed from it.");
   auto options = std::make_shared<ExportOptions>();
   add_run_option(*command, options->run);
-  command->add_flag("--web", options->for_web, "For the page (so far the only form)")->required();
+  CLI::Option_group* form = command->add_option_group("What to write");
+  form->require_option(1);
+  form->add_flag("--web", options->for_web, "A model that draws, for the page");
+  form->add_flag("--extractor", options->is_extractor,
+                 "A classifier, for evaluate --extractor: the same bytes from the same training");
   command->add_option("-o,--out", options->out,
                       "The file to write (.safetensors); default: the run's name, here");
   add_force_option(*command, options->force);
@@ -149,7 +174,9 @@ void add_export(CLI::App& app, Session& session) {
                     "Leave out the map of test images, or of samples");
   add_data_option(*command, options->data);
   add_common_options(*command, session);
-  command->footer("Example:\n  pumice export runs/vae-mlp-mnist-1 --web -o digits.safetensors");
+  command->footer(
+      "Example:\n  pumice export runs/vae-mlp-mnist-1 --web -o digits.safetensors\n"
+      "  pumice export runs/classifier-mnist-1 --extractor");
   command->callback([options, &session] { export_run(*options, session); });
 }
 

@@ -5,16 +5,16 @@
 namespace pumice::commands {
 namespace {
 
-// The data set's own classifier, if it is there; a folder of images has none.
+// The data set's own, unless it would have to be trained; a folder of images has none.
 std::optional<OpenExtractor> known_extractor(const Session& session, const OpenModel& open,
                                              const std::string& run) {
   const io::Checkpoint checkpoint = read_checkpoint(run);
   const Recipe recipe =
       parse_recipe(checkpoint.training().recipe, checkpoint.file_name() + ": recipe");
   if (recipe.data.name == "folder") return std::nullopt;
-  const ExtractorChoice choice("", recipe.data, open.model->description().image());
+  const ExtractorChoice choice("", recipe.data, "", open.model->description().image());
   if (!choice.is_there()) return std::nullopt;
-  return choice.open(*open.device, "", session.notifier());
+  return choice.open(*open.device, session.notifier());
 }
 
 }  // namespace

@@ -3,11 +3,11 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/count_of.h"
-#include "native/commands/schedule_time.h"
 #include "native/formats/table.h"
 #include "native/training/checkpoint_files.h"
 #include "native/training/data_record.h"
 #include "native/training/load_data.h"
+#include "native/training/schedule_time.h"
 #include "native/training/training_run.h"
 
 namespace pumice::commands {

@@ -3,10 +3,12 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "engine/io/checkpoint.h"
 #include "engine/metrics/features.h"
+#include "native/evaluation/own_classifier.h"
 #include "native/training/load_data.h"
 
 namespace pumice {
@@ -18,7 +20,7 @@ struct OpenExtractor {
   uint64_t hash = 0;  ///< of its file: metrics of different extractors are not comparable
 
   std::string hash_text() const;  ///< 16 digits
-  /// "classifier-mnist (500 features, 99.3 % right), hash 0123456789abcdef".
+  /// "extractor-mnist (160 features, 99.3 % right), hash 0123456789abcdef".
   std::string text() const;
 };
 
@@ -26,11 +28,12 @@ struct OpenExtractor {
 class ExtractorChoice {
  public:
   /// `wanted` (--extractor) is a classifier's checkpoint or the folder of its run, "inception:FILE"
-  /// (see inception_file.h), or empty for the data set's own classifier:
-  /// `~/.cache/pumice/extractors/<data set>.safetensors`, trained if it is missing. `image`:
-  /// [height, width, channels] of the run. Throws Error if the file is not such a network or takes
-  /// other images, and if `wanted` is empty for a folder of images, which has no extractor.
-  ExtractorChoice(const std::string& wanted, const Recipe::Data& data, const Shape& image);
+  /// (see inception_file.h), or empty for the data set's own: the one in the program (see
+  /// frozen_extractor.h), else its classifier, trained if it is missing (see own_classifier.h).
+  /// `folder`: --data, may be empty; `image`: [height, width, channels] of the run. Throws Error if
+  /// the file is not such a network or takes other images, and as own_classifier().
+  ExtractorChoice(const std::string& wanted, const Recipe::Data& data, const std::string& folder,
+                  const Shape& image);
 
   uint32_t size() const { return size_; }  ///< features of an image
   bool is_there() const;                   ///< otherwise open() trains it
@@ -38,18 +41,19 @@ class ExtractorChoice {
   /// ("samples").
   void require_enough(uint32_t images, const std::string& what) const;
 
-  /// Trains the data set's own extractor if it is missing: see train_extractor.
-  OpenExtractor open(hal::Device& device, const std::string& data_folder,
-                     const Notify& notify) const;
+  /// Trains the data set's own classifier if it is missing: see train_extractor.
+  OpenExtractor open(hal::Device& device, const Notify& notify) const;
 
  private:
-  void choose_own(const Recipe::Data& data);
+  void choose_own(const Recipe::Data& data, const std::string& folder);
   void choose_inception(const std::string& file);
-  void choose_classifier(const Recipe::Data& data, const Shape& image);
+  void choose_classifier(const Shape& image);
   io::Checkpoint read() const;
+  uint64_t hash_of_file() const;
   void look_at(const models::Description& network, const Shape& image);
 
-  std::string data_set_;  ///< whose own extractor it is; empty for a given file
+  std::optional<OwnClassifier> own_;   ///< in `file_`; absent for other networks
+  std::span<const std::byte> frozen_;  ///< instead of `file_`, for a network of the program
   std::string name_;
   std::filesystem::path file_;
   bool is_inception_ = false;

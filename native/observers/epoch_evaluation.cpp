@@ -12,8 +12,9 @@ namespace {
 
 constexpr uint32_t kSplits = 10;
 
-ExtractorChoice choose(const Recipe& recipe, const data::ImageSet& test) {
-  ExtractorChoice choice(recipe.evaluate.extractor, recipe.data,
+ExtractorChoice choose(const Recipe& recipe, const data::ImageSet& test,
+                       const std::string& data_folder) {
+  ExtractorChoice choice(recipe.evaluate.extractor, recipe.data, data_folder,
                          {test.height, test.width, test.channels});
   choice.require_enough(recipe.evaluate.samples, "samples (evaluate.samples)");
   choice.require_enough(test.count, "test images");
@@ -26,10 +27,10 @@ class EpochEvaluation : public RunObserver {
                   const std::string& data_folder, const Notify& notify)
       : options_(recipe.evaluate), seed_(recipe.seed) {
     if (options_.every == 0) return;
-    const ExtractorChoice choice = choose(recipe, test);
+    const ExtractorChoice choice = choose(recipe, test, data_folder);
     const bool has_budget = recipe.train.minutes > 0;
     if (recipe.train.epochs < options_.every && !has_budget) return;
-    extractor_ = choice.open(device, data_folder, notify);
+    extractor_ = choice.open(device, notify);
     real_ = metrics::fit_gaussian(features_of_images(extractor_, test, notify));
     basis_ = fmt::format("{}, {}, {}", count_of(options_.samples, "sample"),
                          count_of(test.count, "test image"), extractor_.text());

@@ -47,7 +47,7 @@ struct Recipe {
   struct Evaluate {
     uint32_t every = 0;       ///< epochs; 0: never
     uint32_t samples = 2000;  ///< must exceed the number of the extractor's features
-    std::string extractor;    ///< as for --extractor; empty: the data set's own classifier
+    std::string extractor;    ///< as for --extractor; empty: the data set's own
     bool operator==(const Evaluate&) const = default;
   };
   std::string name;          ///< letters, digits, '-', '_', '.'; also the run folder's name

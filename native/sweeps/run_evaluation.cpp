@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/read_text.h"
+#include "native/training/load_data.h"
 
 namespace pumice {
 namespace {
@@ -12,6 +13,7 @@ using nlohmann::ordered_json;
 RunEvaluation evaluation_from(const ordered_json& object) {
   RunEvaluation evaluation{.extractor = fmt::format("{} {}", std::string(object.at("extractor")),
                                                     std::string(object.at("extractor_hash"))),
+                           .extractor_hash = object.at("extractor_hash"),
                            .step = object.at("step"),
                            .samples = object.at("samples"),
                            .repeats = object.at("repeats"),
@@ -28,8 +30,8 @@ RunEvaluation evaluation_from(const ordered_json& object) {
 
 bool is_evaluated(const Sweep& sweep, const SweepRun& run) {
   const StudyEvaluation& wanted = sweep.study.evaluation;
-  const bool has_extractor = run.recipe.data.name != "folder" || !wanted.extractor.empty();
-  return wanted.wanted && has_extractor && run.recipe.spec.family().draws;
+  if (!wanted.wanted || !run.recipe.spec.family().draws) return false;
+  return !wanted.extractor.empty() || may_have_classes(run.recipe.data);
 }
 
 bool fits(const RunEvaluation& evaluation, const StudyEvaluation& wanted, uint32_t step) {

@@ -19,13 +19,15 @@ struct EvaluatedMetric {
 /// The content of a run's evaluation.json.
 struct RunEvaluation {
   std::string extractor;  ///< with its hash
-  uint32_t step = 0;      ///< of the checkpoint that was measured
+  std::string extractor_hash;
+  uint32_t step = 0;  ///< of the checkpoint that was measured
   uint32_t samples = 0;
   uint32_t repeats = 0;
   std::vector<EvaluatedMetric> metrics;
 };
 
-/// Whether the study measures this run: models that draw images, if there is an extractor of them.
+/// Whether the study measures this run: models that draw images, except of a folder
+/// without classes, which has no classifier to measure with, unless an extractor is given.
 bool is_evaluated(const Sweep& sweep, const SweepRun& run);
 
 /// Whether it measured the run at this step as the study asks for.

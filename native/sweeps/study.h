@@ -13,7 +13,7 @@ struct StudyEvaluation {
   bool wanted = false;
   uint32_t samples = 10000;
   uint32_t repeats = 5;
-  std::string extractor;  ///< as for --extractor; empty: the data set's own classifier
+  std::string extractor;  ///< as for --extractor; empty: the data set's own
   uint32_t neighbours = 0;
   uint32_t likelihood_images = 0;  ///< 0: no likelihood
   uint32_t likelihood_samples = 100;

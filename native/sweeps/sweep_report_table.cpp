@@ -111,6 +111,7 @@ formats::Table sweep_table(const Sweep& sweep, const std::vector<RunResult>& res
   for (const SweepValue& value : sweep.runs.front().values) titles.push_back(value.key);
   titles.insert(titles.end(), {"status", "parameters", "epochs", "planned", "seconds"});
   titles.insert(titles.end(), evaluations.begin(), evaluations.end());
+  if (!evaluations.empty()) titles.emplace_back("extractor");
   if (has_given) titles.emplace_back("source");
   titles.insert(titles.end(), names.begin(), names.end());
   formats::Table table(titles);
@@ -124,6 +125,9 @@ formats::Table sweep_table(const Sweep& sweep, const std::vector<RunResult>& res
     for (const std::string& name : evaluations) {
       const EvaluatedMetric* metric = evaluated(result, name);
       row.push_back(metric == nullptr ? "" : metric_text(*metric));
+    }
+    if (!evaluations.empty()) {
+      row.push_back(result.evaluation ? result.evaluation->extractor_hash : "");
     }
     if (has_given) row.push_back(run.given);
     for (const std::string& name : names) {

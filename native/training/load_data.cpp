@@ -12,10 +12,7 @@ namespace pumice {
 namespace {
 
 std::filesystem::path folder_of(const Recipe::Data& wanted, const std::string& folder) {
-  if (wanted.name != "folder") return data_folder(folder, wanted.name);
-  require(!folder.empty() || !wanted.path.empty(),
-          "data: expected a folder of images: set data.path in the recipe, or pass --data DIR");
-  return folder.empty() ? wanted.path : folder;
+  return wanted.name == "folder" ? image_folder(wanted, folder) : data_folder(folder, wanted.name);
 }
 
 void report_skipped(const data::ImageSet& images, const Notify& notify) {
@@ -48,6 +45,21 @@ void require_folder_labels(const Recipe& recipe, const std::string& folder) {
 }
 
 }  // namespace
+
+std::filesystem::path image_folder(const Recipe::Data& data, const std::string& folder) {
+  require(!folder.empty() || !data.path.empty(),
+          "data: expected a folder of images: set data.path in the recipe, or pass --data DIR");
+  return folder.empty() ? data.path : folder;
+}
+
+bool may_have_classes(const Recipe::Data& data) {
+  if (data.name != "folder" || data.path.empty()) return true;
+  try {
+    return data::read_folder_layout(data.path, true).train.class_names.size() > 1;
+  } catch (const Error&) {
+    return true;  // what is wrong with it, training says
+  }
+}
 
 bool needs_labels(const Recipe& recipe) {
   return recipe.conditional || recipe.spec.family().needs_labels;

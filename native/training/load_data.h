@@ -18,6 +18,14 @@ bool needs_labels(const Recipe& recipe);
 /// Whether both recipes load the same images and labels.
 bool has_same_data(const Recipe& a, const Recipe& b);
 
+/// The folder of a recipe whose data is "folder": `folder` (--data), or the recipe's. Throws Error
+/// if neither is given.
+std::filesystem::path image_folder(const Recipe::Data& data, const std::string& folder);
+
+/// False only for a folder of images that is known to have fewer than two classes; that of --data
+/// is not.
+bool may_have_classes(const Recipe::Data& data);
+
 /// Loads one split of the recipe's data set. `folder` (--data) may be empty: see data_folder().
 /// Reports to `notify` that images are being decoded, and which were left out. Throws Error as
 /// data::load does, if neither the recipe nor --data gives the path of a "folder", and if the

@@ -24,7 +24,8 @@ ImageKind image_kind(const data::ImageSet& images) {
 
 ImageKind image_kind(const Recipe::Data& data) {
   const data::Dataset& dataset = data::find_dataset(data.name);
-  if (!dataset.has_shape()) return {{data.size, data.size, data.channels}, 0};
+  constexpr uint32_t kAssumedClasses = 10;
+  if (!dataset.has_shape()) return {{data.size, data.size, data.channels}, kAssumedClasses};
   return {{dataset.shape[0], dataset.shape[1], dataset.shape[2]}, dataset.classes};
 }
 

@@ -19,8 +19,8 @@ struct TrainingData {
 };
 
 ImageKind image_kind(const data::ImageSet& images);
-/// Does not read the data: for folders of images `classes` is unknown, and 0. Throws Error for an
-/// unknown data set.
+/// Does not read the data: for folders of images, whose classes are unknown, it assumes ten. Throws
+/// Error for an unknown data set.
 ImageKind image_kind(const Recipe::Data& data);
 
 /// The networks that a recipe describes. Throws Error, naming the layer or key, if they do not fit

@@ -12,10 +12,11 @@
 #include "tests/support/images.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_mnist.h"
-#include "tests/support/unchecked.h"
 
 namespace pumice {
 namespace {
+
+namespace fs = std::filesystem;
 
 using nlohmann::json;
 using test::contains;
@@ -241,84 +242,205 @@ TEST_F(EvaluateCommand, RefusesImagesOfAnotherSize) {
       "tiny-classifier: the extractor takes images of [28, 28, 1], the run's are [8, 8, 1]");
 }
 
-/// Noise in images of MNIST's size.
-void write_noise(const TemporaryFolder& folder, const std::string& split, uint32_t count) {
-  std::string pixels(size_t{count} * 28 * 28, 0);
+std::string noise_bytes(size_t count) {
+  std::string pixels(count, 0);
   uint32_t state = 1;
   for (char& pixel : pixels)
     pixel = static_cast<char>((state = state * 1664525 + 1013904223) >> 24);
-  folder.file(split + "-images-idx3-ubyte", test::idx_file({count, 28, 28}, pixels));
-  folder.file(split + "-labels-idx1-ubyte", test::tiny_labels(count));
+  return pixels;
 }
 
-/// Measures with the data set's own extractor.
-class EvaluateByOwnExtractor : public EvaluateCommand {
+TEST_F(EvaluateCommand, MeasuresMnistWithTheExtractorOfTheProgram) {
+  data_.file("t10k-images-idx3-ubyte", test::idx_file({200, 28, 28}, noise_bytes(200 * 28 * 28)));
+  data_.file("t10k-labels-idx1-ubyte", test::tiny_labels(200));
+  const std::string vae = trained("vae", test::kTinyRecipe);
+  const Texts arguments{"evaluate",      vae,           "--data",         data_.path(),
+                        "--samples=200", "--repeats=1", "--neighbours=0", "--likelihood-pictures=0",
+                        "--json"};
+  const ProgramResult first = run(arguments);
+  ASSERT_EQ(first.exit_code, 0) << first.err;
+  EXPECT_FALSE(contains(first.err, "training"));
+  const json result = json::parse(first.out);
+  EXPECT_TRUE(contains(result["extractor"].get<std::string>(), "extractor-mnist (160 features, 9"));
+  const fs::path kept = folder_ / "cache/pumice/extractors";
+  ASSERT_TRUE(fs::exists(kept));
+  for (const auto& entry : fs::directory_iterator(kept)) {
+    EXPECT_TRUE(entry.path().filename().string().starts_with(
+        "features-" + result["extractor_hash"].get<std::string>() + "-"))
+        << entry.path();
+  }
+  EXPECT_EQ(json::parse(run(arguments).out)["figures"], result["figures"]);
+}
+
+TEST_F(EvaluateCommand, TakesAnExportedClassifier) {
+  const std::string vae = trained("vae", test::kTinyRecipe);
+  const std::string file = folder_ / "small.safetensors";
+  const ProgramResult result = run({"export", classifier_, "--extractor", "--out", file});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const std::string first = content_of(file);
+  EXPECT_LT(first.size(), content_of(classifier_ + "/checkpoint.safetensors").size() / 3);
+  ASSERT_EQ(run({"export", trained("again", test::kTinyClassifier), "--extractor", "--out", file})
+                .exit_code,
+            0);
+  EXPECT_EQ(content_of(file), first);
+  ASSERT_EQ(evaluate(vae).exit_code, 0);
+  const double whole = metrics_of(vae)["fid"]["mean"];
+  ASSERT_EQ(evaluate(vae, {{"--extractor", file}}).exit_code, 0);
+  EXPECT_NEAR(metrics_of(vae)["fid"]["mean"], whole, 1e-2 * whole);
+  EXPECT_TRUE(contains(run({"export", vae, "--extractor", "--out", folder_ / "b.safetensors"}).err,
+                       "expected a classifier, found a vae"));
+  EXPECT_FALSE(fs::exists(folder_ / "b.safetensors"));
+}
+
+/// Measures with the data set's own classifier, which is trained on noise.
+class EvaluateByOwnClassifier : public EvaluateCommand {
  protected:
-  EvaluateByOwnExtractor() {
-    write_noise(data_, "train", 640);
-    write_noise(data_, "t10k", 520);
-    vae_ = trained("vae", test::kTinyRecipe);
+  EvaluateByOwnClassifier() {
+    for (const char* name : {"data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4",
+                             "data_batch_5", "test_batch"}) {
+      std::string records = noise_bytes(size_t{kImages} * kRecord);
+      for (uint32_t i = 0; i < kImages; ++i) records[i * kRecord] = static_cast<char>(i % 10);
+      cifar10_.file(std::string(name) + ".bin", records);
+    }
+    std::string recipe = test::kTinyRecipe;
+    recipe.replace(recipe.find("mnist"), 5, "cifar10");
+    vae_ = folder_ / "colour";
+    const ProgramResult result = run({"train", folder_.file("colour.toml", recipe), "--data",
+                                      cifar10_.path(), "--out", vae_, "--epochs", "1"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
   }
 
+  static constexpr uint32_t kImages = 80, kRecord = 1 + 32 * 32 * 3;
+
   Texts arguments() const {
-    return {"evaluate",      vae_,          "--data",         data_.path(),
-            "--samples=520", "--repeats=1", "--neighbours=0", "--likelihood-pictures=0",
+    return {"evaluate",     vae_,          "--data",         cifar10_.path(),
+            "--samples=70", "--repeats=1", "--neighbours=0", "--likelihood-pictures=0",
             "--json"};
   }
 
+  TemporaryFolder cifar10_;
   std::string vae_;
-  std::filesystem::path kept_ = folder_ / "cache" / "pumice/extractors";
+  fs::path kept_ = folder_ / "cache/pumice/extractors";
 };
 
-TEST_F(EvaluateByOwnExtractor, TrainsItOnce) {
+TEST_F(EvaluateByOwnClassifier, TrainsItOnce) {
   const ProgramResult first = run(arguments());
   ASSERT_EQ(first.exit_code, 0) << first.err;
-  EXPECT_TRUE(contains(first.err, "training classifier-mnist once"));
-  EXPECT_TRUE(contains(first.err, "epoch 4/4"));
+  EXPECT_TRUE(contains(first.err, "training classifier-cifar10 once"));
+  EXPECT_TRUE(contains(first.err, "epoch 10/10"));
   EXPECT_TRUE(contains(json::parse(first.out)["extractor"].get<std::string>(),
-                       "classifier-mnist (500 features, "));
-  EXPECT_TRUE(std::filesystem::exists(kept_ / "mnist.safetensors"));
-  EXPECT_FALSE(std::filesystem::exists(kept_ / "mnist.training"));
+                       "classifier-cifar10 (64 features, "));
+  EXPECT_TRUE(fs::exists(kept_ / "cifar10.safetensors"));
+  EXPECT_FALSE(fs::exists(kept_ / "cifar10.training"));
   const ProgramResult second = run(arguments());
   EXPECT_FALSE(contains(second.err, "training"));
   EXPECT_FALSE(contains(second.err, "computing features"));
-  std::ofstream(kept_ / "mnist.safetensors") << "short";
+  std::ofstream(kept_ / "cifar10.safetensors") << "short";
   const ProgramResult damaged = run(arguments());
   EXPECT_EQ(damaged.exit_code, 1);
   EXPECT_TRUE(contains(damaged.err,
-                       "mnist.safetensors: not a safetensors file: expected at least 8 "
+                       "cifar10.safetensors: not a safetensors file: expected at least 8 "
                        "bytes, found 5; delete the file to train it again\n"));
   EXPECT_EQ(json::parse(first.out)["figures"], json::parse(second.out)["figures"]);
 }
 
-TEST_F(EvaluateByOwnExtractor, ResumesTrainingItAfterCtrlC) {
+TEST_F(EvaluateByOwnClassifier, ResumesTrainingItAfterCtrlC) {
   test::Program program(arguments(), environment());
-  ASSERT_TRUE(program.wait_for_output("epoch 1/4"));
+  ASSERT_TRUE(program.wait_for_output("epoch  1/10"));
   program.send(SIGINT);
   const ProgramResult first = program.wait();
   EXPECT_EQ(first.exit_code, 130);
   EXPECT_TRUE(
-      contains(first.err, "interrupted; the same command resumes training classifier-mnist"));
+      contains(first.err, "interrupted; the same command resumes training classifier-cifar10"));
   EXPECT_EQ(first.out, "");
-  EXPECT_FALSE(std::filesystem::exists(vae_ + "/evaluation.json"));
-  EXPECT_FALSE(std::filesystem::exists(kept_ / "mnist.safetensors"));
+  EXPECT_FALSE(fs::exists(vae_ + "/evaluation.json"));
+  EXPECT_FALSE(fs::exists(kept_ / "cifar10.safetensors"));
   const ProgramResult second = run(arguments());
   ASSERT_EQ(second.exit_code, 0) << second.err;
-  EXPECT_FALSE(contains(second.err, "epoch 1/4"));
-  EXPECT_TRUE(std::filesystem::exists(kept_ / "mnist.safetensors"));
+  EXPECT_FALSE(contains(second.err, "epoch  1/10"));
+  EXPECT_TRUE(fs::exists(kept_ / "cifar10.safetensors"));
 }
 
-TEST_F(EvaluateCommand, FoldersOfImagesNeedAnExtractor) {
-  const std::string vae = trained("vae", test::kTinyRecipe);
-  std::string checkpoint = content_of(vae + "/checkpoint.safetensors");
-  const std::string mnist = "[data]\\nname = \\\"mnist\\\"";
-  const size_t at = checkpoint.find(mnist);
-  ASSERT_NE(at, std::string::npos);
-  // The same length, so that the file stays valid.
-  checkpoint.replace(at, mnist.size() + 2, "data.name = \\\"folder\\\"\\n\\n");
-  folder_.file("vae/checkpoint.safetensors", test::unchecked(checkpoint));
-  expect_refused(run({"evaluate", vae, "--data", data_.path()}), vae,
-                 "a folder of images has no classifier to measure with");
+/// A VAE of a folder of small images, in two classes with a split for validation.
+class EvaluateFolder : public EvaluateCommand {
+ protected:
+  EvaluateFolder() {
+    for (uint8_t i = 0; i < 80; ++i) {
+      for (const char* split : {"train", "val"}) {
+        const fs::path folder = images_ / split / (i % 2 == 0 ? "n01" : "n02");
+        fs::create_directories(folder);
+        const uint8_t grey = static_cast<uint8_t>(i % 2 == 0 ? i : 255 - i);
+        test::write_plain_png(folder / fmt::format("{}.png", i), {grey});
+      }
+    }
+  }
+
+  ProgramResult train_on(const fs::path& images, const Texts& more = {}) const {
+    Texts words{"train",    folder_.file("vae.toml", test::kTinyRecipe),
+                "--data",   images.string(),
+                "--out",    vae_,
+                "--epochs", "1",
+                "--batch",  "4",
+                "--set",    "data.name=folder",
+                "--set",    "data.size=8",
+                "--set",    "data.channels=1"};
+    return run(words, more);
+  }
+  ProgramResult measure(const fs::path& images) const {
+    return run({"evaluate", vae_, "--data", images.string(), "--samples=70", "--repeats=1",
+                "--neighbours=0", "--likelihood-pictures=0", "--json"});
+  }
+  size_t kept() const {
+    const fs::path folder = folder_ / "cache/pumice/extractors";
+    return std::ranges::count_if(fs::directory_iterator(folder), [](const auto& entry) {
+      return entry.path().filename().string().starts_with("folder-") &&
+             entry.path().extension() == ".safetensors";
+    });
+  }
+
+  TemporaryFolder images_;
+  std::string vae_ = folder_ / "vae";
+};
+
+TEST_F(EvaluateFolder, TrainsAClassifierOfItOnce) {
+  ASSERT_EQ(train_on(images_.path()).exit_code, 0);
+  const ProgramResult first = measure(images_.path());
+  ASSERT_EQ(first.exit_code, 0) << first.err;
+  EXPECT_TRUE(contains(first.err, "training classifier-folder once, to measure images of " +
+                                      images_.path().string() +
+                                      " with: 80 images of 2 classes for 50 epochs, about "));
+  EXPECT_TRUE(contains(json::parse(first.out)["extractor"].get<std::string>(),
+                       "classifier-folder (64 features, 100.0 % right)"));
+  EXPECT_EQ(kept(), 1u);
+  const ProgramResult second = measure(images_.path());
+  EXPECT_FALSE(contains(second.err, "training"));
+  EXPECT_EQ(json::parse(second.out)["figures"], json::parse(first.out)["figures"]);
+  const fs::path moved = folder_ / "moved";
+  fs::copy(images_.path(), moved, fs::copy_options::recursive);
+  EXPECT_FALSE(contains(measure(moved).err, "training"));
+  test::write_plain_png(moved / "train/n01/more.png", {7});
+  EXPECT_TRUE(contains(measure(moved).err, "training classifier-folder once"));
+  EXPECT_EQ(kept(), 2u);
+}
+
+TEST_F(EvaluateFolder, IsMeasuredWhileItIsTrainedOn) {
+  const ProgramResult result =
+      train_on(images_.path(), {"--set", "evaluate.every=1", "--set", "evaluate.samples=70"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(contains(result.err, "training classifier-folder once"));
+  EXPECT_TRUE(contains(result.err, "FID every epoch: 70 samples, 80 test images, classifier-fol"));
+}
+
+TEST_F(EvaluateFolder, WithoutClassesSaysWhatToDo) {
+  const TemporaryFolder flat;
+  for (uint8_t i = 0; i < 20; ++i) test::write_plain_png(flat / fmt::format("{}.png", i), {i});
+  ASSERT_EQ(train_on(flat.path()).exit_code, 0);
+  expect_refused(
+      measure(flat.path()), vae_,
+      flat.path().string() +
+          ": to measure images, a classifier is trained on the folder's classes, and "
+          "it has none: sort them into one sub-folder per class, or pass --extractor "
+          "(in recipes, evaluate.extractor) inception:FILE or the run of a classifier\n");
 }
 
 /// Training with [evaluate].

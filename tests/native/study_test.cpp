@@ -181,12 +181,15 @@ TEST(StudyReport, ShowsEvaluationsAndSchedules) {
   const Sweep sweep = parsed_study(kTwo);
   std::vector<RunResult> results(2);
   results[0] = {.state = RunState::kShort, .epochs = 1.25};
-  results[0].evaluation =
-      RunEvaluation{.extractor = "x", .step = 5, .metrics = {{"fid", 31.25, 0.5}, {"kid", 1}}};
+  results[0].evaluation = RunEvaluation{.extractor = "x 0123",
+                                        .extractor_hash = "0123",
+                                        .step = 5,
+                                        .metrics = {{"fid", 31.25, 0.5}, {"kid", 1}}};
   const std::string csv = sweep_table(sweep, results).csv();
-  EXPECT_TRUE(contains(csv, "run,name,status,parameters,epochs,planned,seconds,fid,source\n"));
-  EXPECT_TRUE(contains(csv, "1,vae-mlp-mnist,short,,1.25,5,0.0,31.25 ± 0.5,\n"));
-  EXPECT_TRUE(contains(csv, "2,gan,new,,0,7,0.0,,FID 12.7\n"));
+  EXPECT_TRUE(
+      contains(csv, "run,name,status,parameters,epochs,planned,seconds,fid,extractor,source\n"));
+  EXPECT_TRUE(contains(csv, "1,vae-mlp-mnist,short,,1.25,5,0.0,31.25 ± 0.5,0123,\n"));
+  EXPECT_TRUE(contains(csv, "2,gan,new,,0,7,0.0,,,FID 12.7\n"));
 }
 
 TEST(StudyReport, DescribesModels) {

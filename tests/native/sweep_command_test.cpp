@@ -268,7 +268,7 @@ TEST_F(SweepCommand, EvaluatesTheModelsOfAStudy) {
   EXPECT_TRUE(contains(result.out, "[1/2] tiny: evaluating"));
   EXPECT_TRUE(contains(result.out, "[2/2] tiny-gan: done in "));
   EXPECT_TRUE(contains(result.out, "  FID "));
-  EXPECT_TRUE(contains(content_of(out_ / "table.csv"), "seconds,fid,inception_score,"));
+  EXPECT_TRUE(contains(content_of(out_ / "table.csv"), "seconds,fid,inception_score,extractor,"));
   const std::string page = content_of(out_ / "table.html");
   for (const char* part : {"a &lt;report&gt;", "<li>little</li>", "1-tiny/interpolation.png",
                            "2-tiny-gan/samples/epoch-0002.png", "2 repeats of 30 samples"}) {

@@ -72,20 +72,21 @@ TEST(Zoo, GrowsImagesAsItsReportsSay) {
 }
 
 TEST(Zoo, HoldsARecipeForEveryRow) {
-  for (const char* name : {"vae-mlp-mnist",      "vae-mlp-mnist-z2",
-                           "vae-lstm-mnist",     "vae-lstm-seq-mnist",
-                           "vae-mlp-mnist-1m5",  "gan-mlp-mnist",
-                           "gan-mlp-mnist-z128", "wgan-mlp-mnist",
-                           "gan-conv-mnist",     "wgan-conv-mnist",
-                           "dcwgan-mnist",       "vae-conv-cifar10",
-                           "vae-mlp-cifar10",    "dcgan-cifar10",
-                           "dcwgan-cifar10",     "vae-mlp-folder",
-                           "gan-mlp-folder",     "dcgan-folder",
-                           "classifier-mnist",   "classifier-fashion-mnist",
-                           "classifier-cifar10", "vae-mlp-fashion-mnist",
-                           "cvae-mlp-mnist",     "cgan-mlp-mnist",
-                           "wgan-gp-mnist",      "beta-vae-mnist",
-                           "sngan-mnist",        "wgan-conv-mnist-adam"}) {
+  for (const char* name : {"vae-mlp-mnist",         "vae-mlp-mnist-z2",
+                           "vae-lstm-mnist",        "vae-lstm-seq-mnist",
+                           "vae-mlp-mnist-1m5",     "gan-mlp-mnist",
+                           "gan-mlp-mnist-z128",    "wgan-mlp-mnist",
+                           "gan-conv-mnist",        "wgan-conv-mnist",
+                           "dcwgan-mnist",          "vae-conv-cifar10",
+                           "vae-mlp-cifar10",       "dcgan-cifar10",
+                           "dcwgan-cifar10",        "vae-mlp-folder",
+                           "gan-mlp-folder",        "dcgan-folder",
+                           "classifier-mnist",      "classifier-fashion-mnist",
+                           "classifier-cifar10",    "classifier-folder",
+                           "vae-mlp-fashion-mnist", "cvae-mlp-mnist",
+                           "cgan-mlp-mnist",        "wgan-gp-mnist",
+                           "beta-vae-mnist",        "sngan-mnist",
+                           "wgan-conv-mnist-adam"}) {
     EXPECT_GT(described(name).build()->parameter_count(), 0u) << name;
   }
 }
@@ -113,7 +114,9 @@ class FewImages {
     test::write_tiny_mnist(mnist_, 20, 4);
     test::write_tiny_cifar10(cifar10_, 4, 4);
     for (uint8_t i = 0; i < 30; ++i) {
-      test::write_plain_png(images_ / fmt::format("{}.png", i), {i, uint8_t(8 * i), 90});
+      const std::filesystem::path folder = images_ / (i % 2 == 0 ? "a" : "b");
+      std::filesystem::create_directories(folder);
+      test::write_plain_png(folder / fmt::format("{}.png", i), {i, uint8_t(8 * i), 90});
     }
   }
   TrainingData load(const Recipe::Data& data) const {

@@ -69,6 +69,9 @@ class Sandbox:
         for folder in ("photos", "FOLDER"):
             for i in range(60):
                 self.write(f"{folder}/{'ab'[i % 2]}/{i}.png", png(32, square(i, 32, 3)))
+        for split, count in (("train", 64), ("val", 80)):
+            for i in range(count):
+                self.write(f"imagenette/{split}/n0144000{i % 2}/{i}.png", png(16, square(i, 16, 3)))
         self.write("recipe.toml", RECIPE.format(model="vae", more="") + VAE)
         self.write("conditional.toml", RECIPE.format(model="vae", more="conditional = true") + VAE)
         self.write("classifier.toml", RECIPE.format(model="classifier", more="") + CLASSIFIER)
@@ -96,7 +99,7 @@ class Sandbox:
             shutil.rmtree(self.root / words[words.index("--resume") + 1], ignore_errors=True)
         for run in re.findall(r"(?<![\w/])runs/[\w.-]+", " ".join(words)):
             if not (self.root / run).exists():
-                shutil.copytree(self.root / "model", self.root / run)
+                shutil.copytree(self.root / ("classes" if "classifier" in run else "model"), self.root / run)
 
     def run(self, words, folder=None, path=None):
         environment = {**self.environment, **({"PATH": path} if path else {})}

@@ -1,11 +1,11 @@
-#include "native/commands/schedule_time.h"
+#include "native/training/schedule_time.h"
 
 #include <fmt/format.h>
 
 #include <chrono>
 #include <cmath>
 
-namespace pumice::commands {
+namespace pumice {
 namespace {
 
 double seconds_of(TrainingRun& run, uint32_t steps) {
@@ -42,4 +42,4 @@ std::string long_duration_text(double seconds) {
   return fmt::format("{} days {} h", whole / kDay, whole % kDay / kHour);
 }
 
-}  // namespace pumice::commands
+}  // namespace pumice
