@@ -48,6 +48,18 @@ void use_memory(hal::Device& device, LoweredPlan& lowered, std::vector<hal::Buff
   }
 }
 
+bool writes_any(const hal::Plan& plan, const std::vector<hal::BufferPtr>& buffers) {
+  for (const hal::Dispatch& dispatch : plan.dispatches) {
+    for (size_t i = 0; i < dispatch.bindings.size(); ++i) {
+      const hal::BufferPtr& buffer = plan.buffers[dispatch.bindings[i].buffer];
+      if (hal::writes(dispatch.kernel->bindings[i]) && std::ranges::count(buffers, buffer) > 0) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 SharedStep::SharedStep(hal::Device& device, std::vector<LoweredPlan> shards,
@@ -68,6 +80,8 @@ SharedStep::SharedStep(hal::Device& device, std::vector<LoweredPlan> shards,
     before_.push_back({device.compile(part.plan), std::move(part.ready)});
     for (const hal::BufferPart& ready : before_.back().ready) mirror_of(ready.buffer);
   }
+  require(!writes_any(parts.after, exchanged.gradients),
+          "{}: what all shards add up must be computed before it is used", plan().name);
   if (!parts.after.dispatches.empty()) after_ = device.compile(parts.after);
   for (size_t mirror = 0; mirror < mirrors_.size(); ++mirror) add_buckets(mirror);
   shards.pop_back();

@@ -138,7 +138,8 @@ class Trainer {
     std::string name;    ///< "train", "train.generator": its history is saved as "name.history"
     uint32_t every = 1;  ///< runs once per this many steps
     std::vector<std::string> metrics;
-    /// Appends one step to the graph of `step_state` and returns its metrics as scalars.
+    /// Appends one step to the graph of `step_state` and returns its metrics as scalars. Those that
+    /// do not depend on gradients come before the optimizer's step.
     std::function<Tensors(const Tensor& step_state)> build;
   };
 

@@ -387,16 +387,6 @@ TEST(SharedTraining, FindsTheFirstBadNumberOfAnyShard) {
   expect_finds_nan(*subject.device, subject, subject.parameters_);
 }
 
-TEST(SharedTraining, NeedsLessMemoryWithShards) {
-  const auto memory = [](uint32_t shards) {
-    VaeSubject subject({.shards = shards});
-    uint64_t bytes = 0;
-    for (const Step* program : subject.trainer().programs()) bytes += program->activation_bytes();
-    return bytes;
-  };
-  EXPECT_LT(memory(4), memory(0) / 2);
-}
-
 TEST(SharedTraining, ReportsAndStopsAtTheSameStep) {
   std::vector<uint32_t> steps(2);
   ThreadRanks(2).run([&](Ranks& ranks) {
