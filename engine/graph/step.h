@@ -20,6 +20,8 @@ class Step {
   Step& operator=(const Step&) = delete;
 
   virtual void run() { device_.run(*program_); }
+  /// Whether run() is the same as running plan().
+  virtual bool is_its_plan() const { return true; }
 
   /// Starts a copy to the host of an output, an external tensor or, with Sharing::kNone, any
   /// activation: its bytes including padding. Throws Error for other activations, whose memory is

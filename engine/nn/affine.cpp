@@ -49,7 +49,7 @@ Tensor Affine::normalised(const Tensor& weight, const ForwardContext& pass) cons
   Graph& graph = weight.graph();
   Tensor matrix = ops::reshape(weight, matrix_of(weight.shape()));
   Tensor constant = detached(matrix);
-  Tensor right = parameters_->tensor(graph, *singular_vector_);
+  Tensor right = pass.statistic(parameters_->tensor(graph, *singular_vector_));
   Tensor left = unit_vector(ops::matmul(constant, right));
   if (pass.is_training()) {
     Tensor next = unit_vector(ops::matmul(constant, left, {.transpose_a = true}));

@@ -61,6 +61,21 @@ std::string Trainer::first_cause(Step& diagnosis, const Graph& graph) const {
   for (const std::string& cause : ranks().gather(mine)) {
     if (!cause.empty()) return cause;
   }
+  return "";
+}
+
+/// In the next step of the program.
+std::string Trainer::first_cause(const Running& running) {
+  const Snapshot before = take_snapshot();
+  for (size_t shard = 0; shard < shards_.size(); ++shard) {
+    restore(before);
+    ShardGraph built(device_, shard);
+    build(running, built);
+    Step diagnosis(device_, built.graph, "diagnosis", {}, Sharing::kNone);
+    diagnosis.run();
+    const std::string where = first_cause(diagnosis, built.graph);
+    if (!where.empty()) return where;
+  }
   return "not reproduced when the step was repeated";
 }
 
@@ -71,11 +86,7 @@ void Trainer::explain_not_finite(const Snapshot& good, const Bad& bad) {
   for (size_t i = 0; i < bad.program; ++i) {
     if (bad.step % programs_[i]->program.every == 0) programs_[i]->compiled->run();
   }
-  Graph graph(device_.limits());
-  build(*programs_[bad.program], graph);
-  Step diagnosis(device_, graph, "diagnosis", {}, Sharing::kNone);
-  diagnosis.run();
-  const std::string where = first_cause(diagnosis, graph);
+  const std::string where = first_cause(*programs_[bad.program]);
   restore(good);
   throw NotFinite(fmt::format("training stopped at step {}: the {} is not finite; {}", bad.step,
                               bad.metric, where));

@@ -31,11 +31,11 @@ constexpr size_t kFew = 4096;  // values
 
 /// Adds the blocks of all ranks up in the first one.
 template <typename Value>
-void add_blocks(Value* blocks, size_t block, size_t ranks) {
-  for (size_t stride = 1; stride < ranks; stride *= 2) {
-    for (size_t rank = 0; rank + stride < ranks; rank += 2 * stride) {
-      Value* to = blocks + rank * block;
-      const Value* from = blocks + (rank + stride) * block;
+void add_blocks(Value* blocks, size_t block, size_t count) {
+  for (size_t stride = 1; stride < count; stride *= 2) {
+    for (size_t each = 0; each + stride < count; each += 2 * stride) {
+      Value* to = blocks + each * block;
+      const Value* from = blocks + (each + stride) * block;
       for (size_t i = 0; i < block; ++i) to[i] += from[i];
     }
   }
@@ -57,45 +57,76 @@ std::span<std::byte> writable_bytes_of(Value* values, size_t count) {
   return std::as_writable_bytes(std::span(values, count));
 }
 
+void check(std::string_view who, const Parallel& parallel, uint32_t batch) {
+  const uint32_t ranks = parallel.ranks->size(), shards = parallel.shards;
+  require(
+      !parallel.sync_batch_norm || parallel.sync_every == 1,
+      "{}: sync_batch_norm needs ranks that meet at every step: expected sync_every = 1, got {}",
+      who, parallel.sync_every);
+  require(shards == 0 || parallel.sync_every == 1,
+          "{}: shards are added up at every step: expected sync_every = 1, got {}", who,
+          parallel.sync_every);
+  require(shards == 0 || !parallel.sync_batch_norm,
+          "{}: with {} shards, batch norm normalises by the rows of each: expected sync_batch_norm "
+          "= false",
+          who, shards);
+  require(shards % ranks == 0, "{}: expected shards that are a multiple of the {} ranks, got {}",
+          who, ranks, shards);
+  require(shards == 0 || batch % shards == 0,
+          "{}: expected a batch that {} shards divide, got {} images", who, shards, batch);
+  require(ranks == 1 || batch >= ranks,
+          "{}: expected a batch of at least {} images, one for each rank, got {}", who, ranks,
+          batch);
+}
+
 }  // namespace
 
-void Ranks::sum(std::span<float> values) { sum_all(values); }
-void Ranks::sum(std::span<double> values) { sum_all(values); }
+void Ranks::sum(std::span<float> values) { sum_all(values, 1); }
+void Ranks::sum(std::span<double> values) { sum_all(values, 1); }
+void Ranks::sum(std::span<float> values, size_t leaves) { sum_all(values, leaves); }
 
 template <typename Value>
-void Ranks::sum_all(std::span<Value> values) {
-  if (size() == 1) return;
+void Ranks::sum_all(std::span<Value> values, size_t leaves) {
+  if (size() == 1) return add_blocks(values.data(), values.size() / leaves, leaves);
+  if (values.size() <= kFew) return sum_gathered(values, leaves);
+  if (leaves > 1) return sum_scattered(values, leaves);
   for (size_t begin = 0; begin < values.size(); begin += kMostAtOnce) {
     const auto part = values.subspan(begin, std::min(kMostAtOnce, values.size() - begin));
-    part.size() <= kFew ? sum_gathered(part) : sum_scattered(part);
+    part.size() <= kFew ? sum_gathered(part, 1) : sum_scattered(part, 1);
   }
 }
 
 template <typename Value>
-void Ranks::sum_gathered(std::span<Value> values) {
+void Ranks::sum_gathered(std::span<Value> values, size_t leaves) {
   const size_t count = values.size();
   Value* all = values_in<Value>(incoming_, size() * count);
   all_gather(std::as_bytes(values), writable_bytes_of(all, size() * count));
-  add_blocks(all, count, size());
-  std::copy_n(all, count, values.begin());
+  add_blocks(all, count / leaves, size() * leaves);
+  std::copy_n(all, count / leaves, values.begin());
   bytes_sent_ += uint64_t{size() - 1} * values.size_bytes();
 }
 
 // Each rank adds up one block of the values and sends it to the others: every value leaves a rank
 // about twice, whatever the number of ranks.
 template <typename Value>
-void Ranks::sum_scattered(std::span<Value> values) {
-  const size_t block = divide_up(values.size(), size_t{size()});
+void Ranks::sum_scattered(std::span<Value> values, size_t leaves) {
+  const size_t count = values.size() / leaves;
+  const size_t block = divide_up(count, size_t{size()});
   const size_t padded = block * size();
-  Value* outgoing = values_in<Value>(outgoing_, padded);
-  Value* incoming = values_in<Value>(incoming_, padded);
-  std::ranges::copy(values, outgoing);
-  std::fill(outgoing + values.size(), outgoing + padded, Value{});
-  all_to_all(bytes_of(outgoing, padded), writable_bytes_of(incoming, padded));
-  add_blocks(incoming, block, size());
+  Value* outgoing = values_in<Value>(outgoing_, padded * leaves);
+  Value* incoming = values_in<Value>(incoming_, padded * leaves);
+  std::fill(outgoing, outgoing + padded * leaves, Value{});
+  for (size_t leaf = 0; leaf < leaves; ++leaf) {
+    for (size_t begin = 0; begin < count; begin += block) {
+      std::copy_n(values.data() + leaf * count + begin, std::min(block, count - begin),
+                  outgoing + begin * leaves + leaf * block);
+    }
+  }
+  all_to_all(bytes_of(outgoing, padded * leaves), writable_bytes_of(incoming, padded * leaves));
+  add_blocks(incoming, block, size() * leaves);
   all_gather(bytes_of(incoming, block), writable_bytes_of(outgoing, padded));
-  std::copy_n(outgoing, values.size(), values.begin());
-  bytes_sent_ += 2 * uint64_t{size() - 1} * block * sizeof(Value);
+  std::copy_n(outgoing, count, values.begin());
+  bytes_sent_ += uint64_t{size() - 1} * block * (leaves + 1) * sizeof(Value);
 }
 
 bool Ranks::any(bool mine) {
@@ -148,13 +179,19 @@ void do_together(Ranks& ranks, const std::function<void()>& work) {
   }
 }
 
-Rows rows_of(std::string_view who, const Ranks& ranks, uint32_t batch) {
-  require(ranks.size() == 1 || batch >= ranks.size(),
-          "{}: expected a batch of at least {} images, one for each rank, got {}", who,
-          ranks.size(), batch);
-  auto begin_of = [&](uint64_t rank) { return static_cast<uint32_t>(rank * batch / ranks.size()); };
-  const uint32_t first = begin_of(ranks.rank());
-  return {.first = first, .count = begin_of(ranks.rank() + 1) - first};
+std::vector<Rows> shards_of(std::string_view who, const Parallel& parallel, uint32_t batch) {
+  check(who, parallel, batch);
+  const uint32_t ranks = parallel.ranks->size();
+  const uint32_t all = parallel.shards == 0 ? ranks : parallel.shards;
+  const uint32_t own = all / ranks;
+  auto begin_of = [&](uint64_t shard) { return static_cast<uint32_t>(shard * batch / all); };
+  std::vector<Rows> shards;
+  for (uint32_t i = 0; i < own; ++i) {
+    const uint32_t shard = parallel.ranks->rank() * own + i;
+    const uint32_t first = begin_of(shard);
+    shards.push_back({.first = first, .count = begin_of(shard + 1) - first});
+  }
+  return shards;
 }
 
 }  // namespace pumice::train

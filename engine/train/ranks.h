@@ -41,6 +41,9 @@ class Ranks {
   /// these, so the result depends on the values and size() alone, not on how they travelled.
   void sum(std::span<float> values);
   void sum(std::span<double> values);
+  /// The same for `leaves` equal parts of `values`, one after another, on each rank: their sum,
+  /// over all parts of all ranks in their order, replaces the first part. The others are lost.
+  void sum(std::span<float> values, size_t leaves);
 
   /// Whether it is true on any rank.
   bool any(bool mine);
@@ -53,11 +56,11 @@ class Ranks {
 
  private:
   template <typename Value>
-  void sum_all(std::span<Value> values);
+  void sum_all(std::span<Value> values, size_t leaves);
   template <typename Value>
-  void sum_gathered(std::span<Value> values);
+  void sum_gathered(std::span<Value> values, size_t leaves);
   template <typename Value>
-  void sum_scattered(std::span<Value> values);
+  void sum_scattered(std::span<Value> values, size_t leaves);
 
   std::vector<std::byte> outgoing_;
   std::vector<std::byte> incoming_;
@@ -84,13 +87,13 @@ struct Rows {
   bool operator==(const Rows&) const = default;
 };
 
-/// The rows of a batch that a rank computes. All ranks have the same number, or some one more than
-/// others. Throws Error, in the name of `who`, if there are fewer rows than ranks.
-Rows rows_of(std::string_view who, const Ranks& ranks, uint32_t batch);
-
 /// How a trainer works with others.
 struct Parallel {
   Ranks* ranks = &single_rank();
+  /// Parts of the batch, of equal size, that are computed one by one, in their order as many by
+  /// each rank, and whose gradients are added in pairs of neighbours, then in pairs of these: the
+  /// same on any number of ranks. 0: each rank computes one part, and these may differ by a row.
+  uint32_t shards = 0;
   /// Ranks add up their gradients at every step if 1; otherwise each takes this many steps of its
   /// own, after which parameters and optimizer state are averaged.
   uint32_t sync_every = 1;
@@ -98,5 +101,10 @@ struct Parallel {
   /// meet at every step.
   bool sync_batch_norm = false;
 };
+
+/// The parts of a batch that a rank computes, in their order. Throws Error, in the name of `who`,
+/// if there are fewer rows than ranks, the batch or the shards cannot be divided, or what
+/// `parallel` asks for does not go together.
+std::vector<Rows> shards_of(std::string_view who, const Parallel& parallel, uint32_t batch);
 
 }  // namespace pumice::train

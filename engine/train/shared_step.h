@@ -7,6 +7,7 @@
 #include "engine/graph/step.h"
 #include "engine/hal/cut.h"
 #include "engine/train/ranks.h"
+#include "engine/train/shard_sums.h"
 
 namespace pumice::train {
 
@@ -19,7 +20,7 @@ struct ExchangeTimes {
 };
 
 /// A training program of one rank. Between computing the gradients and using them, it replaces them
-/// by their weighted sum over all ranks, through the host's memory.
+/// by their weighted sum over all ranks and their shards, through the host's memory.
 class SharedStep final : public Step {
  public:
   struct Exchanged {
@@ -27,12 +28,16 @@ class SharedStep final : public Step {
     std::vector<hal::BufferPtr> gradients;  ///< those that the graph does not write are left alone
   };
 
-  /// `weight`: of this rank's values, the fraction of the batch that it computes. `ranks` and
-  /// `times` must outlive this. Throws Error as Step and hal::cut do.
-  SharedStep(hal::Device& device, const Graph& graph, std::string_view name,
-             const Exchanged& exchanged, double weight, Ranks& ranks, ExchangeTimes& times);
+  /// `shards`: a plan for each of the rank's shards, from the last to the first. Of the others than
+  /// the first, only what computes gradients runs. `weight`: of a shard's values, the fraction of
+  /// the batch that it computes. `ranks` and `times` must outlive this. Throws Error as Step and
+  /// hal::cut do, if there are means over the ranks of several shards, and if something exchanged
+  /// is computed only after what uses gradients.
+  SharedStep(hal::Device& device, std::vector<LoweredPlan> shards, const Exchanged& exchanged,
+             double weight, Ranks& ranks, ExchangeTimes& times);
 
   void run() override;
+  bool is_its_plan() const override { return false; }
 
  private:
   /// What runs until a mean over ranks is needed.
@@ -48,6 +53,7 @@ class SharedStep final : public Step {
   struct Mirror {
     hal::BufferPtr buffer;
     std::vector<float> values;
+    ShardSums earlier;  ///< of the shards before the first
   };
 
   /// Values that the ranks add up at once: the same on all of them, whatever their devices.
@@ -59,10 +65,12 @@ class SharedStep final : public Step {
   };
   using Reads = std::vector<std::unique_ptr<hal::Readback>>;
 
+  void add_earlier(std::vector<LoweredPlan> shards, const std::vector<hal::BufferPtr>& gradients);
   void add_meetings(hal::Plan& rest, const std::vector<hal::BufferPtr>& means);
   void meet(const Meeting& meeting);
   void add_buckets(size_t mirror);
-  std::vector<Reads> start();
+  std::vector<Reads> start(const std::vector<Part>& parts);
+  void add_earlier_sums();
   void take(const Part& part, Reads& reads);
   void sum(const Bucket& bucket);
   size_t mirror_of(const hal::BufferPtr& buffer);
@@ -71,6 +79,8 @@ class SharedStep final : public Step {
   ExchangeTimes& times_;
   float weight_;
   std::vector<Meeting> meetings_;
+  size_t shards_;
+  std::vector<std::vector<Part>> earlier_;  ///< of all shards but the first
   std::vector<Part> before_;
   std::unique_ptr<hal::Program> after_;  ///< null if the plan writes no gradients
   std::vector<Mirror> mirrors_;

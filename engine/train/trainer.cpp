@@ -37,7 +37,7 @@ Trainer::Trainer(hal::Device& device, Datasets data, const Setting& setting)
       batch_(setting.batch),
       seed_(setting.seed),
       parallel_(setting.parallel),
-      rows_(rows_of(setting.name, ranks(), setting.batch)),
+      shards_(shards_of(setting.name, setting.parallel, setting.batch)),
       steps_per_epoch_(train_set().full_steps(setting.batch)) {
   require(train_set().image() == setting.image,
           "{}: expects images of {}, the training data has {}", setting.name, setting.image,
@@ -66,7 +66,8 @@ void Trainer::add_program(TrainingProgram program) {
 }
 
 void Trainer::set_test(TrainingProgram program) {
-  test_ = compile(std::move(program), data_.test->covering_steps(batch_), seed_ ^ kTestSeed, true);
+  const uint32_t steps = data_.test->covering_steps(images_of_test_step());
+  test_ = compile(std::move(program), steps, seed_ ^ kTestSeed, true);
 }
 
 void Trainer::add_parameters(const nn::Parameters& parameters) {
@@ -87,32 +88,34 @@ std::unique_ptr<Trainer::Running> Trainer::compile(TrainingProgram program, uint
   StepState step_state(device_, program.name + ".step_state");
   History history(device_, rows, metrics, program.name + ".history");
   auto running = std::make_unique<Running>(
-      Running{std::move(program), step_state, history, seed, is_test, nullptr});
+      Running{std::move(program), step_state, history, seed, is_test, nullptr, nullptr});
+  if (has_shards() && !is_test) {
+    running->shared_metrics =
+        device_.allocate(metrics * kMetricStride, running->program.name + ".shared_metrics");
+  }
   running->compiled = compile(*running);
   running->step_state.set(0, seed);
   return running;
 }
 
 std::unique_ptr<Step> Trainer::compile(const Running& running) {
-  const std::string& name = running.program.name;
-  const bool exchanges = exchanges_gradients() && !running.is_test;
-  RankMeans means(device_);
-  Graph graph(device_.limits());
-  rank_means_ = exchanges && parallel_.sync_batch_norm ? &means : nullptr;
-  build(running, graph);
-  rank_means_ = nullptr;
-  if (!exchanges) return std::make_unique<Step>(device_, graph, name);
-  return std::make_unique<SharedStep>(
-      device_, graph, name,
-      SharedStep::Exchanged{.means = means.buffers(), .gradients = gradients_}, weight(), ranks(),
-      times_);
+  if (exchanges_gradients() && !running.is_test) return compile_shared(running);
+  ShardGraph whole(device_, 0);
+  build(running, whole);
+  return std::make_unique<Step>(device_, whole.graph, running.program.name);
 }
 
-void Trainer::build(const Running& running, Graph& graph) const {
-  if (is_shared() && !running.is_test) graph.set_batch_rows({rows_.first, rows_.count, batch_});
-  Tensor step_state = running.step_state.tensor(graph);
-  running.history.record(step_state, running.program.build(step_state));
-  running.step_state.advance(graph);
+void Trainer::build(const Running& running, ShardGraph& to) {
+  const Rows& rows = shards_[to.shard];
+  const bool is_part = is_shared() || has_shards();
+  if (is_part && !running.is_test) to.graph.set_batch_rows({rows.first, rows.count, batch_});
+  built_ = &to;
+  Tensor step_state = running.step_state.tensor(to.graph);
+  const Tensors metrics = running.program.build(step_state);
+  running.history.record(step_state,
+                         running.shared_metrics ? shared_metrics(running, metrics) : metrics);
+  if (to.shard == 0) running.step_state.advance(to.graph);
+  built_ = nullptr;
 }
 
 uint32_t Trainer::epoch_begin() const {

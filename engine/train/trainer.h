@@ -16,6 +16,7 @@
 #include "engine/train/history.h"
 #include "engine/train/rank_means.h"
 #include "engine/train/ranks.h"
+#include "engine/train/shard_statistics.h"
 #include "engine/train/shared_step.h"
 
 namespace pumice::train {
@@ -63,8 +64,9 @@ using Programs = std::vector<Step*>;
 ///
 /// Several ranks train one model when each has a trainer with the same settings but its own
 /// `parallel.ranks`, and all make the same calls. Metrics are then those of the whole batch, the
-/// same on all ranks; each tests some of the batches. Batch norm uses the statistics of a rank's
-/// rows, unless Parallel says otherwise, and the running ones are rank 0's.
+/// same on all ranks; each tests some of the batches. Batch norm uses the statistics of a shard,
+/// the rows of a rank or of a part of these, unless Parallel says otherwise, and the running ones
+/// are those of the first shard.
 class Trainer {
  public:
   /// Called periodically; returns whether the epoch goes on.
@@ -136,7 +138,8 @@ class Trainer {
     std::string name;    ///< "train", "train.generator": its history is saved as "name.history"
     uint32_t every = 1;  ///< runs once per this many steps
     std::vector<std::string> metrics;
-    /// Appends one step to the graph of `step_state` and returns its metrics as scalars.
+    /// Appends one step to the graph of `step_state` and returns its metrics as scalars. Those that
+    /// do not depend on gradients come before the optimizer's step.
     std::function<Tensors(const Tensor& step_state)> build;
   };
 
@@ -168,10 +171,13 @@ class Trainer {
 
   const DeviceDataset& train_set() const { return *data_.train; }
   DeviceDataset::Batch test_batch(const Tensor& step_state) const {
-    return data_.test->ordered_batch(step_state, batch_);
+    return data_.test->ordered_batch(step_state, images_of_test_step());
   }
 
  private:
+  /// Bytes from one metric to the next in Running::shared_metrics; bindings must be aligned.
+  static constexpr uint64_t kMetricStride = 256;
+
   /// A compiled program with its state.
   struct Running {
     TrainingProgram program;
@@ -179,7 +185,18 @@ class Trainer {
     History history;
     uint64_t seed = 0;
     bool is_test = false;
+    hal::BufferPtr shared_metrics;  ///< of all shards; null without shards
     std::unique_ptr<Step> compiled;
+  };
+  /// A program's graph for one of this rank's shards.
+  struct ShardGraph {
+    ShardGraph(hal::Device& device, size_t shard)
+        : shard(shard), graph(device.limits()), means(device), statistics(device) {}
+
+    size_t shard;
+    Graph graph;
+    RankMeans means;
+    ShardStatistics statistics;
   };
   struct Snapshot {
     uint32_t step = 0;
@@ -218,12 +235,19 @@ class Trainer {
 
   Ranks& ranks() const { return *parallel_.ranks; }
   bool is_shared() const { return ranks().size() > 1; }
-  double weight() const { return double(rows_.count) / batch_; }
+  bool has_shards() const { return parallel_.shards > 1; }
+  /// Those of a shard, so that tests do not need more memory than training.
+  uint32_t images_of_test_step() const { return has_shards() ? batch_ / parallel_.shards : batch_; }
+  double weight() const;
   std::unique_ptr<Running> compile(TrainingProgram program, uint32_t rows, uint64_t seed,
                                    bool is_test);
-  bool exchanges_gradients() const { return is_shared() && parallel_.sync_every == 1; }
+  bool exchanges_gradients() const {
+    return (is_shared() || has_shards()) && parallel_.sync_every == 1;
+  }
   std::unique_ptr<Step> compile(const Running& running);
-  void build(const Running& running, Graph& graph) const;
+  std::unique_ptr<Step> compile_shared(const Running& running);
+  void build(const Running& running, ShardGraph& to);
+  Tensors shared_metrics(const Running& running, const Tensors& metrics) const;
   uint32_t epoch_begin() const;
   Programs count_step();
   void repeat_step();
@@ -243,6 +267,7 @@ class Trainer {
   Snapshot take_snapshot();
   void restore(const Snapshot& snapshot);
   [[noreturn]] void explain_not_finite(const Snapshot& good, const Bad& bad);
+  std::string first_cause(const Running& running);
   std::string first_cause(Step& diagnosis, const Graph& graph) const;
   std::vector<hal::BufferPtr> changing_memory(bool with_histories = true) const;
 
@@ -251,11 +276,11 @@ class Trainer {
   uint32_t batch_;
   uint64_t seed_;
   Parallel parallel_;
-  Rows rows_;  ///< of the batch that this rank computes
+  std::vector<Rows> shards_;  ///< of the batch that this rank computes
   uint32_t steps_per_epoch_;
   uint32_t step_ = 0;
   ExchangeTimes times_;
-  RankMeans* rank_means_ = nullptr;        ///< of the program that is being built
+  ShardGraph* built_ = nullptr;            ///< the one that is being built
   std::vector<hal::BufferPtr> gradients_;  ///< of the optimizers
   std::vector<std::unique_ptr<Running>> programs_;
   std::unique_ptr<Running> test_;

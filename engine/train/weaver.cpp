@@ -6,12 +6,20 @@ void Weaver::run(const std::vector<NamedPrograms>& steps) {
   for (size_t turn = 0;; ++turn) {
     Programs programs;
     std::vector<hal::Strand> strands;
+    bool is_done = true;
     for (const NamedPrograms& step : steps) {
       if (turn >= step.programs.size()) continue;
-      programs.push_back(step.programs[turn]);
-      strands.push_back({&step.programs[turn]->plan(), step.name});
+      is_done = false;
+      Step& program = *step.programs[turn];
+      if (!program.is_its_plan()) {
+        program.run();
+        continue;
+      }
+      programs.push_back(&program);
+      strands.push_back({&program.plan(), step.name});
     }
-    if (programs.empty()) return;
+    if (is_done) return;
+    if (programs.empty()) continue;
     if (programs.size() == 1) {
       programs[0]->run();
     } else {

@@ -8,6 +8,7 @@
 #include "engine/base/atomic_file.h"
 #include "engine/io/checkpoint.h"
 #include "engine/metrics/estimate.h"
+#include "native/commands/seed_runs.h"
 #include "native/formats/origin.h"
 #include "native/training/checkpoint_files.h"
 #include "native/training/run_folder.h"
@@ -68,10 +69,12 @@ void add_summary(formats::Table& table, const std::vector<SeedResult>& results,
   table.add(row);
 }
 
-bool is_same_but_for_seed(const std::string& toml, const Recipe& recipe) {
+/// Whether the run is one of the table's.
+bool fits(const std::string& toml, RunEnd end, const Recipe& recipe) {
+  if (toml.empty()) return true;
   Recipe other = parse_recipe(toml, "recipe");
-  other.seed = recipe.seed;
-  return other == recipe;
+  if (end == RunEnd::kSchedule) other.train.minutes = recipe.train.minutes;
+  return is_same_but_for_seed(other, recipe);
 }
 
 // Nothing for a run that can be resumed, or one of another recipe.
@@ -81,9 +84,9 @@ std::optional<SeedResult> read_seed(const RunFolder& folder, const Recipe& recip
   const auto length = read_run_length(folder.length());
   if (!length || length->end == RunEnd::kStopped) return {};
   const io::TrainingRecord record = read_checkpoint(folder.path()).training();
-  const bool fits = record.recipe.empty() || is_same_but_for_seed(record.recipe, recipe);
-  if (!fits) others.push_back(folder.path().filename().string());
-  if (!fits || record.metrics.empty()) return {};
+  const bool is_ours = fits(record.recipe, length->end, recipe);
+  if (!is_ours) others.push_back(folder.path().filename().string());
+  if (!is_ours || record.metrics.empty()) return {};
   return SeedResult{.seed = record.seed,
                     .folder = folder.path().string(),
                     .epochs = length->epochs(),
@@ -91,10 +94,6 @@ std::optional<SeedResult> read_seed(const RunFolder& folder, const Recipe& recip
 }
 
 }  // namespace
-
-std::filesystem::path seed_folder(const std::filesystem::path& parent, uint64_t seed) {
-  return parent / fmt::format("seed-{}", seed);
-}
 
 std::filesystem::path seeds_file(const std::filesystem::path& parent) {
   return parent / "seeds.csv";

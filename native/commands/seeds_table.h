@@ -18,15 +18,12 @@ struct SeedResult {
   Metrics test;  ///< of the last epoch
 };
 
-/// The folder in `parent` of the run with this seed.
-std::filesystem::path seed_folder(const std::filesystem::path& parent, uint64_t seed);
-
 /// The table in `parent` that write_seeds() writes.
 std::filesystem::path seeds_file(const std::filesystem::path& parent);
 
 /// The complete runs in the folders of seeds in `parent` whose recipe is this one but for the seed,
-/// by seed. `others`: the folders of complete runs of other recipes. Throws Error if a checkpoint
-/// is damaged.
+/// by seed; of a run that trained to its last epoch, the minutes may differ. `others`: the folders
+/// of complete runs of other recipes. Throws Error if a checkpoint is damaged.
 std::vector<SeedResult> read_seeds(const std::filesystem::path& parent, const Recipe& recipe,
                                    std::vector<std::string>& others);
 

@@ -28,24 +28,26 @@ class TogetherReport::Observer final : public RunObserver {
 };
 
 std::unique_ptr<RunObserver> TogetherReport::observer(size_t index) {
+  members_.resize(std::max(members_.size(), index + 1));
   return std::make_unique<Observer>(*this, index);
 }
 
 void TogetherReport::begin(size_t index, TrainingRun& run) {
   members_[index].first_epoch = run.epoch();
   members_[index].step = run.step();
-  const bool is_last = ++begun_ == members_.size();
-  print_tables(run, is_last);
-  if (is_last && are_alike_) begin_all(run);
+  ++begun_;
+  print_tables(run);
+  if (begun_ == first_ && has_bar_) begin_all(run);
 }
 
-void TogetherReport::print_tables(TrainingRun& run, bool is_last) {
+void TogetherReport::print_tables(TrainingRun& run) {
   if (begun_ == 1) {
     system::print(stdout, fmt::format("device  {}\n", system::device_line(run.device().limits())));
   }
-  system::print(stdout, fmt::format("{}{}\n", begun_ == 1 || !are_alike_ ? "run     " : "        ",
+  const bool continues_list = are_alike_ && begun_ > 1 && begun_ <= first_;
+  system::print(stdout, fmt::format("{}{}\n", continues_list ? "        " : "run     ",
                                     run.folder().path().string()));
-  if (is_last || !are_alike_) {
+  if (!are_alike_ || begun_ == first_) {
     system::print(stdout, fmt::format("\n{}\n\n", views::network_tables(run.model().model())));
   }
 }
@@ -72,7 +74,7 @@ void TogetherReport::advance(size_t index, TrainingRun& run, const train::Progre
 
 void TogetherReport::save(size_t index, TrainingRun& run, const Epoch& epoch) {
   const Metrics shown = shown_metrics(epoch.metrics);
-  if (!are_alike_) {
+  if (!has_bar_) {
     std::string line = fmt::format("{}  epoch {}/{}", run.folder().path().string(),
                                    epoch.metrics.epoch, run.recipe().train.epochs);
     for (const Metric& metric : shown)
@@ -84,6 +86,7 @@ void TogetherReport::save(size_t index, TrainingRun& run, const Epoch& epoch) {
 }
 
 void TogetherReport::drop(size_t index) {
+  if (!has_bar_) return;
   members_[index].has_ended = true;
   show_epochs();
   const bool all = std::ranges::all_of(members_, [](const Member& m) { return m.has_ended; });

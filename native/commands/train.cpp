@@ -18,12 +18,13 @@ namespace {
 constexpr uint32_t kMostLosses = 3;  // of the device, in one process
 
 void require_common_data(const TrainOptions& options, const std::vector<TrainJob>& jobs) {
-  if (!options.seeds.empty()) return;
-  const std::vector<std::string>& names = options.resume.empty() ? options.recipes : options.resume;
+  const auto name = [&](size_t i) {
+    return options.resume.empty() ? options.recipes.at(i) : jobs[i].folder.path().string();
+  };
   for (size_t i = 1; i < jobs.size(); ++i) {
-    require(has_same_data(jobs[i].recipe, jobs.front().recipe),
-            "{}: its data is not that of {}; only runs on the same data train together", names[i],
-            names.front());
+    if (has_same_data(jobs[i].recipe, jobs.front().recipe)) continue;
+    fail("{}: its data is not that of {}; only runs on the same data train together", name(i),
+         name(0));
   }
 }
 
@@ -67,14 +68,14 @@ void check_usage(const TrainOptions& options, const Session& session) {
   }
 }
 
-int train_on_device(std::vector<TrainJob>& jobs, const TrainingData& data,
-                    const TrainOptions& options, Session& session) {
+int train_on_device(std::optional<SeedRuns>& seeds, std::vector<TrainJob>& jobs,
+                    const TrainingData& data, const TrainOptions& options, Session& session) {
   const std::unique_ptr<hal::Device> device = session.open_device();
   for (const TrainJob& job : jobs) {
     if (job.resume) tell_of_another_device(job.resume->training(), *device, session);
   }
   tell_of_missing_precision(jobs.front().recipe, device->limits(), session);
-  return TrainRuns(session, options, jobs, data, *device, train::single_rank()).go();
+  return TrainRuns(session, options, seeds, jobs, data, *device, train::single_rank()).go();
 }
 
 std::string place_of(const std::vector<TrainJob>& jobs) {
@@ -83,11 +84,11 @@ std::string place_of(const std::vector<TrainJob>& jobs) {
   return fmt::format("step {}", resume ? resume->training().step : 0);
 }
 
-int train_despite_losses(std::vector<TrainJob>& jobs, const TrainingData& data,
-                         const TrainOptions& options, Session& session) {
+int train_despite_losses(std::optional<SeedRuns>& seeds, std::vector<TrainJob>& jobs,
+                         const TrainingData& data, const TrainOptions& options, Session& session) {
   for (uint32_t losses = 1;; ++losses) {
     try {
-      return train_on_device(jobs, data, options, session);
+      return train_on_device(seeds, jobs, data, options, session);
     } catch (const hal::DeviceLost& loss) {
       if (losses > kMostLosses) throw;
       take_up_again(jobs);
@@ -112,13 +113,17 @@ TrainingData load_data(const std::vector<TrainJob>& jobs, const TrainOptions& op
 /// One of several ranks.
 int train_as_rank(const TrainOptions& options, Session& session, train::Ranks& ranks) {
   require_one_run(options, ranks);
+  std::optional<SeedRuns> seeds;
   std::vector<TrainJob> jobs;
   TrainingData data;
   std::unique_ptr<hal::Device> device;
   std::optional<TrainRuns> runs;
   const std::string wanted = session.device;
   train::do_together(ranks, [&] {
-    jobs = jobs_of(options, session, ranks.rank() == 0);
+    seeds = seed_runs_of(options, session);
+    jobs = jobs_of(options, seeds, session, ranks.rank() == 0);
+    require(jobs.size() == 1, "train: {} ranks train one run together, got {}", ranks.size(),
+            jobs.size());
     data = load_data(jobs, options, session);
     session.device = device_of_rank(session.backend().list(), wanted, ranks);
     device = session.open_device();
@@ -126,18 +131,27 @@ int train_as_rank(const TrainOptions& options, Session& session, train::Ranks& r
     const TrainJob& job = jobs.front();
     if (job.resume) tell_of_another_device(job.resume->training(), *device, session);
     tell_of_missing_precision(job.recipe, device->limits(), session);
-    runs.emplace(session, options, jobs, data, *device, ranks);
+    runs.emplace(session, options, seeds, jobs, data, *device, ranks);
   });
   return train_to_end(*runs, ranks);
+}
+
+int tell_all_complete(const SeedRuns& seeds, const Session& session) {
+  session.note(fmt::format("{}: all {} runs are complete; to train longer, add --epochs N",
+                           seeds.folder.string(), seeds.seeds.size()));
+  show_seeds(seeds.folder, seeds.recipe, session);
+  return 0;
 }
 
 int train(const TrainOptions& options, Session& session) {
   check_usage(options, session);
   const std::unique_ptr<train::Ranks> ranks = join_ranks(session);
   if (ranks) return train_as_rank(options, session, *ranks);
-  std::vector<TrainJob> jobs = jobs_of(options, session);
+  std::optional<SeedRuns> seeds = seed_runs_of(options, session);
+  std::vector<TrainJob> jobs = jobs_of(options, seeds, session);
+  if (jobs.empty()) return tell_all_complete(*seeds, session);
   const TrainingData data = load_data(jobs, options, session);
-  return train_despite_losses(jobs, data, options, session);
+  return train_despite_losses(seeds, jobs, data, options, session);
 }
 
 void add_options(CLI::App& command, TrainOptions& options) {
@@ -146,8 +160,9 @@ void add_options(CLI::App& command, TrainOptions& options) {
                      "together");
   CLI::Option* resume =
       command.add_option("--resume", options.resume,
-                         "Resume the run in this folder, exactly where it stopped; several runs on "
-                         "the same data train together");
+                         "Resume the run in this folder, exactly where it stopped; or all runs "
+                         "of --seeds, by the folder that holds them; several runs on the same "
+                         "data train together");
   CLI::Option* seeds = command.add_option(
       "--seeds", options.seeds,
       "Train a run with each of these seeds, together on one device, and compare: --seeds 1,2,3");

@@ -28,32 +28,33 @@ void require_no_run(const std::filesystem::path& parent) {
           seeds_file(parent).string());
 }
 
-TrainJob new_job(const std::string& recipe, const std::vector<std::string>& changes,
-                 const RunFolder& folder, bool force) {
-  TrainJob job{.recipe = load_recipe(recipe, changes), .folder = folder, .lock = {}, .resume = {}};
-  if (!folder.path().empty()) folder.require_free(force);
-  return job;
+Recipe with_seed(Recipe recipe, uint64_t seed) {
+  recipe.seed = seed;
+  return recipe;
 }
 
-std::vector<TrainJob> jobs_of_seeds(const TrainOptions& options, const Session& session) {
-  const std::filesystem::path parent = options.out.empty() ? "" : options.out.front();
-  if (!parent.empty()) require_no_run(parent);
+TrainJob new_job(const Recipe& recipe, const RunFolder& folder, bool force) {
+  if (!folder.path().empty()) folder.require_free(force);
+  return {.recipe = recipe, .folder = folder, .lock = {}, .resume = {}};
+}
+
+std::vector<TrainJob> jobs_of_seeds(const TrainOptions& options, const SeedRuns& seeds) {
   std::vector<TrainJob> jobs;
   for (uint64_t seed : options.seeds) {
-    std::vector<std::string> changes = overrides(options, session);
-    changes.push_back(fmt::format("seed={}", seed));
-    const RunFolder folder(parent.empty() ? "" : seed_folder(parent, seed));
-    jobs.push_back(new_job(options.recipes.front(), changes, folder, options.force));
+    const RunFolder folder(seeds.folder.empty() ? "" : seed_folder(seeds.folder, seed));
+    jobs.push_back(new_job(with_seed(seeds.recipe, seed), folder, options.force));
   }
   return jobs;
 }
 
-std::vector<TrainJob> new_jobs(const TrainOptions& options, const Session& session) {
-  if (!options.seeds.empty()) return jobs_of_seeds(options, session);
+std::vector<TrainJob> new_jobs(const TrainOptions& options, const std::optional<SeedRuns>& seeds,
+                               const Session& session) {
+  if (seeds) return jobs_of_seeds(options, *seeds);
   std::vector<TrainJob> jobs;
   for (size_t i = 0; i < options.recipes.size(); ++i) {
     const RunFolder folder(options.out.empty() ? "" : options.out[i]);
-    jobs.push_back(new_job(options.recipes[i], overrides(options, session), folder, options.force));
+    const Recipe recipe = load_recipe(options.recipes[i], overrides(options, session));
+    jobs.push_back(new_job(recipe, folder, options.force));
   }
   return jobs;
 }
@@ -91,32 +92,39 @@ bool is_time_used(const Recipe& recipe, const RunFolder& folder, std::string& no
   return minutes > 0 && seconds >= 60 * minutes;
 }
 
-/// Returns a note for the user, or nothing: see seconds_trained.
-std::string require_time_left(const Recipe& recipe, const RunFolder& folder) {
-  std::string note;
-  require(!is_time_used(recipe, folder, note),
-          "{}: the run's {:.5g} minutes are used; to train longer, add --minutes M (in all; 0: no "
-          "limit)",
-          folder.path().string(), recipe.train.minutes);
-  return note;
-}
-
 /// Nothing is left to train.
 class RunComplete : public Error {
  public:
   using Error::Error;
 };
 
+/// Returns a note for the user, or nothing: see seconds_trained.
+std::string require_time_left(const Recipe& recipe, const RunFolder& folder) {
+  std::string note;
+  if (!is_time_used(recipe, folder, note)) return note;
+  throw RunComplete(fmt::format(
+      "{}: the run's {:.5g} minutes are used; to train longer, add --minutes M (in all; 0: no "
+      "limit)",
+      folder.path().string(), recipe.train.minutes));
+}
+
+/// Folders of earlier versions do not remember the runs in them.
+std::string advice_on_seeds(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  const bool has_table = std::filesystem::exists(seeds_file(folder), ignored);
+  return has_table ? "; name the runs that it holds: seed-1, seed-2, …" : "";
+}
+
 // Locked before it is read: another process may still be writing it.
-TrainJob resumed_job(const std::string& run, const TrainOptions& options, const Session& session,
-                     bool writes) {
+TrainJob resumed_job(const std::string& run, const std::vector<std::string>& changes,
+                     const Session& session, bool writes) {
   std::error_code ignored;
   const bool is_folder = std::filesystem::is_directory(run, ignored);
   if (!is_folder) refuse_exported(run);
   const RunFolder folder = is_folder ? RunFolder(run) : folder_of(run);
   const std::filesystem::path file = folder.checkpoint();
-  require(folder.holds_run(), "{}: expected the folder of a run, found no {} in it",
-          folder.path().string(), file.filename().string());
+  require(folder.holds_run(), "{}: expected the folder of a run, found no {} in it{}",
+          folder.path().string(), file.filename().string(), advice_on_seeds(folder.path()));
   folder.require_run();
   std::optional<system::FolderLock> lock;
   if (writes) lock.emplace(folder.path());
@@ -127,8 +135,7 @@ TrainJob resumed_job(const std::string& run, const TrainOptions& options, const 
     session.note(fmt::format("{}: it was cut off; it is written again from the checkpoint",
                              folder.recipe().string()));
   }
-  Recipe recipe =
-      parse_recipe(record.recipe, file.string() + ": recipe", overrides(options, session));
+  const Recipe recipe = parse_recipe(record.recipe, file.string() + ": recipe", changes);
   if (record.epoch >= recipe.train.epochs) {
     throw RunComplete(
         fmt::format("{}: the run is complete after {}; to train longer, add --epochs N",
@@ -149,7 +156,7 @@ std::vector<TrainJob> resumed_jobs(const TrainOptions& options, const Session& s
   std::optional<RunComplete> complete;
   for (const std::string& run : options.resume) {
     try {
-      jobs.push_back(resumed_job(run, options, session, writes));
+      jobs.push_back(resumed_job(run, overrides(options, session), session, writes));
     } catch (const RunComplete& error) {
       complete = error;
       if (options.resume.size() > 1) session.note(error.what());
@@ -159,11 +166,58 @@ std::vector<TrainJob> resumed_jobs(const TrainOptions& options, const Session& s
   return jobs;
 }
 
+// All are trained as long as the folder says, even if some have been resumed before.
+std::vector<TrainJob> resumed_seeds(const SeedRuns& seeds, const TrainOptions& options,
+                                    const Session& session, bool writes) {
+  std::vector<std::string> changes = overrides(options, session);
+  changes.push_back(fmt::format("train.epochs={}", seeds.recipe.train.epochs));
+  changes.push_back(fmt::format("train.minutes={}", seeds.recipe.train.minutes));
+  std::vector<TrainJob> jobs;
+  for (uint64_t seed : seeds.seeds) {
+    const RunFolder folder(seed_folder(seeds.folder, seed));
+    try {
+      jobs.push_back(folder.holds_run()
+                         ? resumed_job(folder.path().string(), changes, session, writes)
+                         : new_job(with_seed(seeds.recipe, seed), folder, false));
+    } catch (const RunComplete&) {  // is in the table
+    }
+  }
+  return jobs;
+}
+
+SeedRuns new_seed_runs(const TrainOptions& options, const Session& session) {
+  const std::filesystem::path parent = options.out.empty() ? "" : options.out.front();
+  if (!parent.empty()) require_no_run(parent);
+  std::vector<std::string> changes = overrides(options, session);
+  changes.push_back(fmt::format("seed={}", options.seeds.front()));
+  return {.folder = parent,
+          .recipe = load_recipe(options.recipes.front(), changes),
+          .seeds = options.seeds,
+          .together = options.together,
+          .tune = options.tune == "redo" ? "auto" : options.tune};  // measures once
+}
+
 }  // namespace
 
-std::vector<TrainJob> jobs_of(const TrainOptions& options, const Session& session, bool writes) {
-  return options.resume.empty() ? new_jobs(options, session)
-                                : resumed_jobs(options, session, writes);
+std::optional<SeedRuns> seed_runs_of(const TrainOptions& options, const Session& session) {
+  if (!options.seeds.empty()) return with_earlier(new_seed_runs(options, session), options.force);
+  for (const std::string& run : options.resume) {
+    if (!holds_seed_runs(run)) continue;
+    require(options.resume.size() == 1,
+            "{}: holds runs of several seeds; expected it alone behind --resume, or single runs",
+            run);
+    SeedRuns seeds = read_seed_runs(run, overrides(options, session));
+    if (options.together > 0) seeds.together = options.together;
+    return seeds;
+  }
+  return {};
+}
+
+std::vector<TrainJob> jobs_of(const TrainOptions& options, const std::optional<SeedRuns>& seeds,
+                              const Session& session, bool writes) {
+  if (options.resume.empty()) return new_jobs(options, seeds, session);
+  return seeds ? resumed_seeds(*seeds, options, session, writes)
+               : resumed_jobs(options, session, writes);
 }
 
 void take_up_again(std::vector<TrainJob>& jobs) {

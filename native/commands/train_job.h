@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/io/checkpoint.h"
+#include "native/commands/seed_runs.h"
 #include "native/commands/session.h"
 #include "native/recipes/recipe.h"
 #include "native/system/folder_lock.h"
@@ -39,10 +40,16 @@ struct TrainJob {
   std::optional<io::Checkpoint> resume;
 };
 
-/// The runs to train: new ones, or those to resume, whose folders are locked if `writes`. Throws
-/// Error if one may not be trained; changes nothing.
-std::vector<TrainJob> jobs_of(const TrainOptions& options, const Session& session,
-                              bool writes = true);
+/// The runs of several seeds that the command line begins, with those that their folder already
+/// holds, or that it resumes by their folder; absent if it names runs or recipes. Throws Error as
+/// read_seed_runs and with_earlier do.
+std::optional<SeedRuns> seed_runs_of(const TrainOptions& options, const Session& session);
+
+/// The runs to train: new ones, or those to resume, whose folders are locked if `writes`. `seeds`:
+/// of seed_runs_of; when they are resumed, complete runs are left out, so that there may be none.
+/// Throws Error if one may not be trained; changes nothing.
+std::vector<TrainJob> jobs_of(const TrainOptions& options, const std::optional<SeedRuns>& seeds,
+                              const Session& session, bool writes = true);
 
 /// Where runs that lost their device begin again: at their latest checkpoints, if they have any.
 /// Leaves out those that are complete.

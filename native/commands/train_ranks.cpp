@@ -9,9 +9,8 @@
 namespace pumice::commands {
 
 std::unique_ptr<train::Ranks> join_ranks(Session& session) {
-  const ranks::Launch launch = ranks::launch_of_environment();
-  session.quiet = launch.size > 1 && launch.rank > 0;
-  std::unique_ptr<train::Ranks> ranks = ranks::join(launch);
+  // Until they have joined, a process cannot know whether another one says what is wrong.
+  std::unique_ptr<train::Ranks> ranks = ranks::join(ranks::launch_of_environment());
   if (!ranks) return nullptr;
   session.quiet = ranks->rank() > 0;
   session.launcher = {"mpirun", "-n", fmt::to_string(ranks->size())};

@@ -18,15 +18,14 @@ std::string list_of(const std::vector<std::string>& words, std::string_view sepa
 
 }  // namespace
 
-void TrainRuns::tell_groups(const std::vector<size_t>& groups, const TrainingMemory& memory) const {
-  std::vector<std::string> sizes;
-  for (size_t size : groups) sizes.push_back(fmt::to_string(size));
-  std::string order = "together";
-  if (groups.size() > 1) order += ", in groups of " + list_of(sizes, ", ");
-  if (std::ranges::max(groups) == 1) order = "one after another";
-  session_.note(fmt::format("{} {} ({:.1f} MiB each, {:.1f} MiB of images{})",
-                            count_of(jobs_.size(), "run"), order, double(memory.run) / kMiB,
-                            double(memory.data) / kMiB,
+void TrainRuns::tell_plan(const std::vector<uint64_t>& runs) const {
+  const double data = double(memory_.front().data);
+  const size_t first = runs_that_fit(device_.limits(), runs, memory_.front().data, most_);
+  std::string order = first == 1 ? ", one after another" : fmt::format(", {} at a time", first);
+  if (first == runs.size()) order = " together";
+  const double largest = double(*std::ranges::max_element(runs));
+  session_.note(fmt::format("{}{} ({:.1f} MiB each, {:.1f} MiB of images{})",
+                            count_of(jobs_.size(), "run"), order, largest / kMiB, data / kMiB,
                             device_.limits().memory_bytes == 0
                                 ? ""
                                 : fmt::format("; {} has {:.0f} MiB", device_.limits().device_name,
@@ -36,9 +35,17 @@ void TrainRuns::tell_groups(const std::vector<size_t>& groups, const TrainingMem
 /// What to do if a run does not fit into the device's memory even alone.
 std::string TrainRuns::advice_on_memory(const TrainJob& job) const {
   const std::optional<uint32_t> batch = batch_that_fits(device_.limits(), job.recipe, data_);
-  return batch ? fmt::format("; of {} images instead of {}, a batch fits: --batch {}", *batch,
-                             job.recipe.train.batch, *batch)
-               : "";
+  const std::optional<uint32_t> shards = shards_that_fit(device_.limits(), job.recipe, data_);
+  std::string advice;
+  if (batch) {
+    advice += fmt::format("; of {} images instead of {}, a batch fits: --batch {}", *batch,
+                          job.recipe.train.batch, *batch);
+  }
+  if (shards) {
+    advice +=
+        fmt::format("; in {} parts, the whole batch does: --set train.shards={}", *shards, *shards);
+  }
+  return advice;
 }
 
 void TrainRuns::fail_run(size_t job, const std::string& reason) {
@@ -57,16 +64,16 @@ std::filesystem::path TrainRuns::seeds_parent() const {
   return parent;
 }
 
-void TrainRuns::show_seeds() const {
-  const std::filesystem::path parent = seeds_parent();
+void show_seeds(const std::filesystem::path& folder, const Recipe& recipe, const Session& session) {
   std::error_code ignored;
-  const std::filesystem::path file = seeds_file(parent);
-  if (parent.empty() || !std::filesystem::exists(file, ignored) || !may_write_seeds(file)) return;
+  const std::filesystem::path file = seeds_file(folder);
+  const bool exists = std::filesystem::exists(file, ignored) || holds_seed_runs(folder);
+  if (!exists || !may_write_seeds(file)) return;
   std::vector<std::string> others;
-  const std::vector<SeedResult> results = read_seeds(parent, jobs_.front().recipe, others);
+  const std::vector<SeedResult> results = read_seeds(folder, recipe, others);
   if (!others.empty()) {
-    session_.note(fmt::format("{} leaves out {}, of another recipe or number of epochs",
-                              file.string(), list_of(others, ", ")));
+    session.note(fmt::format("{} leaves out {}, of another recipe or number of epochs",
+                             file.string(), list_of(others, ", ")));
   }
   write_seeds(file, results);
   if (results.empty()) return;
@@ -76,25 +83,21 @@ void TrainRuns::show_seeds() const {
     for (const Metric& metric : result.test) test[metric.name] = metric.value;
     rows.push_back({{"seed", result.seed}, {"run", result.folder}, {"test", test}});
   }
-  session_.print(fmt::format("\n{}\n\ntable: {}", seeds_table(results).text(), file.string()),
-                 {{"event", "seeds"}, {"runs", rows}, {"table", file.string()}});
+  session.print(fmt::format("\n{}\n\ntable: {}", seeds_table(results).text(), file.string()),
+                {{"event", "seeds"}, {"runs", rows}, {"table", file.string()}});
 }
 
-/// The command line for the jobs from `first`, which have not begun.
-std::vector<std::string> TrainRuns::words_to_begin(size_t first) const {
-  std::vector<std::string> words{"train"}, seeds;
-  for (size_t job = first; job < jobs_.size(); ++job) {
-    seeds.push_back(fmt::to_string(jobs_[job].recipe.seed));
-    if (options_.seeds.empty()) words.push_back(options_.recipes.at(job));
-  }
-  if (!options_.seeds.empty()) {
-    words.insert(words.end(), {options_.recipes.front(), "--seeds", list_of(seeds, ","), "--out",
-                               folder_holding(jobs_[first].folder.path()).string()});
-  } else if (!options_.out.empty()) {
-    for (size_t job = first; job < jobs_.size(); ++job) {
-      words.insert(words.end(), {"--out", options_.out.at(job)});
+/// The command line for the jobs that have not begun, of several recipes.
+std::vector<std::string> TrainRuns::words_to_begin() const {
+  std::vector<std::string> words{"train"};
+  const auto add_each = [&](const char* option, const std::vector<std::string>& values) {
+    for (size_t job = begun_; job < values.size(); ++job) {
+      if (option != nullptr) words.emplace_back(option);
+      words.push_back(values[job]);
     }
-  }
+  };
+  add_each(nullptr, options_.recipes);
+  add_each("--out", options_.out);
   const auto add = [&](const char* option, const auto& value) {
     if (value) words.insert(words.end(), {option, fmt::to_string(*value)});
   };
@@ -109,25 +112,38 @@ std::vector<std::string> TrainRuns::words_to_begin(size_t first) const {
   return words;
 }
 
+std::string TrainRuns::resume_command() const {
+  std::vector<std::string> words{"train", "--resume"};
+  if (seeds_) {
+    words.push_back(seeds_->folder.string());
+  } else {
+    for (size_t job : stopped_) words.push_back(jobs_[job].folder.path().string());
+    for (size_t job = begun_; job < jobs_.size() && !options_.resume.empty(); ++job) {
+      words.push_back(jobs_[job].folder.path().string());
+    }
+  }
+  return session_.command(words, options_.data);
+}
+
 /// After an interruption of several runs; a single one says so itself.
-void TrainRuns::tell_how_to_resume(size_t begun) const {
-  if (jobs_.size() == 1 || (stopped_.empty() && begun == jobs_.size())) return;
+void TrainRuns::tell_how_to_resume() const {
+  const bool was_interrupted = !stopped_.empty() || begun_ < jobs_.size();
+  if (!was_interrupted || (jobs_.size() == 1 && !seeds_)) return;
   nlohmann::json event{{"event", "interrupted"}};
   std::string text = "interrupted";
-  if (!stopped_.empty()) {
-    std::vector<std::string> words{"train", "--resume"};
-    for (size_t job : stopped_) words.push_back(jobs_[job].folder.path().string());
-    event["go_on"] = session_.command(words, options_.data);
+  const bool begins_anew = begun_ < jobs_.size() && !seeds_ && options_.resume.empty();
+  if (!begins_anew || !stopped_.empty()) {
+    event["go_on"] = resume_command();
     text += "; resume with: " + event["go_on"].get<std::string>();
   }
   std::vector<std::string> left;
-  for (size_t job = begun; job < jobs_.size(); ++job) {
+  for (size_t job = begun_; job < jobs_.size(); ++job) {
     left.push_back(jobs_[job].folder.path().string());
   }
-  if (!left.empty()) {
-    event["begin"] = session_.command(words_to_begin(begun), options_.data);
-    text += fmt::format("\nnot begun: {}; begin with: {}", list_of(left, ", "),
-                        event["begin"].get<std::string>());
+  if (!left.empty()) text += "\nnot begun: " + list_of(left, ", ");
+  if (begins_anew) {
+    event["begin"] = session_.command(words_to_begin(), options_.data);
+    text += "; begin with: " + event["begin"].get<std::string>();
   }
   event["not_begun"] = left;
   session_.print(text, event);

@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "engine/base/count_of.h"
+#include "engine/hal/null/null_device.h"
 #include "engine/metrics/frechet.h"
 #include "engine/metrics/inception_score.h"
 #include "native/evaluation/features.h"
@@ -21,6 +22,10 @@ ExtractorChoice choose(const Recipe& recipe, const data::ImageSet& test,
   return choice;
 }
 
+bool is_ever_due(const Recipe& recipe) {
+  return recipe.train.epochs >= recipe.evaluate.every || recipe.train.minutes > 0;
+}
+
 class EpochEvaluation : public RunObserver {
  public:
   EpochEvaluation(hal::Device& device, const Recipe& recipe, const data::ImageSet& test,
@@ -28,8 +33,7 @@ class EpochEvaluation : public RunObserver {
       : options_(recipe.evaluate), seed_(recipe.seed) {
     if (options_.every == 0) return;
     const ExtractorChoice choice = choose(recipe, test, data_folder);
-    const bool has_budget = recipe.train.minutes > 0;
-    if (recipe.train.epochs < options_.every && !has_budget) return;
+    if (!is_ever_due(recipe)) return;
     extractor_ = choice.open(device, notify);
     real_ = metrics::fit_gaussian(features_of_images(extractor_, test, notify));
     basis_ = fmt::format("{}, {}, {}", count_of(options_.samples, "sample"),
@@ -74,6 +78,18 @@ Metrics EpochEvaluation::on_epoch(TrainingRun& run, const Epoch& epoch) {
 Observer epoch_evaluation(hal::Device& device, const Recipe& recipe, const data::ImageSet& test,
                           const std::string& data_folder, const Notify& notify) {
   return std::make_unique<EpochEvaluation>(device, recipe, test, data_folder, notify);
+}
+
+uint64_t evaluation_memory(const hal::Limits& limits, const Recipe& recipe,
+                           const data::ImageSet& test, const std::string& data_folder) {
+  if (recipe.evaluate.every == 0 || !is_ever_due(recipe)) return 0;
+  const ExtractorChoice choice = choose(recipe, test, data_folder);
+  if (!choice.is_there()) return 0;
+  hal::Limits unlimited = limits;
+  unlimited.memory_bytes = 0;
+  const auto device = hal::null::create_device(unlimited);
+  const OpenExtractor extractor = choice.open(*device, [](const std::string& /*text*/) {});
+  return device->counts().live_bytes;
 }
 
 }  // namespace pumice::observers

@@ -19,6 +19,11 @@ using Observer = std::unique_ptr<RunObserver>;
 Observer epoch_evaluation(hal::Device& device, const Recipe& recipe, const data::ImageSet& test,
                           const std::string& data_folder, const Notify& notify);
 
+/// The bytes of device memory that its extractor takes; 0 without one, and for one that is not
+/// trained yet. Throws Error as epoch_evaluation does.
+uint64_t evaluation_memory(const hal::Limits& limits, const Recipe& recipe,
+                           const data::ImageSet& test, const std::string& data_folder);
+
 /// What replaces lost rows of metrics.
 inline constexpr std::string_view kFromCheckpoint =
     "they come from the checkpoint now, without times";

@@ -25,15 +25,13 @@ bool is_set(const char* variable) { return std::getenv(variable) != nullptr; }
 Launch launch_of_environment() {
   if (is_set("PUMICE_ALONE")) return {};
   // Open MPI's mpirun; MPICH, its relatives and Slurm's pmi2.
-  constexpr const char* kLaunchers[][2] = {{"OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK"},
-                                           {"PMI_SIZE", "PMI_RANK"}};
-  for (const auto& [size, rank] : kLaunchers) {
-    if (is_set(size)) return {number_in(size), number_in(rank), size, true};
+  for (const char* size : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE"}) {
+    if (is_set(size)) return {number_in(size), size, true};
   }
   if (!is_set("PMIX_RANK")) return {};
   // srun --mpi=pmix
   const char* steps = "SLURM_STEP_NUM_TASKS";
-  return {number_in(steps), number_in("PMIX_RANK"), is_set(steps) ? steps : "", true};
+  return {number_in(steps), is_set(steps) ? steps : "", true};
 }
 
 std::unique_ptr<train::Ranks> join(const Launch& launch) {

@@ -11,7 +11,6 @@ namespace pumice::ranks {
 /// What a launcher (mpirun, srun) says in the environment about the processes that it started.
 struct Launch {
   uint32_t size = 0;     ///< their number; 0 if unknown or there was no launcher
-  uint32_t rank = 0;     ///< of this process among them
   std::string variable;  ///< that has the size: "OMPI_COMM_WORLD_SIZE"
   bool is_launched = false;
 };

@@ -61,6 +61,9 @@ void describe(Fields& fields, Recipe& recipe) {
     const auto names = hal::precision_names();
     fields.choice("train.precision", recipe.train.precision, {names.begin(), names.end()});
   }
+  if (fields.reads() || recipe.train.shards != defaults.shards) {
+    fields.whole("train.shards", recipe.train.shards, 0);
+  }
   if (fields.reads() || recipe.train.sync_every != defaults.sync_every) {
     fields.whole("train.sync_every", recipe.train.sync_every, 1);
   }

@@ -38,6 +38,7 @@ struct Recipe {
     uint32_t checkpoint_steps = 0;  ///< also after every so many steps; 0: not by steps
     uint32_t keep_checkpoints = 2;  ///< the newest, and those before it
     std::string precision = "f32";  ///< of products: see hal::precision_by_name
+    uint32_t shards = 0;            ///< of a batch; 0: one for each rank: see train::Parallel
     uint32_t sync_every = 1;        ///< steps between exchanges of ranks: see train::Parallel
     bool sync_batch_norm = false;   ///< of ranks: see train::Parallel
     bool operator==(const Train&) const = default;

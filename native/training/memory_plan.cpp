@@ -1,5 +1,7 @@
 #include "native/training/memory_plan.h"
 
+#include <algorithm>
+
 #include "engine/hal/null/null_device.h"
 #include "native/training/model.h"
 #include "native/training/model_recipe.h"
@@ -53,21 +55,29 @@ std::optional<uint32_t> batch_that_fits(const hal::Limits& limits, const Recipe&
   return {};
 }
 
-std::vector<size_t> groups_that_fit(const hal::Limits& limits, const std::vector<uint64_t>& runs,
-                                    uint64_t data, size_t most) {
-  const uint64_t usable = usable_bytes(limits);
-  std::vector<size_t> groups;
-  uint64_t used = 0;
-  for (uint64_t run : runs) {
-    const bool fits = limits.memory_bytes == 0 || used + run <= usable;
-    if (groups.empty() || !fits || (most > 0 && groups.back() == most)) {
-      groups.push_back(0);
-      used = data;
-    }
-    ++groups.back();
-    used += run;
+std::optional<uint32_t> shards_that_fit(const hal::Limits& limits, const Recipe& recipe,
+                                        const TrainingData& data) {
+  Recipe cut = recipe;
+  uint32_t& shards = cut.train.shards;
+  for (shards = std::max(recipe.train.shards, 1u); limits.memory_bytes > 0;) {
+    shards *= 2;
+    if (recipe.train.batch % shards != 0) break;
+    if (fits(limits, cut, data)) return shards;
   }
-  return groups;
+  return {};
+}
+
+size_t runs_that_fit(const hal::Limits& limits, const std::vector<uint64_t>& runs, uint64_t data,
+                     size_t most) {
+  uint64_t used = data;
+  size_t count = 0;
+  for (uint64_t run : runs) {
+    used += run;
+    const bool fits = limits.memory_bytes == 0 || used <= usable_bytes(limits);
+    if (count > 0 && (!fits || count == most)) break;
+    ++count;
+  }
+  return count;
 }
 
 }  // namespace pumice

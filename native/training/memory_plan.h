@@ -26,10 +26,14 @@ TrainingMemory training_memory(const hal::Limits& limits, const Recipe& recipe,
 std::optional<uint32_t> batch_that_fits(const hal::Limits& limits, const Recipe& recipe,
                                         const TrainingData& data);
 
-/// The sizes of groups of consecutive runs, as large as possible, that fit into the device's memory
-/// one group after another: a tenth of it stays free for the driver and others. A run that does not
-/// fit alone is a group of its own. `runs`: the memory of each; `most`: runs in a group, 0: any.
-std::vector<size_t> groups_that_fit(const hal::Limits& limits, const std::vector<uint64_t>& runs,
-                                    uint64_t data, size_t most);
+/// The smallest number of shards, 2, 4, 8 …, in which the recipe's batch fits in the same way.
+std::optional<uint32_t> shards_that_fit(const hal::Limits& limits, const Recipe& recipe,
+                                        const TrainingData& data);
+
+/// How many of `runs`, from the first, fit into the device's memory at the same time: a tenth of it
+/// stays free for the driver and others. At least one, even if it does not fit alone. `runs`: the
+/// memory of each; `most`: 0: any number.
+size_t runs_that_fit(const hal::Limits& limits, const std::vector<uint64_t>& runs, uint64_t data,
+                     size_t most);
 
 }  // namespace pumice

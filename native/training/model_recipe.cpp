@@ -54,6 +54,7 @@ std::unique_ptr<train::Trainer> make_trainer(hal::Device& device, const models::
                               .batch = recipe.train.batch,
                               .seed = recipe.seed,
                               .parallel = {.ranks = &ranks,
+                                           .shards = recipe.train.shards,
                                            .sync_every = recipe.train.sync_every,
                                            .sync_batch_norm = recipe.train.sync_batch_norm}});
 }

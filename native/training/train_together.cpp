@@ -13,57 +13,74 @@ constexpr int kStepsInTurn = 16;
 /// The runs that have not ended.
 class Together {
  public:
-  Together(hal::Device& device, const std::vector<NamedRun>& runs, const TrainingRun::Stop& stop,
-           const std::function<void(const FailedRun&)>& on_failure)
-      : runs_(runs),
+  Together(hal::Device& device, RunSupply& supply, const TrainingRun::Stop& stop)
+      : supply_(supply),
         stop_(stop),
-        on_failure_(on_failure),
         is_woven_(hal::gains_from_weaving(device.limits())),
         weaver_(device) {}
 
   void go() {
-    for (size_t i = 0; i < runs_.size(); ++i) {
-      if (attempt(i, [&] { runs_[i].run->begin(); })) active_.push_back(i);
+    begin_more();
+    while (!active_.empty()) {
+      const size_t before = active_.size();
+      is_woven_ ? step_together() : step_in_turn();
+      if (active_.size() < before) begin_more();
     }
-    while (!active_.empty()) is_woven_ ? step_together() : step_in_turn();
   }
 
  private:
+  void begin_more() {
+    for (NamedRun next = supply_.next(); next.run != nullptr; next = supply_.next()) {
+      if (attempt(next, [&] { next.run->begin(); })) {
+        active_.push_back(next);
+      } else {
+        supply_.ended(*next.run);
+      }
+    }
+  }
+
   void step_together() {
     std::vector<train::NamedPrograms> steps;
-    std::vector<size_t> active;
-    for (size_t i : active_) {
-      train::Programs programs = next_step(i);
-      if (programs.empty()) continue;
-      active.push_back(i);
-      steps.push_back({runs_[i].name, std::move(programs)});
+    std::vector<NamedRun> active, ended;
+    for (const NamedRun& run : active_) {
+      train::Programs programs = next_step(run);
+      (programs.empty() ? ended : active).push_back(run);
+      if (!programs.empty()) steps.push_back({run.name, std::move(programs)});
     }
-    if (active.size() < active_.size()) weaver_.clear();
+    if (!ended.empty()) weaver_.clear();
     active_ = std::move(active);
     weaver_.run(steps);
+    for (const NamedRun& run : ended) supply_.ended(*run.run);
   }
 
   void step_in_turn() {
-    std::erase_if(active_, [&](size_t i) {
-      for (int step = 0; step < kStepsInTurn; ++step) {
-        train::Programs programs = next_step(i);
-        if (programs.empty()) return true;
-        weaver_.run({{runs_[i].name, std::move(programs)}});
-      }
-      return false;
+    std::erase_if(active_, [&](const NamedRun& run) {
+      if (take_turn(run)) return false;
+      supply_.ended(*run.run);
+      return true;
     });
   }
 
+  /// Whether the run goes on.
+  bool take_turn(const NamedRun& run) {
+    for (int step = 0; step < kStepsInTurn; ++step) {
+      train::Programs programs = next_step(run);
+      if (programs.empty()) return false;
+      weaver_.run({{run.name, std::move(programs)}});
+    }
+    return true;
+  }
+
   /// Nothing if the run has ended.
-  train::Programs next_step(size_t i) {
+  train::Programs next_step(const NamedRun& run) {
     train::Programs programs;
-    attempt(i, [&] { programs = runs_[i].run->next_step(stop_); });
+    attempt(run, [&] { programs = run.run->next_step(stop_); });
     return programs;
   }
 
   /// Whether it succeeded.
   template <typename Action>
-  bool attempt(size_t index, const Action& action) try {
+  bool attempt(const NamedRun& run, const Action& action) try {
     action();
     return true;
   } catch (const hal::DeviceLost&) {
@@ -71,24 +88,21 @@ class Together {
   } catch (const system::Interrupted&) {
     throw;
   } catch (const Error& error) {
-    on_failure_({index, error.what()});
+    supply_.failed(*run.run, error.what());
     return false;
   }
 
-  const std::vector<NamedRun>& runs_;
+  RunSupply& supply_;
   const TrainingRun::Stop& stop_;
-  const std::function<void(const FailedRun&)>& on_failure_;
   bool is_woven_;
   train::Weaver weaver_;
-  std::vector<size_t> active_;
+  std::vector<NamedRun> active_;
 };
 
 }  // namespace
 
-void train_together(hal::Device& device, const std::vector<NamedRun>& runs,
-                    const TrainingRun::Stop& stop,
-                    const std::function<void(const FailedRun&)>& on_failure) {
-  Together(device, runs, stop, on_failure).go();
+void train_together(hal::Device& device, RunSupply& supply, const TrainingRun::Stop& stop) {
+  Together(device, supply, stop).go();
 }
 
 }  // namespace pumice

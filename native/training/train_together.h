@@ -1,8 +1,6 @@
 #pragma once
 
-#include <functional>
 #include <string>
-#include <vector>
 
 #include "native/training/training_run.h"
 
@@ -14,19 +12,25 @@ struct NamedRun {
   std::string name = {};  ///< for the labels of captures: "seed-2"
 };
 
-/// A run that an error has ended. Its folder holds what it saved before.
-struct FailedRun {
-  size_t index = 0;  ///< of the runs
-  std::string reason;
+/// Where train_together() gets its runs from, and what becomes of them.
+class RunSupply {
+ public:
+  virtual ~RunSupply() = default;
+
+  /// The next run to begin; without a run: none for now. Asked until there is none at the
+  /// beginning, and again whenever runs have ended.
+  virtual NamedRun next() = 0;
+  /// An error has ended the run, whose folder holds what it saved before. Called from within the
+  /// handler of the exception, before ended().
+  virtual void failed(TrainingRun& run, const std::string& reason) = 0;
+  /// The run has ended, and may be destroyed.
+  virtual void ended(TrainingRun& run) = 0;
 };
 
-/// Trains the runs on their common device at the same time: their programs are woven into one (see
+/// Trains runs on their common device at the same time: their programs are woven into one (see
 /// train::Weaver) or, if the device gains nothing from that, take turns of several steps. Each run
 /// gives the same bytes as alone. Otherwise as TrainingRun::go does for each. Errors end a single
-/// run, such as train::NotFinite; then calls `on_failure` from within the handler of the exception,
-/// and continues with the others. A lost device ends all: throws DeviceLost.
-void train_together(hal::Device& device, const std::vector<NamedRun>& runs,
-                    const TrainingRun::Stop& stop,
-                    const std::function<void(const FailedRun&)>& on_failure);
+/// run, such as train::NotFinite, and the others go on. A lost device ends all: throws DeviceLost.
+void train_together(hal::Device& device, RunSupply& supply, const TrainingRun::Stop& stop);
 
 }  // namespace pumice

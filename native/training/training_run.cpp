@@ -1,6 +1,7 @@
 #include "native/training/training_run.h"
 
 #include <chrono>
+#include <utility>
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/count_of.h"
@@ -19,6 +20,18 @@ namespace {
 using Seconds = std::chrono::duration<double>;
 
 constexpr double kMinute = 60;  // in seconds
+
+/// A run alone, whose errors are its caller's.
+class LoneRun final : public RunSupply {
+ public:
+  explicit LoneRun(TrainingRun& run) : run_(&run) {}
+  NamedRun next() override { return {std::exchange(run_, nullptr)}; }
+  void failed(TrainingRun& /*run*/, const std::string& /*reason*/) override { throw; }
+  void ended(TrainingRun& /*run*/) override {}
+
+ private:
+  TrainingRun* run_;
+};
 
 }  // namespace
 
@@ -83,7 +96,8 @@ void TrainingRun::open_folder(const RunFolder& folder) {
 }
 
 RunEnd TrainingRun::go(const Stop& stop) {
-  train_together(device_, {{this, ""}}, stop, [](const FailedRun&) { throw; });
+  LoneRun alone(*this);
+  train_together(device_, alone, stop);
   return end();
 }
 

@@ -8,6 +8,7 @@
 
 #include "engine/io/checkpoint.h"
 #include "native/formats/metrics_csv.h"
+#include "native/observers/observers.h"
 #include "tests/support/contains.h"
 #include "tests/support/images.h"
 #include "tests/support/program.h"
@@ -508,6 +509,21 @@ TEST_F(EvaluateWhileTraining, ResumesExactly) {
   EXPECT_EQ(content_of(folder_ / "run/checkpoint.safetensors"),
             content_of(folder_ / "whole/checkpoint.safetensors"));
   EXPECT_EQ(formats::read_metrics(folder_ / "run/metrics.csv").rows.size(), 4u);
+}
+
+TEST_F(EvaluateWhileTraining, CountsTheMemoryOfTheExtractor) {
+  const auto memory = [&](const Texts& changes) {
+    Texts all{"evaluate.samples=40", "evaluate.extractor=" + classifier_};
+    all.insert(all.end(), changes.begin(), changes.end());
+    const Recipe recipe = parse_recipe(test::kTinyRecipe, "tiny.toml", all);
+    const auto quiet = [](const std::string& /*text*/) {};
+    const TrainingData data = load_training_data(recipe, data_.path(), quiet);
+    return observers::evaluation_memory({}, recipe, data.test, data_.path());
+  };
+  constexpr uint64_t kWeights = sizeof(float) * 28 * 28 * 16;
+  EXPECT_GT(memory({"evaluate.every=2"}), kWeights);
+  EXPECT_EQ(memory({"evaluate.every=0"}), 0u);
+  EXPECT_EQ(memory({"evaluate.every=3"}), 0u);  // of two epochs
 }
 
 TEST_F(EvaluateWhileTraining, RefusesTooFewSamplesBeforeAnyWork) {

@@ -9,28 +9,26 @@
 namespace pumice {
 namespace {
 
-using Sizes = std::vector<size_t>;
-
 hal::Limits with_memory(uint64_t bytes) { return {.memory_bytes = bytes}; }
 
 TEST(MemoryPlan, FitsAsManyRunsAsTheDeviceHolds) {
   const std::vector<uint64_t> runs(5, 100);
-  EXPECT_EQ(groups_that_fit(with_memory(0), runs, 50, 0), Sizes({5}));
-  EXPECT_EQ(groups_that_fit(with_memory(1000), runs, 50, 0), Sizes({5}));
-  EXPECT_EQ(groups_that_fit(with_memory(400), runs, 50, 0), Sizes({3, 2}));  // 360 are usable
-  EXPECT_EQ(groups_that_fit(with_memory(400), runs, 161, 0), Sizes({1, 1, 1, 1, 1}));
-  EXPECT_EQ(groups_that_fit(with_memory(1000), {100, 700, 100, 100}, 50, 0), Sizes({2, 2}));
+  EXPECT_EQ(runs_that_fit(with_memory(0), runs, 50, 0), 5u);
+  EXPECT_EQ(runs_that_fit(with_memory(1000), runs, 50, 0), 5u);
+  EXPECT_EQ(runs_that_fit(with_memory(400), runs, 50, 0), 3u);  // 360 are usable
+  EXPECT_EQ(runs_that_fit(with_memory(400), runs, 61, 0), 2u);
+  EXPECT_EQ(runs_that_fit(with_memory(1000), {100, 700, 100, 100}, 50, 0), 2u);
 }
 
-TEST(MemoryPlan, GivesEachRunATurnEvenIfItDoesNotFit) {
-  EXPECT_EQ(groups_that_fit(with_memory(100), {500, 10, 500}, 10, 0), Sizes({1, 1, 1}));
-  EXPECT_EQ(groups_that_fit(with_memory(100), {}, 10, 0), Sizes());
+TEST(MemoryPlan, TrainsARunAloneEvenIfItDoesNotFit) {
+  EXPECT_EQ(runs_that_fit(with_memory(100), {500, 10, 500}, 10, 0), 1u);
+  EXPECT_EQ(runs_that_fit(with_memory(100), {}, 10, 0), 0u);
 }
 
 TEST(MemoryPlan, KeepsToTheNumberThatIsWanted) {
   const std::vector<uint64_t> runs(5, 100);
-  EXPECT_EQ(groups_that_fit(with_memory(0), runs, 50, 2), Sizes({2, 2, 1}));
-  EXPECT_EQ(groups_that_fit(with_memory(400), runs, 50, 4), Sizes({3, 2}));
+  EXPECT_EQ(runs_that_fit(with_memory(0), runs, 50, 2), 2u);
+  EXPECT_EQ(runs_that_fit(with_memory(400), runs, 50, 4), 3u);
 }
 
 TEST(MemoryPlan, FindsTheBatchThatFits) {
@@ -47,6 +45,24 @@ TEST(MemoryPlan, FindsTheBatchThatFits) {
   EXPECT_EQ(batch_that_fits(with_memory(needed - 10), recipe, data), 4u);
   EXPECT_EQ(batch_that_fits(with_memory(memory.data), recipe, data), std::nullopt);
   EXPECT_EQ(batch_that_fits(with_memory(0), recipe, data), std::nullopt);
+}
+
+TEST(MemoryPlan, FindsTheShardsThatFit) {
+  const test::TemporaryFolder folder;
+  test::write_tiny_mnist(folder, 1024, 20);
+  Recipe recipe = parse_recipe(test::kTinyRecipe, "tiny.toml");
+  const TrainingData data =
+      load_training_data(recipe, folder.path(), [](const std::string& /*text*/) {});
+  recipe.train.batch = 512;
+  recipe.train.shards = 4;
+  const TrainingMemory memory = training_memory({}, recipe, data, nullptr);
+  recipe.train.shards = 0;
+  EXPECT_LT(memory.run, training_memory({}, recipe, data, nullptr).run * 2 / 5);
+  const uint64_t needed = (memory.run + memory.data) * 10 / 9 + 1;
+  EXPECT_EQ(shards_that_fit(with_memory(needed), recipe, data), 4u);
+  EXPECT_EQ(shards_that_fit(with_memory(needed - 10), recipe, data), 8u);
+  EXPECT_EQ(shards_that_fit(with_memory(memory.data), recipe, data), std::nullopt);
+  EXPECT_EQ(shards_that_fit(with_memory(0), recipe, data), std::nullopt);
 }
 
 TEST(MemoryPlan, CountsWhatARunAllocates) {

@@ -485,8 +485,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadRecipe{"Unknown", replaced("epochs = 3", "epochs = 3\ncolour = 1"),
                   "r.toml:7:10: unknown key 'train.colour'; known keys: train.batch, "
                   "train.checkpoint_minutes, train.checkpoint_steps, train.epochs, "
-                  "train.keep_checkpoints, train.minutes, train.precision, train.sync_batch_norm, "
-                  "train.sync_every"},
+                  "train.keep_checkpoints, train.minutes, train.precision, train.shards, "
+                  "train.sync_batch_norm, train.sync_every"},
         BadRecipe{"UnknownTable", kRecipe + "[critic]\nsteps = 5\n",
                   "r.toml:13:1: unknown key 'critic'; known keys: "
                   "conditional, initialization, model, name, seed; tables: data, decoder, "

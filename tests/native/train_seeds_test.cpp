@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -114,7 +115,7 @@ TEST_F(TrainSeeds, EndWithMeanAndDeviation) {
 TEST_F(TrainSeeds, TrainAsManyTogetherAsWanted) {
   const ProgramResult result = seeds("1,2,3", {"--together", "2"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_TRUE(result.err.starts_with("pumice: 3 runs together, in groups of 2, 1 (")) << result.err;
+  EXPECT_TRUE(result.err.starts_with("pumice: 3 runs, 2 at a time (")) << result.err;
   for (int number : {1, 3}) expect_same_run(seed(number), alone(number));
 }
 
@@ -127,13 +128,10 @@ TEST_F(TrainSeeds, ResumeExactlyAfterCtrlC) {
   program.send(SIGINT);
   const ProgramResult stopped = program.wait();
   EXPECT_EQ(stopped.exit_code, 130) << stopped.err;
-  EXPECT_TRUE(contains(
-      stopped.out, "pumice train --resume " + seed(1) + " " + seed(2) + " " + seed(3) + " --data"))
+  const std::string out = folder_ / "seeds";
+  EXPECT_TRUE(contains(stopped.out, "\"go_on\":\"pumice train --resume " + out + " --data"))
       << stopped.out;
   EXPECT_TRUE(contains(stopped.out, "\"not_begun\":[\"" + seed(4) + "\"]")) << stopped.out;
-  EXPECT_TRUE(contains(stopped.out, "\"begin\":\"pumice train " + recipe_ + " --seeds 4 --out " +
-                                        (folder_ / "seeds").string() + " --batch 4 --together 3 "))
-      << stopped.out;
 
   ASSERT_EQ(train({"--resume", seed(3)}).exit_code, 0);
   const ProgramResult resumed = train({"--resume", seed(1), seed(2), seed(3)});
@@ -141,7 +139,134 @@ TEST_F(TrainSeeds, ResumeExactlyAfterCtrlC) {
   EXPECT_TRUE(contains(resumed.err, seed(3) + "/checkpoint.safetensors: the run is complete"));
   EXPECT_TRUE(contains(resumed.out, "mean ± sd")) << resumed.out;
   EXPECT_TRUE(contains(content_of(folder_ / "seeds" / "seeds.csv"), "\n3," + seed(3)));
-  for (int number : {1, 2, 3}) expect_same_run(seed(number), alone(number, {"--batch", "4"}));
+  ASSERT_EQ(train({"--resume", out}).exit_code, 0);
+  for (int number : {1, 2, 3, 4}) expect_same_run(seed(number), alone(number, {"--batch", "4"}));
+}
+
+TEST_F(TrainSeeds, GiveTheSameWithShards) {
+  const Texts shards{"--set", "train.shards=4"};
+  ASSERT_EQ(seeds("1,2", shards).exit_code, 0);
+  for (int number : {1, 2}) expect_same_run(seed(number), alone(number, shards));
+  const ProgramResult odd =
+      train({recipe_, "--batch", "6", "--set", "train.shards=4", "--out", folder_ / "odd"});
+  EXPECT_EQ(odd.exit_code, 1);
+  EXPECT_EQ(odd.err, "pumice: vae: expected a batch that 4 shards divide, got 6 images\n");
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "odd"));
+}
+
+// One run is complete, one has begun, the others have not.
+TEST_F(TrainSeeds, ContinueByTheirFolderAfterAKill) {
+  test::write_tiny_mnist(data_, 1024, 20);
+  folder_.file("tiny.toml", test::slow_recipe());
+  const std::filesystem::path out = folder_ / "seeds", whole = folder_ / "whole";
+  const Texts options{recipe_,      "--seeds", "1,2,3,4",
+                      "--together", "1",       "--batch",
+                      "4",          "--set",   "train.checkpoint_steps=8"};
+  Texts undisturbed = options, killed = options;
+  undisturbed.insert(undisturbed.end(), {"--out", whole});
+  ASSERT_EQ(train(undisturbed).exit_code, 0);
+  killed.insert(killed.begin(), {"train", "--data", data_.path()});
+  killed.insert(killed.end(), {"--out", out, "--json"});
+  test::Program program(killed);
+  ASSERT_TRUE(program.wait_for_output("\"run\":\"" + seed(2)));
+  while (!std::filesystem::exists(seed(2) + "/checkpoint.safetensors")) usleep(200);
+  program.send(SIGKILL);
+  EXPECT_EQ(program.wait().exit_code, 128 + SIGKILL);
+  EXPECT_FALSE(std::filesystem::exists(out / "seed-3" / "checkpoint.safetensors"));
+
+  const auto expect_same = [&] {
+    for (int number : {1, 2, 3, 4}) {
+      expect_same_run(seed(number), whole / fmt::format("seed-{}", number));
+    }
+    std::string table = content_of(whole / "seeds.csv");
+    for (size_t at = 0; (at = table.find(whole.string(), at)) != table.npos;) {
+      table.replace(at, whole.string().size(), out.string());
+    }
+    EXPECT_EQ(content_of(out / "seeds.csv"), table);
+  };
+  const ProgramResult resumed = train({"--resume", out});
+  ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
+  EXPECT_TRUE(contains(resumed.err, "pumice: 3 runs, one after another (")) << resumed.err;
+  EXPECT_TRUE(contains(resumed.out, "mean ± sd")) << resumed.out;
+  expect_same();
+
+  for (const std::filesystem::path& folder : {out, whole}) {
+    const ProgramResult longer = train({"--resume", folder, "--epochs", "3", "--together", "3"});
+    ASSERT_EQ(longer.exit_code, 0) << longer.err;
+    EXPECT_TRUE(contains(longer.err, "pumice: 4 runs, 3 at a time (")) << longer.err;
+  }
+  expect_same();
+  const ProgramResult complete = train({"--resume", out});
+  EXPECT_EQ(complete.exit_code, 0);
+  EXPECT_EQ(complete.err, "pumice: " + out.string() +
+                              ": all 4 runs are complete; to train longer, add --epochs N\n");
+  EXPECT_TRUE(contains(complete.out, "mean ± sd")) << complete.out;
+}
+
+TEST_F(TrainSeeds, AreAddedToThoseOfTheSameRecipe) {
+  const std::filesystem::path out = folder_ / "seeds";
+  ASSERT_EQ(seeds("1,2").exit_code, 0);
+  ASSERT_EQ(seeds("7").exit_code, 0);
+  const ProgramResult longer = train({"--resume", out, "--epochs", "3"});
+  ASSERT_EQ(longer.exit_code, 0) << longer.err;
+  for (int number : {1, 2, 7}) {
+    EXPECT_TRUE(
+        contains(content_of(out / "seeds.csv"), fmt::format("\n{},{},3,", number, seed(number))));
+  }
+  const ProgramResult other = seeds("8");
+  EXPECT_EQ(other.exit_code, 1);
+  EXPECT_EQ(other.err, "pumice: " + out.string() +
+                           " holds runs of another recipe or number of epochs: choose another "
+                           "folder (--out), or replace them (--force)\n");
+}
+
+TEST_F(TrainSeeds, AreResumedByNameWithoutTheirFile) {
+  const std::filesystem::path out = folder_ / "seeds";
+  ASSERT_EQ(seeds("1,2", {"--epochs", "1"}).exit_code, 0);
+  const std::string file = content_of(out / "seeds.json");
+  for (const std::string text : {"", "{}", "[1]", "{\"generator\": \"Pumice\"}"}) {
+    folder_.file("seeds/seeds.json", text);
+    const ProgramResult damaged = train({"--resume", out, "--epochs", "2"});
+    EXPECT_EQ(damaged.exit_code, 1) << text;
+    EXPECT_TRUE(contains(damaged.err, "seeds.json: ")) << damaged.err;
+    EXPECT_EQ(std::ranges::count(damaged.err, '\n'), 1) << damaged.err;
+    EXPECT_EQ(content_of(out / "seeds.json"), text);
+  }
+  std::string newer = file;
+  newer.replace(newer.find("\"version\": 1"), 12, "\"version\": 9");
+  folder_.file("seeds/seeds.json", newer);
+  EXPECT_TRUE(contains(train({"--resume", out}).err, "a newer version of Pumice wrote this file"));
+
+  std::filesystem::remove(out / "seeds.json");
+  const ProgramResult missing = train({"--resume", out, "--epochs", "2"});
+  EXPECT_EQ(missing.exit_code, 1);
+  EXPECT_TRUE(contains(missing.err, "name the runs that it holds: seed-1, seed-2, …"))
+      << missing.err;
+  ASSERT_EQ(train({"--resume", seed(1), seed(2), "--epochs", "2"}).exit_code, 0);
+  for (int number : {1, 2}) expect_same_run(seed(number), alone(number));
+}
+
+// The third begins when the second has failed, beside the first.
+TEST_F(TrainSeeds, FillAPlaceThatBecomesFree) {
+  test::write_tiny_mnist(data_, 1024, 20);
+  folder_.file("tiny.toml", test::slow_recipe());
+  const std::string wild =
+      folder_.file("wild.toml", test::slow_recipe() + "[optimizer]\nlearning_rate = 1e9\n");
+  const std::string a = folder_ / "a", b = folder_ / "b", c = folder_ / "c";
+  const ProgramResult result = train({recipe_, wild, recipe_, "--out", a, "--out", b, "--out", c,
+                                      "--seed", "1", "--together", "2", "--json"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_TRUE(contains(result.err, "pumice: 3 runs, 2 at a time (")) << result.err;
+  std::vector<std::string> events;
+  std::istringstream lines(result.out);
+  for (std::string line; std::getline(lines, line);) {
+    const nlohmann::json event = nlohmann::json::parse(line);
+    const std::string what = event["event"];
+    if (what != "epoch") events.push_back(what + " " + event["run"].get<std::string>());
+  }
+  EXPECT_EQ(events, Texts({"start " + a, "start " + b, "failed " + b, "start " + c, "end " + a,
+                           "end " + c}));
+  for (const std::string& run : {a, c}) expect_same_run(run, alone(1));
 }
 
 TEST_F(TrainSeeds, SayWhichRunsTheirTableLeavesOut) {

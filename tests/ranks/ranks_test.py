@@ -119,6 +119,22 @@ class Ranks(unittest.TestCase):
                 first = self.run_of(2, family)
                 self.assertEqual(runs.differences(self.run_of(2, family, name="again"), first), [])
 
+    def test_shards_give_the_same_bytes_on_any_number_of_ranks(self):
+        words = ["--set", "train.shards=4"]
+        for family in ("vae", "wgan-gp", "dcgan", "flow"):
+            alone = self.run_of(0, family, *words)
+            for ranks in (2, 4):
+                with self.subTest(family=family, ranks=ranks):
+                    self.assertEqual(runs.differences(self.run_of(ranks, family, *words), alone), [])
+
+    def test_shards_resume_exactly_on_any_number_of_ranks(self):
+        words = ["--set", "train.shards=4"]
+        run = self.run_of(4, "dcgan", *words, "--epochs", "1")
+        for ranks, epochs in ((2, "2"), (0, "3")):
+            status, _, errors = finish(ranks, "--resume", run, "--epochs", epochs)
+            self.assertEqual(status, 0, errors)
+        self.assertEqual(runs.differences(run, self.run_of(0, "dcgan", *words, "--epochs", "3", name="whole")), [])
+
     def test_only_one_rank_writes(self):
         alone, together = self.run_of(0), self.run_of(3)
         names = [{path.name for path in run.rglob("*") if not path.name.startswith("events.")}
@@ -205,6 +221,12 @@ class Ranks(unittest.TestCase):
                 ([recipe, "--out", run, "--batch", "1"], "vae: expected a batch of at least 2 images, one for each "
                                                          "rank, got 1"),
                 ([recipe, "--out", run, "--set", "train.sync_every=0"], "train.sync_every"),
+                ([recipe, "--out", run, "--set", "train.sync_every=2", "--set", "train.sync_batch_norm=true"],
+                 "vae: sync_batch_norm needs ranks that meet at every step: expected sync_every = 1, got 2"),
+                ([recipe, "--out", run, "--set", "train.shards=3"],
+                 "vae: expected shards that are a multiple of the 2 ranks, got 3"),
+                ([recipe, "--out", run, "--set", "train.shards=4", "--batch", "18"],
+                 "vae: expected a batch that 4 shards divide, got 18 images"),
                 ([recipe, "--out", other], "foreign"),
                 ([recipe, "--seeds", "1,2"], "2 ranks train one run together, got 2"),
                 (["--resume", run], str(run))):
@@ -233,9 +255,12 @@ class Launchers(unittest.TestCase):
                 self.assertIn(f"pumice: train: {variable} = 2 says that 2 processes train together, but ", errors)
                 self.assertFalse(run.exists())
 
-    def test_only_the_first_says_so(self):
+    def test_a_process_that_is_not_the_first_says_so_too(self):
+        # It may be the only one, as in a shell within a job.
         status, _, errors = finish(0, place.folder / "vae.toml", PMI_SIZE="2", PMI_RANK="1")
-        self.assertEqual((status, errors), (1, ""))
+        self.assertEqual(status, 1)
+        self.assertEqual(errors.count("\n"), 1, errors)
+        self.assertIn("says that 2 processes train together, but ", errors)
 
     def test_processes_may_train_alone(self):
         run = place.folder / "alone"

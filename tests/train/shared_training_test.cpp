@@ -61,8 +61,9 @@ struct VaeSubject final : Subject {
 };
 
 struct GanSubject final : Subject {
-  GanSubject(models::GanOptions options, bool is_normalised, const Parallel& parallel)
-      : description_(description(is_normalised)),
+  GanSubject(models::GanOptions options, bool is_normalised, bool is_spectral,
+             const Parallel& parallel)
+      : description_(description(is_normalised, is_spectral)),
         gan_(generator_, discriminator_, description_),
         averaged_(average_, unused_, description_) {
     prepare(*device, {&generator_, &discriminator_, &average_});
@@ -72,11 +73,12 @@ struct GanSubject final : Subject {
     trainer_.emplace(*device, gan_, generator_, discriminator_, &average_, data_on(*device),
                      options);
   }
-  static models::GanDescription description(bool is_normalised) {
+  static models::GanDescription description(bool is_normalised, bool is_spectral) {
     std::vector<nn::Layer> generator = {nn::Linear{.out = 16, .activation = "relu"},
                                         nn::Linear{.out = 63, .activation = "tanh"}};
-    std::vector<nn::Layer> discriminator = {nn::Linear{.out = 16, .activation = "leaky_relu"},
-                                            nn::Dropout{.rate = 0.1}, nn::Linear{.out = 1}};
+    std::vector<nn::Layer> discriminator = {
+        nn::Linear{.out = 16, .spectral_norm = is_spectral, .activation = "leaky_relu"},
+        nn::Dropout{.rate = 0.1}, nn::Linear{.out = 1}};
     if (is_normalised) {
       generator.insert(generator.begin() + 1, nn::BatchNorm{});
       discriminator.insert(discriminator.begin() + 1, nn::BatchNorm{.activation = "leaky_relu"});
@@ -154,9 +156,9 @@ models::GanOptions gan_options(models::GanLoss loss) {
   return options;
 }
 
-Make gan(models::GanOptions options, bool is_normalised = false) {
+Make gan(models::GanOptions options, bool is_normalised = false, bool is_spectral = false) {
   return [=](const Parallel& parallel) {
-    return std::make_unique<GanSubject>(options, is_normalised, parallel);
+    return std::make_unique<GanSubject>(options, is_normalised, is_spectral, parallel);
   };
 }
 
@@ -320,6 +322,69 @@ TEST(SharedTraining, ResumesExactlyOnTheSameNumberOfRanks) {
     });
     EXPECT_EQ(resumed, whole) << c.name;
   }
+}
+
+/// Those in which something depends on how a batch is cut, too.
+std::vector<Case> cases_with_statistics() {
+  std::vector<Case> all = cases();
+  all.push_back({"batch norm", gan(gan_options(models::GanLoss::kNonSaturating), true)});
+  all.push_back({"spectral norm", gan(gan_options(models::GanLoss::kHinge), false, true)});
+  return all;
+}
+
+TEST(SharedTraining, GivesTheSameBytesOnAnyNumberOfRanksWithShards) {
+  for (const Case& c : cases_with_statistics()) {
+    const Trained alone = trained(c.make, 1, 20, {.shards = 4})[0];
+    for (uint32_t size : {2, 4}) {
+      for (const Trained& rank : trained(c.make, size, 20, {.shards = 4})) {
+        EXPECT_EQ(rank, alone) << c.name << ", " << size << " ranks";
+      }
+    }
+  }
+}
+
+TEST(SharedTraining, GivesWithShardsWhatTheWholeBatchGives) {
+  for (const Case& c : cases()) {
+    const Trained whole = trained(c.make, 1, 100)[0];
+    const Trained shards = trained(c.make, 1, 100, {.shards = 8})[0];
+    for (size_t i = 0; i < whole.steps.size(); ++i) {
+      expect_near(shards.steps[i], whole.steps[i], c.name);
+    }
+    for (size_t i = 0; i < whole.bytes.bytes.size(); ++i) {
+      EXPECT_LT(largest_difference(shards.bytes.bytes[i], whole.bytes.bytes[i]), 1e-5)
+          << c.name << " memory " << i;
+    }
+  }
+}
+
+/// Trains from `bytes`, if there are any.
+TrainedBytes continued(const Case& c, uint32_t size, uint32_t steps, const TrainedBytes& bytes) {
+  TrainedBytes result;
+  ThreadRanks(size).run([&](Ranks& ranks) {
+    const auto subject = c.make({&ranks, 4});
+    const std::vector<hal::BufferPtr> memory = memory_of(*subject);
+    for (size_t i = 0; i < bytes.bytes.size(); ++i) {
+      subject->device->write(*memory[i], bytes.bytes[i]);
+    }
+    subject->trainer().resume_at(bytes.step);
+    subject->trainer().run_steps(steps);
+    const TrainedBytes mine = saved(*subject);
+    if (ranks.rank() == 0) result = mine;
+  });
+  return result;
+}
+
+TEST(SharedTraining, ResumesExactlyOnAnotherNumberOfRanksWithShards) {
+  for (const Case& c : cases_with_statistics()) {
+    const TrainedBytes four = continued(c, 4, 7, {});
+    const TrainedBytes one = continued(c, 1, 6, continued(c, 2, 7, four));
+    EXPECT_EQ(one, continued(c, 1, 20, {})) << c.name;
+  }
+}
+
+TEST(SharedTraining, FindsTheFirstBadNumberOfAnyShard) {
+  VaeSubject subject({.shards = 4});
+  expect_finds_nan(*subject.device, subject, subject.parameters_);
 }
 
 TEST(SharedTraining, ReportsAndStopsAtTheSameStep) {

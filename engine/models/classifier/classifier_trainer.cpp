@@ -40,8 +40,9 @@ Tensors ClassifierTrainer::build_train(const Tensor& step_state) const {
       train_set().shuffled_batch(step_state, options_.batch, options_.augmentation);
   Tensor logits = classifier_.logits(batch.images, training_pass(step_state));
   Tensor loss = ops::mean(ops::softmax_cross_entropy(logits, batch.labels));
+  Tensor accuracy = ops::mean(ops::is_correct(logits, batch.labels));
   optimizer_.step(loss, step_state);
-  return {loss, ops::mean(ops::is_correct(logits, batch.labels))};
+  return {loss, accuracy};
 }
 
 Tensors ClassifierTrainer::build_test(const Tensor& step_state) const {

@@ -40,8 +40,8 @@ class Normalisation {
     ops::BatchNorm result =
         ops::batch_norm(x, scale, shift, epsilon_, activation_.function, activation_.slope);
     const auto count = static_cast<float>(count_per_channel(x));
-    follow(mean_, result.mean, 1);
-    follow(variance_, result.variance, count / (count - 1));
+    follow(mean_, result.mean, 1, pass);
+    follow(variance_, result.variance, count / (count - 1), pass);
     return result.y;
   }
 
@@ -55,16 +55,17 @@ class Normalisation {
     const Tensor variance = pass.mean_over_ranks(ops::mean(ops::square(centred), axes, true));
     const BatchRows& rows = x.graph().batch_rows();
     const float count = static_cast<float>(count_per_channel(x)) / rows.count * rows.whole;
-    follow(mean_, ops::reshape(mean, scale.shape()), 1);
-    follow(variance_, ops::reshape(variance, scale.shape()), count / (count - 1));
+    follow(mean_, ops::reshape(mean, scale.shape()), 1, pass);
+    follow(variance_, ops::reshape(variance, scale.shape()), count / (count - 1), pass);
     const Tensor deviation = ops::sqrt(ops::affine(variance, 1, epsilon_));
     const Tensor y = ops::add(ops::multiply(ops::divide(centred, deviation), scale), shift);
     return ops::activate(y, activation_.function, activation_.slope);
   }
 
   /// Moves a running moment towards that of the batch times `scale`.
-  void follow(uint32_t handle, const Tensor& moment, float scale) const {
-    Tensor running = parameters_->tensor(moment.graph(), handle);
+  void follow(uint32_t handle, const Tensor& moment, float scale,
+              const ForwardContext& pass) const {
+    Tensor running = pass.statistic(parameters_->tensor(moment.graph(), handle));
     Tensor next =
         ops::add(ops::affine(running, 1 - momentum_, 0), ops::affine(moment, scale * momentum_, 0));
     ops::store(next, running);
