@@ -1,9 +1,9 @@
 #include "engine/base/read_text.h"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include "engine/base/require.h"
@@ -17,7 +17,12 @@ std::string read_text(const std::filesystem::path& path) {
   errno = 0;
   std::ifstream stream(path, std::ios::binary);
   require(stream.good(), "{}: cannot open: {}", path.string(), std::strerror(errno));
-  return {std::istreambuf_iterator<char>(stream), {}};
+  std::string text;
+  std::array<char, 16384> piece;
+  while (stream.read(piece.data(), piece.size()) || stream.gcount() > 0) {
+    text.append(piece.data(), static_cast<size_t>(stream.gcount()));
+  }
+  return text;
 }
 
 }  // namespace pumice

@@ -40,11 +40,12 @@ GzipFile open_file(const fs::path& path) {
 // Up to `wanted` bytes, fewer only at the end of the file. The buffer grows as data arrives, so a
 // damaged header cannot demand more memory than the file has bytes.
 std::vector<uint8_t> read_up_to(gzFile file, uint64_t wanted, const fs::path& path) {
-  constexpr uint64_t kPiece = 1 << 20;
+  constexpr uint64_t kLeastPiece = 1 << 14;
+  constexpr uint64_t kMostPiece = 1 << 20;
   std::vector<uint8_t> bytes;
   while (bytes.size() < wanted) {
     uint64_t before = bytes.size();
-    uint64_t piece = std::min(kPiece, wanted - before);
+    uint64_t piece = std::min(std::clamp(before, kLeastPiece, kMostPiece), wanted - before);
     bytes.resize(before + piece);
     int got = gzread(file, bytes.data() + before, static_cast<unsigned>(piece));
     bytes.resize(before + static_cast<uint64_t>(std::max(got, 0)));

@@ -50,7 +50,62 @@ void Trainer::repeat_step() {
   if (is_exchange_due()) exchange();
 }
 
-/// That of the first rank with one.
+std::vector<Watch::Memory> Trainer::watched_memory() const {
+  std::vector<Watch::Memory> watched;
+  for (const nn::Parameters* parameters : parameters_) {
+    watched.push_back({.name = "", .buffer = parameters->buffer(), .layout = parameters});
+  }
+  for (const NamedState& state : state_) {
+    if (state.layout == nullptr || state.shape) continue;
+    watched.push_back({.name = state.name, .buffer = state.buffer, .layout = state.layout});
+  }
+  return watched;
+}
+
+bool Trainer::is_bad(hal::Readback& watch) const {
+  const bool mine = Watch::is_bad(watch);
+  return is_shared() ? ranks().any(mine) : mine;
+}
+
+/// The first text that is not empty, in the order of the ranks.
+std::string Trainer::first_of_ranks(const std::string& mine) const {
+  for (const std::string& text : ranks().gather(mine)) {
+    if (!text.empty()) return text;
+  }
+  return "";
+}
+
+/// After the program has run in the current step.
+Trainer::Bad Trainer::what_watch_found(size_t program) const {
+  std::string tensor, element;
+  if (const std::optional<Watch::Bad> found = watch_->find()) {
+    tensor = fmt::format("tensor '{}'", found->tensor);
+    element = fmt::format("element {} is {}", found->index, found->value);
+  }
+  return {.program = program,
+          .step = step_,
+          .what = first_of_ranks(tensor),
+          .otherwise = first_of_ranks(element)};
+}
+
+/// Repeats the steps and looks after every program.
+Trainer::Bad Trainer::first_bad_memory(const Snapshot& good) {
+  Bad last = what_watch_found(programs_.size() - 1);
+  restore(good);
+  while (step_ < last.step) {
+    count_step();
+    for (size_t i = 0; i < programs_.size(); ++i) {
+      if (step_ % programs_[i]->program.every != 0) continue;
+      programs_[i]->compiled->run();
+      if (is_bad(*watch_->run())) return what_watch_found(i);
+    }
+    if (is_exchange_due()) exchange();
+  }
+  last.otherwise += ", which was not reproduced when the steps were repeated";
+  return last;
+}
+
+/// Empty if all tensors are finite on all ranks.
 std::string Trainer::first_cause(Step& diagnosis, const Graph& graph) const {
   std::string mine;
   if (const std::optional<BadTensor> tensor = first_bad_tensor(diagnosis, graph)) {
@@ -58,10 +113,7 @@ std::string Trainer::first_cause(Step& diagnosis, const Graph& graph) const {
                        tensor->index, tensor->value);
     if (is_shared()) mine += fmt::format(" on rank {}", ranks().rank());
   }
-  for (const std::string& cause : ranks().gather(mine)) {
-    if (!cause.empty()) return cause;
-  }
-  return "";
+  return first_of_ranks(mine);
 }
 
 /// In the next step of the program.
@@ -73,10 +125,10 @@ std::string Trainer::first_cause(const Running& running) {
     build(running, built);
     Step diagnosis(device_, built.graph, "diagnosis", {}, Sharing::kNone);
     diagnosis.run();
-    const std::string where = first_cause(diagnosis, built.graph);
-    if (!where.empty()) return where;
+    const std::string cause = first_cause(diagnosis, built.graph);
+    if (!cause.empty()) return cause;
   }
-  return "not reproduced when the step was repeated";
+  return "";
 }
 
 // Runs are deterministic, so the failing step can be repeated with every activation kept.
@@ -86,10 +138,10 @@ void Trainer::explain_not_finite(const Snapshot& good, const Bad& bad) {
   for (size_t i = 0; i < bad.program; ++i) {
     if (bad.step % programs_[i]->program.every == 0) programs_[i]->compiled->run();
   }
-  const std::string where = first_cause(*programs_[bad.program]);
+  const std::string cause = first_cause(*programs_[bad.program]);
   restore(good);
   throw NotFinite(fmt::format("training stopped at step {}: the {} is not finite; {}", bad.step,
-                              bad.metric, where));
+                              bad.what, cause.empty() ? bad.otherwise : cause));
 }
 
 }  // namespace pumice::train

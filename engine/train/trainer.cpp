@@ -15,6 +15,10 @@ constexpr uint64_t kTestSeed = 0x7465737400000000;
 // Each program has its own seed, too.
 constexpr uint64_t kProgramSeed = 0x6b696e6400000000;
 constexpr auto kProgressInterval = std::chrono::milliseconds(200);
+// Steps between two looks at the parameters and the optimizers' state, each number of which is read
+// once. Updates read or write more than twice as many at every step: the watch costs less than a
+// hundredth of them.
+constexpr uint32_t kWatchInterval = 50;
 
 std::vector<double> average(std::span<const std::vector<double>> rows, size_t metrics) {
   std::vector<double> total(metrics, rows.empty() ? NAN : 0);
@@ -139,8 +143,11 @@ bool Trainer::run(const Programs& programs) {
 
 void Trainer::begin_epoch() {
   const uint32_t begin = step_ / steps_per_epoch_ * steps_per_epoch_;
-  part_ = Part{
-      .good = take_snapshot(), .begin = begin, .next_report = std::chrono::steady_clock::now()};
+  if (!watch_) watch_ = std::make_unique<Watch>(device_, watched_memory());
+  part_ = Part{.good = take_snapshot(),
+               .begin = begin,
+               .next_report = std::chrono::steady_clock::now(),
+               .next_watch = step_ + kWatchInterval};
   known_ = {.begin = begin, .end = begin, .rows = {}};
 }
 
@@ -159,13 +166,18 @@ bool Trainer::goes_on(const KeepGoing& keep_going) {
   if (is_shared()) is_due = ranks().first(is_due);
   if (part_->late && (is_shared() ? is_due : part_->late->ready())) {
     known_ = take(*part_->late);
+    const bool has_bad_memory = part_->late->watch && is_bad(*part_->late->watch);
     part_->late.reset();
     part_->latest = latest_of(known_.rows);
-    if (first_bad(known_.rows)) return false;
+    if (has_bad_memory || first_bad(known_.rows)) return false;
   }
   if (!part_->late && is_due) {
     part_->next_report = now + kProgressInterval;
     part_->late = start_reading();
+    if (step_ >= part_->next_watch) {
+      part_->late->watch = watch_->run();
+      part_->next_watch = step_ + kWatchInterval;
+    }
     if (!keep_going({step_, step_ - part_->begin, steps_per_epoch_, part_->latest})) return false;
   }
   return !at_epoch_end();
@@ -176,6 +188,7 @@ Metrics Trainer::end_epoch() {
   Late last = start_reading();
   known_ = take(last);
   if (std::optional<Bad> bad = first_bad(known_.rows)) explain_not_finite(part.good, *bad);
+  if (is_bad(*watch_->run())) explain_not_finite(part.good, first_bad_memory(part.good));
   return averages(known_, known_.begin, known_.end);
 }
 
@@ -192,7 +205,8 @@ void Trainer::run_steps(uint32_t count) {
 }
 
 bool Trainer::Late::ready() const {
-  return std::all_of(reads.begin(), reads.end(), [](const auto& read) { return read->ready(); });
+  return (!watch || watch->ready()) &&
+         std::ranges::all_of(reads, [](const auto& read) { return read->ready(); });
 }
 
 Trainer::Late Trainer::start_reading() {

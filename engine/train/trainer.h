@@ -18,6 +18,7 @@
 #include "engine/train/ranks.h"
 #include "engine/train/shard_statistics.h"
 #include "engine/train/shared_step.h"
+#include "engine/train/watch.h"
 
 namespace pumice::train {
 
@@ -82,7 +83,8 @@ class Trainer {
   /// `keep_going` returned false, or a number is not finite.
   Programs next_step(const KeepGoing& keep_going);
   /// The averages over the epoch so far. Throws NotFinite naming the first bad tensor, after
-  /// restoring the state at begin_epoch().
+  /// restoring the state at begin_epoch(), if a metric, a parameter or an optimizer's state is not
+  /// finite.
   Metrics end_epoch();
 
   /// Begins a test on all test images.
@@ -207,6 +209,7 @@ class Trainer {
     uint32_t begin = 0;
     uint32_t end = 0;
     std::vector<std::unique_ptr<hal::Readback>> reads;
+    std::unique_ptr<hal::Readback> watch = nullptr;  ///< null: not due
     bool ready() const;
   };
   /// The metrics of one program, a row per run.
@@ -224,13 +227,16 @@ class Trainer {
     bool has_run = false;
     std::optional<Late> late = {};
     std::chrono::steady_clock::time_point next_report = {};
+    uint32_t next_watch = 0;  ///< the step
     Metrics latest = {};
   };
-  /// The first metric that is not finite.
+  /// The first metric that is not finite, or what the watch found.
   struct Bad {
     size_t program = 0;
     uint32_t step = 0;  ///< counted from 1
-    std::string metric;
+    std::string what;
+    /// Said if no tensor of the program, when it is repeated, is bad.
+    std::string otherwise = "not reproduced when the step was repeated";
   };
 
   Ranks& ranks() const { return *parallel_.ranks; }
@@ -269,6 +275,11 @@ class Trainer {
   [[noreturn]] void explain_not_finite(const Snapshot& good, const Bad& bad);
   std::string first_cause(const Running& running);
   std::string first_cause(Step& diagnosis, const Graph& graph) const;
+  std::vector<Watch::Memory> watched_memory() const;
+  bool is_bad(hal::Readback& watch) const;
+  std::string first_of_ranks(const std::string& mine) const;
+  Bad what_watch_found(size_t program) const;
+  Bad first_bad_memory(const Snapshot& good);
   std::vector<hal::BufferPtr> changing_memory(bool with_histories = true) const;
 
   hal::Device& device_;
@@ -284,6 +295,7 @@ class Trainer {
   std::vector<hal::BufferPtr> gradients_;  ///< of the optimizers
   std::vector<std::unique_ptr<Running>> programs_;
   std::unique_ptr<Running> test_;
+  std::unique_ptr<Watch> watch_;  ///< from the first epoch on
   std::vector<const nn::Parameters*> parameters_;
   std::vector<NamedState> state_;
   Known known_;  ///< of the current epoch, or of the last one

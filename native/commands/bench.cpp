@@ -2,9 +2,11 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <CLI/Validators.hpp>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/atomic_file.h"
+#include "engine/base/count_of.h"
 #include "engine/hal/device_with_limits.h"
 #include "engine/io/json_text.h"
 #include "native/benchmark/comparison.h"
@@ -131,6 +133,15 @@ Result measure(hal::Device& device, const BenchOptions& options, const Session& 
   return result;
 }
 
+void require_all_measured(const Result& result) {
+  const auto has_problem = [](const benchmark::RecipeResult& own) { return !own.problem.empty(); };
+  const auto failed = std::ranges::count_if(result.recipes, has_problem);
+  if (failed == 0) return;
+  const auto first = std::ranges::find_if(result.recipes, has_problem);
+  fail("bench: {} of {} could not be measured: {}: {}", failed,
+       count_of(result.recipes.size(), "recipe"), first->step.name, first->problem);
+}
+
 void compare(const BenchOptions& options, const Session& session) {
   const auto comparison = benchmark::compare(benchmark::read_result(options.compared.at(0)),
                                              benchmark::read_result(options.compared.at(1)));
@@ -154,6 +165,7 @@ void bench(const BenchOptions& options, Session& session) {
     write_file_atomically(out, content_of(out, result));
   }
   system::print(stdout, text_as(session.json ? "json" : options.format, result));
+  require_all_measured(result);
 }
 
 void add_groups(CLI::App& command, BenchOptions& options) {

@@ -1,5 +1,6 @@
 #include "native/commands/complete_run.h"
 
+#include "engine/io/checkpoint_header.h"
 #include "native/commands/open_model.h"
 #include "native/training/load_data.h"
 #include "native/views/images.h"
@@ -38,6 +39,8 @@ report::ReportedRun complete_run(const fs::path& folder, const std::string& data
   report::ReportedRun run = report::reported_run(folder);
   try {
     if (run.folder.holds_run()) draw_missing(run, data, session);
+  } catch (const io::NewerVersion&) {
+    throw;
   } catch (const Error& error) {
     run.notes.emplace_back(error.what());
     session.note(fmt::format("left out images that need the model: {}", error.what()));

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <sstream>
 #include <utility>
@@ -108,6 +109,13 @@ MetricsTable read_metrics(const fs::path& path) {
   MetricsTable table = read_intact(path, damage);
   require(damage.line == 0, "{}:{}: {}", path.string(), damage.line, damage.problem);
   return table;
+}
+
+uint32_t whole_number(double value, const fs::path& file) {
+  const bool is_whole = value >= 0 && value <= std::numeric_limits<uint32_t>::max();  // not NaN
+  require(is_whole, "{}: expected a whole number in the first column, found {}", file.string(),
+          value);
+  return static_cast<uint32_t>(value);
 }
 
 MetricsTable read_intact_metrics(const fs::path& path, std::string& problem) {

@@ -24,6 +24,10 @@ MetricsTable read_metrics(const std::filesystem::path& path);
 /// The same up to the first damaged row; `problem` says what is wrong with it.
 MetricsTable read_intact_metrics(const std::filesystem::path& path, std::string& problem);
 
+/// The number of an epoch or a step, which the first column of `file` has. Throws Error unless it
+/// is in 0 … 2³²-1.
+uint32_t whole_number(double value, const std::filesystem::path& file);
+
 /// Appends rows, such as one per epoch, to a CSV file. A killed process loses none; a power failure
 /// none before the last sync().
 class MetricsCsv {

@@ -9,6 +9,7 @@
 
 #include "engine/base/read_text.h"
 #include "engine/base/require.h"
+#include "engine/io/checkpoint_header.h"
 #include "native/formats/metrics_csv.h"
 #include "native/formats/metrics_lines.h"
 #include "native/recipes/recipe.h"
@@ -24,10 +25,12 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-// A damaged file loses its own content, not the report.
+// A damaged file loses its own content, not the report; one of a newer version would be misread.
 void attempt(std::vector<std::string>& notes, const std::function<void()>& action) {
   try {
     action();
+  } catch (const io::NewerVersion&) {
+    throw;
   } catch (const std::exception& error) {
     notes.emplace_back(error.what());
   }
@@ -50,7 +53,8 @@ void read_epoch_metrics(const RunFolder& folder, RunFacts& facts) {
   const formats::MetricsTable table = formats::read_metrics(folder.metrics());
   for (const std::vector<double>& row : table.rows) {
     if (row.empty()) continue;
-    facts.metrics.push_back({.epoch = static_cast<uint32_t>(row[0]), .train = {}, .test = {}});
+    facts.metrics.push_back(
+        {.epoch = formats::whole_number(row[0], folder.metrics()), .train = {}, .test = {}});
     for (size_t i = 1; i < row.size(); ++i) add_cell(facts, table.columns[i], row[i]);
   }
 }
@@ -86,7 +90,8 @@ uint32_t steps_per_epoch(const RunFacts& facts, uint32_t batch) {
   for (size_t i = 0; i < std::min(facts.seconds.size(), facts.images_per_second.size()); ++i) {
     most = std::max(most, facts.seconds[i] * facts.images_per_second[i] / batch);
   }
-  return static_cast<uint32_t>(std::lround(most));
+  constexpr double kMost = 1e9;  // of a damaged file
+  return static_cast<uint32_t>(std::lround(std::clamp(most, 0.0, kMost)));
 }
 
 json recipe_to_json(const Recipe& recipe) {

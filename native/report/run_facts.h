@@ -27,7 +27,8 @@ struct RunFacts {
   std::optional<std::string> evaluation;  ///< JSON, as written by `pumice evaluate`
 };
 
-/// Reads the files of a run; reports missing or broken ones in `notes`.
+/// Reads the files of a run; reports missing or broken ones in `notes`. Throws io::NewerVersion if
+/// a newer program wrote one.
 RunFacts read_facts(const RunFolder& folder, std::vector<std::string>& notes);
 
 /// The input of the page's script: see native/report/page/report.js.

@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "engine/base/lowered.h"
 #include "engine/base/require.h"
+#include "native/serving/header_deadlines.h"
 #include "native/serving/listen.h"
 
 namespace pumice::serving {
@@ -22,6 +24,7 @@ constexpr uint64_t kConnections = 8192;
 constexpr uint64_t kOtherFiles = 64;  ///< that this process has open besides connections
 constexpr unsigned kThreads = 4;
 constexpr unsigned kSilentSeconds = 20;
+constexpr std::chrono::seconds kHeaderTime{10};
 constexpr size_t kConnectionBytes = 32 << 10;
 
 /// With every answer: nothing is taken for another type than it was sent as, shown in a frame of a
@@ -76,6 +79,10 @@ MHD_Result send(MHD_Connection* connection, const HttpAnswer& answer) {
   return MHD_queue_response(connection, answer.status, response.get());
 }
 
+int socket_of(MHD_Connection* connection) {
+  return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+}
+
 bool is_read(std::string_view method) {
   return method == MHD_HTTP_METHOD_GET || method == MHD_HTTP_METHOD_HEAD;
 }
@@ -92,6 +99,7 @@ struct HttpServer::State {
   uint16_t port = 0;
   Handler handler;
   std::vector<std::string> names = names_of_this_machine();
+  HeaderDeadlines deadlines{kHeaderTime};
   MHD_Daemon* daemon = nullptr;
 
   HttpAnswer answer(std::string_view method, const HttpRequest& request) const {
@@ -112,6 +120,18 @@ struct HttpServer::State {
     }
   }
 
+  static void on_connection(void* state, MHD_Connection* connection, void**,
+                            MHD_ConnectionNotificationCode event) {
+    HeaderDeadlines& deadlines = static_cast<State*>(state)->deadlines;
+    if (event == MHD_CONNECTION_NOTIFY_STARTED) deadlines.expect_headers(socket_of(connection));
+    if (event == MHD_CONNECTION_NOTIFY_CLOSED) deadlines.leave_alone(socket_of(connection));
+  }
+
+  static void on_completed(void* state, MHD_Connection* connection, void**,
+                           MHD_RequestTerminationCode) {
+    static_cast<State*>(state)->deadlines.expect_headers(socket_of(connection));
+  }
+
   static MHD_Result on_request(void* state, MHD_Connection* connection, const char* path,
                                const char* method, const char*, const char*, size_t*, void** seen) {
     const HttpRequest request{
@@ -119,6 +139,7 @@ struct HttpServer::State {
           const char* value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
           return value != nullptr ? value : "";
         }};
+    if (*seen == nullptr) static_cast<State*>(state)->deadlines.leave_alone(socket_of(connection));
     // The library calls once with the headers, where an answer ends the connection, and once more
     // at the end of the request.
     if (is_read(method) && !has_body(request) && std::exchange(*seen, state) == nullptr) {
@@ -141,7 +162,9 @@ HttpServer::HttpServer(const std::string& address, uint16_t port, Handler handle
       MHD_USE_AUTO_INTERNAL_THREAD, 0, nullptr, nullptr, &State::on_request, state_.get(),
       MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_THREAD_POOL_SIZE, kThreads,
       MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_TIMEOUT, kSilentSeconds,
-      MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionBytes, MHD_OPTION_END);
+      MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionBytes, MHD_OPTION_NOTIFY_CONNECTION,
+      &State::on_connection, state_.get(), MHD_OPTION_NOTIFY_COMPLETED, &State::on_completed,
+      state_.get(), MHD_OPTION_END);
   if (state_->daemon == nullptr) close(listener);
   require(state_->daemon != nullptr, "serve: cannot start the server's threads");
 }

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/read_text.h"
+#include "engine/io/json_whole.h"
 #include "native/training/load_data.h"
 
 namespace pumice {
@@ -14,9 +15,9 @@ RunEvaluation evaluation_from(const ordered_json& object) {
   RunEvaluation evaluation{.extractor = fmt::format("{} {}", std::string(object.at("extractor")),
                                                     std::string(object.at("extractor_hash"))),
                            .extractor_hash = object.at("extractor_hash"),
-                           .step = object.at("step"),
-                           .samples = object.at("samples"),
-                           .repeats = object.at("repeats"),
+                           .step = io::whole_at(object, "step"),
+                           .samples = io::whole_at(object, "samples"),
+                           .repeats = io::whole_at(object, "repeats"),
                            .metrics = {}};
   for (const auto& [name, metric] : object.at("figures").items()) {
     EvaluatedMetric& added =

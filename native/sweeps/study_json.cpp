@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/io/json_whole.h"
+
 namespace pumice {
 
 using nlohmann::json;
@@ -31,12 +33,12 @@ Study study_from(const json& object) {
   if (!object.contains("evaluate")) return study;
   const json& evaluate = object["evaluate"];
   study.evaluation = {.wanted = true,
-                      .samples = evaluate.at("samples"),
-                      .repeats = evaluate.at("repeats"),
+                      .samples = io::whole_at(evaluate, "samples"),
+                      .repeats = io::whole_at(evaluate, "repeats"),
                       .extractor = evaluate.at("extractor"),
-                      .neighbours = evaluate.at("neighbours"),
-                      .likelihood_images = evaluate.at("likelihood_images"),
-                      .likelihood_samples = evaluate.at("likelihood_samples")};
+                      .neighbours = io::whole_at(evaluate, "neighbours"),
+                      .likelihood_images = io::whole_at(evaluate, "likelihood_images"),
+                      .likelihood_samples = io::whole_at(evaluate, "likelihood_samples")};
   return study;
 }
 

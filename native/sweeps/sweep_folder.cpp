@@ -7,6 +7,7 @@
 #include "engine/base/read_text.h"
 #include "engine/base/require.h"
 #include "engine/io/json_text.h"
+#include "engine/io/json_whole.h"
 #include "native/formats/file_version.h"
 #include "native/formats/origin.h"
 #include "native/sweeps/study_json.h"
@@ -121,7 +122,8 @@ Sweep SweepFolder::read() const {
           plan().filename().string());
   try {
     const json root = json::parse(read_text(plan()));
-    formats::refuse_newer(root.value("version", 1u), kVersion, plan());
+    formats::refuse_newer(root.contains("version") ? io::whole_at(root, "version") : 1, kVersion,
+                          plan());
     Sweep sweep{.name = root.at("name"), .runs = {}};
     sweep.study = study_from(root.value("study", json::object()));
     sweep.minutes = root.value("minutes", 0.0);

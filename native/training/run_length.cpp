@@ -8,6 +8,7 @@
 #include "engine/base/read_text.h"
 #include "engine/base/require.h"
 #include "engine/io/json_text.h"
+#include "engine/io/json_whole.h"
 #include "native/formats/file_version.h"
 #include "native/formats/metrics_csv.h"
 #include "native/formats/origin.h"
@@ -28,9 +29,9 @@ RunEnd end_of(const std::string& name) {
 }
 
 RunLength length_from(const ordered_json& object) {
-  return {.step = object.at("step"),
-          .steps_per_epoch = std::max(1u, object.at("steps_per_epoch").get<uint32_t>()),
-          .planned_epochs = object.at("planned_epochs"),
+  return {.step = io::whole_at(object, "step"),
+          .steps_per_epoch = std::max(1u, io::whole_at(object, "steps_per_epoch")),
+          .planned_epochs = io::whole_at(object, "planned_epochs"),
           .minutes = object.at("minutes"),
           .seconds = object.at("seconds"),
           .end = end_of(object.at("end"))};
@@ -73,7 +74,8 @@ std::optional<RunLength> read_run_length(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path, ignored)) return {};
   try {
     const ordered_json object = ordered_json::parse(read_text(path));
-    formats::refuse_newer(object.value("version", 1u), kVersion, path);
+    formats::refuse_newer(object.contains("version") ? io::whole_at(object, "version") : 1,
+                          kVersion, path);
     return length_from(object);
   } catch (const nlohmann::json::exception&) {
     throw DamagedLength(

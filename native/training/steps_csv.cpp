@@ -83,7 +83,7 @@ std::vector<train::StepMetrics> read_steps(const std::filesystem::path& path) {
   for (const std::vector<double>& values : table.rows) {
     if (values.empty()) continue;
     train::StepMetrics& row = rows.emplace_back();
-    row.step = static_cast<uint32_t>(values[0]);
+    row.step = formats::whole_number(values[0], path);
     for (size_t i = 1; i < values.size(); ++i) {
       const std::string& column = table.columns[i];
       if (!column.starts_with(kPrefix) || !std::isfinite(values[i])) continue;

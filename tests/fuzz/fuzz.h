@@ -64,6 +64,9 @@ class MemoryFile {
   std::string path_;
 };
 
+/// Makes a link to the file, for what reads a folder. Returns whether it could.
+bool link_to(MemoryFile& file, const std::string& path);
+
 }  // namespace pumice::fuzz
 
 /// Defines what reads an input: `FUZZ_TARGET(idx) { … data, size … }`.

@@ -30,4 +30,8 @@ const std::string& MemoryFile::with(std::string_view content) {
   return path_;
 }
 
+bool link_to(MemoryFile& file, const std::string& path) {
+  return symlink(file.with("").c_str(), path.c_str()) == 0;
+}
+
 }  // namespace pumice::fuzz

@@ -6,8 +6,11 @@
 using namespace pumice;
 
 FUZZ_TARGET(sweep_folder) {
+  static fuzz::MemoryFile file;
   static const test::TemporaryFolder folder;
-  folder.file("sweep.json", fuzz::text_of(data, size));
+  static const bool is_linked = fuzz::link_to(file, folder / "sweep.json");
+  fuzz::expect(is_linked);
+  file.with(fuzz::text_of(data, size));
   fuzz::read_or_refuse([&] {
     for (const SweepRun& run : SweepFolder(folder.path()).read().runs) {
       const std::filesystem::path place = (folder / run.folder).lexically_normal();

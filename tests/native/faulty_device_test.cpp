@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "engine/io/checkpoint.h"
 #include "native/commands/command_line.h"
@@ -113,14 +114,15 @@ TEST_F(FaultyDevice, ThatIsLostAgainAndAgainIsGivenUp) {
   expect_resumes("run");
 }
 
-// The first epoch has four steps, each a run of one program.
+// The first epoch has four steps, each a run of one program. The watch runs before each save.
 TEST_F(FaultyDevice, ThatIsLostCostsAtMostTheIntervalOfSaves) {
   for (uint32_t step : {0, 1, 2, 3}) {
-    const Faults faults{.lost_in_run = step + 1, .most_losses = 1};
     const std::string after = " and continuing after step ";
-    const ProgramResult often = train("run", faults, {"--set", "train.checkpoint_minutes=1e-9"});
+    const ProgramResult often = train("run", {.lost_in_run = 2 * step + 1, .most_losses = 1},
+                                      {"--set", "train.checkpoint_minutes=1e-9"});
     EXPECT_TRUE(contains(often.err, fmt::format("{}{}\n", after, step))) << often.err;
-    const ProgramResult seldom = train("run", faults, {"--set", "train.checkpoint_minutes=0"});
+    const ProgramResult seldom = train("run", {.lost_in_run = step + 1, .most_losses = 1},
+                                       {"--set", "train.checkpoint_minutes=0"});
     EXPECT_TRUE(contains(seldom.err, after + "0\n")) << seldom.err;
   }
 }
@@ -146,6 +148,14 @@ TEST_F(FaultyDevice, ThatIsSlowComputesTheSame) {
   EXPECT_EQ(content_of(checkpoint("run")), whole_);
 }
 
+// A fault of each kind at the beginning, with its message.
+std::vector<std::pair<Faults, std::string>> early_faults() {
+  return {{Faults{.lost_in_run = 1}, "faulty: the device was lost"},
+          {Faults{.bad_allocation = 2}, ": out of memory ("},
+          {Faults{.bad_run = 1}, "faulty: the queue refused a program"},
+          {Faults{.bad_readback = 1}, "faulty: the copy to the host failed"}};
+}
+
 TEST_F(FaultyDevice, EndsOtherCommandsWithOneLineAndNoFile) {
   const std::string run = folder_ / "whole";
   const std::string classifier = folder_ / "classifier";
@@ -159,15 +169,61 @@ TEST_F(FaultyDevice, EndsOtherCommandsWithOneLineAndNoFile) {
         Texts{"evaluate", run, "--data", data_.path(), "--samples", "40", "--extractor",
               classifier},
         Texts{"export", run, "--web", "--without-map", "--out", folder_ / "out.safetensors"}}) {
-    for (const auto& [faults, message] :
-         {std::pair(Faults{.lost_in_run = 1}, "faulty: the device was lost"),
-          {Faults{.bad_allocation = 2}, ": out of memory ("},
-          {Faults{.bad_run = 1}, "faulty: the queue refused a program"},
-          {Faults{.bad_readback = 1}, "faulty: the copy to the host failed"}}) {
+    for (const auto& [faults, message] : early_faults()) {
       expect_failed(this->run(command, faults), message);
       EXPECT_EQ(test::snapshot(folder_.path()), before) << command[0] << ": " << message;
     }
   }
+}
+
+TEST_F(FaultyDevice, EndsASweepBeforeItHasAFolder) {
+  const std::string sweep = folder_.file(
+      "sweep.toml", "name = \"sizes\"\nrecipe = \"./tiny.toml\"\n[grid]\nlatent.size = [2, 3]\n");
+  for (const auto& [faults, message] : early_faults()) {
+    for (const Texts& more : {Texts{}, {"--dry-run"}}) {
+      Texts command{"sweep", sweep, "--data", data_.path(), "--out", folder_ / "sweep"};
+      command.insert(command.end(), more.begin(), more.end());
+      const ProgramResult result = run(command, faults);
+      expect_failed(result, "pumice: sizes: latent.size=2: ");
+      expect_failed(result, message);
+      EXPECT_FALSE(fs::exists(folder_ / "sweep"));
+    }
+  }
+}
+
+TEST_F(FaultyDevice, EndsABenchmarkWithoutAResult) {
+  const std::string out = folder_ / "out.json";
+  for (const auto& [faults, message] : early_faults()) {
+    expect_failed(run({"bench", "--seconds", "0.05", "--out", out}, faults), message);
+    EXPECT_FALSE(fs::exists(out));
+  }
+}
+
+// One recipe of several; the others are measured.
+TEST_F(FaultyDevice, IsSaidInABenchmarkOfRecipes) {
+  const Texts bench{"bench",    "--seconds", "0.05",     "--recipe", recipe_,
+                    "--recipe", recipe_,     "--format", "csv"};
+  ASSERT_EQ(run(bench, {}).exit_code, 0);
+  const ProgramResult result = run(bench, {.bad_allocation = faults_->allocations});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_TRUE(
+      contains(result.err, "pumice: bench: 1 of 2 recipes could not be measured: tiny: faulty: "))
+      << result.err;
+  EXPECT_TRUE(contains(result.err, ": out of memory (")) << result.err;
+  EXPECT_TRUE(contains(result.out, "recipes,tiny,")) << result.out;
+}
+
+TEST_F(FaultyDevice, IsNotTakenForAWrongVariantWhenItIsLost) {
+  const test::TemporaryFolder cache;
+  const char* before = std::getenv("XDG_CACHE_HOME");
+  const std::string kept = before == nullptr ? "" : before;
+  setenv("XDG_CACHE_HOME", cache.path().c_str(), 1);
+  expect_failed(run({"selftest"}, {.lost_in_run = 3}), "faulty: the device was lost");
+  EXPECT_TRUE(fs::is_empty(cache.path()));
+  const ProgramResult result = run({"selftest"}, {.bad_run = 3});
+  expect_failed(result, "pumice: 1 variant not right on this device");
+  EXPECT_TRUE(contains(result.out, "faulty: the queue refused a program")) << result.out;
+  before == nullptr ? unsetenv("XDG_CACHE_HOME") : setenv("XDG_CACHE_HOME", kept.c_str(), 1);
 }
 
 }  // namespace

@@ -128,5 +128,15 @@ TEST(StepsCsv, ReadsOnlyFiniteNumbers) {
   EXPECT_EQ(rows[1].metrics, (Metrics{{"d_loss", 1.25}, {"g_loss", 0.5}}));
 }
 
+TEST(StepsCsv, RefusesToReadAStepThatIsNotWhole) {
+  TemporaryFolder folder;
+  for (const char* step : {"-9", "nan", "1e30"}) {
+    const std::string path = folder.file("steps.csv", fmt::format("step,train_loss\n{},1\n", step));
+    const std::string message = test::error_of([&] { read_steps(path); });
+    EXPECT_TRUE(message.starts_with(path + ": expected a whole number in the first column, found "))
+        << message;
+  }
+}
+
 }  // namespace
 }  // namespace pumice

@@ -133,6 +133,17 @@ TEST(RunLength, IsWrittenAndRead) {
 }
 
 // As a power failure leaves it.
+TEST(RunLength, HasWholeNumbers) {
+  const test::TemporaryFolder folder;
+  for (const char* step : {"-5", "1e300", "1.5", "4294967296"}) {
+    const std::string file = folder.file(
+        "length.json", fmt::format(R"({{"step": {}, "steps_per_epoch": 1, "planned_epochs": 2, )"
+                                   R"("minutes": 0, "seconds": 1, "end": "budget"}})",
+                                   step));
+    EXPECT_THROW(read_run_length(file), DamagedLength) << step;
+  }
+}
+
 TEST(RunLength, IsTakenFromTheMetricsIfItIsDamaged) {
   const TemporaryFolder folder;
   const RunFolder run(folder.path());

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <fstream>
 
 #include "engine/io/checkpoint.h"
 #include "native/formats/metrics_csv.h"
@@ -117,6 +118,20 @@ TEST_P(Version, IsNotTakenForANewerOne) {
   EXPECT_EQ(run({"sample", copy, "--out", folder_ / "s.png"}).err, expected);
   EXPECT_EQ(run({"train", "--resume", copy, "--epochs", "2"}).err, expected);
   EXPECT_EQ(run({"evaluate", copy}).err, expected);
+  EXPECT_EQ(run({"report", copy}).err, expected);
+  EXPECT_FALSE(fs::exists(fs::path(copy) / "report.html"));
+}
+
+TEST_P(Version, IsNotShownBesideANewerLength) {
+  const std::string copy = copy_of(runs_of_version(GetParam()).front());
+  const fs::path length = fs::path(copy) / "length.json";
+  std::ofstream(length) << R"({"version": 3})";
+  const ProgramResult result = run({"report", copy, "--force"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.err, "pumice: " + length.string() +
+                            ": a newer version of Pumice wrote this file: its format is version 3, "
+                            "this program reads versions up to 2\n");
+  EXPECT_FALSE(fs::exists(fs::path(copy) / "report.html"));
 }
 
 TEST(NewerVersion, OfASweepOrALengthIsRefused) {

@@ -112,13 +112,47 @@ class AttackTest(unittest.TestCase):
                 connection.sendall(b"GET /page.js HTTP/1.1\r\n")
             rounds = 0
             while time.monotonic() < end or rounds == 0:
-                for connection in slow:
-                    connection.send(b"X")
+                for index, connection in enumerate(slow):
+                    try:
+                        connection.send(b"X")
+                    except (BrokenPipeError, ConnectionResetError):
+                        slow[index] = socket.create_connection(("127.0.0.1", self.served.port))
                 self.assert_answers()
                 rounds += 1
         finally:
             for connection in slow:
                 connection.close()
+
+    def connect(self):
+        connection = socket.create_connection(("127.0.0.1", self.served.port))
+        self.addCleanup(connection.close)
+        return connection
+
+    # All at the same time, as the server waits for ten seconds.
+    def test_only_headers_have_to_hurry(self):
+        content = os.urandom(64 << 20)  # more than the buffers of sockets hold
+        self.served.model.write_bytes(content)
+        begin = b"GET /page.js HTTP/1.1\r\nHost: localhost\r\n"
+        download = self.connect()
+        download.sendall(b"GET /models/0.safetensors HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        tricklers = [self.connect() for _ in range(3)]
+        tricklers[1].sendall(begin)
+        tricklers[2].sendall(begin + b"\r\n")  # has an answer before it trickles
+        self.assertIn(b" 200 ", tricklers[2].recv(1 << 16))
+        answer = b""
+        while tricklers:  # until each is closed
+            for trickler in list(tricklers):
+                try:
+                    trickler.send(b"X")
+                except (BrokenPipeError, ConnectionResetError):
+                    tricklers.remove(trickler)
+            answer += download.recv(1000)
+            time.sleep(0.1)
+            self.assert_answers()
+        self.assertLess(len(answer), len(content) // 2, "the whole model was sent at once")
+        while part := download.recv(1 << 20):
+            answer += part
+        self.assertEqual(answer.partition(b"\r\n\r\n")[2], content)
 
     def test_a_model_that_is_replaced_meanwhile_arrives_whole(self):
         size = 3_000_000
