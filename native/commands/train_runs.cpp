@@ -160,6 +160,15 @@ void TrainRuns::take_folders() {
     job.folder.require_free(options_.force);
   }
   if (!options_.seeds.empty()) write_seeds(seeds_file(seeds_parent()), {});
+  if (options_.watch) watch();
+}
+
+void TrainRuns::watch() {
+#ifdef PUMICE_SERVE
+  std::vector<RunFolder> folders;
+  for (const TrainJob& job : jobs_) folders.push_back(job.folder);
+  watch_ = std::make_shared<Watch>(std::move(folders), session_);
+#endif
 }
 
 void TrainRuns::train(Group& group, const TrainingRun::Stop& stop) {

@@ -5,6 +5,7 @@
 
 #include "native/commands/together_report.h"
 #include "native/commands/train_job.h"
+#include "native/commands/watch.h"
 #include "native/training/memory_plan.h"
 #include "native/training/train_together.h"
 
@@ -35,6 +36,7 @@ class TrainRuns {
   Group build(size_t begin, size_t count);
   void add_observers(TrainingRun& training, std::unique_ptr<RunObserver> report) const;
   void take_folders();
+  void watch();
   std::vector<NamedRun> open_folders(Group& group);
   void train(Group& group, const TrainingRun::Stop& stop);
   void fail_run(size_t job, const std::string& reason);
@@ -51,7 +53,8 @@ class TrainRuns {
   std::vector<std::shared_ptr<hal::Tuning>> kernels_;  ///< of each job
   std::optional<train::Datasets> uploaded_;
   bool has_folders_ = false;
-  std::vector<size_t> stopped_;  ///< jobs that can be resumed
+  std::shared_ptr<Watch> watch_;  ///< null unless asked for
+  std::vector<size_t> stopped_;   ///< jobs that can be resumed
   std::vector<size_t> failed_;
 };
 
