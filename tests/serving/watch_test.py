@@ -1,6 +1,7 @@
 """The report that `pumice train --watch` serves while it trains:
     watch_test.py BUILD_FOLDER
 """
+import contextlib
 import http.client
 import json
 import pathlib
@@ -39,9 +40,10 @@ class WatchTest(unittest.TestCase):
 
     def get(self, port, path, **headers):
         connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=60)
-        connection.request("GET", path, headers=headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode()
+        with contextlib.closing(connection):
+            connection.request("GET", path, headers=headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
 
     def data(self, page):
         return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)[1])

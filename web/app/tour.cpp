@@ -71,13 +71,14 @@ const char* Tour::draw(const std::vector<std::string>& tabs) {
   ImGui::PopStyleColor();
   const bool is_under_way = state_ == State::kUnderWay;
   const Step step = kSteps[step_];
+  const bool is_new = is_under_way && std::exchange(is_new_, false);
   if (is_under_way) {
     draw_step(step.sentence);
   } else {
     draw_offer();
   }
   ImGui::EndChild();
-  return is_under_way && std::exchange(is_new_, false) ? step.tab : nullptr;
+  return is_new ? step.tab : nullptr;
 }
 
 void Tour::draw_offer() {
