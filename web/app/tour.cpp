@@ -16,6 +16,7 @@ namespace {
 
 constexpr double kStepTime = 5000;  // milliseconds
 constexpr double kFrameTime = 100;  // of the bar
+constexpr float kTourGap = 20;
 
 struct Step {
   const char* tab;  // steps whose tab is missing are left out
@@ -34,6 +35,13 @@ constexpr std::array<Step, 6> kSteps = {{
 
 bool is_there(const Step& step, const std::vector<std::string>& tabs) {
   return std::ranges::find(tabs, step.tab) != tabs.end();
+}
+
+// The buttons follow on the same line where there is room.
+void draw_sentence(const char* sentence) {
+  ImGui::AlignTextToFramePadding();
+  ImGui::TextWrapped("%s", sentence);
+  if (!is_narrow()) ImGui::SameLine(0, kTourGap);
 }
 
 }  // namespace
@@ -82,14 +90,13 @@ const char* Tour::draw(const std::vector<std::string>& tabs) {
 }
 
 void Tour::draw_offer() {
-  ImGui::AlignTextToFramePadding();
-  ImGui::TextWrapped("New here? A tour of half a minute shows what you can do.");
+  draw_sentence("New here? A tour of half a minute shows what you can do.");
   if (main_button("Start the tour")) begin();
   if (flow_button("No, thanks")) skip();
 }
 
 void Tour::draw_step(const char* sentence) {
-  ImGui::TextWrapped("%s", sentence);
+  draw_sentence(sentence);
   if (main_button("Next")) to_step(step_ + 1);
   if (flow_button("End the tour")) skip();
   if (reduces_motion()) return;

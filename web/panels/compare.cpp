@@ -34,7 +34,7 @@ void ComparePanel::draw() {
 void ComparePanel::draw_choice() {
   ImGui::SetNextItemWidth(std::min(260.0f, 0.6f * ImGui::GetContentRegionAvail().x));
   const std::string& chosen = workspace_.beside;
-  if (ImGui::BeginCombo("beside", chosen.empty() ? "choose a model" : chosen.c_str())) {
+  if (ImGui::BeginCombo("other model", chosen.empty() ? "choose a model" : chosen.c_str())) {
     for (const Offer& offer : *workspace_.offers) {
       if (offer.name == workspace_.model) continue;
       if (ImGui::Selectable(offer.name.c_str(), offer.name == chosen))

@@ -15,7 +15,7 @@ void end_buttons(Workspace& workspace, MakeSlot slot) {
     if (flow_button(i == 0 ? "Use as A" : "Use as B")) workspace.slots[i] = slot();
   }
   ImGui::BeginDisabled(workspace.way_points.size() >= kMostWayPoints);
-  if (flow_button("Add way-point")) workspace.way_points.push_back(slot());
+  if (flow_button("Way-point")) workspace.way_points.push_back(slot());
   ImGui::EndDisabled();
 }
 

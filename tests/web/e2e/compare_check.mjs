@@ -35,7 +35,7 @@ async function expectDrawn(driver, label, values) {
 }
 
 async function choose(driver, name) {
-  await driver.page.getByRole("combobox", { name: "beside" }).press("Enter");
+  await driver.page.getByRole("combobox", { name: "other model" }).press("Enter");
   await driver.page.getByRole("option", { name }).press("Enter");
 }
 

@@ -27,7 +27,7 @@ const kOnTab = {
     "button Add way-point", "button what is spherical?"],
   Encode: ["button Pen", "button Eraser", "slider pen size", "button Clear", "button Invert", "button Open an image",
     "image drawing paper, or the image opened", "button what are μ and σ?"],
-  Compare: ["combobox beside", "button Resample", "image image of tiny", "button what is the same?"],
+  Compare: ["combobox other model", "button Resample", "image image of tiny", "button what is the same?"],
   Device: ["radio Graphics card (WebGPU)", "radio Processor", "button Measure 100 decodes"],
 };
 
