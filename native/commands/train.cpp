@@ -200,6 +200,10 @@ void add_options(CLI::App& command, TrainOptions& options) {
           "--changed-data", options.changed_data,
           "Resume even if the data has changed; the number of steps per epoch must be the same")
       ->needs(resume);
+#ifdef PUMICE_SERVE
+  command.add_flag("--watch", options.watch,
+                   "Show the runs' report in the browser while they train; the address is printed");
+#endif
   // A resumed run keeps its options, or it would not be the same run.
   for (CLI::Option* other : {out, batch, set, seeds, force, strict}) resume->excludes(other);
 }

@@ -30,6 +30,7 @@ struct TrainOptions {
   bool force = false;
   bool strict = false;
   bool changed_data = false;
+  bool watch = false;  ///< serve the runs' report while they train
 };
 
 /// What to train, and where.

@@ -171,9 +171,20 @@ void TrainRuns::take_folders() {
   if (options_.resume.empty()) write_seeds(seeds_file(seeds_->folder), {});
 }
 
+void TrainRuns::show_live() {
+#ifdef PUMICE_SERVE
+  std::vector<RunFolder> folders;
+  for (const TrainJob& job : jobs_) folders.push_back(job.folder);
+  live_report_ = std::make_shared<LiveReport>(std::move(folders), session_);
+#endif
+}
+
 void TrainRuns::open_folder(Run& run) {
   if (ranks_.rank() != 0) return;
-  if (!has_folders_) take_folders();
+  if (!has_folders_) {
+    take_folders();
+    if (options_.watch) show_live();
+  }
   has_folders_ = true;
   run.training.open_folder(jobs_[run.job].folder);
 }

@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "native/commands/live_report.h"
 #include "native/commands/together_report.h"
 #include "native/commands/train_job.h"
 #include "native/system/interrupts.h"
@@ -53,6 +54,7 @@ class TrainRuns : private RunSupply {
   void add_observers();
   void add_observers(Run& run, std::unique_ptr<RunObserver> report) const;
   void take_folders();
+  void show_live();
   void open_folder(Run& run);
   void fail_run(size_t job, const std::string& reason);
   std::filesystem::path seeds_parent() const;
@@ -75,8 +77,9 @@ class TrainRuns : private RunSupply {
   std::vector<std::unique_ptr<Run>> runs_;  ///< those on the device
   std::optional<system::Interrupts> interrupts_;
   bool has_folders_ = false;
-  size_t begun_ = 0;             ///< jobs, from the first
-  std::vector<size_t> stopped_;  ///< jobs that can be resumed
+  std::shared_ptr<LiveReport> live_report_;  ///< null unless asked for
+  size_t begun_ = 0;                         ///< jobs, from the first
+  std::vector<size_t> stopped_;              ///< jobs that can be resumed
   std::vector<size_t> failed_;
 };
 

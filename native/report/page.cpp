@@ -30,12 +30,13 @@ std::string charts_script() {
          std::string(page_file("uPlot.iife.min.js"));
 }
 
-std::string page_script() {
+std::string page_script(bool is_live) {
   std::string script;
   for (const char* name : {"elements.js", "axes.js", "charts.js", "curves.js", "overview.js",
                            "settings.js", "evaluations.js", "images.js", "report.js"}) {
     script += page_file(name);
   }
+  if (is_live) script += page_file("live.js");
   return script;
 }
 
@@ -75,13 +76,15 @@ std::string data_uri(std::string_view mime_type, std::string_view bytes) {
 }
 
 std::string html_page(std::string_view title, const json& data) {
-  const std::array<std::pair<std::string_view, std::string>, 6> parts{{
+  const bool is_live = data.contains("live");
+  const std::array<std::pair<std::string_view, std::string>, 7> parts{{
+      {"@connections@", is_live ? "; connect-src 'self'" : ""},
       {"@title@", formats::escaped_html(title)},
       {"@charts-style@", std::string(page_file("uPlot.min.css"))},
       {"@style@", std::string(page_file("report.css"))},
       {"@data@", json_for_script(data)},
       {"@charts@", charts_script()},
-      {"@script@", page_script()},
+      {"@script@", page_script(is_live)},
   }};
   return filled(page_file("report.html"), parts);
 }

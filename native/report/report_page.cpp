@@ -127,21 +127,7 @@ std::string title_of(std::span<const ReportedRun> runs) {
   return title;
 }
 
-}  // namespace
-
-std::vector<formats::Point> thinned(std::span<const formats::Point> points, size_t most) {
-  const size_t group = (points.size() + most - 1) / most;
-  std::vector<formats::Point> means;
-  for (size_t first = 0; first < points.size(); first += group) {
-    const auto part = points.subspan(first, std::min(group, points.size() - first));
-    double sum = 0;
-    for (formats::Point point : part) sum += point.y;
-    means.push_back({part.back().x, sum / double(part.size())});
-  }
-  return means;
-}
-
-std::string report_page(std::span<const ReportedRun> runs) {
+json report_data(std::span<const ReportedRun> runs) {
   Charts charts;
   json shown = json::array();
   for (size_t i = 0; i < runs.size(); ++i) {
@@ -159,10 +145,34 @@ std::string report_page(std::span<const ReportedRun> runs) {
     run["notes"] = without_repeats(notes);
     shown.push_back(std::move(run));
   }
-  return report::html_page(title_of(runs), {{"version", version()},
-                                            {"runs", std::move(shown)},
-                                            {"charts", charts.to_json()},
-                                            {"zoom", report::has_chart_library()}});
+  return {{"version", version()},
+          {"runs", std::move(shown)},
+          {"charts", charts.to_json()},
+          {"zoom", report::has_chart_library()}};
+}
+
+}  // namespace
+
+std::vector<formats::Point> thinned(std::span<const formats::Point> points, size_t most) {
+  const size_t group = (points.size() + most - 1) / most;
+  std::vector<formats::Point> means;
+  for (size_t first = 0; first < points.size(); first += group) {
+    const auto part = points.subspan(first, std::min(group, points.size() - first));
+    double sum = 0;
+    for (formats::Point point : part) sum += point.y;
+    means.push_back({part.back().x, sum / double(part.size())});
+  }
+  return means;
+}
+
+std::string report_page(std::span<const ReportedRun> runs) {
+  return report::html_page(title_of(runs), report_data(runs));
+}
+
+std::string live_report_page(std::span<const ReportedRun> runs, std::string_view state) {
+  json data = report_data(runs);
+  data["live"] = state;
+  return report::html_page(title_of(runs), data);
 }
 
 void write_report(const RunFolder& folder) {

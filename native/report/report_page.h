@@ -19,6 +19,10 @@ std::vector<formats::Point> thinned(std::span<const formats::Point> points, size
 /// out with a note.
 std::string report_page(std::span<const ReportedRun> runs);
 
+/// The same for runs that train, which `state` describes: asks a server for "/state", and loads
+/// itself anew when the answer is another.
+std::string live_report_page(std::span<const ReportedRun> runs, std::string_view state);
+
 /// Writes the page of one run, from the current content of its folder, to folder.report(). Throws
 /// Error as write_file_atomically does.
 void write_report(const RunFolder& folder);

@@ -15,8 +15,21 @@ await_page_setup() {
   children=()
 }
 
-# run_browser_tests REPORT: the tests of devices and ops on WebGPU in headless Chromium.
-run_browser_tests() {
+# start_browser_tests REPORT: the tests of devices and ops on WebGPU in headless Chromium, beside
+# others; await_browser_tests shows what they say.
+start_browser_tests() {
+  browser_log=$kWebBuild/browser.log
   node "$kRepository/tests/web/run_tests.mjs" "$kCache/web/npm" "$kWebBuild/site" --report "$1" \
-    --gtest_brief=1
+    --gtest_brief=1 >"$browser_log" 2>&1 &
+  browser_tests=$!
+  children+=("$browser_tests")
+}
+
+await_browser_tests() {
+  say "waiting for the tests in the browser"
+  local status=0
+  wait "$browser_tests" || status=$?
+  children=()
+  cat "$browser_log"
+  return "$status"
 }

@@ -159,7 +159,7 @@ class Ranks(unittest.TestCase):
 
     def slow_run(self, ranks):
         """A run that is within its first epoch, and has saved."""
-        runs.write_data(place.folder / "data", train=16 * 400)  # some seconds, however late this process notices
+        runs.write_data(place.folder / "data", train=16 * 1200)  # seconds, however late this process notices
         self.addCleanup(runs.write_data, place.folder / "data")
         run = place.folder / self._testMethodName
         process = start(ranks, place.folder / "vae.toml", "--out", run)

@@ -12,6 +12,7 @@
 #include "tests/support/folders.h"
 #include "tests/web/browser_case.h"
 #include "web/state/directions.h"
+#include "web/state/playback.h"
 #include "web/state/slot.h"
 
 // The page in headless Chromium; tests/web/e2e/*_check.mjs drive it.
@@ -134,9 +135,23 @@ void write_other(hal::Device& device, test::BrowserCase& browser) {
   models::VaeDescription network = test::BrowserCase::description();
   network.reconstruction = models::Reconstruction::kSquaredError;
   test::BrowserCase other(device, network);
-  other.write_images("seed1.f32", sample(1, 0, 64));
-  std::filesystem::copy_file(other.file("seed1.f32"), browser.file("other-seed1.f32"));
+  other.write_images("other-seed1.f32", sample(1, 0, 64));
+  other.write_images("other-explored.f32", std::vector<float>{0.5f, -1, 2});
+  for (const char* name : {"other-seed1.f32", "other-explored.f32"}) {
+    std::filesystem::copy_file(other.file(name), browser.file(name));
+  }
   std::filesystem::copy_file(other.file("model.safetensors"), browser.file("other.safetensors"));
+}
+
+// A model like the first, with more latent numbers.
+void write_wide(hal::Device& device, test::BrowserCase& browser) {
+  models::VaeDescription network = test::BrowserCase::description();
+  network.latent_size = 5;
+  network.encoder.back() = nn::Linear{.out = 2 * network.latent_size};
+  test::BrowserCase wide(device, network);
+  wide.write_images("wide-first.f32", models::normal_latents(1, 0, 1, network.latent_size));
+  std::filesystem::copy_file(wide.file("wide-first.f32"), browser.file("wide-first.f32"));
+  std::filesystem::copy_file(wide.file("model.safetensors"), browser.file("wide.safetensors"));
 }
 
 // The mean of each image.
@@ -238,13 +253,14 @@ void write_flat_map(test::BrowserCase& browser) {
                    {.half = false, .map = &map});
 }
 
-DEVICE_TEST(Web, page_shows_the_same_images) {
+// decodes_as_natively compares with all devices.
+TEST(Web, page_shows_the_same_images) {
   if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
-  test::BrowserCase browser(device);
+  test::BrowserCase browser(any_device());
   write_samples(browser);
   write_points(browser);
   write_drawing(browser, "grays", 9 * 7);
-  write_plane(device, browser);
+  write_plane(any_device(), browser);
   EXPECT_EQ(browser.run("page_check.mjs", kScreenshots), 0);
 }
 
@@ -298,6 +314,27 @@ TEST(Web, page_survives_graphics_problems) {
   EXPECT_EQ(browser.run("graphics_check.mjs", kScreenshots), 0);
 }
 
+// Its images drawn by models that have other weights, or a latent of another size.
+TEST(Web, page_compares_models) {
+  if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  test::BrowserCase browser(any_device());
+  write_samples(browser);
+  browser.write_index(R"([{"name": "tiny", "file": "tiny.safetensors"},
+                          {"name": "other", "file": "other.safetensors"},
+                          {"name": "wide", "file": "wide.safetensors"}])");
+  write_points(browser);
+  std::vector<float> stops = sample(1, 0, 1);
+  for (const std::vector<float>& stop : {sample(1, 5, 1), {0.5f, -1, 2}, sample(1, 1, 1)}) {
+    stops.insert(stops.end(), stop.begin(), stop.end());
+  }
+  browser.write_images(
+      "tour.f32",
+      web::path_latents(stops, 3, {.spherical = false, .frames = 6, .ending = web::Ending::kTour}));
+  write_other(any_device(), browser);
+  write_wide(any_device(), browser);
+  EXPECT_EQ(browser.run("compare_check.mjs", kScreenshots), 0);
+}
+
 TEST(Web, page_is_a_small_download) {
   if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   EXPECT_EQ(test::run_check("size_check.mjs", ""), 0);
@@ -340,7 +377,7 @@ TEST(Web, page_fits_themes_screens_and_fingers) { check("window_check.mjs"); }
 // PUMICE_MEMORY_SECONDS=600 runs them for longer.
 void check_memory(const std::string& device) {
   const char* seconds = std::getenv("PUMICE_MEMORY_SECONDS");
-  check("memory_check.mjs", fmt::format("{} {}", seconds ? seconds : "30", device));
+  check("memory_check.mjs", fmt::format("{} {}", seconds ? seconds : "15", device));
 }
 
 TEST(Web, memory_does_not_grow_with_webgpu) { check_memory("webgpu"); }

@@ -41,8 +41,23 @@ TEST(Permalink, writes_the_origin_as_one_zero) {
   EXPECT_EQ(permalink_from_lines(lines).latent, std::vector<float>{0});
 }
 
+TEST(Permalink, keeps_way_points) {
+  Permalink link;
+  link.way_points = {slot_of({.seed = 3, .index = 7}, 3),
+                     Slot{{1, 2.5f, 3}, std::nullopt, "drawn"}};
+  const std::string lines = permalink_to_lines(link);
+  EXPECT_NE(lines.find("\nvia=3:7;1,2.5,3\n"), std::string::npos) << lines;
+  const Permalink back = permalink_from_lines(lines);
+  ASSERT_EQ(back.way_points.size(), 2u);
+  EXPECT_EQ(back.way_points[0].sample, link.way_points[0].sample);
+  EXPECT_EQ(back.way_points[1].latent, link.way_points[1].latent);
+  EXPECT_EQ(permalink_from_lines("via=1:1;1:2;1:3;1:4;1:5;1:6;1:7").way_points.size(),
+            kMostWayPoints);
+}
+
 TEST(Permalink, knows_every_ending) {
-  for (Ending ending : {Ending::kStop, Ending::kLoop, Ending::kWander, Ending::kBack}) {
+  for (Ending ending :
+       {Ending::kStop, Ending::kLoop, Ending::kWander, Ending::kBack, Ending::kTour}) {
     Permalink link;
     link.path.frames = 5;
     link.path.ending = ending;

@@ -31,9 +31,35 @@ TEST(Playback, loops_and_stops_and_wanders) {
   EXPECT_TRUE(wanders.is_playing);
 }
 
+// Stops at 0, 1 and 3; straight lines of three frames between them.
+TEST(Path, passes_through_its_stops) {
+  const std::vector<float> stops = {0, 1, 3};
+  Path path{.spherical = false, .frames = 3, .ending = Ending::kStop};
+  EXPECT_EQ(path_frames(3, 3, Ending::kStop), 5);
+  EXPECT_EQ(path_latents(stops, 1, path), (std::vector<float>{0, 0.5f, 1, 2, 3}));
+  path.ending = Ending::kTour;
+  EXPECT_EQ(path_frames(3, 3, Ending::kTour), 6);
+  EXPECT_EQ(path_latents(stops, 1, path), (std::vector<float>{0, 0.5f, 1, 2, 3, 1.5f}));
+}
+
+TEST(Path, of_two_frames_has_the_stops_alone) {
+  const Path path{.frames = 2, .ending = Ending::kTour};
+  EXPECT_EQ(path_latents(std::vector<float>{1, 0, 0, 1}, 2, path),
+            (std::vector<float>{1, 0, 0, 1}));
+}
+
+TEST(Path, continues_from_the_last_frame_of_a_tour_to_the_first) {
+  const std::vector<float> latents = {0, 1, 3};
+  EXPECT_EQ(between_frames(latents, 1, 1.5f, Ending::kTour), std::vector<float>{2});
+  EXPECT_EQ(between_frames(latents, 1, 2.5f, Ending::kTour), std::vector<float>{1.5f});
+  EXPECT_EQ(between_frames(latents, 1, 2.5f, Ending::kLoop), std::vector<float>{3});
+  EXPECT_TRUE(between_frames({}, 1, 0, Ending::kTour).empty());
+}
+
 // A page in the background may sleep for long.
 TEST(Playback, stays_on_the_path_after_a_long_pause) {
-  for (Ending ending : {Ending::kStop, Ending::kLoop, Ending::kWander, Ending::kBack}) {
+  for (Ending ending :
+       {Ending::kStop, Ending::kLoop, Ending::kWander, Ending::kBack, Ending::kTour}) {
     Playback playback{.position = 2};
     for (int i = 0; i < 3; ++i) playback.advance(1e6f, 5, ending);
     EXPECT_GE(playback.position, 0) << static_cast<int>(ending);

@@ -15,6 +15,7 @@
 #include "web/drawing/theme.h"
 #include "web/drawing/widgets.h"
 #include "web/page/browser.h"
+#include "web/panels/compare.h"
 #include "web/panels/device.h"
 #include "web/panels/encode.h"
 #include "web/panels/explore.h"
@@ -60,7 +61,7 @@ bool begin_tab(const char* name, bool select, bool is_narrow) {
 }  // namespace
 
 void App::draw() {
-  workspace_.next_frame = -1;
+  workspace_.next_frame = tour_.next_frame();
   const bool narrow = is_narrow();
   ImGui::SetNextWindowPos(ImVec2(0, 0));
   ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
@@ -72,6 +73,7 @@ void App::draw() {
   ImGui::PopStyleVar(narrow ? 2 : 1);
   take_shortcuts();
   draw_message();
+  draw_tour();
   if (!narrow) {
     ImGui::PushStyleColor(ImGuiCol_ChildBg, card_color());
     ImGui::BeginChild("models", ImVec2(kSidebarWidth, 0), ImGuiChildFlags_Border);
@@ -84,9 +86,15 @@ void App::draw() {
   draw_tabs(narrow);
   ImGui::EndChild();
   ImGui::End();
-  draw_help(shows_help_);
+  if (draw_help(shows_help_)) tour_.begin();
   take_wishes();
   publish_link();
+}
+
+void App::draw_tour() {
+  std::vector<std::string> tabs;
+  for (const std::unique_ptr<Panel>& panel : panels_) tabs.emplace_back(panel->name());
+  if (const char* tab = tour_.draw(tabs)) wanted_tab_ = tab;
 }
 
 // What panels want, once all of the frame is drawn.
@@ -114,6 +122,7 @@ void App::take_shortcuts() {
   const ImGuiIO& io = ImGui::GetIO();
   if (ImGui::IsKeyPressed(ImGuiKey_Escape)) {
     shows_help_ = false;
+    tour_.skip();
     close_popups();
   }
   take_undo_keys();
@@ -199,7 +208,7 @@ void App::offer_model(const std::string& name, const std::string& file) {
 void App::end_offers() {
   if (!link_waits_ || link_.model.empty() || (model_ && model_->name() == link_.model)) return;
   bool is_offered = std::ranges::any_of(
-      sidebar_.offers(), [&](const Sidebar::Offer& offer) { return offer.name == link_.model; });
+      sidebar_.offers(), [&](const Offer& offer) { return offer.name == link_.model; });
   if (is_offered) return;
   say(fmt::format(
       "The address asks for the model '{}', which is not available here. Drop its checkpoint.",
@@ -213,6 +222,7 @@ void App::open(const std::string& name, std::vector<std::byte> file) {
   remember_model();
   panels_.clear();
   encode_panel_ = nullptr;
+  compare_panel_ = nullptr;
   model_ = std::move(model);
   want_letters(name);
   for (const std::string& each : model_->training().class_names) want_letters(each);
@@ -220,6 +230,7 @@ void App::open(const std::string& name, std::vector<std::byte> file) {
                 .device_reason = device_reason_,
                 .device_memory = device_memory_,
                 .networks = &model_->networks(),
+                .offers = &sidebar_.offers(),
                 .sampling = models::default_sampling(model_->networks().family()),
                 .model = name,
                 .map = model_->map(),
@@ -243,7 +254,19 @@ void App::make_panels() {
     encode_panel_ = panel.get();
     panels_.push_back(std::move(panel));
   }
+  const bool has_others = std::ranges::any_of(
+      sidebar_.offers(), [&](const Offer& offer) { return offer.name != workspace_.model; });
+  if (has_others) {
+    auto panel = std::make_unique<ComparePanel>(workspace_);
+    compare_panel_ = panel.get();
+    panels_.push_back(std::move(panel));
+  }
   panels_.push_back(std::make_unique<DevicePanel>(workspace_));
+}
+
+void App::open_beside(const std::string& name, std::vector<std::byte> file) {
+  if (compare_panel_ == nullptr || name != workspace_.beside || workspace_.device_is_lost) return;
+  compare_panel_->take(std::make_unique<Model>(*device_, name, std::move(file)));
 }
 
 std::optional<Shape> App::wanted_image(const std::string& file_name) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "web/app/sidebar.h"
+#include "web/app/tour.h"
 #include "web/panels/panel.h"
 #include "web/state/model.h"
 #include "web/state/permalink.h"
@@ -15,6 +16,7 @@
 
 namespace pumice::web {
 
+class ComparePanel;
 class EncodePanel;
 
 /// The page's program: the list of models, the open model and its tabs. Draws with Dear ImGui into
@@ -39,6 +41,8 @@ class App {
   void end_offers();
   /// Throws Error, and keeps the open model, if this is not a checkpoint.
   void open(const std::string& name, std::vector<std::byte> file);
+  /// A model to compare the open one with. Throws Error as open() does.
+  void open_beside(const std::string& name, std::vector<std::byte> file);
   /// Applies `link` now, or as soon as the model that it names is open.
   void restore(const Permalink& link);
 
@@ -77,6 +81,7 @@ class App {
  private:
   void take_shortcuts();
   void draw_message();
+  void draw_tour();
   void take_undo_keys();
   void take_wishes();
   void draw_class();
@@ -104,6 +109,7 @@ class App {
   std::string trouble_;                ///< problem with the device; shown as long as it lasts
   std::vector<std::string> messages_;  ///< the most recent ones
   bool shows_help_ = false;
+  Tour tour_;
   Permalink link_;
   bool link_waits_ = false;
   std::map<std::string, Permalink> remembered_;  ///< what was shown of other models, by name
@@ -115,7 +121,8 @@ class App {
   std::unique_ptr<Model> model_;
   Workspace workspace_;
   std::vector<std::unique_ptr<Panel>> panels_;
-  EncodePanel* encode_panel_ = nullptr;  ///< null if the model has no encoder
+  EncodePanel* encode_panel_ = nullptr;    ///< null if the model has no encoder
+  ComparePanel* compare_panel_ = nullptr;  ///< null if there is no other model
 };
 
 }  // namespace pumice::web

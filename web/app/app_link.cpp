@@ -5,6 +5,19 @@
 #include "web/page/browser.h"
 
 namespace pumice::web {
+namespace {
+
+// Returns true if `from`, of an address, is a point of a latent space of `size` numbers.
+bool take_slot(const Slot& from, uint32_t size, Slot& to) {
+  if (from.sample) {
+    to = slot_of(*from.sample, size);
+  } else if (from.latent.size() == size) {
+    to = from;
+  }
+  return from.sample || from.latent.size() == size;
+}
+
+}  // namespace
 
 void App::restore(const Permalink& link) {
   link_ = link;
@@ -14,7 +27,7 @@ void App::restore(const Permalink& link) {
     page_wake();
     return;
   }
-  for (const Sidebar::Offer& offer : sidebar_.offers()) {
+  for (const Offer& offer : sidebar_.offers()) {
     if (offer.name == link.model) return page_fetch_model(offer.file.c_str());
   }
 }
@@ -36,12 +49,14 @@ void App::apply_link() {
   if (link_.latent == std::vector<float>{0}) workspace_.latent.resize(size);
   if (workspace_.latent.size() != size) workspace_.latent = typical_slot(link_.seed, size).latent;
   followed_seed_ = link_.seed;
-  for (size_t i = 0; i < 2; ++i) {
-    const Slot& slot = link_.slots[i];
-    if (slot.sample) workspace_.slots[i] = slot_of(*slot.sample, size);
-    if (slot.latent.size() == size) workspace_.slots[i] = slot;
+  for (size_t i = 0; i < 2; ++i) take_slot(link_.slots[i], size, workspace_.slots[i]);
+  workspace_.way_points.clear();
+  for (const Slot& slot : link_.way_points) {
+    Slot way_point;
+    if (take_slot(slot, size, way_point)) workspace_.way_points.push_back(std::move(way_point));
   }
   workspace_.path = link_.path;
+  workspace_.beside = link_.beside;
 }
 
 // So that choosing the model again restores what was shown of it.
@@ -60,7 +75,9 @@ Permalink App::current_link() const {
           .side = workspace_.side,
           .latent = is_typical ? std::vector<float>{} : workspace_.latent,
           .slots = workspace_.slots,
-          .path = workspace_.path};
+          .way_points = workspace_.way_points,
+          .path = workspace_.path,
+          .beside = workspace_.beside};
 }
 
 void App::publish_link() {

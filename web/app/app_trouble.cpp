@@ -78,6 +78,7 @@ void App::replace_device(const std::function<std::unique_ptr<hal::Device>()>& op
   }
   shown_panel_ = nullptr;
   encode_panel_ = nullptr;
+  compare_panel_ = nullptr;
   panels_.clear();
   model_.reset();
   workspace_ = {};

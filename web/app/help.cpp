@@ -36,8 +36,8 @@ void draw_lines() {
 
 }  // namespace
 
-void draw_help(bool& shown) {
-  if (!shown) return;
+bool draw_help(bool& shown) {
+  if (!shown) return false;
   const ImVec2 page = ImGui::GetIO().DisplaySize;
   const float width = std::min(460.0f, page.x - 24);
   ImGui::SetNextWindowPos(ImVec2((page.x - width) / 2, 60), ImGuiCond_Appearing);
@@ -46,8 +46,11 @@ void draw_help(bool& shown) {
   ImGui::Begin("Help", &shown, ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoCollapse);
   ImGui::PopStyleVar();
   draw_lines();
-  if (ImGui::Button("Close help")) shown = false;
+  const bool wants_tour = ImGui::Button("Take the tour");
+  ImGui::SameLine();
+  if (ImGui::Button("Close help") || wants_tour) shown = false;
   ImGui::End();
+  return wants_tour;
 }
 
 }  // namespace pumice::web

@@ -2,7 +2,8 @@
 
 namespace pumice::web {
 
-/// The window of keyboard shortcuts; closing it sets `shown` to false.
-void draw_help(bool& shown);
+/// The window of keyboard shortcuts; closing it sets `shown` to false. Returns true if the user
+/// wants the tour.
+bool draw_help(bool& shown);
 
 }  // namespace pumice::web

@@ -175,6 +175,11 @@ EMSCRIPTEN_KEEPALIVE int page_open(const char* name) {
   return guarded([&] { app->open(name, std::exchange(arriving, {})); }) ? 1 : 0;
 }
 
+/// Shows the model in page_room beside the open one.
+EMSCRIPTEN_KEEPALIVE void page_open_beside(const char* name) {
+  guarded([&] { app->open_beside(name, std::exchange(arriving, {})); });
+}
+
 /// Returns 1 if the open model accepts images; page_image_extent gives height, width, channels.
 EMSCRIPTEN_KEEPALIVE int page_wants_image(const char* file_name) {
   std::optional<Shape> wanted = app->wanted_image(file_name);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "web/state/model.h"
+#include "web/state/workspace.h"
 
 namespace pumice::web {
 
@@ -12,11 +13,6 @@ namespace pumice::web {
 /// the open model's card.
 class Sidebar {
  public:
-  struct Offer {
-    std::string name;
-    std::string file;
-  };
-
   /// `device`: what computes, in words. `model` may be null. Returns true if the user asks for
   /// help.
   bool draw(const std::string& device, const Model* model);

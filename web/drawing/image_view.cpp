@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "web/drawing/damage.h"
 #include "web/drawing/items.h"
 #include "web/drawing/window.h"
 #include "web/page/browser.h"
@@ -93,6 +94,7 @@ void ImageView::upload(const Rgba& image, uint32_t side) {
   glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, static_cast<GLsizei>(image.width),
                static_cast<GLsizei>(image.height), 0, GL_RGBA, GL_UNSIGNED_BYTE,
                image.pixels.data());
+  note_texture(texture_);
   glGenerateMipmap(GL_TEXTURE_2D);  // for large images on a small screen
   texel_[0] = 1 / static_cast<float>(image.width * side);
   texel_[1] = 1 / static_cast<float>(image.height * side);

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <string_view>
 #include <utility>
 
@@ -24,7 +23,7 @@ namespace {
 int generation = 1;
 
 ImGuiKey key_named(std::string_view key) {
-  static const std::map<std::string_view, ImGuiKey> keys = {
+  constexpr std::pair<std::string_view, ImGuiKey> kKeys[] = {
       {"Tab", ImGuiKey_Tab},
       {"ArrowLeft", ImGuiKey_LeftArrow},
       {"ArrowUp", ImGuiKey_UpArrow},
@@ -47,8 +46,10 @@ ImGuiKey key_named(std::string_view key) {
       {"z", ImGuiKey_Z},
       {"Z", ImGuiKey_Z},
   };
-  auto found = keys.find(key);
-  return found == keys.end() ? ImGuiKey_None : found->second;
+  for (const auto& [name, known] : kKeys) {
+    if (name == key) return known;
+  }
+  return ImGuiKey_None;
 }
 
 void open_context(const char* selector) {
@@ -58,6 +59,7 @@ void open_context(const char* selector) {
   attributes.alpha = false;
   attributes.depth = false;
   attributes.antialias = false;
+  attributes.preserveDrawingBuffer = true;  // frames draw only what they change
   auto context = emscripten_webgl_create_context(selector, &attributes);
   require(context > 0, "This browser has no WebGL2, which the page needs for drawing.");
   emscripten_webgl_make_context_current(context);
@@ -85,6 +87,7 @@ Window::~Window() {
 void Window::resize(double width, double height, double scale) {
   width_ = width;
   height_ = height;
+  damage_.forget();
   if (std::exchange(scale_, scale) != scale) rebuild_font();
 }
 
@@ -92,12 +95,14 @@ void Window::rebuild_font() {
   build_font(scale_);
   ImGui_ImplOpenGL3_DestroyFontsTexture();
   ImGui_ImplOpenGL3_CreateFontsTexture();
+  damage_.forget();
 }
 
 void Window::restore_graphics() {
   ++generation;
   ImGui_ImplOpenGL3_DestroyDeviceObjects();
   ImGui_ImplOpenGL3_CreateDeviceObjects();
+  damage_.forget();
 }
 
 void Window::begin_frame() {
@@ -115,12 +120,27 @@ void Window::begin_frame() {
 void Window::end_frame() {
   settle_pointer();
   ImGui::Render();
-  glViewport(0, 0, static_cast<GLsizei>(std::lround(width_ * scale_)),
-             static_cast<GLsizei>(std::lround(height_ * scale_)));
-  ImVec4 ground = ImGui::GetStyle().Colors[ImGuiCol_WindowBg];
+  ImDrawData& frame = *ImGui::GetDrawData();
+  const std::vector<ImVec4> clips = clips_of(frame);
+  const auto width = static_cast<int>(std::lround(width_ * scale_));
+  for (const Pixels& part : damage_.update(frame, width, pixel_height())) {
+    clip_frame(frame, clips, part, pixel_height());
+    draw_part(frame, part);
+  }
+}
+
+int Window::pixel_height() const { return static_cast<int>(std::lround(height_ * scale_)); }
+
+// A frame that is clipped to the part.
+void Window::draw_part(ImDrawData& frame, const Pixels& part) const {
+  const ImVec4 ground = ImGui::GetStyle().Colors[ImGuiCol_WindowBg];
+  glEnable(GL_SCISSOR_TEST);
+  glScissor(part.left, pixel_height() - part.bottom, part.right - part.left,
+            part.bottom - part.top);
   glClearColor(ground.x, ground.y, ground.z, 1);
   glClear(GL_COLOR_BUFFER_BIT);
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  glDisable(GL_SCISSOR_TEST);
+  ImGui_ImplOpenGL3_RenderDrawData(&frame);
 }
 
 bool Window::is_busy() const {

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "web/drawing/damage.h"
+
 namespace pumice::web {
 
 /// The page's canvas: a WebGL2 context with Dear ImGui on it. Positions are CSS pixels.
@@ -26,11 +28,14 @@ class Window {
 
  private:
   void rebuild_font();
+  void draw_part(ImDrawData& frame, const Pixels& part) const;
+  int pixel_height() const;
 
   double width_ = 1;
   double height_ = 1;
   double scale_ = 1;
   double last_frame_ = 0;
+  Damage damage_;
 };
 
 /// Incremented whenever the WebGL context is recreated: textures of older generations are invalid.

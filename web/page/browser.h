@@ -9,6 +9,9 @@ extern "C" {
 /// Fetches a file of models/index.json; answers later with page_open or page_say.
 void page_fetch_model(const char* file);
 
+/// As page_fetch_model, for a model to compare the open one with; answers with page_open_beside.
+void page_fetch_beside(const char* file);
+
 /// Lines "key=value" for the part of the address after '#'. May be called often: updates of the
 /// address are throttled.
 void page_publish_link(const char* lines);
@@ -19,9 +22,12 @@ void page_copy_link();
 /// Offers an image, 4 bytes per pixel, as a download; each pixel becomes a square of side `scale`.
 void page_save_png(const uint8_t* rgba, int width, int height, int scale, const char* name);
 
-/// Offers an animation; `rgba` holds `frames` consecutive images.
+/// Offers an animation; `rgba` holds `frames` consecutive images, each shown for `milliseconds`;
+/// `name` lacks the extension. Videos take as long as they play.
 void page_save_gif(const uint8_t* rgba, int width, int height, int frames, double milliseconds,
                    const char* name);
+void page_save_video(const uint8_t* rgba, int width, int height, int frames, double milliseconds,
+                     const char* name);
 
 /// Opens a file dialog; the file is handled as if dropped. Works only after a click.
 void page_choose_file();
@@ -51,6 +57,10 @@ void page_set_cursor(int cursor);
 /// What the page shows, for assistive technology and the keyboard: a line per control (see
 /// drawing/control.h), and a message to read out when it changes.
 void page_mirror(const char* lines, const char* message);
+
+/// Whether the user has ended, or declined, the tour on an earlier visit; page_end_tour remembers it.
+int page_knows_tour();
+void page_end_tour();
 
 /// 1 if the user wants nothing to move by itself.
 int page_reduces_motion();

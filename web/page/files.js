@@ -13,6 +13,7 @@ export class Files {
   #say;
   #names = new Map();  // file → name, of the offered models
   #ticket = 0;         // of the latest request; others are stale
+  #besideTicket = 0;   // likewise, of models to compare with
   #reopen;             // reads the open model again
   #fetched;            // the model on its way
   #hosted;
@@ -55,6 +56,16 @@ export class Files {
     if (ticket !== this.#ticket) return;
     this.#endFetch();
     this.#showTrouble();
+  }
+
+  // A model to compare the open one with.
+  async fetchBeside(file) {
+    const name = this.#names.get(file) ?? file;
+    const ticket = ++this.#besideTicket;
+    const isWanted = () => ticket === this.#besideTicket;
+    const parts = await this.#hosted.fetch(file).read((...head) => isWanted() && this.#plan(name, ...head))
+      .catch(({ message }) => { throw new Error(`${name}: could not be fetched: ${message}`); });
+    if (parts && isWanted() && this.#fill(parts)) this.#program.ccall("page_open_beside", null, ["string"], [name]);
   }
 
   #endFetch() {
@@ -136,8 +147,8 @@ export class Files {
     return { header: program.HEAPU8.slice(address, address + size), ranges };
   }
 
-  // Returns whether the model is open now.
-  #open(name, parts, reopen) {
+  // Copies the parts to where page_open looks for them; false if there is no room.
+  #fill(parts) {
     const program = this.#program;
     let place = program._page_room(parts.reduce((sum, { length }) => sum + length, 0));
     if (!place) return false;
@@ -145,6 +156,13 @@ export class Files {
       program.HEAPU8.set(part, place);
       place += part.length;
     }
+    return true;
+  }
+
+  // Returns whether the model is open now.
+  #open(name, parts, reopen) {
+    if (!this.#fill(parts)) return false;
+    const program = this.#program;
     if (!program.ccall("page_open", "number", ["string"], [name])) return false;
     if (!this.#reopen) pumiceCover("");
     this.#reopen = reopen;

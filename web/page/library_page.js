@@ -3,6 +3,9 @@ addToLibrary({
   page_fetch_model__deps: ["$UTF8ToString"],
   page_fetch_model: (file) => Module["page"].fetchModel(UTF8ToString(file)),
 
+  page_fetch_beside__deps: ["$UTF8ToString"],
+  page_fetch_beside: (file) => Module["page"].fetchBeside(UTF8ToString(file)),
+
   page_publish_link__deps: ["$UTF8ToString"],
   page_publish_link: (lines) => Module["page"].publishLink(UTF8ToString(lines)),
 
@@ -17,6 +20,11 @@ addToLibrary({
     HEAPU8.slice(rgba, rgba + 4 * width * height * frames), width, height, frames, milliseconds,
     UTF8ToString(name)),
 
+  page_save_video__deps: ["$UTF8ToString"],
+  page_save_video: (rgba, width, height, frames, milliseconds, name) => Module["page"].saveVideo(
+    HEAPU8.slice(rgba, rgba + 4 * width * height * frames), width, height, frames, milliseconds,
+    UTF8ToString(name)),
+
   page_measure_glyph: (code, pixels, weight, to) => HEAPF64.set(
     Module["page"].measureGlyph(code, pixels, weight), to >> 3),
   page_draw_glyph: (code, pixels, weight, metrics, to) => HEAPU8.set(
@@ -26,6 +34,8 @@ addToLibrary({
   page_mirror: (lines, message) => Module["page"].mirror(UTF8ToString(lines), UTF8ToString(message)),
   page_reduces_motion: () => Number(matchMedia("(prefers-reduced-motion: reduce)").matches),
 
+  page_knows_tour: () => Number(Module["page"].knowsTour()),
+  page_end_tour: () => Module["page"].endTour(),
   page_choose_file: () => Module["page"].chooseFile(),
   page_choose_theme: (choice) => Module["page"].chooseTheme(choice),
   page_reconnect: () => { Module["page"].reconnect(); },

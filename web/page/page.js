@@ -5,6 +5,7 @@ import { drawGlyph, measureGlyph } from "./font.js";
 import { drawOnDemand, inTurns } from "./frames.js";
 import { listen } from "./input.js";
 import { copyLink, linkedModel, publishLink, watchLink } from "./link.js";
+import { recall, remember } from "./memory.js";
 import { Mirror } from "./mirror.js";
 import { HostedModels } from "./models.js";
 import { kProgramBytes, loadProgram } from "./program.js";
@@ -16,6 +17,8 @@ import createPumice from "./pumice.js";
 const kPatience = 1000;  // milliseconds before reporting the loss of WebGL
 
 const kCursors = ["default", "pointer", "text", "crosshair"];  // in the order of browser.h
+
+const kTourKey = "pumice-tour";  // whether the tour was taken or declined
 
 const canvas = document.getElementById("canvas");
 const devices = new Devices();
@@ -91,6 +94,10 @@ const services = {
   copyLink: safe(copyLink),
   savePng: safe(savePng),
   saveGif: safe(saveGif),
+  saveVideo: safe(async (...video) => {
+    const { saveVideo } = await import("./video.js");
+    await saveVideo({ say: pumiceSay, quiet: () => act("quiet") }, ...video);
+  }),
   reconnect: safe(() => devices.reconnect()),
   chooseDevice: safe((choice) => devices.choose(choice)),
   workSoon: inTurns(() => program._page_work()),
@@ -98,8 +105,11 @@ const services = {
   setCursor: (cursor) => { canvas.style.cursor = kCursors[cursor]; },
   mirror: (lines, message) => mirror.update(lines, message),
   fetchModel: safe((file) => files.fetchModel(file)),
+  fetchBeside: safe((file) => files.fetchBeside(file)),
   chooseFile: safe(() => files.choose()),
   chooseTheme: (choice) => chooseTheme(choice),
+  knowsTour: () => recall(kTourKey) !== null,
+  endTour: () => remember(kTourKey, "over"),
 };
 
 async function start() {

@@ -1,5 +1,5 @@
 // Offers images as downloads.
-function download(blob, name) {
+export function download(blob, name) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
@@ -34,7 +34,7 @@ function paletteOf(rgba, { applyPalette, quantize }) {
 
 export async function saveGif(rgba, width, height, frames, milliseconds, name) {
   const { GIFEncoder, ...colours } = await import("./gifenc.js").catch(({ message }) => {
-    throw new Error(`${name}: cannot be created: ${message}. Is gifenc.js next to the page?`);
+    throw new Error(`${name}.gif: cannot be created: ${message}. Is gifenc.js next to the page?`);
   });
   const { palette, indices } = paletteOf(rgba, colours);
   const gif = GIFEncoder();
@@ -45,5 +45,5 @@ export async function saveGif(rgba, width, height, frames, milliseconds, name) {
     gif.writeFrame(indices(frame), width, height, { ...own, delay: milliseconds });
   }
   gif.finish();
-  download(new Blob([gif.bytes()], { type: "image/gif" }), name);
+  download(new Blob([gif.bytes()], { type: "image/gif" }), `${name}.gif`);
 }

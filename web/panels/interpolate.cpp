@@ -1,41 +1,19 @@
 #include "web/panels/interpolate.h"
 
-#include <fmt/format.h>
 #include <imgui.h>
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
-#include "engine/models/latents.h"
-#include "web/drawing/items.h"
 #include "web/drawing/layout.h"
-#include "web/drawing/theme.h"
 #include "web/drawing/widgets.h"
 #include "web/page/browser.h"
-#include "web/panels/save_animation.h"
 
 namespace pumice::web {
 namespace {
 
-constexpr float kStripGap = 12;
-constexpr float kEndShare = 0.36f;  // the side of A and B, relative to the player's
-constexpr uint32_t kStripColumns = 16;
-constexpr uint32_t kNarrowColumns = 8;  // in a window as narrow as a phone's
-
-// The latent at a position between two of `latents` [frames, size]; empty if there are none.
-std::vector<float> between_frames(std::span<const float> latents, uint32_t size, float position) {
-  const size_t count = latents.size() / size;
-  if (count == 0) return {};
-  const auto before = std::min(static_cast<size_t>(position), count - 1);
-  const size_t after = std::min(before + 1, count - 1);
-  const float share = std::clamp(position - static_cast<float>(before), 0.0f, 1.0f);
-  std::vector<float> point;
-  for (size_t i = 0; i < size; ++i) {
-    point.push_back((1 - share) * latents[before * size + i] + share * latents[after * size + i]);
-  }
-  return point;
-}
+constexpr int kMostOfPath = 240;  // frames
 
 }  // namespace
 
@@ -80,9 +58,20 @@ void InterpolatePanel::draw_uses() {
   if (flow_button("Swap")) std::swap(workspace_.slots[0], workspace_.slots[1]);
   if (flow_button("New A and B")) {
     for (Slot& slot : workspace_.slots) slot = workspace_.next_slot();
+    workspace_.way_points.clear();
   }
+  draw_way_points();
   if (flow_button("Save PNG")) strip_.save_png(workspace_.model + "-strip.png");
-  if (flow_button("Save GIF")) wants_gif_ = true;
+  if (flow_button("Save GIF")) wanted_file_ = Saved::kGif;
+  if (flow_button("Save video")) wanted_file_ = Saved::kVideo;
+}
+
+void InterpolatePanel::draw_way_points() {
+  std::vector<Slot>& all = workspace_.way_points;
+  ImGui::BeginDisabled(all.size() >= kMostWayPoints);
+  if (flow_button("Add way-point")) all.push_back(workspace_.next_slot());
+  ImGui::EndDisabled();
+  if (!all.empty() && flow_button("Remove way-point")) all.pop_back();
 }
 
 void InterpolatePanel::draw_path() {
@@ -95,7 +84,7 @@ void InterpolatePanel::draw_path() {
   flow(180);
   ImGui::SetNextItemWidth(140);
   int ending = static_cast<int>(path.ending);
-  ImGui::Combo("at B", &ending, "stop\0start again\0wander on\0go back\0");
+  ImGui::Combo("at B", &ending, "stop\0start again\0wander on\0go back\0return to A\0");
   path.ending = static_cast<Ending>(ending);
   flow(170);
   ImGui::SetNextItemWidth(110);
@@ -108,25 +97,34 @@ void InterpolatePanel::draw_path() {
 }
 
 int InterpolatePanel::most_frames() const {
-  return std::clamp(static_cast<int>(workspace_.most_images()), 2, kMostFrames);
+  const int most = std::min(static_cast<int>(workspace_.most_images()), kMostOfPath);
+  const auto legs = static_cast<int>(stops());  // at most
+  return std::clamp(most / legs + 1, 2, kMostFrames);
+}
+
+int InterpolatePanel::frames_of_path() const {
+  return path_frames(stops(), workspace_.path.frames, workspace_.path.ending);
+}
+
+uint32_t InterpolatePanel::frame_of(size_t stop) const {
+  return static_cast<uint32_t>(stop) * static_cast<uint32_t>(workspace_.path.frames - 1);
 }
 
 void InterpolatePanel::request() {
-  if (std::exchange(wants_gif_, false)) save_gif();
+  if (wanted_file_) save();
   request_strip();
   request_live();
 }
 
 void InterpolatePanel::request_strip() {
   const Path& path = workspace_.path;
-  Wanted wanted{workspace_.slots[0].latent, workspace_.slots[1].latent, path.frames,
-                path.spherical};
+  Wanted wanted{workspace_.stops(), path.frames, path.spherical, path.ending == Ending::kTour};
   if (requested_ == wanted) return;
-  auto count = static_cast<uint32_t>(path.frames);
+  const auto count = static_cast<uint32_t>(frames_of_path());
   if (!decoder_ || decoder_->batch() != count) {
     decoder_ = std::make_unique<Decoder>(workspace_, count);
   }
-  decoder_->request(models::interpolate(wanted.from, wanted.to, count, path.spherical));
+  decoder_->request(path_latents(wanted.stops, workspace_.latent.size(), path));
   requested_ = std::move(wanted);
 }
 
@@ -136,8 +134,8 @@ void InterpolatePanel::request_live() {
   const bool is_late = live_.is_busy() || workspace_.device_is_lost;
   workspace_.next_frame = is_late ? 1000 / workspace_.path.speed : 1;
   if (is_late) return;
-  std::vector<float> point =
-      between_frames(decoder_->latents(), workspace_.network().latent_size, playback_.position);
+  std::vector<float> point = between_frames(decoder_->latents(), workspace_.latent.size(),
+                                            playback_.position, workspace_.path.ending);
   if (point.empty() || point == live_wanted_) return;
   live_.request(point);
   live_wanted_ = std::move(point);
@@ -152,77 +150,22 @@ void InterpolatePanel::advance() {
   const double before = std::exchange(advanced_at_, now);
   if (before < 0 || waits_) return;
   const auto passed = static_cast<float>((now - before) / 1000) * workspace_.path.speed;
-  if (!playback_.advance(passed, workspace_.path.frames, workspace_.path.ending)) return;
+  if (!playback_.advance(passed, frames_of_path(), workspace_.path.ending)) return;
   waits_ = true;
   workspace_.slots[0] = std::move(workspace_.slots[1]);
   workspace_.slots[1] = workspace_.next_slot();
+  workspace_.way_points.clear();
 }
 
 void InterpolatePanel::show_frame(int frame) {
   playback_ = {.is_playing = false, .position = static_cast<float>(frame)};
 }
 
-void InterpolatePanel::draw_stage() {
-  if (strip_.empty()) return;
-  const ImVec2 room = ImGui::GetContentRegionAvail();
-  const float columns = is_narrow() ? kNarrowColumns : kStripColumns;
-  const float rows = std::ceil(static_cast<float>(strip_.count()) / columns);
-  const float strip =
-      (is_low() ? 0 : rows * room.x / columns) + ImGui::GetFrameHeightWithSpacing() + 16;
-  const bool is_upright = room.x < room.y;  // A and B side by side below the player
-  const float wide = is_upright ? room.x : (room.x - 2 * kStripGap) / (1 + 2 * kEndShare);
-  const float high = room.y - std::min(strip, 0.35f * room.y);
-  const float side = std::max(140.0f, std::min(wide, is_upright ? high / (1 + kEndShare) : high));
-  if (!is_upright) draw_end(0, kEndShare * side), ImGui::SameLine(0, kStripGap);
-  draw_player(side);
-  if (!is_upright) ImGui::SameLine(0, kStripGap);
-  if (is_upright) draw_end(0, kEndShare * side), ImGui::SameLine(0, kStripGap);
-  draw_end(1, kEndShare * side);
-  draw_frames();
-}
-
-void InterpolatePanel::draw_end(size_t slot, float side) {
-  const uint32_t frame_index = slot == 0 ? 0 : strip_.count() - 1;
-  const char* label = slot == 0 ? "A" : "B";
-  ImGui::BeginGroup();
-  const std::string origin = workspace_.slots[slot].origin;
-  if (strip_.draw_one(label, frame_index, side)) workspace_.slots[slot] = workspace_.next_slot();
-  note_item(ImGui::GetItemID(), Role::kButton, fmt::format("{}: {}; another", label, origin));
-  const ImVec2 from = ImGui::GetItemRectMin();
-  if (ImGui::IsItemHovered()) {
-    frame(from, ImGui::GetItemRectMax(), accent_color());
-    ImGui::SetTooltip("%s. Click for another.", origin.c_str());
-  }
-  badge(from, label);
-  ImGui::EndGroup();
-}
-
-void InterpolatePanel::draw_player(float side) {
-  const auto nearest = static_cast<uint32_t>(std::lround(playback_.position));
-  if (playback_.is_playing && !live_view_.empty()) {
-    live_view_.draw_one("player", 0, side);
-  } else {
-    strip_.draw_one("player", std::min(nearest, strip_.count() - 1), side);
-  }
-}
-
-void InterpolatePanel::draw_frames() {
-  const int last = static_cast<int>(strip_.count()) - 1;
-  int frame_index = std::clamp(static_cast<int>(std::lround(playback_.position)), 0, last);
-  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
-  if (ImGui::SliderInt("##frame", &frame_index, 0, last, "frame %d")) show_frame(frame_index);
-  if (is_low()) return;
-  const ImVec2 room = ImGui::GetContentRegionAvail();
-  strip_.draw("strip", room.x, std::max(room.y, 40.0f));
-  if (const auto clicked = strip_.clicked()) show_frame(static_cast<int>(*clicked));
-  const ImRect place = strip_.place(static_cast<uint32_t>(frame_index));
-  frame(place.Min, place.Max, accent_color());
-}
-
-void InterpolatePanel::save_gif() const {
+void InterpolatePanel::save() {
+  const Saved kind = *std::exchange(wanted_file_, std::nullopt);
   if (!decoder_ || decoder_->images().empty()) return;
-  save_animation(decoder_->images(), workspace_.network().image, workspace_.path,
-                 workspace_.model + ".gif");
+  save_animation(decoder_->images(), workspace_.network().image, workspace_.path, kind,
+                 workspace_.model);
 }
 
 void InterpolatePanel::decode_anew() {
@@ -236,8 +179,7 @@ void InterpolatePanel::poll() {
     page_wake();
   }
   if (!decoder_ || !decoder_->poll()) return;
-  uint32_t columns = std::min(is_narrow() ? kNarrowColumns : kStripColumns, decoder_->batch());
-  strip_.set(decoder_->images(), workspace_.network().image, columns);
+  strip_.set(decoder_->images(), workspace_.network().image, strip_columns());
   if (std::exchange(waits_, false)) playback_.position = 0;
 }
 

@@ -25,7 +25,10 @@ class MapMarks {
 
  private:
   std::vector<float> wanted() const;
+  size_t stops() const { return 2 + workspace_.way_points.size(); }
   bool has_path() const;
+  Path coarse_path() const;
+  size_t stop_after(size_t place) const;
   void set(const std::vector<Place>& places);
   std::vector<Place> places_of_images() const;
 

@@ -10,13 +10,13 @@
 namespace pumice::web {
 namespace {
 
-constexpr int kMostGifScale = 8;
-constexpr int kGifSide = 512;  // pixels; the largest side after enlarging
+constexpr int kMostFrameScale = 8;
+constexpr int kFrameSide = 512;  // pixels; the largest side after enlarging
 
 // The factor by which small images are enlarged.
-int gif_scale(const Shape& image) {
+int frame_scale(const Shape& image) {
   const auto side = static_cast<int>(std::max(image[0], image[1]));
-  return std::clamp(kGifSide / side, 1, kMostGifScale);
+  return std::clamp(kFrameSide / side, 1, kMostFrameScale);
 }
 
 // Appends a frame as RGBA, with each pixel enlarged to a square of side `scale`.
@@ -37,9 +37,9 @@ void append_enlarged(std::span<const float> values, const Shape& image, int scal
 
 }  // namespace
 
-void save_animation(std::span<const float> images, const Shape& image, const Path& path,
+void save_animation(std::span<const float> images, const Shape& image, const Path& path, Saved kind,
                     const std::string& name) {
-  const int scale = gif_scale(image);
+  const int scale = frame_scale(image);
   const auto count = static_cast<int>(images.size() / image.size());
   const std::vector<int> frames = saved_frames(count, path.ending);
   std::vector<uint8_t> rgba;
@@ -47,8 +47,9 @@ void save_animation(std::span<const float> images, const Shape& image, const Pat
     append_enlarged(images.subspan(static_cast<size_t>(each) * image.size(), image.size()), image,
                     scale, rgba);
   }
-  page_save_gif(rgba.data(), static_cast<int>(image[1]) * scale, static_cast<int>(image[0]) * scale,
-                static_cast<int>(frames.size()), 1000 / path.speed, name.c_str());
+  const auto save = kind == Saved::kGif ? page_save_gif : page_save_video;
+  save(rgba.data(), static_cast<int>(image[1]) * scale, static_cast<int>(image[0]) * scale,
+       static_cast<int>(frames.size()), 1000 / path.speed, name.c_str());
 }
 
 }  // namespace pumice::web

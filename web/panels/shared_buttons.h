@@ -8,12 +8,15 @@
 
 namespace pumice::web {
 
-/// Buttons that make A or B of the interpolation what `slot()` returns.
+/// Buttons that make what `slot()` returns A or B of the interpolation, or a point on the way.
 template <typename MakeSlot>
 void end_buttons(Workspace& workspace, MakeSlot slot) {
   for (size_t i = 0; i < 2; ++i) {
     if (flow_button(i == 0 ? "Use as A" : "Use as B")) workspace.slots[i] = slot();
   }
+  ImGui::BeginDisabled(workspace.way_points.size() >= kMostWayPoints);
+  if (flow_button("Way-point")) workspace.way_points.push_back(slot());
+  ImGui::EndDisabled();
 }
 
 /// Buttons that undo and redo changes on a tab, if `changes` (a History, a Paper) has any.

@@ -13,7 +13,8 @@
 namespace pumice::web {
 namespace {
 
-constexpr std::array<std::string_view, 4> kEndings = {"stop", "loop", "wander", "back"};
+constexpr std::array<std::string_view, 5> kEndings = {"stop", "loop", "wander", "back", "tour"};
+constexpr char kBetweenSlots = ';';
 
 float number(std::string_view text, float otherwise) {
   const float value = std::strtof(std::string(text).c_str(), nullptr);
@@ -26,9 +27,9 @@ Integer whole(std::string_view text, Integer otherwise) {
   return otherwise;
 }
 
-// Removes and returns the text before the next ':'.
-std::string_view next_part(std::string_view& text) {
-  std::string_view part = text.substr(0, text.find(':'));
+// Removes and returns the text before the next ':', or `mark`.
+std::string_view next_part(std::string_view& text, char mark = ':') {
+  std::string_view part = text.substr(0, text.find(mark));
   text.remove_prefix(std::min(part.size() + 1, text.size()));
   return part;
 }
@@ -47,11 +48,28 @@ Slot slot_from(std::string_view text) {
   return {{}, sample, {}};
 }
 
+std::vector<Slot> slots_from(std::string_view text) {
+  std::vector<Slot> slots;
+  while (!text.empty() && slots.size() < kMostWayPoints) {
+    slots.push_back(slot_from(next_part(text, kBetweenSlots)));
+  }
+  return slots;
+}
+
 std::string slot_to_text(const Slot& slot) {
   if (!slot.sample) return point_to_text(slot.latent);
   const Sample& sample = *slot.sample;
   std::string text = fmt::format("{}:{}", sample.seed, sample.index);
   if (sample.truncation != 1) text += fmt::format(":{:.4g}", sample.truncation);
+  return text;
+}
+
+std::string slots_to_text(std::span<const Slot> slots) {
+  std::string text;
+  for (const Slot& slot : slots) {
+    if (!text.empty()) text += kBetweenSlots;
+    text += slot_to_text(slot);
+  }
   return text;
 }
 
@@ -84,6 +102,8 @@ void read_line(std::string_view line, Permalink& link) {
   if (key == "latent") link.latent = point_from_text(value);
   if (key == "a") link.slots[0] = slot_from(value);
   if (key == "b") link.slots[1] = slot_from(value);
+  if (key == "via") link.way_points = slots_from(value);
+  if (key == "beside") link.beside = value;
   if (key == "path") link.path = path_from(value);
 }
 
@@ -91,11 +111,7 @@ void read_line(std::string_view line, Permalink& link) {
 
 Permalink permalink_from_lines(std::string_view lines) {
   Permalink link;
-  while (!lines.empty()) {
-    size_t end = std::min(lines.find('\n'), lines.size());
-    read_line(lines.substr(0, end), link);
-    lines.remove_prefix(std::min(end + 1, lines.size()));
-  }
+  while (!lines.empty()) read_line(next_part(lines, '\n'), link);
   return link;
 }
 
@@ -113,7 +129,9 @@ std::string permalink_to_lines(const Permalink& link) {
     if (slot.latent.empty()) continue;
     lines += fmt::format("{}={}\n", i == 0 ? 'a' : 'b', slot_to_text(slot));
   }
+  if (!link.way_points.empty()) lines += fmt::format("via={}\n", slots_to_text(link.way_points));
   if (link.path != Path{}) lines += fmt::format("path={}\n", path_to_text(link.path));
+  if (!link.beside.empty()) lines += fmt::format("beside={}\n", link.beside);
   return lines;
 }
 

@@ -17,17 +17,20 @@ struct Permalink {
   uint64_t seed = 1;
   float truncation = 1;
   int side = 8;
-  std::vector<float> latent;  ///< the explored point; empty: typical_slot() of the seed
-  std::array<Slot, 2> slots;  ///< samples without their latents
+  std::vector<float> latent;     ///< the explored point; empty: typical_slot() of the seed
+  std::array<Slot, 2> slots;     ///< samples without their latents
+  std::vector<Slot> way_points;  ///< likewise; at most kMostWayPoints
   Path path;
+  std::string beside;  ///< the name of the model to compare with
 };
 
-/// Lines "key=value": model, tab, class, seed, truncation, side, latent, a, b, path. Missing or
+/// Lines "key=value": model, tab, class, seed, truncation, side, latent, a, b, via, path, beside.
+/// Missing or
 /// unreadable values keep their defaults, as a link may be truncated.
 ///
 /// Points are comma-separated decimals or, if they have many numbers, "~" and base64url of 16-bit
 /// multiples of 1/4096, from -8 to 8; the origin is "0", whatever its size. Slots are points or
-/// samples: "seed:index" or "seed:index:truncation".
+/// samples: "seed:index" or "seed:index:truncation". "via" has several, separated by ';'.
 Permalink permalink_from_lines(std::string_view lines);
 std::string permalink_to_lines(const Permalink& link);
 

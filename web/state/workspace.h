@@ -20,21 +20,28 @@
 
 namespace pumice::web {
 
-inline constexpr int kMostFrames = 60;   ///< of an interpolation
-inline constexpr int kLargestGrid = 12;  ///< side of the grid of samples
+inline constexpr int kMostFrames = 60;       ///< of an interpolation, from stop to stop
+inline constexpr size_t kMostWayPoints = 6;  ///< points on the way from A to B
+inline constexpr int kLargestGrid = 12;      ///< side of the grid of samples
 /// Per decode: 128 MiB on the device, and several times as much on the host.
 inline constexpr uint64_t kMostNumbers = uint64_t{1} << 25;
 
-/// What happens when an interpolation has arrived at B.
-enum class Ending { kStop, kLoop, kWander, kBack };
+/// What happens when an interpolation has arrived at B. kTour: it goes on to A, and round again.
+enum class Ending { kStop, kLoop, kWander, kBack, kTour };
 
-/// How to interpolate from slot A to slot B.
+/// How to interpolate from slot A to slot B, by way of others.
 struct Path {
   bool spherical = true;
-  int frames = 16;
+  int frames = 16;   ///< from stop to stop, both included
   float speed = 10;  ///< frames per second
   Ending ending = Ending::kBack;
   bool operator==(const Path&) const = default;
+};
+
+/// A model that is hosted with the page: its name, and its file relative to the page's models.
+struct Offer {
+  std::string name;
+  std::string file;
 };
 
 /// The durations of decodes of one size.
@@ -58,19 +65,22 @@ struct Workspace {
   std::function<hal::MemoryUse()> device_memory;
   bool device_is_lost = false;  ///< it is no longer used
   const models::Model* networks = nullptr;
+  const std::vector<Offer>* offers = nullptr;
   std::vector<double> sampling;  ///< values of the family's sampling options
   std::string model;             ///< the file's name
 
   uint32_t label = 0;  ///< the class, for a conditional model
   uint64_t seed = 1;
-  float truncation = 1;       ///< scales latents: smaller values give more typical images
-  int side = 8;               ///< side of the grid of samples
-  std::vector<float> latent;  ///< the explored point
-  std::array<Slot, 2> slots;  ///< A and B
-  uint32_t chosen = 0;        ///< the sample of the grid that is chosen
-  std::string wanted_tab;     ///< a panel sends the user there; empty: no change
+  float truncation = 1;          ///< scales latents: smaller values give more typical images
+  int side = 8;                  ///< side of the grid of samples
+  std::vector<float> latent;     ///< the explored point
+  std::array<Slot, 2> slots;     ///< A and B
+  std::vector<Slot> way_points;  ///< where the path passes between them
+  uint32_t chosen = 0;           ///< the sample of the grid that is chosen
+  std::string wanted_tab;        ///< a panel sends the user there; empty: no change
   std::optional<uint32_t> wanted_label;  ///< a panel's choice of the class
   Path path;
+  std::string beside;          ///< the offered model to compare with; may be empty
   std::vector<float> moments;  ///< of the image encoded last: z means, z log-variances; or empty
   const io::LatentMap* map = nullptr;     ///< null if the file has none
   std::vector<Direction> directions;      ///< of the model's weights; may be empty
@@ -111,6 +121,15 @@ struct Workspace {
   }
   void redo() {
     if (history.can_redo()) latent = history.redo();
+  }
+  /// The latents of A, of the points on the way and of B, [stops, size]; empty without A or B.
+  std::vector<float> stops() const {
+    if (slots[0].latent.empty() || slots[1].latent.empty()) return {};
+    std::vector<float> latents = slots[0].latent;
+    for (const Slot& way : way_points)
+      latents.insert(latents.end(), way.latent.begin(), way.latent.end());
+    latents.insert(latents.end(), slots[1].latent.begin(), slots[1].latent.end());
+    return latents;
   }
   /// Makes the next unused sample of the seed a slot.
   Slot next_slot() { return slot_of({seed, next_sample++, 1}, network().latent_size); }

@@ -9,15 +9,15 @@ namespace {
 
 #if defined(__x86_64__)
 
-// The levels of the x86-64 psABI, by the features that tell them apart.
-bool has_v2() { return __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt"); }
+// The levels of the x86-64 psABI, by the features that tell them apart. A build may lack some.
+[[maybe_unused]] bool has_v2() { return __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt"); }
 
-bool has_v3() {
+[[maybe_unused]] bool has_v3() {
   return has_v2() && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
          __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
 }
 
-bool has_v4() {
+[[maybe_unused]] bool has_v4() {
   return has_v3() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
          __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
          __builtin_cpu_supports("avx512vl");
@@ -29,8 +29,9 @@ bool has_v4() {
 
 std::span<const InstructionSet> instruction_sets() {
 #if defined(__x86_64__)
-  static const InstructionSet sets[] = {
-      {"x86-64-v2", has_v2()}, {"x86-64-v3", has_v3()}, {"x86-64-v4", has_v4()}};
+#define PUMICE_LEVEL(level) {"x86-64-" #level, has_##level()}
+  static const InstructionSet sets[] = {PUMICE_CPU_LEVELS};
+#undef PUMICE_LEVEL
 #elif defined(__wasm__)
   static const InstructionSet sets[] = {{"wasm", true}};
 #elif defined(__aarch64__)

@@ -55,10 +55,17 @@ function serve({ site, others = {}, folders = {}, isolated = false, alter = () =
   return new Promise((done) => server.listen(0, "127.0.0.1", () => done(server)));
 }
 
+// In the page: storage may be forbidden there.
+function declineTour() {
+  try {
+    localStorage.setItem("pumice-tour", "over");
+  } catch {}
+}
+
 // Calls `body(page, address)` and returns its result. `modules`: where playwright-core is;
-// `options`: Playwright's, for the browser's context; `args`: Chromium's; the others are those of
-// serve().
-export async function withPage({ modules, options = {}, args = [], onLine = console.error, ...served }, body) {
+// `options`: Playwright's, for the browser's context; `args`: Chromium's; `isNew`: whether the visitor
+// is offered the tour; the others are those of serve().
+export async function withPage({ modules, options = {}, args = [], isNew = false, onLine = console.error, ...served }, body) {
   const { chromium } = createRequire(resolve(modules, "package.json"))("playwright-core");
   const server = await serve(served);
   const profile = mkdtempSync(join(tmpdir(), "pumice-chromium-"));
@@ -66,6 +73,7 @@ export async function withPage({ modules, options = {}, args = [], onLine = cons
     executablePath: "/usr/bin/chromium", headless: true, args: [...kArguments, ...args], ...options,
   });
   try {
+    if (!isNew) await browser.addInitScript(declineTour);
     const page = await browser.newPage();
     page.on("console", (line) => onLine(line.text()));
     page.on("pageerror", (error) => onLine(error.message));

@@ -13,7 +13,7 @@ const kAxe = createRequire(resolve(process.argv[2], "package.json")).resolve("ax
 const kDesk = { viewport: { width: 1100, height: 720 } };
 const kPhone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const kEverywhere = ["button Open a file", "button Help (?)", "button tiny", "tab Sample", "tab Explore",
-  "tab Map", "tab Interpolate", "tab Encode", "tab Device"];
+  "tab Map", "tab Interpolate", "tab Encode", "tab Compare", "tab Device"];
 const kOnTab = {
   Sample: ["textbox seed", "button seed -", "button seed +", "button Resample", "button Save PNG", "slider per side",
     "slider truncation", "button sample 1 of 64, seed 1", "button sample 64 of 64, seed 1", "button Explore this one",
@@ -23,9 +23,11 @@ const kOnTab = {
   Map: ["button what is the plane?"],
   Interpolate: ["button Swap", "radio straight", "radio spherical", "slider frames", "combobox at B", "slider frames/s",
     "slider frame", "button frame 16 of 16, from A to B", "button A: seed 1, sample 0; another",
-    "button B: seed 1, sample 1; another", "button Save GIF", "button what is spherical?"],
+    "button B: seed 1, sample 1; another", "button Save GIF", "button Save video",
+    "button Add way-point", "button what is spherical?"],
   Encode: ["button Pen", "button Eraser", "slider pen size", "button Clear", "button Invert", "button Open an image",
     "image drawing paper, or the image opened", "button what are μ and σ?"],
+  Compare: ["combobox other model", "button Resample", "image image of tiny", "button what is the same?"],
   Device: ["radio Graphics card (WebGPU)", "radio Processor", "button Measure 100 decodes"],
 };
 

@@ -104,6 +104,8 @@ async function checkDrawing(driver) {
   const before = await shot(driver);
   await driver.click("Encode");
   await driver.click("Example");
+  await driver.expectHash("tab=Encode");
+  await driver.expectRest();  // then the example is encoded
   await driver.click("Show on the map");
   await driver.expectHash("tab=Map");
   await driver.page.mouse.move(5, 5);  // nothing is drawn at the pointer

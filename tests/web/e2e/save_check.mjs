@@ -11,7 +11,7 @@ const require = createRequire(resolve(process.argv[2], "package.json"));
 const { PNG } = require("pngjs");
 const { GifReader } = require("omggif");
 
-const kMostPaletteError = 48, kMeanPaletteError = 8;  // of 255
+const kMostPaletteError = 48, kMeanPaletteError = 8, kMostVideoError = 24;  // of 255
 const kWidth = 7, kHeight = 9, kGifScale = 8;
 const kGridScale = 25;  // about 2048 pixels: 81 · 25
 const kImageScale = 32;
@@ -125,10 +125,57 @@ async function checkColouredGif(driver) {
   console.log(`the coloured GIF holds the 16 frames, ${mean.toFixed(1)} apart on average`);
 }
 
+// The frames of a video as another page plays it: the mean difference of each from each of the images
+// that it was made of, [frames, images].
+async function play(driver, bytes, values, count) {
+  const page = await driver.page.context().newPage();
+  const frames = await page.evaluate(async ([base64, size]) => {
+    const video = document.createElement("video");
+    video.muted = true;
+    video.src = `data:video/${base64.startsWith("GkXf") ? "webm" : "mp4"};base64,${base64}`;
+    const canvas = Object.assign(document.createElement("canvas"), size);
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    const found = [];
+    const take = () => {
+      context.drawImage(video, 0, 0, size.width, size.height);
+      found.push([...context.getImageData(0, 0, size.width, size.height).data]);
+      video.requestVideoFrameCallback(take);
+    };
+    video.requestVideoFrameCallback(take);
+    const ended = new Promise((done, fail) => Object.assign(video, { onended: done, onerror: fail }));
+    video.playbackRate = 0.25;  // so that a busy machine shows all
+    await video.play();
+    await ended;
+    return { found, width: video.videoWidth, height: video.videoHeight };
+  }, [bytes.toString("base64"), { width: kWidth, height: kHeight }]);
+  await page.close();
+  const apart = (rgba, index) => Array.from({ length: values.length / count }, (_, i) =>
+    Math.abs(rgba[4 * Math.floor(i / 3) + i % 3] - byte(values[index * values.length / count + i])))
+    .reduce((sum, each) => sum + each, 0) * count / values.length;
+  return { ...frames, apart: frames.found.map((rgba) => Array.from({ length: count }, (_, i) => apart(rgba, i))) };
+}
+
+// Videos lose details, and the browser may have dropped frames of the busy page: those that are there
+// come in order, the first and the last are the path's.
+async function checkVideo(driver) {
+  await driver.go("model=flat&tab=Interpolate&seed=1&path=spherical:16:10:stop");
+  await driver.expectImages("coloured.f32");
+  const bytes = await driver.save("Save video");
+  const { width, height, apart } = await play(driver, bytes, driver.native("coloured.f32"), 16);
+  assert.deepEqual([width, height], [kGifScale * kWidth, kGifScale * kHeight]);
+  const nearest = apart.map((row) => row.indexOf(Math.min(...row)));
+  console.log(`the video's frames are nearest to the images ${nearest.join(" ")}`);
+  assert.deepEqual(nearest, nearest.toSorted((a, b) => a - b), "the frames are out of order");
+  assert(nearest[0] <= 2 && nearest.at(-1) >= 14, "the beginning or the end is missing");
+  assert(new Set(nearest).size >= 8, "most frames are missing");
+  assert(Math.max(...apart.map((row) => Math.min(...row))) < kMostVideoError, "the colours are wrong");
+}
+
 await checks(Driver)({ viewport: { width: 1100, height: 720 } }, async (driver) => {
   await checkPng(driver);
   await checkExploredPng(driver);
   await checkGif(driver);
   await checkThereAndBack(driver);
   await checkColouredGif(driver);
+  await checkVideo(driver);
 });

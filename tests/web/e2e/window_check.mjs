@@ -72,7 +72,7 @@ async function checkHelp(driver) {
   await driver.page.keyboard.press("Escape");
   await driver.page.keyboard.press("r");
   await driver.expectImages("seed2.f32");
-  await driver.page.keyboard.press("6");
+  await driver.page.keyboard.press("7");
   await driver.expectHash("tab=Device");
 }
 

@@ -1,0 +1,123 @@
+#include "web/panels/compare.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "web/drawing/layout.h"
+#include "web/drawing/widgets.h"
+
+namespace pumice::web {
+namespace {
+
+constexpr float kCompareGap = 24;
+constexpr float kSamplesShare = 0.5f;  // the height of the samples, relative to the image's
+
+}  // namespace
+
+Panel::Explanation ComparePanel::explanation() const {
+  return {"what is the same?",
+          "Both models decode the same numbers. Runs that began alike, such as one after 1 and "
+          "after 10 epochs, give them similar meanings; models that were trained apart do not.\n\n"
+          "If the models have latents of different sizes, they share only the seed."};
+}
+
+void ComparePanel::draw() {
+  draw_choice();
+  if (main_button("Resample")) ++workspace_.seed;
+  follow();
+  draw_sides();
+}
+
+void ComparePanel::draw_choice() {
+  ImGui::SetNextItemWidth(std::min(260.0f, 0.6f * ImGui::GetContentRegionAvail().x));
+  const std::string& chosen = workspace_.beside;
+  if (ImGui::BeginCombo("other model", chosen.empty() ? "choose a model" : chosen.c_str())) {
+    for (const Offer& offer : *workspace_.offers) {
+      if (offer.name == workspace_.model) continue;
+      if (ImGui::Selectable(offer.name.c_str(), offer.name == chosen))
+        workspace_.beside = offer.name;
+    }
+    ImGui::EndCombo();
+  }
+  ImGui::SameLine();
+}
+
+void ComparePanel::draw_sides() {
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const float titles = 2 * ImGui::GetFrameHeightWithSpacing();
+  const float side = std::max(
+      100.0f, std::min((room.x - kCompareGap) / 2, (room.y - titles) / (1 + kSamplesShare)));
+  std::optional<uint32_t> clicked = own_.draw(side);
+  if (other_) {
+    ImGui::SameLine(0, kCompareGap);
+    if (const auto there = other_->draw(side)) clicked = there;
+  }
+  if (clicked) choose(*clicked);
+}
+
+bool ComparePanel::same_size() const {
+  return !other_ || other_workspace_.network().latent_size == workspace_.latent.size();
+}
+
+void ComparePanel::choose(uint32_t sample) {
+  sample_ = sample;
+  if (same_size()) {
+    workspace_.latent =
+        slot_of({workspace_.seed, sample, 1}, workspace_.network().latent_size).latent;
+  }
+}
+
+// The other model shows the same seed and class.
+void ComparePanel::follow() {
+  if (!other_) return;
+  other_workspace_.seed = workspace_.seed;
+  const uint32_t classes = other_workspace_.network().classes;
+  const uint32_t label = classes == 0 ? 0 : std::min(workspace_.label, classes - 1);
+  if (std::exchange(other_workspace_.label, label) != label) other_->decode_anew();
+  other_workspace_.device_is_lost = workspace_.device_is_lost;
+  if (&other_workspace_.networks->family() == &workspace_.networks->family()) {
+    other_workspace_.sampling = workspace_.sampling;
+  }
+}
+
+void ComparePanel::request() {
+  if (!workspace_.beside.empty() && workspace_.beside != fetched_) {
+    for (const Offer& offer : *workspace_.offers) {
+      if (offer.name == workspace_.beside) page_fetch_beside(offer.file.c_str());
+    }
+    fetched_ = workspace_.beside;
+  }
+  const auto point = [&](const Workspace& workspace) {
+    if (same_size()) return workspace_.latent;
+    return slot_of({workspace_.seed, sample_, 1}, workspace.network().latent_size).latent;
+  };
+  own_.request(point(workspace_));
+  if (other_) other_->request(point(other_workspace_));
+}
+
+void ComparePanel::take(std::unique_ptr<Model> model) {
+  other_.reset();
+  model_ = std::move(model);
+  other_workspace_ = {.device = workspace_.device,
+                      .device_memory = workspace_.device_memory,
+                      .networks = &model_->networks(),
+                      .sampling = models::default_sampling(model_->networks().family()),
+                      .model = model_->name()};
+  other_ = std::make_unique<CompareSide>(other_workspace_);
+  page_wake();
+}
+
+void ComparePanel::poll() {
+  own_.poll();
+  if (other_) other_->poll();
+}
+
+void ComparePanel::decode_anew() {
+  own_.decode_anew();
+  if (other_) other_->decode_anew();
+}
+
+}  // namespace pumice::web
