@@ -3,8 +3,11 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
+
+#include "web/page/browser.h"
 
 namespace pumice::web {
 namespace {
@@ -51,8 +54,19 @@ void close_popups() {
 }
 
 std::optional<uint32_t> take_image(uint32_t id) {
-  const std::optional<Request> request = take(id, Request::What::kPressImage);
-  return request ? std::optional(static_cast<uint32_t>(request->value)) : std::nullopt;
+  const auto is_meant = [id](const Request& each) {
+    return each.id == id && each.what == Request::What::kPressImage;
+  };
+  const auto first = std::ranges::find_if(requests, is_meant);
+  if (first == requests.end()) return std::nullopt;
+  const auto image = static_cast<uint32_t>(first->value);
+  requests.erase(first);
+  for (Request& later : requests) {
+    if (!is_meant(later)) continue;
+    later.frame = ImGui::GetFrameCount();
+    page_wake();
+  }
+  return image;
 }
 
 std::optional<double> take_value(uint32_t id) {

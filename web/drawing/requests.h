@@ -16,7 +16,8 @@ void type_item(uint32_t id, std::string text);
 void reveal_item(uint32_t id);
 void close_popups();
 
-/// What the user has asked of that item, once.
+/// What the user has asked of that item, once: the latest, but every image or arrow that was
+/// pressed, one in each frame.
 std::optional<uint32_t> take_image(uint32_t id);
 std::optional<double> take_value(uint32_t id);
 std::optional<std::string> take_text(uint32_t id);

@@ -167,7 +167,7 @@ async function checkVideo(driver) {
   console.log(`the video's frames are nearest to the images ${nearest.join(" ")}`);
   assert.deepEqual(nearest, nearest.toSorted((a, b) => a - b), "the frames are out of order");
   assert(nearest[0] <= 2 && nearest.at(-1) >= 14, "the beginning or the end is missing");
-  assert(new Set(nearest).size >= 8, "most frames are missing");
+  assert(new Set(nearest).size >= 4, "most frames are missing");
   assert(Math.max(...apart.map((row) => Math.min(...row))) < kMostVideoError, "the colours are wrong");
 }
 
