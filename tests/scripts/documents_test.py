@@ -56,6 +56,7 @@ NOT_RUN = {
     "scripts/fuzz": "takes minutes; see tests/fuzz/replay_test.cpp",
     "ctest --preset": "would run itself",
     "cmake --preset debug": "builds everything",
+    "cmake --preset web-safe": "needs Emscripten",
     "cmake --build --preset": "builds everything",
     "cmake --build build/native --target docs": "needs Doxygen",
     "sudo apt-get install": "installs packages",
