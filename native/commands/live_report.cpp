@@ -40,14 +40,12 @@ struct LiveReport::State {
   serving::HttpAnswer answer(const serving::HttpRequest& request) {
     asked = Clock::now().time_since_epoch().count();
     if (request.path == "/state") {
-      return {.headers = {{"Content-Type", "text/plain"}, {"Cache-Control", "no-store"}},
-              .body = live_state(runs)};
+      return {.headers = {{"Content-Type", "text/plain"}}, .body = live_state(runs)};
     }
     require(request.path == "/", "{}: expected /", request.path);
     const bool is_last = has_ended;
-    serving::HttpAnswer page{
-        .headers = {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}},
-        .body = live_page(runs)};
+    serving::HttpAnswer page{.headers = {{"Content-Type", "text/html; charset=utf-8"}},
+                             .body = live_page(runs)};
     if (is_last) is_delivered = true;
     return page;
   }

@@ -8,6 +8,7 @@
 #include "engine/base/read_text.h"
 #include "engine/base/require.h"
 #include "engine/io/json_text.h"
+#include "engine/io/json_whole.h"
 #include "native/formats/file_version.h"
 #include "native/formats/origin.h"
 
@@ -22,18 +23,25 @@ std::filesystem::path seed_runs_file(const std::filesystem::path& folder) {
   return folder / "seeds.json";
 }
 
+// Without signs and fractions.
+std::vector<uint64_t> seeds_from(const json& array) {
+  std::vector<uint64_t> seeds;
+  for (const json& seed : array) seeds.push_back(seed.get_ref<const json::number_unsigned_t&>());
+  return seeds;
+}
+
 SeedRuns seed_runs_from(const json& object, const std::filesystem::path& folder,
                         const std::vector<std::string>& changes) {
   const std::filesystem::path file = seed_runs_file(folder);
   require(object.is_object() && object.value("generator", "") == formats::kGenerator,
           "{}: Pumice did not write this file; the folder's runs cannot be remembered there",
           file.string());
-  formats::refuse_newer(object.at("version").get<uint32_t>(), kSeedRunsVersion, file);
+  formats::refuse_newer(io::whole_at(object, "version"), kSeedRunsVersion, file);
   SeedRuns runs{.folder = folder,
                 .recipe = parse_recipe(object.at("recipe").get<std::string>(),
                                        file.string() + ": recipe", changes),
-                .seeds = object.at("seeds"),
-                .together = object.at("together"),
+                .seeds = seeds_from(object.at("seeds")),
+                .together = io::whole_at(object, "together"),
                 .tune = object.at("tune")};
   const std::set<uint64_t> different(runs.seeds.begin(), runs.seeds.end());
   require(!runs.seeds.empty() && different.size() == runs.seeds.size(),

@@ -122,8 +122,8 @@ int train_as_rank(const TrainOptions& options, Session& session, train::Ranks& r
   train::do_together(ranks, [&] {
     seeds = seed_runs_of(options, session);
     jobs = jobs_of(options, seeds, session, ranks.rank() == 0);
-    require(jobs.size() == 1, "train: {} ranks train one run together, got {}", ranks.size(),
-            jobs.size());
+    require(!seeds, "train: {} ranks train one run together; several seeds train without them",
+            ranks.size());
     data = load_data(jobs, options, session);
     session.device = device_of_rank(session.backend().list(), wanted, ranks);
     device = session.open_device();

@@ -115,9 +115,26 @@ std::string advice_on_seeds(const std::filesystem::path& folder) {
   return has_table ? "; name the runs that it holds: seed-1, seed-2, …" : "";
 }
 
+void require_epochs_left(const std::filesystem::path& file, uint32_t epoch, uint32_t epochs) {
+  if (epoch < epochs) return;
+  throw RunComplete(
+      fmt::format("{}: the run {} {}; to train longer, add --epochs N", file.string(),
+                  epoch == epochs ? "is complete after" : "has already been trained for",
+                  count_of(epoch, "epoch")));
+}
+
+/// `expected`: of one of several seeds. The folder may hold another run, by a copy.
+void require_expected(const std::filesystem::path& file, const Recipe& recipe,
+                      const Recipe* expected) {
+  require(expected == nullptr || recipe == *expected,
+          "{}: expected the run with seed {} of the folder's recipe, found seed {}{}",
+          file.string(), expected ? expected->seed : 0, recipe.seed,
+          expected && recipe.seed == expected->seed ? " of another" : "");
+}
+
 // Locked before it is read: another process may still be writing it.
 TrainJob resumed_job(const std::string& run, const std::vector<std::string>& changes,
-                     const Session& session, bool writes) {
+                     const Session& session, bool writes, const Recipe* expected = nullptr) {
   std::error_code ignored;
   const bool is_folder = std::filesystem::is_directory(run, ignored);
   if (!is_folder) refuse_exported(run);
@@ -136,11 +153,8 @@ TrainJob resumed_job(const std::string& run, const std::vector<std::string>& cha
                              folder.recipe().string()));
   }
   const Recipe recipe = parse_recipe(record.recipe, file.string() + ": recipe", changes);
-  if (record.epoch >= recipe.train.epochs) {
-    throw RunComplete(
-        fmt::format("{}: the run is complete after {}; to train longer, add --epochs N",
-                    file.string(), count_of(recipe.train.epochs, "epoch")));
-  }
+  require_expected(file, recipe, expected);
+  require_epochs_left(file, record.epoch, recipe.train.epochs);
   for (const std::string& note : {require_time_left(recipe, folder), point.note}) {
     if (!note.empty()) session.note(note);
   }
@@ -166,22 +180,27 @@ std::vector<TrainJob> resumed_jobs(const TrainOptions& options, const Session& s
   return jobs;
 }
 
-// All are trained as long as the folder says, even if some have been resumed before.
+// All are trained as long as the folder says, even if some have been resumed before. None is left
+// if all are as long as the folder says; throws RunComplete if they are as long as `options` say.
 std::vector<TrainJob> resumed_seeds(const SeedRuns& seeds, const TrainOptions& options,
                                     const Session& session, bool writes) {
   std::vector<std::string> changes = overrides(options, session);
   changes.push_back(fmt::format("train.epochs={}", seeds.recipe.train.epochs));
   changes.push_back(fmt::format("train.minutes={}", seeds.recipe.train.minutes));
   std::vector<TrainJob> jobs;
+  std::optional<RunComplete> complete;
   for (uint64_t seed : seeds.seeds) {
     const RunFolder folder(seed_folder(seeds.folder, seed));
+    const Recipe recipe = with_seed(seeds.recipe, seed);
     try {
       jobs.push_back(folder.holds_run()
-                         ? resumed_job(folder.path().string(), changes, session, writes)
-                         : new_job(with_seed(seeds.recipe, seed), folder, false));
-    } catch (const RunComplete&) {  // is in the table
+                         ? resumed_job(folder.path().string(), changes, session, writes, &recipe)
+                         : new_job(recipe, folder, false));
+    } catch (const RunComplete& error) {  // is in the table
+      complete = error;
     }
   }
+  if (jobs.empty() && complete && (options.epochs || options.minutes)) throw *complete;
   return jobs;
 }
 

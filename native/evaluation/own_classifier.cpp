@@ -38,9 +38,9 @@ OwnClassifier folder_classifier(const Recipe::Data& data, const std::string& fol
   const size_t classes = layout.train.class_names.size();
   require(classes > 1,
           "{}: to measure images, a classifier is trained on the folder's classes, and it has "
-          "none: sort them into one sub-folder per class, or pass --extractor (in recipes, "
+          "{}: sort them into one sub-folder per class, or pass --extractor (in recipes, "
           "evaluate.extractor) inception:FILE or the run of a classifier",
-          path.string());
+          path.string(), classes == 0 ? "none" : "only one");
   OwnClassifier own{.recipe = folder_recipe(layout.train.files.size()),
                     .folder = path.string(),
                     .classes = static_cast<uint32_t>(classes),

@@ -66,7 +66,8 @@ void Tour::to_step(size_t step) {
 }
 
 const char* Tour::draw(const std::vector<std::string>& tabs) {
-  if (state_ == State::kOver || tabs.empty() || is_low()) return nullptr;
+  is_drawn_ = state_ != State::kOver && !tabs.empty() && !is_low();
+  if (!is_drawn_) return nullptr;
   if (state_ == State::kUnderWay) {
     const bool is_over = page_now() - began_ > kStepTime && !reduces_motion();
     if (is_over) to_step(step_ + 1);
@@ -108,7 +109,7 @@ void Tour::draw_step(const char* sentence) {
 }
 
 double Tour::next_frame() const {
-  return state_ == State::kUnderWay && !reduces_motion() ? kFrameTime : -1;
+  return is_drawn_ && state_ == State::kUnderWay && !reduces_motion() ? kFrameTime : -1;
 }
 
 }  // namespace pumice::web

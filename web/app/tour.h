@@ -30,6 +30,7 @@ class Tour {
   size_t step_ = 0;
   double began_ = 0;  ///< the step, in milliseconds
   bool is_new_ = true;
+  bool is_drawn_ = false;
 };
 
 }  // namespace pumice::web

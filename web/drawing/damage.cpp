@@ -113,7 +113,8 @@ std::vector<Pixels> Damage::update(const ImDrawData& frame, int width, int heigh
     for (const ImDrawCmd& command : list->CmdBuffer) tiles.add(*list, command);
   }
   std::vector<uint32_t> last = std::exchange(tiles_, tiles.take());
-  if (last.size() != tiles_.size() || std::exchange(columns_, columns) != columns) {
+  const bool is_other = std::exchange(columns_, columns) != columns;
+  if (is_other || last.size() != tiles_.size()) {
     return {{0, 0, width, height}};
   }
   std::vector<Pixels> parts;

@@ -27,17 +27,20 @@ export async function saveVideo({ say, quiet }, rgba, width, height, frames, mil
   const recorder = new MediaRecorder(stream, { mimeType: type, videoBitsPerSecond: kBitsPerSecond });
   const parts = [];
   recorder.ondataavailable = ({ data }) => parts.push(data);
-  const ended = new Promise((done, fail) => Object.assign(recorder, { onstop: done, onerror: fail }));
+  const ended = new Promise((done, fail) => Object.assign(recorder, { onstop: done, onerror: ({ error }) => fail(error) }));
   say(`Recording ${name}.${kTypes[type]}, ${Math.ceil(frames * milliseconds / 1000)} s.`);
-  recorder.start();
-  const start = performance.now();
-  for (let i = 0; i < frames; ++i) {
-    const bytes = 4 * width * height;
-    show(new ImageData(new Uint8ClampedArray(rgba.buffer, bytes * i, bytes), width, height));
-    await waitUntil(start + milliseconds * (i + 1));
-  }
-  recorder.stop();
-  await ended;
-  quiet();
+  const bytes = 4 * width * height;
+  const image = (i) => new ImageData(new Uint8ClampedArray(rgba.buffer, bytes * i, bytes), width, height);
+  const record = async () => {
+    recorder.start();
+    const start = performance.now();
+    for (let i = 0; i < frames; ++i) {
+      show(image(i));
+      await waitUntil(start + milliseconds * (i + 1));
+    }
+    show(image(frames - 1));  // ends the one before
+    recorder.stop();
+  };
+  await Promise.all([record(), ended]).finally(quiet);
   download(new Blob(parts, { type }), `${name}.${kTypes[type]}`);
 }

@@ -25,7 +25,11 @@ Panel::Explanation ComparePanel::explanation() const {
 }
 
 void ComparePanel::draw() {
+  // An address may have named this very model, or none.
+  if (workspace_.beside == workspace_.model) workspace_.beside.clear();
+  if (other_ && other_->model() != workspace_.beside) other_.reset();
   draw_choice();
+  flow(button_width("Resample"));
   if (main_button("Resample")) ++workspace_.seed;
   follow();
   draw_sides();
@@ -37,12 +41,12 @@ void ComparePanel::draw_choice() {
   if (ImGui::BeginCombo("other model", chosen.empty() ? "choose a model" : chosen.c_str())) {
     for (const Offer& offer : *workspace_.offers) {
       if (offer.name == workspace_.model) continue;
-      if (ImGui::Selectable(offer.name.c_str(), offer.name == chosen))
-        workspace_.beside = offer.name;
+      if (!ImGui::Selectable(offer.name.c_str(), offer.name == chosen)) continue;
+      workspace_.beside = offer.name;
+      if (!other_) fetched_.clear();  // it could not be fetched before
     }
     ImGui::EndCombo();
   }
-  ImGui::SameLine();
 }
 
 void ComparePanel::draw_sides() {
@@ -54,6 +58,9 @@ void ComparePanel::draw_sides() {
   if (other_) {
     ImGui::SameLine(0, kCompareGap);
     if (const auto there = other_->draw(side)) clicked = there;
+  } else if (!workspace_.beside.empty()) {
+    ImGui::SameLine(0, kCompareGap);
+    quiet_text("Loading " + workspace_.beside);
   }
   if (clicked) choose(*clicked);
 }
@@ -84,18 +91,25 @@ void ComparePanel::follow() {
 }
 
 void ComparePanel::request() {
-  if (!workspace_.beside.empty() && workspace_.beside != fetched_) {
-    for (const Offer& offer : *workspace_.offers) {
-      if (offer.name == workspace_.beside) page_fetch_beside(offer.file.c_str());
-    }
-    fetched_ = workspace_.beside;
-  }
+  if (workspace_.beside.empty()) fetched_.clear();
+  if (workspace_.beside != fetched_) fetch();
   const auto point = [&](const Workspace& workspace) {
     if (same_size()) return workspace_.latent;
     return slot_of({workspace_.seed, sample_, 1}, workspace.network().latent_size).latent;
   };
   own_.request(point(workspace_));
   if (other_) other_->request(point(other_workspace_));
+}
+
+// Only what the page offers: an address may name another.
+void ComparePanel::fetch() {
+  const auto offer = std::ranges::find(*workspace_.offers, workspace_.beside, &Offer::name);
+  if (offer == workspace_.offers->end()) {
+    workspace_.beside.clear();
+  } else {
+    page_fetch_beside(offer->file.c_str());
+  }
+  fetched_ = workspace_.beside;
 }
 
 void ComparePanel::take(std::unique_ptr<Model> model) {

@@ -34,6 +34,7 @@ class ComparePanel final : public Panel {
   bool same_size() const;
   void choose(uint32_t sample);
   void follow();
+  void fetch();
 
   Workspace& workspace_;
   CompareSide own_;

@@ -34,6 +34,8 @@ void InterpolatePanel::draw() {
   fill_empty_slots();
   draw_slot_buttons();
   if (!is_narrow()) draw_path();
+  // From an address, typed, or of a path that had fewer stops.
+  workspace_.path.frames = std::clamp(workspace_.path.frames, 2, most_frames());
   advance();
   draw_stage();
 }
@@ -89,7 +91,6 @@ void InterpolatePanel::draw_path() {
   flow(170);
   ImGui::SetNextItemWidth(110);
   ImGui::SliderInt("frames", &path.frames, 2, most_frames());
-  path.frames = std::clamp(path.frames, 2, most_frames());  // typed numbers may be out of range
   flow(190);
   ImGui::SetNextItemWidth(110);
   ImGui::SliderFloat("frames/s", &path.speed, 1, 60, "%.0f");
@@ -139,6 +140,7 @@ void InterpolatePanel::request_live() {
   if (point.empty() || point == live_wanted_) return;
   live_.request(point);
   live_wanted_ = std::move(point);
+  live_wanted_at_ = playback_.position;
 }
 
 void InterpolatePanel::advance() {
@@ -176,6 +178,7 @@ void InterpolatePanel::decode_anew() {
 void InterpolatePanel::poll() {
   if (live_.poll()) {
     live_view_.set(live_.images(), workspace_.network().image, 1, 0);
+    live_at_ = live_wanted_at_;
     page_wake();
   }
   if (!decoder_ || !decoder_->poll()) return;

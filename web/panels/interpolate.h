@@ -69,6 +69,8 @@ class InterpolatePanel final : public Panel {
   ImageView strip_;
   Decoder live_;  ///< of the image between two frames of the strip
   std::vector<float> live_wanted_;
+  float live_wanted_at_ = 0;  ///< the position, in frames
+  float live_at_ = 0;         ///< of the image that has arrived
   ImageView live_view_;
 };
 

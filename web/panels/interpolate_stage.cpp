@@ -65,7 +65,9 @@ void InterpolatePanel::draw_end(size_t slot, float side) {
 
 void InterpolatePanel::draw_player(float side) {
   const auto nearest = static_cast<uint32_t>(std::lround(playback_.position));
-  if (playback_.is_playing && !live_view_.empty()) {
+  // On a slow device it is of a place passed long ago.
+  const bool is_live = std::abs(live_at_ - playback_.position) <= 1 && !workspace_.device_is_lost;
+  if (playback_.is_playing && is_live && !live_view_.empty()) {
     live_view_.draw_one("player", 0, side);
   } else {
     strip_.draw_one("player", std::min(nearest, strip_.count() - 1), side);

@@ -11,12 +11,16 @@ namespace pumice::web {
 namespace {
 
 constexpr int kMostFrameScale = 8;
-constexpr int kFrameSide = 512;  // pixels; the largest side after enlarging
+constexpr uint64_t kMostBytes = 128 << 20;  // of all frames
+constexpr int kFrameSide = 512;             // pixels; the largest side after enlarging
 
-// The factor by which small images are enlarged.
-int frame_scale(const Shape& image) {
+// The factor by which small images are enlarged, less if there are many.
+int frame_scale(const Shape& image, size_t frames) {
   const auto side = static_cast<int>(std::max(image[0], image[1]));
-  return std::clamp(kFrameSide / side, 1, kMostFrameScale);
+  int scale = std::clamp(kFrameSide / side, 1, kMostFrameScale);
+  const uint64_t bytes = 4 * uint64_t{image[0]} * image[1] * frames;
+  while (scale > 1 && bytes * static_cast<uint64_t>(scale * scale) > kMostBytes) --scale;
+  return scale;
 }
 
 // Appends a frame as RGBA, with each pixel enlarged to a square of side `scale`.
@@ -39,10 +43,12 @@ void append_enlarged(std::span<const float> values, const Shape& image, int scal
 
 void save_animation(std::span<const float> images, const Shape& image, const Path& path, Saved kind,
                     const std::string& name) {
-  const int scale = frame_scale(image);
   const auto count = static_cast<int>(images.size() / image.size());
   const std::vector<int> frames = saved_frames(count, path.ending);
+  const int scale = frame_scale(image, frames.size());
   std::vector<uint8_t> rgba;
+  rgba.reserve(4 * size_t{image[0]} * image[1] * static_cast<size_t>(scale * scale) *
+               frames.size());
   for (int each : frames) {
     append_enlarged(images.subspan(static_cast<size_t>(each) * image.size(), image.size()), image,
                     scale, rgba);

@@ -12,7 +12,7 @@ async function follow(state) {
     if (!answer?.ok) break;
     if (await answer.text() !== state) location.reload();
   }
-  line.textContent = "no longer training";
+  line.textContent = "no longer training; report.html in the run's folder has its last state";
 }
 
 follow(live);
