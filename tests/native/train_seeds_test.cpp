@@ -220,6 +220,33 @@ TEST_F(TrainSeeds, AreAddedToThoseOfTheSameRecipe) {
                            "folder (--out), or replace them (--force)\n");
 }
 
+TEST_F(TrainSeeds, KeepTheirTableIfTheyAreTrainedForLongerAlready) {
+  const std::filesystem::path out = folder_ / "seeds";
+  ASSERT_EQ(seeds("1,2").exit_code, 0);
+  const std::string table = content_of(out / "seeds.csv");
+  const ProgramResult fewer = train({"--resume", out, "--epochs", "1"});
+  EXPECT_EQ(fewer.exit_code, 1);
+  EXPECT_TRUE(contains(fewer.err, "the run has already been trained for 2 epochs; to train longer"))
+      << fewer.err;
+  EXPECT_EQ(content_of(out / "seeds.csv"), table);
+}
+
+TEST_F(TrainSeeds, AreNotThoseOfAnotherRun) {
+  const std::filesystem::path out = folder_ / "seeds";
+  ASSERT_EQ(seeds("1,2").exit_code, 0);
+  const std::string table = content_of(out / "seeds.csv");
+  const std::string checkpoint = content_of(seed(1) + "/checkpoint.safetensors");
+  std::filesystem::remove_all(seed(2));
+  std::filesystem::copy(seed(1), seed(2), std::filesystem::copy_options::recursive);
+  const ProgramResult copied = train({"--resume", out, "--epochs", "3"});
+  EXPECT_EQ(copied.exit_code, 1);
+  EXPECT_TRUE(
+      contains(copied.err, "expected the run with seed 2 of the folder's recipe, found seed 1\n"))
+      << copied.err;
+  EXPECT_EQ(content_of(out / "seeds.csv"), table);
+  EXPECT_EQ(content_of(seed(1) + "/checkpoint.safetensors"), checkpoint);
+}
+
 TEST_F(TrainSeeds, AreResumedByNameWithoutTheirFile) {
   const std::filesystem::path out = folder_ / "seeds";
   ASSERT_EQ(seeds("1,2", {"--epochs", "1"}).exit_code, 0);
