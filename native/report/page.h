@@ -19,7 +19,8 @@ std::string data_uri(std::string_view mime_type, std::string_view bytes);
 
 /// A self-contained HTML document: it opens from a file and fetches nothing. `data`: the input of
 /// its script, see native/report/report_page.h.
-/// If `data` has a "live" state, the page follows runs that train: see native/commands/live_report.h.
+/// If `data` has a "live" state, the page follows runs that train: see
+/// native/commands/live_report.h.
 std::string html_page(std::string_view title, const nlohmann::json& data);
 
 }  // namespace pumice::report

@@ -36,7 +36,7 @@ function(pumice_compile_shaders sources_result names_result)
     list(APPEND sources ${PUMICE_GENERATED}/kernels/${name}.cpp)
     set(cpu)
     if(PUMICE_CPU)
-      set(cpu ${PUMICE_GENERATED}/cpu/${name}.cpp)
+      set(cpu ${PUMICE_GENERATED}/cpu/${name}.cpp ${PUMICE_GENERATED}/cpu/${name}.h)
     endif()
     add_custom_command(
       OUTPUT ${PUMICE_GENERATED}/kernels/${name}.h ${PUMICE_GENERATED}/kernels/${name}.cpp ${cpu}

@@ -58,7 +58,8 @@ void page_set_cursor(int cursor);
 /// drawing/control.h), and a message to read out when it changes.
 void page_mirror(const char* lines, const char* message);
 
-/// Whether the user has ended, or declined, the tour on an earlier visit; page_end_tour remembers it.
+/// Whether the user has ended, or declined, the tour on an earlier visit; page_end_tour remembers
+/// it.
 int page_knows_tour();
 void page_end_tour();
 

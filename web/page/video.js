@@ -24,7 +24,7 @@ export async function saveVideo({ say, quiet }, rgba, width, height, frames, mil
   const type = Object.keys(kTypes).find((each) => globalThis.MediaRecorder?.isTypeSupported(each));
   if (!type) throw new Error("This browser cannot record videos. Save a GIF instead.");
   const { stream, show } = createStage(width, height);
-  const recorder = new MediaRecorder(stream, { mimeType: type, videoBitsPerSecond: kBitsPerSecond });
+  const recorder = new globalThis.MediaRecorder(stream, { mimeType: type, videoBitsPerSecond: kBitsPerSecond });
   const parts = [];
   recorder.ondataavailable = ({ data }) => parts.push(data);
   const ended = new Promise((done, fail) => Object.assign(recorder, { onstop: done, onerror: ({ error }) => fail(error) }));

@@ -10,7 +10,9 @@ namespace {
 #if defined(__x86_64__)
 
 // The levels of the x86-64 psABI, by the features that tell them apart. A build may lack some.
-[[maybe_unused]] bool has_v2() { return __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt"); }
+[[maybe_unused]] bool has_v2() {
+  return __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt");
+}
 
 [[maybe_unused]] bool has_v3() {
   return has_v2() && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
@@ -29,7 +31,8 @@ namespace {
 
 std::span<const InstructionSet> instruction_sets() {
 #if defined(__x86_64__)
-#define PUMICE_LEVEL(level) {"x86-64-" #level, has_##level()}
+#define PUMICE_LEVEL(level) \
+  { "x86-64-" #level, has_##level() }
   static const InstructionSet sets[] = {PUMICE_CPU_LEVELS};
 #undef PUMICE_LEVEL
 #elif defined(__wasm__)
