@@ -77,6 +77,7 @@ async function checkTour(driver) {
   assert(Date.now() - start > 0.5 * kStep, "the first step is short");
   await driver.shoot("tour");
   await driver.click("End the tour");
+  await driver.expectRest();
   await driver.go("model=tiny&tab=Encode");
   await driver.expectRest();
   const offered = await driver.page.evaluate(() => pumice.ccall("page_item", "number", ["string"], ["Start the tour"]));

@@ -97,6 +97,7 @@ async function checkModels(driver) {
   await driver.item("direction 8");
   await dragToEnd(driver, "direction 2");
   await driver.expectHash("latent=~");
+  await driver.expectRest();  // the address follows a drag with a delay
   const [before, image] = [await hash(driver), await driver.shown()];
   await driver.click("tiny");
   await driver.expectHash("model=tiny");
