@@ -13,7 +13,7 @@ namespace pumice::commands {
 /// page follows them. A page that is open gets their last state before the server ends.
 class LiveReport {
  public:
-  /// Listens at 127.0.0.1, at kWatchPort or any free port, and prints the address.
+  /// Listens at 127.0.0.1, port 8081 or any free one, and prints the address.
   LiveReport(std::vector<RunFolder> runs, const Session& session);
   ~LiveReport();
   LiveReport(const LiveReport&) = delete;

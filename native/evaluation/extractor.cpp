@@ -1,10 +1,9 @@
 #include "native/evaluation/extractor.h"
 
-#include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include "engine/base/hash.h"
+#include "engine/base/read_text.h"
 #include "engine/base/require.h"
 #include "engine/metrics/classifier_extractor.h"
 #include "engine/metrics/inception_v3.h"
@@ -98,8 +97,7 @@ uint64_t ExtractorChoice::hash_of_file() const {
   if (!frozen_.empty()) {
     return hash({reinterpret_cast<const char*>(frozen_.data()), frozen_.size()});
   }
-  std::ifstream stream(file_, std::ios::binary);
-  return hash(std::string{std::istreambuf_iterator<char>(stream), {}});
+  return hash(read_text(file_));
 }
 
 void ExtractorChoice::look_at(const models::Description& network, const Shape& image) {
