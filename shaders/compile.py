@@ -116,9 +116,10 @@ def texel_form(shader, arguments):
 
 
 def cpu_form(shader, title, reflection, arguments):
-    """Writes the form for CPUs; returns it, or None if there is none."""
+    """Writes the form for CPUs; returns it, or None if there is none. Both files exist in any case,
+    as the build expects."""
     name, folder = shader.stem, arguments.out / "cpu"
-    source = f"// {title} has no form for CPUs.\n"
+    header = source = f"// {title} has no form for CPUs.\n"
     is_vulkan_only = "vulkan_only" in shader.parts
     form = None if is_vulkan_only else cpp.form(shader.read_text(), reflection)
     if not arguments.spirv_cross:
@@ -129,7 +130,7 @@ def cpu_form(shader, title, reflection, arguments):
         run_tool([*command, metal.with_suffix(".spv")], spirv_cross_error)
         header, source = cpp.to_cpp(name, title, metal.read_text(), form)
         form.sets = arguments.cpu_sets.split(",")
-        write_if_changed(folder / f"{name}.h", header)
+    write_if_changed(folder / f"{name}.h", header)
     write_if_changed(folder / f"{name}.cpp", source)
     return form
 

@@ -255,6 +255,7 @@ class CpuForms(CompileTest):
         tile = "#pragma cpu_form(none)\nshared float tile[64];\n"
         body = "tile[0] = x[0]; barrier(); y[0] = tile[1];"
         self.assert_compiles(self.cpu(tile, body), ".cpu = {}")
+        self.assertTrue((self.out / "cpu/sample.h").exists(), "the build would repeat it for ever")
         self.assert_compiles(self.cpu(folder="vulkan_only"), ".cpu = {}")
         self.assert_compiles(self.shader(), ".cpu = {}")
 
