@@ -69,7 +69,8 @@ void App::draw() {
   if (narrow) ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(10, 6));
   ImGui::Begin("page", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus);
+                   ImGuiWindowFlags_NoBringToFrontOnFocus |
+                   ImGuiWindowFlags_NoBackground);  // the canvas is cleared anyway
   ImGui::PopStyleVar(narrow ? 2 : 1);
   take_shortcuts();
   draw_message();
@@ -111,6 +112,13 @@ void App::take_wishes() {
 
 void App::request() {
   if (shown_panel_ && is_settled()) shown_panel_->request();
+}
+
+bool App::awaits_image() const {
+  constexpr double kMost = 50;  // milliseconds
+  return device_ && uses_webgpu(device_->limits()) &&
+         device_->limits().type == hal::DeviceType::kCpu && workspace_.asked >= 0 &&
+         page_now() - workspace_.asked < kMost;
 }
 
 void App::poll() {

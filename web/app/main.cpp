@@ -39,6 +39,16 @@ std::unique_ptr<hal::Device> open_processor() {
   return device;
 }
 
+size_t shown_decodes = 0;
+
+/// Whether the frame is drawn only with the image that it asked for: drawing by software takes
+/// longer than decoding, and would hold it up.
+bool waits_for_image() {
+  if (app->awaits_image() && app->decodes() == shown_decodes) return true;
+  shown_decodes = app->decodes();
+  return false;
+}
+
 void work_soon() {
   if (processor != nullptr && processor->has_work()) page_work_soon();
 }
@@ -60,6 +70,26 @@ bool guarded(Body body) {
     app->say(error.what());
   }
   return false;
+}
+
+constexpr double kTurn = 8;  // milliseconds that the processor computes for at a time
+
+/// Lays out a frame, and requests the images that it lacks.
+void lay_out() {
+  window->begin_frame(app->next_frame() >= 0);
+  begin_items();
+  app->draw();
+  window->end_frame();
+  guarded([] { app->request(); });
+}
+
+/// Whether the processor has computed images that were requested.
+bool computes_images() {
+  if (processor == nullptr || !processor->has_work()) return false;
+  const size_t before = app->decodes();
+  processor->work(kTurn);
+  guarded([] { app->poll(); });
+  return app->decodes() != before;
 }
 
 }  // namespace
@@ -101,14 +131,16 @@ EMSCRIPTEN_KEEPALIVE void page_resize(double width, double height, double scale)
 
 /// Milliseconds until the next frame of an animation; negative if there is none.
 EMSCRIPTEN_KEEPALIVE double page_frame() {
-  window->begin_frame();
-  begin_items();
-  app->draw();
-  window->end_frame();
+  lay_out();
+  if (computes_images()) lay_out();  // so that they are seen in the frame that asked for them
+  if (!waits_for_image()) window->show();
   mirror.update(app->message());
-  guarded([] { app->request(); });
   work_soon();
   return window->is_busy() ? 0 : app->next_frame();
+}
+
+EMSCRIPTEN_KEEPALIVE void page_note_presentation(double milliseconds) {
+  window->note_presentation(milliseconds);
 }
 
 EMSCRIPTEN_KEEPALIVE void page_poll() {
@@ -118,8 +150,7 @@ EMSCRIPTEN_KEEPALIVE void page_poll() {
 
 /// Computes on the processor for a part of a frame.
 EMSCRIPTEN_KEEPALIVE void page_work() {
-  constexpr double kMilliseconds = 8;
-  if (processor != nullptr) processor->work(kMilliseconds);
+  if (processor != nullptr) processor->work(kTurn);
   page_poll();
 }
 

@@ -1,4 +1,4 @@
-// The time from moving a dial to the image on the screen, in headless Chromium:
+// The time from moving a dial until the browser has the canvas with its image, in headless Chromium:
 //   node dial.mjs FOLDER_OF_NODE_MODULES MODEL.safetensors SITE… [--moves N] [--rounds N]
 // Prints medians in milliseconds for each SITE (build/web/site of several commits), by turns, and their
 // ratio to the first: for the processor and for WebGPU, at one and two device pixels for each of the page's.
@@ -17,15 +17,23 @@ function watchMoves() {
   addEventListener("pointermove", (event) => { globalThis.movedAt = event.timeStamp; }, true);
 }
 
+// Runs in the page. The browser takes the canvas, which waits for WebGL if that is software, in the task that
+// draws the frame: the message arrives after that.
+function watchFrames() {
+  const { port1, port2 } = new MessageChannel();
+  const frame = pumice._page_frame;
+  pumice._page_frame = () => {
+    const due = frame();
+    if (pumice._page_decode_count() !== globalThis.decodesBefore) port2.postMessage("");
+    return due;
+  };
+  port1.onmessage = () => globalThis.drawn?.(performance.now() - globalThis.movedAt);
+}
+
 // Runs in the page: resolves, once the decode after `before` has been drawn, to the time since the move.
 function drawn(before) {
-  return new Promise((done) => {
-    const look = () => {
-      if (pumice._page_decode_count() === before) return requestAnimationFrame(look);
-      requestAnimationFrame(() => requestAnimationFrame((now) => done(now - globalThis.movedAt)));
-    };
-    requestAnimationFrame(look);
-  });
+  globalThis.decodesBefore = before;
+  return new Promise((done) => { globalThis.drawn = done; });
 }
 
 async function measure(site, device, deviceScaleFactor) {
@@ -37,6 +45,7 @@ async function measure(site, device, deviceScaleFactor) {
     await page.addInitScript(watchMoves);
     await driver.go("tab=Explore");
     await driver.expectRest();
+    await page.evaluate(watchFrames);
     const dials = await page.evaluate(() => ["direction 1", "z0"].find((label) => pumice.ccall("page_item", "number", ["string"], [label])));
     const { left, right, y } = await driver.item(dials);
     await page.mouse.move((left + right) / 2, y);
@@ -45,9 +54,9 @@ async function measure(site, device, deviceScaleFactor) {
     const times = [];
     for (let i = 0; i < Number(values.moves); ++i) {
       const before = await driver.decodes();
-      const moved = page.mouse.move(left + (right - left) * (0.3 + 0.4 * ((i * 7) % 10) / 10), y);
-      times.push(await page.evaluate(drawn, before));
-      await moved;
+      const time = page.evaluate(drawn, before);
+      await page.mouse.move(left + (right - left) * (0.3 + 0.4 * ((i * 7) % 10) / 10), y);
+      times.push(await time);
       await page.waitForTimeout(50);
     }
     await page.mouse.up();

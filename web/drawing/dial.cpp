@@ -16,8 +16,11 @@ constexpr float kWheelStep = 0.1f;
 void draw_track(const ImRect& box, ImageView& images, float position, ImU32 color,
                 bool is_hovered) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  list.AddRectFilled(box.Min, box.Max, ImGui::GetColorU32(ImGuiCol_FrameBg), kRounding);
-  images.paint(box);
+  if (images.empty()) {
+    list.AddRectFilled(box.Min, box.Max, ImGui::GetColorU32(ImGuiCol_FrameBg), kRounding);
+  } else {
+    images.paint(box);
+  }
   const float share = std::clamp((position + 1) / 2, 0.0f, 1.0f);
   const float x = std::clamp(box.Min.x + share * box.GetWidth(), box.Min.x + 3, box.Max.x - 3);
   const float half = is_hovered ? 3.5f : 2.5f;
@@ -27,7 +30,7 @@ void draw_track(const ImRect& box, ImageView& images, float position, ImU32 colo
 }
 
 // What SliderFloat draws is hidden: the track is drawn over it.
-bool hidden_slider(const char* label, float& value, float reach, ImVec2 size) {
+void hidden_slider(const char* label, float& value, float reach, ImVec2 size) {
   const float padding = std::max(0.0f, (size.y - ImGui::GetFontSize()) / 2);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(4, padding));
   ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, 6);
@@ -35,40 +38,37 @@ bool hidden_slider(const char* label, float& value, float reach, ImVec2 size) {
     ImGui::PushStyleColor(color, 0);
   }
   ImGui::SetNextItemWidth(size.x);
-  const bool is_changed = ImGui::SliderFloat(label, &value, -reach, reach, "%.2f");
+  ImGui::SliderFloat(label, &value, -reach, reach, "%.2f");
   ImGui::PopStyleColor(3);
   ImGui::PopStyleVar(2);
-  return is_changed;
 }
 
 // The wheel scrolls the list unless this dial was used last, or there is nothing to scroll.
-bool take_gestures(float& value, float reach) {
+void take_gestures(float& value, float reach) {
   if (ImGui::IsMouseDoubleClicked(0)) {
     ImGui::ClearActiveID();
     value = 0;
-    return true;
+    return;
   }
-  if (!ImGui::IsItemFocused() && ImGui::GetScrollMaxY() > 0) return false;
+  if (!ImGui::IsItemFocused() && ImGui::GetScrollMaxY() > 0) return;
   ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
   const float turned = ImGui::GetIO().MouseWheel;
-  value = std::clamp(value + kWheelStep * turned, -reach, reach);
-  return turned != 0;
+  if (turned != 0) value = std::clamp(value + kWheelStep * turned, -reach, reach);
 }
 
 }  // namespace
 
-bool dial(const char* label, float& value, float reach, ImVec2 size, ImageView& images,
+void dial(const char* label, float& value, float reach, ImVec2 size, ImageView& images,
           bool is_locked) {
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   ImGui::BeginDisabled(is_locked);
-  bool is_changed = hidden_slider(label, value, reach, size);
+  hidden_slider(label, value, reach, size);
   const ImRect box(corner, ImVec2(corner.x + size.x, corner.y + size.y));
   const bool is_hovered = ImGui::IsItemHovered() && ImGui::IsMouseHoveringRect(box.Min, box.Max);
-  if (is_hovered && !is_locked) is_changed |= take_gestures(value, reach);
+  if (is_hovered && !is_locked) take_gestures(value, reach);
   ImGui::EndDisabled();
   const ImU32 color = is_locked ? ImGui::GetColorU32(ImGuiCol_TextDisabled) : accent_color();
   draw_track(box, images, value / reach, color, is_hovered);
-  return is_changed;
 }
 
 }  // namespace pumice::web

@@ -20,6 +20,8 @@
 namespace pumice::web {
 namespace {
 
+constexpr double kLongPresentation = 33;  // milliseconds: two frames of most screens
+
 int generation = 1;
 
 ImGuiKey key_named(std::string_view key) {
@@ -87,7 +89,8 @@ Window::~Window() {
 void Window::resize(double width, double height, double scale) {
   width_ = width;
   height_ = height;
-  damage_.forget();
+  is_reduced_ = false;
+  size_canvas();
   if (std::exchange(scale_, scale) != scale) rebuild_font();
 }
 
@@ -105,11 +108,28 @@ void Window::restore_graphics() {
   damage_.forget();
 }
 
-void Window::begin_frame() {
+void Window::note_presentation(double milliseconds) {
+  if (!is_reduced_) presentation_ = std::max(milliseconds, 0.8 * presentation_);
+}
+
+void Window::choose_resolution(bool is_moving) {
+  const bool is_reduced = is_moving && scale_ > 1 && presentation_ > kLongPresentation;
+  if (std::exchange(is_reduced_, is_reduced) != is_reduced) size_canvas();
+}
+
+// Which clears it.
+void Window::size_canvas() {
+  page_size_canvas(pixels(width_), pixels(height_));
+  damage_.forget();
+}
+
+void Window::begin_frame(bool is_animated) {
+  choose_resolution(is_animated || ImGui::IsMouseDragging(ImGuiMouseButton_Left));
   if (font_lacks_letters()) rebuild_font();
   ImGuiIO& io = ImGui::GetIO();
+  const auto resolution = static_cast<float>(this->resolution());
   io.DisplaySize = ImVec2(static_cast<float>(width_), static_cast<float>(height_));
-  io.DisplayFramebufferScale = ImVec2(static_cast<float>(scale_), static_cast<float>(scale_));
+  io.DisplayFramebufferScale = ImVec2(resolution, resolution);
   double now = page_now();
   io.DeltaTime = static_cast<float>(std::max(1e-4, (now - last_frame_) / 1000));
   last_frame_ = now;
@@ -120,22 +140,26 @@ void Window::begin_frame() {
 void Window::end_frame() {
   settle_pointer();
   ImGui::Render();
+}
+
+void Window::show() {
   ImDrawData& frame = *ImGui::GetDrawData();
   const std::vector<ImVec4> clips = clips_of(frame);
-  const auto width = static_cast<int>(std::lround(width_ * scale_));
-  for (const Pixels& part : damage_.update(frame, width, pixel_height())) {
-    clip_frame(frame, clips, part, pixel_height());
+  for (const Pixels& part : damage_.update(frame, pixels(width_), pixels(height_))) {
+    clip_frame(frame, clips, part, pixels(height_));
     draw_part(frame, part);
   }
 }
 
-int Window::pixel_height() const { return static_cast<int>(std::lround(height_ * scale_)); }
+int Window::pixels(double length) const {
+  return static_cast<int>(std::lround(length * resolution()));
+}
 
 // A frame that is clipped to the part.
 void Window::draw_part(ImDrawData& frame, const Pixels& part) const {
   const ImVec4 ground = ImGui::GetStyle().Colors[ImGuiCol_WindowBg];
   glEnable(GL_SCISSOR_TEST);
-  glScissor(part.left, pixel_height() - part.bottom, part.right - part.left,
+  glScissor(part.left, pixels(height_) - part.bottom, part.right - part.left,
             part.bottom - part.top);
   glClearColor(ground.x, ground.y, ground.z, 1);
   glClear(GL_COLOR_BUFFER_BIT);

@@ -19,8 +19,15 @@ class Window {
   void resize(double width, double height, double scale);
   /// Recreates all WebGL objects after a lost context has been restored.
   void restore_graphics();
-  void begin_frame();
+  /// `is_animated`: the frame is one of many.
+  void begin_frame(bool is_animated);
   void end_frame();
+  /// Draws the parts of the canvas that the last frame has changed.
+  void show();
+  /// How long the browser was busy with what the last show() drew, in milliseconds. Where WebGL is
+  /// software, that is long for large canvases: with more than one device pixel per CSS pixel, what
+  /// moves is drawn with one.
+  void note_presentation(double milliseconds);
 
   /// True while input is pending or held: Dear ImGui handles one change per frame and repeats held
   /// keys and buttons itself.
@@ -29,12 +36,18 @@ class Window {
  private:
   void rebuild_font();
   void draw_part(ImDrawData& frame, const Pixels& part) const;
-  int pixel_height() const;
+  void choose_resolution(bool is_moving);
+  void size_canvas();
+  /// Device pixels on the canvas per CSS pixel.
+  double resolution() const { return is_reduced_ ? 1 : scale_; }
+  int pixels(double length) const;
 
   double width_ = 1;
   double height_ = 1;
   double scale_ = 1;
   double last_frame_ = 0;
+  double presentation_ = 0;  ///< milliseconds, lately the longest at full resolution
+  bool is_reduced_ = false;
   Damage damage_;
 };
 

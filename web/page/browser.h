@@ -51,6 +51,9 @@ void page_work_soon();
 void page_measure_glyph(int code, double pixels, int weight, double* to);
 void page_draw_glyph(int code, double pixels, int weight, const double* metrics, uint8_t* to);
 
+/// Sets the canvas's size in device pixels, and clears it.
+void page_size_canvas(int width, int height);
+
 /// The mouse cursor: 0 arrow, 1 hand, 2 text, 3 cross.
 void page_set_cursor(int cursor);
 

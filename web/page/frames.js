@@ -5,11 +5,13 @@
 const kFramesAfterChange = 3;
 
 // `draw` returns the milliseconds until the next frame of an animation; negative if there is none.
+// `note` is told how many milliseconds the browser needed after it: this waits for WebGL if that is software.
 // Returns the function that requests frames.
-export function drawOnDemand(draw) {
+export function drawOnDemand(draw, note) {
   let left = 0;
   let waits = false;
-  let timer;
+  let timer, drawn;
+  const afterFrame = inTurns(() => note(performance.now() - drawn));
 
   function request() {
     if (waits) return;
@@ -22,6 +24,8 @@ export function drawOnDemand(draw) {
     clearTimeout(timer);
     left = Math.max(0, left - 1);
     const due = draw();
+    drawn = performance.now();
+    afterFrame();
     if (due === 0) left = kFramesAfterChange;  // input is pending, and it too takes a few frames to settle
     if (left > 0 || due === 0) request();
     else if (due > 0) timer = setTimeout(request, due);

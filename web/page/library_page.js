@@ -30,6 +30,8 @@ addToLibrary({
   page_draw_glyph: (code, pixels, weight, metrics, to) => HEAPU8.set(
     Module["page"].drawGlyph(code, pixels, weight, HEAPF64.subarray(metrics >> 3, (metrics >> 3) + 5)), to),
 
+  page_size_canvas: (width, height) => Module["page"].sizeCanvas(width, height),
+
   page_mirror__deps: ["$UTF8ToString"],
   page_mirror: (lines, message) => Module["page"].mirror(UTF8ToString(lines), UTF8ToString(message)),
   page_reduces_motion: () => Number(matchMedia("(prefers-reduced-motion: reduce)").matches),

@@ -53,8 +53,6 @@ async function takeDevice({ gpuDevice, gpuAdapterInfo, reason = "" }) {
 
 function resize() {
   const { clientWidth: width, clientHeight: height } = canvas;
-  canvas.width = Math.round(width * devicePixelRatio);
-  canvas.height = Math.round(height * devicePixelRatio);
   program._page_resize(width, height, devicePixelRatio);
   wake();
 }
@@ -102,6 +100,7 @@ const services = {
   chooseDevice: safe((choice) => devices.choose(choice)),
   workSoon: inTurns(() => program._page_work()),
   wake: () => wake(),
+  sizeCanvas: (width, height) => Object.assign(canvas, { width, height }),
   setCursor: (cursor) => { canvas.style.cursor = kCursors[cursor]; },
   mirror: (lines, message) => mirror.update(lines, message),
   fetchModel: safe((file) => files.fetchModel(file)),
@@ -124,7 +123,7 @@ async function start() {
   if (!program._page_start(devicePixelRatio, isCoarse ? 1 : 0)) {
     throw new Error("this browser has no WebGL2, which the page needs for drawing. Switch on hardware acceleration, or try another browser.");
   }
-  wake = drawOnDemand(() => program._page_frame());
+  wake = drawOnDemand(() => program._page_frame(), (milliseconds) => program._page_note_presentation(milliseconds));
   globalThis.pumiceSay = (message) => tell("page_say", message);
   files = new Files(program, hosted, pumiceSay);
   chooseTheme = followTheme((isLight, choice) => program._page_theme(isLight ? 1 : 0, choice));

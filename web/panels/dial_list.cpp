@@ -18,6 +18,7 @@ namespace {
 constexpr uint64_t kDirectionSeed = 0x646972;  // "dir": differs from the seeds of samples
 constexpr uint32_t kFewNumbers = 8;            // each has its own dial, so there are no directions
 constexpr float kNameWidth = 88;
+constexpr float kLeastChange = 1e-4f;  // of a coordinate
 constexpr float kLowestRow = 36;
 constexpr float kLowestTrack = 26, kHighestTrack = 64;
 
@@ -62,6 +63,7 @@ DialList::Dial DialList::number(uint32_t index) const {
 }
 
 void DialList::draw(ImVec2 size) {
+  strips_.begin_frame();
   ImGui::BeginChild("sliders", size);
   if (!random_.empty()) draw_dial({"random direction", random_});
   draw_directions();
@@ -131,7 +133,10 @@ void DialList::draw_dial(const Dial& shown) {
   static ImageView none;
   const bool is_seen = ImGui::IsRectVisible(ImVec2(track, height));
   ImageView& images = is_seen ? strips_.row(shown.name, shown.direction) : none;
-  if (dial(shown.name.c_str(), value, kReach, ImVec2(track, height), images, is_locked)) {
+  const float before = value;
+  dial(shown.name.c_str(), value, kReach, ImVec2(track, height), images, is_locked);
+  // A slider that is held rounds its value, which need not be what the point gives.
+  if (std::abs(value - before) > kLeastChange) {
     set_coordinate(workspace_.latent, shown.direction, value);
   }
   ImGui::SetCursorPos(
@@ -163,7 +168,7 @@ void DialList::request() {
 
 void DialList::poll() {
   influence_->poll();
-  strips_.poll();
+  if (strips_.poll() && !ImGui::IsAnyItemActive()) strips_.request();
 }
 
 void DialList::decode_anew() {

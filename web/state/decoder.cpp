@@ -21,6 +21,7 @@ void Decoder::request(std::vector<float> latents, std::vector<uint32_t> labels) 
 
 void Decoder::start(Request request) {
   started_ = page_now();
+  if (purpose_ == Purpose::kShow) workspace_.asked = started_;
   inference_.set_sampling(workspace_.sampling);
   if (request.labels.empty()) {
     request.labels = workspace_.labels(request.latents.size() / inference_.latent_size());
@@ -51,6 +52,7 @@ void Decoder::report(double milliseconds) {
     timing.first = milliseconds;
   }
   ++workspace_.decodes;
+  workspace_.asked = -1;
   workspace_.shown = images_;
   if (purpose_ == Purpose::kShow) page_wake();
 }

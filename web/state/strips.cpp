@@ -10,6 +10,9 @@ namespace pumice::web {
 namespace {
 
 constexpr float kVisibleChange = 1e-3f;  // of a latent number
+// Of one row's arrival from the next, as far as they cause frames: drawing one may take longer than
+// decoding it.
+constexpr double kFrameInterval = 100;  // milliseconds
 
 bool are_close(std::span<const float> a, std::span<const float> b) {
   if (a.size() != b.size()) return false;
@@ -41,23 +44,28 @@ ImageView& Strips::row(const std::string& dial, const Direction& direction) {
 }
 
 void Strips::request() {
-  const std::vector<std::string> drawn = std::exchange(drawn_, {});
   if (workspace_.device_is_lost || !under_way_.empty()) return;
   const auto outdated = std::ranges::find_if(
-      drawn, [&](const std::string& dial) { return !rows_[dial].wanted.empty(); });
-  if (outdated == drawn.end()) return;
+      drawn_, [&](const std::string& dial) { return !rows_[dial].wanted.empty(); });
+  if (outdated == drawn_.end()) return;
   if (!decoder_)
     decoder_ = std::make_unique<Decoder>(workspace_, kImages, Decoder::Purpose::kAside);
   under_way_ = *outdated;
   decoder_->request(std::exchange(rows_[under_way_].wanted, {}));
 }
 
-void Strips::poll() {
-  if (!decoder_ || !decoder_->poll()) return;
+bool Strips::poll() {
+  if (!decoder_ || !decoder_->poll()) return false;
   Row& row = rows_[std::exchange(under_way_, {})];
   row.latents.assign(decoder_->latents().begin(), decoder_->latents().end());
   row.view.set(decoder_->images(), workspace_.network().image, kImages, 0);
-  page_wake();
+  const bool is_last = std::ranges::all_of(
+      drawn_, [&](const std::string& dial) { return rows_[dial].wanted.empty(); });
+  if (is_last || page_now() - shown_ > kFrameInterval) {
+    shown_ = page_now();
+    page_wake();
+  }
+  return true;
 }
 
 void Strips::clear() {

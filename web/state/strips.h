@@ -22,9 +22,12 @@ class Strips {
 
   /// The row of a dial, to be drawn in this frame; empty until decoded.
   ImageView& row(const std::string& dial, const Direction& direction);
+  /// Must be called before the rows of a frame.
+  void begin_frame() { drawn_.clear(); }
   /// Requests the first row that the frame drew and that is outdated. Throws Error as poll() does.
   void request();
-  void poll();
+  /// True if a row has arrived.
+  bool poll();
   /// Forgets all rows, because they show another class or setting.
   void clear();
 
@@ -42,6 +45,7 @@ class Strips {
   std::unique_ptr<Decoder> decoder_;
   std::vector<std::string> drawn_;  ///< in this frame, in order
   std::string under_way_;           ///< empty: none
+  double shown_ = 0;                ///< when a row last caused a frame, in milliseconds
 };
 
 }  // namespace pumice::web

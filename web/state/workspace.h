@@ -93,6 +93,7 @@ struct Workspace {
   double next_frame = -1;
 
   Timing timing;             ///< of the last decoder to run
+  double asked = -1;         ///< when the image was requested that is awaited; negative: none is
   size_t decodes = 0;        ///< number of decodes that were shown
   std::vector<float> shown;  ///< the images of the last decode, for tests
 
