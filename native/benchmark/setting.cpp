@@ -35,6 +35,11 @@ std::string operating_system() {
 
 }  // namespace
 
+std::string program_text() {
+  const std::string commit_text = commit().empty() ? "" : fmt::format(" ({})", commit());
+  return fmt::format("pumice {}{}", version(), commit_text);
+}
+
 Setting setting_of(const hal::Limits& limits) {
   return {.version = std::string(version()),
           .commit = std::string(commit()),

@@ -11,6 +11,9 @@ namespace pumice::benchmark {
 /// outside of a repository.
 std::string_view commit();
 
+/// "pumice 0.1.0 (1234567)", or without the commit if there is none.
+std::string program_text();
+
 /// Where a result was measured.
 struct Setting {
   std::string version;

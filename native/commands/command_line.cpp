@@ -11,6 +11,7 @@
 #include "native/commands/session.h"
 #include "native/system/interrupts.h"
 #include "native/system/print.h"
+#include "native/system/shell.h"
 
 namespace pumice::commands {
 namespace {
@@ -48,6 +49,12 @@ void describe(CLI::App& app, Session& session) {
 #endif
 }
 
+std::string text_of(int argc, const char* const* argv) {
+  std::vector<std::string> words{"pumice"};
+  words.insert(words.end(), argv + std::min(argc, 1), argv + argc);
+  return system::shell_command(words);
+}
+
 // CLI11 reports help and version as errors too; it prints those itself.
 int parse_and_run(CLI::App& app, const Session& session, int argc, const char* const* argv) {
   try {
@@ -80,6 +87,7 @@ int run_command_line(int argc, const char* const* argv, const system::Backend& b
   CLI::App app;
   Session session(backend);
   if (argc > 0) session.program = argv[0];
+  session.command_line = text_of(argc, argv);
   describe(app, session);
   int code = run_guarded(app, session, argc, argv);
   const bool may_print = !system::is_interrupted_exit_code(code);  // the terminal may be closed

@@ -19,8 +19,8 @@ void draw_missing(report::ReportedRun& run, const std::string& data, Session& se
   const bool lacks_samples =
       record.metrics.empty() && !fs::exists(run.folder.samples_within_first_epoch());
   const bool lacks_strip = !fs::exists(run.folder.interpolation());
-  const bool lacks_plane =
-      family.encodes && checkpoint.network().latent_size() > 1 && !fs::exists(run.folder.latents());
+  const bool lacks_plane = family.encodes && checkpoint.network().latent_size() > 1 &&
+                           !fs::exists(run.folder.latent_points());
   if (!(lacks_samples || lacks_strip || lacks_plane)) return;
   OpenModel open = open_model(session, run.folder.path(), Task::kDraw);
   models::Inference& inference = open.model->inference();
@@ -28,7 +28,7 @@ void draw_missing(report::ReportedRun& run, const std::string& data, Session& se
   if (lacks_strip) run.interpolation = views::interpolation_image(inference, record.seed);
   if (!lacks_plane) return;
   const Recipe recipe = parse_recipe(record.recipe, checkpoint.file_name() + ": recipe");
-  run.latents = views::scatter_image(
+  run.latents = views::latent_scatter(
       inference, load_data(recipe, data, data::Split::kTest, session.notifier()));
 }
 

@@ -29,7 +29,8 @@ class Session {
  public:
   explicit Session(const system::Backend& backend) : backend_(backend) {}
 
-  std::string program;  ///< argv[0]; used to start child processes
+  std::string program;       ///< argv[0]; used to start child processes
+  std::string command_line;  ///< as it was typed, but for the program's folder
   std::string device;
   std::optional<uint64_t> seed;
   bool json = false;                  ///< print results as JSON on stdout, and nothing else there

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/count_of.h"
+#include "native/benchmark/setting.h"
 #include "native/commands/seeds_table.h"
 #include "native/commands/train_kernels.h"
 #include "native/commands/train_ranks.h"
@@ -141,7 +142,8 @@ void TrainRuns::add_observers(Run& run, std::unique_ptr<RunObserver> report) con
                                            session_.notifier()));
   training.add(observers::metrics_csv(session_.notifier()));
   training.add(observers::steps_csv(session_.notifier()));
-  training.add(observers::metrics_lines(session_.notifier()));
+  training.add(observers::metrics_lines(session_.notifier(), {.program = benchmark::program_text(),
+                                                              .command = session_.command_line}));
   training.add(observers::tensorboard(images));
   training.add(observers::image_files(images));
   training.add(observers::latent_images());

@@ -1,5 +1,6 @@
 #include "engine/models/latents.h"
 #include "native/observers/observers.h"
+#include "native/report/scatter_file.h"
 #include "native/views/images.h"
 #include "native/views/latent_scatter.h"
 
@@ -9,8 +10,9 @@ namespace {
 constexpr uint32_t kManifoldSide = 20;
 
 void draw_scatter(TrainingRun& run) {
-  formats::write_png(run.folder().latents(),
-                     views::scatter_image(run.inference(), run.data().test));
+  const views::LatentScatter scatter = views::latent_scatter(run.inference(), run.data().test);
+  formats::write_png(run.folder().latents(), views::scatter_image(scatter));
+  report::write_scatter(run.folder().latent_points(), scatter);
 }
 
 void draw_manifold(TrainingRun& run) {

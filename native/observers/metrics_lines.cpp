@@ -1,6 +1,9 @@
 #include "native/formats/metrics_lines.h"
 
+#include <fmt/chrono.h>
+
 #include <cmath>
+#include <ctime>
 #include <nlohmann/json.hpp>
 
 #include "native/observers/observers.h"
@@ -25,9 +28,15 @@ json line_of(const io::EpochMetrics& metrics) {
       {"epoch", metrics.epoch}, {"train", to_json(metrics.train)}, {"test", to_json(metrics.test)}};
 }
 
+// In UTC: "2026-11-28T04:10:00Z".
+std::string time_now() {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+}
+
 class MetricsLinesObserver : public RunObserver {
  public:
-  explicit MetricsLinesObserver(Notify notify) : notify_(std::move(notify)) {}
+  MetricsLinesObserver(Notify notify, Origin origin)
+      : notify_(std::move(notify)), origin_(std::move(origin)) {}
 
   void on_begin(TrainingRun& run) override {
     std::vector<json> expected;
@@ -40,7 +49,10 @@ class MetricsLinesObserver : public RunObserver {
     json line = line_of(epoch.metrics);
     line.update({{"seconds", epoch.speed.seconds},
                  {"images_per_second", epoch.speed.images_per_second},
-                 {"device", system::device_line(run.device().limits())}});
+                 {"device", system::device_line(run.device().limits())},
+                 {"program", origin_.program},
+                 {"started_by", origin_.command},
+                 {"time", time_now()}});
     if (epoch.ends_budget) {
       line.update(
           {{"epochs_done", run.length().epochs()}, {"planned_epochs", run.recipe().train.epochs}});
@@ -52,13 +64,14 @@ class MetricsLinesObserver : public RunObserver {
 
  private:
   Notify notify_;
+  Origin origin_;
   std::optional<formats::MetricsLines> file_;
 };
 
 }  // namespace
 
-Observer metrics_lines(const Notify& notify) {
-  return std::make_unique<MetricsLinesObserver>(notify);
+Observer metrics_lines(const Notify& notify, Origin origin) {
+  return std::make_unique<MetricsLinesObserver>(notify, std::move(origin));
 }
 
 }  // namespace pumice::observers

@@ -31,15 +31,21 @@ inline constexpr std::string_view kFromCheckpoint =
 /// metrics.csv: a row for each epoch. This file and the next two are repaired when a run is resumed
 /// and they do not fit its checkpoint; `notify` gets a line that says what was lost.
 Observer metrics_csv(const Notify& notify);
-/// metrics.jsonl: the same for other programs, with the device's name.
-Observer metrics_lines(const Notify& notify);
+/// What trains, for the reader of a run's files.
+struct Origin {
+  std::string program;  ///< "pumice 0.1.0 (1234567)"
+  std::string command;  ///< the command line
+};
+/// metrics.jsonl: the same for other programs, with the device's name, the time and `origin`.
+Observer metrics_lines(const Notify& notify, Origin origin);
 /// steps.csv: training metrics by step, see StepsCsv.
 Observer steps_csv(const Notify& notify);
 /// TensorBoard's event file: metrics, speed and images.
 Observer tensorboard(std::shared_ptr<EpochImages> images);
 /// samples/ and reconstructions/: an image for each epoch.
 Observer image_files(std::shared_ptr<EpochImages> images);
-/// manifold.png, latents.png and interpolation.png; samples if a run stops in its first epoch.
+/// manifold.png, latents.png, latents.json and interpolation.png; samples if a run stops in its
+/// first epoch.
 Observer latent_images();
 /// passes.png: samples on their way from noise, of models that decode in several passes.
 Observer decode_passes();

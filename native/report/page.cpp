@@ -32,8 +32,9 @@ std::string charts_script() {
 
 std::string page_script(bool is_live) {
   std::string script;
-  for (const char* name : {"elements.js", "axes.js", "charts.js", "curves.js", "overview.js",
-                           "settings.js", "evaluations.js", "images.js", "report.js"}) {
+  for (const char* name :
+       {"elements.js", "axes.js", "charts.js", "curves.js", "overview.js", "settings.js",
+        "evaluations.js", "scatter.js", "images.js", "report.js"}) {
     script += page_file(name);
   }
   if (is_live) script += page_file("live.js");

@@ -8,6 +8,7 @@
 
 #include "native/formats/image.h"
 #include "native/training/run_folder.h"
+#include "native/views/latent_scatter.h"
 
 namespace pumice::report {
 
@@ -17,7 +18,7 @@ struct ReportedRun {
   std::string name;
   std::optional<formats::Image> samples = {};  ///< if the run stopped in its first epoch
   std::optional<formats::Image> interpolation = {};
-  std::optional<formats::Image> latents = {};
+  std::optional<views::LatentScatter> latents = {};
   std::vector<std::string> notes = {};  ///< what is missing, and why
 };
 

@@ -67,6 +67,10 @@ void add_new(std::vector<std::string>& texts, const std::string& text) {
 void read_lines(const RunFolder& folder, RunFacts& facts) {
   for (const json& line : formats::read_metrics_lines(folder.metrics_lines())) {
     add_new(facts.devices, line.value("device", ""));
+    add_new(facts.programs, line.value("program", ""));
+    add_new(facts.commands, line.value("started_by", ""));
+    facts.last_time = line.value("time", facts.last_time);
+    if (facts.first_time.empty()) facts.first_time = facts.last_time;
     add_new(facts.evaluations, line.value("evaluation", ""));
   }
 }
@@ -154,6 +158,9 @@ json facts_to_json(const RunFacts& facts, std::vector<std::string>& notes) {
   json object = {{"recipe", facts.recipe},
                  {"devices", facts.devices},
                  {"evaluations", facts.evaluations},
+                 {"programs", facts.programs},
+                 {"commands", facts.commands},
+                 {"times", {facts.first_time, facts.last_time}},
                  {"epochs", facts.metrics.empty() ? 0 : facts.metrics.back().epoch},
                  {"steps", facts.step},
                  {"epoch_seconds", facts.seconds},

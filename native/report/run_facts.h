@@ -21,6 +21,9 @@ struct RunFacts {
   std::vector<double> images_per_second;
   std::string recipe;  ///< TOML
   std::vector<std::string> devices;
+  std::vector<std::string> programs;  ///< version and commit
+  std::vector<std::string> commands;
+  std::string first_time, last_time;     ///< ends of epochs, UTC; empty in runs of earlier versions
   std::vector<std::string> evaluations;  ///< data and extractor of FID during training
   std::optional<RunLength> length;       ///< absent in runs of earlier versions
   std::optional<models::Description> network;

@@ -7,6 +7,7 @@
 
 #include "engine/base/require.h"
 #include "native/report/page.h"
+#include "native/report/scatter_file.h"
 
 namespace pumice::report {
 namespace {
@@ -56,7 +57,10 @@ size_t length(const json& entry) { return entry["src"].get_ref<const std::string
 
 size_t length_of_all(const json& entries) {
   size_t sum = 0;
-  for (const json& entry : entries) sum += length(entry);
+  for (const json& entry : entries) {
+    if (entry.contains("src")) sum += length(entry);
+    if (entry.contains("thumbnails")) sum += length(entry["thumbnails"]);
+  }
   return sum;
 }
 
@@ -90,6 +94,24 @@ json still(Image image, size_t budget) {
     entry = to_json(image);
   }
   return entry;
+}
+
+/// The encoded test images as points or, of a run of an earlier version, as an image.
+template <typename Put>
+void put_latents(const ReportedRun& run, size_t budget, const Put& put) {
+  const RunFolder& folder = run.folder;
+  std::error_code ignored;
+  if (run.latents || fs::exists(folder.latent_points(), ignored)) {
+    put("scatter", [&] {
+      json scatter =
+          run.latents ? scatter_to_json(*run.latents) : read_scatter(folder.latent_points());
+      const auto thumbnails = scatter.find("thumbnails");
+      if (thumbnails != scatter.end() && length(*thumbnails) > budget) scatter.erase(thumbnails);
+      return scatter;
+    });
+  } else if (fs::exists(folder.latents(), ignored)) {
+    put("latents", [&] { return still(formats::read_png(folder.latents()), budget); });
+  }
 }
 
 }  // namespace
@@ -127,7 +149,7 @@ json images_to_json(const ReportedRun& run, uint32_t row, size_t budget,
   put_still("interpolation", folder.interpolation(), run.interpolation, formats::read_grid,
             budget / 10);
   put_still("passes", folder.passes(), {}, formats::read_grid, budget / 10);
-  put_still("latents", folder.latents(), run.latents, formats::read_png, budget / 10);
+  put_latents(run, budget / 5, put);
   put_still("manifold", folder.manifold(), {}, formats::read_grid, budget / 10);
   put_still("neighbours", folder.neighbours(), {}, formats::read_grid, budget / 10);
   const size_t rest = (budget - std::min(budget, length_of_all(images))) / 2;

@@ -83,7 +83,8 @@ std::vector<fs::path> RunFolder::earlier_checkpoints() const {
 std::vector<fs::path> RunFolder::single_files() const {
   return {recipe(),        checkpoint(), metrics(), steps(),      metrics_lines(),
           interpolation(), manifold(),   latents(), neighbours(), samples_within_first_epoch(),
-          report(),        evaluation(), failure(), passes(),     length()};
+          report(),        evaluation(), failure(), passes(),     length(),
+          latent_points()};
 }
 
 bool RunFolder::holds_run() const {
@@ -179,8 +180,8 @@ void RunFolder::clear_temporaries() const {
 
 void RunFolder::clear_end() const {
   std::error_code ignored;
-  for (const fs::path& path :
-       {samples_within_first_epoch(), latents(), interpolation(), passes(), report()}) {
+  for (const fs::path& path : {samples_within_first_epoch(), latents(), latent_points(),
+                               interpolation(), passes(), report()}) {
     fs::remove(path, ignored);
   }
 }

@@ -38,6 +38,8 @@ class RunFolder {
   std::filesystem::path curve(const std::string& group, const std::string& extension) const;
   std::filesystem::path manifold() const { return path_ / "manifold.png"; }
   std::filesystem::path latents() const { return path_ / "latents.png"; }
+  /// The same points as numbers.
+  std::filesystem::path latent_points() const { return path_ / "latents.json"; }
   /// Written by `pumice evaluate`.
   std::filesystem::path evaluation() const { return path_ / "evaluation.json"; }
   std::filesystem::path neighbours() const { return path_ / "neighbours.png"; }

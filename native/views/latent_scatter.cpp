@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/base/require.h"
+#include "engine/io/latent_map.h"
 #include "native/views/images.h"
 #include "native/views/projection.h"
 
@@ -42,6 +43,25 @@ std::vector<uint32_t> shown_indices(const data::ImageSet& images) {
                        static_cast<uint32_t>(std::min(kMost, kMostValues / images.image_size())));
 }
 
+void add_thumbnails(LatentScatter& scatter, const data::ImageSet& images) {
+  constexpr uint32_t kThumbnails = 600, kColumns = 25;
+  const std::vector<uint32_t> first = first_indices(images, kThumbnails);
+  if (first.empty()) return;
+  const Shape shape{images.height, images.width, images.channels};
+  const Shape small = io::shrunk_shape(shape);
+  const std::vector<float> values = to_values(images, first);
+  std::vector<uint8_t> pixels;
+  for (size_t i = 0; i < first.size(); ++i) {
+    const auto shrunk = to_pixels(
+        io::shrunk_image(std::span(values).subspan(i * shape.size(), shape.size()), shape));
+    pixels.insert(pixels.end(), shrunk.begin(), shrunk.end());
+  }
+  scatter.thumbnails =
+      formats::grid(pixels, small[0], small[1], small[2], {.columns = kColumns, .margin = 0});
+  scatter.thumbnail_count = static_cast<uint32_t>(first.size());
+  scatter.thumbnail_columns = kColumns;
+}
+
 }  // namespace
 
 LatentPlane latent_plane(std::span<const float> means, uint32_t size) {
@@ -63,21 +83,35 @@ LatentPlane latent_plane(std::span<const float> means, uint32_t size) {
   return result;
 }
 
-formats::Image scatter_image(models::Inference& inference, const data::ImageSet& images) {
+LatentScatter latent_scatter(models::Inference& inference, const data::ImageSet& images) {
+  const std::vector<uint32_t> shown = shown_indices(images);
+  LatentScatter scatter{
+      .plane = latent_plane(encoded_means(inference, images, shown), inference.latent_size()),
+      .labels = {},
+      .class_names = images.class_names,
+      .thumbnails = {}};
+  if (!images.labels.empty()) {
+    scatter.labels.assign(images.labels.begin(),
+                          images.labels.begin() + static_cast<ptrdiff_t>(shown.size()));
+  }
+  add_thumbnails(scatter, images);
+  return scatter;
+}
+
+formats::Image scatter_image(const LatentScatter& scatter) {
   constexpr double kSize = 720;
-  const LatentPlane plane = latent_plane(encoded_means(inference, images, shown_indices(images)),
-                                         inference.latent_size());
+  const LatentPlane& plane = scatter.plane;
   formats::ImageCanvas canvas(kSize + 50, kSize);
   uint32_t classes = 0;
   for (size_t i = 0; i < plane.points.size(); ++i) {
     const formats::Point at{(plane.points[i].x / plane.reach + 1) * kSize / 2,
                             (1 - plane.points[i].y / plane.reach) * kSize / 2};
     if (!(at.x >= 0 && at.x < kSize && at.y >= 0 && at.y < kSize)) continue;
-    const uint32_t label = images.labels.empty() ? 0 : images.labels[i];
+    const uint32_t label = scatter.labels.empty() ? 0 : scatter.labels[i];
     classes = std::max(classes, label + 1);
     canvas.line(std::array{at, at}, kClassColors[label % kClassColors.size()], 3);
   }
-  if (!images.labels.empty()) draw_legend(canvas, std::min(classes, 10u), kSize + 16);
+  if (!scatter.labels.empty()) draw_legend(canvas, std::min(classes, 10u), kSize + 16);
   return canvas.image();
 }
 

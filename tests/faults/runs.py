@@ -171,7 +171,7 @@ def differences(run, whole):
     return different
 
 
-TIMES = ("seconds", "images_per_second")
+TIMES = ("seconds", "images_per_second", "time", "started_by")
 
 
 def untimed_rows(file):

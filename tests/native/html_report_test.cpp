@@ -230,6 +230,38 @@ TEST(HtmlReport, ReportsWhatIsMissingOrBroken) {
   EXPECT_EQ(run["networks"].size(), 2u) << "from the recipe";
 }
 
+// A resumed run names both commands; one of an earlier version has an image of its latents.
+TEST(HtmlReport, SaysWhenAndHowARunWasTrained) {
+  TemporaryFolder folder;
+  write_run(folder / "run", 2);
+  test::write_plain_png(folder / "run/latents.png", {1, 2, 3});
+  std::ofstream(RunFolder(folder / "run").metrics_lines())
+      << R"({"epoch":1,"program":"pumice 1","started_by":"pumice train a","time":"2026-11-28T04:10:00Z"})"
+      << "\n"
+      << R"({"epoch":2,"program":"pumice 1","started_by":"pumice train --resume b","time":"2026-11-29T04:10:00Z"})"
+      << "\n";
+  const json run = report_of(folder / "run")["runs"][0];
+  EXPECT_EQ(run["commands"], json::parse(R"(["pumice train a", "pumice train --resume b"])"));
+  EXPECT_EQ(run["programs"], json::parse(R"(["pumice 1"])"));
+  EXPECT_EQ(run["times"], json::parse(R"(["2026-11-28T04:10:00Z", "2026-11-29T04:10:00Z"])"));
+  EXPECT_TRUE(run["pictures"].contains("latents"));
+}
+
+TEST(HtmlReport, LeavesOutDamagedPoints) {
+  TemporaryFolder folder;
+  write_run(folder / "run", 2);
+  for (const char* content : {"{", "[]", R"({"reach": 4, "x": [1, 2], "y": [1]})",
+                              R"({"reach": 4, "x": [1], "y": ["<b>"]})", R"({"x": [1], "y": [1]})",
+                              R"({"reach": 4, "x": [1], "y": [1], "labels": []})"}) {
+    std::ofstream(RunFolder(folder / "run").latent_points()) << content;
+    const json run = report_of(folder / "run")["runs"][0];
+    EXPECT_TRUE(
+        contains(run["notes"].dump(), "latents.json: expected points as training writes them"))
+        << content;
+    EXPECT_FALSE(run["pictures"].contains("scatter"));
+  }
+}
+
 TEST(HtmlReport, ExpectsARun) {
   TemporaryFolder folder;
   EXPECT_EQ(error_of([&] { report::reported_run(folder.path()); }),
@@ -262,9 +294,14 @@ TEST_F(ReportCommand, EveryRunEndsWithAReport) {
   EXPECT_EQ(vae["notes"].dump(), "[]");
   EXPECT_EQ(vae["serve_command"], "pumice serve " + (folder_ / "vae").string());
   EXPECT_EQ(vae["pictures"]["samples"].size(), 2u);
-  for (const char* name : {"interpolation", "latents"}) {
-    EXPECT_TRUE(vae["pictures"].contains(name)) << name;
-  }
+  EXPECT_TRUE(vae["pictures"].contains("interpolation"));
+  EXPECT_EQ(vae["pictures"]["scatter"]["x"].size(), 20u) << "the test images";
+  EXPECT_EQ(vae["pictures"]["scatter"]["thumbnails"]["count"], 20);
+  EXPECT_FALSE(vae["pictures"].contains("latents")) << "the same points as an image";
+  ASSERT_EQ(vae["commands"].size(), 1u);
+  EXPECT_TRUE(vae["commands"][0].get<std::string>().starts_with("pumice train "));
+  EXPECT_TRUE(vae["programs"][0].get<std::string>().starts_with("pumice "));
+  EXPECT_EQ(vae["times"][1].get<std::string>().size(), std::string("2026-11-28T04:10:00Z").size());
   const json gan = data_of(content_of(train("gan", test::kTinyGan) + "/report.html"))["runs"][0];
   EXPECT_EQ(gan["pictures"]["reconstructions"].size(), 0u);
   EXPECT_TRUE(gan["pictures"].contains("interpolation"));
@@ -304,14 +341,14 @@ TEST_F(ReportCommand, ShowsARunThatCompletedNoEpoch) {
 
 TEST_F(ReportCommand, DrawsWhatARunLacks) {
   const std::filesystem::path run = train("run", test::kTinyRecipe);
-  for (const char* name : {"interpolation.png", "latents.png"}) {
+  for (const char* name : {"interpolation.png", "latents.json"}) {
     std::filesystem::remove(run / name);
   }
   const std::string out = folder_ / "page.html";
   ASSERT_EQ(test::run_program({"report", run, "--out", out, "--data", data_.path()}).exit_code, 0);
   const json whole = data_of(content_of(out))["runs"][0];
   EXPECT_TRUE(whole["pictures"].contains("interpolation"));
-  EXPECT_TRUE(whole["pictures"].contains("latents"));
+  EXPECT_TRUE(whole["pictures"].contains("scatter"));
   const test::ProgramResult without =
       test::run_program({"report", run, "--out", out, "--data", folder_.path()});
   EXPECT_EQ(without.exit_code, 0);

@@ -61,6 +61,45 @@ async function checkImages(page) {
   await page.evaluate(() => window.scrollTo(0, 0));
 }
 
+// Points of test images: the one under the pointer is shown, classes can be hidden, dragging zooms.
+async function checkScatter(page, { runs }) {
+  const canvas = page.locator("canvas.scatter").first();
+  const points = runs.find(({ pictures }) => pictures.scatter)?.pictures.scatter;
+  assert.equal(await page.locator("canvas.scatter").count() > 0, points !== undefined);
+  if (!points) return;
+  await canvas.scrollIntoViewIfNeeded();
+  const look = () => canvas.evaluate((node) => node.toDataURL());
+  const tip = page.locator(".tip").first();
+  const { x, y, width } = await canvas.boundingBox();
+  const at = [points.x[0], -points.y[0]].map((value) => (value / 1000 / points.reach + 1) / 2 * width);
+  const before = await look();
+  await page.mouse.move(x + at[0], y + at[1]);
+  await until(() => tip.isVisible());
+  assert.match(await tip.textContent(), /-?\d/);
+  if (points.thumbnails) assert.equal(await tip.locator("img").count(), 1, "the image of the point");
+  await page.mouse.move(x - 5, y - 5);
+  await until(async () => await look() === before);
+  const button = page.locator("button.class").first();
+  if (points.labels) {
+    await button.click();
+    await until(async () => await look() !== before);
+    assert.equal(await button.getAttribute("aria-pressed"), "false");
+    await button.click();
+    await until(async () => await look() === before);
+  }
+  await canvas.scrollIntoViewIfNeeded();
+  const place = await canvas.boundingBox();
+  await page.mouse.move(place.x + 30, place.y + 30);
+  await page.mouse.down();
+  await page.mouse.move(place.x + 120, place.y + 120);
+  await page.mouse.up();
+  await page.mouse.move(place.x - 5, place.y - 5);
+  await until(async () => await look() !== before);
+  await canvas.dblclick({ position: { x: 3, y: 3 } });
+  await page.mouse.move(place.x - 5, place.y - 5);
+  await until(async () => await look() === before);
+}
+
 // Every table shows all its columns.
 async function checkTables(page) {
   const cut = await page.locator(".scroll").evaluateAll((tables) => tables.filter(
@@ -140,6 +179,7 @@ async function check(report, name, look) {
     await checkEvaluations(page, data);
     await checkTables(page);
     await checkImages(page);
+    await checkScatter(page, data);
     await checkDashes(page, data);
     await checkSlider(page);
     await checkCharts(page, data);

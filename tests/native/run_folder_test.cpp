@@ -136,7 +136,8 @@ TEST(RunFolder, KnowsItsFilesByTheirContent) {
   for (const std::string name :
        {"samples/epoch-0001.png", "samples/epoch-0002.png", "curves/loss.png", "curves/loss.svg",
         "curves/my_own.png", "report.html", "evaluation.json", "neighbours.png", "latents.png",
-        "metrics.csv", "steps.csv", "metrics.jsonl", "failure.txt", "recipe.toml"}) {
+        "latents.json", "metrics.csv", "steps.csv", "metrics.jsonl", "failure.txt",
+        "recipe.toml"}) {
     test::TemporaryFolder folder;
     const system::FolderLock lock(folder.path());
     write_run(folder);

@@ -67,9 +67,9 @@ TEST_F(TrainCommand, FillsTheRunFolder) {
   EXPECT_NE(result.out.find("encoder.0  linear, relu  [16]"), std::string::npos) << result.out;
   EXPECT_NE(result.out.find("epoch 2/2"), std::string::npos) << result.out;
   std::filesystem::path run = folder_ / "run";
-  for (const char* name :
-       {"curves/loss.png", "curves/loss.svg", "curves/kl.png", "manifold.png", "latents.png",
-        "samples/epoch-0001.png", "samples/epoch-0002.png", "reconstructions/epoch-0002.png"}) {
+  for (const char* name : {"curves/loss.png", "curves/loss.svg", "curves/kl.png", "manifold.png",
+                           "latents.png", "latents.json", "samples/epoch-0001.png",
+                           "samples/epoch-0002.png", "reconstructions/epoch-0002.png"}) {
     EXPECT_GT(content_of(run / name).size(), 100u) << name;
   }
   EXPECT_EQ(load_recipe(run / "recipe.toml"), load_recipe(recipe_));

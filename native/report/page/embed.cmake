@@ -3,7 +3,7 @@
 # cmake -D FOLDER=... -D UPLOT=... -D OUTPUT=... -P embed.cmake; UPLOT: uPlot's folder, or nothing.
 set(entries "")
 foreach(name report.html report.css elements.js axes.js charts.js curves.js overview.js settings.js
-        evaluations.js images.js report.js live.js)
+        evaluations.js scatter.js images.js report.js live.js)
   file(READ "${FOLDER}/${name}" text)
   string(APPEND entries "    {\"${name}\", R\"embedded(${text})embedded\"},\n")
 endforeach()

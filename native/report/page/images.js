@@ -78,20 +78,27 @@ const kSamples = [
     `samples${steps > 0 ? ` after step ${steps}` : ""}, within the first epoch`],
 ];
 
+const planeText = ({ latent_size: size }) => (size === 2 ? "encoded test images"
+  : "encoded test images, in the plane of their first two principal components");
+
 const kLatentSpace = [
   ["interpolation", "pixels", () => "from a sample to another, ten steps"],
   ["passes", "pixels", () => "samples from noise to image, step by step"],
-  ["latents", "drawing", ({ latent_size: size }) => (size === 2
-    ? "encoded test images, ±4, coloured by class"
-    : "encoded test images, in the plane of their first two principal components, coloured by class")],
+  ["scatter", "points", planeText],
+  ["latents", "drawing", planeText],
   ["manifold", "pixels", () => "the decoded plane of latents, in equal steps of probability"],
   ["neighbours", "pixels", () => "samples and their nearest training images"],
 ];
 
+function stillFigure(run, [name, kind, caption]) {
+  const content = run.pictures[name];
+  return kind === "points" ? scatterFigure(content, caption(run)) : imageFigure(content, caption(run), kind);
+}
+
 function stills(kinds) {
   const cards = runs.flatMap((run, index) => {
     const figures = kinds.filter(([name]) => run.pictures[name])
-      .map(([name, kind, caption]) => imageFigure(run.pictures[name], caption(run), kind));
+      .map((kind) => stillFigure(run, kind));
     if (figures.length === 0) return [];
     return isSeveral ? [card(runTitle(index), ...figures)] : figures.map((figure) => card(figure));
   });

@@ -48,6 +48,15 @@ function epochsText(run) {
   return Number(trained) < run.planned_epochs ? `${trained} of ${run.planned_epochs}` : trained;
 }
 
+// The ends of the first and the last epoch, in UTC: "2026-11-28, 03:55 to 04:10 UTC".
+function dateText(first, last) {
+  if (!first || !last) return "";
+  const [day, end] = [first, last].map((time) => time.slice(0, 10));
+  const [from, to] = [first, last].map((time) => time.slice(11, 16));
+  if (day === end) return from === to ? `${day}, ${from} UTC` : `${day}, ${from} to ${to} UTC`;
+  return `${day} ${from} to ${end} ${to} UTC`;
+}
+
 const kFacts = [
   ["model", (run) => run.model],
   ["data", (run) => run.data],
@@ -63,6 +72,9 @@ const kFacts = [
   ["speed", (run) => (run.images_per_second ? `${grouped(Math.round(run.images_per_second))} images/s` : "")],
   ["FID while training", (run) => run.evaluations.join("; then ")],
   ["device", (run) => run.devices.join("; then ")],
+  ["date", ({ times }) => dateText(...times)],
+  ["program", (run) => run.programs.join("; then ")],
+  ["command", (run) => run.commands.join("; then ")],
 ];
 
 // Long texts of a single run are below each other, the others in columns.
