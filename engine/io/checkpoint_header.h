@@ -31,6 +31,11 @@ inline constexpr const char* kExported = "exported";
 inline constexpr std::string_view kDecodes = "decode";
 inline constexpr std::string_view kDecodesAndEncodes = "decode, encode";
 
+/// Exported files have the latent at which the page begins, numbers with commas between, and a small
+/// image of what the model draws, as a data: address. May be absent.
+inline constexpr const char* kFirstLatent = "first_latent";
+inline constexpr const char* kThumbnail = "thumbnail";
+
 /// Whether a file was exported (see export.h) and thus holds only what decodes or encodes.
 bool is_exported(const SafetensorsHeader& header);
 /// How to build the model that decodes, and encodes if it can, with the file's parameters.

@@ -109,6 +109,7 @@ std::vector<std::string> write_export(const std::filesystem::path& path,
   if (!options.with_origin) {
     for (const char* key : {kDevice, kTuning, kProgram}) metadata.erase(key);
   }
+  metadata.insert(options.opening.begin(), options.opening.end());
   std::optional<MapTensors> map;
   if (options.map != nullptr) {
     map.emplace(*options.map);

@@ -38,6 +38,7 @@ struct ExportOptions {
   /// without them, training again gives the same bytes if it gives the same numbers.
   bool with_origin = true;
   const LatentMap* map = nullptr;
+  Metadata opening = {};  ///< kFirstLatent and kThumbnail
 };
 
 /// Writes an exported file atomically. Returns the names of tensors that stayed f32 because they

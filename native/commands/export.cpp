@@ -95,7 +95,8 @@ std::string stays_f32(const std::vector<std::string>& too_large) {
 }
 
 void report(const ExportOptions& options, const Session& session, const fs::path& checkpoint,
-            const std::vector<std::string>& too_large, const Drawn& whole, const Drawn& exported) {
+            const std::vector<std::string>& too_large, const std::string& thumbnail,
+            const Drawn& whole, const Drawn& exported) {
   const uint64_t before = fs::file_size(checkpoint);
   const uint64_t after = fs::file_size(options.out);
   const float difference = largest_difference(whole.images, exported.images);
@@ -111,7 +112,8 @@ void report(const ExportOptions& options, const Session& session, const fs::path
        {"largest_difference", difference},
        {"samples", kSamples},
        {"device", exported.device},
-       {"f32_tensors", too_large}});
+       {"f32_tensors", too_large},
+       {"thumbnail", thumbnail}});
 }
 
 void export_extractor(const ExportOptions& options, const fs::path& file, Session& session) {
@@ -139,14 +141,18 @@ void export_run(ExportOptions options, Session& session) {
   const bool reconstructs = !options.leaves_out_encoder;
   const OpenModel open = open_model(session, options.run, Task::kDraw);
   const Drawn whole = draw(open, reconstructs);
+  const MapSource source =
+      map_source(session, open, options.run, options.data, !options.leaves_out_map);
   std::optional<io::LatentMap> map;
-  if (!options.leaves_out_map) map = make_map(session, open, options.run, options.data);
+  if (!options.leaves_out_map) map = make_map(session, open, source);
+  const io::Metadata opening = make_opening(open, source);
   const std::vector<std::string> too_large =
       io::write_export(options.out, read_checkpoint(options.run),
                        {.half = !options.is_f32,
                         .with_encoder = !options.leaves_out_encoder,
-                        .map = map ? &*map : nullptr});
-  report(options, session, checkpoint, too_large, whole,
+                        .map = map ? &*map : nullptr,
+                        .opening = opening});
+  report(options, session, checkpoint, too_large, opening.at(io::kThumbnail), whole,
          draw(open_model(session, options.out, Task::kDraw), reconstructs));
 }
 

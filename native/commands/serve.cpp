@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/count_of.h"
+#include "engine/io/checkpoint_header.h"
 #include "engine/io/json_text.h"
 #include "engine/io/safetensors.h"
 #include "native/commands/session.h"
@@ -120,10 +121,25 @@ std::vector<ServedModel> served_models(const std::vector<std::string>& runs) {
   return models;
 }
 
+// Read anew for each request: a run that is training replaces the file.
+std::string thumbnail_of(const ServedModel& model) {
+  try {
+    const io::SafetensorsHeader header = io::SafetensorsHeader::read(model.file);
+    const auto found = header.metadata().find(io::kThumbnail);
+    return found == header.metadata().end() ? "" : found->second;
+  } catch (const Error&) {
+    return "";  // the page says what is wrong when it opens the model
+  }
+}
+
 std::string model_index(const std::vector<ServedModel>& models) {
   nlohmann::json index = nlohmann::json::array();
   for (const ServedModel& model : models) {
-    index.push_back({{"name", model.name}, {"file", model.address}});
+    nlohmann::json entry{{"name", model.name}, {"file", model.address}};
+    if (std::string thumbnail = thumbnail_of(model); !thumbnail.empty()) {
+      entry["thumbnail"] = std::move(thumbnail);
+    }
+    index.push_back(std::move(entry));
   }
   return io::json_text(index);
 }

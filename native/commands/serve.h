@@ -22,7 +22,11 @@ void require_no_link_out(const std::filesystem::path& file);
 /// what is neither, and for a checkpoint that is a link out of its run.
 std::vector<ServedModel> served_models(const std::vector<std::string>& runs);
 
-/// models/index.json as web/page/files.js reads it: [{"name": …, "file": "0.safetensors"}, …].
+/// The thumbnail in an exported file; empty without one.
+std::string thumbnail_of(const ServedModel& model);
+
+/// models/index.json as web/page/models.js reads it: [{"name": …, "file": "0.safetensors",
+/// "thumbnail": …}, …]; thumbnails of exported files alone.
 std::string model_index(const std::vector<ServedModel>& models);
 
 /// The folder of the page: `wanted` if given, otherwise the one installed beside the program

@@ -4,14 +4,19 @@
 # export, such as exported ones, are copied.
 find_program(PUMICE_PROGRAM pumice HINTS "${CMAKE_CURRENT_LIST_DIR}/../../build/native")
 
-function(install_model model file)
+# Sets THUMBNAIL to the model's, from the output of the export; empty if it is only copied.
+function(install_model model file thumbnail)
+  set(${thumbnail} "" PARENT_SCOPE)
   set(reason "no pumice program is at hand")
   if(PUMICE_PROGRAM)
-    execute_process(COMMAND "${PUMICE_PROGRAM}" export "${model}" --web --force --out "${file}"
+    execute_process(COMMAND "${PUMICE_PROGRAM}" export "${model}" --web --force --json --out "${file}"
                     RESULT_VARIABLE status OUTPUT_VARIABLE said ERROR_VARIABLE reason
                     OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_STRIP_TRAILING_WHITESPACE)
     if(status EQUAL 0)
-      message(STATUS "${said}")
+      string(JSON bytes GET "${said}" bytes)
+      string(JSON image GET "${said}" thumbnail)
+      message(STATUS "Exported: ${bytes} bytes")
+      set(${thumbnail} "${image}" PARENT_SCOPE)
       return()
     endif()
   endif()
@@ -35,9 +40,12 @@ foreach(model IN LISTS PUMICE_MODELS)
     message(FATAL_ERROR "PUMICE_MODELS: expected a run's folder or a checkpoint, found no ${model}")
   endif()
   message(STATUS "Installing: ${models}/${count}.safetensors (${name})")
-  install_model("${model}" "${models}/${count}.safetensors")
+  install_model("${model}" "${models}/${count}.safetensors" thumbnail)
   set(entry "{\"file\": \"${count}.safetensors\"}")
   string(JSON entry SET "${entry}" name "\"${name}\"")
+  if(thumbnail)
+    string(JSON entry SET "${entry}" thumbnail "\"${thumbnail}\"")
+  endif()
   string(JSON index SET "${index}" ${count} "${entry}")
   math(EXPR count "${count} + 1")
 endforeach()

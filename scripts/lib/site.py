@@ -78,10 +78,18 @@ def read_model(site, folder):
             "size": (site / "explore/models" / f"{folder.name}.safetensors").stat().st_size}
 
 
+def offer_of(folder, name):
+    """What the explorer's list needs of an exported model, with the thumbnail in its header."""
+    with open(folder / f"{name}.safetensors", "rb") as file:
+        length, = struct.unpack("<Q", file.read(8))
+        metadata = json.loads(file.read(length))["__metadata__"]
+    return {"name": name, "file": f"{name}.safetensors", "thumbnail": metadata["thumbnail"]}
+
+
 def main(site, address=""):
     site = pathlib.Path(site)
     models = [read_model(site, folder) for folder in sorted((site / "models").iterdir())]
-    offers = [{"name": model["name"], "file": f"{model['name']}.safetensors"} for model in models]
+    offers = [offer_of(site / "explore/models", model["name"]) for model in models]
     (site / "explore/models/index.json").write_text(json.dumps(offers, indent=1) + "\n")
     if address and not address.endswith("/"):
         address += "/"

@@ -198,6 +198,15 @@ TEST_F(ExportCommand, adds_a_map_of_the_test_images) {
   EXPECT_EQ(content_of(out_).find("map."), std::string::npos);
 }
 
+TEST_F(ExportCommand, says_where_the_page_begins) {
+  const ProgramResult result = exported({"--json"});
+  ASSERT_EQ(result.exit_code, 0);
+  const io::Metadata metadata = io::Checkpoint::read(out_).header().metadata();
+  EXPECT_EQ(std::ranges::count(metadata.at("first_latent"), ','), 1) << "two latent numbers";
+  EXPECT_TRUE(metadata.at("thumbnail").starts_with("data:image/png;base64,iVBORw0KGgo"));
+  EXPECT_EQ(nlohmann::json::parse(result.out)["thumbnail"], metadata.at("thumbnail"));
+}
+
 TEST_F(ExportCommand, says_why_there_is_no_map) {
   const std::string nothing = (folder_ / "cache").string();
   const ProgramResult result = exported(run_, nothing, {"--json"});

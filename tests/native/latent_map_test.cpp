@@ -8,6 +8,7 @@
 #include "engine/models/latents.h"
 #include "engine/models/vae/vae_model.h"
 #include "engine/nn/layers/linear.h"
+#include "native/evaluation/typical_latent.h"
 #include "native/training/model.h"
 #include "native/views/images.h"
 #include "tests/support/devices.h"
@@ -183,6 +184,75 @@ TEST(LatentMap, OfSamplesHasThePlaneOfTheirImages) {
   const size_t point = map.thumbnail_points[3];
   EXPECT_EQ(map.thumbnails[3 * kPixels + 1],
             views::to_pixels(std::span(images).subspan(point * kPixels, kPixels))[1]);
+}
+
+TEST(TypicalLatent, ReconstructsItsImageBest) {
+  LinearVae vae(2, {1, -2, 0.5f, 0, 0, 1, -1, 3}, std::vector<float>{1, 0, -1, 2, 0.5f, 1, 0, -1});
+  const data::ImageSet images = images_of(100);
+  const std::vector<uint32_t> first = views::first_indices(images, 64);
+  const std::vector<float> originals = views::to_values(images, first);
+  const std::vector<float> copies = vae.inference().reconstruct(originals);
+  double least = 1e9;
+  size_t best = 0;
+  for (size_t i = 0; i < first.size(); ++i) {
+    double difference = 0, sum = 0, squares = 0;
+    for (size_t k = i * kPixels; k < (i + 1) * kPixels; ++k) {
+      difference += std::pow(originals[k] - copies[k], 2);
+      sum += originals[k];
+      squares += std::pow(originals[k], 2);
+    }
+    const double share = difference / (squares - sum * sum / kPixels);
+    if (share < least) {
+      least = share;
+      best = i;
+    }
+  }
+  const std::vector<float> latent = typical_latent(vae.inference(), &images, nullptr);
+  ASSERT_EQ(latent.size(), 2u);
+  for (uint32_t k = 0; k < 2; ++k) {
+    EXPECT_NEAR(latent[k], vae.mean(images, static_cast<uint32_t>(best), k), 1e-5);
+  }
+  EXPECT_EQ(typical_latent(vae.inference(), nullptr, nullptr), std::vector<float>{});
+}
+
+/// Is the more certain of a class, the brighter an image.
+class BrightnessExtractor final : public metrics::FeatureExtractor {
+ public:
+  const std::string& name() const override { return name_; }
+  uint32_t size() const override { return 1; }
+  uint32_t classes() const override { return 2; }
+  metrics::Features extract(std::span<const float> images, const Shape& image) override {
+    metrics::Features features{.size = 1, .classes = 2, .values = {}, .probabilities = {}};
+    for (; !images.empty(); images = images.subspan(image.size())) {
+      float mean = 0;
+      for (float value : images.first(image.size())) mean += value / float(image.size());
+      ++features.count;
+      features.values.push_back(mean);
+      features.probabilities.insert(features.probabilities.end(), {mean / 4, 1 - mean / 4});
+    }
+    return features;
+  }
+
+ private:
+  std::string name_ = "brightness";
+};
+
+// The darkest, whose second class is the most certain.
+TEST(TypicalLatent, IsTheMostCertainOfSamples) {
+  LinearVae vae(2, std::vector<float>(2 * kPixels, 0),
+                std::vector<float>{1, 0, -1, 2, 0.5f, 1, 0, -1});
+  OpenExtractor extractor;
+  extractor.network = std::make_unique<BrightnessExtractor>();
+  std::vector<float> latents = models::normal_latents(1, 0, 64, 2);
+  models::truncate(latents, 0.7);
+  const std::vector<float> drawn = vae.inference().decode(latents);
+  size_t darkest = 0;
+  const auto brightness = [&](size_t i) {
+    return drawn[4 * i] + drawn[4 * i + 1] + drawn[4 * i + 2] + drawn[4 * i + 3];
+  };
+  for (size_t i = 1; i < 64; ++i) darkest = brightness(i) < brightness(darkest) ? i : darkest;
+  EXPECT_EQ(typical_latent(vae.inference(), nullptr, &extractor),
+            (std::vector<float>{latents[2 * darkest], latents[2 * darkest + 1]}));
 }
 
 TEST(ScatteredPoints, AreFarApart) {

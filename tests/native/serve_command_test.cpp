@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include "engine/io/safetensors.h"
 #include "native/commands/serve.h"
 #include "native/serving/http.h"
 #include "tests/support/program.h"
@@ -30,6 +31,15 @@ TEST(Serve, names_runs_by_folder_and_files_by_name) {
   EXPECT_EQ(
       model_index({models[0], models[1]}),
       R"json([{"file":"0.safetensors","name":"one"},{"file":"1.safetensors","name":"one (2)"}])json");
+}
+
+TEST(Serve, lists_thumbnails_of_exported_files) {
+  test::TemporaryFolder folder;
+  io::write_safetensors(folder / "a.safetensors", {},
+                        {{"thumbnail", "data:image/png;base64,AA=="}});
+  EXPECT_EQ(
+      model_index(served_models({(folder / "a.safetensors").string()})),
+      R"json([{"file":"0.safetensors","name":"a","thumbnail":"data:image/png;base64,AA=="}])json");
 }
 
 TEST(Serve, refuses_what_is_neither_a_run_nor_a_page) {

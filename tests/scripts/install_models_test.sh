@@ -25,13 +25,17 @@ cat >"$scratch/pumice" <<'PROGRAM'
 #!/bin/sh
 [ "$1" = export ] && [ "$3" = --web ] || exit 2
 case $2 in *digits*) echo "pumice: it was exported" >&2; exit 1 ;; esac
-echo small >"$6"
-echo "wrote $6"
+[ "$5" = --json ] || exit 2
+echo small >"$7"
+echo '{"bytes": 6, "thumbnail": "data:image/png;base64,AA=="}'
 PROGRAM
 chmod +x "$scratch/pumice"
 expect "models are exported" install_models "runs/two words/;$scratch/digits.safetensors" "$scratch/pumice"
 expect_text "by the program" small "$(<"$scratch/site/models/0.safetensors")"
 expect_text "or copied" two "$(<"$scratch/site/models/1.safetensors")"
+expect_text "thumbnails come from the program" "data:image/png;base64,AA==, none" "$(python3 -c '
+import json, sys
+print(", ".join(model.get("thumbnail", "none") for model in json.load(open(sys.argv[1]))))' "$scratch/site/models/index.json")"
 expect "with the reason" grep --quiet "not exported.*it was exported" "$scratch/said"
 
 finish

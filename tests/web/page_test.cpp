@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <numeric>
@@ -8,6 +9,8 @@
 #include "engine/nn/layers/linear.h"
 #include "engine/nn/layers/reshape.h"
 #include "engine/nn/layers/upsample2d.h"
+#include "native/formats/image.h"
+#include "native/report/page.h"
 #include "tests/support/devices.h"
 #include "tests/support/folders.h"
 #include "tests/web/browser_case.h"
@@ -271,6 +274,26 @@ TEST(Web, page_explores_points) {
   write_deep(any_device(), browser);
   browser.write_images("ninth.f32", sample(1, 9, 1));
   EXPECT_EQ(browser.run("explore_check.mjs", kScreenshots), 0);
+}
+
+TEST(Web, page_opens_at_a_good_sample) {
+  if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  test::BrowserCase browser(any_device());
+  const formats::Image red{.width = 1, .height = 1, .channels = 3, .pixels = {255, 0, 0}};
+  browser.write_index(
+      fmt::format(R"([{{"name": "opening", "file": "opening.safetensors", "thumbnail": "{}"}},
+                      {{"name": "tiny", "file": "tiny.safetensors"}},
+                      {{"name": "wrong", "file": "wrong.safetensors", "thumbnail": "data:,a"}}])",
+                  report::data_uri("image/png", formats::encode_png(red))));
+  write_points(browser);
+  browser.write_images("typical-1.f32", sample(1, 0, 1, 0.7f));
+  browser.write_images("typical-2.f32", sample(2, 0, 1, 0.7f));
+  const io::Checkpoint whole = io::Checkpoint::read(browser.file("model.safetensors"));
+  io::write_export(browser.file("opening.safetensors"), whole,
+                   {.half = false, .opening = {{"first_latent", "0.5,-1,2"}}});
+  io::write_export(browser.file("wrong.safetensors"), whole,
+                   {.half = false, .opening = {{"first_latent", "0.5,-1"}}});
+  EXPECT_EQ(browser.run("opening_check.mjs", kScreenshots), 0);
 }
 
 TEST(Web, page_shows_a_map) {

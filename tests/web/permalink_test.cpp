@@ -20,7 +20,14 @@ TEST(Permalink, reads_what_it_wrote) {
   link.slots = {slot_of({.seed = 3, .index = 7, .truncation = 0.5f}, 3),
                 Slot{{1, 2, 3}, std::nullopt, "drawn"}};
   link.path = {.spherical = false, .frames = 24, .speed = 30, .ending = Ending::kWander};
+  link.beside = "others";
+  link.beside_label = 4;
+  link.map_by_numbers = true;
   const Permalink back = permalink_from_lines(permalink_to_lines(link));
+  EXPECT_EQ(back.beside, "others");
+  EXPECT_EQ(back.beside_label, 4u);
+  EXPECT_TRUE(back.map_by_numbers);
+  EXPECT_FALSE(permalink_from_lines("plane=components").map_by_numbers);
   EXPECT_EQ(back.model, link.model);
   EXPECT_EQ(back.tab, link.tab);
   EXPECT_EQ(back.label, 7u);

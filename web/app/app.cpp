@@ -103,10 +103,9 @@ void App::take_wishes() {
   if (!workspace_.wanted_tab.empty()) wanted_tab_ = std::exchange(workspace_.wanted_tab, {});
   if (workspace_.wanted_label) take_class(*std::exchange(workspace_.wanted_label, std::nullopt));
   if (panels_.empty() || followed_seed_ == workspace_.seed) return;
-  // The explored point is the seed's typical one until the user moves it.
-  const uint32_t size = workspace_.network().latent_size;
-  const bool is_typical = workspace_.latent == typical_slot(followed_seed_, size).latent;
-  if (is_typical) workspace_.latent = typical_slot(workspace_.seed, size).latent;
+  // The explored point is where the seed begins until the user moves it.
+  const bool is_beginning = workspace_.latent == workspace_.beginning_of(followed_seed_);
+  if (is_beginning) workspace_.latent = workspace_.beginning_of(workspace_.seed);
   followed_seed_ = workspace_.seed;
 }
 
@@ -207,6 +206,7 @@ void App::draw_emptiness() const {
 void App::offer_model(const std::string& name, const std::string& file) {
   want_letters(name);
   sidebar_.offer({name, file});
+  offer_comparison();
   bool is_linked = link_waits_ && link_.model == name;
   bool is_first = sidebar_.offers().size() == 1 && (!link_waits_ || link_.model.empty());
   if (is_linked || is_first) page_fetch_model(file.c_str());
@@ -241,6 +241,7 @@ void App::open(const std::string& name, std::vector<std::byte> file) {
                 .offers = &sidebar_.offers(),
                 .sampling = models::default_sampling(model_->networks().family()),
                 .model = name,
+                .first_latent = model_->first_latent(),
                 .map = model_->map(),
                 .directions = model_->directions()};
   for (uint32_t label = 0; label < workspace_.network().classes; ++label) {
@@ -262,14 +263,23 @@ void App::make_panels() {
     encode_panel_ = panel.get();
     panels_.push_back(std::move(panel));
   }
+  panels_.push_back(std::make_unique<DevicePanel>(workspace_));
+  offer_comparison();
+}
+
+// Before the last tab, as soon as there is another model: offers may arrive after a dropped file.
+void App::offer_comparison() {
+  if (panels_.empty() || compare_panel_) return;
   const bool has_others = std::ranges::any_of(
       sidebar_.offers(), [&](const Offer& offer) { return offer.name != workspace_.model; });
-  if (has_others) {
-    auto panel = std::make_unique<ComparePanel>(workspace_);
-    compare_panel_ = panel.get();
-    panels_.push_back(std::move(panel));
-  }
-  panels_.push_back(std::make_unique<DevicePanel>(workspace_));
+  if (!has_others) return;
+  auto panel = std::make_unique<ComparePanel>(workspace_);
+  compare_panel_ = panel.get();
+  panels_.insert(panels_.end() - 1, std::move(panel));
+}
+
+void App::set_loading_beside(double received, double total) {
+  if (compare_panel_) compare_panel_->set_loading(received, total);
 }
 
 void App::open_beside(const std::string& name, std::vector<std::byte> file) {

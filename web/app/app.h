@@ -43,6 +43,8 @@ class App {
   void open(const std::string& name, std::vector<std::byte> file);
   /// A model to compare the open one with. Throws Error as open() does.
   void open_beside(const std::string& name, std::vector<std::byte> file);
+  /// See ComparePanel::set_loading.
+  void set_loading_beside(double received, double total);
   /// Applies `link` now, or as soon as the model that it names is open.
   void restore(const Permalink& link);
 
@@ -99,6 +101,7 @@ class App {
   bool is_settled() const { return panels_.empty() || wanted_tab_.empty(); }
   void draw_sidebar();
   void make_panels();
+  void offer_comparison();
   Permalink current_link() const;
   void apply_link();
   void remember_model();

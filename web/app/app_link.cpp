@@ -47,7 +47,7 @@ void App::apply_link() {
   workspace_.side = link_.side;
   workspace_.latent = link_.latent;
   if (link_.latent == std::vector<float>{0}) workspace_.latent.resize(size);
-  if (workspace_.latent.size() != size) workspace_.latent = typical_slot(link_.seed, size).latent;
+  if (workspace_.latent.size() != size) workspace_.latent = workspace_.beginning_of(link_.seed);
   followed_seed_ = link_.seed;
   for (size_t i = 0; i < 2; ++i) take_slot(link_.slots[i], size, workspace_.slots[i]);
   workspace_.way_points.clear();
@@ -57,6 +57,8 @@ void App::apply_link() {
   }
   workspace_.path = link_.path;
   workspace_.beside = link_.beside;
+  workspace_.beside_label = link_.beside_label;
+  workspace_.map_by_numbers = link_.map_by_numbers;
 }
 
 // So that choosing the model again restores what was shown of it.
@@ -65,19 +67,20 @@ void App::remember_model() {
 }
 
 Permalink App::current_link() const {
-  const uint32_t size = workspace_.network().latent_size;
-  const bool is_typical = workspace_.latent == typical_slot(workspace_.seed, size).latent;
+  const bool is_beginning = workspace_.latent == workspace_.beginning_of(workspace_.seed);
   return {.model = workspace_.model,
           .tab = wanted_tab_.empty() ? tab_ : wanted_tab_,
           .label = workspace_.label,
           .seed = workspace_.seed,
           .truncation = workspace_.truncation,
           .side = workspace_.side,
-          .latent = is_typical ? std::vector<float>{} : workspace_.latent,
+          .latent = is_beginning ? std::vector<float>{} : workspace_.latent,
           .slots = workspace_.slots,
           .way_points = workspace_.way_points,
           .path = workspace_.path,
-          .beside = workspace_.beside};
+          .beside = workspace_.beside,
+          .beside_label = workspace_.beside_label,
+          .map_by_numbers = workspace_.map_by_numbers};
 }
 
 void App::publish_link() {

@@ -17,7 +17,7 @@ namespace {
 void explain(const Panel& panel) {
   const Panel::Explanation explanation = panel.explanation();
   quiet_text(panel.sentence());
-  what_is(explanation.question, explanation.answer);
+  what_is(explanation.question, explanation.answer, explanation.picture);
 }
 
 /// Whether the value was changed.

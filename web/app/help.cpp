@@ -3,35 +3,25 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <array>
-#include <utility>
+
+#include "web/drawing/table.h"
 
 namespace pumice::web {
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 10> kLines = {{
-    {"1 2 3 …", "the tabs"},
-    {"r", "resample with the next seed"},
-    {"0", "reset the explored point to the origin"},
-    {"Control + Z", "undo; with Shift: redo"},
-    {"double click", "on a dial: back to 0; on a sample: explore it"},
-    {"Tab, arrows", "move between controls, and dials by a step; Escape closes"},
-    {"Enter", "presses a button; on a dial, as Control + click: type a number"},
-    {"?", "this help"},
-    {"drop a file", "opens a .safetensors checkpoint, encodes a PNG or JPEG"},
-    {"the address", "links to what is shown"},
-}};
-
-void draw_lines() {
-  if (!ImGui::BeginTable("shortcuts", 2)) return;
-  ImGui::TableSetupColumn("key", ImGuiTableColumnFlags_WidthFixed, 110);
-  for (const auto& [key, meaning] : kLines) {
-    ImGui::TableNextColumn();
-    ImGui::TextUnformatted(key);
-    ImGui::TableNextColumn();
-    ImGui::TextWrapped("%s", meaning);
-  }
-  ImGui::EndTable();
+Rows lines() {
+  return {
+      {"1 2 3 …", "the tabs"},
+      {"r", "resample with the next seed"},
+      {"0", "reset the explored point to the origin"},
+      {"Control + Z", "undo; with Shift: redo"},
+      {"double click", "on a dial: back to 0; on a sample: explore it"},
+      {"Tab, arrows", "move between controls, and dials by a step; Escape closes"},
+      {"Enter", "presses a button; on a dial, as Control + click: type a number"},
+      {"?", "this help"},
+      {"drop a file", "opens a .safetensors checkpoint, encodes a PNG or JPEG"},
+      {"the address", "links to what is shown"},
+  };
 }
 
 }  // namespace
@@ -45,7 +35,7 @@ bool draw_help(bool& shown) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
   ImGui::Begin("Help", &shown, ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoCollapse);
   ImGui::PopStyleVar();
-  draw_lines();
+  draw_table("shortcuts", lines());
   const bool wants_tour = ImGui::Button("Take the tour");
   ImGui::SameLine();
   if (ImGui::Button("Close help") || wants_tour) shown = false;

@@ -168,6 +168,14 @@ EMSCRIPTEN_KEEPALIVE void page_restore(const char* lines) {
 EMSCRIPTEN_KEEPALIVE void page_offer_model(const char* name, const char* file) {
   app->offer_model(name, file);
 }
+/// An image of the model offered as number `index`: RGBA.
+EMSCRIPTEN_KEEPALIVE void page_take_thumbnail(int index, const uint8_t* rgba, int width,
+                                              int height) {
+  app->sidebar().take_thumbnail(
+      static_cast<size_t>(index), rgba,
+      Shape{static_cast<uint32_t>(height), static_cast<uint32_t>(width), 3});
+  page_wake();
+}
 EMSCRIPTEN_KEEPALIVE void page_end_offers() { app->end_offers(); }
 
 EMSCRIPTEN_KEEPALIVE void page_loading(const char* name, double received, double total) {
@@ -209,6 +217,10 @@ EMSCRIPTEN_KEEPALIVE int page_open(const char* name) {
 /// Shows the model in page_room beside the open one.
 EMSCRIPTEN_KEEPALIVE void page_open_beside(const char* name) {
   guarded([&] { app->open_beside(name, std::exchange(arriving, {})); });
+}
+
+EMSCRIPTEN_KEEPALIVE void page_loading_beside(double received, double total) {
+  app->set_loading_beside(received, total);
 }
 
 /// Returns 1 if the open model accepts images; page_image_extent gives height, width, channels.

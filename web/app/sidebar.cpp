@@ -16,8 +16,7 @@ namespace pumice::web {
 namespace {
 
 constexpr float kMargin = 12;
-
-std::string megabytes(double bytes) { return fmt::format("{:.1f} MB", bytes / 1e6); }
+constexpr float kThumbnail = 40;
 
 }  // namespace
 
@@ -37,24 +36,42 @@ bool Sidebar::draw(const std::string& device, const Model* model) {
   return wants_help;
 }
 
-void Sidebar::draw_offers(const Model* model) const {
+void Sidebar::draw_offers(const Model* model) {
   if (offers_.empty()) return;
   text(TextStyle::kHeading, "Models");
   ImGui::PushStyleVar(ImGuiStyleVar_SelectableTextAlign, ImVec2(0, 0.5f));
-  for (const Offer& offer : offers_) {
-    const bool is_open = model && model->name() == offer.name;
-    const ImVec2 corner = ImGui::GetCursorScreenPos();
-    const float height = ImGui::GetFrameHeight();
-    ImGui::Indent(kMargin);
-    if (ImGui::Selectable(offer.name.c_str(), is_open, 0, ImVec2(0, height))) {
-      page_fetch_model(offer.file.c_str());
-    }
-    ImGui::Unindent(kMargin);
-    if (!is_open) continue;
-    ImGui::GetWindowDrawList()->AddRectFilled(corner, ImVec2(corner.x + 4, corner.y + height),
-                                              accent_color(), 2);
+  for (size_t i = 0; i < offers_.size(); ++i) {
+    draw_offer(i, model && model->name() == offers_[i].name);
   }
   ImGui::PopStyleVar();
+}
+
+// Rows are higher if any has an image.
+void Sidebar::draw_offer(size_t index, bool is_open) {
+  const Offer& offer = offers_[index];
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const float height = thumbnails_.empty() ? ImGui::GetFrameHeight() : kThumbnail + 8;
+  const float margin = thumbnails_.empty() ? kMargin : kThumbnail + 2 * kMargin;
+  ImGui::Indent(margin);
+  if (ImGui::Selectable(offer.name.c_str(), is_open, 0, ImVec2(0, height))) {
+    page_fetch_model(offer.file.c_str());
+  }
+  ImGui::Unindent(margin);
+  if (const auto found = thumbnails_.find(index); found != thumbnails_.end()) {
+    const ImVec2 from(corner.x + kMargin, corner.y + 4);
+    found->second.paint({from, ImVec2(from.x + kThumbnail, from.y + kThumbnail)});
+  }
+  if (!is_open) return;
+  ImGui::GetWindowDrawList()->AddRectFilled(corner, ImVec2(corner.x + 4, corner.y + height),
+                                            accent_color(), 2);
+}
+
+void Sidebar::take_thumbnail(size_t index, const uint8_t* rgba, const Shape& shape) {
+  std::vector<float> values;
+  for (size_t i = 0; i < shape.size(); ++i) {
+    values.push_back(static_cast<float>(rgba[i / 3 * 4 + i % 3]) / 255);
+  }
+  thumbnails_[index].set(values, shape, 1, 0);
 }
 
 void Sidebar::draw_theme() const {
@@ -77,11 +94,7 @@ void Sidebar::draw_copy(const Model* model) {
 void Sidebar::draw_loading() const {
   if (loading_.empty()) return;
   ImGui::TextWrapped("Loading %s", loading_.c_str());
-  const bool knows_total = total_ >= received_ && total_ > 0;
-  std::string text =
-      knows_total ? megabytes(received_) + " of " + megabytes(total_) : megabytes(received_);
-  float share = knows_total ? static_cast<float>(received_ / total_) : 0;
-  ImGui::ProgressBar(share, ImVec2(-1, 0), text.c_str());
+  progress_bar(received_, total_, -1);
 }
 
 void Sidebar::set_loading(std::string name, double received, double total) {

@@ -1,5 +1,7 @@
 #include "web/drawing/widgets.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "web/drawing/items.h"
@@ -89,7 +91,7 @@ bool icon_button(const char* label, Icon icon, bool is_on) {
   return is_pressed;
 }
 
-void what_is(const char* link, const char* explanation) {
+void what_is(const char* link, const char* explanation, Picture picture) {
   flow(ImGui::CalcTextSize(link).x);
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   const ImVec2 size = ImGui::CalcTextSize(link);
@@ -103,8 +105,17 @@ void what_is(const char* link, const char* explanation) {
   }
   ImGui::SetNextWindowSize(ImVec2(std::min(kTooltipWidth, ImGui::GetIO().DisplaySize.x - 24), 0));
   if (!ImGui::BeginPopup(explanation)) return;
+  draw_picture(picture);
   ImGui::TextWrapped("%s", explanation);
   ImGui::EndPopup();
+}
+
+void progress_bar(double received, double total, float width) {
+  const bool knows_total = total >= received && total > 0;
+  std::string words = fmt::format("{:.1f} MB", received / 1e6);
+  if (knows_total) words = fmt::format("{:.1f} of {:.1f} MB", received / 1e6, total / 1e6);
+  ImGui::ProgressBar(knows_total ? static_cast<float>(received / total) : 0, ImVec2(width, 0),
+                     words.c_str());
 }
 
 void badge(ImVec2 corner, const char* letter, bool is_chosen) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "web/drawing/font.h"
+#include "web/drawing/picture.h"
 
 namespace pumice::web {
 
@@ -22,7 +23,10 @@ enum class Icon { kLock, kUnlock, kReset };
 bool icon_button(const char* label, Icon icon, bool is_on = false);
 
 /// A quiet link "what is …?" next to the last item, which opens an explanation.
-void what_is(const char* link, const char* explanation);
+void what_is(const char* link, const char* explanation, Picture picture = Picture::kNone);
+
+/// How much of a file has arrived; `total` is 0 if unknown.
+void progress_bar(double received, double total, float width);
 
 /// A letter in a coloured square, at the corner of a rectangle of the screen.
 void badge(ImVec2 corner, const char* letter, bool is_chosen = true);

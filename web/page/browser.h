@@ -12,6 +12,9 @@ void page_fetch_model(const char* file);
 /// As page_fetch_model, for a model to compare the open one with; answers with page_open_beside.
 void page_fetch_beside(const char* file);
 
+/// Ends the download of page_fetch_beside.
+void page_stop_beside();
+
 /// Lines "key=value" for the part of the address after '#'. May be called often: updates of the
 /// address are throttled.
 void page_publish_link(const char* lines);

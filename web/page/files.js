@@ -1,7 +1,7 @@
 // Loads checkpoints and images into the program: fetched, dropped or chosen.
 import { LocalFile } from "./checkpoint.js";
 import { sourceOf, takeDrop, unreadable } from "./drop.js";
-import { isImage, readImage } from "./images.js";
+import { isImage, readImage, readThumbnail } from "./images.js";
 
 async function isImageFile(file) {
   const head = await file.slice(0, 8).arrayBuffer().catch((error) => { throw unreadable(file.name, error); });
@@ -13,7 +13,7 @@ export class Files {
   #say;
   #names = new Map();  // file → name, of the offered models
   #ticket = 0;         // of the latest request; others are stale
-  #besideTicket = 0;   // likewise, of models to compare with
+  #beside;             // the model to compare with, or on its way
   #reopen;             // reads the open model again
   #fetched;            // the model on its way
   #hosted;
@@ -36,7 +36,15 @@ export class Files {
       this.#program.ccall("page_offer_model", null, ["string", "string"], [name, file]);
     }
     this.#program._page_end_offers();
+    for (const [index, { thumbnail }] of offers.entries()) this.#showThumbnail(index, thumbnail);
     if (!this.#fetched) this.#showTrouble();
+  }
+
+  // A list without images is still a list.
+  async #showThumbnail(index, thumbnail) {
+    const image = await readThumbnail(thumbnail).catch(() => null);
+    if (!image) return;
+    this.#hand(image.data, (place) => this.#program._page_take_thumbnail(index, place, image.width, image.height));
   }
 
   async fetchModel(file) {
@@ -61,11 +69,25 @@ export class Files {
   // A model to compare the open one with.
   async fetchBeside(file) {
     const name = this.#names.get(file) ?? file;
-    const ticket = ++this.#besideTicket;
-    const isWanted = () => ticket === this.#besideTicket;
-    const parts = await this.#hosted.fetch(file).read((...head) => isWanted() && this.#plan(name, ...head))
-      .catch(({ message }) => { throw new Error(`${name}: could not be fetched: ${message}`); });
-    if (parts && isWanted() && this.#fill(parts)) this.#program.ccall("page_open_beside", null, ["string"], [name]);
+    this.stopBeside();
+    const served = this.#beside = this.#hosted.fetch(file);
+    const isWanted = () => served === this.#beside;
+    served.onProgress = (received, total) => isWanted() && this.#program._page_loading_beside(received, total);
+    try {
+      const parts = await served.read((...head) => isWanted() && this.#plan(name, ...head));
+      if (!isWanted()) return;
+      if (parts && this.#fill(parts)) this.#program.ccall("page_open_beside", null, ["string"], [name]);
+      else this.#program._page_loading_beside(-1, 0);
+    } catch ({ message }) {
+      if (!isWanted()) return;
+      this.#program._page_loading_beside(-1, 0);
+      throw new Error(`${name}: could not be fetched: ${message}`);
+    }
+  }
+
+  stopBeside() {
+    this.#beside?.stop();
+    this.#beside = undefined;
   }
 
   #endFetch() {

@@ -5,6 +5,8 @@ import { resize } from "./resize.js";
 
 const kSignatures = [[0x89, 0x50, 0x4e, 0x47], [0xff, 0xd8, 0xff]];  // PNG, JPEG
 
+const kLargestThumbnail = 256;
+
 // `head`: the file's first bytes.
 export function isImage(file, head) {
   return file.type.startsWith("image/") || /\.(png|jpe?g)$/i.test(file.name) ||
@@ -43,4 +45,15 @@ export async function readImage(blob, [height, width, channels], background) {
   const values = withChannels(part.data, channels);
   const scaled = resize(values, [part.height, part.width, channels], [height, width]);
   return scaled.map((value) => Math.floor(value + 0.5) / 255);
+}
+
+// A small PNG in a data: address, as ImageData.
+export async function readThumbnail(address) {
+  const bytes = Uint8Array.from(atob(address.split(",")[1]), (letter) => letter.charCodeAt(0));
+  const image = await createImageBitmap(new Blob([bytes]));
+  const { width, height } = image;
+  if (Math.max(width, height) > kLargestThumbnail) throw new Error("too large");
+  const context = new OffscreenCanvas(width, height).getContext("2d");
+  context.drawImage(image, 0, 0);
+  return context.getImageData(0, 0, width, height);
 }

@@ -6,6 +6,8 @@ addToLibrary({
   page_fetch_beside__deps: ["$UTF8ToString"],
   page_fetch_beside: (file) => Module["page"].fetchBeside(UTF8ToString(file)),
 
+  page_stop_beside: () => Module["page"].stopBeside(),
+
   page_publish_link__deps: ["$UTF8ToString"],
   page_publish_link: (lines) => Module["page"].publishLink(UTF8ToString(lines)),
 

@@ -2,7 +2,7 @@
 // program is still on its way.
 import { ServedFile } from "./checkpoint.js";
 
-// [{ name, file }, …]; throws an error with a message for the user.
+// [{ name, file, thumbnail }, …], thumbnail: a data: address, may be missing; throws an error with a message for the user.
 async function fetchOffers() {
   const response = await fetch("models/index.json").catch(() => null);
   const text = response?.ok ? await response.text() : "[]";

@@ -12,6 +12,7 @@ import { kProgramBytes, loadProgram } from "./program.js";
 import { showProgress } from "./progress.js";
 import { saveGif, savePng } from "./save.js";
 import { followTheme } from "./theme.js";
+import { saveVideo } from "./video.js";
 import createPumice from "./pumice.js";
 
 const kPatience = 1000;  // milliseconds before reporting the loss of WebGL
@@ -93,7 +94,6 @@ const services = {
   savePng: safe(savePng),
   saveGif: safe(saveGif),
   saveVideo: safe(async (...video) => {
-    const { saveVideo } = await import("./video.js");
     await saveVideo({ say: pumiceSay, quiet: () => act("quiet") }, ...video);
   }),
   reconnect: safe(() => devices.reconnect()),
@@ -105,6 +105,7 @@ const services = {
   mirror: (lines, message) => mirror.update(lines, message),
   fetchModel: safe((file) => files.fetchModel(file)),
   fetchBeside: safe((file) => files.fetchBeside(file)),
+  stopBeside: () => files.stopBeside(),
   chooseFile: safe(() => files.choose()),
   chooseTheme: (choice) => chooseTheme(choice),
   knowsTour: () => recall(kTourKey) !== null,

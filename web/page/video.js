@@ -4,9 +4,43 @@ import { download } from "./save.js";
 const kTypes = { "video/mp4;codecs=avc1.42001f": "mp4", "video/webm;codecs=vp9": "webm", "video/webm": "webm" };
 const kBitsPerSecond = 8e6;
 
-const waitUntil = (time) => new Promise((done) => setTimeout(done, Math.max(0, time - performance.now())));
+// Time that stands still while the tab is hidden, where browsers hold back timers.
+class Clock {
+  #start = performance.now();
+  #hidden = document.hidden ? this.#start : null;
+  #onChange;
 
-// A canvas that hands its images to the recorder when told to. H.264 needs even sides.
+  // `stop` and `go` are called when it stops and goes on.
+  constructor(stop, go) {
+    this.#onChange = () => {
+      if (document.hidden) {
+        this.#hidden = performance.now();
+        stop();
+      } else if (this.#hidden !== null) {
+        this.#start += performance.now() - this.#hidden;
+        this.#hidden = null;
+        go();
+      }
+    };
+    document.addEventListener("visibilitychange", this.#onChange);
+    if (document.hidden) stop();
+  }
+
+  async reach(time) {
+    for (;;) {
+      const left = this.#start + time - performance.now();
+      if (this.#hidden === null && left <= 0) return;
+      await new Promise((done) => setTimeout(done, this.#hidden === null ? left : 50));
+    }
+  }
+
+  end() {
+    document.removeEventListener("visibilitychange", this.#onChange);
+  }
+}
+
+// A canvas that hands its images to the recorder when told to. H.264 needs even sides: the last
+// column and row of odd images come twice.
 function createStage(width, height) {
   const canvas = Object.assign(document.createElement("canvas"), { width: width + width % 2, height: height + height % 2 });
   const context = canvas.getContext("2d");
@@ -14,6 +48,8 @@ function createStage(width, height) {
   const [track] = stream.getVideoTracks();
   return { stream, show: (image) => {
     context.putImageData(image, 0, 0);
+    if (width % 2) context.drawImage(canvas, width - 1, 0, 1, height, width, 0, 1, height);
+    if (height % 2) context.drawImage(canvas, 0, height - 1, canvas.width, 1, 0, height, canvas.width, 1);
     track.requestFrame();
   } };
 }
@@ -33,11 +69,12 @@ export async function saveVideo({ say, quiet }, rgba, width, height, frames, mil
   const image = (i) => new ImageData(new Uint8ClampedArray(rgba.buffer, bytes * i, bytes), width, height);
   const record = async () => {
     recorder.start();
-    const start = performance.now();
+    const clock = new Clock(() => recorder.pause(), () => recorder.resume());
     for (let i = 0; i < frames; ++i) {
       show(image(i));
-      await waitUntil(start + milliseconds * (i + 1));
+      await clock.reach(milliseconds * (i + 1));
     }
+    clock.end();
     show(image(frames - 1));  // ends the one before
     recorder.stop();
   };

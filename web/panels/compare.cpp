@@ -29,6 +29,7 @@ void ComparePanel::draw() {
   if (workspace_.beside == workspace_.model) workspace_.beside.clear();
   if (other_ && other_->model() != workspace_.beside) other_.reset();
   draw_choice();
+  draw_class();
   flow(button_width("Resample"));
   if (main_button("Resample")) ++workspace_.seed;
   follow();
@@ -49,6 +50,42 @@ void ComparePanel::draw_choice() {
   }
 }
 
+// Of the other model, if the open one has no classes: it follows the open one otherwise.
+void ComparePanel::draw_class() {
+  const bool is_needed =
+      other_ && model_->networks().description().classes() > 0 && workspace_.network().classes == 0;
+  if (!is_needed) return;
+  flow(260);
+  ImGui::SetNextItemWidth(140);
+  const std::string title = model_->class_title(workspace_.beside_label);
+  if (!ImGui::BeginCombo("its class", title.c_str())) return;
+  for (uint32_t label = 0; label < other_workspace_.network().classes; ++label) {
+    const bool is_chosen = label == workspace_.beside_label;
+    if (ImGui::Selectable(model_->class_title(label).c_str(), is_chosen)) {
+      workspace_.beside_label = label;
+    }
+  }
+  ImGui::EndCombo();
+}
+
+void ComparePanel::draw_loading() {
+  ImGui::BeginGroup();
+  quiet_text("Loading " + workspace_.beside);
+  progress_bar(received_, total_, std::min(260.0f, ImGui::GetContentRegionAvail().x));
+  if (ImGui::Button("Stop loading")) {
+    page_stop_beside();
+    workspace_.beside.clear();
+  }
+  ImGui::EndGroup();
+}
+
+void ComparePanel::set_loading(double received, double total) {
+  received_ = received;
+  total_ = total;
+  if (received < 0 && !other_) workspace_.beside.clear();
+  page_wake();
+}
+
 void ComparePanel::draw_sides() {
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const float titles = 2 * ImGui::GetFrameHeightWithSpacing();
@@ -60,7 +97,7 @@ void ComparePanel::draw_sides() {
     if (const auto there = other_->draw(side)) clicked = there;
   } else if (!workspace_.beside.empty()) {
     ImGui::SameLine(0, kCompareGap);
-    quiet_text("Loading " + workspace_.beside);
+    draw_loading();
   }
   if (clicked) choose(*clicked);
 }
@@ -82,7 +119,10 @@ void ComparePanel::follow() {
   if (!other_) return;
   other_workspace_.seed = workspace_.seed;
   const uint32_t classes = other_workspace_.network().classes;
-  const uint32_t label = classes == 0 ? 0 : std::min(workspace_.label, classes - 1);
+  const uint32_t wanted =
+      workspace_.network().classes > 0 ? workspace_.label : workspace_.beside_label;
+  const uint32_t label = classes == 0 ? 0 : std::min(wanted, classes - 1);
+  if (workspace_.network().classes == 0) workspace_.beside_label = label;
   if (std::exchange(other_workspace_.label, label) != label) other_->decode_anew();
   other_workspace_.device_is_lost = workspace_.device_is_lost;
   if (&other_workspace_.networks->family() == &workspace_.networks->family()) {
@@ -107,6 +147,7 @@ void ComparePanel::fetch() {
   if (offer == workspace_.offers->end()) {
     workspace_.beside.clear();
   } else {
+    received_ = total_ = 0;
     page_fetch_beside(offer->file.c_str());
   }
   fetched_ = workspace_.beside;

@@ -27,9 +27,13 @@ class ComparePanel final : public Panel {
 
   /// The model that it has asked for: workspace.beside.
   void take(std::unique_ptr<Model> model);
+  /// How much of that model has arrived; `total` is 0 if unknown. A negative number: it does not.
+  void set_loading(double received, double total);
 
  private:
   void draw_choice();
+  void draw_class();
+  void draw_loading();
   void draw_sides();
   bool same_size() const;
   void choose(uint32_t sample);
@@ -38,6 +42,7 @@ class ComparePanel final : public Panel {
 
   Workspace& workspace_;
   CompareSide own_;
+  double received_ = 0, total_ = 0;
   std::string fetched_;  ///< the name of the model that is open or on its way
   uint32_t sample_ = 0;  ///< shown by models whose latents differ in size
   std::unique_ptr<Model> model_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "web/drawing/layout.h"
+#include "web/drawing/table.h"
 #include "web/drawing/widgets.h"
 #include "web/page/browser.h"
 
@@ -14,49 +15,41 @@ namespace {
 
 constexpr int kFrames = 31;
 
-void row(const char* title, const std::string& value) {
-  ImGui::TableNextRow();
-  ImGui::TableNextColumn();
-  ImGui::TextDisabled("%s", title);
-  ImGui::TableNextColumn();
-  ImGui::TextWrapped("%s", value.c_str());
-}
-
 std::string mebibytes(uint64_t bytes) { return fmt::format("{} MiB", bytes >> 20); }
 
-void device_rows(const hal::Limits& limits, const std::string& reason) {
+void add_device(Rows& rows, const hal::Limits& limits, const std::string& reason) {
   if (uses_webgpu(limits)) {
-    row("adapter", limits.device_name);
-    row("kind", limits.type == hal::DeviceType::kCpu ? "software" : "hardware");
+    rows.push_back({"adapter", limits.device_name});
+    rows.push_back({"kind", limits.type == hal::DeviceType::kCpu ? "software" : "hardware"});
   } else {
-    row("processor", "one thread of " + limits.device_name);
+    rows.push_back({"processor", "one thread of " + limits.device_name});
   }
-  if (!reason.empty()) row("why", reason);
+  if (!reason.empty()) rows.push_back({"why", reason});
 }
 
-void limits_rows(const hal::Limits& limits) {
-  row("one buffer", mebibytes(limits.max_buffer_bytes));
+void add_limits(Rows& rows, const hal::Limits& limits) {
+  rows.push_back({"one buffer", mebibytes(limits.max_buffer_bytes)});
   if (!uses_webgpu(limits)) return;  // which has hardly any limits
-  row("one binding", mebibytes(limits.max_binding_bytes));
-  row("bindings", fmt::to_string(limits.max_bindings));
-  row("threads per group", fmt::to_string(limits.max_group_threads));
-  row("groups per axis", fmt::to_string(limits.max_groups));
-  row("shared memory", fmt::format("{} KiB", limits.max_shared_bytes >> 10));
+  rows.push_back({"one binding", mebibytes(limits.max_binding_bytes)});
+  rows.push_back({"bindings", fmt::to_string(limits.max_bindings)});
+  rows.push_back({"threads per group", fmt::to_string(limits.max_group_threads)});
+  rows.push_back({"groups per axis", fmt::to_string(limits.max_groups)});
+  rows.push_back({"shared memory", fmt::format("{} KiB", limits.max_shared_bytes >> 10)});
 }
 
-void timing_rows(const Timing& timing) {
+void add_timing(Rows& rows, const Timing& timing) {
   if (timing.batch == 0) return;
-  row("images per decode", fmt::to_string(timing.batch));
+  rows.push_back({"images per decode", fmt::to_string(timing.batch)});
   if (timing.first > 0) {
-    row("compilation and first decode", fmt::format("{:.1f} ms", timing.first));
+    rows.push_back({"compilation and first decode", fmt::format("{:.1f} ms", timing.first)});
   }
   if (size_t count = timing.decodes.count(); count > 0) {
-    row("decode", fmt::format("{:.1f} ms (median of the last {})", timing.decodes.median(),
-                              std::min<size_t>(count, 100)));
+    rows.push_back({"decode", fmt::format("{:.1f} ms (median of the last {})",
+                                          timing.decodes.median(), std::min<size_t>(count, 100))});
   } else {
-    row("decode", "none yet after the first");
+    rows.push_back({"decode", "none yet after the first"});
   }
-  row("dispatches per decode", fmt::to_string(timing.dispatches));
+  rows.push_back({"dispatches per decode", fmt::to_string(timing.dispatches)});
 }
 
 }  // namespace
@@ -70,19 +63,19 @@ Panel::Explanation DevicePanel::explanation() const {
 void DevicePanel::draw() {
   draw_choice();
   draw_measurement();
-  if (!ImGui::BeginTable("device", 2, ImGuiTableFlags_RowBg)) return;
-  ImGui::TableSetupColumn("title", ImGuiTableColumnFlags_WidthFixed, 230);
-  device_rows(workspace_.device->limits(), workspace_.device_reason);
-  limits_rows(workspace_.device->limits());
-  timing_rows(workspace_.timing);
+  Rows rows;
+  add_device(rows, workspace_.device->limits(), workspace_.device_reason);
+  add_limits(rows, workspace_.device->limits());
+  add_timing(rows, workspace_.timing);
   if (frame_times_.count() > 0) {
-    row("drawing a frame",
-        fmt::format("{:.1f} ms (median of {})", frame_times_.median(), kFrames - 1));
+    rows.push_back({"drawing a frame",
+                    fmt::format("{:.1f} ms (median of {})", frame_times_.median(), kFrames - 1)});
   }
   const hal::MemoryUse memory = workspace_.device_memory();
-  row("device memory", fmt::format("{:.1f} MB in {} buffers",
-                                   static_cast<double>(memory.bytes) / 1e6, memory.buffers));
-  ImGui::EndTable();
+  rows.push_back(
+      {"device memory", fmt::format("{:.1f} MB in {} buffers",
+                                    static_cast<double>(memory.bytes) / 1e6, memory.buffers)});
+  draw_table("device", rows);
 }
 
 void DevicePanel::draw_measurement() {

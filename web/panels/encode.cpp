@@ -49,7 +49,8 @@ Panel::Explanation EncodePanel::explanation() const {
           "The encoder is not sure: for each latent number it gives a mean μ and a standard "
           "deviation σ. A bar is μ, its line σ on both sides.\n\n"
           "A number with μ near 0 and σ near 1 tells nothing about the image: it is as if drawn "
-          "at random. The decoder draws from μ."};
+          "at random. The decoder draws from μ.",
+          Picture::kMoments};
 }
 
 void EncodePanel::changed() {

@@ -44,7 +44,8 @@ Panel::Explanation ExplorePanel::explanation() const {
           "A latent is the short list of numbers from which the model draws an image. Training "
           "arranges them so that similar images have similar numbers, and so that almost any "
           "list near 0 gives a sensible image.\n\n"
-          "Each number is drawn from a bell curve: most lie between -2 and 2."};
+          "Each number is drawn from a bell curve: most lie between -2 and 2.",
+          Picture::kLatent};
 }
 
 void ExplorePanel::draw() {

@@ -27,7 +27,8 @@ Panel::Explanation InterpolatePanel::explanation() const {
   return {"what is spherical?",
           "Latents of many numbers lie close to a sphere. The straight line between two of them "
           "cuts through its inside, where images are vague; the spherical path keeps to the "
-          "sphere, along the arc."};
+          "sphere, along the arc.",
+          Picture::kPaths};
 }
 
 void InterpolatePanel::draw() {

@@ -39,7 +39,7 @@ MapPanel::MapPanel(Workspace& workspace)
   image_.describe("image at the place");
   if (map_ == nullptr) return;
   thumbnails_.set(to_floats(map_->thumbnails), map_->thumbnail, 8, 0);
-  show(false);
+  choose_plane();
 }
 
 Panel::Explanation MapPanel::explanation() const {
@@ -48,10 +48,14 @@ Panel::Explanation MapPanel::explanation() const {
           "two directions in which the points differ most; the other choice are the two latent "
           "numbers that change images most.\n\n"
           "Between points, the image is that of the nearest point, moved in the plane to the "
-          "pointer; on a map of samples it is the nearest sample."};
+          "pointer; on a map of samples it is the nearest sample.",
+          Picture::kComponents};
 }
 
-void MapPanel::show(bool by_numbers) {
+// Planes of numbers are of maps with latents alone; an address may ask for one elsewhere.
+void MapPanel::choose_plane() {
+  const bool by_numbers = workspace_.map_by_numbers && map_->has_latents() && !has_plane();
+  if (view_ && by_numbers == by_numbers_) return;
   by_numbers_ = by_numbers;
   view_ = std::make_unique<MapView>(*map_, workspace_.network().latent_size, by_numbers);
   marks_ = std::make_unique<MapMarks>(workspace_, *view_, map_->has_latents());
@@ -63,6 +67,7 @@ void MapPanel::draw() {
     return;
   }
   draw_buttons();
+  choose_plane();
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const bool is_beside = room.x > 560 || room.x > room.y;
   const float width = is_beside ? room.x - std::min(kWidestSide, 0.4f * room.x) - kMapGap : room.x;
@@ -82,13 +87,13 @@ void MapPanel::draw_buttons() {
 
 void MapPanel::draw_choices() {
   if (map_->has_latents() && !has_plane()) {
-    int by_numbers = by_numbers_ ? 1 : 0;
+    int by_numbers = workspace_.map_by_numbers ? 1 : 0;
     flow(360);
     ImGui::RadioButton("principal components", &by_numbers, 0);
     ImGui::SameLine();
     const std::string numbers = fmt::format("z{} and z{}", map_->numbers[0], map_->numbers[1]);
     ImGui::RadioButton(numbers.c_str(), &by_numbers, 1);
-    if ((by_numbers == 1) != by_numbers_) show(by_numbers == 1);
+    workspace_.map_by_numbers = by_numbers == 1;
   }
   flow(120);
   if (choice_button("Thumbnails", shows_thumbnails_)) shows_thumbnails_ = !shows_thumbnails_;
@@ -267,7 +272,8 @@ void MapPanel::request_plane() {
 void MapPanel::decode_anew() {
   requested_.reset();
   plane_decoder_.reset();
-  if (map_ != nullptr) show(by_numbers_);
+  view_.reset();
+  if (map_ != nullptr) choose_plane();
 }
 
 void MapPanel::poll() {

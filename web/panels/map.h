@@ -37,7 +37,7 @@ class MapPanel final : public Panel {
     bool operator==(const Wanted&) const = default;
   };
   bool has_plane() const { return workspace_.network().latent_size == 2; }
-  void show(bool by_numbers);
+  void choose_plane();
   void draw_buttons();
   void draw_choices();
   void draw_map(float side);

@@ -8,6 +8,7 @@
 #include "engine/base/count_of.h"
 #include "engine/models/family.h"
 #include "web/drawing/layout.h"
+#include "web/drawing/table.h"
 #include "web/drawing/theme.h"
 #include "web/drawing/widgets.h"
 
@@ -22,35 +23,15 @@ std::string rounded(uint64_t count) {
   return fmt::to_string(count);
 }
 
-void cell(const std::string& text) {
-  ImGui::TableNextColumn();
-  ImGui::TextUnformatted(text.c_str());
-}
-
-void rows(const nn::Network& network) {
-  for (const nn::Network::Row& row : network.rows()) {
-    cell(fmt::format("{}.{}", network.name(), &row - network.rows().data()));
-    cell(row.layer.summary());
-    cell(to_string(row.output));
-    cell(fmt::to_string(row.parameters));
-  }
-}
-
 void draw_networks(const models::Model& model) {
-  constexpr ImGuiTableFlags kFlags =
-      ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_ScrollX;
-  size_t lines = 1;
-  for (const nn::Network* network : model.networks()) lines += network->rows().size();
-  const ImGuiStyle& style = ImGui::GetStyle();
-  const float row = ImGui::GetTextLineHeight() + 2 * style.CellPadding.y;
-  const float height = static_cast<float>(lines) * row + style.ScrollbarSize;
-  if (!ImGui::BeginTable("network", 4, kFlags, ImVec2(0, height))) return;
-  for (const char* title : {"layer", "type", "output", "parameters"}) {
-    ImGui::TableSetupColumn(title);
+  Rows rows{{"layer", "type", "output", "parameters"}};
+  for (const nn::Network* network : model.networks()) {
+    for (const nn::Network::Row& row : network->rows()) {
+      rows.push_back({fmt::format("{}.{}", network->name(), &row - network->rows().data()),
+                      row.layer.summary(), to_string(row.output), fmt::to_string(row.parameters)});
+    }
   }
-  ImGui::TableHeadersRow();
-  for (const nn::Network* network : model.networks()) rows(*network);
-  ImGui::EndTable();
+  draw_table("network", rows, true);
 }
 
 /// A line that wraps between metrics, not within one as wrapped text does.

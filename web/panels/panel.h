@@ -1,5 +1,7 @@
 #pragma once
 
+#include "web/drawing/picture.h"
+
 namespace pumice::web {
 
 /// A tab. Requests are separate from drawing, so that device errors do not interrupt it.
@@ -11,10 +13,11 @@ class Panel {
   virtual const char* short_name() const { return name(); }
   /// Says in one sentence what the tab is for.
   virtual const char* sentence() const = 0;
-  /// A question, and what it opens: what the sentence takes for granted.
+  /// A question, and what it opens, with a picture: what the sentence takes for granted.
   struct Explanation {
     const char* question;
     const char* answer;
+    Picture picture = Picture::kNone;
   };
   virtual Explanation explanation() const = 0;
 

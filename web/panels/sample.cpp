@@ -33,7 +33,8 @@ Panel::Explanation SamplePanel::explanation() const {
   return {"what is truncation?",
           "Truncation multiplies every latent number. Below 1, images come closer to the typical "
           "one: fewer mistakes, less variety. Above 1, the model leaves what it has learned.\n\n"
-          "The same seed always gives the same images, here and in 'pumice sample'."};
+          "The same seed always gives the same images, here and in 'pumice sample'.",
+          Picture::kTruncation};
 }
 
 void SamplePanel::draw() {

@@ -7,6 +7,7 @@
 #include "engine/base/require.h"
 #include "engine/io/checksum.h"
 #include "engine/models/inference.h"
+#include "web/state/point_text.h"
 #include "web/state/workspace.h"
 
 namespace pumice::web {
@@ -49,6 +50,16 @@ std::vector<float> floats_of(const std::vector<std::byte>& bytes, const nn::Para
   return values;
 }
 
+// Nothing if it is not a latent of the model.
+std::vector<float> first_latent_of(const io::Checkpoint& checkpoint) {
+  const io::Metadata& metadata = checkpoint.header().metadata();
+  const auto found = metadata.find(io::kFirstLatent);
+  if (found == metadata.end()) return {};
+  std::vector<float> latent = point_from_text(found->second);
+  if (latent.size() != checkpoint.network().latent_size()) latent.clear();
+  return latent;
+}
+
 // Of a weight [out, inputs] the inputs after the first `size` are the class.
 std::vector<Direction> amplified_directions(std::span<const float> weight, uint32_t inputs,
                                             uint32_t size) {
@@ -76,7 +87,8 @@ Model::Model(hal::Device& device, std::string name, const io::Checkpoint& checkp
     : name_(std::move(name)),
       training_(checkpoint.training()),
       networks_(checkpoint.network().build(checkpoint.inference_options())),
-      map_(io::latent_map_of(checkpoint)) {
+      map_(io::latent_map_of(checkpoint)),
+      first_latent_(first_latent_of(checkpoint)) {
   require(networks_->can_decode(), "{}: a {} cannot generate images. Open {}.", name_,
           networks_->family().name,
           models::families_that(&models::Family::draws, &models::Family::title));

@@ -40,6 +40,9 @@ class Model {
   /// Null if the file has none.
   const io::LatentMap* map() const { return map_ ? &*map_ : nullptr; }
 
+  /// Where exploring begins, as the file says; empty if it does not.
+  const std::vector<float>& first_latent() const { return first_latent_; }
+
   /// Whether images can be encoded to latents.
   bool has_encoder() const { return networks_->can_encode(); }
 
@@ -53,6 +56,7 @@ class Model {
   std::unique_ptr<models::Model> networks_;
   std::vector<Direction> directions_;
   std::optional<io::LatentMap> map_;
+  std::vector<float> first_latent_;
 };
 
 }  // namespace pumice::web

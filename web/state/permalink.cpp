@@ -104,6 +104,8 @@ void read_line(std::string_view line, Permalink& link) {
   if (key == "b") link.slots[1] = slot_from(value);
   if (key == "via") link.way_points = slots_from(value);
   if (key == "beside") link.beside = value;
+  if (key == "beside_class") link.beside_label = whole<uint32_t>(value, 0);
+  if (key == "plane") link.map_by_numbers = value == "numbers";
   if (key == "path") link.path = path_from(value);
 }
 
@@ -132,6 +134,8 @@ std::string permalink_to_lines(const Permalink& link) {
   if (!link.way_points.empty()) lines += fmt::format("via={}\n", slots_to_text(link.way_points));
   if (link.path != Path{}) lines += fmt::format("path={}\n", path_to_text(link.path));
   if (!link.beside.empty()) lines += fmt::format("beside={}\n", link.beside);
+  if (link.beside_label != 0) lines += fmt::format("beside_class={}\n", link.beside_label);
+  if (link.map_by_numbers) lines += "plane=numbers\n";
   return lines;
 }
 

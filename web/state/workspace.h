@@ -66,8 +66,9 @@ struct Workspace {
   bool device_is_lost = false;  ///< it is no longer used
   const models::Model* networks = nullptr;
   const std::vector<Offer>* offers = nullptr;
-  std::vector<double> sampling;  ///< values of the family's sampling options
-  std::string model;             ///< the file's name
+  std::vector<double> sampling;     ///< values of the family's sampling options
+  std::string model;                ///< the file's name
+  std::vector<float> first_latent;  ///< where exploring seed 1 begins; may be empty
 
   uint32_t label = 0;  ///< the class, for a conditional model
   uint64_t seed = 1;
@@ -80,8 +81,10 @@ struct Workspace {
   std::string wanted_tab;        ///< a panel sends the user there; empty: no change
   std::optional<uint32_t> wanted_label;  ///< a panel's choice of the class
   Path path;
-  std::string beside;          ///< the offered model to compare with; may be empty
-  std::vector<float> moments;  ///< of the image encoded last: z means, z log-variances; or empty
+  std::string beside;           ///< the offered model to compare with; may be empty
+  uint32_t beside_label = 0;    ///< its class, if it alone is conditional
+  bool map_by_numbers = false;  ///< the map's plane: latent numbers, not principal components
+  std::vector<float> moments;   ///< of the image encoded last: z means, z log-variances; or empty
   const io::LatentMap* map = nullptr;     ///< null if the file has none
   std::vector<Direction> directions;      ///< of the model's weights; may be empty
   std::vector<std::string> class_titles;  ///< of a conditional model
@@ -106,6 +109,12 @@ struct Workspace {
   Network network() const {
     const models::Description& description = networks->description();
     return {description.image(), description.latent_size(), description.classes()};
+  }
+  /// Where exploring a seed begins.
+  std::vector<float> beginning_of(uint64_t seed) const {
+    constexpr uint64_t kFirstSeed = 1;
+    if (seed == kFirstSeed && !first_latent.empty()) return first_latent;
+    return typical_slot(seed, network().latent_size).latent;
   }
   /// The maximum number of images per decode, smaller for large images.
   uint32_t most_images() const {

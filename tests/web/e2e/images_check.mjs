@@ -13,7 +13,7 @@ const cases = JSON.parse(readFileSync(join(folder, "cases.json"), "utf8"));
 
 // Runs in the page: returns the image's values as bytes.
 async function read({ file, shape, background }) {
-  const { readImage } = await import("/images.js");
+  const { readImage } = await import("/e2e/images.js");
   const response = await fetch(`/cases/${file}`);
   const values = await readImage(new File([await response.blob()], file), shape, background);
   return Array.from(values, (value) => Math.round(255 * value));

@@ -44,7 +44,7 @@ async function checkServers() {
     await driver.expectImages("seed1.f32");
   }, { alter: typed(/\.(mjs|wasm)$/, "application/octet-stream") });
   await checkWords("text", /program could not be loaded.*as JavaScript/, { alter: typed(/\.js$/, "text/plain") });
-  await checkWords("no-import", /program could not be loaded.*missing on the server/, { alter: missing(/theme\.js$/) });
+  await checkWords("no-import", /program could not be loaded.*missing on the server/, { alter: missing(/page\.js$/) });
   await checkWords("no-program", /pumice\.wasm: the server returned 404\. Reload/, { alter: missing(/\.wasm$/) });
   const cut = (answer) => { answer.content = answer.content.subarray(0, answer.content.length / 2); };
   await checkWords("cut", /pumice\.wasm is not a program, or is truncated.*copy its folder/, { alter: where(/\.wasm$/, cut) });

@@ -1,0 +1,28 @@
+// Makes one file of the page's modules, which downloads faster, and shortens it; what is imported
+// dynamically stays a file of its own:
+//   node bundle.mjs FOLDER_OF_NODE_MODULES MODULES SITE
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, join, resolve } from "node:path";
+
+const [packages, modules, site] = process.argv.slice(2).map((path) => resolve(path));
+const require = createRequire(join(packages, "package.json"));
+const { build } = require("esbuild");
+const { minify } = require("terser");
+
+const optional = ["gifenc.js"].filter((name) => !existsSync(join(modules, name)));
+const { outputFiles } = await build({
+  entryPoints: [join(modules, "page.js")],
+  bundle: true,
+  format: "esm",
+  splitting: true,
+  chunkNames: "[name]",
+  external: optional.map((name) => `./${name}`),
+  outdir: site,
+  write: false,
+});
+mkdirSync(site, { recursive: true });
+for (const { path, text } of outputFiles) {
+  const { code } = await minify(text, { module: true, compress: { passes: 3 }, mangle: true });
+  writeFileSync(join(site, basename(path)), code);
+}
