@@ -46,12 +46,12 @@ ABOUT = "Small generative models, trained and explored with Pumice. Everything i
 
 def preview_tags(title, words, image, address, path):
     """What is shown of a link in chats and feeds. Images need an absolute address there."""
-    tags = [("og:type", "website"), ("og:title", title), ("og:description", words),
-            ("twitter:card", "summary_large_image")]
+    tags = [("property", "og:type", "website"), ("property", "og:title", title), ("property", "og:description", words),
+            ("name", "twitter:card", "summary_large_image")]
     if address:
-        tags += [("og:url", address + path), ("og:image", address + image),
-                 ("og:image:alt", f"Images drawn by {title}")]
-    return "\n".join(f'<meta property="{name}" content="{escape(text)}">' for name, text in tags)
+        tags += [("property", "og:url", address + path), ("property", "og:image", address + image),
+                 ("property", "og:image:alt", "A grid of images that a model has drawn")]
+    return "\n".join(f'<meta {kind}="{name}" content="{escape(text)}">' for kind, name, text in tags)
 
 
 def page(title, words, body, preview):
@@ -84,9 +84,16 @@ def samples_image(model, root, style=""):
     return image(source, model["samples_size"], f'32 images drawn by {model["name"]}', style)
 
 
+def time_text(minutes):
+    """"48 seconds", "1.5 minutes", "37 minutes"."""
+    if minutes < 1:
+        return f"{60 * minutes:.0f} seconds"
+    return f"{minutes:.1f} minutes" if minutes < 10 else f"{minutes:.0f} minutes"
+
+
 def summary(model):
     figures = ", ".join(f"{title} {text}" for title, text in model["figures"][:2])
-    return f'{figures}. Trained on {model["data"]} for {model["epochs"]} epochs in {model["minutes"]:.0f} minutes.'
+    return f'{figures}. Trained on {model["data"]} for {model["epochs"]} epochs in {time_text(model["minutes"])}.'
 
 
 def card(model):
@@ -112,7 +119,7 @@ def gallery_page(models, address):
 
 def facts(model):
     rows = [("Recipe", model["recipe"]), ("Data set", model["data"]), ("Seed", str(model["seed"])),
-            ("Epochs", model["epochs"]), ("Training time", f'{model["minutes"]:.1f} minutes'),
+            ("Epochs", model["epochs"]), ("Training time", time_text(model["minutes"])),
             ("Device", model["device"]), ("File of the explorer", f'{model["size"] / 1e6:.2f} MB')]
     return "".join(f"<tr><th scope=row>{escape(title)}<td>{escape(text)}" for title, text in rows)
 
@@ -159,7 +166,7 @@ def results_row(model, titles):
     cells = "".join(f'<td class=number>{escape(figures.get(title, "–"))}' for title in titles)
     return (f'<tr><th scope=row><a href="models/{folder}/">{name}</a><td>{escape(model["family"])}'
             f'<td class=number>{model["parameters"]}<td class=number>{model["epochs"]}'
-            f'<td class=number>{model["minutes"]:.0f}{cells}')
+            f'<td class=number>{model["minutes"]:.1f}{cells}')
 
 
 def results_page(models, titles, address):

@@ -9,6 +9,7 @@ import tempfile
 import unittest
 import urllib.parse
 
+THUMBNAIL = "data:image/png;base64,AA=="
 LIBRARY = pathlib.Path(__file__).parents[2] / "scripts/lib"
 
 
@@ -34,7 +35,9 @@ def add_model(site, name, classes, figures):
         {"epochs": 4, "planned_epochs": planned, "seconds": 120, "end": end}))
     (folder / "recipe.toml").write_text("seed = 7\n")
     (site / "explore/models").mkdir(parents=True, exist_ok=True)
-    (site / "explore/models" / f"{name}.safetensors").write_bytes(b"x" * 2340000)
+    header = json.dumps({"__metadata__": {"thumbnail": THUMBNAIL}}).encode()
+    content = struct.pack("<Q", len(header)) + header
+    (site / "explore/models" / f"{name}.safetensors").write_bytes(content.ljust(2340000, b"x"))
 
 
 class Page(html.parser.HTMLParser):
@@ -86,7 +89,7 @@ class Site(unittest.TestCase):
         self.assertIn("VAE of 32 × 28 grey images, 1.2 M parameters, 20 latent numbers.", words)
         self.assertIn("Conditional VAE of", words)
         figures = "FID 12.3 ± 0.2, ELBO -100.0.".replace(" ± ", "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}")
-        self.assertIn(f"{figures} Trained on mnist for 4 epochs in 2 minutes.", words)
+        self.assertIn(f"{figures} Trained on mnist for 4 epochs in 2.0 minutes.", words)
         self.assertIn("letters & more", words)
 
     def test_a_models_page_says_how_it_was_trained_and_measured(self):
@@ -104,7 +107,8 @@ class Site(unittest.TestCase):
         self.write()
         offers = json.loads((self.site / "explore/models/index.json").read_text())
         names = ("digits", "letters & more")
-        self.assertEqual(offers, [{"name": name, "file": f"{name}.safetensors"} for name in names])
+        self.assertEqual(offers, [{"name": name, "file": f"{name}.safetensors", "thumbnail": THUMBNAIL}
+                                  for name in names])
         self.assertIn("explore/#model=digits", self.page("index.html").links)
         self.assertIn("explore/#model=letters%20%26%20more", self.page("index.html").links)
 
