@@ -31,8 +31,8 @@ inline constexpr const char* kExported = "exported";
 inline constexpr std::string_view kDecodes = "decode";
 inline constexpr std::string_view kDecodesAndEncodes = "decode, encode";
 
-/// Exported files have the latent at which the page begins, numbers with commas between, and a small
-/// image of what the model draws, as a data: address. May be absent.
+/// Exported files have the latent at which the page begins, numbers with commas between, and a
+/// small image of what the model draws, as a data: address. May be absent.
 inline constexpr const char* kFirstLatent = "first_latent";
 inline constexpr const char* kThumbnail = "thumbnail";
 

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <atomic>
+#include <algorithm>
 #include <chrono>
 #include <iostream>
+#include <map>
+#include <mutex>
 #include <thread>
 
 #include "native/report/report_page.h"
@@ -16,10 +18,12 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
+constexpr std::string_view kState = "/state/";
+constexpr size_t kMostTabs = 100;
 constexpr uint16_t kWatchPort = 8081;
 constexpr std::chrono::seconds kStepsAge{15};  // of the curves by step on the page
 constexpr std::chrono::seconds kOpen{5};       // since its last request, a page is still open
-constexpr std::chrono::seconds kFarewell{5};   // for the last state; pages ask every 2 s
+constexpr std::chrono::seconds kFarewell{8};   // for the last state; pages ask every 2 s
 
 /// How often a file was written, in units of `unit`; 0 if there is none.
 int64_t age_of(const fs::path& file, std::chrono::seconds unit) {
@@ -31,23 +35,43 @@ int64_t age_of(const fs::path& file, std::chrono::seconds unit) {
 }  // namespace
 
 struct LiveReport::State {
+  /// A tab of a browser.
+  struct Tab {
+    Clock::time_point asked;
+    std::string shown;  ///< the state that its page has
+  };
+
   std::vector<RunFolder> runs;
-  std::atomic<Clock::rep> asked{0};  ///< when a page last asked for the state
-  std::atomic<bool> has_ended{false};
-  std::atomic<bool> is_delivered{false};  ///< a page has been loaded since
+  std::mutex mutex;
+  std::map<std::string, Tab> tabs;  ///< by the name that each gives itself
   std::unique_ptr<serving::HttpServer> server;
 
   serving::HttpAnswer answer(const serving::HttpRequest& request) {
-    asked = Clock::now().time_since_epoch().count();
-    if (request.path == "/state") {
+    if (request.path.starts_with(kState)) {
+      note(std::string_view(request.path).substr(kState.size()));
       return {.headers = {{"Content-Type", "text/plain"}}, .body = live_state(runs)};
     }
     require(request.path == "/", "{}: expected /", request.path);
-    const bool is_last = has_ended;
-    serving::HttpAnswer page{.headers = {{"Content-Type", "text/html; charset=utf-8"}},
-                             .body = live_page(runs)};
-    if (is_last) is_delivered = true;
-    return page;
+    return {.headers = {{"Content-Type", "text/html; charset=utf-8"}}, .body = live_page(runs)};
+  }
+
+  /// `words`: the tab's name and the state that it shows, with a slash between.
+  void note(std::string_view words) {
+    const size_t slash = words.find('/');
+    if (slash == words.npos) return;
+    const std::lock_guard lock(mutex);
+    if (tabs.size() == kMostTabs) tabs.erase(tabs.begin());
+    tabs[std::string(words.substr(0, slash))] = {Clock::now(),
+                                                 std::string(words.substr(slash + 1))};
+  }
+
+  /// Whether all tabs that are still open show the last state.
+  bool is_delivered(const std::string& last) {
+    const std::lock_guard lock(mutex);
+    return std::ranges::all_of(tabs, [&](const auto& entry) {
+      const Tab& tab = entry.second;
+      return tab.shown == last || Clock::now() - tab.asked > kOpen;
+    });
   }
 };
 
@@ -68,11 +92,9 @@ LiveReport::LiveReport(std::vector<RunFolder> runs, const Session& session)
 }
 
 LiveReport::~LiveReport() {
-  state_->has_ended = true;
-  const Clock::time_point now = Clock::now();
-  const Clock::time_point asked{Clock::duration(state_->asked.load())};
-  if (state_->asked == 0 || now - asked > kOpen) return;
-  while (!state_->is_delivered && Clock::now() - now < kFarewell) {
+  const Clock::time_point begin = Clock::now();
+  const std::string last = live_state(state_->runs);
+  while (!state_->is_delivered(last) && Clock::now() - begin < kFarewell) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
 }

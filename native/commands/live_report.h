@@ -10,7 +10,7 @@
 namespace pumice::commands {
 
 /// A web server for this machine's browsers that shows the report of runs while they train; the
-/// page follows them. A page that is open gets their last state before the server ends.
+/// page follows them. All pages that are open get their last state before the server ends.
 class LiveReport {
  public:
   /// Listens at 127.0.0.1, port 8081 or any free one, and prints the address.

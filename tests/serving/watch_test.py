@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 import unittest
+import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "faults"))
 import runs  # noqa: E402
@@ -53,16 +54,25 @@ class WatchTest(unittest.TestCase):
         process, port = self.start("--out", run, "--epochs", "40")
         first = self.data(self.get(port, "/")[1])
         self.assertEqual([each["name"] for each in first["runs"]], ["run"])
-        while self.get(port, "/state")[1] == first["live"]:
+
+        def state(tab, shown):
+            return self.get(port, f"/state/{tab}/{urllib.parse.quote(shown)}")[1]
+
+        while state("a", first["live"]) == first["live"]:
             self.assertIsNone(process.poll(), "the run ended, and the state was the same")
         self.assertEqual(self.get(port, "/run/checkpoint.safetensors")[0], 404)
         self.assertEqual(self.get(port, "/", Host="evil.example")[0], 403)
         while not (run / "report.html").exists():
-            self.get(port, "/state")
+            for tab in ("a", "b"):
+                state(tab, first["live"])
             time.sleep(0.02)
-        # The process waits for the page that is open.
-        last = self.data(self.get(port, "/")[1])
-        self.assertEqual(last["runs"][0]["epochs"], 40)
+        # The process waits for all pages that are open.
+        for tab in ("a", "b"):
+            last = self.data(self.get(port, "/")[1])
+            self.assertEqual(last["runs"][0]["epochs"], 40)
+            time.sleep(0.3)
+            self.assertIsNone(process.poll(), f"it has not waited for tab {tab}")
+            state(tab, last["live"])
         self.assertEqual(process.wait(), 0)
         self.assertNotIn('"live"', (run / "report.html").read_text())
 
