@@ -344,7 +344,9 @@ TEST(Web, page_compares_models) {
   write_samples(browser);
   browser.write_index(R"([{"name": "tiny", "file": "tiny.safetensors"},
                           {"name": "other", "file": "other.safetensors"},
-                          {"name": "wide", "file": "wide.safetensors"}])");
+                          {"name": "wide", "file": "wide.safetensors"},
+                          {"name": "named", "file": "named.safetensors"},
+                          {"name": "gone", "file": "gone.safetensors"}])");
   write_points(browser);
   std::vector<float> stops = sample(1, 0, 1);
   for (const std::vector<float>& stop : {sample(1, 5, 1), {0.5f, -1, 2}, sample(1, 1, 1)}) {
@@ -355,6 +357,7 @@ TEST(Web, page_compares_models) {
       web::path_latents(stops, 3, {.spherical = false, .frames = 6, .ending = web::Ending::kTour}));
   write_other(any_device(), browser);
   write_wide(any_device(), browser);
+  write_named(any_device(), browser);
   EXPECT_EQ(browser.run("compare_check.mjs", kScreenshots), 0);
 }
 

@@ -36,10 +36,12 @@ void push_tab_style(bool is_narrow) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemInnerSpacing, ImVec2(is_narrow ? 1 : 4, 4));
 }
 
-bool begin_tabs(bool is_narrow) {
+// Dear ImGui appends tabs that appear later, so that another bar puts them in order.
+bool begin_tabs(bool is_narrow, bool has_comparison) {
   push_tab_style(is_narrow);
   bool is_open =
-      ImGui::BeginTabBar("tabs", ImGuiTabBarFlags_FittingPolicyScroll | ImGuiTabBarFlags_NoTooltip);
+      ImGui::BeginTabBar(has_comparison ? "tabs" : "fewer tabs",
+                         ImGuiTabBarFlags_FittingPolicyScroll | ImGuiTabBarFlags_NoTooltip);
   ImGui::PopStyleVar(2);
   return is_open;
 }
@@ -169,7 +171,7 @@ void App::decode_anew() {
 void App::draw_tabs(bool with_sidebar) {
   shown_panel_ = nullptr;
   settle_tab();
-  if (!begin_tabs(with_sidebar)) return;
+  if (!begin_tabs(with_sidebar, compare_panel_ != nullptr)) return;
   if (with_sidebar && begin_tab("Model", false, true)) {
     draw_sidebar();
     ImGui::EndTabItem();
@@ -276,6 +278,7 @@ void App::offer_comparison() {
   auto panel = std::make_unique<ComparePanel>(workspace_);
   compare_panel_ = panel.get();
   panels_.insert(panels_.end() - 1, std::move(panel));
+  if (wanted_tab_.empty()) wanted_tab_ = tab_;
 }
 
 void App::set_loading_beside(double received, double total) {

@@ -1,5 +1,7 @@
 #include "web/drawing/theme.h"
 
+#include <imgui_internal.h>
+
 #include <array>
 
 namespace pumice::web {
@@ -15,6 +17,7 @@ constexpr Palette kLight = {0xf6f6f4, 0xffffff, 0x1d2126, 0x586270, 0xc9ccd1,
                             0xe6e8eb, 0xd3dae2, 0x0b6fb8, 0xffffff, 0xa84500};
 
 const Palette* palette = &kDark;
+bool is_for_fingers = false;
 
 ImVec4 color(unsigned hex, float opacity = 1) {
   return {static_cast<float>(hex >> 16) / 255, static_cast<float>(hex >> 8 & 255) / 255,
@@ -39,7 +42,7 @@ void set_controls(ImVec4* colors) {
   colors[ImGuiCol_FrameBg] = colors[ImGuiCol_Button] = color(palette->control);
   colors[ImGuiCol_FrameBgHovered] = colors[ImGuiCol_ButtonHovered] = color(palette->hovered);
   colors[ImGuiCol_FrameBgActive] = color(palette->hovered);
-  colors[ImGuiCol_ButtonActive] = color(palette->accent, 0.55f);
+  colors[ImGuiCol_ButtonActive] = color(palette->accent, 0.5f);
   colors[ImGuiCol_Header] = color(palette->accent, 0.22f);
   colors[ImGuiCol_HeaderHovered] = color(palette->hovered);
   colors[ImGuiCol_HeaderActive] = color(palette->accent, 0.45f);
@@ -47,10 +50,10 @@ void set_controls(ImVec4* colors) {
   colors[ImGuiCol_TabUnfocused] = colors[ImGuiCol_TabUnfocusedActive] = color(palette->ground, 0);
   colors[ImGuiCol_TabHovered] = color(palette->hovered);
   colors[ImGuiCol_CheckMark] = color(palette->accent);
-  // Values are written over grabs in the colour of text.
-  colors[ImGuiCol_SliderGrab] = color(palette->accent, 0.40f);
-  colors[ImGuiCol_SliderGrabActive] = color(palette->accent, 0.55f);
-  colors[ImGuiCol_PlotHistogram] = color(palette->accent, 0.6f);
+  // Values are written over grabs and bars in the colour of text: a contrast of 4.5 everywhere.
+  colors[ImGuiCol_SliderGrab] = color(palette->accent, 0.33f);
+  colors[ImGuiCol_SliderGrabActive] = color(palette->accent, 0.37f);
+  colors[ImGuiCol_PlotHistogram] = color(palette->accent, 0.45f);
   colors[ImGuiCol_NavHighlight] = color(palette->accent);
 }
 
@@ -64,21 +67,27 @@ void set_theme(bool is_light) {
   set_controls(style.Colors);
 }
 
-void set_style(bool is_coarse) {
+bool is_coarse() { return is_for_fingers; }
+
+void set_style(bool for_fingers) {
+  is_for_fingers = for_fingers;
   ImGuiStyle& style = ImGui::GetStyle();
   style.WindowRounding = style.ChildRounding = style.PopupRounding = 10;
   style.FrameRounding = style.GrabRounding = 6;
   style.WindowBorderSize = 0;
   style.ChildBorderSize = style.PopupBorderSize = 1;
   style.WindowPadding = ImVec2(16, 14);
-  style.FramePadding = is_coarse ? ImVec2(12, 13) : ImVec2(11, 7);
-  style.ItemSpacing = is_coarse ? ImVec2(8, 8) : ImVec2(8, 8);
+  style.FramePadding = for_fingers ? ImVec2(12, 13) : ImVec2(11, 7);
+  style.ItemSpacing = for_fingers ? ImVec2(8, 8) : ImVec2(8, 8);
   style.ItemInnerSpacing = ImVec2(7, 6);
-  style.GrabMinSize = is_coarse ? 24 : 16;
-  style.ScrollbarSize = is_coarse ? 14 : 11;
+  style.GrabMinSize = for_fingers ? 24 : 16;
+  style.ScrollbarSize = for_fingers ? 14 : 11;
   style.TouchExtraPadding = ImVec2(2, 2);
 }
 
+ImVec4 accent_towards_ink(float share) {
+  return ImLerp(color(palette->accent), color(palette->ink), share);
+}
 ImU32 accent_color() { return packed(palette->accent); }
 ImU32 on_accent_color() { return packed(palette->on_accent); }
 ImU32 card_color() { return packed(palette->card); }

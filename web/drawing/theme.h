@@ -8,11 +8,14 @@ namespace pumice::web {
 
 /// Sets the colours of Dear ImGui, and those below, which it does not define.
 void set_theme(bool is_light);
-/// Sets sizes and spacing. `is_coarse`: for fingers.
-void set_style(bool is_coarse);
+/// Sets sizes and spacing.
+void set_style(bool for_fingers);
+bool is_coarse();  ///< whether they are for fingers
 
 /// The one colour that stands out: what is chosen, what moves, links.
 ImU32 accent_color();
+/// Stronger than the accent: for its hovered and pressed buttons.
+ImVec4 accent_towards_ink(float share);
 /// Text on it.
 ImU32 on_accent_color();
 /// Raised from the page's ground.

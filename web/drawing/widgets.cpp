@@ -14,13 +14,9 @@ namespace {
 constexpr float kTooltipWidth = 360;
 
 void push_accent() {
-  const ImVec4 accent = ImGui::ColorConvertU32ToFloat4(accent_color());
-  const auto with_opacity = [&](float opacity) {
-    return ImVec4(accent.x, accent.y, accent.z, opacity);
-  };
-  ImGui::PushStyleColor(ImGuiCol_Button, accent);
-  ImGui::PushStyleColor(ImGuiCol_ButtonHovered, with_opacity(0.86f));
-  ImGui::PushStyleColor(ImGuiCol_ButtonActive, with_opacity(0.7f));
+  ImGui::PushStyleColor(ImGuiCol_Button, accent_color());
+  ImGui::PushStyleColor(ImGuiCol_ButtonHovered, accent_towards_ink(0.14f));
+  ImGui::PushStyleColor(ImGuiCol_ButtonActive, accent_towards_ink(0.28f));
   ImGui::PushStyleColor(ImGuiCol_Text, on_accent_color());
 }
 
@@ -72,8 +68,13 @@ bool choice_button(const char* label, bool is_chosen) {
   return is_pressed;
 }
 
+float icon_width() {
+  const float height = ImGui::GetFrameHeight();
+  return is_coarse() ? height : 0.8f * height;
+}
+
 bool icon_button(const char* label, Icon icon, bool is_on) {
-  const float side = ImGui::GetFrameHeight() * 0.8f;
+  const float side = icon_width();
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   const bool is_pressed = ImGui::InvisibleButton(label, ImVec2(side, ImGui::GetFrameHeight()));
   const bool is_hovered = ImGui::IsItemHovered();
@@ -91,11 +92,18 @@ bool icon_button(const char* label, Icon icon, bool is_on) {
   return is_pressed;
 }
 
+bool begin_fold(const char* label) {
+  return ImGui::TreeNodeEx(label,
+                           is_coarse() ? ImGuiTreeNodeFlags_FramePadding : ImGuiTreeNodeFlags_None);
+}
+
 void what_is(const char* link, const char* explanation, Picture picture) {
   flow(ImGui::CalcTextSize(link).x);
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   const ImVec2 size = ImGui::CalcTextSize(link);
-  if (ImGui::InvisibleButton(link, size)) ImGui::OpenPopup(explanation);
+  // For fingers, the button reaches below the text.
+  const float height = is_coarse() ? ImGui::GetFrameHeight() : size.y;
+  if (ImGui::InvisibleButton(link, ImVec2(size.x, height))) ImGui::OpenPopup(explanation);
   note_fold(link, ImGui::IsPopupOpen(explanation));
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddText(corner, accent_color(), link);

@@ -20,7 +20,11 @@ bool main_button(const char* label);
 bool choice_button(const char* label, bool is_chosen);
 /// A small button with an icon; `label` is its name for tests, tooltips and assistive technology.
 enum class Icon { kLock, kUnlock, kReset };
+float icon_width();
 bool icon_button(const char* label, Icon icon, bool is_on = false);
+
+/// A line that shows and hides what follows; ends with ImGui::TreePop() if it returns true.
+bool begin_fold(const char* label);
 
 /// A quiet link "what is …?" next to the last item, which opens an explanation.
 void what_is(const char* link, const char* explanation, Picture picture = Picture::kNone);

@@ -107,7 +107,7 @@ void DialList::draw_dead_numbers(size_t first) {
       influence_->is_done() && first > 0
           ? fmt::format("{} more that change nothing visible", order_.size() - first)
           : count_of(order_.size(), "number");
-  if (!ImGui::TreeNode("dead", "%s", title.c_str())) return;
+  if (!begin_fold((title + "###dead").c_str())) return;
   for (size_t i = first; i < order_.size(); ++i) {
     ImGui::SetNextItemWidth(-60);
     ImGui::SliderFloat(fmt::format("z{}", order_[i]).c_str(), &workspace_.latent[order_[i]],
@@ -120,7 +120,7 @@ void DialList::draw_dial(const Dial& shown) {
   const bool is_locked = std::ranges::count(locked_, shown.name, &Dial::name) > 0;
   const ImVec2 corner = ImGui::GetCursorPos();
   const float width = ImGui::GetContentRegionAvail().x;
-  const float buttons = 1.6f * ImGui::GetFrameHeight() + 4;
+  const float buttons = 2 * icon_width() + 4;
   const Shape image = workspace_.network().image;
   const float track = std::max(60.0f, width - kNameWidth - buttons);
   const float aspect = static_cast<float>(image[0]) / static_cast<float>(image[1]);

@@ -123,11 +123,11 @@ void draw_model_card(const Model& model) {
   ImGui::Spacing();
   text(TextStyle::kHeading, model.name());
   ImGui::TextWrapped("%s.", in_words(model.networks(), model.parameter_count()).c_str());
-  if (ImGui::TreeNode("Training")) {
+  if (begin_fold("Training")) {
     draw_training(model.training());
     ImGui::TreePop();
   }
-  if (ImGui::TreeNode("Layers")) {
+  if (begin_fold("Layers")) {
     draw_networks(model.networks());
     ImGui::TreePop();
   }

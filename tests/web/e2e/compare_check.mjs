@@ -2,8 +2,9 @@
 //   node compare_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
 // FOLDER holds the models of TEST(Web, page_compares_models) in tests/web/page_test.cpp, and their images.
 import assert from "node:assert";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { checks } from "./browser.mjs";
 import { Driver, until } from "./driver.mjs";
 
@@ -62,6 +63,68 @@ async function checkOtherSize(driver) {
   await driver.click("Resample");
   await driver.expectHash("seed=2");
   await expectDrawn(driver, "image of tiny", driver.native("seed2.f32").slice(0, 63));
+}
+
+// A conditional model beside one that is not has its own class, which the address holds.
+async function checkOtherClass(driver) {
+  await driver.go("model=tiny&tab=Compare&seed=1&beside=named");
+  await driver.page.getByRole("combobox", { name: "its class" }).press("Enter");
+  await driver.page.getByRole("option", { name: "1: dog" }).press("Enter");
+  await driver.expectHash("beside_class=1");
+  const { left, top, right, bottom } = await driver.item("samples of named");
+  await driver.page.mouse.click(left + (right - left) * 0.375, top + (bottom - top) * 0.75, { delay: 60 });
+  await expectDrawn(driver, "image of named", driver.native("named-1.f32").slice(5 * 63, 6 * 63));
+  await driver.go("model=tiny&tab=Compare&seed=1&latent=0.5,-1,2&beside=named&beside_class=9");
+  await driver.expectHash("beside_class=2");
+}
+
+// The other model's download is shown, can be stopped, and be chosen again.
+async function checkStop(driver) {
+  await driver.go("model=tiny&tab=Compare&seed=1");
+  await choose(driver, "other");
+  await driver.item("Stop loading");
+  await driver.shoot("compare-loading");
+  await driver.click("Stop loading");
+  await driver.page.waitForFunction(() => !location.hash.includes("beside"));
+  release();
+  await choose(driver, "other");
+  await driver.item("image of other");
+}
+
+// A model that the server lacks: a message, and another can be chosen.
+async function checkMissing(driver) {
+  await driver.go("model=tiny&tab=Compare&seed=1&beside=gone");
+  await driver.expectMessage(/^gone: could not be fetched: the server returned 404/);
+  await driver.page.waitForFunction(() => !location.hash.includes("beside"));
+  await driver.click("Close");
+  await choose(driver, "other");
+  await driver.item("image of other");
+}
+
+// The list of models arrives after a file was dropped.
+async function checkLateOffers(driver) {
+  await driver.page.goto(`${driver.address}/index.html`);
+  await driver.page.waitForFunction(() => globalThis.pumice);
+  await driver.drop("dropped.safetensors", readFileSync(join(driver.folder, "model.safetensors")));
+  await driver.item("Resample");
+  const tabs = () => driver.page.getByRole("tab").evaluateAll((all) => all.map(({ ariaLabel }) => ariaLabel));
+  await until(async () => (await tabs()).at(-1) === "Device");
+  assert(!(await tabs()).includes("Compare"), "nothing to compare with yet");
+  release();
+  await driver.item("Compare");
+  await until(async () => (await tabs()).at(-2) === "Compare");
+  assert.equal((await tabs()).at(-1), "Device");
+}
+
+// Holds back the answers for a path until they are released.
+const held = { path: "", waiting: [] };
+function holding(path) {
+  held.path = path;
+  return { alter: (asked) => (asked === held.path ? new Promise((done) => held.waiting.push(done)) : undefined) };
+}
+function release() {
+  held.path = "";
+  for (const done of held.waiting.splice(0)) done();
 }
 
 // It goes on by itself, is not offered again, and is in the help.
@@ -163,6 +226,10 @@ const run = (body, options = {}, more = {}) => checks(Driver)({ ...kSize, ...opt
 
 await run(checkCompare);
 await run(checkOtherSize);
+await run(checkOtherClass);
+await run(checkStop, {}, holding("/models/other.safetensors"));
+await run(checkMissing);
+await run(checkLateOffers, {}, holding("/models/index.json"));
 await run(checkTour, {}, { isNew: true });
 await run(checkPatientTour, { reducedMotion: "reduce" }, { isNew: true });
 for (const deviceScaleFactor of [1, 1.25, 2]) await run(checkParts, { deviceScaleFactor, colorScheme: "dark" });

@@ -94,8 +94,14 @@ async function checkAddress(driver) {
   await driver.expectImages("map-point.f32");
   for (const part of ["tab=Map", "latent=0.5,2,2", "a=0.5,2,2", "b=0,-2,2"]) await driver.expectHash(part);
   await driver.click("z1 and z2");
+  await driver.expectHash("plane=numbers");
   await hover(driver, [2, 2]);
   await driver.expectImages("map-point.f32");
+  await driver.go("model=mapped&tab=Map&plane=numbers");
+  const { y } = await driver.item("z1 and z2");
+  assert.equal(await driver.page.getByRole("radio", { name: "z1 and z2" }).getAttribute("aria-checked"), "true", `at ${y}`);
+  await driver.click("principal components");
+  await driver.page.waitForFunction(() => !location.hash.includes("plane"));
 }
 
 async function checkDrawing(driver) {

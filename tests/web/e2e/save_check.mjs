@@ -2,6 +2,7 @@
 // omggif:
 //   node save_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SCREENSHOTS]
 import assert from "node:assert";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { checks } from "./browser.mjs";
@@ -171,6 +172,53 @@ async function checkVideo(driver) {
   assert(Math.max(...apart.map((row) => Math.min(...row))) < kMostVideoError, "the colours are wrong");
 }
 
+// The brightness of a played video's last column, relative to that of its middle, and its length.
+async function look(driver, bytes) {
+  const page = await driver.page.context().newPage();
+  const found = await page.evaluate(async (base64) => {
+    const video = document.createElement("video");
+    video.muted = true;
+    video.src = `data:video/${base64.startsWith("GkXf") ? "webm" : "mp4"};base64,${base64}`;
+    const begin = performance.now();
+    const first = new Promise((done) => video.requestVideoFrameCallback(done));
+    await video.play();
+    await first;
+    const { videoWidth: width, videoHeight: height } = video;
+    const context = new OffscreenCanvas(width, height).getContext("2d");
+    context.drawImage(video, 0, 0);
+    const red = (x, y) => context.getImageData(x, y, 1, 1).data[0];
+    const edges = [red(width - 1, 4), red(4, height - 1), red(width - 1, height - 1)];
+    if (!video.ended) await new Promise((done) => { video.onended = done; });
+    return { width, height, edges, middle: red(width >> 1, height >> 1), seconds: (performance.now() - begin) / 1000 };
+  }, bytes.toString("base64"));
+  await page.close();
+  return found;
+}
+
+// Sides become even by repeating the last column and row, not by black ones; while the tab is hidden, no
+// time passes in the video.
+async function checkOddVideo(driver) {
+  await driver.go("model=tiny&tab=Interpolate");
+  const waiting = driver.page.waitForEvent("download");
+  await driver.page.evaluate(() => {
+    const [width, height, frames] = [33, 21, 8];
+    const rgba = new Uint8Array(4 * width * height * frames).map((_, i) => [200, 120, 60, 255][i % 4]);
+    pumice.page.saveVideo(rgba, width, height, frames, 100, "odd");
+    const hide = (isHidden) => {
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden });
+      document.dispatchEvent(new Event("visibilitychange"));
+    };
+    setTimeout(() => hide(true), 300);
+    setTimeout(() => hide(false), 3300);
+  });
+  const download = await waiting;
+  const { width, height, edges, middle, seconds } = await look(driver, readFileSync(await download.path()));
+  assert.deepEqual([width, height], [34, 22]);
+  for (const edge of edges) assert(Math.abs(edge - middle) < 12, `edges of ${edges}, not ${middle}`);
+  assert(seconds < 2.5, `the video takes ${seconds} s, not 0.8`);
+  console.log(`a video of 33 × 21 pixels has edges of ${edges}, its middle is ${middle}; it takes ${seconds.toFixed(1)} s`);
+}
+
 await checks(Driver)({ viewport: { width: 1100, height: 720 } }, async (driver) => {
   await checkPng(driver);
   await checkExploredPng(driver);
@@ -178,4 +226,5 @@ await checks(Driver)({ viewport: { width: 1100, height: 720 } }, async (driver) 
   await checkThereAndBack(driver);
   await checkColouredGif(driver);
   await checkVideo(driver);
+  await checkOddVideo(driver);
 });
