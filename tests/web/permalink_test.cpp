@@ -62,6 +62,14 @@ TEST(Permalink, keeps_way_points) {
             kMostWayPoints);
 }
 
+TEST(Permalink, leaves_out_way_points_that_it_cannot_read) {
+  EXPECT_TRUE(permalink_from_lines("via=Interpolate").way_points.empty());
+  const Permalink link = permalink_from_lines("via=;x;1:2;;3,4");
+  ASSERT_EQ(link.way_points.size(), 2u);
+  EXPECT_TRUE(link.way_points[0].sample);
+  EXPECT_EQ(link.way_points[1].latent, (std::vector<float>{3, 4}));
+}
+
 TEST(Permalink, knows_every_ending) {
   for (Ending ending :
        {Ending::kStop, Ending::kLoop, Ending::kWander, Ending::kBack, Ending::kTour}) {

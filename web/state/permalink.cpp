@@ -51,7 +51,8 @@ Slot slot_from(std::string_view text) {
 std::vector<Slot> slots_from(std::string_view text) {
   std::vector<Slot> slots;
   while (!text.empty() && slots.size() < kMostWayPoints) {
-    slots.push_back(slot_from(next_part(text, kBetweenSlots)));
+    Slot slot = slot_from(next_part(text, kBetweenSlots));
+    if (slot.sample || !slot.latent.empty()) slots.push_back(std::move(slot));
   }
   return slots;
 }
