@@ -4,11 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "engine/base/lowered.h"
 #include "engine/base/require.h"
-#include "native/serving/header_deadlines.h"
+#include "native/serving/client_deadlines.h"
 #include "native/serving/listen.h"
 
 namespace pumice::serving {
@@ -23,8 +22,6 @@ constexpr unsigned kTooLarge = 413;
 constexpr uint64_t kConnections = 8192;
 constexpr uint64_t kOtherFiles = 64;  ///< that this process has open besides connections
 constexpr unsigned kThreads = 4;
-constexpr unsigned kSilentSeconds = 20;
-constexpr std::chrono::seconds kHeaderTime{10};
 constexpr size_t kConnectionBytes = 32 << 10;
 
 /// With every answer: nothing is taken for another type than it was sent as, shown in a frame of a
@@ -99,7 +96,7 @@ struct HttpServer::State {
   uint16_t port = 0;
   Handler handler;
   std::vector<std::string> names = names_of_this_machine();
-  HeaderDeadlines deadlines{kHeaderTime};
+  ClientDeadlines deadlines{ClientLimits{}};
   MHD_Daemon* daemon = nullptr;
 
   HttpAnswer answer(std::string_view method, const HttpRequest& request) const {
@@ -122,7 +119,7 @@ struct HttpServer::State {
 
   static void on_connection(void* state, MHD_Connection* connection, void**,
                             MHD_ConnectionNotificationCode event) {
-    HeaderDeadlines& deadlines = static_cast<State*>(state)->deadlines;
+    ClientDeadlines& deadlines = static_cast<State*>(state)->deadlines;
     if (event == MHD_CONNECTION_NOTIFY_STARTED) deadlines.expect_headers(socket_of(connection));
     if (event == MHD_CONNECTION_NOTIFY_CLOSED) deadlines.leave_alone(socket_of(connection));
   }
@@ -139,13 +136,17 @@ struct HttpServer::State {
           const char* value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
           return value != nullptr ? value : "";
         }};
-    if (*seen == nullptr) static_cast<State*>(state)->deadlines.leave_alone(socket_of(connection));
+    ClientDeadlines& deadlines = static_cast<State*>(state)->deadlines;
+    const int socket = socket_of(connection);
+    if (*seen == nullptr) deadlines.leave_alone(socket);
     // The library calls once with the headers, where an answer ends the connection, and once more
     // at the end of the request.
     if (is_read(method) && !has_body(request) && std::exchange(*seen, state) == nullptr) {
       return MHD_YES;
     }
-    return send(connection, static_cast<State*>(state)->answer(method, request));
+    const HttpAnswer answer = static_cast<State*>(state)->answer(method, request);
+    deadlines.expect_progress(socket);
+    return send(connection, answer);
   }
 };
 
@@ -161,10 +162,9 @@ HttpServer::HttpServer(const std::string& address, uint16_t port, Handler handle
   state_->daemon = MHD_start_daemon(
       MHD_USE_AUTO_INTERNAL_THREAD, 0, nullptr, nullptr, &State::on_request, state_.get(),
       MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_THREAD_POOL_SIZE, kThreads,
-      MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_TIMEOUT, kSilentSeconds,
-      MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionBytes, MHD_OPTION_NOTIFY_CONNECTION,
-      &State::on_connection, state_.get(), MHD_OPTION_NOTIFY_COMPLETED, &State::on_completed,
-      state_.get(), MHD_OPTION_END);
+      MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+      kConnectionBytes, MHD_OPTION_NOTIFY_CONNECTION, &State::on_connection, state_.get(),
+      MHD_OPTION_NOTIFY_COMPLETED, &State::on_completed, state_.get(), MHD_OPTION_END);
   if (state_->daemon == nullptr) close(listener);
   require(state_->daemon != nullptr, "serve: cannot start the server's threads");
 }

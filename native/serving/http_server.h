@@ -18,9 +18,9 @@ class HttpServer {
   /// Listens at `address` (IPv4 or IPv6) and answers in threads of its own with what `handler`
   /// returns, which several of them call at once; an Error becomes an answer 404 with its text.
   /// Refuses other methods than GET and HEAD, headers of more than 32 KiB, headers that are not
-  /// complete 10 s after the connection or the last answer, connections that are silent for 20 s,
-  /// and requests whose Host names another machine. Port 0: any free port. Throws Error if the
-  /// address is not this machine's or the port is taken.
+  /// complete 10 s after the connection or the last answer, clients that take less than 30,000
+  /// bytes of an answer in a minute, and requests whose Host names another machine. Port 0: any
+  /// free port. Throws Error if the address is not this machine's or the port is taken.
   HttpServer(const std::string& address, uint16_t port, Handler handler);
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;

@@ -15,6 +15,15 @@ SIDES = {"Content-Security-Policy": "frame-ancestors 'self'", "Cross-Origin-Open
          "Cross-Origin-Embedder-Policy": "require-corp", "X-Content-Type-Options": "nosniff"}
 
 
+def is_closed(connection):
+    """Sends a byte to find out."""
+    try:
+        connection.send(b"X")
+        return False
+    except (BrokenPipeError, ConnectionResetError):
+        return True
+
+
 class AttackTest(unittest.TestCase):
     def setUp(self):
         self.served = Served(BUILD)
@@ -123,29 +132,37 @@ class AttackTest(unittest.TestCase):
             for connection in slow:
                 connection.close()
 
-    def connect(self):
-        connection = socket.create_connection(("127.0.0.1", self.served.port))
+    def connect(self, received=0):
+        """A connection whose client's system keeps about `received` bytes for it (0: as many as it likes)."""
+        connection = socket.socket()
         self.addCleanup(connection.close)
+        if received:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, received)
+        connection.connect(("127.0.0.1", self.served.port))
         return connection
 
-    # All at the same time, as the server waits for ten seconds.
-    def test_only_headers_have_to_hurry(self):
+    def download(self, **options):
+        connection = self.connect(**options)
+        connection.sendall(b"GET /models/0.safetensors HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        return connection
+
+    # All at the same time, as the server waits for 10 s and a minute.
+    def test_slow_clients_are_cut_off_but_not_slow_downloads(self):
         content = os.urandom(64 << 20)  # more than the buffers of sockets hold
         self.served.model.write_bytes(content)
         begin = b"GET /page.js HTTP/1.1\r\nHost: localhost\r\n"
-        download = self.connect()
-        download.sendall(b"GET /models/0.safetensors HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        download = self.download()
+        sipper = self.download(received=2048)
         tricklers = [self.connect() for _ in range(3)]
         tricklers[1].sendall(begin)
         tricklers[2].sendall(begin + b"\r\n")  # has an answer before it trickles
         self.assertIn(b" 200 ", tricklers[2].recv(1 << 16))
         answer = b""
-        while tricklers:  # until each is closed
-            for trickler in list(tricklers):
-                try:
-                    trickler.send(b"X")
-                except (BrokenPipeError, ConnectionResetError):
-                    tricklers.remove(trickler)
+        slow = [sipper, *tricklers]
+        while slow:
+            slow = [client for client in slow if not is_closed(client)]
+            if sipper in slow:
+                self.assertNotEqual(sipper.recv(10), b"")
             answer += download.recv(1000)
             time.sleep(0.1)
             self.assert_answers()
