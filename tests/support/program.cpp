@@ -38,6 +38,15 @@ std::vector<char*> pointers(Program::Texts& texts) {
   return result;
 }
 
+// A shell lets what it starts with '&' ignore SIGINT, and children inherit that.
+void take_signals(posix_spawnattr_t& attributes) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  posix_spawnattr_setsigdefault(&attributes, &signals);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+}
+
 }  // namespace
 
 std::filesystem::path program_path() { return build_folder() / "pumice"; }
@@ -51,8 +60,12 @@ Program::Program(const Texts& arguments, const Texts& environment) {
   int flags = O_WRONLY | O_CREAT | O_TRUNC;
   posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, (folder_ / "out").c_str(), flags, 0600);
   posix_spawn_file_actions_addopen(&files, STDERR_FILENO, (folder_ / "err").c_str(), flags, 0600);
-  int error = posix_spawn(&process_, all[0].c_str(), &files, nullptr, pointers(all).data(),
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  take_signals(attributes);
+  int error = posix_spawn(&process_, all[0].c_str(), &files, &attributes, pointers(all).data(),
                           pointers(variables).data());
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   require(error == 0, "{}: cannot run: {}", all[0], std::strerror(error));
 }

@@ -11,6 +11,7 @@ const [modules, site, ...others] = process.argv.slice(2);
 const { create, globals } = await load(modules, "node_modules/webgpu/index.js");
 Object.assign(globalThis, globals);
 const { default: createTests } = await load(site, "tests/tests.mjs");
+globalThis.window = globalThis;  // what a program for browsers that is built with assertions looks for
 globalThis.gpu = create([]);  // Dawn crashes if it is collected before its device
 const device = await openDevice(globalThis.gpu);
 console.log(`Dawn on ${device.gpuAdapterInfo.description}`);
