@@ -13,8 +13,6 @@
 
 #include "engine/base/require.h"
 
-extern char** environ;
-
 namespace pumice::test {
 namespace {
 
