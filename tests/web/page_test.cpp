@@ -296,6 +296,14 @@ TEST(Web, page_opens_at_a_good_sample) {
   EXPECT_EQ(browser.run("opening_check.mjs", kScreenshots), 0);
 }
 
+TEST(Web, page_follows_a_dial) {
+  if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  test::BrowserCase browser(any_device());
+  write_samples(browser);
+  write_deep(any_device(), browser);
+  EXPECT_EQ(browser.run("dial_check.mjs", kScreenshots), 0);
+}
+
 TEST(Web, page_shows_a_map) {
   if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   test::BrowserCase browser(any_device());
