@@ -38,7 +38,7 @@ void draw_words(const std::string& name, float value) {
                name == "random direction" ? "random" : name.c_str());
   ImGui::PushFont(font(TextStyle::kSmall));
   list.AddText(ImVec2(at.x, at.y + 19), ImGui::GetColorU32(ImGuiCol_TextDisabled),
-               fmt::format("{:.2f}", value).c_str());
+               fmt::format("{:.2f}", std::abs(value) < 0.005f ? 0.0f : value).c_str());
   ImGui::PopFont();
 }
 
