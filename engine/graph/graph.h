@@ -91,8 +91,7 @@ class Graph {
   /// Declares that the graph computes these rows of a batch; before any op.
   void set_batch_rows(const BatchRows& rows) { batch_rows_ = rows; }
   const BatchRows& batch_rows() const { return batch_rows_; }
-  /// How many of `batch` rows, of which the whole batch has one or more for each of its rows, the
-  /// graph computes.
+  /// How many of `batch` rows the graph computes, if `batch` is a multiple of the whole batch.
   uint32_t rows_of(uint32_t batch) const {
     return batch_rows_.whole == 0 ? batch : batch / batch_rows_.whole * batch_rows_.count;
   }

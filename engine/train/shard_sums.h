@@ -19,7 +19,7 @@ class ShardSums {
 
   /// How many sums are left on each rank.
   size_t leaves() const { return leaves_; }
-  /// These, one after another, for the values from `begin`, of which `first` are the first shard's.
+  /// These, one after another, for the values from `begin`. `first`: the values of the first shard.
   std::vector<float> with_first(std::span<const float> first, size_t begin) const;
 
   /// Begins again.

@@ -15,8 +15,8 @@ constexpr uint64_t kTestSeed = 0x7465737400000000;
 // Each program has its own seed, too.
 constexpr uint64_t kProgramSeed = 0x6b696e6400000000;
 constexpr auto kProgressInterval = std::chrono::milliseconds(200);
-// Steps between two looks at the parameters and the optimizers' state, each number of which is read
-// once. Updates read or write more than twice as many at every step: the watch costs less than a
+// Steps between two looks at the parameters and the optimizers' state. A look reads each number once;
+// updates read or write more than twice as many at every step, so that the watch costs less than a
 // hundredth of them.
 constexpr uint32_t kWatchInterval = 50;
 

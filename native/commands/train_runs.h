@@ -17,7 +17,7 @@ namespace pumice::commands {
 class TrainRuns : private RunSupply {
  public:
   /// All must outlive this; the jobs have the same data. `seeds`: of seed_runs_of. Several ranks
-  /// have one job, of which rank 0 writes the files.
+  /// have one job, whose files rank 0 writes.
   TrainRuns(const Session& session, const TrainOptions& options, std::optional<SeedRuns>& seeds,
             std::vector<TrainJob>& jobs, const TrainingData& data, hal::Device& device,
             train::Ranks& ranks);

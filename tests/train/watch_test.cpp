@@ -1,4 +1,4 @@
-// Numbers that are not finite, but of which the metrics tell nothing.
+// Numbers that are not finite although the metrics are.
 #include "engine/train/watch.h"
 
 #include <gtest/gtest.h>
