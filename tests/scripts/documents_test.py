@@ -43,6 +43,7 @@ SMALLER = {
 # Commands that no test runs, by how they begin, and why; their files, options and presets are checked.
 NOT_RUN = {
     "scripts/demo": "takes minutes",
+    "scripts/drivers": "fetches another driver",
     "scripts/test": "would run itself",
     "scripts/setup --": "installs packages",
     "PUMICE_TEST_DEVICES=lavapipe build/native/pumice_tests": "is the program of tests",
