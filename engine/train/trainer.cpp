@@ -15,9 +15,9 @@ constexpr uint64_t kTestSeed = 0x7465737400000000;
 // Each program has its own seed, too.
 constexpr uint64_t kProgramSeed = 0x6b696e6400000000;
 constexpr auto kProgressInterval = std::chrono::milliseconds(200);
-// Steps between two looks at the parameters and the optimizers' state. A look reads each number once;
-// updates read or write more than twice as many at every step, so that the watch costs less than a
-// hundredth of them.
+// Steps between two looks at the parameters and the optimizers' state. A look reads each number
+// once; updates read or write more than twice as many at every step, so that the watch costs less
+// than a hundredth of them.
 constexpr uint32_t kWatchInterval = 50;
 
 std::vector<double> average(std::span<const std::vector<double>> rows, size_t metrics) {
