@@ -115,11 +115,12 @@ void App::request() {
   if (shown_panel_ && is_settled()) shown_panel_->request();
 }
 
-bool App::awaits_image() const {
-  constexpr double kMost = 50;  // milliseconds
-  return device_ && uses_webgpu(device_->limits()) &&
-         device_->limits().type == hal::DeviceType::kCpu && workspace_.asked >= 0 &&
-         page_now() - workspace_.asked < kMost;
+double App::wait_for_image() const {
+  constexpr double kMost = 50;
+  const bool is_software =
+      device_ && uses_webgpu(device_->limits()) && device_->limits().type == hal::DeviceType::kCpu;
+  if (!is_software || workspace_.asked < 0) return 0;
+  return std::max(0.0, workspace_.asked + kMost - page_now());
 }
 
 void App::poll() {

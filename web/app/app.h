@@ -78,8 +78,9 @@ class App {
   const std::string& device_reason() const { return device_reason_; }
   const std::vector<float>& shown() const { return workspace_.shown; }
   size_t decodes() const { return workspace_.decodes; }
-  /// Whether WebGPU, which is software, was asked for an image a short time ago.
-  bool awaits_image() const;
+  /// Milliseconds that are left to wait for an image, before drawing without it, if WebGPU is
+  /// software and was asked for one; otherwise 0.
+  double wait_for_image() const;
   Sidebar& sidebar() { return sidebar_; }
 
  private:

@@ -41,12 +41,14 @@ std::unique_ptr<hal::Device> open_processor() {
 
 size_t shown_decodes = 0;
 
-/// Whether the frame is drawn only with the image that it asked for: drawing by software takes
-/// longer than decoding, and would hold it up.
-bool waits_for_image() {
-  if (app->awaits_image() && app->decodes() == shown_decodes) return true;
+/// Draws the frame, unless it should be drawn with the image that it asked for: drawing by software
+/// takes longer than decoding, and would hold it up. Returns the milliseconds to wait.
+double show_or_wait() {
+  const double wait = app->decodes() == shown_decodes ? app->wait_for_image() : 0;
+  if (wait > 0) return wait;
   shown_decodes = app->decodes();
-  return false;
+  window->show();
+  return 0;
 }
 
 void work_soon() {
@@ -129,14 +131,16 @@ EMSCRIPTEN_KEEPALIVE void page_resize(double width, double height, double scale)
   window->resize(width, height, scale);
 }
 
-/// Milliseconds until the next frame of an animation; negative if there is none.
+/// Milliseconds until the next frame, of an animation or of what was not drawn yet; negative if
+/// there is none.
 EMSCRIPTEN_KEEPALIVE double page_frame() {
   lay_out();
   if (computes_images()) lay_out();  // so that they are seen in the frame that asked for them
-  if (!waits_for_image()) window->show();
+  const double wait = show_or_wait();
   mirror.update(app->message());
   work_soon();
-  return window->is_busy() ? 0 : app->next_frame();
+  if (window->is_busy()) return 0;
+  return wait > 0 ? wait : app->next_frame();
 }
 
 EMSCRIPTEN_KEEPALIVE void page_note_presentation(double milliseconds) {

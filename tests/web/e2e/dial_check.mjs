@@ -59,6 +59,31 @@ async function checkOneFrame(driver) {
   await driver.page.mouse.up();
 }
 
+// Runs in the page: no image arrives any more; keeps what frames return.
+function loseImages() {
+  globalThis.dues = [];
+  const frame = pumice._page_frame;
+  pumice._page_poll = () => {};
+  pumice._page_frame = () => {
+    const due = frame();
+    globalThis.dues.push(due);
+    return due;
+  };
+}
+
+// Where WebGPU is software, a frame waits for its image, but not for ever.
+async function checkWaiting(driver) {
+  driver.device = "webgpu";
+  await driver.go("model=deep&tab=Explore");
+  await driver.expectDevice(/by WebGPU in software$/);
+  await driver.item("direction 8");
+  await driver.expectRest();
+  await driver.page.evaluate(loseImages);
+  await driver.click("Random point");
+  await until(() => driver.page.evaluate(() => globalThis.dues.some((due) => due > 0 && due <= 50)))
+    .catch(() => assert.fail("no frame that waits for an image is drawn later"));
+}
+
 const canvasWidth = (driver) => driver.page.evaluate(() => document.querySelector("canvas").width);
 
 async function checkResolution(driver) {
@@ -88,4 +113,5 @@ async function run(check, options = {}) {
 
 await run(checkRest);
 await run(checkOneFrame);
+await run(checkWaiting);
 await run(checkResolution, { deviceScaleFactor: 2 });
