@@ -1,6 +1,7 @@
 #include "native/report/scatter_file.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -32,12 +33,22 @@ bool is_list(const json& scatter, const char* name, size_t size) {
          std::ranges::all_of(*found, [](const json& value) { return value.is_number_integer(); });
 }
 
+bool are_thumbnails(const json& thumbnails) {
+  const bool has_numbers =
+      thumbnails.is_object() &&
+      std::ranges::all_of(std::array{"width", "height", "columns", "count"}, [&](const char* name) {
+        return thumbnails.contains(name) && thumbnails[name].is_number_unsigned();
+      });
+  return has_numbers && thumbnails.contains("src") && thumbnails["src"].is_string();
+}
+
 bool is_scatter(const json& scatter) {
   if (!scatter.is_object() || !scatter.contains("x")) return false;
   const size_t size = scatter["x"].size();
   return scatter.contains("reach") && scatter["reach"].is_number() && is_list(scatter, "x", size) &&
          is_list(scatter, "y", size) &&
-         (!scatter.contains("labels") || is_list(scatter, "labels", size));
+         (!scatter.contains("labels") || is_list(scatter, "labels", size)) &&
+         (!scatter.contains("thumbnails") || are_thumbnails(scatter["thumbnails"]));
 }
 
 }  // namespace

@@ -252,7 +252,8 @@ TEST(HtmlReport, LeavesOutDamagedPoints) {
   write_run(folder / "run", 2);
   for (const char* content : {"{", "[]", R"({"reach": 4, "x": [1, 2], "y": [1]})",
                               R"({"reach": 4, "x": [1], "y": ["<b>"]})", R"({"x": [1], "y": [1]})",
-                              R"({"reach": 4, "x": [1], "y": [1], "labels": []})"}) {
+                              R"({"reach": 4, "x": [1], "y": [1], "labels": []})",
+                              R"({"reach": 4, "x": [1], "y": [1], "thumbnails": {}})"}) {
     std::ofstream(RunFolder(folder / "run").latent_points()) << content;
     const json run = report_of(folder / "run")["runs"][0];
     EXPECT_TRUE(
