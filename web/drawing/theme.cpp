@@ -78,7 +78,7 @@ void set_style(bool for_fingers) {
   style.ChildBorderSize = style.PopupBorderSize = 1;
   style.WindowPadding = ImVec2(16, 14);
   style.FramePadding = for_fingers ? ImVec2(12, 13) : ImVec2(11, 7);
-  style.ItemSpacing = for_fingers ? ImVec2(8, 8) : ImVec2(8, 8);
+  style.ItemSpacing = ImVec2(8, 8);
   style.ItemInnerSpacing = ImVec2(7, 6);
   style.GrabMinSize = for_fingers ? 24 : 16;
   style.ScrollbarSize = for_fingers ? 14 : 11;

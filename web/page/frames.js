@@ -4,8 +4,9 @@
 // settle.
 const kFramesAfterChange = 3;
 
-// `draw` returns the milliseconds until the next frame of an animation; negative if there is none.
-// `note` is told how many milliseconds the browser needed after it: this waits for WebGL if that is software.
+// `draw` returns the milliseconds until the next frame; negative if there is none.
+// `note` is told for how many milliseconds the browser was busy after it. Where WebGL is software, that
+// includes its drawing.
 // Returns the function that requests frames.
 export function drawOnDemand(draw, note) {
   let left = 0;

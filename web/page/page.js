@@ -93,9 +93,7 @@ const services = {
   copyLink: safe(copyLink),
   savePng: safe(savePng),
   saveGif: safe(saveGif),
-  saveVideo: safe(async (...video) => {
-    await saveVideo({ say: pumiceSay, quiet: () => act("quiet") }, ...video);
-  }),
+  saveVideo: safe((...video) => saveVideo({ say: pumiceSay, quiet: () => act("quiet") }, ...video)),
   reconnect: safe(() => devices.reconnect()),
   chooseDevice: safe((choice) => devices.choose(choice)),
   workSoon: inTurns(() => program._page_work()),

@@ -43,11 +43,16 @@ ImageView& Strips::row(const std::string& dial, const Direction& direction) {
   return row.view;
 }
 
+const std::string* Strips::first_outdated() {
+  const auto found = std::ranges::find_if(
+      drawn_, [&](const std::string& dial) { return !rows_[dial].wanted.empty(); });
+  return found == drawn_.end() ? nullptr : &*found;
+}
+
 void Strips::request() {
   if (workspace_.device_is_lost || !under_way_.empty()) return;
-  const auto outdated = std::ranges::find_if(
-      drawn_, [&](const std::string& dial) { return !rows_[dial].wanted.empty(); });
-  if (outdated == drawn_.end()) return;
+  const std::string* outdated = first_outdated();
+  if (outdated == nullptr) return;
   if (!decoder_)
     decoder_ = std::make_unique<Decoder>(workspace_, kImages, Decoder::Purpose::kAside);
   under_way_ = *outdated;
@@ -59,8 +64,7 @@ bool Strips::poll() {
   Row& row = rows_[std::exchange(under_way_, {})];
   row.latents.assign(decoder_->latents().begin(), decoder_->latents().end());
   row.view.set(decoder_->images(), workspace_.network().image, kImages, 0);
-  const bool is_last = std::ranges::all_of(
-      drawn_, [&](const std::string& dial) { return rows_[dial].wanted.empty(); });
+  const bool is_last = first_outdated() == nullptr;
   if (is_last || page_now() - shown_ > kFrameInterval) {
     shown_ = page_now();
     page_wake();

@@ -38,6 +38,8 @@ class Strips {
     std::vector<float> wanted;  ///< empty: up to date, or not on the screen
   };
   std::vector<float> latents_along(const Direction& direction) const;
+  /// The first dial that the frame drew and whose row is outdated; null if there is none.
+  const std::string* first_outdated();
 
   Workspace& workspace_;
   float reach_;
