@@ -12,11 +12,10 @@
 #include "native/formats/metrics_csv.h"
 #include "native/recipes/recipe.h"
 #include "native/system/shell.h"
+#include "tests/native/train_case.h"
 #include "tests/support/contains.h"
 #include "tests/support/images.h"
-#include "tests/support/program.h"
 #include "tests/support/snapshot.h"
-#include "tests/support/tiny_mnist.h"
 
 namespace pumice {
 namespace {
@@ -24,21 +23,10 @@ namespace {
 namespace fs = std::filesystem;
 using test::content_of;
 using test::ProgramResult;
-using test::TemporaryFolder;
 using Texts = test::Program::Texts;
 
-class RunSafety : public testing::Test {
+class RunSafety : public test::TrainCase {
  protected:
-  RunSafety() { test::write_tiny_mnist(data_, 64, 20); }
-
-  Texts train_into(const fs::path& run, const Texts& more = {}) const {
-    Texts all{"train", recipe_, "--data", data_.path(), "--out", run};
-    all.insert(all.end(), more.begin(), more.end());
-    return all;
-  }
-  ProgramResult train(const fs::path& run, const Texts& more = {}) const {
-    return test::run_program(train_into(run, more));
-  }
   /// Expects a refusal in one line that contains `message`, and that nothing below the folder
   /// changes.
   void expect_untouched(const fs::path& folder, const Texts& arguments,
@@ -50,13 +38,6 @@ class RunSafety : public testing::Test {
     EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
     EXPECT_EQ(test::snapshot(folder), before);
   }
-  io::TrainingRecord record_of(const fs::path& run) const {
-    return io::Checkpoint::read(run / "checkpoint.safetensors").training();
-  }
-
-  TemporaryFolder data_;
-  TemporaryFolder folder_;
-  std::string recipe_ = folder_.file("tiny.toml", test::kTinyRecipe);
 };
 
 /// A folder of the user's whose files have the same names as those of a run.
@@ -77,10 +58,10 @@ class ProjectFolder : public RunSafety {
 
 TEST_F(ProjectFolder, IsNotTakenForARun) {
   const std::string message = " which no run wrote: nothing was changed";
-  expect_untouched(project_, train_into(project_), message);
-  expect_untouched(project_, train_into(project_, {"--force"}), message);
+  expect_untouched(project_, train_arguments(project_), message);
+  expect_untouched(project_, train_arguments(project_, {"--force"}), message);
   fs::create_directory_symlink(project_, folder_ / "link");
-  expect_untouched(project_, train_into(folder_ / "link", {"--force"}), message);
+  expect_untouched(project_, train_arguments(folder_ / "link", {"--force"}), message);
   expect_untouched(project_,
                    {"sweep", "sweep-vae-mnist", "--data", data_.path(), "--out", project_},
                    "not a sweep: choose another folder");
@@ -90,7 +71,7 @@ TEST_F(ProjectFolder, IsNotTakenForARunBecauseOfACheckpoint) {
   ASSERT_EQ(train(folder_ / "run", {"--epochs", "1"}).exit_code, 0);
   fs::copy(folder_ / "run/checkpoint.safetensors", project_);
   const std::string message = "project: expected the folder of a run";
-  expect_untouched(project_, train_into(project_, {"--force"}), "which no run wrote");
+  expect_untouched(project_, train_arguments(project_, {"--force"}), "which no run wrote");
   expect_untouched(
       project_, {"train", "--resume", project_, "--epochs", "2", "--data", data_.path()}, message);
   expect_untouched(project_, {"report", project_, "--data", data_.path()},
@@ -126,7 +107,8 @@ TEST_F(RunSafety, ReplacesARunButNothingBesideIt) {
   ASSERT_EQ(train(run).exit_code, 0);
   ASSERT_EQ(test::run_program({"sample", run, "--out", run / "sample.png"}).exit_code, 0);
   folder_.file("run/notes.txt", "learning rate was too high");
-  expect_untouched(run, train_into(run, {"--force"}), "run holds notes.txt, which no run wrote");
+  expect_untouched(run, train_arguments(run, {"--force"}),
+                   "run holds notes.txt, which no run wrote");
   fs::remove(run / "notes.txt");
   ASSERT_EQ(train(run, {"--force", "--epochs", "1"}).exit_code, 0);
   EXPECT_FALSE(fs::exists(run / "samples/epoch-0002.png"));
@@ -140,7 +122,8 @@ TEST_F(RunSafety, KeepsFilesThatTookTheNamesOfItsOwn) {
   folder_.file("run/report.html", "my notes");
   const Texts resume{"train", "--resume", run, "--epochs", "2", "--data", data_.path()};
   expect_untouched(run, resume, "report.html: Pumice did not write this file");
-  expect_untouched(run, train_into(run, {"--force"}), "run holds report.html, which no run wrote");
+  expect_untouched(run, train_arguments(run, {"--force"}),
+                   "run holds report.html, which no run wrote");
   expect_untouched(run, {"report", run}, "report.html: Pumice did not write the existing file");
   folder_.file("run/report.html", report);
   EXPECT_EQ(test::run_program(resume).exit_code, 0);
@@ -174,7 +157,8 @@ TEST_F(RunSafety, KeepsAnEditedRecipe) {
   folder_.file("run/recipe.toml", "# tried: 5e-4\n" + written);
   const Texts resume{"train", "--resume", run, "--epochs", "2", "--data", data_.path()};
   expect_untouched(run, resume, "recipe.toml: was edited");
-  expect_untouched(run, train_into(run, {"--force"}), "run holds recipe.toml, which no run wrote");
+  expect_untouched(run, train_arguments(run, {"--force"}),
+                   "run holds recipe.toml, which no run wrote");
   // As a power failure leaves it.
   folder_.file("run/recipe.toml", written.substr(0, written.size() / 2) + std::string(9, '\0'));
   const test::ProgramResult resumed = test::run_program(resume);
@@ -188,7 +172,7 @@ TEST_F(RunSafety, KeepsAnEditedRecipe) {
 TEST_F(RunSafety, GivesOneFolderToOneOfManyProcesses) {
   std::list<test::Program> programs;
   for (const char* seed : {"1", "2", "3"}) {
-    programs.emplace_back(train_into(folder_ / "run", {"--seed", seed, "--epochs", "3"}));
+    programs.emplace_back(train_arguments(folder_ / "run", {"--seed", seed, "--epochs", "3"}));
   }
   std::vector<uint64_t> done;
   uint64_t seed = 0;
@@ -201,7 +185,7 @@ TEST_F(RunSafety, GivesOneFolderToOneOfManyProcesses) {
     EXPECT_TRUE(result.exit_code == 0 || is_refused) << result.err;
   }
   ASSERT_EQ(done.size(), 1u);
-  EXPECT_EQ(record_of(folder_ / "run").seed, done[0]);
+  EXPECT_EQ(record_of(checkpoint_of(folder_ / "run")).seed, done[0]);
   EXPECT_EQ(load_recipe(folder_ / "run/recipe.toml").seed, done[0]);
 }
 
@@ -219,7 +203,7 @@ TEST_F(RunSafety, ResumesARunOnceAtATime) {
   EXPECT_EQ(first.wait().exit_code, 0);
   const formats::MetricsTable steps = formats::read_metrics(run / "steps.csv");
   for (size_t i = 1; i < steps.rows.size(); ++i) EXPECT_LT(steps.rows[i - 1][0], steps.rows[i][0]);
-  EXPECT_EQ(record_of(run).epoch, 3u);
+  EXPECT_EQ(record_of(checkpoint_of(run)).epoch, 3u);
 }
 
 TEST_F(RunSafety, SavesWhateverSignalStopsIt) {
@@ -227,21 +211,21 @@ TEST_F(RunSafety, SavesWhateverSignalStopsIt) {
   test::write_tiny_mnist(data_, 4096, 20);
   for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGXCPU, SIGPROF, SIGRTMIN + 3}) {
     const fs::path run = folder_ / fmt::format("run-{}", signal);
-    test::Program program(train_into(run, {"--batch", "4", "--epochs", "50"}));
+    test::Program program(train_arguments(run, {"--batch", "4", "--epochs", "50"}));
     ASSERT_TRUE(program.wait_for_output("run     "));
     program.send(signal);
     program.send(signal);  // as GNU timeout does: the program, then its group
     const ProgramResult stopped = program.wait();
     EXPECT_EQ(stopped.exit_code, 128 + signal) << stopped.err;
     ASSERT_TRUE(fs::exists(run / "checkpoint.safetensors")) << signal;
-    EXPECT_GT(record_of(run).step, 0u);
+    EXPECT_GT(record_of(checkpoint_of(run)).step, 0u);
   }
 }
 
 TEST_F(RunSafety, PrintsACommandThatResumes) {
   folder_.file("tiny.toml", test::slow_recipe());
   test::write_tiny_mnist(data_, 4096, 20);
-  const TemporaryFolder spaced;
+  const test::TemporaryFolder spaced;
   const fs::path data = spaced / "my data (1)";
   fs::copy(data_.path(), data);
   const fs::path run = spaced / "a run's folder";
@@ -254,7 +238,7 @@ TEST_F(RunSafety, PrintsACommandThatResumes) {
   const std::string words = stopped.out.substr(at + std::string("resume with: pumice ").size());
   const std::string command = test::program_path().string() + " " + words;
   EXPECT_EQ(std::system(("sh -c " + system::shell_word(command) + " > /dev/null").c_str()), 0);
-  EXPECT_EQ(record_of(run).epoch, 2u);
+  EXPECT_EQ(record_of(checkpoint_of(run)).epoch, 2u);
 }
 
 TEST_F(RunSafety, EndsCleanlyIfNamesAreNotUtf8) {

@@ -11,10 +11,9 @@
 #include "native/formats/metrics_csv.h"
 #include "native/formats/metrics_lines.h"
 #include "native/training/checkpoint_files.h"
+#include "tests/native/train_case.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
-#include "tests/support/program.h"
-#include "tests/support/tiny_mnist.h"
 
 namespace pumice {
 namespace {
@@ -23,60 +22,30 @@ namespace fs = std::filesystem;
 using test::contains;
 using test::content_of;
 using test::ProgramResult;
-using test::TemporaryFolder;
 using Texts = test::Program::Texts;
 
-class TrainCheckpoints : public testing::Test {
+class TrainCheckpoints : public test::TrainCase {
  protected:
-  TrainCheckpoints() { test::write_tiny_mnist(data_, 64, 20); }
-
-  Texts words(const Texts& first, const Texts& more) const {
-    Texts all{"train"};
-    all.insert(all.end(), first.begin(), first.end());
-    all.insert(all.end(), {"--data", data_.path()});
-    all.insert(all.end(), more.begin(), more.end());
-    return all;
-  }
-  Texts words_of_run(const std::string& run, const Texts& more) const {
-    return words({recipe_, "--out", folder_ / run}, more);
-  }
-  ProgramResult train(const std::string& run, const Texts& more = {}) const {
-    return test::run_program(words_of_run(run, more));
-  }
-  ProgramResult resume(const std::string& run, const Texts& more = {}) const {
-    return test::run_program(words({"--resume", folder_ / run}, more));
-  }
-  fs::path newest(const std::string& run) const { return folder_ / run / "checkpoint.safetensors"; }
+  fs::path newest(const std::string& run) const { return checkpoint_of(run); }
   fs::path earlier(const std::string& run, uint32_t age = 1) const {
     return RunFolder(folder_ / run).earlier_checkpoint(age);
   }
-  static io::TrainingRecord record_of(const fs::path& file) {
-    return io::Checkpoint::read(file).training();
-  }
-  std::string content(const std::string& file) const { return content_of(folder_ / file); }
   static void damage(const fs::path& file) {
     std::string bytes = content_of(file);
     bytes.back() ^= 1;
     std::ofstream(file, std::ios::binary) << bytes;
   }
-
-  TemporaryFolder data_;
-  TemporaryFolder folder_;
-  std::string recipe_ = folder_.file("tiny.toml", test::kTinyRecipe);
 };
 
 /// Runs with two epochs of a second or more.
 class SavesWithinEpochs : public TrainCheckpoints {
  protected:
-  SavesWithinEpochs() {
-    test::write_tiny_mnist(data_, 4096, 20);
-    folder_.file("tiny.toml", test::slow_recipe());
-  }
+  SavesWithinEpochs() { make_slow(); }
   static Texts often() { return {"--batch", "4", "--set", "train.checkpoint_minutes=0.001"}; }
 
   /// Kills a run when it has saved within an epoch, and returns the step that it saved last.
   uint32_t kill_within_epoch(const std::string& run) const {
-    test::Program program(words_of_run(run, often()));
+    test::Program program(train_arguments(run, often()));
     for (uint32_t step = 0; step % 1024 == 0;) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
       if (fs::exists(newest(run))) step = record_of(newest(run)).step;
@@ -92,7 +61,7 @@ TEST_F(SavesWithinEpochs, SoThatAKilledRunResumesExactly) {
   EXPECT_GT(step, 0u);
   ASSERT_EQ(resume("killed").exit_code, 0);
   ASSERT_EQ(train("whole", often()).exit_code, 0);
-  EXPECT_EQ(content("killed/checkpoint.safetensors"), content("whole/checkpoint.safetensors"));
+  EXPECT_EQ(checkpoint("killed"), checkpoint("whole"));
   EXPECT_EQ(content("killed/steps.csv"), content("whole/steps.csv"));
   EXPECT_EQ(content("killed/samples/epoch-0002.png"), content("whole/samples/epoch-0002.png"));
   EXPECT_EQ(formats::read_metrics(folder_ / "killed/metrics.csv").rows.size(), 2u);
@@ -150,7 +119,7 @@ TEST_F(TrainCheckpoints, ResumesFromTheOneBefore) {
     EXPECT_TRUE(resumed.err.ends_with("; resuming from the checkpoint before, " +
                                       earlier("run").string() + ", of step 8\n"))
         << resumed.err;
-    EXPECT_EQ(content("run/checkpoint.safetensors"), content("whole/checkpoint.safetensors"));
+    EXPECT_EQ(checkpoint("run"), checkpoint("whole"));
     EXPECT_EQ(content("run/steps.csv"), content("whole/steps.csv"));
     EXPECT_EQ(formats::read_metrics(folder_ / "run/metrics.csv").rows.size(), 4u);
     EXPECT_EQ(record_of(earlier("run")).epoch, 3u);
@@ -198,7 +167,7 @@ TEST_F(TrainCheckpoints, OutweighOtherFilesOfTheRun) {
                   "steps.csv: its header is damaged; 8 of 8 rows were lost (steps 1 to 8): they " +
                   "are nan now\n" + begin + "metrics.jsonl: rows are missing; 2 of 2 rows were " +
                   "lost (epochs 1 to 2): they come from the checkpoint now, without times\n");
-    EXPECT_EQ(content("run/checkpoint.safetensors"), content("whole/checkpoint.safetensors"));
+    EXPECT_EQ(checkpoint("run"), checkpoint("whole"));
     EXPECT_EQ(formats::read_metrics(folder_ / "run/metrics.csv").rows.size(), 3u);
     EXPECT_EQ(formats::read_metrics(folder_ / "run/steps.csv").rows.size(), 12u);
     EXPECT_EQ(formats::read_metrics_lines(folder_ / "run/metrics.jsonl").size(), 3u);
@@ -303,7 +272,7 @@ TEST_F(TrainCheckpoints, SurviveASaveThatWasCutShort) {
     const ProgramResult resumed = resume("run", {"--epochs", "4"});
     ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
     EXPECT_EQ(resumed.err, "");
-    EXPECT_EQ(content("run/checkpoint.safetensors"), content("whole/checkpoint.safetensors"));
+    EXPECT_EQ(checkpoint("run"), checkpoint("whole"));
     EXPECT_EQ(record_of(earlier("run")).epoch, 3u);
     EXPECT_FALSE(fs::exists(temporary));
     EXPECT_FALSE(fs::exists(folder_ / "run/.checkpoint.safetensors.1-0.tmp"));

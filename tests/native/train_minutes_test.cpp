@@ -7,10 +7,9 @@
 #include "native/recipes/recipe.h"
 #include "native/training/run_folder.h"
 #include "native/training/run_length.h"
+#include "tests/native/train_case.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
-#include "tests/support/program.h"
-#include "tests/support/tiny_mnist.h"
 
 namespace pumice {
 namespace {
@@ -22,33 +21,17 @@ using test::TemporaryFolder;
 using Texts = test::Program::Texts;
 
 /// A run of two epochs that take a second or more each, and one whose 0.6 seconds are used before.
-class TrainMinutes : public testing::Test {
+class TrainMinutes : public test::TrainCase {
  protected:
-  TrainMinutes() {
-    test::write_tiny_mnist(data_, 4096, 20);
-    folder_.file("tiny.toml", test::slow_recipe());
-  }
+  TrainMinutes() { make_slow(); }
 
-  ProgramResult run(const Texts& words, const Texts& more) const {
-    Texts all{"train"};
-    all.insert(all.end(), words.begin(), words.end());
-    all.insert(all.end(), {"--data", data_.path()});
-    all.insert(all.end(), more.begin(), more.end());
-    return test::run_program(all);
+  ProgramResult train(const std::string& run, Texts more) const {
+    more.insert(more.begin(), {"--batch", "4"});
+    return TrainCase::train(run, more);
   }
-  ProgramResult train(const std::string& name, const Texts& more) const {
-    return run({folder_ / "tiny.toml", "--batch", "4", "--out", folder_ / name}, more);
-  }
-  ProgramResult resume(const Texts& more) const {
-    return run({"--resume", folder_ / "short"}, more);
-  }
-  std::string content(const std::string& file) const { return content_of(folder_ / file); }
   RunLength length(const std::string& run) const {
     return read_run_length(folder_ / run / "length.json").value();
   }
-
-  TemporaryFolder data_;
-  TemporaryFolder folder_;
 };
 
 TEST_F(TrainMinutes, EndsWithAllThatAScheduleLeaves) {
@@ -60,8 +43,7 @@ TEST_F(TrainMinutes, EndsWithAllThatAScheduleLeaves) {
   EXPECT_EQ(length.end, RunEnd::kBudget);
   EXPECT_GE(length.seconds, 0.6);
   EXPECT_LT(length.epochs(), 2);
-  const io::TrainingRecord record =
-      io::Checkpoint::read(folder_ / "short/checkpoint.safetensors").training();
+  const io::TrainingRecord record = record_of(checkpoint_of("short"));
   EXPECT_EQ(record.step, length.step);
   EXPECT_EQ(record.epoch, length.step / 1024);
   EXPECT_TRUE(contains(content("short/metrics.jsonl"), "\"planned_epochs\":2"));
@@ -79,22 +61,22 @@ TEST_F(TrainMinutes, EndsWithAllThatAScheduleLeaves) {
 TEST_F(TrainMinutes, ChangeNothingThatIsTrained) {
   ASSERT_EQ(train("short", {"--minutes", "0.01"}).exit_code, 0);
   ASSERT_LT(length("short").epochs(), 2);
-  const ProgramResult refused = resume({});
+  const ProgramResult refused = resume("short");
   EXPECT_EQ(refused.exit_code, 1);
   EXPECT_EQ(refused.err, "pumice: " + (folder_ / "short").string() +
                              ": the run's 0.01 minutes are used; to train longer, add --minutes M "
                              "(in all; 0: no limit)\n");
   const double before = length("short").seconds;
-  ASSERT_EQ(resume({"--minutes", fmt::to_string(before / 60 + 0.01)}).exit_code, 0);
+  ASSERT_EQ(resume("short", {"--minutes", fmt::to_string(before / 60 + 0.01)}).exit_code, 0);
   if (length("short").end == RunEnd::kBudget) {
     EXPECT_GE(length("short").seconds, before + 0.6);
   }
   // A fast machine may have completed both epochs by now.
-  ASSERT_EQ(resume({"--minutes", "0", "--epochs", "3"}).exit_code, 0);
+  ASSERT_EQ(resume("short", {"--minutes", "0", "--epochs", "3"}).exit_code, 0);
   ASSERT_EQ(train("whole", {"--epochs", "3"}).exit_code, 0);
   EXPECT_EQ(length("short").end, RunEnd::kSchedule);
   // Without printing them, megabytes that differ.
-  EXPECT_TRUE(content("short/checkpoint.safetensors") == content("whole/checkpoint.safetensors"));
+  EXPECT_TRUE(checkpoint("short") == checkpoint("whole"));
   EXPECT_EQ(content("short/steps.csv"), content("whole/steps.csv"));
   EXPECT_TRUE(content("short/samples/epoch-0003.png") == content("whole/samples/epoch-0003.png"));
   EXPECT_EQ(formats::read_metrics(folder_ / "short/metrics.csv").rows.size(), 3u);

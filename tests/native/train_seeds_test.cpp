@@ -7,6 +7,7 @@
 #include <set>
 
 #include "engine/io/checkpoint.h"
+#include "tests/native/train_case.h"
 #include "tests/support/contains.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_mnist.h"
@@ -17,13 +18,10 @@ namespace {
 using test::contains;
 using test::content_of;
 using test::ProgramResult;
-using test::TemporaryFolder;
 using Texts = test::Program::Texts;
 
-class TrainSeeds : public testing::Test {
+class TrainSeeds : public test::TrainCase {
  protected:
-  TrainSeeds() { test::write_tiny_mnist(data_, 64, 20); }
-
   ProgramResult train(const Texts& more) const {
     Texts all{"train", "--data", data_.path()};
     all.insert(all.end(), more.begin(), more.end());
@@ -62,10 +60,6 @@ class TrainSeeds : public testing::Test {
     }
     return files;
   }
-
-  TemporaryFolder data_;
-  TemporaryFolder folder_;
-  std::string recipe_ = folder_.file("tiny.toml", test::kTinyRecipe);
 };
 
 TEST_F(TrainSeeds, GiveTheRunsThatEachGivesAlone) {
