@@ -29,6 +29,22 @@ struct PixelRange {
   uint32_t end;
 };
 
+/// The columns whose pixels may be within `reach` of the segment from a to b, where it crosses the
+/// rows within `reach` of y.
+PixelRange columns_near(double y, Point a, Point b, double reach, uint32_t width) {
+  double first = 0;
+  double last = 1;
+  if (a.y != b.y) {
+    const double upper = (y - reach - a.y) / (b.y - a.y);
+    const double lower = (y + reach - a.y) / (b.y - a.y);
+    first = std::clamp(std::min(upper, lower), 0.0, 1.0);
+    last = std::clamp(std::max(upper, lower), 0.0, 1.0);
+  }
+  const double from = a.x + first * (b.x - a.x);
+  const double to = a.x + last * (b.x - a.x);
+  return {std::min(from, to) - reach, std::max(from, to) + reach, width};
+}
+
 /// An axis-aligned rectangle of the font.
 struct Box {
   float left, top, right, bottom;
@@ -69,26 +85,35 @@ void ImageCanvas::blend(uint32_t x, uint32_t y, Color color, double coverage) {
 }
 
 void ImageCanvas::line(std::span<const Point> points, Color color, double width) {
+  if (points.empty()) return;
+  const double reach = width / 2 + 1;
+  const auto [left, right] = std::ranges::minmax(points, {}, &Point::x);
+  const auto [top, bottom] = std::ranges::minmax(points, {}, &Point::y);
+  const PixelRange all_rows(top.y - reach, bottom.y + reach, image_.height);
+  const PixelRange all_columns(left.x - reach, right.x + reach, image_.width);
   // The maximum coverage of all segments, blended once, so that joints do not darken.
-  std::vector<float> coverage(uint64_t{image_.width} * image_.height);
-  double reach = width / 2 + 1;
+  const size_t stride = all_columns.end - all_columns.begin;
+  std::vector<float> coverage((all_rows.end - all_rows.begin) * stride);
+  auto coverage_at = [&](uint32_t x, uint32_t y) -> float& {
+    return coverage[(y - all_rows.begin) * stride + (x - all_columns.begin)];
+  };
   for (size_t i = 0; i + 1 < points.size(); ++i) {
     Point a = points[i];
     Point b = points[i + 1];
     PixelRange rows(std::min(a.y, b.y) - reach, std::max(a.y, b.y) + reach, image_.height);
-    PixelRange columns(std::min(a.x, b.x) - reach, std::max(a.x, b.x) + reach, image_.width);
     for (uint32_t y = rows.begin; y < rows.end; ++y) {
+      const PixelRange columns = columns_near(y + 0.5, a, b, reach, image_.width);
       for (uint32_t x = columns.begin; x < columns.end; ++x) {
         double distance = distance_to_segment({x + 0.5, y + 0.5}, a, b);
         auto covered = static_cast<float>(std::clamp(width / 2 + 0.5 - distance, 0.0, 1.0));
-        float& most = coverage[uint64_t{y} * image_.width + x];
+        float& most = coverage_at(x, y);
         most = std::max(most, covered);
       }
     }
   }
-  for (uint32_t y = 0; y < image_.height; ++y) {
-    for (uint32_t x = 0; x < image_.width; ++x) {
-      float covered = coverage[uint64_t{y} * image_.width + x];
+  for (uint32_t y = all_rows.begin; y < all_rows.end; ++y) {
+    for (uint32_t x = all_columns.begin; x < all_columns.end; ++x) {
+      const float covered = coverage_at(x, y);
       if (covered > 0) blend(x, y, color, covered);
     }
   }

@@ -9,12 +9,13 @@
 
 namespace {
 
-// zlib's deflate makes files of photographs and digits 10 % smaller than stb's.
-unsigned char* deflate_for_stb(unsigned char* data, int size, int* result_size, int quality) {
+// zlib's deflate makes files of photographs and digits 10 % smaller than stb's. Its level 6 takes
+// half the time of stb's default, 8, for files that are 1 % larger.
+unsigned char* deflate_for_stb(unsigned char* data, int size, int* result_size, int /*quality*/) {
   uLongf bytes = compressBound(static_cast<uLong>(size));
   auto* result = static_cast<unsigned char*>(std::malloc(bytes));
   if (result == nullptr) return nullptr;
-  compress2(result, &bytes, data, static_cast<uLong>(size), quality);
+  compress2(result, &bytes, data, static_cast<uLong>(size), Z_DEFAULT_COMPRESSION);
   *result_size = static_cast<int>(bytes);
   return result;
 }
@@ -76,12 +77,17 @@ Image scaled(const Image& image, uint32_t factor) {
                .height = image.height * factor,
                .channels = image.channels,
                .pixels = {}};
-  result.pixels.reserve(uint64_t{result.width} * result.height * result.channels);
+  const size_t row = size_t{result.width} * result.channels;
+  result.pixels.resize(row * result.height);
   for (uint32_t y = 0; y < result.height; ++y) {
+    uint8_t* to = &result.pixels[y * row];
+    if (y % factor != 0) {
+      std::copy_n(to - row, row, to);
+      continue;
+    }
+    const uint8_t* from = &image.pixels[size_t{y / factor} * image.width * image.channels];
     for (uint32_t x = 0; x < result.width; ++x) {
-      const uint64_t pixel = uint64_t{y / factor} * image.width + x / factor;
-      const auto from = image.pixels.begin() + static_cast<ptrdiff_t>(pixel * image.channels);
-      result.pixels.insert(result.pixels.end(), from, from + image.channels);
+      to = std::copy_n(from + size_t{x / factor} * image.channels, image.channels, to);
     }
   }
   return result;
