@@ -28,7 +28,7 @@ struct CutPlan {
 
 /// Cuts a plan so that the host can replace what it wrote to `exchanged` before it reads it:
 /// dispatches that only read these buffers, and all that must follow them, go to `after`. The
-/// others go to `before`, in parts each of which completes at least `bucket_bytes`, so that the
+/// others go to `before`, in parts that each complete at least `bucket_bytes`, so that the
 /// host can already deal with these while the next part runs. A plan that does not write any of
 /// the buffers is one part. What `after` itself writes to another of these buffers, before it reads
 /// it, needs another cut. Throws Error if the plan writes such a buffer after it has read it.

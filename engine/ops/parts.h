@@ -25,7 +25,7 @@
 /// * An operand that is repeated (broadcast) had to fit by itself. Here it may come in parts.
 ///
 /// What it promised besides, random numbers that do not depend on the split, holds here as well:
-/// ops that need it are told the index of their part's first element.
+/// ops that need it receive the index of their part's first element.
 namespace pumice::ops {
 
 /// Whether a tensor of this shape fits in one binding.

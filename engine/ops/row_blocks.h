@@ -16,7 +16,7 @@ struct RowBlock {
 /// A tensor's rows by their places in the whole batch (see BatchRows): one block if the tensor has
 /// the graph's rows of the batch, k if it has k times as many, such as real and then generated
 /// images. One at place 0 if the graph computes the whole batch. Throws Error, in the name of `op`,
-/// if the number of rows is no multiple of the graph's.
+/// if the number of rows is not a multiple of the graph's.
 std::vector<RowBlock> row_blocks(std::string_view op, const Graph& graph, const Shape& shape);
 
 }  // namespace pumice::ops

@@ -11,7 +11,7 @@ namespace pumice::train {
 /// of at most log2(shards) pairs besides.
 class ShardSums {
  public:
-  /// Of a rank with so many shards.
+  /// Of a rank with this many shards.
   explicit ShardSums(size_t shards);
 
   /// The values of the next shard; from the last to the second.

@@ -70,7 +70,7 @@ using Programs = std::vector<Step*>;
 /// are those of the first shard.
 class Trainer {
  public:
-  /// Called periodically; returns whether the epoch goes on.
+  /// Called periodically; returns whether to continue the epoch.
   using KeepGoing = std::function<bool(const Progress&)>;
 
   virtual ~Trainer() = default;

@@ -10,7 +10,7 @@
 namespace pumice::benchmark {
 namespace {
 
-constexpr double kBlocks = 30;      // samples in a share
+constexpr double kBlocks = 30;      // samples in a block
 constexpr double kSlowSeconds = 1;  // a step that takes longer is worth announcing
 
 /// Times a workload's steps within its share of the time.

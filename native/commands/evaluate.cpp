@@ -239,7 +239,7 @@ void add_numbers(CLI::App& command, EvaluationOptions& options) {
                    "Samples whose nearest training images are searched; 0: none"),
         std::tuple("--likelihood-samples", &options.likelihood_samples, 1u,
                    "For VAEs: k, the latent samples per image"),
-        std::tuple("--likelihood-pictures", &options.likelihood_images, 0u,
+        std::tuple("--likelihood-images,--likelihood-pictures", &options.likelihood_images, 0u,
                    "For VAEs: test images whose likelihood is estimated; 0: no likelihood")}) {
     command.add_option(name, *value, help)->check(CLI::Range(least, kMost))->capture_default_str();
   }

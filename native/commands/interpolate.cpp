@@ -41,10 +41,10 @@ void add_ends(CLI::App& command, InterpolateOptions& options) {
   CLI::Option* to =
       command.add_option("--to-seed", options.to_seed, "Of the last ones; default: the next seed");
   CLI::Option* from_image =
-      command.add_option("--from-picture", options.from_image,
+      command.add_option("--from-image,--from-picture", options.from_image,
                          "Start at this image of the test set (0, 1, …), encoded by a VAE");
-  CLI::Option* to_image =
-      command.add_option("--to-picture", options.to_image, "End at this image of the test set");
+  CLI::Option* to_image = command.add_option("--to-image,--to-picture", options.to_image,
+                                             "End at this image of the test set");
   from->excludes(from_image);
   to->excludes(to_image);
   CLI::Option* corners =

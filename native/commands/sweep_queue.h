@@ -23,7 +23,7 @@ class SweepQueue {
     Work work = Work::kTrain;
   };
   using MayShare = std::function<bool(const SweepRun& a, const SweepRun& b)>;
-  /// Is told what happens to a run that is not started: a text, and an event's name.
+  /// Receives what happens to a run that is not started: a text, and the name of an event.
   using Tell = std::function<void(size_t run, const std::string& text, const std::string& event)>;
 
   /// The references must outlive this. `results` are kept up to date for the runs that are asked

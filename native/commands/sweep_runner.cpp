@@ -56,7 +56,7 @@ struct SweepRunner::Job {
   std::string device;
   system::ChildProcess process;
   std::map<size_t, uint32_t> epochs;       ///< completed, by run
-  std::map<size_t, std::string> failures;  ///< of single runs, while the others go on
+  std::map<size_t, std::string> failures;  ///< of single runs, while the others continue
   std::string last_note;                   ///< not shown yet; if the process fails, the reason
 };
 

@@ -35,7 +35,7 @@ struct Recipe {
     /// Saves a checkpoint within an epoch, too, when the last one is this old; 0: only when an
     /// epoch ends. Does not change what is trained.
     double checkpoint_minutes = 5;
-    uint32_t checkpoint_steps = 0;  ///< also after every so many steps; 0: not by steps
+    uint32_t checkpoint_steps = 0;  ///< also after this many steps each; 0: not by steps
     uint32_t keep_checkpoints = 2;  ///< the newest, and those before it
     std::string precision = "f32";  ///< of products: see hal::precision_by_name
     uint32_t shards = 0;            ///< of a batch; 0: one for each rank: see train::Parallel

@@ -45,7 +45,7 @@ std::vector<std::string> evaluation_arguments(const StudyEvaluation& wanted) {
   for (const auto& [option, value] :
        {std::pair("--samples", wanted.samples), std::pair("--repeats", wanted.repeats),
         std::pair("--neighbours", wanted.neighbours),
-        std::pair("--likelihood-pictures", wanted.likelihood_images),
+        std::pair("--likelihood-images", wanted.likelihood_images),
         std::pair("--likelihood-samples", wanted.likelihood_samples)}) {
     arguments.insert(arguments.end(), {option, fmt::to_string(value)});
   }

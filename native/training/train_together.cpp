@@ -61,7 +61,7 @@ class Together {
     });
   }
 
-  /// Whether the run goes on.
+  /// Whether the run continues.
   bool take_turn(const NamedRun& run) {
     for (int step = 0; step < kStepsInTurn; ++step) {
       train::Programs programs = next_step(run);

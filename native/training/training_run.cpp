@@ -87,7 +87,7 @@ void TrainingRun::open_folder(const RunFolder& folder) {
   folder_ = folder;
   if (resumed_from_.empty()) folder_.clear();
   go_back_to(folder_, resumed_from_);
-  std::string ignored;  // the caller has told the user
+  std::string ignored;  // the caller has said so
   earlier_seconds_ = seconds_trained(folder_, ignored);
   folder_.clear_temporaries();
   folder_.clear_end();

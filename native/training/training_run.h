@@ -75,7 +75,7 @@ class TrainingRun {
   const std::vector<io::EpochMetrics>& history() const { return record_.metrics; }
 
   bool is_complete() const { return epoch() >= recipe_.train.epochs; }
-  /// How training ended; kStopped while it goes on.
+  /// How training ended; kStopped while it trains.
   RunEnd end() const;
   /// Of training so far, including earlier processes.
   double seconds() const;

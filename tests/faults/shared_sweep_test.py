@@ -162,7 +162,7 @@ class SharedSweep(unittest.TestCase):
         victim = self.sweep.start()
         while not list(self.sweep.folder.glob("*/checkpoint.safetensors")):
             time.sleep(0.01)
-        self.sweep.kill(victim, with_children=False)  # its training goes on for a while
+        self.sweep.kill(victim, with_children=False)  # its training continues for a while
         worker = self.sweep.start()
         self.assertEqual(self.sweep.finish(worker), 0, worker.errors)
         self.expect_as_alone()

@@ -99,9 +99,9 @@ class GanTraining {
     step_state.set(0, 99);
     Tensor latents = ops::normal(step_state.tensor(graph), {kSamples, description_.latent_size});
     hal::BufferPtr labels = upload(device, std::vector<uint32_t>(kSamples, label), "labels");
-    Tensor told = graph.external(labels, {kSamples}, DType::kU32);
+    Tensor given = graph.external(labels, {kSamples}, DType::kU32);
     Tensor mean =
-        ops::mean(averaged_gan_.decode(latents, description_.classes > 0 ? told : Tensor{}), {0});
+        ops::mean(averaged_gan_.decode(latents, description_.classes > 0 ? given : Tensor{}), {0});
     Step step(device, graph, "sample", {mean});
     step.run();
     const std::vector<float> values = step.read_floats(mean);

@@ -52,7 +52,7 @@ class EvaluateCommand : public testing::Test {
                                                      {"--repeats", "2"},
                                                      {"--neighbours", "30"},
                                                      {"--likelihood-samples", "3"},
-                                                     {"--likelihood-pictures", "5"}});
+                                                     {"--likelihood-images", "5"}});
     Program::Texts arguments{"evaluate", model};
     for (const auto& [name, value] : changed) arguments.insert(arguments.end(), {name, value});
     return run(arguments, flags);

@@ -42,7 +42,7 @@ class EvaluateByOwnClassifier : public EvaluateCommand {
 
   Texts arguments() const {
     return {"evaluate",     vae_,          "--data",         cifar10_.path(),
-            "--samples=70", "--repeats=1", "--neighbours=0", "--likelihood-pictures=0",
+            "--samples=70", "--repeats=1", "--neighbours=0", "--likelihood-images=0",
             "--json"};
   }
 
@@ -116,7 +116,7 @@ class EvaluateFolder : public EvaluateCommand {
   }
   ProgramResult measure(const fs::path& images) const {
     return run({"evaluate", vae_, "--data", images.string(), "--samples=70", "--repeats=1",
-                "--neighbours=0", "--likelihood-pictures=0", "--json"});
+                "--neighbours=0", "--likelihood-images=0", "--json"});
   }
   size_t kept() const {
     const fs::path folder = folder_ / "cache/pumice/extractors";

@@ -176,7 +176,7 @@ TEST_F(EvaluateCommand, MeasuresMnistWithTheExtractorOfTheProgram) {
   data_.file("t10k-labels-idx1-ubyte", test::tiny_labels(200));
   const std::string vae = trained("vae", test::kTinyRecipe);
   const Texts arguments{"evaluate",      vae,           "--data",         data_.path(),
-                        "--samples=200", "--repeats=1", "--neighbours=0", "--likelihood-pictures=0",
+                        "--samples=200", "--repeats=1", "--neighbours=0", "--likelihood-images=0",
                         "--json"};
   const ProgramResult first = run(arguments);
   ASSERT_EQ(first.exit_code, 0) << first.err;

@@ -63,7 +63,8 @@ class FaultyDevice : public testing::Test {
     EXPECT_TRUE(contains(result.err, message)) << result.err;
     EXPECT_EQ(std::ranges::count(result.err, '\n'), 1) << result.err;
   }
-  /// Expects that the run goes on from its checkpoint, if it has one, to the bytes of a whole one.
+  /// Expects that the run continues from its checkpoint, if it has one, to the bytes of a whole
+  /// one.
   void expect_resumes(const std::string& name) {
     const bool has_saved = fs::exists(checkpoint(name));
     const ProgramResult result = has_saved ? resume(name) : train(name, {});

@@ -101,8 +101,8 @@ TEST_F(ModelCommands, InterpolateDrawsAGridBetweenCorners) {
 }
 
 TEST_F(ModelCommands, InterpolateGoesBetweenTestImages) {
-  Texts between{"interpolate",    run_, "--data",       data_.path(),
-                "--from-picture", "2",  "--to-picture", "11"};
+  Texts between{"interpolate",  run_, "--data",     data_.path(),
+                "--from-image", "2",  "--to-image", "11"};
   EXPECT_EQ(size_of(image(between)), std::pair(2u * (10 * kCell + 1), 2u * (kCell + 1)));
   Texts one = between;
   one.insert(one.end(), {"--out", folder_ / "one.png"});

@@ -106,7 +106,7 @@ TEST_F(ReportCommand, DrawsWhatARunLacks) {
   EXPECT_EQ(test::run_program({"report", run, "--out", out, "--device", "nope"}).exit_code, 1);
   std::ofstream(checkpoint) << "short";
   ASSERT_EQ(test::run_program({"report", run, "--out", out}).exit_code, 0);
-  EXPECT_EQ(report_data(content_of(out))["runs"][0]["notes"].size(), 1u) << "told once";
+  EXPECT_EQ(report_data(content_of(out))["runs"][0]["notes"].size(), 1u) << "said once";
   const test::ProgramResult none = test::run_program({"report", folder_.path(), "--out", out});
   EXPECT_EQ(none.exit_code, 1);
   EXPECT_TRUE(contains(none.err, "expected the folder of a run"));

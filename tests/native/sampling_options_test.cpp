@@ -58,10 +58,10 @@ class SamplingOptions : public testing::Test {
 TEST_F(SamplingOptions, ChangeWhatIsDrawn) {
   const std::string run = trained("flow", kTinyFlow);
   EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(run) / "passes.png"));
-  const nlohmann::json told = nlohmann::json::parse(sample(run, {"--steps", "3"}).out);
-  EXPECT_EQ(told.at("steps"), 3);
-  EXPECT_EQ(told.at("order"), 2);
-  EXPECT_EQ(told.at("guidance"), 1);
+  const nlohmann::json record = nlohmann::json::parse(sample(run, {"--steps", "3"}).out);
+  EXPECT_EQ(record.at("steps"), 3);
+  EXPECT_EQ(record.at("order"), 2);
+  EXPECT_EQ(record.at("guidance"), 1);
   const std::string usual = image(run, {});
   EXPECT_EQ(image(run, {"--steps", "20", "--order", "2", "--guidance", "1"}), usual);
   EXPECT_NE(image(run, {"--steps", "2"}), usual);

@@ -47,9 +47,10 @@ TEST_F(TrainData, TrainsOnVariantsOfMnist) {
     EXPECT_EQ(result.err,
               "pumice: labels go up to 26, not to 9: the classes are named by number\n");
   }
-  const io::Checkpoint told = io::Checkpoint::read(folder_ / "true/checkpoint.safetensors");
-  EXPECT_EQ(told.network().classes(), 27u);
-  EXPECT_EQ(told.training().class_names[26], "26");
+  const io::Checkpoint conditional_run =
+      io::Checkpoint::read(folder_ / "true/checkpoint.safetensors");
+  EXPECT_EQ(conditional_run.network().classes(), 27u);
+  EXPECT_EQ(conditional_run.training().class_names[26], "26");
   std::string file = test::idx_file({64}, std::string(4 * 64, '\xff'));
   file[2] = 0x0c;  // numbers of 4 bytes: -1
   const std::string labels = data_.file("train-labels-idx1-ubyte", file);

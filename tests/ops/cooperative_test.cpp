@@ -124,7 +124,7 @@ DEVICE_TEST(Cooperative, mixed_precision_is_exact_for_products_of_f16_numbers) {
   if (!has_matrices(device.limits())) GTEST_SKIP() << "no cooperative matrices";
   for (Comparison c : cases()) {
     c.in_f16 = true;
-    // The gradient of an activation is no f16 number.
+    // The gradient of an activation is not in f16.
     expect_close_to_f32(device, c, Precision::kMixed, c.is_activated ? 1e-2 : 2e-6);
   }
 }

@@ -30,7 +30,7 @@ SMALLER = {
     r"\S*pumice evaluate (?!runs/imagenette )": {"--extractor": "classes", "--samples": "40"},
     r"\S*pumice evaluate runs/imagenette ": {"--samples": "70"},
     r"\S*pumice evaluate ": {"--repeats": "1", "--neighbours": "30", "--likelihood-samples": "3",
-                            "--likelihood-pictures": "5"},
+                            "--likelihood-images": "5"},
     r"\S*pumice sweep (sweep|report)-": {"--dry-run": None},
     r"\S*pumice bench( |$)(?!--compare)": {"--seconds": "0.2", "--workload": "vae-mlp-mnist"},
     r"\S*pumice bench --recipes": {"--recipe": "vae-mlp-mnist"},

@@ -19,7 +19,7 @@ enum class Role {
   kCombo,
   kOption,
   kImage,
-  kImages,  ///< a grid of images, each of which can be pressed
+  kImages,  ///< a grid of images that can each be pressed
   kPlane,   ///< arrows move something in it
 };
 

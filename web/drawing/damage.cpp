@@ -9,7 +9,7 @@ namespace pumice::web {
 namespace {
 
 constexpr int kTile = 32;  // device pixels
-// Of a longer command the triangles are not told apart: hashing would take longer than drawing.
+// The triangles of a longer command are not compared: hashing would take longer than drawing.
 constexpr unsigned kMostIndices = 12000;
 
 std::vector<uint32_t> versions;  // of each texture

@@ -5,7 +5,7 @@
 const kFramesAfterChange = 3;
 
 // `draw` returns the milliseconds until the next frame; negative if there is none.
-// `note` is told for how many milliseconds the browser was busy after it. Where WebGL is software, that
+// `note` receives for how many milliseconds the browser was busy after it. Where WebGL is software, that
 // includes its drawing.
 // Returns the function that requests frames.
 export function drawOnDemand(draw, note) {

@@ -1,4 +1,4 @@
-// Groups of controls, one of which Tab reaches; arrows move between them.
+// Groups of controls: Tab reaches one of a group, arrows move between them.
 const kItems = "[role=tab], [role=option], [role=radio], .cell";
 
 const itemsOf = (group) => [...group.querySelectorAll(kItems)];

@@ -10,7 +10,7 @@ class Clock {
   #hidden = document.hidden ? this.#start : null;
   #onChange;
 
-  // `stop` and `go` are called when it stops and goes on.
+  // `stop` and `go` are called when it stops and resumes.
   constructor(stop, go) {
     this.#onChange = () => {
       if (document.hidden) {
@@ -39,7 +39,7 @@ class Clock {
   }
 }
 
-// A canvas that hands its images to the recorder when told to. H.264 needs even sides: the last
+// A canvas that hands its images to the recorder on request. H.264 needs even sides: the last
 // column and row of odd images come twice.
 function createStage(width, height) {
   const canvas = Object.assign(document.createElement("canvas"), { width: width + width % 2, height: height + height % 2 });

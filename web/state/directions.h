@@ -19,7 +19,7 @@ std::vector<double> gram_matrix(std::span<const float> matrix, uint32_t columns)
 std::vector<Direction> leading_eigenvectors(std::vector<double> matrix, uint32_t size,
                                             uint32_t count);
 
-/// How far `point` lies along `direction`.
+/// How far `point` is along `direction`.
 float coordinate(std::span<const float> point, const Direction& direction);
 /// Moves `point` along `direction` until its coordinate is `value`.
 void set_coordinate(std::span<float> point, const Direction& direction, float value);

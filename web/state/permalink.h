@@ -19,7 +19,7 @@ struct Permalink {
   int side = 8;
   std::vector<float> latent;     ///< the explored point; empty: where the seed begins
   std::array<Slot, 2> slots;     ///< samples without their latents
-  std::vector<Slot> way_points;  ///< likewise; at most kMostWayPoints
+  std::vector<Slot> way_points;  ///< in the same form; at most kMostWayPoints
   Path path;
   std::string beside;           ///< the name of the model to compare with
   uint32_t beside_label = 0;    ///< its class, if it alone is conditional

@@ -26,7 +26,7 @@ inline constexpr int kLargestGrid = 12;      ///< side of the grid of samples
 /// Per decode: 128 MiB on the device, and several times as much on the host.
 inline constexpr uint64_t kMostNumbers = uint64_t{1} << 25;
 
-/// What happens when an interpolation has arrived at B. kTour: it goes on to A, and round again.
+/// What happens when an interpolation has arrived at B. kTour: it continues to A, and round again.
 enum class Ending { kStop, kLoop, kWander, kBack, kTour };
 
 /// How to interpolate from slot A to slot B, by way of others.
@@ -55,7 +55,7 @@ struct Timing {
 /// Whether the device is WebGPU's; otherwise it is the processor.
 inline bool uses_webgpu(const hal::Limits& limits) { return limits.api == "WebGPU"; }
 
-/// Whether the user's system asks for less motion: animations then start only when told to.
+/// Whether the user's system asks for less motion: animations then start only on request.
 inline bool reduces_motion() { return page_reduces_motion() != 0; }
 
 /// State shared by the panels. Exists as long as its model is open.

@@ -8,7 +8,7 @@
 namespace pumice::hal::vulkan {
 namespace {
 
-// Of a dispatch whose time is not known: the first one of so many may be submitted alone.
+// Pieces of a dispatch whose time is not known: the first may be submitted alone.
 constexpr uint32_t kTrialPieces = 256;
 constexpr double kGrowth = 4;
 constexpr double kTrialShare = 0.25;  // of the time that a submission may take

@@ -29,7 +29,7 @@ struct Options {
 
   /// Feature bits to leave out of the limits: those that failed a self-test on this device.
   uint32_t disabled_features = 0;
-  /// Likewise, the cores of matrix products.
+  /// As above, for the cores of matrix products.
   DisabledCores disabled_cores = {};
 
   /// Display drivers kill submissions that run too long, so programs are split into submissions of

@@ -127,7 +127,7 @@ function release() {
   for (const done of held.waiting.splice(0)) done();
 }
 
-// It goes on by itself, is not offered again, and is in the help.
+// It advances by itself, is not offered again, and is in the help.
 async function checkTour(driver) {
   await driver.go("model=tiny&tab=Encode");
   await driver.item("Start the tour");
@@ -152,7 +152,7 @@ async function checkTour(driver) {
   await driver.expectRest();
 }
 
-// Where nothing shall move by itself, the user goes on.
+// Where nothing shall move by itself, the user advances it.
 async function checkPatientTour(driver) {
   await driver.go("model=tiny&tab=Encode");
   await driver.click("Start the tour");

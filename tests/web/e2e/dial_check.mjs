@@ -8,7 +8,7 @@ import { Driver, until } from "./driver.mjs";
 const kSize = { viewport: { width: 1280, height: 800 } };
 const kMoves = 12;
 
-// Presses "direction 1", and returns the function that moves to a share of its length.
+// Presses "direction 1", and returns the function that moves to a fraction of its length.
 async function hold(driver) {
   await driver.go("model=deep&tab=Explore");
   await driver.item("direction 8");

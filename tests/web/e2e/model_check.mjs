@@ -27,7 +27,7 @@ function build(header, data) {
 }
 
 // The model with an optimizer's state as large as many times its parameters: before, between and after
-// its tensors, which lie in two ranges.
+// its tensors, which are in two ranges.
 function withOptimizer(file) {
   const { header, data } = parse(file);
   const names = Object.keys(header).filter((name) => name !== "__metadata__");
