@@ -4,7 +4,7 @@
 
 #include "native/benchmark/measurement.h"
 #include "native/training/load_data.h"
-#include "native/training/model.h"
+#include "native/training/model_on_device.h"
 
 namespace pumice::benchmark {
 
@@ -18,7 +18,7 @@ class SyntheticTraining {
   SyntheticTraining(hal::Device& device, const Recipe& recipe, uint32_t images);
 
   train::Trainer& trainer() { return *trainer_; }
-  Model& model() { return model_; }
+  ModelOnDevice& model() { return model_; }
   const Recipe& recipe() const { return recipe_; }
   /// Runs steps and waits for them; returns the seconds.
   double seconds(uint32_t steps);
@@ -26,7 +26,7 @@ class SyntheticTraining {
  private:
   Recipe recipe_;
   TrainingData data_;
-  Model model_;
+  ModelOnDevice model_;
   std::unique_ptr<train::Trainer> trainer_;
 };
 

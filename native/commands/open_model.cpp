@@ -83,7 +83,7 @@ OpenModel open_model(Session& session, const std::string& run, Task task) {
           checkpoint.file_name());
   OpenModel open{
       .device = session.open_device(), .model = nullptr, .class_names = class_names_of(checkpoint)};
-  open.model = std::make_unique<Model>(*open.device, checkpoint.network(), options);
+  open.model = std::make_unique<ModelOnDevice>(*open.device, checkpoint.network(), options);
   open.model->load(checkpoint);
   return open;
 }

@@ -5,14 +5,14 @@
 #include "engine/data/image_set.h"
 #include "native/commands/session.h"
 #include "native/training/checkpoint_files.h"
-#include "native/training/model.h"
+#include "native/training/model_on_device.h"
 
 namespace pumice::commands {
 
 /// A trained model on a device.
 struct OpenModel {
   std::unique_ptr<hal::Device> device;
-  std::unique_ptr<Model> model;
+  std::unique_ptr<ModelOnDevice> model;
   std::vector<std::string> class_names;  ///< empty without classes; not in earlier versions
 
   /// The class that --class refers to, by name or else by number. nullopt if `wanted` is empty.

@@ -32,7 +32,7 @@ void add_sampling_options(CLI::App& command, SamplingValues& values) {
   }
 }
 
-void apply_sampling(const SamplingValues& values, Model& model) {
+void apply_sampling(const SamplingValues& values, ModelOnDevice& model) {
   const models::Family& family = model.description().family();
   std::vector<double> all = models::default_sampling(family);
   for (const auto& [name, value] : values) {

@@ -121,7 +121,7 @@ void check_runs(const SweepOptions& options, Session& session, const std::string
         check_data(options, session, plan, results, recipe, data);
       }
       TrainingRun run(*device, recipe, data, nullptr);
-      results[i].parameters = run.model().model().parameter_count();
+      results[i].parameters = run.model().parameter_count();
       results[i].full_seconds = measure_schedule(run);
     } catch (const Error& error) {
       fail("{}: {}: {}", sweep.name, sweep.runs[i].label(), error.what());

@@ -48,7 +48,7 @@ void TogetherReport::print_tables(TrainingRun& run) {
   system::print(stdout, fmt::format("{}{}\n", continues_list ? "        " : "run     ",
                                     run.folder().path().string()));
   if (!are_alike_ || begun_ == first_) {
-    system::print(stdout, fmt::format("\n{}\n\n", views::network_tables(run.model().model())));
+    system::print(stdout, fmt::format("\n{}\n\n", views::network_tables(run.model())));
   }
 }
 

@@ -37,7 +37,7 @@ class TextReport : public RunObserver {
     system::print(
         stdout,
         fmt::format("device  {}\nrun     {}\n\n{}\n\n", system::device_line(run.device().limits()),
-                    run.folder().path().string(), views::network_tables(run.model().model())));
+                    run.folder().path().string(), views::network_tables(run.model())));
     progress_.emplace(stdout, run);
   }
 
@@ -91,7 +91,7 @@ class JsonReport : public RunObserver {
                         {"seed", run.recipe().seed},
                         {"device", device.device_name},
                         {"driver", device.driver},
-                        {"parameters", run.model().model().parameter_count()},
+                        {"parameters", run.model().parameter_count()},
                         {"epochs", run.recipe().train.epochs},
                         {"steps_per_epoch", run.steps_per_epoch()},
                         {"step", run.step()}});

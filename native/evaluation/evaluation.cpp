@@ -26,7 +26,7 @@ constexpr uint32_t kSplits = 10;
 /// Computes the measures one after another.
 class Measurement {
  public:
-  Measurement(hal::Device& device, Model& model, const OpenExtractor& extractor,
+  Measurement(hal::Device& device, ModelOnDevice& model, const OpenExtractor& extractor,
               const TrainingData& data, const EvaluationOptions& options, const Notify& notify)
       : device_(device),
         model_(model),
@@ -64,7 +64,7 @@ class Measurement {
   std::string against() const { return reference_text(data_, options_.reference); }
 
   hal::Device& device_;
-  Model& model_;
+  ModelOnDevice& model_;
   const OpenExtractor& extractor_;
   const TrainingData& data_;
   const EvaluationOptions& options_;
@@ -244,7 +244,7 @@ std::string reference_text(const TrainingData& data, data::Split split) {
                   split == data::Split::kTest ? "test image" : "training image");
 }
 
-Evaluation evaluate(hal::Device& device, Model& model, const OpenExtractor& extractor,
+Evaluation evaluate(hal::Device& device, ModelOnDevice& model, const OpenExtractor& extractor,
                     const TrainingData& data, const EvaluationOptions& options,
                     const Notify& notify) {
   const auto begin = std::chrono::steady_clock::now();

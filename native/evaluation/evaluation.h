@@ -7,7 +7,7 @@
 #include "engine/metrics/likelihood.h"
 #include "native/evaluation/features.h"
 #include "native/formats/image.h"
-#include "native/training/model.h"
+#include "native/training/model_on_device.h"
 #include "native/training/model_recipe.h"
 
 namespace pumice {
@@ -54,7 +54,7 @@ std::string reference_text(const TrainingData& data, data::Split split);
 
 /// Measures a model's samples and, for a VAE, its likelihood and reconstructions of test images.
 /// `data` is the data that it was trained on. Throws Error as the measures do.
-Evaluation evaluate(hal::Device& device, Model& model, const OpenExtractor& extractor,
+Evaluation evaluate(hal::Device& device, ModelOnDevice& model, const OpenExtractor& extractor,
                     const TrainingData& data, const EvaluationOptions& options,
                     const Notify& notify);
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/hal/null/null_device.h"
-#include "native/training/model.h"
+#include "native/training/model_on_device.h"
 #include "native/training/model_recipe.h"
 #include "native/training/tuning.h"
 
@@ -39,7 +39,8 @@ TrainingMemory training_memory(const hal::Limits& limits, const Recipe& recipe,
   const auto device = hal::null::create_device(unlimited);
   const train::Datasets uploaded = upload(*device, data);
   const uint64_t data_bytes = device->counts().live_bytes;
-  Model model(*device, describe_model(recipe, image_kind(data.train)), model_options(recipe));
+  ModelOnDevice model(*device, describe_model(recipe, image_kind(data.train)),
+                      model_options(recipe));
   const auto trainer = make_trainer(*device, model.model(), recipe, uploaded);
   draw(model.inference());
   return {.run = device->counts().live_bytes - data_bytes, .data = data_bytes};

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/hal/device_with_limits.h"
-#include "native/training/model.h"
+#include "native/training/model_on_device.h"
 #include "native/training/model_recipe.h"
 #include "native/training/run_folder.h"
 #include "native/training/run_length.h"
@@ -61,7 +61,7 @@ class TrainingRun {
   const TrainingData& data() const { return data_; }
   const RunFolder& folder() const { return folder_; }
   train::Ranks& ranks() const { return ranks_; }
-  const Model& model() const { return model_; }
+  const models::Model& model() const { return model_.model(); }
   models::Inference& inference() { return model_.inference(); }
   const train::Trainer& trainer() const { return *trainer_; }
 
@@ -117,7 +117,7 @@ class TrainingRun {
   const TrainingData& data_;
   train::Ranks& ranks_;
   RunFolder folder_;
-  Model model_;
+  ModelOnDevice model_;
   std::unique_ptr<train::Trainer> trainer_;
   std::vector<std::unique_ptr<RunObserver>> observers_;
   io::TrainingRecord record_;

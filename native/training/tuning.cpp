@@ -5,7 +5,7 @@
 #include "engine/hal/device_with_limits.h"
 #include "engine/hal/null/null_device.h"
 #include "native/system/file_lock.h"
-#include "native/training/model.h"
+#include "native/training/model_on_device.h"
 #include "native/training/model_recipe.h"
 #include "native/training/tuning_file.h"
 
@@ -106,8 +106,8 @@ Wanted shapes_in(hal::Limits limits, const std::function<void(hal::Device&)>& bu
 Wanted shapes_in_training(const hal::Limits& limits, const Recipe& recipe, const TrainingData& data,
                           train::Ranks& ranks) {
   return shapes_in(training_limits(limits, recipe, nullptr), [&](hal::Device& device) {
-    const Model model(device, describe_model(recipe, image_kind(data.train)),
-                      model_options(recipe));
+    const ModelOnDevice model(device, describe_model(recipe, image_kind(data.train)),
+                              model_options(recipe));
     make_trainer(device, model.model(), recipe, upload(device, data), ranks);
   });
 }

@@ -4,7 +4,7 @@
 
 #include "engine/io/export.h"
 #include "engine/models/latents.h"
-#include "native/training/model.h"
+#include "native/training/model_on_device.h"
 #include "native/training/model_recipe.h"
 #include "native/views/images.h"
 #include "tests/support/devices.h"
@@ -32,7 +32,7 @@ class EveryFamily : public testing::TestWithParam<const char*> {
     io::write_checkpoint(file_, content);
   }
 
-  std::vector<float> images_of(Model& model) const {
+  std::vector<float> images_of(ModelOnDevice& model) const {
     models::Inference& inference = model.inference();
     const std::vector<float> latents = models::normal_latents(1, 0, 4, inference.latent_size());
     return inference.decode(latents, views::drawn_labels(inference, 4, {}));
@@ -41,14 +41,15 @@ class EveryFamily : public testing::TestWithParam<const char*> {
   std::vector<float> exported_images(const io::ExportOptions& options) const {
     io::write_export(out_, io::Checkpoint::read(file_), options);
     const io::Checkpoint exported = io::Checkpoint::read(out_);
-    Model model(device_, exported.network(), exported.inference_options());
+    ModelOnDevice model(device_, exported.network(), exported.inference_options());
     model.load(exported);
     return images_of(model);
   }
 
   Recipe recipe_ = load_recipe(GetParam());
   hal::Device& device_ = test::device(test::device_names().front());
-  Model model_{device_, describe_model(recipe_, image_kind(recipe_.data)), model_options(recipe_)};
+  ModelOnDevice model_{device_, describe_model(recipe_, image_kind(recipe_.data)),
+                       model_options(recipe_)};
   TemporaryFolder folder_;
   std::filesystem::path file_ = folder_ / "c.safetensors", out_ = folder_ / "out.safetensors";
 };

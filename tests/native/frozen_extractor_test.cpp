@@ -9,7 +9,7 @@
 #include "native/evaluation/extractor.h"
 #include "native/evaluation/features.h"
 #include "native/training/data_folder.h"
-#include "native/training/model.h"
+#include "native/training/model_on_device.h"
 #include "tests/support/contains.h"
 #include "tests/support/devices.h"
 #include "tests/support/folders.h"
@@ -122,7 +122,8 @@ Beginning begin_training(hal::Device& device, const std::string& data_set) {
   constexpr uint32_t kRow = 20;
   const Recipe recipe = recipe_of_extractor(data_set);
   const TrainingData data = load_training_data(recipe, "", [](const std::string&) {});
-  Model model(device, describe_model(recipe, image_kind(data.train)), model_options(recipe));
+  ModelOnDevice model(device, describe_model(recipe, image_kind(data.train)),
+                      model_options(recipe));
   model.initialize(recipe.seed);
   const train::Datasets uploaded = upload(device, data);
   const auto trainer = make_trainer(device, model.model(), recipe, uploaded);

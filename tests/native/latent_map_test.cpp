@@ -9,7 +9,7 @@
 #include "engine/models/vae/vae_model.h"
 #include "engine/nn/layers/linear.h"
 #include "native/evaluation/typical_latent.h"
-#include "native/training/model.h"
+#include "native/training/model_on_device.h"
 #include "native/views/images.h"
 #include "tests/support/devices.h"
 #include "tests/support/errors.h"
@@ -60,7 +60,7 @@ class LinearVae {
 
   uint32_t size_;
   std::vector<float> means_;
-  Model model_;
+  ModelOnDevice model_;
 };
 
 data::ImageSet images_of(uint32_t count) {

@@ -7,13 +7,13 @@ namespace pumice {
 
 /// A model with its parameters on a device, ready for training or inference. Its parts point to
 /// each other, so it cannot be moved.
-class Model {
+class ModelOnDevice {
  public:
   /// The parameters are zeros until initialize() or load(). `device` must outlive this.
-  Model(hal::Device& device, const models::Description& description,
-        const models::ModelOptions& options = {});
-  Model(const Model&) = delete;
-  Model& operator=(const Model&) = delete;
+  ModelOnDevice(hal::Device& device, const models::Description& description,
+                const models::ModelOptions& options = {});
+  ModelOnDevice(const ModelOnDevice&) = delete;
+  ModelOnDevice& operator=(const ModelOnDevice&) = delete;
 
   void initialize(uint64_t seed) { model_->initialize(device_, seed); }
   /// Throws Error as Checkpoint::load does.
