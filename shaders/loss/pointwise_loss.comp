@@ -1,6 +1,6 @@
 #version 450
 #include "kernel.glsl"
-#include "nan.glsl"
+#include "smooth.glsl"
 #include "pointwise_loss.glsl"
 // The loss of each element of a prediction x against a target t, one thread per vec4:
 //   BCE on logits  log(1 + e^x) - t·x      BCE on probabilities  -t·log x - (1-t)·log(1-x)
@@ -18,7 +18,7 @@ vec4 bounded_log(vec4 p) {
 
 vec4 loss(vec4 v, vec4 t) {
     switch (operation) {
-        case kBceWithLogits: return rectified(v) - t * v + log(1.0 + exp(-abs(v)));
+        case kBceWithLogits: return rectified(v) - t * v + log_one_plus(exp(-abs(v)));
         case kBce: return -t * bounded_log(v) - (1.0 - t) * bounded_log(1.0 - v);
     }
     return (v - t) * (v - t);
