@@ -11,7 +11,7 @@ namespace {
 // More would cost more in submissions than a display driver's patience is worth.
 constexpr double kMostPieces = 4096;
 // Measured times vary: a piece shall take half of what is allowed.
-constexpr double kShare = 0.5;
+constexpr double kFraction = 0.5;
 
 /// Divides each piece along an axis so that there are at most `most` in all.
 std::vector<Piece> divide_along(size_t axis, const std::vector<Piece>& pieces, uint32_t most) {
@@ -31,9 +31,9 @@ std::vector<Piece> divide_along(size_t axis, const std::vector<Piece>& pieces, u
 double groups_in(const Grid& grid) { return double(grid[0]) * grid[1] * grid[2]; }
 
 uint32_t pieces_for(double seconds, const SubmissionLimits& limits) {
-  if (limits.seconds <= 0 || seconds <= kShare * limits.seconds) return 1;
+  if (limits.seconds <= 0 || seconds <= kFraction * limits.seconds) return 1;
   return static_cast<uint32_t>(
-      std::min(kMostPieces, std::ceil(seconds / (kShare * limits.seconds))));
+      std::min(kMostPieces, std::ceil(seconds / (kFraction * limits.seconds))));
 }
 
 }  // namespace

@@ -16,9 +16,18 @@ bool has_wide_texel_loads(const Limits& limits) {
 Preferences of_cpu(const Limits& limits) {
   return {.texel_loads = has_wide_texel_loads(limits),
           .register_tiles = true,
+          .woven_programs = has(limits, Feature::kCpuCode),
           .summing_threads = 2048,
           .threads_per_row = 1,
           .inference_batch = 8};
+}
+
+Preferences of_gpu(uint32_t workgroups) {
+  return {.many_threads = true,
+          .concurrent_dispatches = true,
+          .woven_programs = true,
+          .short_submissions = true,
+          .workgroups = workgroups};
 }
 
 constexpr std::string_view kPrecisions[] = {"f32", "mixed", "split"};
@@ -37,13 +46,13 @@ Preferences preferences_of(const Limits& limits) {
       return of_cpu(limits);
     case DeviceType::kDiscreteGpu:  // an H100 has 132 multiprocessors
     case DeviceType::kVirtualGpu:
-      return {.many_threads = true, .concurrent_dispatches = true};
+      return of_gpu(128);
     case DeviceType::kIntegratedGpu:  // about ten multiprocessors
-      return {.many_threads = true, .concurrent_dispatches = true, .workgroups = 32};
+      return of_gpu(32);
     case DeviceType::kOther:  // a browser's device: never measured
       break;
   }
-  return {};
+  return {.short_submissions = true};
 }
 
 }  // namespace pumice::hal

@@ -44,6 +44,12 @@ struct Preferences {
   /// Dispatches without a barrier between them run at the same time: few barriers matter more than
   /// little memory.
   bool concurrent_dispatches = false;
+  /// Programs of several runs are faster woven into one than in turns. A driver that runs one
+  /// dispatch at a time is slower: the dispatches of the other runs evict a run's data from the
+  /// caches.
+  bool woven_programs = false;
+  /// The driver may reset the device if a submission takes seconds.
+  bool short_submissions = false;
   Precision precision = Precision::kF32;  ///< the user's choice; f32 where the device lacks others
   uint32_t workgroups = 128;              ///< enough to keep the device busy
   uint32_t summing_threads = 32768;       ///< enough to keep it busy when each adds up many numbers

@@ -93,8 +93,4 @@ Plan weave(std::span<const Strand> strands, std::string_view name) {
   return woven;
 }
 
-bool gains_from_weaving(const Limits& limits) {
-  return limits.prefers.concurrent_dispatches || has(limits, Feature::kCpuCode);
-}
-
 }  // namespace pumice::hal

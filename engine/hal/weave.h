@@ -16,16 +16,11 @@ struct Strand {
   std::string label = {};  ///< what the labels of its dispatches begin with: "seed-2"
 };
 
-/// One plan that does the work of several independent ones. What lies between two barriers of each
-/// of them lies between the same two barriers of the result, so that a device can run it at the
-/// same time; there are as many barriers as in the plan with most. Each plan's dispatches keep
-/// their order. All buffers must be allocated; those that several plans read appear once. Throws
-/// Error, naming the buffer, if a plan writes one that another uses.
+/// One plan that does the work of several independent ones. The dispatches between two
+/// barriers of each plan are placed between the same two barriers of the result, so that a device
+/// can run them at the same time; there are as many barriers as in the plan with the most. Each
+/// plan's dispatches keep their order. All buffers must be allocated; those that several plans read
+/// appear once. Throws Error, naming the buffer, if a plan writes one that another uses.
 Plan weave(std::span<const Strand> strands, std::string_view name);
-
-/// Whether dispatches without a barrier between them share the device. A driver that runs one after
-/// another is slower with woven plans than with each in turn: before a run's next dispatch, those
-/// of the others drive its data from the caches.
-bool gains_from_weaving(const Limits& limits);
 
 }  // namespace pumice::hal

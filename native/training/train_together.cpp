@@ -7,7 +7,7 @@
 namespace pumice {
 namespace {
 
-// Enough to make up for the first, for which a run's data has to come back to the caches.
+// Enough steps to amortise loading a run's data into the caches again.
 constexpr int kStepsInTurn = 16;
 
 /// The runs that have not ended.
@@ -16,7 +16,7 @@ class Together {
   Together(hal::Device& device, RunSupply& supply, const TrainingRun::Stop& stop)
       : supply_(supply),
         stop_(stop),
-        is_woven_(hal::gains_from_weaving(device.limits())),
+        is_woven_(device.limits().prefers.woven_programs),
         weaver_(device) {}
 
   void go() {

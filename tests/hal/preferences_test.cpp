@@ -24,10 +24,14 @@ TEST(Preferences, distinguish_cpus_gpus_and_browsers) {
   EXPECT_TRUE(cpu.register_tiles);
   EXPECT_FALSE(cpu.many_threads);
   EXPECT_FALSE(cpu.concurrent_dispatches);
+  EXPECT_FALSE(cpu.woven_programs);
+  EXPECT_FALSE(cpu.short_submissions);
   const auto gpu = limits_of(DeviceType::kDiscreteGpu, 32).prefers;
   EXPECT_FALSE(gpu.register_tiles);
   EXPECT_TRUE(gpu.many_threads);
   EXPECT_TRUE(gpu.concurrent_dispatches);
+  EXPECT_TRUE(gpu.woven_programs);
+  EXPECT_TRUE(gpu.short_submissions);
   EXPECT_LT(limits_of(DeviceType::kIntegratedGpu, 32).prefers.workgroups, gpu.workgroups);
   const auto browser = limits_of(DeviceType::kOther, 0).prefers;
   EXPECT_FALSE(browser.register_tiles);

@@ -45,9 +45,9 @@ void disable(Limits& limits, uint32_t features, const DisabledCores& cores) {
 }
 
 SubmissionLimits submission_limits(const Context& context, const Options& options) {
-  const bool is_killed = context.limits().type != DeviceType::kCpu;
+  const bool is_short = context.limits().prefers.short_submissions;
   return {.dispatches = std::max(options.dispatches_per_submit, 1u),
-          .seconds = options.seconds_per_submit.value_or(is_killed ? 1 : 0)};
+          .seconds = options.seconds_per_submit.value_or(is_short ? 1 : 0)};
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ struct Windows {
     for (; row < row_end; row += kRows, strips += kRows * fours(terms)) {
       const uint32_t rows = smaller(kRows, row_end - row);
       Place places[kRows];
-      for (uint32_t r = 0; r < rows; ++r, phase.go_on(place)) places[r] = place;
+      for (uint32_t r = 0; r < rows; ++r, phase.advance(place)) places[r] = place;
       pack_strip(places, rows, term, terms, strips);
     }
   }
@@ -85,7 +85,7 @@ struct Pixels {
 
   void find(uint32_t row, uint32_t rows, Lines& lines) const {
     Place place = phase.place_of(row);
-    for (uint32_t r = 0; r < rows; ++r, phase.go_on(place)) {
+    for (uint32_t r = 0; r < rows; ++r, phase.advance(place)) {
       const size_t i = phase.rows.first + place.i * phase.rows.spacing;
       const size_t j = phase.columns.first + place.j * phase.columns.spacing;
       lines.of[r] = y + ((place.image * height + i) * width + j) * channels;

@@ -14,7 +14,7 @@ struct TransposedWindows {
 
   void pack(uint32_t row, uint32_t row_end, uint32_t term, uint32_t terms, float* strips) const {
     Place place = phase.place_of(first + term);
-    for (uint32_t d = 0; d < terms; ++d, phase.go_on(place)) {
+    for (uint32_t d = 0; d < terms; ++d, phase.advance(place)) {
       float line[kBlockRows];
       gather(place, row, row_end - row, line);
       scatter(line, row_end - row, d, fours(terms), strips);

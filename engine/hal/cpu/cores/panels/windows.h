@@ -79,7 +79,7 @@ struct Phase {
     return {line / rows.count, line % rows.count, index % columns.count};
   }
 
-  PUMICE_CORE void go_on(Place& place) const {
+  PUMICE_CORE void advance(Place& place) const {
     if (++place.j < columns.count) return;
     place.j = 0;
     if (++place.i < rows.count) return;
