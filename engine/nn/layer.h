@@ -24,7 +24,8 @@ inline constexpr Bounds kPositive{"a number > 0", [](double x) { return x > 0; }
 inline constexpr Bounds kNotNegative{"a number >= 0", [](double x) { return x >= 0; }};
 inline constexpr Bounds kBelowOne{"a number >= 0 and < 1",
                                   [](double x) { return x >= 0 && x < 1; }};
-inline constexpr Bounds kShare{"a number > 0 and <= 1", [](double x) { return x > 0 && x <= 1; }};
+inline constexpr Bounds kPositiveFraction{"a number > 0 and <= 1",
+                                          [](double x) { return x > 0 && x <= 1; }};
 
 /// Visits the keys of a layer: some implementations read them, others write them.
 class LayerFields {

@@ -234,7 +234,8 @@ Tensors gradients(const Tensor& loss, const Tensors& with_respect_to);
 Tensors gradients(const Tensor& y, const Tensor& weights, const Tensors& with_respect_to);
 
 /// Stores `value` in `target`, an external f32 tensor of equal size; without a copy if the node
-/// that produces the value can write there.
+/// that produces the value can write there: then `value` is that memory from now on, and nodes that
+/// are added later and read it read what `target` holds when they run.
 void store(const Tensor& value, const Tensor& target);
 
 }  // namespace pumice::ops

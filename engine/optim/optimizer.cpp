@@ -71,8 +71,9 @@ Optimizer::Optimizer(hal::Device& device, const nn::Parameters& parameters,
   const bool is_adam = averages_gradients(options.method);
   const bool averages_squares = options.method != Method::kSgd;
   gradients_ = device.allocate(parameters.trainable_bytes(), "optimizer.gradients");
-  first_ = remember(device, is_adam || options.momentum > 0, is_adam ? "first_moment" : "momentum");
-  second_ = remember(device, averages_squares, is_adam ? "second_moment" : "square_average");
+  first_ = allocate_state(device, is_adam || options.momentum > 0,
+                          is_adam ? "first_moment" : "momentum");
+  second_ = allocate_state(device, averages_squares, is_adam ? "second_moment" : "square_average");
   if (device.limits().prefers.precision == hal::Precision::kF32) return;
   scale_ = device.allocate(kScaleState.size() * sizeof(float), "optimizer.scale");
   device.write(*scale_, std::as_bytes(std::span(kScaleState)));
@@ -80,7 +81,8 @@ Optimizer::Optimizer(hal::Device& device, const nn::Parameters& parameters,
 }
 
 // State that the method does not use is still bound, but never accessed.
-hal::BufferPtr Optimizer::remember(hal::Device& device, bool is_used, const std::string& name) {
+hal::BufferPtr Optimizer::allocate_state(hal::Device& device, bool is_used,
+                                         const std::string& name) {
   const uint64_t bytes = is_used ? parameters_.trainable_bytes() : sizeof(float);
   hal::BufferPtr buffer = device.allocate(bytes, "optimizer." + name);
   if (is_used) state_.push_back({name, buffer});

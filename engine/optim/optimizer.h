@@ -56,7 +56,7 @@ class Optimizer {
   const OptimizerOptions& options() const { return options_; }
 
  private:
-  hal::BufferPtr remember(hal::Device& device, bool is_used, const std::string& name);
+  hal::BufferPtr allocate_state(hal::Device& device, bool is_used, const std::string& name);
   /// A gradient norm, and what to multiply the rates by; nothing without a loss scale.
   struct Norm {
     Tensor norm;

@@ -44,7 +44,7 @@ class OptimizerFields {
     fields_.whole(key("decay_epochs"), start(&OptimizerSpec::decay_epochs), 1);
     const bool may_end_at_zero = own_.decay == "cosine";
     number("decay_factor", &OptimizerSpec::decay_factor,
-           may_end_at_zero ? nn::kNotNegative : nn::kShare);
+           may_end_at_zero ? nn::kNotNegative : nn::kPositiveFraction);
   }
 
   void number(std::string_view name, double OptimizerSpec::*member, const nn::Bounds& bounds) {

@@ -90,9 +90,10 @@ struct Rows {
 /// How a trainer works with others.
 struct Parallel {
   Ranks* ranks = &single_rank();
-  /// Parts of the batch, of equal size, that are computed one by one, in their order as many by
-  /// each rank, and whose gradients are added in pairs of neighbours, then in pairs of these: the
-  /// same on any number of ranks. 0: each rank computes one part, and these may differ by a row.
+  /// The number of equal parts into which the batch is divided. Each rank computes the same number
+  /// of consecutive parts, one at a time; their gradients are added in pairs of neighbours, then in
+  /// pairs of these: the same on any number of ranks. 0: each rank computes one part, and these may
+  /// differ by a row.
   uint32_t shards = 0;
   /// Ranks add up their gradients at every step if 1; otherwise each takes this many steps of its
   /// own, after which parameters and optimizer state are averaged.

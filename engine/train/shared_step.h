@@ -28,9 +28,9 @@ class SharedStep final : public Step {
     std::vector<hal::BufferPtr> gradients;  ///< those that the graph does not write are left alone
   };
 
-  /// `shards`: a plan for each of the rank's shards, from the last to the first. Of the others than
-  /// the first, only what computes gradients runs. `weight`: of a shard's values, the fraction of
-  /// the batch that it computes. `ranks` and `times` must outlive this. Throws Error as Step and
+  /// `shards`: a plan for each of the rank's shards, from the last to the first. For all shards
+  /// but the first, only the gradient computation runs. `weight`: of a shard's values, the fraction
+  /// of the batch that it computes. `ranks` and `times` must outlive this. Throws Error as Step and
   /// hal::cut do, if there are means over the ranks of several shards, and if something exchanged
   /// is computed only after what uses gradients.
   SharedStep(hal::Device& device, std::vector<LoweredPlan> shards, const Exchanged& exchanged,

@@ -15,9 +15,9 @@ constexpr uint64_t kTestSeed = 0x7465737400000000;
 // Each program has its own seed, too.
 constexpr uint64_t kProgramSeed = 0x6b696e6400000000;
 constexpr auto kProgressInterval = std::chrono::milliseconds(200);
-// Steps between two looks at the parameters and the optimizers' state. A look reads each number
-// once; updates read or write more than twice as many at every step, so that the watch costs less
-// than a hundredth of them.
+// Steps between checks for parameters and optimizer state that are not finite. A check reads each
+// number once; updates read or write more than twice as many at every step, so that checks cost
+// less than a hundredth of them.
 constexpr uint32_t kWatchInterval = 50;
 
 std::vector<double> average(std::span<const std::vector<double>> rows, size_t metrics) {
@@ -152,13 +152,13 @@ void Trainer::begin_epoch() {
 }
 
 Programs Trainer::next_step(const KeepGoing& keep_going) {
-  if (part_->has_run && !goes_on(keep_going)) return {};
+  if (part_->has_run && !continues(keep_going)) return {};
   part_->has_run = true;
   return count_step();
 }
 
 // After a step. Ranks go by rank 0's time, so that all of them stop and report at the same step.
-bool Trainer::goes_on(const KeepGoing& keep_going) {
+bool Trainer::continues(const KeepGoing& keep_going) {
   if (!is_exchange_due()) return true;
   exchange();
   const auto now = std::chrono::steady_clock::now();

@@ -259,7 +259,7 @@ class Trainer {
   void repeat_step();
   bool is_exchange_due() const;
   void exchange();
-  bool goes_on(const KeepGoing& keep_going);
+  bool continues(const KeepGoing& keep_going);
   void average_ranks();
   void follow_first_rank();
   MetricRows mean_over_ranks(MetricRows rows) const;

@@ -72,7 +72,7 @@ FolderFacts look_at_folder(const std::filesystem::path& folder) {
 }
 
 /// A data set that may be missing.
-DataRow look_at(const std::string& name, const std::filesystem::path& folder) {
+DataRow row_of(const std::string& name, const std::filesystem::path& folder) {
   DataRow row{.name = name, .folder = folder};
   try {
     read_data_set(row);
@@ -84,7 +84,7 @@ DataRow look_at(const std::string& name, const std::filesystem::path& folder) {
 
 std::vector<DataRow> rows_of(const Names& names) {
   std::vector<DataRow> rows;
-  for (const std::string& name : names) rows.push_back(look_at(name, data_folder("", name)));
+  for (const std::string& name : names) rows.push_back(row_of(name, data_folder("", name)));
   return rows;
 }
 
@@ -133,7 +133,7 @@ void print(const std::vector<DataRow>& rows, const Session& session) {
 std::pair<std::string, json> explain(const std::string& folder) {
   require(!folder.empty(), "data: expected a folder, got an empty name");
   if (const data::Dataset* known = data::recognized(folder)) {
-    const DataRow row = look_at(std::string(known->name), folder);
+    const DataRow row = row_of(std::string(known->name), folder);
     require(row.problem.empty(), "{}", row.problem);
     return {known_data_text(row, known->title), to_json(row)};
   }

@@ -116,7 +116,7 @@ std::string live_page(const std::vector<RunFolder>& runs) {
   for (const RunFolder& run : runs) {
     reported.push_back({run, run.path().filename().string()});
   }
-  report::tell_apart(reported);
+  report::distinguish_names(reported);
   const std::string state = live_state(runs);  // before the files are read, which may be newer
   return report::live_report_page(reported, state);
 }

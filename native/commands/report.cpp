@@ -63,7 +63,7 @@ void report(const ReportOptions& options, Session& session) {
   std::vector<report::ReportedRun> runs;
   for (const std::string& path : options.runs)
     runs.push_back(complete_run(path, options.data, session));
-  report::tell_apart(runs);
+  report::distinguish_names(runs);
   const std::string page = report::report_page(runs);
   write_file_atomically(out, page);
   session.print(fmt::format("wrote {}: {} {}, {} kB", out.string(), runs.size(),

@@ -76,9 +76,9 @@ int conclude(const SweepOptions& options, const Session& session, const SweepPla
   json end{{"event", "end"}, {"runs", results.size()}, {"done", done},
            {"short", cut},   {"failed", failed},       {"table", table}};
   if (done < results.size()) {
-    const std::string go_on = resume_sweep_command(options, session, plan);
-    text += "\nresume with: " + go_on;
-    end["go_on"] = go_on;
+    const std::string command = resume_sweep_command(options, session, plan);
+    text += "\nresume with: " + command;
+    end["resume"] = command;
   }
   session.print(text, end);
   if (done + failed < results.size()) return system::interrupted_exit_code();

@@ -117,7 +117,7 @@ class JsonReport : public RunObserver {
              {"step", run.step()},
              {"checkpoint", run.folder().checkpoint().string()},
              {"report", run.folder().report().string()}};
-    if (!run.is_complete()) end["go_on"] = resume_command(session_, run, data_);
+    if (!run.is_complete()) end["resume"] = resume_command(session_, run, data_);
     session_.print("", end);
   }
 

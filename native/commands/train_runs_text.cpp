@@ -38,12 +38,12 @@ std::string TrainRuns::advice_on_memory(const TrainJob& job) const {
   const std::optional<uint32_t> shards = shards_that_fit(device_.limits(), job.recipe, data_);
   std::string advice;
   if (batch) {
-    advice += fmt::format("; of {} images instead of {}, a batch fits: --batch {}", *batch,
+    advice += fmt::format("; a batch of {} instead of {} images fits: --batch {}", *batch,
                           job.recipe.train.batch, *batch);
   }
   if (shards) {
     advice +=
-        fmt::format("; in {} parts, the whole batch does: --set train.shards={}", *shards, *shards);
+        fmt::format("; the whole batch fits in {} parts: --set train.shards={}", *shards, *shards);
   }
   return advice;
 }
@@ -133,8 +133,8 @@ void TrainRuns::tell_how_to_resume() const {
   std::string text = "interrupted";
   const bool begins_anew = begun_ < jobs_.size() && !seeds_ && options_.resume.empty();
   if (!begins_anew || !stopped_.empty()) {
-    event["go_on"] = resume_command();
-    text += "; resume with: " + event["go_on"].get<std::string>();
+    event["resume"] = resume_command();
+    text += "; resume with: " + event["resume"].get<std::string>();
   }
   std::vector<std::string> left;
   for (size_t job = begun_; job < jobs_.size(); ++job) {

@@ -58,9 +58,9 @@ void ExtractorChoice::choose_classifier(const Shape& image) {
       const std::string where = checkpoint.file_name() + ": recipe";
       name_ = parse_recipe(checkpoint.training().recipe, where).name;
     }
-    look_at(checkpoint.network(), image);
+    take_size_of(checkpoint.network(), image);
   } else {
-    look_at(describe_model(own_->recipe, {image, own_->classes}), image);
+    take_size_of(describe_model(own_->recipe, {image, own_->classes}), image);
   }
 }
 
@@ -100,7 +100,7 @@ uint64_t ExtractorChoice::hash_of_file() const {
   return hash(read_text(file_));
 }
 
-void ExtractorChoice::look_at(const models::Description& network, const Shape& image) {
+void ExtractorChoice::take_size_of(const models::Description& network, const Shape& image) {
   const std::unique_ptr<models::Model> model = network.build();
   const auto* of_classifier = model->as<models::ClassifierModel>();
   require(of_classifier != nullptr, "{}: expected a classifier as extractor, found a {}",

@@ -50,7 +50,7 @@ class ExtractorChoice {
   void choose_classifier(const Shape& image);
   io::Checkpoint read() const;
   uint64_t hash_of_file() const;
-  void look_at(const models::Description& network, const Shape& image);
+  void take_size_of(const models::Description& network, const Shape& image);
 
   std::optional<OwnClassifier> own_;   ///< in `file_`; absent for other networks
   std::span<const std::byte> frozen_;  ///< instead of `file_`, for a network of the program

@@ -12,8 +12,8 @@ namespace pumice {
 /// where the page begins. Chosen from 64: the encodings of the first test images (of class 0) or,
 /// without `images`, the first samples of seed 1, truncated to 0.7. With an extractor it is the one
 /// whose image's class is the most certain (class 0, if the model is conditional and the classes
-/// are the extractor's); otherwise the one that reconstructs its image best. Empty if neither can
-/// be: without an extractor and images, and without images of class 0.
+/// are the extractor's); otherwise the one that reconstructs its image best. Empty if there is
+/// neither an extractor nor any images, or no image of class 0.
 std::vector<float> typical_latent(models::Inference& inference, const data::ImageSet* images,
                                   const OpenExtractor* extractor);
 

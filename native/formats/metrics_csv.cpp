@@ -6,14 +6,13 @@
 #include <cerrno>
 #include <cmath>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <map>
 #include <sstream>
 #include <utility>
 
 #include "engine/base/atomic_file.h"
+#include "engine/base/read_text.h"
 #include "engine/base/require.h"
 
 namespace pumice::formats {
@@ -61,11 +60,7 @@ struct Damage {
 };
 
 MetricsTable read_intact(const fs::path& path, Damage& damage) {
-  std::error_code ignored;
-  require(!fs::is_directory(path, ignored), "{}: expected a file, found a folder", path.string());
-  std::ifstream stream(path, std::ios::binary);
-  require(stream.good(), "{}: cannot open: {}", path.string(), std::strerror(errno));
-  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  std::string text = read_text(path);
   text.erase(text.rfind('\n') == text.npos ? 0 : text.rfind('\n'));
   std::stringstream lines(text);
   std::string line;
@@ -135,8 +130,8 @@ MetricsCsv::MetricsCsv(const fs::path& path, MetricsTable kept)
   require(file_ != nullptr, "{}: cannot open: {}", path.string(), std::strerror(errno));
 }
 
-MetricsCsv MetricsCsv::go_on(const fs::path& path, MetricsTable expected,
-                             const std::string& substitute, const Warn& warn) {
+MetricsCsv MetricsCsv::resume(const fs::path& path, MetricsTable expected,
+                              const std::string& substitute, const Warn& warn) {
   LostRows lost{
       .key = expected.columns[0], .expected = expected.rows.size(), .substitute = substitute};
   std::map<double, std::vector<double>> found;

@@ -40,8 +40,8 @@ class MetricsCsv {
   /// the expected row where one is missing or the file is damaged. Warns of lost rows, as a power
   /// failure leaves them; `substitute` says what is there instead. Throws Error if the file cannot
   /// be read or has other columns.
-  static MetricsCsv go_on(const std::filesystem::path& path, MetricsTable expected,
-                          const std::string& substitute, const Warn& warn);
+  static MetricsCsv resume(const std::filesystem::path& path, MetricsTable expected,
+                           const std::string& substitute, const Warn& warn);
 
   /// Writes one value per column. Throws Error when the disk is full.
   void append(std::span<const double> row);

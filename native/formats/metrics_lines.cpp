@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "engine/base/atomic_file.h"
+#include "engine/base/read_text.h"
 #include "engine/base/require.h"
 #include "engine/io/json_text.h"
 
@@ -24,10 +25,7 @@ bool is_metrics(const json& object) {
 
 /// The objects before the first damaged line, whose number and text are stored; 0 if there is none.
 std::vector<json> read_intact(const fs::path& path, size_t& damaged, std::string& line) {
-  std::error_code ignored;
-  require(!fs::is_directory(path, ignored), "{}: expected a file, found a folder", path.string());
-  std::ifstream stream(path, std::ios::binary);
-  require(stream.good(), "{}: cannot open: {}", path.string(), std::strerror(errno));
+  std::istringstream stream(read_text(path));
   std::vector<json> objects;
   damaged = 0;
   // An unterminated last line is incomplete.

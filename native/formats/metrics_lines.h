@@ -20,8 +20,8 @@ class MetricsLines {
  public:
   /// Continues a file that should hold lines of the epochs of `expected`: drops others (written
   /// after the checkpoint from which the run resumes), and takes the expected line where one is
-  /// missing or the file is damaged. Warns of lost lines as MetricsCsv::go_on does. Throws Error if
-  /// the file cannot be read or written.
+  /// missing or the file is damaged. Warns of lost lines as MetricsCsv::resume does. Throws Error
+  /// if the file cannot be read or written.
   MetricsLines(const std::filesystem::path& path, std::vector<nlohmann::json> expected,
                const std::string& substitute, const Warn& warn);
 

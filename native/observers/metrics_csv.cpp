@@ -45,8 +45,8 @@ class MetricsCsvObserver : public RunObserver {
   explicit MetricsCsvObserver(Notify notify) : notify_(std::move(notify)) {}
 
   void on_begin(TrainingRun& run) override {
-    file_ = formats::MetricsCsv::go_on(run.folder().metrics(), rows_of_checkpoint(run),
-                                       std::string(kFromCheckpoint), notify_);
+    file_ = formats::MetricsCsv::resume(run.folder().metrics(), rows_of_checkpoint(run),
+                                        std::string(kFromCheckpoint), notify_);
   }
 
   Metrics on_epoch(TrainingRun& /*run*/, const Epoch& epoch) override {

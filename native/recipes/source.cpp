@@ -2,25 +2,20 @@
 
 #include <fmt/ranges.h>
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
+#include "engine/base/read_text.h"
 #include "engine/base/require.h"
 #include "native/recipes/closest.h"
 
 namespace pumice {
 namespace {
 
-std::string read_text(std::string_view kind, const std::string& file) {
+std::string read_source(std::string_view kind, const std::string& file) {
   std::error_code ignored;
   require(!std::filesystem::is_directory(file, ignored), "{}: expected a {}, found a folder", file,
           kind);
-  std::ifstream stream(file, std::ios::binary);
-  require(stream.good(), "{}: cannot open: {}", file, std::strerror(errno));
-  return {std::istreambuf_iterator<char>(stream), {}};
+  return read_text(file);
 }
 
 const BuiltInFile& find_built_in(std::string_view kind, const std::string& name,
@@ -43,7 +38,7 @@ bool is_file_name(const std::string& name) {
 
 Source load_source(std::string_view kind, const std::string& name_or_file,
                    std::span<const BuiltInFile> built_in) {
-  if (is_file_name(name_or_file)) return {read_text(kind, name_or_file), name_or_file};
+  if (is_file_name(name_or_file)) return {read_source(kind, name_or_file), name_or_file};
   return {std::string(find_built_in(kind, name_or_file, built_in).text), name_or_file + ".toml"};
 }
 

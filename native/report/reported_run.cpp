@@ -20,7 +20,7 @@ ReportedRun reported_run(const fs::path& folder_or_checkpoint) {
   return {.folder = folder, .name = fs::weakly_canonical(path).filename()};
 }
 
-void tell_apart(std::span<ReportedRun> runs) {
+void distinguish_names(std::span<ReportedRun> runs) {
   std::vector<std::string> names;
   for (const ReportedRun& run : runs) names.push_back(run.name);
   for (size_t i = 0; i < runs.size(); ++i) {

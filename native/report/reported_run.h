@@ -27,6 +27,6 @@ struct ReportedRun {
 ReportedRun reported_run(const std::filesystem::path& folder_or_checkpoint);
 
 /// Renames runs of the same name to their paths.
-void tell_apart(std::span<ReportedRun> runs);
+void distinguish_names(std::span<ReportedRun> runs);
 
 }  // namespace pumice::report

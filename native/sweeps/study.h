@@ -19,7 +19,7 @@ struct StudyEvaluation {
   uint32_t likelihood_samples = 100;
 };
 
-/// What a sweep is after, measures and shows besides its runs.
+/// The goal of a study, and what it measures and shows.
 struct Study {
   std::string source;                  ///< the report that it reproduces; may be empty
   std::vector<std::string> gives;      ///< the report's numbers and figures

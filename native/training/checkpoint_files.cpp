@@ -35,11 +35,11 @@ void duplicate(const fs::path& file, const fs::path& to) {
           error.message());
 }
 
-/// The newest keeps its name all the time; the second name comes into being under a temporary one,
-/// as run_files.cpp knows them, because it replaces another file.
+/// The newest keeps its name all the time; the second name is created as a temporary file
+/// (see run_files.cpp) and then renamed, because it replaces another file.
 void keep_newest(const RunFolder& folder, uint32_t keep) {
   if (keep < 2 || !is_there(folder.checkpoint())) return;
-  uint32_t oldest = 1;  // or where the row of those that are there ends
+  uint32_t oldest = 1;  // or the first age that has no file
   while (oldest < keep - 1 && is_there(folder.earlier_checkpoint(oldest))) ++oldest;
   for (uint32_t age = oldest; age > 1; --age) {
     rename_file(folder.earlier_checkpoint(age - 1), folder.earlier_checkpoint(age));

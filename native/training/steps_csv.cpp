@@ -51,8 +51,8 @@ uint32_t steps_per_row(uint32_t steps_per_epoch) {
 StepsCsv::StepsCsv(const std::filesystem::path& path, const std::vector<std::string>& metrics,
                    uint32_t steps_per_epoch, uint32_t step, const formats::Warn& warn)
     : steps_per_epoch_(steps_per_epoch),
-      file_(formats::MetricsCsv::go_on(path, unknown_rows(metrics, steps_per_epoch, step),
-                                       "they are nan now", warn)) {}
+      file_(formats::MetricsCsv::resume(path, unknown_rows(metrics, steps_per_epoch, step),
+                                        "they are nan now", warn)) {}
 
 void StepsCsv::append_whole(std::span<const train::StepMetrics> rows) {
   for (const train::StepMetrics& row : rows) {

@@ -23,7 +23,7 @@ class StepsCsv {
   /// Continues after `step`, that of the checkpoint; 0 for a new run. Keeps the rows of the epochs
   /// before; those of the epoch of `step` will be appended again, since the trainer knows its
   /// metrics from the epoch's beginning. Rows that are lost become nan, with a warning: see
-  /// MetricsCsv::go_on, which also says when it throws Error.
+  /// MetricsCsv::resume, which also says when it throws Error.
   StepsCsv(const std::filesystem::path& path, const std::vector<std::string>& metrics,
            uint32_t steps_per_epoch, uint32_t step, const formats::Warn& warn);
 

@@ -173,7 +173,7 @@ void TrainingRun::begin_epoch() {
   trainer_->begin_epoch();
 }
 
-// Not again where it has saved, or begun.
+// False at the step of the last save, or of the start.
 bool TrainingRun::is_save_step() const {
   const uint32_t steps = recipe_.train.checkpoint_steps;
   return steps > 0 && step() % steps == 0 && step() != record_.step;

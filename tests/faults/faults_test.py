@@ -50,7 +50,7 @@ class Faults(unittest.TestCase):
         self.assertIsNone(process.poll(), "the run ended before it could be disturbed")
         return process
 
-    def go_on(self, process):
+    def resume(self, process):
         process.send_signal(signal.SIGCONT)
         _, errors = process.communicate()
         return process.returncode, errors
@@ -84,7 +84,7 @@ class Faults(unittest.TestCase):
                     file.write(bytes(4096))
             except OSError:
                 pass
-        status, errors = self.go_on(process)
+        status, errors = self.resume(process)
         self.assertEqual(status, 1)
         self.expect_one_line(errors, "No space left on device", str(self.run_folder))
         self.assertEqual(runs.leftovers(self.run_folder), [])
@@ -107,7 +107,7 @@ class Faults(unittest.TestCase):
                 self.skipTest(f"nobody may not start the program: {error}")
         process = self.start(**more)
         os.chmod(self.run_folder, 0o555)
-        status, errors = self.go_on(process)
+        status, errors = self.resume(process)
         os.chmod(self.run_folder, 0o755)
         self.assertEqual(status, 1)
         self.expect_one_line(errors, "Permission denied", str(self.run_folder))
@@ -119,7 +119,7 @@ class Faults(unittest.TestCase):
         process = self.start()
         images.write_bytes(content[:len(content) // 2])
         process.send_signal(signal.SIGTERM)
-        status, errors = self.go_on(process)
+        status, errors = self.resume(process)
         self.assertEqual((status, errors), (128 + signal.SIGTERM, ""))
         before = (self.run_folder / "checkpoint.safetensors").read_bytes()
         status, errors = place.finish(FAMILY, self.run_folder)
@@ -134,7 +134,7 @@ class Faults(unittest.TestCase):
             process = self.start() if not self.run_folder.exists() else self.resume_and_stop()
             for each in sent:
                 process.send_signal(each)
-            status, errors = self.go_on(process)
+            status, errors = self.resume(process)
             self.assertEqual((status, errors), (128 + sent[0], ""))
         self.expect_resumes()
 
@@ -153,7 +153,7 @@ class Faults(unittest.TestCase):
         status, errors = place.finish(FAMILY, self.run_folder)
         self.assertEqual(status, 1)
         self.expect_one_line(errors, f"{self.run_folder} is in use by process {process.pid}")
-        status, errors = self.go_on(process)
+        status, errors = self.resume(process)
         self.assertEqual((status, errors), (0, ""))
         self.assertEqual(runs.differences(self.run_folder, whole), [])
 

@@ -45,7 +45,7 @@ class ClassifierTraining {
 DEVICE_TEST(ClassifierTrainer, learns_what_the_labels_say) {
   ClassifierTraining training(device);
   EXPECT_LT(value_of(training.trainer().evaluate(), "accuracy"), 0.5);
-  for (int epoch = 0; epoch < 4; ++epoch) training.trainer().run_epoch(go_on);
+  for (int epoch = 0; epoch < 4; ++epoch) training.trainer().run_epoch(keep_going);
   const Metrics metrics = training.trainer().evaluate();
   EXPECT_GT(value_of(metrics, "accuracy"), 0.98);
   EXPECT_LE(value_of(metrics, "accuracy"), 1 + 1e-6);

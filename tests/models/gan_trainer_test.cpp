@@ -162,7 +162,7 @@ DEVICE_TEST(GanTrainer, every_loss_learns_how_bright_images_are) {
     GanTraining training(device, c.options);
     EXPECT_EQ(training.trainer().metric_names(), c.metrics);
     const double before = brightness(training.mean_image(device));
-    for (int epoch = 0; epoch < 10; ++epoch) training.trainer().run_epoch(go_on);
+    for (int epoch = 0; epoch < 10; ++epoch) training.trainer().run_epoch(keep_going);
     const double after = brightness(training.mean_image(device));
     EXPECT_LT(std::abs(after - kBarBrightness), 0.5 * std::abs(before - kBarBrightness));
     EXPECT_EQ(training.trainer().evaluate().size(), training.trainer().test_metric_names().size());
@@ -193,7 +193,7 @@ DEVICE_TEST(GanTrainer, estimates_distances) {
 
 DEVICE_TEST(GanTrainer, averages_over_the_steps_that_ran) {
   GanTraining critic(device, clipped());
-  critic.trainer().run_epoch(go_on);
+  critic.trainer().run_epoch(keep_going);
   const std::vector<Metrics> steps = critic.trainer().step_metrics();
   const std::vector<train::StepMetrics> parts = critic.trainer().averages_by(4);
   ASSERT_EQ(parts.size(), 3u);
@@ -207,16 +207,16 @@ DEVICE_TEST(GanTrainer, trains_convolutions) {
   mixed.mixed = true;
   GanTraining training(device, mixed, convolutional(0));
   const double before = brightness(training.mean_image(device));
-  for (int epoch = 0; epoch < 3; ++epoch) training.trainer().run_epoch(go_on);
+  for (int epoch = 0; epoch < 3; ++epoch) training.trainer().run_epoch(keep_going);
   const double after = brightness(training.mean_image(device));
   EXPECT_LT(std::abs(after - kBarBrightness), 0.5 * std::abs(before - kBarBrightness));
 }
 
 DEVICE_TEST(GanTrainer, penalises_conditional_convolutions) {
   GanTraining training(device, adam(GanLoss::kWassersteinGp), convolutional(kBarClasses));
-  const double before = value_of(training.trainer().run_epoch(go_on), "gradient_penalty");
-  for (int epoch = 0; epoch < 2; ++epoch) training.trainer().run_epoch(go_on);
-  const double after = value_of(training.trainer().run_epoch(go_on), "gradient_penalty");
+  const double before = value_of(training.trainer().run_epoch(keep_going), "gradient_penalty");
+  for (int epoch = 0; epoch < 2; ++epoch) training.trainer().run_epoch(keep_going);
+  const double after = value_of(training.trainer().run_epoch(keep_going), "gradient_penalty");
   EXPECT_LT(after, 0.6 * before);
 }
 
@@ -236,7 +236,7 @@ DEVICE_TEST(GanTrainer, repeats_and_resumes_to_the_bit) {
 
 DEVICE_TEST(GanTrainer, counts_generator_steps_across_epochs) {
   GanTraining training(device, clipped());
-  for (int epoch = 0; epoch < 3; ++epoch) training.trainer().run_epoch(go_on);
+  for (int epoch = 0; epoch < 3; ++epoch) training.trainer().run_epoch(keep_going);
   // Of steps 25 … 36, the generator runs its steps 5 to 7 at 25, 30 and 35.
   const std::vector<Metrics> steps = training.trainer().step_metrics();
   ASSERT_EQ(steps.size(), kStepsPerEpoch);
@@ -247,7 +247,7 @@ DEVICE_TEST(GanTrainer, counts_generator_steps_across_epochs) {
 
 DEVICE_TEST(GanTrainer, a_condition_chooses_what_is_drawn) {
   GanTraining training(device, adam(GanLoss::kNonSaturating), dense(kBarClasses));
-  for (int epoch = 0; epoch < 40; ++epoch) training.trainer().run_epoch(go_on);
+  for (int epoch = 0; epoch < 40; ++epoch) training.trainer().run_epoch(keep_going);
   uint32_t right = 0;
   for (uint32_t label = 0; label < kBarClasses; ++label) {
     const std::vector<double> image = training.mean_image(device, label);

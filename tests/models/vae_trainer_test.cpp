@@ -70,8 +70,8 @@ DEVICE_TEST(VaeTrainer, learns_and_tests_without_changing_the_run) {
   VaeTraining untested(device, 5e-3);
   const double before = value_of(tested.trainer().evaluate(), "loss");
   for (int epoch = 0; epoch < 4; ++epoch) {
-    const Metrics with = tested.trainer().run_epoch(go_on);
-    EXPECT_EQ(with, untested.trainer().run_epoch(go_on));
+    const Metrics with = tested.trainer().run_epoch(keep_going);
+    EXPECT_EQ(with, untested.trainer().run_epoch(keep_going));
     tested.trainer().evaluate();
   }
   EXPECT_TRUE(tested.trainer().at_epoch_end());
@@ -101,8 +101,8 @@ DEVICE_TEST(VaeTrainer, reports_progress_with_late_metrics) {
 
 DEVICE_TEST(VaeTrainer, averages_over_intervals) {
   VaeTraining training(device);
-  training.trainer().run_epoch(go_on);
-  const Metrics whole = training.trainer().run_epoch(go_on);
+  training.trainer().run_epoch(keep_going);
+  const Metrics whole = training.trainer().run_epoch(keep_going);
   EXPECT_EQ(training.trainer().averages_by(kStepsPerEpoch).at(0).metrics, whole);
   const std::vector<train::StepMetrics> parts = training.trainer().averages_by(5);
   const std::vector<Metrics> steps = training.trainer().step_metrics();
@@ -133,8 +133,8 @@ DEVICE_TEST(VaeTrainer, is_conditioned_on_classes) {
   VaeTraining training(device, 1e-2, kBarClasses);
   VaeTraining without(device, 1e-2);
   for (int epoch = 0; epoch < 6; ++epoch) {
-    training.trainer().run_epoch(go_on);
-    without.trainer().run_epoch(go_on);
+    training.trainer().run_epoch(keep_going);
+    without.trainer().run_epoch(keep_going);
   }
   EXPECT_LT(value_of(training.trainer().evaluate(), "kl"),
             value_of(without.trainer().evaluate(), "kl"));  // latents need not encode the row

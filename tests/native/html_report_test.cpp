@@ -195,7 +195,7 @@ TEST(HtmlReport, PutsRunsSideBySide) {
   write_run(folder / "b/run", 3);
   std::vector<report::ReportedRun> runs{report::reported_run(folder / "a/run"),
                                         report::reported_run(folder / "b/run/")};
-  report::tell_apart(runs);
+  report::distinguish_names(runs);
   const json data = report_data(report::report_page(runs));
   EXPECT_EQ(data["runs"][1]["name"], (folder / "b/run/").string());
   ASSERT_EQ(data["charts"][0]["series"].size(), 4u);

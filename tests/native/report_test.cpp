@@ -166,37 +166,37 @@ MetricsTable of_checkpoint(uint32_t epochs) {
 }
 
 /// Continues the file; returns the warnings.
-std::string go_on(const std::string& path, uint32_t epochs) {
+std::string resume(const std::string& path, uint32_t epochs) {
   std::string warnings;
-  MetricsCsv::go_on(path, of_checkpoint(epochs), "they are halves now",
-                    [&](const std::string& text) { warnings += text + "\n"; });
+  MetricsCsv::resume(path, of_checkpoint(epochs), "they are halves now",
+                     [&](const std::string& text) { warnings += text + "\n"; });
   return warnings;
 }
 
 TEST(MetricsCsv, ResumesAfterTheCheckpoint) {
   TemporaryFolder folder;
   auto path = folder.file("metrics.csv", "epoch,loss\n1,10\n2,9\n3,8\n4,");
-  EXPECT_EQ(go_on(path, 2), "");
+  EXPECT_EQ(resume(path, 2), "");
   EXPECT_EQ(content_of(path), "epoch,loss\n1,10\n2,9\n");
   folder.file("metrics.csv", "epoch,loss\n1,10\n2,9\n3,x\n");
-  EXPECT_EQ(go_on(path, 2), "");  // the damaged row would have been dropped
+  EXPECT_EQ(resume(path, 2), "");  // the damaged row would have been dropped
 }
 
 TEST(MetricsCsv, TakesLostRowsFromTheCheckpoint) {
   TemporaryFolder folder;
   const std::string path = folder / "metrics.csv";
-  EXPECT_EQ(go_on(path, 0), "");
+  EXPECT_EQ(resume(path, 0), "");
   std::filesystem::remove(path);
   const std::string end = " were lost (epochs 1 to 2): they are halves now\n";
-  EXPECT_EQ(go_on(path, 2), path + ": it is missing; 2 of 2 rows" + end);
+  EXPECT_EQ(resume(path, 2), path + ": it is missing; 2 of 2 rows" + end);
   EXPECT_EQ(content_of(path), "epoch,loss\n1,0.5\n2,0.5\n");
   folder.file("metrics.csv", "epoch,loss\n1,10\n2\n3,8\n");
-  EXPECT_EQ(go_on(path, 3), path +
-                                ": line 3 is damaged; 2 of 3 rows were lost (epochs 2 to 3): "
-                                "they are halves now\n");
+  EXPECT_EQ(resume(path, 3), path +
+                                 ": line 3 is damaged; 2 of 3 rows were lost (epochs 2 to 3): "
+                                 "they are halves now\n");
   EXPECT_EQ(content_of(path), "epoch,loss\n1,10\n2,0.5\n3,0.5\n");
   folder.file("metrics.csv", "epoch,loss\nnan,10\n2,9\n");
-  EXPECT_EQ(go_on(path, 2),
+  EXPECT_EQ(resume(path, 2),
             path + ": rows are missing; 1 of 2 rows were lost (epoch 1): they are halves now\n");
 }
 
@@ -210,7 +210,7 @@ TEST(MetricsCsv, RefusesWhatDoesNotFit) {
   folder.file("metrics.csv", "epoch,kl\n1\n");
   EXPECT_EQ(error_of([&] { read_metrics(path); }), path + ":2: expected 2 numbers, found 1");
   folder.file("metrics.csv", "epoch,kl\n1,2\n");
-  EXPECT_EQ(error_of([&] { go_on(path, 1); }),
+  EXPECT_EQ(error_of([&] { resume(path, 1); }),
             path + ": expected columns epoch,loss, found epoch,kl");
   MetricsCsv metrics(path, kColumns);
   EXPECT_EQ(error_of([&] { metrics.append(std::vector<double>{1}); }),

@@ -152,7 +152,7 @@ TEST_F(TensorBoardOfRuns, ResumeAndStartAnew) {
 }
 
 /// Continues a file that should have the epochs 1 and 2; returns the warnings.
-std::string go_on(const std::string& path) {
+std::string resume(const std::string& path) {
   std::string warnings;
   MetricsLines lines(path, {{{"epoch", 1}}, {{"epoch", 2}}}, "they are bare now",
                      [&](const std::string& text) { warnings += text + "\n"; });
@@ -166,7 +166,7 @@ TEST(MetricsLines, ResumeAfterTheCheckpoint) {
   TemporaryFolder folder;
   const std::string kept = "{\"a\":0,\"epoch\":1}\n{\"epoch\":2}\n";
   const std::string path = folder.file("metrics.jsonl", kept + "{\"epoch\":3}\n{\"ep");
-  EXPECT_EQ(go_on(path), "");
+  EXPECT_EQ(resume(path), "");
   EXPECT_EQ(content_of(path), kept + kThird);
 }
 
@@ -180,7 +180,7 @@ TEST(MetricsLines, TakeLostLinesFromTheCheckpoint) {
         std::pair(first + std::string(20, '\0'), "rows are missing"),
         std::pair(first, "rows are missing")}) {
     folder.file("metrics.jsonl", content);
-    EXPECT_EQ(go_on(path),
+    EXPECT_EQ(resume(path),
               path + ": " + problem + "; 1 of 2 rows were lost (epoch 2): they are bare now\n");
     EXPECT_EQ(content_of(path), first + "{\"epoch\":2}\n" + kThird);
   }

@@ -123,7 +123,7 @@ TEST_F(TrainSeeds, ResumeExactlyAfterCtrlC) {
   const ProgramResult stopped = program.wait();
   EXPECT_EQ(stopped.exit_code, 130) << stopped.err;
   const std::string out = folder_ / "seeds";
-  EXPECT_TRUE(contains(stopped.out, "\"go_on\":\"pumice train --resume " + out + " --data"))
+  EXPECT_TRUE(contains(stopped.out, "\"resume\":\"pumice train --resume " + out + " --data"))
       << stopped.out;
   EXPECT_TRUE(contains(stopped.out, "\"not_begun\":[\"" + seed(4) + "\"]")) << stopped.out;
 

@@ -181,7 +181,7 @@ class Ranks(unittest.TestCase):
                 self.assertNotEqual(process.returncode, 0)
                 end = json.loads(out.splitlines()[-1])
                 self.assertEqual((end["event"], end["step"]), ("end", runs.saved_step(run)))
-                self.assertIn("mpirun -n 2 pumice train --resume", end["go_on"])
+                self.assertIn("mpirun -n 2 pumice train --resume", end["resume"])
                 self.resume(2, run)
                 self.assertEqual(runs.differences(run, self.run_of(2)), [])
                 shutil.rmtree(run)

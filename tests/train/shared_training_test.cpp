@@ -110,7 +110,7 @@ TEST(SharedTraining, NamesTheRankOfTheFirstBadNumber) {
     const float nan = std::nanf("");
     if (ranks.rank() == 1) std::memcpy(bytes.data(), &nan, sizeof(nan));
     subject->device->write(*parameters.buffer(), bytes);
-    messages[ranks.rank()] = error_of([&] { subject->trainer().run_epoch(go_on); });
+    messages[ranks.rank()] = error_of([&] { subject->trainer().run_epoch(keep_going); });
   });
   EXPECT_TRUE(
       messages[0].starts_with("training stopped at step 1: the loss is not finite; first in "))

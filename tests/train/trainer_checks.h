@@ -14,7 +14,7 @@
 
 namespace pumice::test {
 
-inline bool go_on(const train::Progress&) { return true; }
+inline bool keep_going(const train::Progress&) { return true; }
 
 /// Everything that a trainer changes, as bytes.
 struct TrainedBytes {
@@ -70,7 +70,7 @@ void expect_repeats_and_resumes(hal::Device& device, uint32_t before, uint32_t a
 template <typename Subject>
 void expect_explains(hal::Device& device, Subject& subject, const std::string& metric) {
   const TrainedBytes before = bytes_of(device, subject);
-  const std::string message = error_of([&] { subject.trainer().run_epoch(go_on); });
+  const std::string message = error_of([&] { subject.trainer().run_epoch(keep_going); });
   EXPECT_TRUE(contains(message, "training stopped at step ")) << message;
   EXPECT_TRUE(contains(message, "the " + metric + " is not finite; first in ")) << message;
   EXPECT_EQ(bytes_of(device, subject), before);
@@ -83,7 +83,7 @@ void expect_finds_nan(hal::Device& device, Subject& subject, const nn::Parameter
   const float nan = std::nanf("");
   std::memcpy(bytes.data(), &nan, sizeof(nan));  // the first weight
   device.write(*parameters.buffer(), bytes);
-  const std::string message = error_of([&] { subject.trainer().run_epoch(go_on); });
+  const std::string message = error_of([&] { subject.trainer().run_epoch(keep_going); });
   EXPECT_TRUE(contains(message, "training stopped at step 1: the ")) << message;
   EXPECT_TRUE(contains(message, " is not finite; first in ")) << message;
   EXPECT_TRUE(contains(message, ".0/")) << message;

@@ -85,7 +85,7 @@ optim::OptimizerOptions sgd(double learning_rate) {
 
 std::string message_of_epoch(hal::Device& device, Slope& slope) {
   const TrainedBytes before = bytes_of(device, slope);
-  const std::string message = error_of([&] { slope.trainer().run_epoch(go_on); });
+  const std::string message = error_of([&] { slope.trainer().run_epoch(keep_going); });
   EXPECT_EQ(bytes_of(device, slope), before);
   return message;
 }
@@ -127,7 +127,7 @@ DEVICE_TEST(Watch, says_if_repeating_the_steps_gives_something_else) {
 
 DEVICE_TEST(Watch, finds_nothing_where_everything_is_finite) {
   Slope slope(device, 1, sgd(1e37));
-  slope.trainer().run_epoch(go_on);
+  slope.trainer().run_epoch(keep_going);
   EXPECT_EQ(slope.trainer().step(), kStepsPerEpoch);
 }
 

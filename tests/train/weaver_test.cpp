@@ -81,7 +81,7 @@ void train_epoch(hal::Device& device, Subject&... subject) {
     weaver.run(steps);
     return !steps.empty();
   };
-  while (run([](train::Trainer& trainer) { return trainer.next_step(go_on); })) {
+  while (run([](train::Trainer& trainer) { return trainer.next_step(keep_going); })) {
   }
   for (train::Trainer* trainer : trainers) {
     trainer->end_epoch();
@@ -124,7 +124,7 @@ TEST(Weaver, runs_one_program_for_all) {
   for (int step = 0; step < 5; ++step) {
     std::vector<NamedPrograms> steps;
     for (VaeTraining* each : {&a, &b, &c}) {
-      steps.push_back({"run", each->trainer().next_step(go_on)});
+      steps.push_back({"run", each->trainer().next_step(keep_going)});
     }
     weaver.run(steps);
   }

@@ -95,7 +95,7 @@ class Normalisation {
 void BatchNorm::describe(LayerFields& fields) {
   describe_activation(fields, activation, slope);
   fields.number("epsilon", epsilon, kPositive);
-  fields.number("momentum", momentum, kShare);
+  fields.number("momentum", momentum, kPositiveFraction);
 }
 
 BuiltLayer BatchNorm::build(const LayerContext& context) const {

@@ -23,7 +23,7 @@ function evaluationCard(run, index) {
   const origin = kBases.filter(([key]) => measured[key] !== undefined).map(([key, title]) => `${title} ${measured[key]}`);
   if (seconds !== undefined) origin.push(`measured in ${durationText(seconds)}`);
   return card(runTitle(index),
-    epoch < run.epochs ? warning(`Measured at epoch ${epoch} of ${run.epochs}: training has gone on since.`) : null,
+    epoch < run.epochs ? warning(`Measured at epoch ${epoch} of ${run.epochs}: training has continued since.`) : null,
     table(["metric", "mean", "deviation", "of"], rows),
     element("p", { className: "quiet" }, origin.join(", ")));
 }

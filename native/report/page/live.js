@@ -1,5 +1,5 @@
 
-// The page of runs that train, from `pumice train --watch`: loads anew when they have gone on. The last
+// The page of runs that train, from `pumice train --watch`: loads anew when they have progressed. The last
 // state stays when the process has ended.
 const kPatience = 2000;  // milliseconds
 
