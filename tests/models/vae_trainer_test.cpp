@@ -14,11 +14,22 @@
 namespace pumice::test {
 namespace {
 
+models::VaeOptions vae_options(double learning_rate, uint32_t kl_warm_up_steps) {
+  models::VaeOptions options{.batch = kBatch, .kl_warm_up_steps = kl_warm_up_steps, .seed = 3};
+  options.optimizer.learning_rate = learning_rate;
+  return options;
+}
+
 /// A small VAE with its trainer, from one seed.
 class VaeTraining {
  public:
   explicit VaeTraining(hal::Device& device, double learning_rate = 1e-3, uint32_t classes = 0,
                        uint32_t kl_warm_up_steps = 0)
+      : VaeTraining(device, vae_options(learning_rate, kl_warm_up_steps), bars(1), bars(2),
+                    classes) {}
+
+  VaeTraining(hal::Device& device, const models::VaeOptions& options, const data::ImageSet& train,
+              const data::ImageSet& test, uint32_t classes = 0)
       : vae_(parameters_, {.image = {7, 9, 1},
                            .latent_size = 5,
                            .classes = classes,
@@ -28,10 +39,8 @@ class VaeTraining {
                                        nn::Linear{.out = 63}}}) {
     parameters_.allocate(device, "parameters");
     parameters_.initialize(device, 3);
-    models::VaeOptions options{.batch = kBatch, .kl_warm_up_steps = kl_warm_up_steps, .seed = 3};
-    options.optimizer.learning_rate = learning_rate;
-    trainer_ = std::make_unique<models::VaeTrainer>(
-        device, vae_, parameters_, train::Datasets(device, bars(1), bars(2)), options);
+    trainer_ = std::make_unique<models::VaeTrainer>(device, vae_, parameters_,
+                                                    train::Datasets(device, train, test), options);
   }
 
   models::VaeTrainer& trainer() { return *trainer_; }
@@ -127,6 +136,42 @@ DEVICE_TEST(VaeTrainer, warms_the_divergence_up) {
     EXPECT_NEAR(loss, value_of(steps[i], "reconstruction") + weight * value_of(steps[i], "kl"),
                 1e-5 * loss);
   }
+}
+
+models::VaeOptions binarizing(double learning_rate = 1e-3) {
+  models::VaeOptions options = vae_options(learning_rate, 0);
+  options.binarize = true;
+  return options;
+}
+
+struct BinarizedVaeTraining : VaeTraining {
+  explicit BinarizedVaeTraining(hal::Device& device)
+      : VaeTraining(device, binarizing(), bars(1), bars(2)) {}
+};
+
+DEVICE_TEST(VaeTrainer, repeats_and_resumes_with_binarized_images) {
+  expect_repeats_and_resumes<BinarizedVaeTraining>(device, 7, 9);
+}
+
+DEVICE_TEST(VaeTrainer, binarization_keeps_binary_images_and_changes_grey_ones) {
+  data::ImageSet binary = bars(2);
+  for (uint8_t& pixel : binary.pixels) pixel = pixel > 190 ? 255 : 0;
+  const auto tested = [&](const models::VaeOptions& options, const data::ImageSet& test) {
+    return VaeTraining(device, options, bars(1), test).trainer().evaluate();
+  };
+  EXPECT_EQ(tested(binarizing(), binary), tested(vae_options(1e-3, 0), binary));
+  EXPECT_NE(tested(binarizing(), bars(2)), tested(vae_options(1e-3, 0), bars(2)));
+}
+
+DEVICE_TEST(VaeTrainer, binarization_draws_ones_with_the_grey_value_as_probability) {
+  data::ImageSet grey = bars(1);
+  std::ranges::fill(grey.pixels, uint8_t{64});
+  VaeTraining training(device, binarizing(1e-2), grey, grey);
+  for (int epoch = 0; epoch < 8; ++epoch) training.trainer().run_epoch(go_on);
+  const double p = 64.0 / 255;
+  const double entropy = -p * std::log(p) - (1 - p) * std::log(1 - p);
+  EXPECT_NEAR(value_of(training.trainer().evaluate(), "reconstruction"), 63 * entropy,
+              0.03 * 63 * entropy);
 }
 
 DEVICE_TEST(VaeTrainer, is_conditioned_on_classes) {

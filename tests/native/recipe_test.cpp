@@ -88,6 +88,19 @@ TEST(Recipe, ReadsWhatItWrote) {
   EXPECT_EQ(parse_recipe(to_toml(recipe), "written"), recipe);
 }
 
+TEST(Recipe, BinarizesOnlyImagesOfBce) {
+  Recipe recipe = parse_recipe(kRecipe, "test.toml");
+  EXPECT_EQ(to_toml(recipe).find("binarize"), std::string::npos);
+  vae(recipe).loss.binarize = true;
+  const std::string written = to_toml(recipe);
+  EXPECT_NE(written.find("binarize = true"), std::string::npos);
+  EXPECT_EQ(parse_recipe(written, "written"), recipe);
+  const size_t bce = written.find("\"bce\"");
+  EXPECT_TRUE(contains(
+      error_of([&] { parse_recipe(std::string(written).replace(bce, 5, "\"mse\""), "written"); }),
+      "binarize"));
+}
+
 TEST(Recipe, SaysHowAFolderOfImagesIsRead) {
   const std::string data =
       "name = \"folder\"\npath = \"a \\\"b\\\"/c\"\nsize = 32\nstrict = true\n"

@@ -86,7 +86,7 @@ TEST(Zoo, HoldsARecipeForEveryRow) {
                            "vae-mlp-fashion-mnist", "cvae-mlp-mnist",
                            "cgan-mlp-mnist",        "wgan-gp-mnist",
                            "beta-vae-mnist",        "sngan-mnist",
-                           "wgan-conv-mnist-adam"}) {
+                           "wgan-conv-mnist-adam",  "vae-mlp-mnist-binary"}) {
     EXPECT_GT(described(name).build()->parameter_count(), 0u) << name;
   }
 }

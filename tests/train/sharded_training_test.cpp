@@ -66,7 +66,7 @@ TEST(ShardedTraining, ResumesExactlyOnAnotherNumberOfRanks) {
 }
 
 TEST(ShardedTraining, FindsTheFirstBadNumberOfAnyShard) {
-  VaeSubject subject({.shards = 4});
+  VaeSubject<> subject({.shards = 4});
   expect_finds_nan(*subject.device, subject, subject.parameters_);
 }
 

@@ -46,7 +46,8 @@ inline std::vector<Case> cases() {
   mixed.mixed = true;
   models::GanOptions clipped = gan_options(models::GanLoss::kWasserstein);
   clipped.discriminator.clip_weights = 0.05;
-  return {{"vae", make<VaeSubject>()},
+  return {{"vae", make<VaeSubject<>>()},
+          {"binarized vae", make<VaeSubject<true>>()},
           {"flow", make<FlowSubject>()},
           {"wgan-gp", gan(penalised)},
           {"mixed", gan(mixed)},

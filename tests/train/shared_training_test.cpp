@@ -93,7 +93,7 @@ TEST(SharedTraining, ResumesExactlyOnTheSameNumberOfRanks) {
 TEST(SharedTraining, ReportsAndStopsAtTheSameStep) {
   std::vector<uint32_t> steps(2);
   ThreadRanks(2).run([&](Ranks& ranks) {
-    const auto subject = make<VaeSubject>()({&ranks});
+    const auto subject = make<VaeSubject<>>()({&ranks});
     subject->trainer().run_epoch([&](const train::Progress&) { return !ranks.any(true); });
     steps[ranks.rank()] = subject->trainer().step();
   });
@@ -104,7 +104,7 @@ TEST(SharedTraining, ReportsAndStopsAtTheSameStep) {
 TEST(SharedTraining, NamesTheRankOfTheFirstBadNumber) {
   std::vector<std::string> messages(2);
   ThreadRanks(2).run([&](Ranks& ranks) {
-    const auto subject = make<VaeSubject>()({&ranks});
+    const auto subject = make<VaeSubject<>>()({&ranks});
     const nn::Parameters& parameters = *subject->parameters()[0];
     std::vector<std::byte> bytes = subject->device->read(*parameters.buffer())->take();
     const float nan = std::nanf("");
@@ -133,7 +133,7 @@ TEST(SharedTraining, AveragesAfterStepsOfItsOwn) {
 
 TEST(SharedTraining, NeedsAnImageForEachRank) {
   ThreadRanks(kBatch + 1).run([](Ranks& ranks) {
-    EXPECT_EQ(error_of([&] { make<VaeSubject>()({&ranks}); }),
+    EXPECT_EQ(error_of([&] { make<VaeSubject<>>()({&ranks}); }),
               "vae: expected a batch of at least 17 images, one for each rank, got 16");
   });
 }

@@ -35,10 +35,12 @@ inline void prepare(hal::Device& device, std::initializer_list<nn::Parameters*> 
 
 inline train::Datasets data_on(hal::Device& device) { return {device, bars(1), bars(2)}; }
 
+template <bool kBinarizes = false>
 struct VaeSubject final : Subject {
   explicit VaeSubject(const train::Parallel& parallel) {
     prepare(*device, {&parameters_});
-    models::VaeOptions options{.batch = kBatch, .kl_warm_up_steps = 5, .parallel = parallel};
+    models::VaeOptions options{
+        .batch = kBatch, .binarize = kBinarizes, .kl_warm_up_steps = 5, .parallel = parallel};
     options.optimizer = {.method = optim::Method::kAdamw, .weight_decay = 0.01, .clip_norm = 3};
     trainer_.emplace(*device, vae_, parameters_, data_on(*device), options);
   }

@@ -24,6 +24,9 @@ std::vector<nn::Layer> decoder_layers(const VaeSpec& spec, const Shape& image, u
 void VaeSpec::describe(nn::Fields& fields) {
   optim::describe(fields, "optimizer", optimizer);
   fields.choice("loss.reconstruction", loss.reconstruction, {"bce", "mse"});
+  if (is_bce(*this) && (fields.reads() || loss.binarize)) {
+    fields.flag("loss.binarize", loss.binarize);
+  }
   fields.number("loss.kl_weight", loss.kl_weight, nn::kNotNegative);
   fields.whole("loss.kl_warm_up_epochs", loss.kl_warm_up_epochs, 0);
   fields.layers("encoder.layers", encoder);
@@ -46,6 +49,7 @@ std::unique_ptr<train::Trainer> VaeSpec::trainer(hal::Device& device, const Mode
   const auto& of_vae = dynamic_cast<const VaeModel&>(model);
   const uint32_t updates = optim::updates_per_epoch(input.data.train->count(), input.batch);
   const VaeOptions options{.batch = input.batch,
+                           .binarize = loss.binarize,
                            .kl_weight = loss.kl_weight,
                            .kl_warm_up_steps = optim::updates_of("loss.kl_warm_up_epochs",
                                                                  loss.kl_warm_up_epochs, updates),

@@ -9,6 +9,7 @@ namespace pumice::models {
 struct VaeSpec {
   struct Loss {
     std::string reconstruction = "bce";  ///< "bce", on the decoder's logits, or "mse"
+    bool binarize = false;               ///< only with "bce": see VaeOptions
     double kl_weight = 1;                ///< the beta of a beta-VAE
     uint32_t kl_warm_up_epochs = 0;      ///< during which the weight grows from 0
     bool operator==(const Loss&) const = default;

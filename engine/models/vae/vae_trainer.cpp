@@ -27,10 +27,16 @@ VaeTrainer::VaeTrainer(hal::Device& device, const Vae& vae, const nn::Parameters
             }});
 }
 
+Tensor VaeTrainer::images_of(const Tensor& step_state,
+                             const train::DeviceDataset::Batch& batch) const {
+  if (!options_.binarize) return batch.images;
+  return ops::greater(batch.images, ops::uniform(step_state, batch.images.shape()));
+}
+
 Vae::Loss VaeTrainer::loss(const Tensor& step_state, const train::DeviceDataset::Batch& batch,
                            const nn::ForwardContext& pass) const {
   Tensor noise = ops::normal(step_state, {batch.images.shape()[0], vae_.description().latent_size});
-  return vae_.loss(batch.images, noise, pass,
+  return vae_.loss(images_of(step_state, batch), noise, pass,
                    vae_.description().classes > 0 ? batch.labels : Tensor{});
 }
 

@@ -7,6 +7,9 @@ namespace pumice::models {
 
 struct VaeOptions {
   uint32_t batch = 128;
+  /// Replaces each value of the images, in training and test, by 1 with this value as probability
+  /// and otherwise 0, drawn anew in every step (Burda et al., 2016).
+  bool binarize = false;
   double kl_weight = 1;           ///< β of the β-VAE (Higgins et al., 2017)
   uint32_t kl_warm_up_steps = 0;  ///< steps over which the weight grows to it (Bowman et al., 2016)
   uint64_t seed = 1;
@@ -24,6 +27,7 @@ class VaeTrainer : public train::Trainer {
              const train::Datasets& data, const VaeOptions& options);
 
  private:
+  Tensor images_of(const Tensor& step_state, const train::DeviceDataset::Batch& batch) const;
   Vae::Loss loss(const Tensor& step_state, const train::DeviceDataset::Batch& batch,
                  const nn::ForwardContext& pass) const;
   Tensor weighted(const Tensor& kl) const;
