@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <functional>
 
 #include "engine/base/half.h"
 #include "engine/base/require.h"
@@ -68,6 +69,37 @@ struct Content {
   }
 };
 
+using Use = std::function<void(std::span<const NamedTensor>, const Metadata&)>;
+
+/// Hands over the content of the exported file; returns the names of tensors that stayed f32.
+std::vector<std::string> make_export(const Checkpoint& checkpoint, const ExportOptions& options,
+                                     const Use& use) {
+  const SafetensorsHeader& header = checkpoint.header();
+  require(!is_exported(header), "{}: expected a run's checkpoint, found one that was exported",
+          header.file_name());
+  require_checkpoint(header);
+  models::ModelOptions model = checkpoint.inference_options();
+  if (!options.with_encoder) model.purpose = models::Purpose::kDecoding;
+  Content content;
+  for (const TensorEntry& entry : needed_tensors(header, checkpoint.network(), model)) {
+    content.add(checkpoint.tensor(entry.name), options.half);
+  }
+  Metadata metadata = exported_metadata(header.metadata(), checkpoint.network(), model.purpose);
+  if (!options.with_origin) {
+    for (const char* key : {kDevice, kTuning, kProgram}) metadata.erase(key);
+  }
+  metadata.insert(options.opening.begin(), options.opening.end());
+  std::optional<MapTensors> map;
+  if (options.map != nullptr) {
+    map.emplace(*options.map);
+    content.tensors.insert(content.tensors.end(), map->list().begin(), map->list().end());
+    put_map(metadata, *options.map);
+  }
+  metadata[kChecksum] = checksum_of(content.tensors, metadata);
+  use(content.tensors, metadata);
+  return content.too_large;
+}
+
 }  // namespace
 
 Excerpt excerpt_of(const SafetensorsHeader& header) {
@@ -95,30 +127,17 @@ Excerpt excerpt_of(const SafetensorsHeader& header) {
 
 std::vector<std::string> write_export(const std::filesystem::path& path,
                                       const Checkpoint& checkpoint, const ExportOptions& options) {
-  const SafetensorsHeader& header = checkpoint.header();
-  require(!is_exported(header), "{}: expected a run's checkpoint, found one that was exported",
-          header.file_name());
-  require_checkpoint(header);
-  models::ModelOptions model = checkpoint.inference_options();
-  if (!options.with_encoder) model.purpose = models::Purpose::kDecoding;
-  Content content;
-  for (const TensorEntry& entry : needed_tensors(header, checkpoint.network(), model)) {
-    content.add(checkpoint.tensor(entry.name), options.half);
-  }
-  Metadata metadata = exported_metadata(header.metadata(), checkpoint.network(), model.purpose);
-  if (!options.with_origin) {
-    for (const char* key : {kDevice, kTuning, kProgram}) metadata.erase(key);
-  }
-  metadata.insert(options.opening.begin(), options.opening.end());
-  std::optional<MapTensors> map;
-  if (options.map != nullptr) {
-    map.emplace(*options.map);
-    content.tensors.insert(content.tensors.end(), map->list().begin(), map->list().end());
-    put_map(metadata, *options.map);
-  }
-  metadata[kChecksum] = checksum_of(content.tensors, metadata);
-  write_safetensors(path, content.tensors, metadata);
-  return content.too_large;
+  return make_export(checkpoint, options, [&](const auto& tensors, const Metadata& metadata) {
+    write_safetensors(path, tensors, metadata);
+  });
+}
+
+std::vector<std::byte> export_bytes(const Checkpoint& checkpoint, const ExportOptions& options) {
+  std::vector<std::byte> bytes;
+  make_export(checkpoint, options, [&](const auto& tensors, const Metadata& metadata) {
+    bytes = safetensors_bytes(tensors, metadata);
+  });
+  return bytes;
 }
 
 }  // namespace pumice::io

@@ -47,4 +47,7 @@ struct ExportOptions {
 std::vector<std::string> write_export(const std::filesystem::path& path,
                                       const Checkpoint& checkpoint, const ExportOptions& options);
 
+/// The bytes of that file. Throws Error as write_export does.
+std::vector<std::byte> export_bytes(const Checkpoint& checkpoint, const ExportOptions& options);
+
 }  // namespace pumice::io

@@ -118,4 +118,8 @@ void write_safetensors(const std::filesystem::path& path, std::span<const NamedT
                        const Metadata& metadata,
                        const std::function<void()>& before_replacing = {});
 
+/// The bytes of that file. Throws Error as safetensors_header does.
+std::vector<std::byte> safetensors_bytes(std::span<const NamedTensor> tensors,
+                                         const Metadata& metadata);
+
 }  // namespace pumice::io

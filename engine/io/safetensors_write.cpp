@@ -82,4 +82,15 @@ void write_safetensors(const std::filesystem::path& path, std::span<const NamedT
   write_file_atomically(path, pieces, before_replacing);
 }
 
+std::vector<std::byte> safetensors_bytes(std::span<const NamedTensor> tensors,
+                                         const Metadata& metadata) {
+  const std::string header = safetensors_header(tensors, metadata);
+  const ByteSpan beginning = as_bytes(header);
+  std::vector<std::byte> bytes(beginning.begin(), beginning.end());
+  for (const NamedTensor& tensor : file_order(tensors)) {
+    bytes.insert(bytes.end(), tensor.bytes.begin(), tensor.bytes.end());
+  }
+  return bytes;
+}
+
 }  // namespace pumice::io

@@ -70,8 +70,7 @@ void Trainer::add_program(TrainingProgram program) {
 }
 
 void Trainer::set_test(TrainingProgram program) {
-  const uint32_t steps = data_.test->covering_steps(images_of_test_step());
-  test_ = compile(std::move(program), steps, seed_ ^ kTestSeed, true);
+  test_ = compile(std::move(program), test_steps(), seed_ ^ kTestSeed, true);
 }
 
 void Trainer::add_parameters(const nn::Parameters& parameters) {

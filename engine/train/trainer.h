@@ -104,6 +104,8 @@ class Trainer {
 
   uint32_t step() const { return step_; }
   uint32_t steps_per_epoch() const { return steps_per_epoch_; }
+  /// Steps of a test, of all ranks together.
+  uint32_t test_steps() const { return data_.test->covering_steps(images_of_test_step()); }
   bool at_epoch_end() const { return step_ % steps_per_epoch_ == 0; }
 
   /// The names of the metrics of training and tests, in order.

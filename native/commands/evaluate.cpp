@@ -257,11 +257,13 @@ void add_evaluate(CLI::App& app, Session& session) {
                    "after the other and compared")
       ->required();
   add_numbers(*command, options->measured);
-  command->add_option("--extractor", options->extractor,
-                      "The feature extractor: the run or checkpoint of a classifier, or "
-                      "inception:FILE with Inception-v3's weights (see docs/evaluation.md); "
-                      "default: of MNIST and Fashion-MNIST, the one in the program; for other "
-                      "data with classes, a classifier of it, trained at first use");
+  command->add_option(
+      "--extractor", options->extractor,
+      "The feature extractor: extractor-mnist or extractor-fashion-mnist, the run or "
+      "checkpoint of a classifier, or inception:FILE with Inception-v3's weights (see "
+      "docs/evaluation.md); "
+      "default: of MNIST and Fashion-MNIST, the one in the program; for other "
+      "data with classes, a classifier of it, trained at first use");
   command->add_option("--reference", options->reference, "Compare with the test or training set")
       ->check(CLI::IsMember({"test", "train"}))
       ->capture_default_str();

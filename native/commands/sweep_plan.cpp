@@ -3,7 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/count_of.h"
+#include "native/evaluation/extractor.h"
 #include "native/formats/table.h"
+#include "native/sweeps/run_evaluation.h"
 #include "native/training/checkpoint_files.h"
 #include "native/training/data_record.h"
 #include "native/training/load_data.h"
@@ -60,6 +62,34 @@ void check_data(const SweepOptions& options, const Session& session, const Sweep
   }
 }
 
+/// A folder of images cannot stand for those of several data sets.
+void require_one_data_set(const SweepOptions& options, const Sweep& sweep) {
+  if (options.data.empty()) return;
+  const Recipe::Data& first = sweep.runs.front().recipe.data;
+  for (const SweepRun& run : sweep.runs) {
+    const Recipe::Data& data = run.recipe.data;
+    if (data.name == first.name && data.path == first.path) continue;
+    const auto text = [](const Recipe::Data& of) {
+      return of.path.empty() ? of.name : fmt::format("{} {}", of.name, of.path);
+    };
+    fail(
+        "--data {}: the runs of {} have different images, {} and {}; put them into folders named "
+        "after the data sets, and their parent into PUMICE_DATA",
+        options.data, sweep.name, text(first), text(data));
+  }
+}
+
+/// What evaluating the run would refuse after its training.
+void check_evaluation(const SweepOptions& options, const Sweep& sweep, const SweepRun& run,
+                      const data::ImageSet& test) {
+  if (!is_evaluated(sweep, run)) return;
+  const StudyEvaluation& wanted = sweep.study.evaluation;
+  const ExtractorChoice extractor(wanted.extractor, run.recipe.data, options.data,
+                                  {test.height, test.width, test.channels});
+  extractor.require_enough(wanted.samples, "samples (evaluate.samples)");
+  extractor.require_enough(test.count, "test images");
+}
+
 std::string folder_text(const SweepPlan& plan) {
   return plan.folder.path().empty() ? fmt::format("sweeps/{}-N", plan.sweep.name)
                                     : plan.folder.path().string();
@@ -107,6 +137,7 @@ void begin(SweepPlan& plan, std::vector<RunResult>& results) {
 void check_runs(const SweepOptions& options, Session& session, const std::string& device_name,
                 const SweepPlan& plan, std::vector<RunResult>& results) {
   const Sweep& sweep = plan.sweep;
+  require_one_data_set(options, sweep);
   const std::unique_ptr<hal::Device> device = session.open_device_named(device_name);
   const Recipe* loaded = nullptr;  // whose data `data` is
   TrainingData data;
@@ -120,6 +151,7 @@ void check_runs(const SweepOptions& options, Session& session, const std::string
         loaded = &recipe;
         check_data(options, session, plan, results, recipe, data);
       }
+      check_evaluation(options, sweep, sweep.runs[i], data.test);
       TrainingRun run(*device, recipe, data, nullptr);
       results[i].parameters = run.model().parameter_count();
       results[i].full_seconds = measure_schedule(run);

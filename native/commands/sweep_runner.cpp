@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/count_of.h"
+#include "native/sweeps/sweep_minutes.h"
 #include "native/sweeps/sweep_report.h"
 #include "native/system/interrupts.h"
 #include "native/system/print.h"
@@ -54,6 +55,7 @@ struct SweepRunner::Job {
   std::vector<size_t> runs;
   Work work;
   std::string device;
+  double minutes = 0;  ///< of training for each of the runs; 0: no limit
   system::ChildProcess process;
   std::map<size_t, uint32_t> epochs;       ///< completed, by run
   std::map<size_t, std::string> failures;  ///< of single runs, while the others continue
@@ -122,11 +124,19 @@ bool SweepRunner::start_next() {
   std::vector<const SweepRun*> runs;
   for (size_t index : next->runs) runs.push_back(&sweep_.runs[index]);
   const bool trains = next->work == Work::kTrain;
-  jobs_.emplace_back(next->runs, next->work, device,
-                     trains ? words_.train(runs, device) : words_.evaluate(*runs[0], device));
-  const std::string where = devices_.size() > 1 ? " on device " + device : "";
+  const double minutes = trains ? minutes_of_next(*runs[0]) : 0;
+  Job& job = jobs_.emplace_back(
+      next->runs, next->work, device,
+      trains ? words_.train(runs, device, minutes) : words_.evaluate(*runs[0], device));
+  job.minutes = minutes;
+  std::string how = devices_.size() > 1 ? " on device " + device : "";
+  constexpr double kWorthTelling = 1.05;
+  if (trains && minutes > kWorthTelling * words_.minutes_of(*runs[0])) {
+    how += fmt::format(", for {}, since others needed less",
+                       system::duration_text(kSecondsPerMinute * minutes));
+  }
   for (size_t index : next->runs) {
-    tell(index, (trains ? "started" : "evaluating") + where, trains ? "run" : "evaluate");
+    tell(index, (trains ? "started" : "evaluating") + how, trains ? "run" : "evaluate");
   }
   return true;
 }
@@ -137,6 +147,19 @@ std::string SweepRunner::free_device() const {
     return std::ranges::count(jobs_, device, &Job::device);
   };
   return *std::ranges::min_element(devices_, {}, busy);
+}
+
+/// Its part, with what earlier runs left. Processes that share the sweep do not know what others
+/// leave.
+double SweepRunner::minutes_of_next(const SweepRun& run) const {
+  if (sweep_.minutes == 0 || share_.is_shared()) return words_.minutes_of(run);
+  std::map<size_t, double> active;
+  for (const Job& job : jobs_) {
+    for (size_t index : job.runs) {
+      if (job.work == Work::kTrain) active[index] = job.minutes;
+    }
+  }
+  return minutes_of_next_run(sweep_, results_, active);
 }
 
 /// Of all runs, also those of other processes.

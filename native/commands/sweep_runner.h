@@ -35,6 +35,7 @@ class SweepRunner {
   void fill(const std::function<bool()>& stop);
   bool start_next();
   std::string free_device() const;
+  double minutes_of_next(const SweepRun& run) const;
   void write_report();
   void read_lines(Job& job);
   void hear(Job& job, const std::string& line);

@@ -3,7 +3,7 @@
 namespace pumice::commands {
 
 std::vector<std::string> SweepWords::train(const std::vector<const SweepRun*>& runs,
-                                           const std::string& device) const {
+                                           const std::string& device, double minutes) const {
   const bool resumes = folder_.run(*runs.front()).holds_run();
   std::vector<std::string> words{session_.program, "train"};
   for (const SweepRun* run : runs) {
@@ -12,7 +12,7 @@ std::vector<std::string> SweepWords::train(const std::vector<const SweepRun*>& r
   if (resumes) {
     words.insert(words.end(), options_.resume_arguments.begin(), options_.resume_arguments.end());
   }
-  words.insert(words.end(), {"--minutes", fmt::to_string(minutes_of(*runs.front()))});
+  words.insert(words.end(), {"--minutes", fmt::to_string(minutes)});
   add_common(words, device);
   if (resumes) return words;
   words.emplace_back("--");  // since names may begin with a dash

@@ -25,9 +25,12 @@ class SweepWords {
              SweepRunnerOptions options)
       : session_(session), folder_(folder), sweep_(sweep), options_(std::move(options)) {}
 
-  /// Begins or resumes the runs, which may share a process, on a device of the options.
+  /// Begins or resumes the runs, which may share a process, on a device of the options, for that
+  /// many minutes in all.
   std::vector<std::string> train(const std::vector<const SweepRun*>& runs,
-                                 const std::string& device) const;
+                                 const std::string& device, double minutes) const;
+  /// Of the run's equal part of the sweep's minutes, or of its recipe.
+  double minutes_of(const SweepRun& run) const;
   /// Whether one process can train both: they have the same data and minutes, and both begin or
   /// both resume.
   bool may_share_process(const SweepRun& a, const SweepRun& b) const;
@@ -35,7 +38,6 @@ class SweepWords {
 
  private:
   void add_common(std::vector<std::string>& words, const std::string& device) const;
-  double minutes_of(const SweepRun& run) const;
 
   const Session& session_;
   const SweepFolder& folder_;

@@ -2,6 +2,7 @@
 
 #include "engine/base/count_of.h"
 #include "native/commands/seeds_table.h"
+#include "native/system/shell.h"
 #include "native/training/checkpoint_files.h"
 #include "native/training/run_length.h"
 
@@ -38,7 +39,19 @@ TrainJob new_job(const Recipe& recipe, const RunFolder& folder, bool force) {
   return {.recipe = recipe, .folder = folder, .lock = {}, .resume = {}};
 }
 
+/// The folder resumes all runs; a single one's would resume only that.
+void require_new_seeds(const TrainOptions& options, const SeedRuns& seeds) {
+  if (options.force || !holds_seed_runs(seeds.folder)) return;
+  for (uint64_t seed : options.seeds) {
+    require(!RunFolder(seed_folder(seeds.folder, seed)).holds_run(),
+            "{} already holds the run with seed {}; resume all of its runs (--resume {}), or "
+            "replace those of --seeds (--force)",
+            seeds.folder.string(), seed, system::shell_word(seeds.folder.string()));
+  }
+}
+
 std::vector<TrainJob> jobs_of_seeds(const TrainOptions& options, const SeedRuns& seeds) {
+  require_new_seeds(options, seeds);
   std::vector<TrainJob> jobs;
   for (uint64_t seed : options.seeds) {
     const RunFolder folder(seeds.folder.empty() ? "" : seed_folder(seeds.folder, seed));
@@ -86,12 +99,6 @@ void refuse_exported(const std::filesystem::path& file) {
           file.string());
 }
 
-bool is_time_used(const Recipe& recipe, const RunFolder& folder, std::string& note) {
-  const double minutes = recipe.train.minutes;
-  const double seconds = seconds_trained(folder, note);
-  return minutes > 0 && seconds >= 60 * minutes;
-}
-
 /// Nothing is left to train.
 class RunComplete : public Error {
  public:
@@ -101,7 +108,7 @@ class RunComplete : public Error {
 /// Returns a note for the user, or nothing: see seconds_trained.
 std::string require_time_left(const Recipe& recipe, const RunFolder& folder) {
   std::string note;
-  if (!is_time_used(recipe, folder, note)) return note;
+  if (!is_budget_used(folder, recipe.train.minutes, note)) return note;
   throw RunComplete(fmt::format(
       "{}: the run's {:.5g} minutes are used; to train longer, add --minutes M (in all; 0: no "
       "limit)",
@@ -248,7 +255,7 @@ void take_up_again(std::vector<TrainJob>& jobs) {
     std::string ignored;
     const bool is_complete =
         job.resume && (job.resume->training().epoch >= job.recipe.train.epochs ||
-                       is_time_used(job.recipe, job.folder, ignored));
+                       is_budget_used(job.folder, job.recipe.train.minutes, ignored));
     if (!is_complete) left.push_back(std::move(job));
   }
   jobs = std::move(left);

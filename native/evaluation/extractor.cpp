@@ -5,6 +5,7 @@
 #include "engine/base/hash.h"
 #include "engine/base/read_text.h"
 #include "engine/base/require.h"
+#include "engine/io/export.h"
 #include "engine/metrics/classifier_extractor.h"
 #include "engine/metrics/inception_v3.h"
 #include "engine/models/classifier/classifier_model.h"
@@ -18,6 +19,10 @@ namespace pumice {
 namespace {
 
 constexpr std::string_view kInception = "inception:";
+
+uint64_t hash_of(std::span<const std::byte> bytes) {
+  return hash({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
 
 /// "extractor-mnist (160 features, 99.3 % right)".
 std::string described(const std::string& name, uint32_t size, const io::Checkpoint& checkpoint) {
@@ -46,7 +51,8 @@ ExtractorChoice::ExtractorChoice(const std::string& wanted, const Recipe::Data& 
   if (wanted.empty()) {
     choose_own(data, folder);
   } else {
-    file_ = checkpoint_of(wanted);
+    frozen_ = frozen_extractor(wanted);
+    if (frozen_.empty()) file_ = checkpoint_of(wanted);
   }
   choose_classifier(image);
 }
@@ -93,11 +99,17 @@ io::Checkpoint ExtractorChoice::read() const {
   }
 }
 
-uint64_t ExtractorChoice::hash_of_file() const {
-  if (!frozen_.empty()) {
-    return hash({reinterpret_cast<const char*>(frozen_.data()), frozen_.size()});
+// A run's checkpoint as the file that `pumice export --extractor` makes of it: both are the same
+// network, and have the same hash.
+ExtractorChoice::Source ExtractorChoice::source() const {
+  if (!frozen_.empty()) return {read(), hash_of(frozen_)};
+  io::Checkpoint checkpoint = read();
+  if (io::is_exported(checkpoint.header())) {
+    return {std::move(checkpoint), hash(read_text(file_))};
   }
-  return hash(read_text(file_));
+  std::vector<std::byte> exported = io::export_bytes(checkpoint, {.with_origin = false});
+  const uint64_t hash = hash_of(exported);
+  return {io::Checkpoint(io::Safetensors(std::move(exported), checkpoint.file_name())), hash};
 }
 
 void ExtractorChoice::take_size_of(const models::Description& network, const Shape& image) {
@@ -123,16 +135,17 @@ bool ExtractorChoice::is_there() const {
 }
 
 OpenExtractor ExtractorChoice::open(hal::Device& device, const Notify& notify) const {
-  if (is_inception_) return {.network = open_inception(device, file_), .hash = hash_of_file()};
+  if (is_inception_)
+    return {.network = open_inception(device, file_), .hash = hash(read_text(file_))};
   if (own_ && !is_there()) train_extractor(device, *own_, notify);
-  const io::Checkpoint checkpoint = read();
+  const auto [checkpoint, hash] = source();
   std::unique_ptr<models::Model> model = checkpoint.network().build();
   model->allocate(device);
   checkpoint.load(*model, device);
   return {.network = std::make_unique<metrics::ClassifierExtractor>(
               device, std::move(model), described(name_, size_, checkpoint)),
           .class_names = checkpoint.class_names(),
-          .hash = hash_of_file()};
+          .hash = hash};
 }
 
 }  // namespace pumice

@@ -17,7 +17,9 @@ namespace pumice {
 struct OpenExtractor {
   std::unique_ptr<metrics::FeatureExtractor> network;
   std::vector<std::string> class_names = {};  ///< that it distinguishes; may be empty
-  uint64_t hash = 0;  ///< of its file: metrics of different extractors are not comparable
+  /// Of its file, a run's checkpoint as `pumice export --extractor` writes it: metrics of different
+  /// extractors are not comparable.
+  uint64_t hash = 0;
 
   std::string hash_text() const;  ///< 16 digits
   /// "extractor-mnist (160 features, 99.3 % right), hash 0123456789abcdef".
@@ -27,11 +29,12 @@ struct OpenExtractor {
 /// Selects the extractor that compares a run's images, before anything is computed.
 class ExtractorChoice {
  public:
-  /// `wanted` (--extractor) is a classifier's checkpoint or the folder of its run, "inception:FILE"
-  /// (see inception_file.h), or empty for the data set's own: the one in the program (see
-  /// frozen_extractor.h), else its classifier, trained if it is missing (see own_classifier.h).
-  /// `folder`: --data, may be empty; `image`: [height, width, channels] of the run. Throws Error if
-  /// the file is not such a network or takes other images, and as own_classifier().
+  /// `wanted` (--extractor) is the name of one in the program, a classifier's checkpoint or the
+  /// folder of its run, "inception:FILE" (see inception_file.h), or empty for the data set's own:
+  /// the one in the program (see frozen_extractor.h), else its classifier, trained if it is missing
+  /// (see own_classifier.h). `folder`: --data, may be empty; `image`: [height, width, channels] of
+  /// the run. Throws Error if the file is not such a network or takes other images, and as
+  /// own_classifier().
   ExtractorChoice(const std::string& wanted, const Recipe::Data& data, const std::string& folder,
                   const Shape& image);
 
@@ -48,8 +51,12 @@ class ExtractorChoice {
   void choose_own(const Recipe::Data& data, const std::string& folder);
   void choose_inception(const std::string& file);
   void choose_classifier(const Shape& image);
+  struct Source {
+    io::Checkpoint checkpoint;
+    uint64_t hash = 0;
+  };
+  Source source() const;
   io::Checkpoint read() const;
-  uint64_t hash_of_file() const;
   void take_size_of(const models::Description& network, const Shape& image);
 
   std::optional<OwnClassifier> own_;   ///< in `file_`; absent for other networks

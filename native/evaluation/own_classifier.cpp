@@ -36,11 +36,12 @@ OwnClassifier folder_classifier(const Recipe::Data& data, const std::string& fol
   const std::filesystem::path path = image_folder(data, folder);
   const data::FolderLayout layout = data::read_folder_layout(path, true);
   const size_t classes = layout.train.class_names.size();
-  require(classes > 1,
-          "{}: to measure images, a classifier is trained on the folder's classes, and it has "
-          "{}: sort them into one sub-folder per class, or pass --extractor (in recipes, "
-          "evaluate.extractor) inception:FILE or the run of a classifier",
-          path.string(), classes == 0 ? "none" : "only one");
+  require(
+      classes > 1,
+      "{}: to measure images, a classifier is trained on the folder's classes, and it has "
+      "{}: sort them into one sub-folder per class, or pass --extractor (in recipes and sweeps, "
+      "evaluate.extractor) inception:FILE or the run of a classifier",
+      path.string(), classes == 0 ? "none" : "only one");
   OwnClassifier own{.recipe = folder_recipe(layout.train.files.size()),
                     .folder = path.string(),
                     .classes = static_cast<uint32_t>(classes),

@@ -48,10 +48,33 @@ std::string row_text(std::span<const double> row) {
   return fmt::format("{:.9g}\n", fmt::join(row, ","));
 }
 
-std::string table_text(const MetricsTable& table) {
-  std::string text = fmt::format("{}\n", fmt::join(table.columns, ","));
-  for (const std::vector<double>& row : table.rows) text += row_text(row);
+std::string row_text(const MetricsTable& table, std::span<const double> row,
+                     const std::string& extractor) {
+  std::string text = row_text(row);
+  if (table.names_extractor) text.insert(text.size() - 1, "," + extractor);
   return text;
+}
+
+std::string header_text(const MetricsTable& table) {
+  std::string text = fmt::format("{}", fmt::join(table.columns, ","));
+  return table.names_extractor ? fmt::format("{},{}", text, kExtractorColumn) : text;
+}
+
+std::string table_text(const MetricsTable& table) {
+  std::string text = header_text(table) + "\n";
+  for (size_t i = 0; i < table.rows.size(); ++i) {
+    text += row_text(table, table.rows[i], table.names_extractor ? table.extractors[i] : "");
+  }
+  return text;
+}
+
+/// Removes the extractor's hash from a line of a table that names it.
+std::string cut_extractor(const MetricsTable& table, std::string& line) {
+  const size_t comma = line.rfind(',');
+  if (!table.names_extractor || comma == line.npos) return "";
+  const std::string extractor = line.substr(comma + 1);
+  line.erase(comma);
+  return extractor;
 }
 
 struct Damage {
@@ -66,33 +89,35 @@ MetricsTable read_intact(const fs::path& path, Damage& damage) {
   std::string line;
   std::getline(lines, line);
   MetricsTable table{.columns = split(line), .rows = {}};
+  if (!table.columns.empty() && table.columns.back() == kExtractorColumn) {
+    table.columns.pop_back();
+    table.names_extractor = true;
+  }
   for (size_t number = 2; std::getline(lines, line); ++number) {
+    const std::string extractor = cut_extractor(table, line);
     std::vector<double> row = read_row(line, table.columns.size(), damage.problem);
     if (!damage.problem.empty()) damage.line = number;
     if (damage.line > 0) break;
     table.rows.push_back(std::move(row));
+    if (table.names_extractor) table.extractors.push_back(extractor);
   }
   return table;
 }
 
 /// Whether the header was the expected one before it was cut or its end blanked.
-bool is_damaged_header(const std::vector<std::string>& found,
-                       const std::vector<std::string>& expected) {
-  const std::string text = fmt::format("{}", fmt::join(found, ","));
-  const size_t blank = text.find('\0');
-  return fmt::format("{}", fmt::join(expected, ",")).starts_with(text.substr(0, blank));
+bool is_damaged_header(const MetricsTable& found, const MetricsTable& expected) {
+  const std::string text = header_text(found);
+  return header_text(expected).starts_with(text.substr(0, text.find('\0')));
 }
 
 /// The rows before the first damaged one of a file with these columns.
-std::vector<std::vector<double>> intact_rows(const fs::path& path,
-                                             const std::vector<std::string>& columns,
-                                             std::string& problem) {
+MetricsTable intact_rows(const fs::path& path, const MetricsTable& expected, std::string& problem) {
   problem = "it is missing";
   if (!fs::exists(path)) return {};
   MetricsTable table = read_intact_metrics(path, problem);
-  if (table.columns == columns) return std::move(table.rows);
-  require(is_damaged_header(table.columns, columns), "{}: expected columns {}, found {}",
-          path.string(), fmt::join(columns, ","), fmt::join(table.columns, ","));
+  if (table.columns == expected.columns) return table;
+  require(is_damaged_header(table, expected), "{}: expected columns {}, found {}", path.string(),
+          fmt::join(expected.columns, ","), fmt::join(table.columns, ","));
   problem = "its header is damaged";
   return {};
 }
@@ -134,14 +159,18 @@ MetricsCsv MetricsCsv::resume(const fs::path& path, MetricsTable expected,
                               const std::string& substitute, const Warn& warn) {
   LostRows lost{
       .key = expected.columns[0], .expected = expected.rows.size(), .substitute = substitute};
-  std::map<double, std::vector<double>> found;
-  for (std::vector<double>& row : intact_rows(path, expected.columns, lost.problem)) {
-    if (std::isfinite(row[0])) found[row[0]] = std::move(row);
+  expected.extractors.resize(expected.rows.size());
+  const MetricsTable kept = intact_rows(path, expected, lost.problem);
+  std::map<double, size_t> found;
+  for (size_t i = 0; i < kept.rows.size(); ++i) {
+    if (std::isfinite(kept.rows[i][0])) found[kept.rows[i][0]] = i;
   }
-  for (std::vector<double>& row : expected.rows) {
+  for (size_t i = 0; i < expected.rows.size(); ++i) {
+    std::vector<double>& row = expected.rows[i];
     const auto at = found.find(row[0]);
     if (at != found.end()) {
-      row = at->second;
+      row = kept.rows[at->second];
+      if (kept.names_extractor) expected.extractors[i] = kept.extractors[at->second];
     } else {
       lost.numbers.push_back(static_cast<uint64_t>(row[0]));
     }
@@ -150,14 +179,15 @@ MetricsCsv MetricsCsv::resume(const fs::path& path, MetricsTable expected,
   return MetricsCsv(path, std::move(expected));
 }
 
-void MetricsCsv::append(std::span<const double> row) {
+void MetricsCsv::append(std::span<const double> row, const std::string& extractor) {
   require(row.size() == table_.columns.size(), "{}: expected {} numbers, got {}", path_.string(),
           table_.columns.size(), row.size());
-  std::string text = row_text(row);
+  std::string text = row_text(table_, row, extractor);
   bool written = std::fwrite(text.data(), 1, text.size(), file_.get()) == text.size() &&
                  std::fflush(file_.get()) == 0;
   require(written, "{}: cannot write: {}", path_.string(), std::strerror(errno));
   table_.rows.emplace_back(row.begin(), row.end());
+  if (table_.names_extractor) table_.extractors.push_back(extractor);
 }
 
 void MetricsCsv::sync() {

@@ -5,16 +5,22 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "native/formats/lost_rows.h"
 
 namespace pumice::formats {
 
+/// A row's last cell in a file that names an extractor: the hash of the one that measured FID.
+inline constexpr std::string_view kExtractorColumn = "extractor";
+
 /// A table of numbers; the first column is the epoch, or the step.
 struct MetricsTable {
-  std::vector<std::string> columns;
+  std::vector<std::string> columns;  ///< without kExtractorColumn
   std::vector<std::vector<double>> rows;
+  bool names_extractor = false;
+  std::vector<std::string> extractors = {};  ///< of each row, may be empty; only if it names them
 };
 
 /// Reads a metrics file. An incomplete last line, left by a crash, is dropped. Throws Error if the
@@ -43,8 +49,9 @@ class MetricsCsv {
   static MetricsCsv resume(const std::filesystem::path& path, MetricsTable expected,
                            const std::string& substitute, const Warn& warn);
 
-  /// Writes one value per column. Throws Error when the disk is full.
-  void append(std::span<const double> row);
+  /// Writes one value per column, and `extractor` if the table names it. Throws Error when the disk
+  /// is full.
+  void append(std::span<const double> row, const std::string& extractor = "");
 
   /// Waits until all rows are on the disk. Throws Error if they cannot be written.
   void sync();

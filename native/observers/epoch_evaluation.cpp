@@ -48,6 +48,9 @@ class EpochEvaluation : public RunObserver {
     return {"fid", "inception_score"};
   }
   std::string metric_basis() const override { return basis_; }
+  std::string extractor_hash() const override {
+    return extractor_.network ? extractor_.hash_text() : "";
+  }
 
   Metrics on_epoch(TrainingRun& run, const Epoch& epoch) override;
 

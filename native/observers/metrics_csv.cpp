@@ -31,7 +31,8 @@ double value_of(const io::EpochMetrics& metrics, std::string_view column) {
 }
 
 formats::MetricsTable rows_of_checkpoint(const TrainingRun& run) {
-  formats::MetricsTable table{.columns = columns_of(run), .rows = {}};
+  formats::MetricsTable table{
+      .columns = columns_of(run), .rows = {}, .names_extractor = !run.extractor_hash().empty()};
   for (const io::EpochMetrics& metrics : run.history()) {
     std::vector<double>& row = table.rows.emplace_back();
     for (const std::string& column : table.columns) row.push_back(value_of(metrics, column));
@@ -49,12 +50,12 @@ class MetricsCsvObserver : public RunObserver {
                                         std::string(kFromCheckpoint), notify_);
   }
 
-  Metrics on_epoch(TrainingRun& /*run*/, const Epoch& epoch) override {
+  Metrics on_epoch(TrainingRun& run, const Epoch& epoch) override {
     std::vector<double> row{double(epoch.metrics.epoch)};
     append(row, epoch.metrics.train);
     append(row, epoch.metrics.test);
     row.insert(row.end(), {epoch.speed.seconds, epoch.speed.images_per_second});
-    file_->append(row);
+    file_->append(row, run.extractor_hash());
     file_->sync();
     return {};
   }

@@ -30,11 +30,9 @@ std::string failure_text(const fs::path& file) {
 // A run without the file, of an earlier version, ended at an epoch or was interrupted.
 RunState trained_state(const Sweep& sweep, const SweepRun& run,
                        const std::optional<RunLength>& length, const RunResult& result) {
-  constexpr double kMinute = 60;
   if (result.epoch >= run.recipe.train.epochs) return RunState::kDone;
   const double minutes = sweep.minutes > 0 ? sweep.minutes_of_run() : run.recipe.train.minutes;
-  const bool is_used = length && length->end == RunEnd::kBudget && minutes > 0 &&
-                       length->seconds >= kMinute * minutes;
+  const bool is_used = length && length->end == RunEnd::kBudget && is_budget_used(*length, minutes);
   return is_used ? RunState::kShort : RunState::kInterrupted;
 }
 
@@ -61,8 +59,9 @@ void read_run(const RunFolder& folder, const Sweep& sweep, const SweepRun& run, 
   result.seconds = seconds_in_metrics(folder.metrics());
   const std::optional<RunLength> length = length_of(folder);
   result.epochs = length ? length->epochs() : record.epoch;
-  const double spent = length ? length->seconds : result.seconds;
-  if (result.epochs > 0) result.full_seconds = spent / result.epochs * run.recipe.train.epochs;
+  result.spent_seconds = length ? length->seconds : result.seconds;
+  if (result.epochs > 0)
+    result.full_seconds = result.spent_seconds / result.epochs * run.recipe.train.epochs;
   result.state = trained_state(sweep, run, length, result);
   read_evaluation(folder, sweep, run, record.step, result);
 }

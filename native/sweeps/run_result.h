@@ -35,9 +35,10 @@ struct RunResult {
   std::string failure;      ///< why it failed
   uint64_t parameters = 0;  ///< 0 until there is a checkpoint
   uint32_t epoch = 0;
-  double epochs = 0;   ///< trained, with the part of one that was cut short
-  double seconds = 0;  ///< of training, over the completed epochs
-  Metrics last;        ///< latest values: "train_loss", "test_kl"
+  double epochs = 0;         ///< trained, with the part of one that was cut short
+  double seconds = 0;        ///< of training, over the completed epochs
+  double spent_seconds = 0;  ///< of training, with tests and images
+  Metrics last;              ///< latest values: "train_loss", "test_kl"
   std::vector<io::EpochMetrics> metrics;
   std::optional<RunEvaluation> evaluation;  ///< of this state of the run
   double full_seconds = 0;  ///< of the whole schedule on this device, as measured; 0: unknown

@@ -51,6 +51,11 @@ std::string_view name_of(RunEnd end) {
   return "";
 }
 
+bool is_budget_used(const RunLength& length, double minutes) {
+  const bool ended_by_it = length.end == RunEnd::kBudget && length.minutes >= minutes;
+  return minutes > 0 && (ended_by_it || length.seconds >= kSecondsPerMinute * minutes);
+}
+
 std::string epochs_text(double epochs) {
   return epochs == std::floor(epochs) ? fmt::format("{:.0f}", epochs)
                                       : fmt::format("{:.2f}", epochs);
@@ -107,6 +112,13 @@ double seconds_trained(const RunFolder& folder, std::string& note) {
                        folder.metrics().filename().string(), seconds);
     return seconds;
   }
+}
+
+bool is_budget_used(const RunFolder& folder, double minutes, std::string& note) {
+  const double seconds = seconds_trained(folder, note);
+  if (!note.empty()) return minutes > 0 && seconds >= kSecondsPerMinute * minutes;
+  const std::optional<RunLength> length = read_run_length(folder.length());
+  return length && is_budget_used(*length, minutes);
 }
 
 }  // namespace pumice

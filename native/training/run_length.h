@@ -9,6 +9,8 @@
 
 namespace pumice {
 
+inline constexpr double kSecondsPerMinute = 60;
+
 class RunFolder;
 
 /// Why a run's training ended.
@@ -34,6 +36,10 @@ struct RunLength {
   double epochs() const { return double(step) / steps_per_epoch; }
 };
 
+/// Whether the run has used that many minutes: it was trained as long, or ended by as many, a
+/// little earlier because of its last test. False for 0, which is no budget.
+bool is_budget_used(const RunLength& length, double minutes);
+
 /// "3" for whole epochs, "3.41" for a part.
 std::string epochs_text(double epochs);
 
@@ -54,6 +60,9 @@ std::optional<RunLength> read_run_length(const std::filesystem::path& path);
 /// damaged, those in metrics.csv, which do not include tests and images; then `note` becomes one
 /// line that says so. Throws Error if a newer program wrote the file.
 double seconds_trained(const RunFolder& folder, std::string& note);
+
+/// The same for the run in this folder; `note` as for seconds_trained.
+bool is_budget_used(const RunFolder& folder, double minutes, std::string& note);
 
 /// The sum of the column "seconds" in a metrics.csv; 0 if there is none.
 double seconds_in_metrics(const std::filesystem::path& metrics);

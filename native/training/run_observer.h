@@ -36,6 +36,9 @@ class RunObserver {
   /// One line saying on what and with what they were measured; may be empty.
   virtual std::string metric_basis() const { return ""; }
 
+  /// The hash of the extractor that measures them; empty without one.
+  virtual std::string extractor_hash() const { return ""; }
+
   /// The run has its folder and has completed run.epoch() epochs. Observers must discard what they
   /// wrote for later epochs: those will be trained again.
   virtual void on_begin(TrainingRun& /*run*/) {}

@@ -1,5 +1,6 @@
 #include "native/training/training_run.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -18,8 +19,6 @@ namespace pumice {
 namespace {
 
 using Seconds = std::chrono::duration<double>;
-
-constexpr double kMinute = 60;  // in seconds
 
 /// A run alone, whose errors are its caller's.
 class LoneRun final : public RunSupply {
@@ -143,11 +142,20 @@ RunLength TrainingRun::length() const {
 bool TrainingRun::is_save_due() const {
   const double minutes = recipe_.train.checkpoint_minutes;
   const Seconds since = std::chrono::steady_clock::now() - last_save_;
-  return minutes > 0 && since.count() >= kMinute * minutes;
+  return minutes > 0 && since.count() >= kSecondsPerMinute * minutes;
+}
+
+/// What the test and the files at the end of the run will take: what they took, or, before the
+/// first test, as if its steps were steps of training.
+double TrainingRun::seconds_to_end() const {
+  if (longest_end_ > 0 || step() == part_.first_step) return longest_end_;
+  const Seconds trained = std::chrono::steady_clock::now() - part_.begin;
+  return trained.count() / (step() - part_.first_step) * trainer_->test_steps();
 }
 
 bool TrainingRun::is_out_of_time() const {
-  return recipe_.train.minutes > 0 && seconds() >= kMinute * recipe_.train.minutes;
+  const double budget = kSecondsPerMinute * recipe_.train.minutes;
+  return budget > 0 && seconds() + std::min(seconds_to_end(), budget / 2) >= budget;
 }
 
 std::vector<std::string> TrainingRun::test_metric_names() const {
@@ -161,6 +169,13 @@ std::vector<std::string> TrainingRun::test_metric_names() const {
 std::string TrainingRun::metric_basis() const {
   for (const auto& observer : observers_) {
     if (std::string basis = observer->metric_basis(); !basis.empty()) return basis;
+  }
+  return "";
+}
+
+std::string TrainingRun::extractor_hash() const {
+  for (const auto& observer : observers_) {
+    if (std::string hash = observer->extractor_hash(); !hash.empty()) return hash;
   }
   return "";
 }
@@ -217,11 +232,16 @@ void TrainingRun::end_training(const Stop& stop) {
   speed.seconds = Seconds(std::chrono::steady_clock::now() - part_.begin).count();
   speed.images_per_second = double(step() - part_.first_step) * images_per_step() / speed.seconds;
   phase_ = Phase::kTesting;
+  test_begin_ = std::chrono::steady_clock::now();
   trainer_->begin_test();
 }
 
 void TrainingRun::end_testing(const Stop& stop) {
-  finish_epoch(trainer_->end_test());
+  const Metrics test = trainer_->end_test();
+  ends_budget_ = on_any_rank(ends_budget_ || is_out_of_time());
+  finish_epoch(test);
+  const Seconds taken = std::chrono::steady_clock::now() - test_begin_;
+  longest_end_ = std::max(longest_end_, taken.count());
   end() == RunEnd::kStopped && !on_any_rank(stop()) ? begin_epoch() : finish();
 }
 

@@ -42,10 +42,11 @@ class TrainingRun {
 
   using Stop = std::function<bool()>;
 
-  /// Trains until the recipe's last epoch ends, until its minutes are used, or until `stop` returns
-  /// true; in the latter two cases finishes the step. Everything is saved on return. When the
-  /// minutes end within an epoch, its part is tested and reported like an epoch, and trained on by
-  /// a resumed run. Throws train::NotFinite, and Error when a file cannot be written.
+  /// Trains until the recipe's last epoch ends, until its minutes are used but for what the last
+  /// test will take, or until `stop` returns true; in the latter two cases finishes the step.
+  /// Everything is saved on return. When the minutes end within an epoch, its part is tested and
+  /// reported like an epoch, and trained on by a resumed run. Throws train::NotFinite, and Error
+  /// when a file cannot be written.
   RunEnd go(const Stop& stop);
 
   /// The same step by step, for go() and for several runs on one device (see train_together): after
@@ -69,6 +70,8 @@ class TrainingRun {
   std::vector<std::string> test_metric_names() const;
   /// On what and with what the observers' metrics are measured; empty without any.
   std::string metric_basis() const;
+  /// Of the extractor that measures them; empty without one.
+  std::string extractor_hash() const;
   /// What a checkpoint says of the run so far.
   const io::TrainingRecord& record() const { return record_; }
   /// The metrics of all completed epochs.
@@ -107,6 +110,7 @@ class TrainingRun {
   bool on_any_rank(bool mine) { return ranks_.size() == 1 ? mine : ranks_.any(mine); }
   bool is_save_due() const;
   bool is_save_step() const;
+  double seconds_to_end() const;
   bool is_out_of_time() const;
   void finish_epoch(const Metrics& test);
   void save();
@@ -124,8 +128,10 @@ class TrainingRun {
   double earlier_seconds_ = 0;  ///< of earlier processes
   std::optional<std::chrono::steady_clock::time_point> begin_;
   std::chrono::steady_clock::time_point last_save_;
+  std::chrono::steady_clock::time_point test_begin_;
   std::string resumed_from_;  ///< the checkpoint's path; empty for a new run
   bool ends_budget_ = false;
+  double longest_end_ = 0;  ///< seconds of an epoch's test and files, so far
   Phase phase_ = Phase::kEnded;
   Part part_;
 };

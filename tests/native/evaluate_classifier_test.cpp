@@ -89,6 +89,20 @@ TEST_F(EvaluateByOwnClassifier, ResumesTrainingItAfterCtrlC) {
   EXPECT_TRUE(fs::exists(kept_ / "cifar10.safetensors"));
 }
 
+TEST_F(EvaluateCommand, MeasuresTheSameWithAClassifierAndItsExport) {
+  const std::string vae = trained("vae", test::kTinyRecipe);
+  const std::string exported = folder_ / "classifier.safetensors";
+  ASSERT_EQ(run({"export", classifier_, "--extractor", "-o", exported}).exit_code, 0);
+  const ProgramResult by_run = evaluate(vae, {}, {"--json"});
+  const ProgramResult by_export = evaluate(vae, {{"--extractor", exported}}, {"--json"});
+  ASSERT_EQ(by_run.exit_code, 0) << by_run.err;
+  ASSERT_EQ(by_export.exit_code, 0) << by_export.err;
+  for (const char* key : {"extractor_hash", "figures"}) {
+    EXPECT_EQ(json::parse(by_run.out)[key], json::parse(by_export.out)[key]);
+  }
+  EXPECT_FALSE(contains(by_export.err, "computing features")) << "those of the run's are kept";
+}
+
 /// A VAE of a folder of small images, in two classes with a split for validation.
 class EvaluateFolder : public EvaluateCommand {
  protected:
@@ -163,12 +177,12 @@ TEST_F(EvaluateFolder, WithoutClassesSaysWhatToDo) {
   const TemporaryFolder flat;
   for (uint8_t i = 0; i < 20; ++i) test::write_plain_png(flat / fmt::format("{}.png", i), {i});
   ASSERT_EQ(train_on(flat.path()).exit_code, 0);
-  expect_refused(
-      measure(flat.path()), vae_,
-      flat.path().string() +
-          ": to measure images, a classifier is trained on the folder's classes, and "
-          "it has none: sort them into one sub-folder per class, or pass --extractor "
-          "(in recipes, evaluate.extractor) inception:FILE or the run of a classifier\n");
+  expect_refused(measure(flat.path()), vae_,
+                 flat.path().string() +
+                     ": to measure images, a classifier is trained on the folder's classes, and "
+                     "it has none: sort them into one sub-folder per class, or pass --extractor "
+                     "(in recipes and sweeps, evaluate.extractor) inception:FILE or the run of a "
+                     "classifier\n");
 }
 
 }  // namespace

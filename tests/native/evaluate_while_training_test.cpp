@@ -46,6 +46,11 @@ TEST_F(EvaluateWhileTraining, NotesFidEveryFewEpochs) {
   EXPECT_TRUE(std::isnan(metrics.rows[0][fid]));
   EXPECT_TRUE(std::isnan(metrics.rows[2][fid]));
   EXPECT_GT(metrics.rows[1][fid], 0);
+  ASSERT_TRUE(metrics.names_extractor);
+  for (const std::string& hash : metrics.extractors) {
+    EXPECT_EQ(hash.size(), 16u);
+    EXPECT_TRUE(contains(result.err, "hash " + hash));
+  }
   const io::TrainingRecord record = io::Checkpoint::read(run / "checkpoint.safetensors").training();
   EXPECT_TRUE(std::isnan(value_of(record.metrics[0].test, "fid")));
   EXPECT_NEAR(value_of(record.metrics[3].test, "fid"), metrics.rows[3][fid],

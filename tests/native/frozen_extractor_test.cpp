@@ -45,6 +45,16 @@ OpenExtractor open_frozen(const std::string& data_set, hal::Device& device) {
       .open(device, nullptr);
 }
 
+TEST(FrozenExtractor, IsChosenByItsName) {
+  for (const std::string& data_set : kDataSets) {
+    const Recipe::Data other{.name = data_set == "mnist" ? "fashion-mnist" : "mnist"};
+    const ExtractorChoice choice("extractor-" + data_set, other, "", {28, 28, 1});
+    EXPECT_TRUE(choice.is_there());
+    hal::Device& device = test::device("null");
+    EXPECT_EQ(choice.open(device, nullptr).hash_text(), open_frozen(data_set, device).hash_text());
+  }
+}
+
 bool has_device(const std::string& device) {
   return std::ranges::count(test::device_names(), device) > 0;
 }

@@ -200,6 +200,25 @@ TEST(MetricsCsv, TakesLostRowsFromTheCheckpoint) {
             path + ": rows are missing; 1 of 2 rows were lost (epoch 1): they are halves now\n");
 }
 
+TEST(MetricsCsv, KeepsTheExtractorOfEachRow) {
+  TemporaryFolder folder;
+  const auto go_on_by = [](const std::string& path, uint32_t epochs) {
+    MetricsTable table = of_checkpoint(epochs);
+    table.names_extractor = true;
+    return MetricsCsv::go_on(path, table, "", [](const std::string& /*text*/) {});
+  };
+  const std::string path = folder.file("metrics.csv", "epoch,loss,extractor\n1,9,c76410bb\n2,8,cu");
+  go_on_by(path, 2).append(std::vector<double>{3, 7}, "2271e252");
+  EXPECT_EQ(content_of(path), "epoch,loss,extractor\n1,9,c76410bb\n2,0.5,\n3,7,2271e252\n");
+  EXPECT_EQ(read_metrics(path).columns, kColumns);
+  EXPECT_EQ(read_metrics(path).extractors, (std::vector<std::string>{"c76410bb", "", "2271e252"}));
+  folder.file("metrics.csv", "epoch,loss,extr");
+  EXPECT_EQ(go_on_by(path, 0).table().rows.size(), 0u) << "a header that was cut";
+  folder.file("metrics.csv", "epoch,loss\n1,9\n");
+  go_on_by(path, 1);
+  EXPECT_EQ(content_of(path), "epoch,loss,extractor\n1,9,\n") << "of an earlier version";
+}
+
 TEST(MetricsCsv, RefusesWhatDoesNotFit) {
   TemporaryFolder folder;
   std::string path = folder.file("metrics.csv", "epoch,kl\n1,x\n");

@@ -4,6 +4,7 @@
 
 #include "native/sweeps/comparison_image.h"
 #include "native/sweeps/sweep_folder.h"
+#include "native/sweeps/sweep_minutes.h"
 #include "native/sweeps/sweep_report.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
@@ -162,6 +163,22 @@ TEST(Study, IsKeptInItsFolder) {
   sweep.minutes = 9;
   folder.begin(sweep);
   EXPECT_EQ(folder.read().minutes, 9);
+}
+
+TEST(Study, PassesUnusedMinutesToLaterRuns) {
+  Sweep sweep = load_sweep("report-a");
+  sweep.minutes = 9;
+  std::vector<RunResult> results(3);
+  EXPECT_EQ(minutes_of_next_run(sweep, results, {}), 3);
+  results[0].state = RunState::kDone;
+  results[0].spent_seconds = 60;
+  EXPECT_EQ(minutes_of_next_run(sweep, results, {}), 4) << "two minutes more for two runs";
+  EXPECT_EQ(minutes_of_next_run(sweep, results, {{1, 4}}), 4) << "the other has its four";
+  results[1].state = RunState::kTrained;
+  results[1].spent_seconds = 30;
+  EXPECT_EQ(minutes_of_next_run(sweep, results, {}), 7.5);
+  results[1].spent_seconds = 500;
+  EXPECT_EQ(minutes_of_next_run(sweep, results, {}), 3) << "never less than its own part";
 }
 
 TEST(StudyReport, PutsDifferentMeasuresIntoDifferentPlots) {

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -10,6 +11,7 @@
 #include "native/system/folder_lock.h"
 #include "native/training/run_length.h"
 #include "tests/support/contains.h"
+#include "tests/support/images.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_mnist.h"
 
@@ -225,6 +227,39 @@ TEST_F(SweepCommand, ChecksAllRunsBeforeTheFirst) {
   expect_refused(test::run_program({"sweep"}), "sweep: expected a sweep or --resume FOLDER", 2);
   expect_refused(test::run_program({"sweep", "--resume", data_.path()}),
                  data_.path().string() + ": expected the folder of a sweep");
+}
+
+TEST_F(SweepCommand, RefusesOneFolderForSeveralDataSets) {
+  folder_.file("fashion.toml", test::kTinyRecipe);
+  write_sweep(
+      "[[run]]\n[[run]]\nrecipe = './fashion.toml'\nname = 'fashion'\n"
+      "set.data.name = 'fashion-mnist'\n");
+  expect_refused(sweep(), "--data " + data_.path().string() +
+                              ": the runs of sizes have different images, mnist and fashion-mnist; "
+                              "put them into folders named after the data sets, and their parent "
+                              "into PUMICE_DATA\n");
+}
+
+TEST_F(SweepCommand, RefusesBeforehandWhatItCouldNotEvaluate) {
+  const TemporaryFolder flat;
+  for (uint8_t i = 0; i < 20; ++i) test::write_plain_png(flat / fmt::format("{}.png", i), {i});
+  const std::string folder =
+      "[set]\ndata.name = 'folder'\ndata.size = 8\ndata.channels = 1\ntrain.batch = 4\n"
+      "[grid]\nlatent.size = [2]\n";
+  const auto refusal = [&](const std::string& evaluate) {
+    write_sweep("[evaluate]\nsamples = 70\n" + evaluate + folder);
+    const ProgramResult result =
+        test::run_program({"sweep", folder_ / "sweep.toml", "--data", flat.path(), "--out", out_});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_FALSE(std::filesystem::exists(out_));
+    return result.err;
+  };
+  EXPECT_TRUE(contains(refusal(""), "\npumice: sizes: tiny: " + flat.path().string() +
+                                        ": to measure images, a classifier is trained on the "
+                                        "folder's classes, and it has none"));
+  EXPECT_TRUE(contains(refusal("extractor = 'extractor-mnist'\n"),
+                       "pumice: sizes: tiny: extractor-mnist: the extractor takes images of "
+                       "[28, 28, 1], the run's are [8, 8, 1]\n"));
 }
 
 TEST_F(SweepCommand, SharesMinutesAmongItsRuns) {

@@ -41,7 +41,7 @@ TEST_F(TrainMinutes, EndsWithAllThatAScheduleLeaves) {
   EXPECT_TRUE(contains(result.out, " of 2 epochs"));
   const RunLength length = this->length("short");
   EXPECT_EQ(length.end, RunEnd::kBudget);
-  EXPECT_GE(length.seconds, 0.6);
+  EXPECT_GE(length.seconds, 0.3) << "at least half is training, even if a test takes longer";
   EXPECT_LT(length.epochs(), 2);
   const io::TrainingRecord record = record_of(checkpoint_of("short"));
   EXPECT_EQ(record.step, length.step);
@@ -69,7 +69,7 @@ TEST_F(TrainMinutes, ChangeNothingThatIsTrained) {
   const double before = length("short").seconds;
   ASSERT_EQ(resume("short", {"--minutes", fmt::to_string(before / 60 + 0.01)}).exit_code, 0);
   if (length("short").end == RunEnd::kBudget) {
-    EXPECT_GE(length("short").seconds, before + 0.6);
+    EXPECT_GT(length("short").seconds, before);
   }
   // A fast machine may have completed both epochs by now.
   ASSERT_EQ(resume("short", {"--minutes", "0", "--epochs", "3"}).exit_code, 0);
@@ -89,6 +89,18 @@ TEST_F(TrainMinutes, AreAKeyOfTheRecipe) {
   EXPECT_EQ(load_recipe(folder_ / "short/recipe.toml").train.minutes, 0.01);
   EXPECT_TRUE(contains(content("short/report.html"), "\"end\":\"budget\""));
   EXPECT_FALSE(contains(to_toml(load_recipe("vae-mlp-mnist")), "minutes"));
+}
+
+TEST(RunLength, SaysWhetherABudgetIsUsed) {
+  RunLength length{.minutes = 2, .seconds = 118, .end = RunEnd::kBudget};
+  EXPECT_TRUE(is_budget_used(length, 2)) << "it ended by it, in time for its test";
+  EXPECT_TRUE(is_budget_used(length, 1));
+  EXPECT_FALSE(is_budget_used(length, 2.5));
+  EXPECT_FALSE(is_budget_used(length, 0)) << "no limit";
+  length.end = RunEnd::kStopped;
+  EXPECT_FALSE(is_budget_used(length, 2));
+  length.seconds = 121;
+  EXPECT_TRUE(is_budget_used(length, 2));
 }
 
 TEST(RunLength, IsWrittenAndRead) {

@@ -201,6 +201,11 @@ TEST_F(TrainSeeds, AreAddedToThoseOfTheSameRecipe) {
   const std::filesystem::path out = folder_ / "seeds";
   ASSERT_EQ(seeds("1,2").exit_code, 0);
   ASSERT_EQ(seeds("7").exit_code, 0);
+  const ProgramResult again = seeds("7,2");
+  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_EQ(again.err, "pumice: " + out.string() +
+                           " already holds the run with seed 7; resume all of its runs (--resume " +
+                           out.string() + "), or replace those of --seeds (--force)\n");
   const ProgramResult longer = train({"--resume", out, "--epochs", "3"});
   ASSERT_EQ(longer.exit_code, 0) << longer.err;
   for (int number : {1, 2, 7}) {
