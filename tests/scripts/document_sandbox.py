@@ -55,7 +55,8 @@ class Sandbox:
         self.train_models()
 
     def write_data(self):
-        for part, count in (("train", 256), ("t10k", 128)):
+        # More test images than the extractor of the program has features.
+        for part, count in (("train", 256), ("t10k", 192)):
             pixels = b"".join(square(i, 28, 1) for i in range(count))
             self.write(f"data/mnist/{part}-images-idx3-ubyte", idx([count, 28, 28], pixels))
             self.write(f"data/mnist/{part}-labels-idx1-ubyte",
