@@ -5,14 +5,14 @@
 #include <cmath>
 #include <utility>
 
+#include "web/drawing/textures.h"
+
 namespace pumice::web {
 namespace {
 
 constexpr int kTile = 32;  // device pixels
 // The triangles of a longer command are not compared: hashing would take longer than drawing.
 constexpr unsigned kMostIndices = 12000;
-
-std::vector<uint32_t> versions;  // of each texture
 
 uint32_t mixed(uint32_t hash, uint32_t value) {
   hash = (hash ^ value) * 0x9e3779b1u;
@@ -27,9 +27,8 @@ uint32_t mixed(uint32_t hash, const ImDrawVert& vertex) {
 }
 
 uint32_t hash_of(const ImDrawCmd& command) {
-  const auto texture = static_cast<uint32_t>(reinterpret_cast<uintptr_t>(command.GetTexID()));
-  const uint32_t version = texture < versions.size() ? versions[texture] : 0;
-  uint32_t hash = mixed(mixed(1, texture), version);
+  const unsigned texture = texture_of(command.GetTexID());
+  uint32_t hash = mixed(mixed(1, texture), content_of(texture).version);
   const ImVec4& clip = command.ClipRect;
   for (float value : {clip.x, clip.y, clip.z, clip.w}) {
     hash = mixed(hash, std::bit_cast<uint32_t>(value));
@@ -87,22 +86,6 @@ class Tiles {
   std::vector<uint32_t> hashes_;
 };
 
-Pixels united(const Pixels& a, const Pixels& b) {
-  return {std::min(a.left, b.left), std::min(a.top, b.top), std::max(a.right, b.right),
-          std::max(a.bottom, b.bottom)};
-}
-
-// Rows of tiles that change in the same columns are one part.
-void add_row(std::vector<Pixels>& parts, const Pixels& row) {
-  const bool continues = !parts.empty() && parts.back().bottom == row.top &&
-                         parts.back().left == row.left && parts.back().right == row.right;
-  if (continues || parts.size() == Damage::kMostParts) {
-    parts.back() = united(parts.back(), row);
-  } else {
-    parts.push_back(row);
-  }
-}
-
 }  // namespace
 
 std::vector<Pixels> Damage::update(const ImDrawData& frame, int width, int height) {
@@ -117,57 +100,14 @@ std::vector<Pixels> Damage::update(const ImDrawData& frame, int width, int heigh
   if (is_other || last.size() != tiles_.size()) {
     return {{0, 0, width, height}};
   }
-  std::vector<Pixels> parts;
-  for (int row = 0; row < rows; ++row) {
-    int first = columns, end = 0;
-    for (int column = 0; column < columns; ++column) {
-      const auto at = static_cast<size_t>(row * columns + column);
-      if (tiles_[at] == last[at]) continue;
-      first = std::min(first, column);
-      end = column + 1;
-    }
-    if (end == 0) continue;
-    add_row(parts, {first * kTile, row * kTile, std::min(end * kTile, width),
-                    std::min((row + 1) * kTile, height)});
+  std::vector<uint8_t> changed(last.size());
+  for (size_t i = 0; i < last.size(); ++i) changed[i] = tiles_[i] != last[i] ? 1 : 0;
+  std::vector<Pixels> parts = parts_of(changed, columns);
+  for (Pixels& part : parts) {
+    part = common({part.left * kTile, part.top * kTile, part.right * kTile, part.bottom * kTile},
+                  {0, 0, width, height});
   }
   return parts;
-}
-
-std::vector<ImVec4> clips_of(const ImDrawData& frame) {
-  std::vector<ImVec4> clips;
-  for (const ImDrawList* list : frame.CmdLists) {
-    for (const ImDrawCmd& command : list->CmdBuffer) clips.push_back(command.ClipRect);
-  }
-  return clips;
-}
-
-// The backend scales a command's clipping and cuts off fractions, of sides and of left and bottom,
-// so that it gets a quarter of a pixel more here.
-void clip_frame(ImDrawData& frame, const std::vector<ImVec4>& clips, const Pixels& part,
-                int height) {
-  const float scale = frame.FramebufferScale.x;
-  auto next = clips.begin();
-  for (ImDrawList* list : frame.CmdLists) {
-    for (ImDrawCmd& command : list->CmdBuffer) {
-      ImVec4 clip = *next++;
-      const int left = static_cast<int>(clip.x * scale);
-      const int bottom = height - static_cast<int>(static_cast<float>(height) - clip.w * scale);
-      const Pixels own{left, bottom - static_cast<int>((clip.w - clip.y) * scale),
-                       left + static_cast<int>((clip.z - clip.x) * scale), bottom};
-      const Pixels both{std::max(own.left, part.left), std::max(own.top, part.top),
-                        std::min(own.right, part.right), std::min(own.bottom, part.bottom)};
-      command.ClipRect = {0, 0, 0, 0};  // not drawn
-      if (both.left >= both.right || both.top >= both.bottom) continue;
-      clip = ImVec4(static_cast<float>(both.left) + 0.25f, static_cast<float>(both.top) - 0.5f,
-                    static_cast<float>(both.right) + 0.5f, static_cast<float>(both.bottom) - 0.25f);
-      command.ClipRect = {clip.x / scale, clip.y / scale, clip.z / scale, clip.w / scale};
-    }
-  }
-}
-
-void note_texture(unsigned texture) {
-  if (texture >= versions.size()) versions.resize(texture + 1);
-  ++versions[texture];
 }
 
 }  // namespace pumice::web

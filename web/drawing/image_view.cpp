@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "web/drawing/damage.h"
 #include "web/drawing/items.h"
+#include "web/drawing/textures.h"
 #include "web/drawing/window.h"
 #include "web/page/browser.h"
 
@@ -45,10 +45,6 @@ int saved_scale(const Rgba& image) {
   const uint32_t side = std::max(image.width, image.height);
   const uint32_t scale = std::clamp(kSide / side, 1u, kMostScale);
   return static_cast<int>(side * kLeastScale <= kMostSide ? std::max(scale, kLeastScale) : scale);
-}
-
-ImTextureID id_of(unsigned texture) {
-  return reinterpret_cast<ImTextureID>(static_cast<intptr_t>(texture));
 }
 
 }  // namespace
@@ -94,7 +90,7 @@ void ImageView::upload(const Rgba& image, uint32_t side) {
   glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, static_cast<GLsizei>(image.width),
                static_cast<GLsizei>(image.height), 0, GL_RGBA, GL_UNSIGNED_BYTE,
                image.pixels.data());
-  note_texture(texture_);
+  note_texture(texture_, image.width, image.height);
   glGenerateMipmap(GL_TEXTURE_2D);  // for large images on a small screen
   texel_[0] = 1 / static_cast<float>(image.width * side);
   texel_[1] = 1 / static_cast<float>(image.height * side);

@@ -3,7 +3,6 @@
 #include <GLES3/gl3.h>
 #include <emscripten/html5.h>
 #include <imgui.h>
-#include <imgui_impl_opengl3.h>
 #include <imgui_internal.h>
 
 #include <algorithm>
@@ -78,13 +77,10 @@ Window::Window(const char* selector, double scale, bool is_coarse)
   build_font(scale);
   set_style(is_coarse);
   set_theme(false);
-  ImGui_ImplOpenGL3_Init("#version 300 es");
+  painter_.create();
 }
 
-Window::~Window() {
-  ImGui_ImplOpenGL3_Shutdown();
-  ImGui::DestroyContext();
-}
+Window::~Window() { ImGui::DestroyContext(); }
 
 void Window::resize(double width, double height, double scale) {
   width_ = width;
@@ -96,15 +92,13 @@ void Window::resize(double width, double height, double scale) {
 
 void Window::rebuild_font() {
   build_font(scale_);
-  ImGui_ImplOpenGL3_DestroyFontsTexture();
-  ImGui_ImplOpenGL3_CreateFontsTexture();
+  painter_.upload_font();
   damage_.forget();
 }
 
 void Window::restore_graphics() {
   ++generation;
-  ImGui_ImplOpenGL3_DestroyDeviceObjects();
-  ImGui_ImplOpenGL3_CreateDeviceObjects();
+  painter_.create();
   damage_.forget();
 }
 
@@ -133,7 +127,6 @@ void Window::begin_frame(bool is_animated) {
   double now = page_now();
   io.DeltaTime = static_cast<float>(std::max(1e-4, (now - last_frame_) / 1000));
   last_frame_ = now;
-  ImGui_ImplOpenGL3_NewFrame();
   ImGui::NewFrame();
 }
 
@@ -143,28 +136,13 @@ void Window::end_frame() {
 }
 
 void Window::show() {
-  ImDrawData& frame = *ImGui::GetDrawData();
-  const std::vector<ImVec4> clips = clips_of(frame);
-  for (const Pixels& part : damage_.update(frame, pixels(width_), pixels(height_))) {
-    clip_frame(frame, clips, part, pixels(height_));
-    draw_part(frame, part);
-  }
+  const ImDrawData& frame = *ImGui::GetDrawData();
+  const int width = pixels(width_), height = pixels(height_);
+  painter_.draw(frame, damage_.update(frame, width, height), width, height);
 }
 
 int Window::pixels(double length) const {
   return static_cast<int>(std::lround(length * resolution()));
-}
-
-// A frame that is clipped to the part.
-void Window::draw_part(ImDrawData& frame, const Pixels& part) const {
-  const ImVec4 ground = ImGui::GetStyle().Colors[ImGuiCol_WindowBg];
-  glEnable(GL_SCISSOR_TEST);
-  glScissor(part.left, pixels(height_) - part.bottom, part.right - part.left,
-            part.bottom - part.top);
-  glClearColor(ground.x, ground.y, ground.z, 1);
-  glClear(GL_COLOR_BUFFER_BIT);
-  glDisable(GL_SCISSOR_TEST);
-  ImGui_ImplOpenGL3_RenderDrawData(&frame);
 }
 
 bool Window::is_busy() const {

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "web/drawing/damage.h"
+#include "web/drawing/painter.h"
 
 namespace pumice::web {
 
@@ -35,7 +36,6 @@ class Window {
 
  private:
   void rebuild_font();
-  void draw_part(ImDrawData& frame, const Pixels& part) const;
   void choose_resolution(bool is_moving);
   void size_canvas();
   /// Device pixels on the canvas per CSS pixel.
@@ -49,6 +49,7 @@ class Window {
   double presentation_ = 0;  ///< milliseconds, lately the longest at full resolution
   bool is_reduced_ = false;
   Damage damage_;
+  Painter painter_;
 };
 
 /// Incremented whenever the WebGL context is recreated: textures of older generations are invalid.
