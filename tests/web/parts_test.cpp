@@ -14,9 +14,9 @@ std::vector<Pixels> parts_of(std::string_view tiles, int columns) {
   return web::parts_of(changed, columns);
 }
 
-TEST(Parts, are_none_where_nothing_has_changed) { EXPECT_TRUE(parts_of("......", 3).empty()); }
+TEST(DamageParts, are_none_where_nothing_has_changed) { EXPECT_TRUE(parts_of("......", 3).empty()); }
 
-TEST(Parts, join_rows_of_the_same_columns) {
+TEST(DamageParts, join_rows_of_the_same_columns) {
   EXPECT_EQ(parts_of(".##."
                      ".##."
                      ".##.",
@@ -24,12 +24,12 @@ TEST(Parts, join_rows_of_the_same_columns) {
             (std::vector<Pixels>{{1, 0, 3, 3}}));
 }
 
-TEST(Parts, cover_few_tiles_between_rather_than_being_two) {
+TEST(DamageParts, cover_few_tiles_between_rather_than_being_two) {
   EXPECT_EQ(parts_of("#....#", 6), (std::vector<Pixels>{{0, 0, 6, 1}}));
   EXPECT_EQ(parts_of("#.....#", 7), (std::vector<Pixels>{{0, 0, 1, 1}, {6, 0, 7, 1}}));
 }
 
-TEST(Parts, follow_columns_that_change_beside_others) {
+TEST(DamageParts, follow_columns_that_change_beside_others) {
   EXPECT_EQ(parts_of("##.....#"
                      "##......"
                      "##.....#",
@@ -37,7 +37,7 @@ TEST(Parts, follow_columns_that_change_beside_others) {
             (std::vector<Pixels>{{0, 0, 2, 3}, {7, 0, 8, 3}}));
 }
 
-TEST(Parts, are_limited_and_cover_everything_that_has_changed) {
+TEST(DamageParts, are_limited_and_cover_everything_that_has_changed) {
   constexpr int kSide = 60;
   std::vector<uint8_t> changed(kSide * kSide);
   for (size_t i = 0; i < changed.size(); i += 7 * kSide + 13) changed[i] = 1;

@@ -68,7 +68,7 @@ void dial(const char* label, float& value, float reach, ImVec2 size, ImageView& 
   if (is_hovered && !is_locked) take_gestures(value, reach);
   ImGui::EndDisabled();
   const ImU32 color = is_locked ? ImGui::GetColorU32(ImGuiCol_TextDisabled) : accent_color();
-  draw_track(box, images, value / reach, color, is_hovered);
+  if (ImGui::IsItemVisible()) draw_track(box, images, value / reach, color, is_hovered);
 }
 
 }  // namespace pumice::web

@@ -84,6 +84,7 @@ bool icon_button(const char* label, Icon icon, bool is_on) {
                           ? accent_color()
                           : ImGui::GetColorU32(is_hovered ? ImGuiCol_Text : ImGuiCol_TextDisabled);
   const ImVec2 center(corner.x + side / 2, corner.y + ImGui::GetFrameHeight() / 2);
+  if (!ImGui::IsItemVisible()) return is_pressed;
   if (icon == Icon::kReset) {
     draw_reset(center, 12, color);
   } else {
