@@ -21,6 +21,10 @@ inline constexpr uint64_t kLatentSeed = 0x6c6174656e740000;
 /// redraws numbers beyond a threshold instead, which would replace a sample by a different one.
 void truncate(std::span<float> latents, double truncation);
 
+/// Where a good example is looked for: samples of this seed, truncated so far.
+inline constexpr uint64_t kTypicalSeed = 1;
+inline constexpr float kTypicalTruncation = 0.7f;
+
 /// Latents [count, size] from `a` to `b`, both included: on the straight line or, if `spherical`,
 /// on the arc between them. In many dimensions normal samples are close to a sphere, and points
 /// inside it decode poorly (White, "Sampling generative networks", 2016).

@@ -69,7 +69,7 @@ io::Metadata make_opening(const OpenModel& open, const MapSource& source) {
                                              source.extractor ? &*source.extractor : nullptr);
   io::Metadata opening;
   if (latent.empty()) {
-    latent = models::normal_latents(1, 0, 1, inference.latent_size());
+    latent = models::normal_latents(models::kTypicalSeed, 0, 1, inference.latent_size());
   } else {
     opening[io::kFirstLatent] = fmt::format("{:.4f}", fmt::join(latent, ","));
   }

@@ -212,7 +212,40 @@ TEST(TypicalLatent, ReconstructsItsImageBest) {
   for (uint32_t k = 0; k < 2; ++k) {
     EXPECT_NEAR(latent[k], vae.mean(images, static_cast<uint32_t>(best), k), 1e-5);
   }
-  EXPECT_EQ(typical_latent(vae.inference(), nullptr, nullptr), std::vector<float>{});
+}
+
+TEST(TypicalLatent, DrawsWhatMostSamplesLookLike) {
+  LinearVae vae(2, std::vector<float>(2 * kPixels, 0),
+                std::vector<float>{1, 0, -1, 2, 0.5f, 1, 0, -1});
+  std::vector<float> latents = models::normal_latents(models::kTypicalSeed, 0, 64, 2);
+  models::truncate(latents, models::kTypicalTruncation);
+  const std::vector<float> drawn = vae.inference().decode(latents);
+  const auto correlation = [&](size_t a, size_t b) {
+    double means[2]{}, squares[2]{}, product = 0;
+    for (size_t k = 0; k < kPixels; ++k) {
+      means[0] += drawn[a * kPixels + k] / kPixels;
+      means[1] += drawn[b * kPixels + k] / kPixels;
+    }
+    for (size_t k = 0; k < kPixels; ++k) {
+      const double x = drawn[a * kPixels + k] - means[0], y = drawn[b * kPixels + k] - means[1];
+      squares[0] += x * x;
+      squares[1] += y * y;
+      product += x * y;
+    }
+    return product / std::sqrt(squares[0] * squares[1]);
+  };
+  size_t best = 0;
+  double most = -1e9;
+  for (size_t i = 0; i < 64; ++i) {
+    double sum = 0;
+    for (size_t j = 0; j < 64; ++j) sum += correlation(i, j);
+    if (sum > most) {
+      most = sum;
+      best = i;
+    }
+  }
+  EXPECT_EQ(typical_latent(vae.inference(), nullptr, nullptr),
+            (std::vector<float>{latents[2 * best], latents[2 * best + 1]}));
 }
 
 /// Is the more certain of a class, the brighter an image.
@@ -244,7 +277,7 @@ TEST(TypicalLatent, IsTheMostCertainOfSamples) {
   OpenExtractor extractor;
   extractor.network = std::make_unique<BrightnessExtractor>();
   std::vector<float> latents = models::normal_latents(1, 0, 64, 2);
-  models::truncate(latents, 0.7);
+  models::truncate(latents, models::kTypicalTruncation);
   const std::vector<float> drawn = vae.inference().decode(latents);
   size_t darkest = 0;
   const auto brightness = [&](size_t i) {

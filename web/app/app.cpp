@@ -27,39 +27,6 @@ namespace pumice::web {
 namespace {
 
 constexpr float kSidebarWidth = 300;
-constexpr float kUnderline = 3;
-
-// Tightly spaced, all tabs fit on a phone's screen; otherwise they scroll.
-void push_tab_style(bool is_narrow) {
-  ImVec2 padding = ImGui::GetStyle().FramePadding;
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(is_narrow ? 3 : 12, padding.y + 2));
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemInnerSpacing, ImVec2(is_narrow ? 1 : 4, 4));
-}
-
-// Dear ImGui appends tabs that appear later, so that another bar puts them in order.
-bool begin_tabs(bool is_narrow, bool has_comparison) {
-  push_tab_style(is_narrow);
-  bool is_open =
-      ImGui::BeginTabBar(has_comparison ? "tabs" : "fewer tabs",
-                         ImGuiTabBarFlags_FittingPolicyScroll | ImGuiTabBarFlags_NoTooltip);
-  ImGui::PopStyleVar(2);
-  return is_open;
-}
-
-// The shown one is underlined.
-bool begin_tab(const char* name, bool select, bool is_narrow) {
-  push_tab_style(is_narrow);
-  bool is_shown = ImGui::BeginTabItem(name, nullptr, select ? ImGuiTabItemFlags_SetSelected : 0);
-  ImGui::PopStyleVar(2);
-  if (is_shown) {
-    const ImVec2 from = ImGui::GetItemRectMin();
-    const ImVec2 to = ImGui::GetItemRectMax();
-    ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(from.x, to.y - kUnderline), to, accent_color(),
-                                              2);
-  }
-  return is_shown;
-}
-
 }  // namespace
 
 void App::draw() {
@@ -167,37 +134,6 @@ void App::take_class(uint32_t label) {
 
 void App::decode_anew() {
   for (const std::unique_ptr<Panel>& panel : panels_) panel->decode_anew();
-}
-
-void App::draw_tabs(bool with_sidebar) {
-  shown_panel_ = nullptr;
-  settle_tab();
-  if (!begin_tabs(with_sidebar, compare_panel_ != nullptr)) return;
-  if (with_sidebar && begin_tab("Model", false, true)) {
-    draw_sidebar();
-    ImGui::EndTabItem();
-  }
-  for (const std::unique_ptr<Panel>& panel : panels_) {
-    bool wanted = wanted_tab_ == panel->name();
-    if (!begin_tab(with_sidebar ? panel->short_name() : panel->name(), wanted, with_sidebar)) {
-      continue;
-    }
-    if (wanted) wanted_tab_.clear();
-    tab_ = panel->name();
-    shown_panel_ = panel.get();
-    draw_panel(*panel);
-    ImGui::EndTabItem();
-  }
-  ImGui::EndTabBar();
-  if (panels_.empty() && !with_sidebar) draw_emptiness();
-}
-
-// The wanted tab may not exist in the open model, if an address or the previous model asked for it.
-void App::settle_tab() {
-  if (panels_.empty() || wanted_tab_.empty()) return;
-  const bool is_there = std::ranges::any_of(
-      panels_, [&](const std::unique_ptr<Panel>& panel) { return wanted_tab_ == panel->name(); });
-  if (!is_there) wanted_tab_ = panels_.front()->name();
 }
 
 void App::draw_emptiness() const {

@@ -95,7 +95,7 @@ class App {
   void draw_sampling();
   void decode_anew();
   void take_class(uint32_t label);
-  void draw_tabs(bool with_sidebar);
+  void draw_tabs(bool is_narrow);
   void draw_emptiness() const;
   void settle_tab();
   /// Whether the wanted tab is shown: Dear ImGui changes tabs a frame later.

@@ -15,7 +15,7 @@ class ComparePanel final : public Panel {
   explicit ComparePanel(Workspace& workspace) : workspace_(workspace), own_(workspace) {}
 
   const char* name() const override { return "Compare"; }
-  const char* short_name() const override { return "Two"; }
+  const char* short_name() const override { return "Pair"; }
   const char* sentence() const override {
     return "Two models, side by side, from the same latent.";
   }

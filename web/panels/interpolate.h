@@ -19,7 +19,7 @@ class InterpolatePanel final : public Panel {
   explicit InterpolatePanel(Workspace& workspace);
 
   const char* name() const override { return "Interpolate"; }
-  const char* short_name() const override { return "A-B"; }
+  const char* short_name() const override { return "Path"; }
   const char* sentence() const override {
     return "The way from image A to image B through the latent space.";
   }

@@ -36,8 +36,7 @@ inline Slot slot_of(const Sample& sample, uint32_t latent_size) {
 /// Where exploring a seed begins: its first sample, moved towards the mean, where images are more
 /// typical.
 inline Slot typical_slot(uint64_t seed, uint32_t latent_size) {
-  constexpr float kTruncation = 0.7f;
-  return slot_of({.seed = seed, .index = 0, .truncation = kTruncation}, latent_size);
+  return slot_of({.seed = seed, .index = 0, .truncation = models::kTypicalTruncation}, latent_size);
 }
 
 }  // namespace pumice::web

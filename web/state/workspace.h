@@ -112,8 +112,7 @@ struct Workspace {
   }
   /// Where exploring a seed begins.
   std::vector<float> beginning_of(uint64_t seed) const {
-    constexpr uint64_t kFirstSeed = 1;
-    if (seed == kFirstSeed && !first_latent.empty()) return first_latent;
+    if (seed == models::kTypicalSeed && !first_latent.empty()) return first_latent;
     return typical_slot(seed, network().latent_size).latent;
   }
   /// The maximum number of images per decode, smaller for large images.

@@ -92,6 +92,13 @@ async function expectLarge(driver) {
   }
 }
 
+async function expectAllTabs(driver) {
+  const { width } = driver.page.viewportSize();
+  const tabs = (await buttons(driver)).filter(({ isTab }) => isTab);
+  assert(tabs.length === 8 && tabs.some(({ name }) => name === "Pair"), `not all tabs: ${tabs.map(({ name }) => name)}`);
+  for (const { name, left, right } of tabs) assert(left >= 0 && right <= width, `${name} is from ${left} to ${right} of ${width}`);
+}
+
 async function checkThemes(driver) {
   await driver.page.emulateMedia({ colorScheme: "light" });
   await driver.go("model=tiny&seed=1");
@@ -168,6 +175,7 @@ async function checkPhone(driver) {
   await driver.expectImages("seed1.f32");
   await driver.shoot("phone");
   await expectLarge(driver);
+  await expectAllTabs(driver);
   await tap(driver, "Resample");
   await driver.expectImages("seed2.f32");
   await tap(driver, "Explore");
