@@ -149,6 +149,25 @@ async function checkCharts(page, { charts, zoom }) {
   if (await logarithmic.count() > 0) await logarithmic.check();
 }
 
+// As in TensorBoard: a moving average whose first points do not depend on where it begins; curves by epoch
+// stay as they are.
+async function checkSmoothing(page, { charts, zoom }) {
+  if (!zoom || !charts.some(({ by }) => by === "step")) return;
+  const [plain, half] = await page.evaluate(() => [smoothed([1, 2, 4], 0), smoothed([1, 2, 4], 0.5)]);
+  assert.deepEqual(plain, [1, 2, 4]);
+  half.forEach((value, i) => assert(Math.abs(value - [1, 5 / 3, 3][i]) < 1e-6, `smoothed: ${half}`));
+  const before = await readLegends(page);
+  const slider = page.locator(".smoothing input");
+  await slider.fill("0.9");
+  const after = await readLegends(page);
+  assert.notDeepEqual(after, before, "smoothing changes curves by step");
+  await page.reload();
+  await until(async () => JSON.stringify(await readLegends(page)) === JSON.stringify(after))
+    .catch(() => assert.fail("smoothing is kept when the page loads anew"));
+  await slider.fill("0");
+  assert.deepEqual(await readLegends(page), before);
+}
+
 // Where colours do not tell training from test, dashes and dots do, in the legend too.
 async function checkDashes(page, { runs, charts, zoom }) {
   if (!zoom || charts.length === 0 || runs.length === 1) return;
@@ -182,6 +201,7 @@ async function check(report, name, look) {
     await checkScatter(page, data);
     await checkDashes(page, data);
     await checkSlider(page);
+    await checkSmoothing(page, data);
     await checkCharts(page, data);
   });
   assert.deepEqual(lines, [], "lines on the console");

@@ -108,12 +108,24 @@ function optionsOf(looks, width, { unit, logarithmic }) {
   };
 }
 
+// The moving average of TensorBoard: each point has `weight` of the one before, and the first points do
+// not depend on where it begins.
+function smoothed(values, weight) {
+  let last = 0, count = 0;
+  return values.map((value) => {
+    if (!Number.isFinite(value)) return value;
+    last = weight * last + (1 - weight) * value;
+    return last / (1 - weight ** ++count);
+  });
+}
+
 // Draws the chart into `place`, and again when its width or its look changes; returns a function
-// that changes its look: { unit, logarithmic }.
+// that changes its look: { unit, logarithmic, smoothing }. Curves by step are smoothed.
 function drawChart(place, series, look) {
   let plot = null;
   const draw = () => {
-    const shown = series.map((each) => [each, pointsIn(look.unit, each)]).filter(([, points]) => points);
+    const shown = series.map((each) => [each, pointsIn(look.unit, each)]).filter(([, points]) => points)
+      .map(([each, [x, y]]) => [each, [x, each.by === "step" ? smoothed(y, look.smoothing) : y]]);
     plot?.destroy();
     plot = null;
     if (shown.length === 0) return;

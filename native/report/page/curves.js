@@ -21,7 +21,7 @@ function chartCard(chart, unit) {
     place.append(...chart.pictures.map((src) => element("img", { src, alt: chart.label })));
     return { node: card(title, place) };
   }
-  const change = drawChart(place, chart.series, { unit, logarithmic: false });
+  const change = drawChart(place, chart.series, { unit, logarithmic: false, smoothing: kept.smoothing });
   if (chart.series.every(({ y }) => y.every((value) => value > 0))) {
     const box = element("input", { type: "checkbox" });
     box.addEventListener("change", () => change({ logarithmic: box.checked }));
@@ -41,6 +41,34 @@ function unitChoice(units, unit, choose) {
     }));
 }
 
+// Kept where the page loads anew because the run has gone on. Storage may be forbidden.
+const kept = {
+  get smoothing() {
+    try {
+      return Number(sessionStorage.pumiceSmoothing ?? 0);
+    } catch {
+      return 0;
+    }
+  },
+  set smoothing(value) {
+    try {
+      sessionStorage.pumiceSmoothing = value;
+    } catch {}
+  },
+};
+
+// A slider for the smoothing of all curves by step.
+function smoothingChoice(choose) {
+  const text = element("output", {}, String(kept.smoothing));
+  const slider = element("input", { type: "range", min: 0, max: 0.99, step: 0.01, value: kept.smoothing });
+  slider.addEventListener("input", () => {
+    kept.smoothing = slider.valueAsNumber;
+    text.textContent = slider.value;
+    choose(slider.valueAsNumber);
+  });
+  return element("label", { className: "smoothing" }, "smoothing ", slider, " ", text);
+}
+
 function curves() {
   const merged = mergedCharts();
   if (merged.length === 0) return null;
@@ -48,10 +76,13 @@ function curves() {
   const units = Object.keys(kUnits).filter((unit) => all.some((series) => pointsIn(unit, series)));
   const unit = units.includes("epoch") ? "epoch" : "step";
   const shown = merged.map((chart) => chartCard(chart, unit));
-  const hints = [all.some(({ by }) => by === "step") && "The fine lines are training by step: each point is the mean since the previous one.",
+  const hasSteps = all.some(({ by }) => by === "step");
+  const changeAll = (look) => shown.forEach(({ change }) => change(look));
+  const hints = [hasSteps && "The fine lines are training by step: each point is the mean since the previous one.",
     zoom && "Drag to zoom, double-click to reset; click a name to hide its curve."];
   return element("div", {},
-    zoom ? unitChoice(units, unit, (chosen) => shown.forEach(({ change }) => change({ unit: chosen }))) : null,
+    zoom ? unitChoice(units, unit, (chosen) => changeAll({ unit: chosen })) : null,
+    zoom && hasSteps ? smoothingChoice((smoothing) => changeAll({ smoothing })) : null,
     grid(...shown.map(({ node }) => node)),
     element("p", { className: "quiet" }, hints.filter(Boolean).join(" ")));
 }
