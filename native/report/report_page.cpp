@@ -1,11 +1,14 @@
 #include "native/report/report_page.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/version.h"
+#include "engine/io/class_colors.h"
 #include "native/report/page.h"
 #include "native/report/run_facts.h"
 #include "native/report/run_images.h"
@@ -127,6 +130,16 @@ std::string title_of(std::span<const ReportedRun> runs) {
   return title;
 }
 
+// As in CSS, for each ground.
+json class_colors() {
+  auto names = [](std::span<const uint32_t> colors) {
+    json list = json::array();
+    for (uint32_t color : colors) list.push_back(fmt::format("#{:06x}", color));
+    return list;
+  };
+  return {{"dark", names(io::kClassColorsOnDark)}, {"light", names(io::kClassColorsOnLight)}};
+}
+
 json report_data(std::span<const ReportedRun> runs) {
   Charts charts;
   json shown = json::array();
@@ -148,6 +161,7 @@ json report_data(std::span<const ReportedRun> runs) {
   return {{"version", version()},
           {"runs", std::move(shown)},
           {"charts", charts.to_json()},
+          {"class_colors", class_colors()},
           {"zoom", report::has_chart_library()}};
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/base/require.h"
+#include "engine/io/class_colors.h"
 #include "engine/io/latent_map.h"
 #include "native/views/images.h"
 #include "native/views/projection.h"
@@ -14,23 +15,16 @@ namespace {
 
 using formats::Color;
 
-// Ten classes that differ in hue and lightness (Tableau's "category 10").
-constexpr std::array<Color, 10> kClassColors{{{31, 119, 180},
-                                              {255, 127, 14},
-                                              {44, 160, 44},
-                                              {214, 39, 40},
-                                              {148, 103, 189},
-                                              {140, 86, 75},
-                                              {227, 119, 194},
-                                              {127, 127, 127},
-                                              {188, 189, 34},
-                                              {23, 190, 207}}};
+Color color_of(uint32_t label) {
+  const uint32_t color = io::kClassColorsOnLight[label % io::kClassColorsOnLight.size()];
+  return {static_cast<uint8_t>(color >> 16), static_cast<uint8_t>(color >> 8),
+          static_cast<uint8_t>(color)};
+}
 
 void draw_legend(formats::Canvas& canvas, uint32_t classes, double right) {
   for (uint32_t label = 0; label < classes; ++label) {
     formats::Point at{right, 24 + 20.0 * label};
-    Color color = kClassColors[label % kClassColors.size()];
-    canvas.line(std::array{at, at}, color, 9);
+    canvas.line(std::array{at, at}, color_of(label), 9);
     canvas.text({at.x + 12, at.y}, fmt::to_string(label), formats::Anchor::kStart, {40, 40, 40});
   }
 }
@@ -109,7 +103,7 @@ formats::Image scatter_image(const LatentScatter& scatter) {
     if (!(at.x >= 0 && at.x < kSize && at.y >= 0 && at.y < kSize)) continue;
     const uint32_t label = scatter.labels.empty() ? 0 : scatter.labels[i];
     classes = std::max(classes, label + 1);
-    canvas.line(std::array{at, at}, kClassColors[label % kClassColors.size()], 3);
+    canvas.line(std::array{at, at}, color_of(label), 3);
   }
   if (!scatter.labels.empty()) draw_legend(canvas, std::min(classes, 10u), kSize + 16);
   return canvas.image();

@@ -2,7 +2,7 @@
 
 #include <imgui_internal.h>
 
-#include <array>
+#include "engine/io/class_colors.h"
 
 namespace pumice::web {
 namespace {
@@ -94,16 +94,9 @@ ImU32 card_color() { return packed(palette->card); }
 ImU32 line_color() { return packed(palette->line); }
 ImVec4 warning_color() { return color(palette->warning); }
 
-// Chosen by search: they differ most from each other in Oklab, also as deuteranopes and protanopes
-// see them (Machado et al., 2009), at a contrast of 2.6 or more to the ground.
 ImU32 class_color(uint32_t label) {
-  constexpr std::array<unsigned, kClassColors> kOnDark = {0x3388ff, 0xff9911, 0x22aa99, 0xbb1166,
-                                                          0xeeee33, 0x5555bb, 0x00ddaa, 0xdd5522,
-                                                          0x77ffff, 0x55bbff};
-  constexpr std::array<unsigned, kClassColors> kOnLight = {0x4466ee, 0x996600, 0x0088aa, 0x552244,
-                                                           0x88aa22, 0x221199, 0x66aa99, 0x664400,
-                                                           0x11aaee, 0x445588};
-  return packed((palette == &kLight ? kOnLight : kOnDark)[label % kClassColors]);
+  const auto& colors = palette == &kLight ? io::kClassColorsOnLight : io::kClassColorsOnDark;
+  return packed(colors[label % kClassColors]);
 }
 
 // Distinguishable with red-green colour blindness.

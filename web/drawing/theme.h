@@ -24,7 +24,7 @@ ImU32 line_color();
 /// For text that needs attention.
 ImVec4 warning_color();
 /// Of classes; later ones repeat the first colours.
-inline constexpr uint32_t kClassColors = 10;
+inline constexpr uint32_t kClassColors = 10;  ///< io::kClassColorsOnDark
 ImU32 class_color(uint32_t label);
 /// For the curves of training and test.
 ImU32 curve_color(int curve);

@@ -2,7 +2,7 @@
 // The data of native/report/report_page.cpp, and the building blocks of the page. Names and other
 // texts of a run are inserted as text, never as markup.
 
-const { runs, charts, zoom, version, live } = JSON.parse(document.getElementById("data").textContent);
+const { runs, charts, class_colors: classColors, zoom, version, live } = JSON.parse(document.getElementById("data").textContent);
 const isSeveral = runs.length > 1;
 
 function element(tag, properties = {}, ...children) {

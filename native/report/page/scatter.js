@@ -1,12 +1,7 @@
 // The encoded test images as points: hover shows them, drag zooms, a click on a class hides it.
 
-// The page's colours of classes: see class_color in web/drawing/theme.cpp.
-const kClassColors = {
-  dark: ["#3388ff", "#ff9911", "#22aa99", "#bb1166", "#eeee33", "#5555bb", "#00ddaa", "#dd5522", "#77ffff", "#55bbff"],
-  light: ["#4466ee", "#996600", "#0088aa", "#552244", "#88aa22", "#221199", "#66aa99", "#664400", "#11aaee", "#445588"],
-};
 const isDark = () => matchMedia("(prefers-color-scheme: dark)").matches;
-const classColor = (label) => kClassColors[isDark() ? "dark" : "light"][label % 10];
+const classColor = (label) => classColors[isDark() ? "dark" : "light"][label % 10];
 
 const kReach = 14;  // CSS pixels from the pointer to the point that it means
 
@@ -32,10 +27,12 @@ class Scatter {
     const place = element("div", { className: "scatter-place" }, this.#canvas, this.#tip);
     return element("figure", {}, element("figcaption", {}, caption), place, this.#legend(),
       element("p", { className: "quiet" }, "Drag to zoom, double-click to reset",
-        this.#labels().length > 1 ? "; click a class to hide it." : "."));
+        this.#labels().length > 1 ? "; click a class to hide it." : ".",
+        this.#hasAllImages() ? "" : ` The first ${this.#points.thumbnails.count} show their images.`));
   }
 
   #labels = () => [...new Set(this.#points.labels ?? [])].sort((a, b) => a - b);
+  #hasAllImages = () => !this.#points.thumbnails || this.#points.thumbnails.count >= this.#points.x.length;
   #name = (label) => this.#points.class_names?.[label] || `${label}`;
 
   #legend() {
