@@ -14,7 +14,9 @@ std::vector<Pixels> parts_of(std::string_view tiles, int columns) {
   return web::parts_of(changed, columns);
 }
 
-TEST(DamageParts, are_none_where_nothing_has_changed) { EXPECT_TRUE(parts_of("......", 3).empty()); }
+TEST(DamageParts, are_none_where_nothing_has_changed) {
+  EXPECT_TRUE(parts_of("......", 3).empty());
+}
 
 TEST(DamageParts, join_rows_of_the_same_columns) {
   EXPECT_EQ(parts_of(".##."
