@@ -23,10 +23,10 @@ void add_part(std::vector<Pixels>& parts, const Pixels& part) {
 
 std::vector<Pixels> parts_of(std::span<const uint8_t> changed, int columns) {
   std::vector<Pixels> parts;
-  const int rows = static_cast<int>(changed.size()) / columns;
-  for (int row = 0; row < rows; ++row) {
-    const auto line =
-        changed.subspan(static_cast<size_t>(row * columns), static_cast<size_t>(columns));
+  const auto width = static_cast<size_t>(columns);
+  for (size_t at = 0; at < changed.size(); at += width) {
+    const auto line = changed.subspan(at, width);
+    const int row = static_cast<int>(at / width);
     for (auto from = line.begin();
          (from = std::ranges::find_if(from, line.end(), std::identity{})) != line.end();) {
       const auto to = std::find(from, line.end(), 0);
