@@ -121,6 +121,13 @@ class DocumentsTest(unittest.TestCase):
         for name, commands in self.commands.items():
             self.follow(name, commands)
 
+    def test_recipes_are_in_the_tables(self):
+        for name in ("README.md", "docs/zoo.md"):
+            text = (REPOSITORY / name).read_text()
+            missing = [file.stem for file in sorted((REPOSITORY / "native/recipes").glob("*.toml"))
+                       if not re.search(rf"^\|.*`{file.stem}`", text, re.MULTILINE)]
+            self.assertEqual(missing, [], f"{name}: expected each recipe in a table")
+
     def test_help(self):
         for words in self.programs():
             result = self.run_words(["pumice", *words, "--help"])
