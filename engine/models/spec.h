@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "engine/models/model.h"
@@ -26,6 +27,8 @@ struct TrainingInput {
 /// - `Description description(const Shape& image, uint32_t classes) const`;
 /// - `std::unique_ptr<train::Trainer> trainer(hal::Device&, const Model&, const TrainingInput&)
 ///   const`;
+/// - `std::string loss_text() const`, the loss in a few words: models whose texts differ have losses
+///   that do not compare;
 /// - where they differ from the defaults below, `bool keeps_average() const` and `uint32_t
 ///   images_per_step(uint32_t batch) const`.
 class Spec {
@@ -47,6 +50,8 @@ class Spec {
   Description description(const Shape& image, uint32_t classes) const {
     return content_->description(image, classes);
   }
+  /// The loss in a few words: "bce + kl", "wasserstein gp".
+  std::string loss_text() const { return content_->loss_text(); }
   /// Whether the model draws with an average of its weights; false by default.
   bool keeps_average() const { return content_->keeps_average(); }
   /// Images of the data set used per step; the batch by default.
@@ -77,6 +82,7 @@ class Spec {
     virtual const Family& family() const = 0;
     virtual void describe(nn::Fields& fields) = 0;
     virtual Description description(const Shape& image, uint32_t classes) const = 0;
+    virtual std::string loss_text() const = 0;
     virtual bool keeps_average() const = 0;
     virtual uint32_t images_per_step(uint32_t batch) const = 0;
     virtual std::unique_ptr<train::Trainer> trainer(hal::Device& device, const Model& model,
@@ -96,6 +102,7 @@ class Spec {
     Description description(const Shape& image, uint32_t classes) const override {
       return keys.description(image, classes);
     }
+    std::string loss_text() const override { return keys.loss_text(); }
     bool keeps_average() const override {
       if constexpr (requires { keys.keeps_average(); }) return keys.keeps_average();
       return false;

@@ -60,7 +60,7 @@ std::string use_with_labels(const data::FolderLayout& layout, const std::filesys
              : "classifiers and conditional models refuse these test images";
 }
 
-FolderFacts look_at_folder(const std::filesystem::path& folder) {
+FolderFacts facts_of_folder(const std::filesystem::path& folder) {
   FolderFacts facts{.folder = folder, .layout = data::read_folder_layout(folder), .unreadable = {}};
   const size_t files = facts.layout.train.files.size() + facts.layout.test.files.size();
   facts.unreadable = take_unreadable(facts.layout);
@@ -139,7 +139,7 @@ std::pair<std::string, json> explain(const std::string& folder) {
   }
   const std::string other = data::other_cifar(folder);
   require(other.empty(), "{}", other);
-  const FolderFacts facts = look_at_folder(folder);
+  const FolderFacts facts = facts_of_folder(folder);
   return {folder_text(facts), to_json(facts)};
 }
 

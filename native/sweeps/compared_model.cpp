@@ -8,6 +8,7 @@
 #include "engine/models/model.h"
 #include "native/training/model_recipe.h"
 #include "native/training/run_length.h"
+#include "native/views/curves.h"
 #include "native/views/latest_metrics.h"
 
 namespace pumice {
@@ -59,11 +60,7 @@ void describe_networks(const Recipe& recipe, ComparedModel& row) {
 
 void describe_training(const Recipe& recipe, ComparedModel& row) {
   const json keys = to_json(recipe);
-  const json loss = keys.value("loss", json::object());
-  if (loss.contains("kind")) row.loss = loss["kind"];
-  if (loss.contains("reconstruction"))
-    row.loss = loss["reconstruction"].get<std::string>() + " + kl";
-  std::replace(row.loss.begin(), row.loss.end(), '_', ' ');
+  row.loss = recipe.spec.loss_text();
   if (!keys.contains("optimizer")) return;
   const json& optimizer = keys["optimizer"];
   row.optimizer =
@@ -78,15 +75,12 @@ std::string epochs_of(const SweepRun& run, const RunResult& result) {
   return result.failure.empty() ? text : text + ": " + result.failure;
 }
 
-// Those that are comparable between epochs: not the mean outputs or gradients.
 std::string losses_of(const RunResult& result) {
   const std::vector<views::LatestMetric> latest = views::latest_metrics(result.metrics);
   const bool tests = !latest.empty() && latest.back().split == "test";
   std::vector<std::string> texts;
   for (const views::LatestMetric& metric : latest) {
-    const bool is_shown = metric.name.ends_with("loss") || metric.name == "kl" ||
-                          metric.name == "js" || metric.name == "em_distance";
-    if (!is_shown || tests != (metric.split == "test")) continue;
+    if (!views::measures_progress(metric.name) || tests != (metric.split == "test")) continue;
     std::string name = metric.name;
     std::replace(name.begin(), name.end(), '_', ' ');
     texts.push_back(fmt::format("{} {:.4g}", name, metric.value));

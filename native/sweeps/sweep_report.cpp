@@ -1,14 +1,13 @@
 #include "native/sweeps/sweep_report.h"
 
 #include <algorithm>
-#include <set>
+#include <cctype>
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/require.h"
 #include "native/formats/escape.h"
 #include "native/formats/origin.h"
 #include "native/sweeps/comparison_image.h"
-#include "native/sweeps/run_measure.h"
 #include "native/sweeps/study_text.h"
 
 namespace pumice {
@@ -18,8 +17,11 @@ namespace fs = std::filesystem;
 
 // "loss", "train d_loss" → "loss-train-d_loss"
 std::string file_stem(const std::string& group, const std::string& series) {
-  std::string stem = group + "-" + series;
-  std::replace(stem.begin(), stem.end(), ' ', '-');
+  std::string stem;
+  for (char c : group + "-" + series) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '_') c = '-';
+    if (c != '-' || !stem.ends_with('-')) stem += c;
+  }
   return stem;
 }
 
@@ -44,8 +46,10 @@ std::string measured_on(const Sweep& sweep, const SweepRun& run, const std::stri
   const auto data = [](const Recipe& recipe) { return recipe.data.name; };
   std::string text;
   if (differ(data)) text += " " + run.recipe.data.name;
-  static const std::set<std::string> by_loss{"loss", "reconstruction", "opinions", "gradient_norm"};
-  if (by_loss.contains(group) && differ(loss_measure)) text += " " + loss_measure(run.recipe);
+  const auto loss = [](const Recipe& recipe) {
+    return fmt::format("{} {}", recipe.spec.family().name, recipe.spec.loss_text());
+  };
+  if (views::depends_on_loss(group) && differ(loss)) text += " " + loss(run.recipe);
   return text;
 }
 

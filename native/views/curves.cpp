@@ -12,29 +12,32 @@ struct Group {
   std::string_view metric;
   std::string_view group;
   std::string_view y_label;
+  bool depends_on_loss = false;   ///< values of models with different losses do not compare
+  bool measures_progress = true;  ///< not a mean output or gradient
 };
 
 // Metrics not listed here form their own groups.
 constexpr std::array<Group, 13> kGroups{{
-    {"loss", "loss", "loss, nats per image"},
-    {"d_loss", "loss", "loss of discriminator (d) and generator (g)"},
-    {"g_loss", "loss", "loss of discriminator (d) and generator (g)"},
-    {"reconstruction", "reconstruction", "reconstruction loss, nats per image"},
+    {"loss", "loss", "loss, nats per image", true},
+    {"d_loss", "loss", "loss of discriminator (d) and generator (g)", true},
+    {"g_loss", "loss", "loss of discriminator (d) and generator (g)", true},
+    {"reconstruction", "reconstruction", "reconstruction loss, nats per image", true, false},
     {"kl", "kl", "KL divergence, nats per image"},
     {"js", "js", "estimated Jensen-Shannon divergence, nats"},
     {"em_distance", "em_distance", "estimated earth mover's distance"},
-    {"d_real", "opinions", "mean discriminator output, real and fake"},
-    {"d_fake", "opinions", "mean discriminator output, real and fake"},
-    {"fid", "fid", "FID of samples, against test images"},
-    {"inception_score", "inception_score", "Inception score of samples"},
-    {"d_gradient_norm", "gradient_norm", "norm of the gradients"},
-    {"g_gradient_norm", "gradient_norm", "norm of the gradients"},
+    {"d_real", "opinions", "mean discriminator output, real and fake", true, false},
+    {"d_fake", "opinions", "mean discriminator output, real and fake", true, false},
+    {"fid", "fid", "FID of samples, against test images", false, false},
+    {"inception_score", "inception_score", "Inception score of samples", false, false},
+    {"d_gradient_norm", "gradient_norm", "norm of the gradients", true, false},
+    {"g_gradient_norm", "gradient_norm", "norm of the gradients", true, false},
 }};
 
 Group group_of(const std::string& metric) {
   auto found = std::find_if(kGroups.begin(), kGroups.end(),
                             [&](const Group& group) { return group.metric == metric; });
-  return found == kGroups.end() ? Group{metric, metric, metric} : *found;
+  if (found != kGroups.end()) return *found;
+  return {metric, metric, metric, false, metric.ends_with("loss")};
 }
 
 /// Properties that all plots of a run share.
@@ -74,6 +77,13 @@ void add_metrics(std::vector<Curves>& all, const Style& style, uint32_t x, const
 }
 
 }  // namespace
+
+bool depends_on_loss(std::string_view group) {
+  return std::ranges::any_of(
+      kGroups, [&](const Group& row) { return row.group == group && row.depends_on_loss; });
+}
+
+bool measures_progress(const std::string& metric) { return group_of(metric).measures_progress; }
 
 std::vector<Curves> curves_of(const std::string& title,
                               const std::vector<io::EpochMetrics>& metrics) {

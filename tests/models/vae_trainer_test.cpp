@@ -167,7 +167,7 @@ DEVICE_TEST(VaeTrainer, binarization_draws_ones_with_the_grey_value_as_probabili
   data::ImageSet grey = bars(1);
   std::ranges::fill(grey.pixels, uint8_t{64});
   VaeTraining training(device, binarizing(1e-2), grey, grey);
-  for (int epoch = 0; epoch < 8; ++epoch) training.trainer().run_epoch(go_on);
+  for (int epoch = 0; epoch < 8; ++epoch) training.trainer().run_epoch(keep_going);
   const double p = 64.0 / 255;
   const double entropy = -p * std::log(p) - (1 - p) * std::log(1 - p);
   EXPECT_NEAR(value_of(training.trainer().evaluate(), "reconstruction"), 63 * entropy,

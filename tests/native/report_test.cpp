@@ -202,20 +202,20 @@ TEST(MetricsCsv, TakesLostRowsFromTheCheckpoint) {
 
 TEST(MetricsCsv, KeepsTheExtractorOfEachRow) {
   TemporaryFolder folder;
-  const auto go_on_by = [](const std::string& path, uint32_t epochs) {
+  const auto resume_by = [](const std::string& path, uint32_t epochs) {
     MetricsTable table = of_checkpoint(epochs);
     table.names_extractor = true;
-    return MetricsCsv::go_on(path, table, "", [](const std::string& /*text*/) {});
+    return MetricsCsv::resume(path, table, "", [](const std::string& /*text*/) {});
   };
   const std::string path = folder.file("metrics.csv", "epoch,loss,extractor\n1,9,c76410bb\n2,8,cu");
-  go_on_by(path, 2).append(std::vector<double>{3, 7}, "2271e252");
+  resume_by(path, 2).append(std::vector<double>{3, 7}, "2271e252");
   EXPECT_EQ(content_of(path), "epoch,loss,extractor\n1,9,c76410bb\n2,0.5,\n3,7,2271e252\n");
   EXPECT_EQ(read_metrics(path).columns, kColumns);
   EXPECT_EQ(read_metrics(path).extractors, (std::vector<std::string>{"c76410bb", "", "2271e252"}));
   folder.file("metrics.csv", "epoch,loss,extr");
-  EXPECT_EQ(go_on_by(path, 0).table().rows.size(), 0u) << "a header that was cut";
+  EXPECT_EQ(resume_by(path, 0).table().rows.size(), 0u) << "a header that was cut";
   folder.file("metrics.csv", "epoch,loss\n1,9\n");
-  go_on_by(path, 1);
+  resume_by(path, 1);
   EXPECT_EQ(content_of(path), "epoch,loss,extractor\n1,9,\n") << "of an earlier version";
 }
 

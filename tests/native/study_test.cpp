@@ -190,8 +190,8 @@ TEST(StudyReport, PutsDifferentMeasuresIntoDifferentPlots) {
   }
   Texts groups;
   for (const views::Curves& curves : sweep_curves(sweep, results)) groups.push_back(curves.group);
-  EXPECT_EQ(groups, (Texts{"loss-train-vae-bce", "loss-train-d_loss-gan-wasserstein", "js-train",
-                           "loss-train-d_loss-gan-non_saturating"}));
+  EXPECT_EQ(groups, (Texts{"loss-train-vae-bce-kl", "loss-train-d_loss-gan-wasserstein", "js-train",
+                           "loss-train-d_loss-gan-non-saturating"}));
 }
 
 TEST(StudyReport, ShowsEvaluationsAndSchedules) {

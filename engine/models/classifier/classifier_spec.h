@@ -21,6 +21,7 @@ struct ClassifierSpec {
   static const Family& family() { return kClassifier; }
   void describe(nn::Fields& fields);
   Description description(const Shape& image, uint32_t classes) const;
+  std::string loss_text() const { return "cross-entropy"; }
   std::unique_ptr<train::Trainer> trainer(hal::Device& device, const Model& model,
                                           const TrainingInput& input) const;
   bool operator==(const ClassifierSpec&) const = default;

@@ -17,6 +17,7 @@ struct FlowSpec {
   static const Family& family() { return kFlow; }
   void describe(nn::Fields& fields);
   Description description(const Shape& image, uint32_t classes) const;
+  std::string loss_text() const { return "squared error of velocities"; }
   bool keeps_average() const { return ema_decay > 0; }
   std::unique_ptr<train::Trainer> trainer(hal::Device& device, const Model& model,
                                           const TrainingInput& input) const;

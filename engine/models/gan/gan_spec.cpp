@@ -1,5 +1,7 @@
 #include "engine/models/gan/gan_spec.h"
 
+#include <algorithm>
+
 #include "engine/base/require.h"
 #include "engine/models/condition.h"
 #include "engine/models/gan/gan_model.h"
@@ -89,6 +91,12 @@ void GanSpec::describe(nn::Fields& fields) {
   fields.layers("generator.layers", generator);
   fields.choice("generator.output", output, {"tanh", "sigmoid"});
   fields.layers("discriminator.layers", discriminator);
+}
+
+std::string GanSpec::loss_text() const {
+  std::string text = loss.kind;
+  std::ranges::replace(text, '_', ' ');
+  return text;
 }
 
 Description GanSpec::description(const Shape& image, uint32_t classes) const {

@@ -33,6 +33,7 @@ struct GanSpec {
   static const Family& family() { return kGan; }
   void describe(nn::Fields& fields);
   Description description(const Shape& image, uint32_t classes) const;
+  std::string loss_text() const;
   bool keeps_average() const { return ema_decay > 0; }
   /// Half of a mixed batch is real.
   uint32_t images_per_step(uint32_t batch) const { return loss.mixed_batch ? batch / 2 : batch; }

@@ -26,6 +26,9 @@ struct VaeSpec {
   static const Family& family() { return kVae; }
   void describe(nn::Fields& fields);
   Description description(const Shape& image, uint32_t classes) const;
+  std::string loss_text() const {
+    return (loss.binarize ? "binary " : "") + loss.reconstruction + " + kl";
+  }
   std::unique_ptr<train::Trainer> trainer(hal::Device& device, const Model& model,
                                           const TrainingInput& input) const;
   bool operator==(const VaeSpec&) const = default;
