@@ -10,7 +10,7 @@ const kBrowser = globals(`window document location history navigator devicePixel
   GPU GPUAdapter GPUAdapterInfo GPUDevice HTMLCanvasElement DragEvent dispatchEvent
   DecompressionStream TransformStream AbortController Response DataTransfer localStorage MessageChannel`);
 // What the page and its tests put on the window, and elements known by their id.
-const kPage = globals("pumice pumiceCover pumiceSay canvas graphics tf ort");
+const kPage = globals("pumice pumiceCover pumiceSay canvas graphics smoothed tf ort");
 const kNode = globals("process Buffer");
 const kEmscripten = globals(`addToLibrary mergeInto LibraryManager Module UTF8ToString stringToUTF8
   lengthBytesUTF8 stringToNewUTF8 HEAPU8 HEAPU32 HEAP32 HEAPF32 HEAPF64 _malloc _free callUserCallback

@@ -144,7 +144,8 @@ void SharedStep::add_buckets(size_t mirror) {
   }
 }
 
-// All parts are queued at once, so that the device keeps working while earlier gradients are added up.
+// All parts are queued at once, so that the device keeps working while earlier gradients are added
+// up.
 void SharedStep::run() {
   for (const Meeting& meeting : meetings_) meet(meeting);
   add_earlier_sums();

@@ -30,7 +30,8 @@ class RunSupply {
 /// Trains runs on their common device at the same time: their programs are woven into one (see
 /// train::Weaver) or, if the device gains nothing from that, take turns of several steps. Each run
 /// gives the same bytes as alone. Otherwise as TrainingRun::go does for each. Errors end a single
-/// run, such as train::NotFinite, and the others continue. A lost device ends all: throws DeviceLost.
+/// run, such as train::NotFinite, and the others continue. A lost device ends all: throws
+/// DeviceLost.
 void train_together(hal::Device& device, RunSupply& supply, const TrainingRun::Stop& stop);
 
 }  // namespace pumice
