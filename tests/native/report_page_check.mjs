@@ -16,7 +16,7 @@ const kLooks = {
 };
 
 async function checkSlider(page) {
-  const slider = page.locator("input[type=range]");
+  const slider = page.locator(".player input[type=range]");
   if (await slider.count() === 0) return;
   const shown = () => page.locator("figure img").evaluateAll((images) => images.map(({ src }) => src));
   const last = await shown();
@@ -26,7 +26,7 @@ async function checkSlider(page) {
   assert.match(await page.locator(".player output").textContent(), /^epoch \d+$/);
   await page.locator(".player button").click();
   await page.waitForFunction(() => document.querySelector(".player button").textContent === "▶"
-    && document.querySelector("input[type=range]").value !== "0");
+    && document.querySelector(".player input[type=range]").value !== "0");
   assert.deepEqual(await shown(), last, "playing ends with the last");
 }
 
