@@ -8,9 +8,9 @@
 #include "engine/base/count_of.h"
 #include "native/commands/number_check.h"
 #include "native/commands/open_model.h"
-#include "native/commands/sweep_devices.h"
-#include "native/commands/sweep_plan.h"
-#include "native/commands/sweep_runner.h"
+#include "native/commands/sweep/sweep_devices.h"
+#include "native/commands/sweep/sweep_plan.h"
+#include "native/commands/sweep/sweep_runner.h"
 #include "native/sweeps/sweep_report.h"
 #include "native/system/interrupts.h"
 

@@ -6,10 +6,10 @@
 #include "native/commands/kernel_choices.h"
 #include "native/commands/number_check.h"
 #include "native/commands/open_model.h"
-#include "native/commands/rank_device.h"
-#include "native/commands/train_kernels.h"
-#include "native/commands/train_ranks.h"
-#include "native/commands/train_runs.h"
+#include "native/commands/train/rank_device.h"
+#include "native/commands/train/train_kernels.h"
+#include "native/commands/train/train_ranks.h"
+#include "native/commands/train/train_runs.h"
 #include "native/training/data_record.h"
 
 namespace pumice::commands {

@@ -1,4 +1,4 @@
-#include "native/commands/sweep_queue.h"
+#include "native/commands/sweep/sweep_queue.h"
 
 #include "native/system/folder_lock.h"
 

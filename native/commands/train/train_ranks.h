@@ -1,7 +1,7 @@
 #pragma once
 
-#include "native/commands/train_job.h"
-#include "native/commands/train_runs.h"
+#include "native/commands/train/train_job.h"
+#include "native/commands/train/train_runs.h"
 
 namespace pumice::commands {
 

@@ -1,8 +1,8 @@
-#include "native/commands/together_report.h"
+#include "native/commands/train/together_report.h"
 
 #include <algorithm>
 
-#include "native/commands/train_report.h"
+#include "native/commands/train/train_report.h"
 #include "native/system/device_text.h"
 #include "native/system/print.h"
 #include "native/training/training_run.h"

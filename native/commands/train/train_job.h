@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "engine/io/checkpoint.h"
-#include "native/commands/seed_runs.h"
 #include "native/commands/session.h"
+#include "native/commands/train/seed_runs.h"
 #include "native/recipes/recipe.h"
 #include "native/system/folder_lock.h"
 #include "native/training/run_folder.h"

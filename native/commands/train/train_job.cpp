@@ -1,7 +1,7 @@
-#include "native/commands/train_job.h"
+#include "native/commands/train/train_job.h"
 
 #include "engine/base/count_of.h"
-#include "native/commands/seeds_table.h"
+#include "native/commands/train/seeds_table.h"
 #include "native/system/shell.h"
 #include "native/training/checkpoint_files.h"
 #include "native/training/run_length.h"

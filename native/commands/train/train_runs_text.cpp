@@ -2,8 +2,8 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/count_of.h"
-#include "native/commands/seeds_table.h"
-#include "native/commands/train_runs.h"
+#include "native/commands/train/seeds_table.h"
+#include "native/commands/train/train_runs.h"
 
 // What TrainRuns tells the user.
 namespace pumice::commands {

@@ -5,8 +5,8 @@
 #include <memory>
 #include <optional>
 
-#include "native/commands/sweep_queue.h"
-#include "native/commands/sweep_words.h"
+#include "native/commands/sweep/sweep_queue.h"
+#include "native/commands/sweep/sweep_words.h"
 #include "native/system/child_process.h"
 
 namespace pumice::commands {

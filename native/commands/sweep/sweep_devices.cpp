@@ -1,4 +1,4 @@
-#include "native/commands/sweep_devices.h"
+#include "native/commands/sweep/sweep_devices.h"
 
 #include <algorithm>
 

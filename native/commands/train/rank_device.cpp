@@ -1,4 +1,4 @@
-#include "native/commands/rank_device.h"
+#include "native/commands/train/rank_device.h"
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-#include "native/commands/sweep_plan.h"
+#include "native/commands/sweep/sweep_plan.h"
 
 #include <nlohmann/json.hpp>
 

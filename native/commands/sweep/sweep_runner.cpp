@@ -1,4 +1,4 @@
-#include "native/commands/sweep_runner.h"
+#include "native/commands/sweep/sweep_runner.h"
 
 #include <unistd.h>
 

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "native/commands/live_report.h"
-#include "native/commands/together_report.h"
-#include "native/commands/train_job.h"
+#include "native/commands/train/together_report.h"
+#include "native/commands/train/train_job.h"
 #include "native/system/interrupts.h"
 #include "native/training/memory_plan.h"
 #include "native/training/train_together.h"

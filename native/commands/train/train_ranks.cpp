@@ -1,4 +1,4 @@
-#include "native/commands/train_ranks.h"
+#include "native/commands/train/train_ranks.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "native/commands/seed_runs.h"
+#include "native/commands/train/seed_runs.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

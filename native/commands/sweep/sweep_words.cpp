@@ -1,4 +1,4 @@
-#include "native/commands/sweep_words.h"
+#include "native/commands/sweep/sweep_words.h"
 
 namespace pumice::commands {
 

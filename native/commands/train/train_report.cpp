@@ -1,4 +1,4 @@
-#include "native/commands/train_report.h"
+#include "native/commands/train/train_report.h"
 
 #include <cmath>
 #include <nlohmann/json.hpp>

@@ -1,13 +1,13 @@
-#include "native/commands/train_runs.h"
+#include "native/commands/train/train_runs.h"
 
 #include <algorithm>
 
 #include "engine/base/count_of.h"
 #include "native/benchmark/setting.h"
-#include "native/commands/seeds_table.h"
-#include "native/commands/train_kernels.h"
-#include "native/commands/train_ranks.h"
-#include "native/commands/train_report.h"
+#include "native/commands/train/seeds_table.h"
+#include "native/commands/train/train_kernels.h"
+#include "native/commands/train/train_ranks.h"
+#include "native/commands/train/train_report.h"
 #include "native/observers/observers.h"
 
 namespace pumice::commands {

@@ -1,4 +1,4 @@
-#include "native/commands/train_kernels.h"
+#include "native/commands/train/train_kernels.h"
 
 #include "engine/hal/device_with_limits.h"
 #include "engine/io/tuning_json.h"

@@ -1,4 +1,4 @@
-#include "native/commands/seeds_table.h"
+#include "native/commands/train/seeds_table.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 #include "engine/base/atomic_file.h"
 #include "engine/io/checkpoint.h"
 #include "engine/metrics/estimate.h"
-#include "native/commands/seed_runs.h"
+#include "native/commands/train/seed_runs.h"
 #include "native/formats/origin.h"
 #include "native/training/checkpoint_files.h"
 #include "native/training/run_folder.h"
