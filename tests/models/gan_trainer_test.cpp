@@ -252,7 +252,7 @@ DEVICE_TEST(GanTrainer, a_condition_chooses_what_is_drawn) {
   for (uint32_t label = 0; label < kBarClasses; ++label) {
     const std::vector<double> image = training.mean_image(device, label);
     const auto brightest = std::max_element(image.begin(), image.end()) - image.begin();
-    right += brightest / 9 == label ? 1 : 0;
+    right += static_cast<uint32_t>(brightest / 9) == label ? 1 : 0;
   }
   EXPECT_GE(right, kBarClasses - 1);
 }

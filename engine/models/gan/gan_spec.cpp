@@ -34,7 +34,7 @@ std::vector<nn::Layer> generator_layers(const GanSpec& spec, const Shape& image,
 // layers.
 void require_second_gradients(const std::vector<nn::Layer>& critic, const Shape& input) {
   nn::Parameters parameters;
-  nn::Network(parameters, "discriminator", input, critic);
+  [[maybe_unused]] const nn::Network network(parameters, "discriminator", input, critic);
   for (const nn::Parameter& parameter : parameters.list()) {
     const std::string_view name = parameter.name;
     const std::string_view layer = name.substr(0, name.rfind('.'));
