@@ -27,9 +27,8 @@ struct TrainingInput {
 /// - `Description description(const Shape& image, uint32_t classes) const`;
 /// - `std::unique_ptr<train::Trainer> trainer(hal::Device&, const Model&, const TrainingInput&)
 ///   const`;
-/// - `std::string loss_text() const`, the loss in a few words: models whose texts differ have
-/// losses
-///   that do not compare;
+/// - `std::string loss_text() const`, the loss in a few words; losses of models whose texts differ
+///   do not compare;
 /// - where they differ from the defaults below, `bool keeps_average() const` and `uint32_t
 ///   images_per_step(uint32_t batch) const`.
 class Spec {

@@ -5,7 +5,7 @@
 namespace pumice::web {
 namespace {
 
-constexpr int kPartCost = 4;  // drawing one more part takes as long as drawing so many tiles
+constexpr int kPartCost = 4;  // the tiles that could be drawn in the time of one more part
 
 void add_part(std::vector<Pixels>& parts, const Pixels& part) {
   auto waste = [&](const Pixels& other) {
