@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # shellcheck disable=SC2034
-kKitBenches=(bench_vae_step bench_layer_step bench_conv bench_gemm)
+kKitBenches=(bench_recipe_step bench_layer_step bench_conv bench_gemm)
 kKitMark=.pumice-kit
 kKitMegabytes=60
 # Every Linux has these, and they have to be of one version.

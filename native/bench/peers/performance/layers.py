@@ -1,0 +1,35 @@
+"""The products of convolutions against PyTorch's oneDNN."""
+
+from contest import contest
+from table import Table, speed
+
+LAYERS = ["conv 1 64 k3 s2 28", "conv 64 64 k3 s2 14", "tconv 128 128 k4 s2 14",
+          "conv 128 1 k7 s1 28", "conv 3 64 k4 s2 32", "conv 64 128 k4 s2 16",
+          "conv 256 512 k4 s2 8", "tconv 512 256 k4 s2 4", "tconv 256 128 k4 s2 8",
+          "tconv 128 3 k4 s2 16"]
+PRODUCTS = ["forward", "input", "weight"]
+LAYOUTS = {"NCHW": [], "NHWC": ["--channels-last"]}
+
+
+def tables(setting):
+    for name, python in setting.pythons:
+        table = Table(f"Convolutions, batch 128: speed relative to {name} in its faster layout",
+                      ["layer", *PRODUCTS])
+        for layer in LAYERS:
+            cells = [measured(setting, python, layer, product) for product in PRODUCTS]
+            table.add(layer, *(cell for cell, _ in cells), samples=[samples for _, samples in cells])
+        yield table
+
+
+def measured(setting, python, layer, product):
+    """The cell of a product, and its samples."""
+    options = ["--layer", layer, "--product", product]
+    sides = {"Pumice": setting.ours("bench_conv", *options)}
+    for layout, flags in LAYOUTS.items():
+        sides[layout] = setting.peer(python, "conv_torch.py", *options, *flags)
+    arguments = setting.arguments
+    results = contest(sides, arguments.rounds, arguments.seconds / 3)
+    peer = min((results[layout] for layout in LAYOUTS if layout in results),
+               key=lambda result: result.median)
+    return (speed(*results["Pumice"].speed_against(peer)),
+            {name: result.milliseconds for name, result in results.items()})
