@@ -23,7 +23,7 @@ fill_kit() {
   copy_programs "$1/bin"
   copy_libraries "$1"
   cp -r "$kRepository"/tests/golden/{*.json,version-*} "$1/golden/"
-  cp "$kRepository"/native/bench/peers/{recipe_step_torch,recipe_networks,vae_mlp_model}.py "$1/peers/"
+  cp "$kRepository"/native/bench/peers/{recipe_step_torch,recipe_networks,step_server,vae_mlp_model}.py "$1/peers/"
   compress_mnist "$1/data/mnist"
   cp "$kRepository/scripts/lib/kit_run" "$1/run"
   echo "$("$kBuild/pumice" --version) ($(commit))" >"$1/$kKitMark"

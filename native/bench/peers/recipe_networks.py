@@ -1,4 +1,4 @@
-"""The networks and training steps of four recipes in PyTorch; see native/recipes/*.toml.
+"""The networks and training steps of five recipes in PyTorch; see native/recipes/*.toml.
 
 A step is a list of (loss function, parameters that it trains, optimizer), run in this order. Data
 is random and stays on the device. PyTorch pads evenly, where `same` in a recipe puts an odd pixel
@@ -118,6 +118,25 @@ def dcgan_cifar10(device, make_adam):
             training(generator_loss, generator, make_adam, 2e-4, 0.5)]
 
 
+def classifier_mnist(device, make_adam):
+    def convolve(channels, outputs):
+        return [nn.Conv2d(channels, outputs, 5), nn.ReLU(), nn.MaxPool2d(2)]
+
+    model = nn.Sequential(
+        *convolve(1, 32), *convolve(32, 64), nn.Flatten(), nn.Linear(1024, 500), nn.ReLU(),
+        nn.Dropout(0.5), nn.Linear(500, 10)).to(device)
+    images = torch.rand(128, 1, 28, 28, device=device)
+    if device == "cpu":  # faster there
+        model.to(memory_format=torch.channels_last)
+        images = images.to(memory_format=torch.channels_last)
+    labels = torch.randint(10, (128,), device=device)
+
+    def loss():
+        return functional.cross_entropy(model(images), labels)
+
+    return [training(loss, model, make_adam, 1e-3)]
+
+
 def discriminator_loss(real, fake):
     return functional.softplus(-real).mean() + functional.softplus(fake).mean()
 
@@ -133,4 +152,5 @@ RECIPES = {
     "gan-conv-mnist": (256, gan_conv_mnist),
     "dcgan-cifar10": (128, dcgan_cifar10),
     "vae-lstm-mnist": (128, vae_lstm_mnist),
+    "classifier-mnist": (128, classifier_mnist),
 }

@@ -3,6 +3,7 @@
 
     recipe_step_torch.py --device cuda --seconds 2
     recipe_step_torch.py --device cpu --recipes vae-mlp-mnist --variants eager
+    interleave.py OURS "recipe_step_torch.py --device cpu --recipes vae-mlp-mnist --serve"
 
 Prints one JSON line per recipe and variant, with the seconds per step of every block; a variant that
 does not run here has an "error" instead.
@@ -15,6 +16,7 @@ import statistics
 import time
 
 import recipe_networks  # before torch: see there
+import step_server
 import torch
 
 BLOCKS = 8  # samples of a variant, at most
@@ -37,6 +39,26 @@ def main():
     if unknown:
         raise SystemExit(f"recipe_step_torch: {arguments.device} has no variants {sorted(unknown)}; "
                          f"it has {list(variants)}")
+    if arguments.serve or arguments.check:
+        serve(arguments, variants)
+    else:
+        measure(arguments, variants)
+
+
+def serve(arguments, variants):
+    """Answers to interleave.py, or prints losses."""
+    variant = (arguments.variants or list(variants))[0]
+    if len(arguments.recipes) != 1 or len(arguments.variants or [variant]) != 1:
+        raise SystemExit("recipe_step_torch: --serve and --check expect one recipe and one variant")
+    torch.manual_seed(arguments.seed)
+    step = make_step(recipe_networks.RECIPES[arguments.recipes[0]][1], arguments.device, *variants[variant])
+    if arguments.check:
+        step_server.check(lambda: sum(step()))
+    else:
+        step_server.serve(lambda count: seconds_of(step, arguments.device, count))
+
+
+def measure(arguments, variants):
     for recipe in arguments.recipes:
         for variant in arguments.variants or variants:
             print(json.dumps(measured(arguments, recipe, variant, *variants[variant])), flush=True)
@@ -53,6 +75,8 @@ def parse_arguments():
     parser.add_argument("--seconds", type=float, default=2, help="of a variant's measurement")
     parser.add_argument("--threads", type=int, default=2, help="on the CPU")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--serve", action="store_true", help="answer to interleave.py; one recipe, one variant")
+    parser.add_argument("--check", action="store_true", help="print the losses of 50 steps, which have to fall")
     return parser.parse_args()
 
 
@@ -75,7 +99,7 @@ def measured(arguments, recipe, variant, precision, launch):
 
 
 def make_step(build, device, precision, launch):
-    """A function that runs one step, or launches it."""
+    """A function that runs one step, or launches it, and returns its losses."""
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = precision != "f32"
     trainings = build(device, lambda *settings: make_adam(device, *settings))
     if launch == "compile":
@@ -90,12 +114,15 @@ def make_step(build, device, precision, launch):
             return torch.autocast(device, torch.bfloat16, cache_enabled=launch != "graphs")
 
     def step():
+        losses = []
         for loss, parameters, optimizer in trainings:
             optimizer.zero_grad(set_to_none=True)
             with autocast():
                 value = loss()
             value.backward(inputs=parameters)  # not those of the other network
             optimizer.step()
+            losses.append(value.detach())
+        return losses
 
     return captured(step) if launch == "graphs" else step
 
@@ -116,8 +143,13 @@ def captured(step):
     torch.cuda.current_stream().wait_stream(stream)
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.graph(graph):
-        step()
-    return graph.replay
+        losses = step()
+
+    def replay():
+        graph.replay()
+        return losses
+
+    return replay
 
 
 def timed_blocks(step, device, seconds):

@@ -6,12 +6,12 @@ Import this module before torch: OpenMP reads its settings only when it is loade
 
 import math
 import os
+import struct
 
 # The settings under which PyTorch was fastest on two CPU cores (see ../README.md).
 os.environ.setdefault("OMP_NUM_THREADS", "2")
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
-import numpy  # noqa: E402
 import torch  # noqa: E402
 from torch import nn  # noqa: E402
 from torch.nn import functional  # noqa: E402
@@ -89,13 +89,13 @@ def train_step(model, adam, pixels, noise):
 def read_images(folder, part):
     """part 'train' or 't10k' -> float32 [images, 784] in [0, 1]."""
     pixels = _read_idx(folder, f"{part}-images-idx3-ubyte", (28, 28), "28x28 images")
-    return torch.from_numpy(pixels.reshape(-1, IMAGE_PIXELS).astype(numpy.float32) / 255)
+    return pixels.view(-1, IMAGE_PIXELS).float() / 255
 
 
 def read_labels(folder, part):
     """part 'train' or 't10k' -> int64 [images]."""
     labels = _read_idx(folder, f"{part}-labels-idx1-ubyte", (), "labels")
-    return torch.from_numpy(labels.astype(numpy.int64))
+    return labels.long()
 
 
 def _read_idx(folder, name, item, items):
@@ -103,10 +103,11 @@ def _read_idx(folder, name, item, items):
     path = os.path.join(folder, name)
     if not os.path.exists(path):
         raise SystemExit(f"{path}: not found; name the folder of the IDX files with --data")
-    raw = numpy.fromfile(path, dtype=numpy.uint8)
-    header = 8 + 4 * len(item)
-    magic, count, *extents = raw[:header].view(">u4").tolist() if raw.size >= header else (0, 0)
-    is_whole = raw.size == header + count * math.prod(item)
+    with open(path, "rb") as file:
+        raw = bytearray(file.read())
+    words = 2 + len(item)
+    magic, count, *extents = struct.unpack_from(f">{words}I", raw.ljust(4 * words, b"\0"))
+    is_whole = len(raw) == 4 * words + count * math.prod(item)
     if magic != 0x801 + len(item) or tuple(extents) != item or not is_whole:
         raise SystemExit(f"{path}: expected an IDX file of {items}")
-    return raw[header:]
+    return torch.frombuffer(raw, dtype=torch.uint8, offset=4 * words)
