@@ -78,6 +78,12 @@ ConvShape padded(ConvShape shape) {
 
 bool takes_any_channels(GemmCore core) { return core == GemmCore::kPanels; }
 
+/// Whether the taps of one input channel are better made the channels of a product.
+bool is_unfolded(const ConvShape& s, GemmCore core, const hal::Limits& limits) {
+  return s.in_channels == 1 && !takes_any_channels(core) &&
+         is_bindable(s.out_pixels(), s.taps(), limits);
+}
+
 /// The general case, with channels padded to whole vec4s unless the core takes any number.
 Tensor by_core(const Tensor& x, const Tensor& weight, const ConvShape& shape,
                const Epilogue& epilogue) {
@@ -194,7 +200,7 @@ Tensor convolve(const Tensor& x, const Tensor& weight, const ConvShape& shape,
   if (is_one_window(shape)) {
     return x.graph().view(by_matrices(x, weight, shape, epilogue), result);
   }
-  if (shape.in_channels == 1 && is_bindable(shape.out_pixels(), shape.taps(), limits)) {
+  if (is_unfolded(shape, choose_conv_core(padded(shape), limits), limits)) {
     return x.graph().view(by_unfolding(x, weight, shape, epilogue), result);
   }
   // A core would use only a few columns of its tiles.
@@ -209,7 +215,7 @@ Tensor convolve_weights(const Tensor& x, const Tensor& dy, const ConvShape& shap
   const hal::Limits& limits = x.graph().limits();
   const Shape result = {shape.kernel_height, shape.kernel_width, shape.in_channels,
                         shape.out_channels};
-  if (shape.in_channels == 1 && is_bindable(shape.out_pixels(), shape.taps(), limits)) {
+  if (is_unfolded(shape, choose_weights_core(padded(shape), limits), limits)) {
     return x.graph().view(weights_from_one_channel(x, dy, shape), result);
   }
   if (shape.out_channels < kFoldChannels &&

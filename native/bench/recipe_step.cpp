@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -47,7 +48,9 @@ int run(int argc, char** argv) {
   if (batch > 0) changes.push_back(fmt::format("train.batch={}", batch));
   const Recipe recipe = load_recipe(name, changes);
   const auto device = all_devices().open({.device = device_name});
-  benchmark::SyntheticTraining training(*device, recipe, kBatchesOfData * recipe.train.batch);
+  // The metrics are those of an epoch, so that the first must hold all steps.
+  const uint32_t batches = std::max(kBatchesOfData, losses);
+  benchmark::SyntheticTraining training(*device, recipe, batches * recipe.train.batch);
   losses > 0 ? print_losses(training, losses) : serve(training);
   return 0;
 }

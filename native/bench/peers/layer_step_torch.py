@@ -5,13 +5,11 @@ Protocol: "run N" on stdin runs N steps and answers with their seconds; end of i
 """
 
 import argparse
-import sys
-import time
 
 import vae_mlp_model as peer
+import step_server
 import torch
 from torch import nn
-from vae_step_torch import steps_of
 
 
 def main():
@@ -28,8 +26,13 @@ def main():
     layer, axis = make(shape)
     x = image(shape, axis, arguments.channels_last)
     weights = torch.randn_like(layer(x).detach())
-    for line in sys.stdin:
-        print(f"{timed_steps(layer, x, weights, steps_of(line)):.6f}", flush=True)
+
+    def run(count):
+        for _ in range(count):
+            x.grad = None
+            layer(x).backward(weights)
+
+    step_server.serve(run)
 
 
 def image(shape, channel_axis, is_channels_last):
@@ -72,14 +75,6 @@ LAYERS = {
     "max_pool_k3": ((64, 32, 32, 32), lambda _: (nn.MaxPool2d(3, 2, 1), 1)),
     "upsample": ((64, 16, 16, 32), lambda _: (nn.Upsample(scale_factor=2), 1)),
 }
-
-
-def timed_steps(layer, x, weights, count):
-    start = time.perf_counter()
-    for _ in range(count):
-        x.grad = None
-        layer(x).backward(weights)
-    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

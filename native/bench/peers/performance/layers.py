@@ -1,4 +1,4 @@
-"""The products of convolutions against PyTorch's oneDNN."""
+"""Convolutions against PyTorch's oneDNN, and other layers forward and backward."""
 
 from contest import contest
 from table import Table, speed
@@ -8,25 +8,42 @@ LAYERS = ["conv 1 64 k3 s2 28", "conv 64 64 k3 s2 14", "tconv 128 128 k4 s2 14",
           "conv 256 512 k4 s2 8", "tconv 512 256 k4 s2 4", "tconv 256 128 k4 s2 8",
           "tconv 128 3 k4 s2 16"]
 PRODUCTS = ["forward", "input", "weight"]
+OTHERS = ["lstm", "batch_norm", "batch_norm_relu", "layer_norm", "max_pool", "average_pool",
+          "global_average", "upsample", "concat_channels"]
 LAYOUTS = {"NCHW": [], "NHWC": ["--channels-last"]}
 
 
 def tables(setting):
     for name, python in setting.pythons:
-        table = Table(f"Convolutions, batch 128: speed relative to {name} in its faster layout",
-                      ["layer", *PRODUCTS])
-        for layer in LAYERS:
-            cells = [measured(setting, python, layer, product) for product in PRODUCTS]
-            table.add(layer, *(cell for cell, _ in cells), samples=[samples for _, samples in cells])
-        yield table
+        yield convolutions(setting, name, python)
+    yield others(setting)
 
 
-def measured(setting, python, layer, product):
-    """The cell of a product, and its samples."""
-    options = ["--layer", layer, "--product", product]
-    sides = {"Pumice": setting.ours("bench_conv", *options)}
+def convolutions(setting, name, python):
+    table = Table(f"Convolutions, batch 128: speed relative to {name} in its faster layout",
+                  ["layer", *PRODUCTS])
+    for layer in LAYERS:
+        cells = [measured(setting, python, "bench_conv", "conv_torch.py", "--layer", layer,
+                          "--product", product) for product in PRODUCTS]
+        table.add(layer, *(cell for cell, _ in cells), samples=[samples for _, samples in cells])
+    return table
+
+
+def others(setting):
+    table = Table("Layers forward and backward: speed relative to PyTorch in its faster layout",
+                  ["layer", *(name for name, _ in setting.pythons)])
+    for layer in OTHERS:
+        cells = [measured(setting, python, "bench_layer_step", "layer_step_torch.py", "--layer",
+                          layer) for _, python in setting.pythons]
+        table.add(layer, *(cell for cell, _ in cells), samples=[samples for _, samples in cells])
+    return table
+
+
+def measured(setting, python, program, script, *options):
+    """The cell of a comparison, and its samples."""
+    sides = {"Pumice": setting.ours(program, *options)}
     for layout, flags in LAYOUTS.items():
-        sides[layout] = setting.peer(python, "conv_torch.py", *options, *flags)
+        sides[layout] = setting.peer(python, script, *options, *flags)
     arguments = setting.arguments
     results = contest(sides, arguments.rounds, arguments.seconds / 3)
     peer = min((results[layout] for layout in LAYOUTS if layout in results),

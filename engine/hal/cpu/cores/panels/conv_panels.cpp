@@ -33,10 +33,17 @@ struct Windows {
   PUMICE_CORE void pack_strip(const Place* places, uint32_t rows, uint32_t term, uint32_t terms,
                               float* strip) const {
     const uint32_t runs = phase.columns.taps / phase.taps_of_run();
+    const float* inside[kRows];
+    for (uint32_t r = 0; r < rows; ++r) inside[r] = phase.inside(places[r]);
     for_each_run(phase.run_length(), term, terms, [&](const RunPart& part) {
       const int32_t ty = int32_t(part.run / runs), tx = int32_t(part.run % runs);
       const uint32_t begin = part.begin, end = begin + part.count;
+      const ptrdiff_t first = phase.to_tap(ty, tx) + part.offset;
       for (uint32_t r = 0; r < rows; ++r) {
+        if (inside[r] != nullptr) {
+          put(inside[r] + first, begin, end, rows, strip + 4 * r);
+          continue;
+        }
         const Run run = phase.under(places[r], ty, tx, part.offset, part.count);
         put(kZeros, begin, begin + run.first, rows, strip + 4 * r);
         put(run.from, begin + run.first, begin + run.end, rows, strip + 4 * r);

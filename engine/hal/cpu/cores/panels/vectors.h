@@ -52,17 +52,20 @@ PUMICE_CORE Vector splat(float x) { return x - Vector{}; }
 /// a · b + c, rounded once where the processor can.
 PUMICE_CORE Vector multiply_add(Vector a, Vector b, Vector c) { return a * b + c; }
 
+/// In short loops over memory, which GCC would replace by calls of memcpy or memset.
+PUMICE_CORE void keep_loop() { asm volatile(""); }
+
 PUMICE_CORE void copy(const float* from, uint32_t count, float* to) {
   uint32_t i = 0;
-  for (; i + kWidth <= count; i += kWidth) store(to + i, load<Vector>(from + i));
-  for (; i + 4 <= count; i += 4) store(to + i, load<Quad>(from + i));
-  for (; i < count; ++i) to[i] = from[i];
+  for (; i + kWidth <= count; i += kWidth) keep_loop(), store(to + i, load<Vector>(from + i));
+  for (; i + 4 <= count; i += 4) keep_loop(), store(to + i, load<Quad>(from + i));
+  for (; i < count; ++i) keep_loop(), to[i] = from[i];
 }
 
 PUMICE_CORE void clear(uint32_t count, float* to) {
   uint32_t i = 0;
-  for (; i + 4 <= count; i += 4) store(to + i, Quad{});
-  for (; i < count; ++i) to[i] = 0;
+  for (; i + 4 <= count; i += 4) keep_loop(), store(to + i, Quad{});
+  for (; i < count; ++i) keep_loop(), to[i] = 0;
 }
 
 PUMICE_CORE void add(const float* from, uint32_t count, float* to) {

@@ -87,6 +87,24 @@ struct Phase {
     ++place.image;
   }
 
+  /// Where the window of `place` has tap (0, 0), if all of its taps are inside the image; else null.
+  PUMICE_CORE const float* inside(const Place& place) const {
+    const int32_t y = rows.origin + int32_t(place.i * rows.step);
+    const int32_t left = columns.origin + int32_t(place.j * columns.step);
+    const int32_t top_tap = transposed ? y + 1 - int32_t(rows.taps) : y;
+    const int32_t left_tap = transposed ? left + 1 - int32_t(columns.taps) : left;
+    if (top_tap < 0 || top_tap + int32_t(rows.taps) > int32_t(x.height)) return nullptr;
+    if (left_tap < 0 || left_tap + int32_t(columns.taps) > int32_t(x.width)) return nullptr;
+    const size_t line = size_t{place.image} * x.height + uint32_t(y);
+    return x.x + (line * x.width + uint32_t(left)) * x.channels;
+  }
+
+  /// From there to tap (ty, tx).
+  PUMICE_CORE ptrdiff_t to_tap(int32_t ty, int32_t tx) const {
+    const ptrdiff_t forward = ptrdiff_t(ty * int32_t(x.width) + tx) * int32_t(x.channels);
+    return transposed ? -forward : forward;
+  }
+
   /// `count` floats of the run at tap (ty, tx), from `offset` of it on, in the window of `place`.
   PUMICE_CORE Run under(const Place& place, int32_t ty, int32_t tx, uint32_t offset,
                         uint32_t count) const {
