@@ -123,6 +123,8 @@ hal::Device& device(std::string_view name) {
 
 void close_devices() { devices().reset(); }
 
+hal::Device& any_device() { return device(device_names().front()); }
+
 std::vector<std::string> take_validation_messages() {
   std::scoped_lock lock(messages_mutex);
   return std::exchange(messages(), {});

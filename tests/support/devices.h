@@ -20,6 +20,9 @@ const std::vector<std::string>& device_names();
 /// dispatches: see vulkan::Options::seconds_per_submit.
 hal::Device& device(std::string_view name);
 
+/// The first of device_names(), which is the fastest: for what does not depend on the device.
+hal::Device& any_device();
+
 /// Returns the validation messages of the running test, which then no longer fail it.
 std::vector<std::string> take_validation_messages();
 
