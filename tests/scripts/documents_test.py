@@ -75,6 +75,7 @@ NOT_RUN = {
     "tensorboard --logdir": "no program of ours; see tests/native/tensorboard_test.cpp",
     "/usr/bin/python3 vae_mlp_torch.py": "needs PyTorch",
     "/usr/bin/python3 recipe_step_torch.py": "needs PyTorch",
+    "python3 native/bench/peers/performance": "takes half an hour",
     "scripts/convert_inception.py": "needs PyTorch; see convert_inception_test.py",
     "pumice evaluate RUN --extractor inception:": "needs 95 MB of weights; see inception_file_test.cpp",
 }

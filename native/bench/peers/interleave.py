@@ -4,7 +4,8 @@
 Each program reads "run N" on stdin, runs N steps, answers with their seconds on one line, and
 exits at the end of its input. While one works, the other waits on stdin.
 
-    interleave.py "build/native/bench_vae_step" "/usr/bin/python3 vae_step_torch.py"
+    interleave.py "build/native/bench_recipe_step" \
+        "/usr/bin/python3 recipe_step_torch.py --serve --device cpu --recipes vae-mlp-mnist"
 """
 
 import argparse

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Compares Pumice's speed with its peers', all in alternation, and prints tables in Markdown.
 
-    native/bench/peers/performance --python /usr/bin/python3 --python ~/torch/bin/python
+    python3 native/bench/peers/performance --python /usr/bin/python3 --python ~/torch/bin/python
 
 Run nothing else meanwhile. Peers that are not there are left out, and named on the standard error.
 """

@@ -6,8 +6,9 @@ import subprocess
 
 from table import Table
 
-LINE = re.compile(r"(?P<what>.*?)\s+(?P<m>\d+)\s+(?P<n>\d+)\s+(?P<k>\d+) (?P<order>[NT]{2})\s+(?P<us>[\d.]+) us"
-                  r"\s+(?P<speed>[\d.]+) GFLOP/s .* ratio (?P<ratio>[\d.]+), of the fastest (?P<fastest>[\d.]+)")
+LINE = re.compile(r"(?P<what>.*?)\s+(?P<m>\d+)\s+(?P<n>\d+)\s+(?P<k>\d+) (?P<order>[NT]{2})\s+[\d.]+ us"
+                  r"\s+(?P<speed>[\d.]+) GFLOP/s .* ratio (?P<ratio>[\d.]+), "
+                  r"of the fastest (?P<fastest>[\d.]+)")
 
 
 def tables(setting):
