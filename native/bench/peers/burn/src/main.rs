@@ -54,7 +54,7 @@ fn device(backend: &str) -> Result<Device, String> {
         #[cfg(feature = "cpu")]
         "cpu" => Ok(Device::cpu()),
         _ => Err(format!(
-            "{USAGE} (cpu: see Cargo.toml), got the backend {backend:?}"
+            "{USAGE} (vulkan and cpu: see Cargo.toml), got the backend {backend:?}"
         )),
     }
 }
