@@ -52,6 +52,7 @@ def parse_arguments():
                         help="a Python with PyTorch; may be repeated")
     parser.add_argument("--tinygrad", help="a Python with tinygrad")
     parser.add_argument("--burn", help="the program of burn/")
+    parser.add_argument("--burn-backends", nargs="+", default=["flex"], help="of that program")
     parser.add_argument("--recipes", nargs="+", help="default: those of the peers")
     parser.add_argument("--device", default="cpu", help="Pumice's; 'cpu' also in its other forms")
     parser.add_argument("--rounds", type=int, default=7)

@@ -1,6 +1,7 @@
 """Whole training steps of recipes: time and memory."""
 
 from contest import contest
+from setting import command
 from table import Table, speed
 
 RECIPES = ["vae-mlp-mnist", "vae-lstm-mnist", "gan-conv-mnist", "dcgan-cifar10", "classifier-mnist"]
@@ -42,4 +43,8 @@ def framework_sides(setting, recipe):
     if setting.arguments.tinygrad:
         all_sides["tinygrad"] = setting.peer(setting.arguments.tinygrad, "recipe_step_tinygrad.py",
                                              "--recipe", recipe)
+    for backend in setting.arguments.burn_backends if setting.arguments.burn else []:
+        all_sides[f"Burn, {backend}"] = command(
+            "env", f"RAYON_NUM_THREADS={setting.arguments.threads}", setting.arguments.burn,
+            "--recipe", recipe, "--backend", backend)
     return all_sides
