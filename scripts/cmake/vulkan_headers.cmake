@@ -11,9 +11,11 @@ function(pumice_check_vulkan result folder)
 endfunction()
 
 set(hints $ENV{VULKAN_SDK}/include ${PUMICE_PREFIX}/include)
-find_path(PUMICE_VULKAN_INCLUDE vulkan/vulkan_core.h HINTS ${hints} VALIDATOR pumice_check_vulkan)
-find_path(PUMICE_VOLK_INCLUDE volk.h HINTS ${hints} PATH_SUFFIXES volk Volk)
-find_path(PUMICE_VMA_INCLUDE vk_mem_alloc.h HINTS ${hints} PATH_SUFFIXES vma)
+# Headers alone: the same for any processor that one compiles for.
+find_path(PUMICE_VULKAN_INCLUDE vulkan/vulkan_core.h HINTS ${hints} VALIDATOR pumice_check_vulkan
+          NO_CMAKE_FIND_ROOT_PATH)
+find_path(PUMICE_VOLK_INCLUDE volk.h HINTS ${hints} PATH_SUFFIXES volk Volk NO_CMAKE_FIND_ROOT_PATH)
+find_path(PUMICE_VMA_INCLUDE vk_mem_alloc.h HINTS ${hints} PATH_SUFFIXES vma NO_CMAKE_FIND_ROOT_PATH)
 
 function(pumice_fetch_headers variable name repository tag folder)
   if(NOT ${variable})

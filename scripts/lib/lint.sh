@@ -28,7 +28,7 @@ lint_clang_format() {
 lint_shellcheck() {
   local status=0
   shellcheck --external-sources --check-sourced --source-path=SCRIPTDIR \
-    scripts/{setup,dawn,demo,drivers,extractors,test,sanitize,fuzz,lint,kit,site} scripts/lib/kit_run .ci/run web/bench/run || status=1
+    scripts/{setup,arm64,dawn,demo,drivers,extractors,test,sanitize,fuzz,lint,kit,site} scripts/lib/kit_run .ci/run web/bench/run || status=1
   # Functions that tests replace look unreachable (2317); load() defines variables in sourced files (2154).
   files_of 'tests/**.sh' | xargs shellcheck --source-path=SCRIPTDIR --external-sources --exclude=2154,2317 || status=1
   return "$status"

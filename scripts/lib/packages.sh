@@ -64,6 +64,14 @@ libclang-rt-14-dev /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_
 LIST
 }
 
+# A compiler and an emulator, of scripts/arm64.
+arm64_packages() {
+  cat <<'LIST'
+g++-aarch64-linux-gnu aarch64-linux-gnu-g++
+qemu-user-static      qemu-aarch64-static
+LIST
+}
+
 package_is_installed() {
   # shellcheck disable=SC2016  # the dollar is for dpkg-query
   [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]

@@ -1,0 +1,16 @@
+# Cross-compiles for Debian on arm64, with the libraries in PUMICE_ARM64_ROOT: see scripts/arm64.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
+set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
+set(CMAKE_LIBRARY_ARCHITECTURE aarch64-linux-gnu)
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES PUMICE_ARM64_ROOT)
+set(CMAKE_FIND_ROOT_PATH ${PUMICE_ARM64_ROOT})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+set(CMAKE_CXX_FLAGS_INIT "-isystem ${PUMICE_ARM64_ROOT}/usr/include/aarch64-linux-gnu")
+# What the libraries need in turn is found when the program runs.
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-Wl,--unresolved-symbols=ignore-in-shared-libs")
+set(CMAKE_CROSSCOMPILING_EMULATOR qemu-aarch64-static;-L;${PUMICE_ARM64_ROOT})
