@@ -80,7 +80,7 @@ NOT_RUN = {
     "RUSTFLAGS=": "needs Rust and the network",
     "RAYON_NUM_THREADS=2 ../../../build/burn/": "needs Burn",
     "/usr/bin/python3 recipe_step_torch.py": "needs PyTorch",
-    "python3 native/bench/peers/performance": "takes half an hour",
+    "python3 performance": "takes half an hour, and needs PyTorch",
     "scripts/convert_inception.py": "needs PyTorch; see convert_inception_test.py",
     "pumice evaluate RUN --extractor inception:": "needs 95 MB of weights; see inception_file_test.cpp",
 }
