@@ -13,9 +13,12 @@ namespace {
 
 using ops::GemmCore;
 
-constexpr std::array kCores = {GemmCore::kPanels,  GemmCore::kSubgroup, GemmCore::kRegisters,
-                               GemmCore::kRow,     GemmCore::kScalar,   GemmCore::kTile,
-                               GemmCore::kBlock64, GemmCore::kBlock128};
+constexpr std::array kCores = {
+    GemmCore::kPanels,        GemmCore::kSubgroup,      GemmCore::kRegisters, GemmCore::kRow,
+    GemmCore::kScalar,        GemmCore::kTile,          GemmCore::kBlock64,   GemmCore::kBlock128,
+    GemmCore::kCooperative64, GemmCore::kCooperative128};
+
+constexpr double kSplitTolerance = 5e-5;  // what split factors add to a case's tolerance
 
 /// The cores for which a device's rule decides, whatever the shape.
 bool is_used(GemmCore core, const hal::Limits& limits) {
@@ -28,9 +31,14 @@ bool is_used(GemmCore core, const hal::Limits& limits) {
 }
 
 /// Terms are split only where the device has many threads: here wherever a core can do it.
+/// Cooperative matrices compute with split factors, which come close to f32.
 hal::Limits limits_for(GemmCore core, hal::Limits limits) {
   limits.prefers.disabled = {};
   if (ops::is_tile(core)) limits.prefers.many_threads = true;
+  if (ops::is_cooperative(core)) {
+    limits.prefers.precision = hal::Precision::kSplit;
+    limits.prefers.register_tiles = false;
+  }
   return limits;
 }
 
@@ -102,9 +110,12 @@ struct Run {
   }
 
   void add_core(const Group& group, GemmCore core, const std::vector<Prepared>& all) {
+    const hal::Limits limits = limits_for(core, device.limits());
     std::vector<Prepared> cases;
     for (const Prepared& c : all) {
-      if (c.source->can_compute(core, device.limits())) cases.push_back(c);
+      if (!c.source->can_compute(core, limits)) continue;
+      cases.push_back(c);
+      if (ops::is_cooperative(core)) cases.back().wanted.tolerance += kSplitTolerance;
     }
     if (cases.empty()) return;
     const ops::ForcedCore forced(core);
@@ -112,7 +123,7 @@ struct Run {
             .variant = std::string(ops::short_name(core)),
             .kind = group.kind,
             .core = core};
-    run_cases(device, limits_for(core, device.limits()), cases, row);
+    run_cases(device, limits, cases, row);
     add(std::move(row));
   }
 

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/generator.h"
 #include "engine/base/require.h"
-#include "native/benchmark/result_text.h"
+#include "engine/benchmark/result_text.h"
 
 namespace pumice::benchmark {
 namespace {
@@ -81,6 +83,23 @@ std::string ratio_text(const ordered_json& row) {
                      double(row["high"]));
 }
 
+/// One bar for each of the two.
+void add_bars(std::vector<Bar>& bars, const ordered_json& row) {
+  const bool is_time = row["unit"] == "us";
+  const double a = is_time ? 1 / double(row["a"]) : double(row["a"]);
+  const double b = is_time ? 1 / double(row["b"]) : double(row["b"]);
+  const double most = std::max(a, b);
+  const std::string name = row["name"];
+  bars.push_back({.name = name + ", A",
+                  .length = a / most,
+                  .text = value_text(row, "a", "a_is_wrong"),
+                  .is_wrong = row["a_is_wrong"]});
+  bars.push_back({.name = name + ", B",
+                  .length = b / most,
+                  .text = value_text(row, "b", "b_is_wrong"),
+                  .is_wrong = row["b_is_wrong"]});
+}
+
 }  // namespace
 
 ordered_json compare(const ordered_json& a, const ordered_json& b) try {
@@ -95,19 +114,26 @@ ordered_json compare(const ordered_json& a, const ordered_json& b) try {
       rows.push_back(row_of(group, own, *other));
     }
   }
-  return {{"a", header_of(a)}, {"b", header_of(b)}, {"rows", rows}};
+  return {{"generator", kGenerator}, {"a", header_of(a)}, {"b", header_of(b)}, {"rows", rows}};
 } catch (const nlohmann::json::exception& error) {
   fail("compare: expected files that `pumice bench` wrote: {}", error.what());
 }
 
-std::string comparison_text(const ordered_json& comparison) {
-  formats::Table table({"what", "unit", "A", "B", "speed of B / A (quartiles)"});
+Section comparison_section(const ordered_json& comparison) {
+  Section section{.title = "Comparison",
+                  .table = Table({"what", "unit", "A", "B", "speed of B / A (quartiles)"}),
+                  .bars_title = "Speeds, relative to the faster of the two"};
   for (const ordered_json& row : comparison["rows"]) {
-    table.add({row["name"], row["unit"], value_text(row, "a", "a_is_wrong"),
-               value_text(row, "b", "b_is_wrong"), ratio_text(row)});
+    section.table.add({row["name"], row["unit"], value_text(row, "a", "a_is_wrong"),
+                       value_text(row, "b", "b_is_wrong"), ratio_text(row)});
+    add_bars(section.bars, row);
   }
+  return section;
+}
+
+std::string comparison_text(const ordered_json& comparison) {
   return fmt::format("A: {}\n\nB: {}\n\n{}", std::string(comparison["a"]),
-                     std::string(comparison["b"]), table.markdown());
+                     std::string(comparison["b"]), comparison_section(comparison).table.markdown());
 }
 
 }  // namespace pumice::benchmark

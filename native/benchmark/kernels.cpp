@@ -1,7 +1,7 @@
 #include "native/benchmark/kernels.h"
 
+#include "engine/benchmark/timing.h"
 #include "engine/graph/step.h"
-#include "native/benchmark/timing.h"
 
 namespace pumice::benchmark {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <functional>
 
-#include "native/benchmark/ceilings.h"
-#include "native/training/load_data.h"
+#include "engine/base/notify.h"
+#include "engine/benchmark/ceilings.h"
 
 namespace pumice::benchmark {
 

@@ -3,16 +3,17 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/benchmark/timing.h"
 #include "engine/hal/barriers.h"
+#include "engine/models/inference.h"
 #include "engine/models/latents.h"
-#include "native/benchmark/timing.h"
-#include "native/benchmark/training.h"
 
 namespace pumice::benchmark {
 namespace {
 
 constexpr uint32_t kBatchesOfData = 8;
 constexpr double kBlockSeconds = 0.02;
+constexpr uint32_t kDecodedImages = 100;  // as a run draws after every epoch
 
 /// What the programs of a step are made of.
 void count_dispatches(const train::Trainer& trainer, RecipeResult& result) {
@@ -43,8 +44,9 @@ void measure_step(SyntheticTraining& training, double budget, RecipeResult& resu
                                           [&] { return training.seconds(steps); });
 }
 
-void measure_decode(SyntheticTraining& training, double budget, RecipeResult& result) {
-  models::Inference& inference = training.model().inference();
+void measure_decode(hal::Device& device, SyntheticTraining& training, double budget,
+                    RecipeResult& result) {
+  models::Inference inference(device, training.model(), kDecodedImages);
   if (!inference.can_decode()) return;
   const std::vector<float> latents =
       models::normal_latents(1, 0, inference.batch(), inference.latent_size());
@@ -81,14 +83,29 @@ void measure_dispatches(hal::Device& device, const train::Trainer& trainer, Reci
 
 void measure(hal::Device& device, const Recipe& recipe, const RecipeOptions& options,
              RecipeResult& result) {
-  SyntheticTraining training(device, recipe, kBatchesOfData * recipe.train.batch);
+  SyntheticTraining training(device, synthetic_model(recipe), kBatchesOfData * recipe.train.batch);
   count_dispatches(training.trainer(), result);
   measure_step(training, options.seconds, result);
-  measure_decode(training, options.seconds, result);
+  measure_decode(device, training, options.seconds, result);
   if (options.dispatches) measure_dispatches(device, training.trainer(), result);
 }
 
 }  // namespace
+
+SyntheticModel synthetic_model(const Recipe& recipe) {
+  const ImageKind kind = image_kind(recipe.data);
+  const bool has_classes = recipe.conditional || recipe.spec.family().needs_labels;
+  return {.spec = recipe.spec,
+          .image = kind.image,
+          .image_classes = kind.classes,
+          .classes = has_classes ? kind.classes : 0,
+          .initialization = recipe.initialization,
+          .batch = recipe.train.batch,
+          .seed = recipe.seed,
+          .parallel = {.shards = recipe.train.shards,
+                       .sync_every = recipe.train.sync_every,
+                       .sync_batch_norm = recipe.train.sync_batch_norm}};
+}
 
 RecipeResult measure_recipe(hal::Device& device, const std::string& name_or_file,
                             const RecipeOptions& options) {

@@ -1,9 +1,12 @@
 #pragma once
 
-#include "native/benchmark/measurement.h"
-#include "native/training/load_data.h"
+#include "engine/benchmark/measurement.h"
+#include "native/training/model_recipe.h"
 
 namespace pumice::benchmark {
+
+/// What its training needs, without its data.
+SyntheticModel synthetic_model(const Recipe& recipe);
 
 struct RecipeOptions {
   double seconds = 1;       ///< for the step, and for the decode

@@ -3,22 +3,30 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
-#include "native/benchmark/result_text.h"
-#include "native/formats/escape.h"
-#include "native/formats/origin.h"
+#include "engine/base/escape.h"
+#include "engine/benchmark/result_text.h"
+#include "native/benchmark/comparison.h"
 #include "native/report/page.h"
 
 namespace pumice::benchmark {
 namespace {
 
-using formats::escaped_html;
-
 constexpr std::string_view kStyle = R"(
-.bars { display: grid; grid-template-columns: max-content 1fr; gap: 4px 12px; margin-top: 12px; }
+th, td { overflow-wrap: normal; white-space: nowrap; }
+td:last-child { white-space: normal; min-width: 8em; }
+.card h3 { margin-top: 22px; }
+.card .quiet { margin-top: 12px; }
+.bars { display: grid; grid-template-columns: max-content 1fr max-content; gap: 4px 12px; }
 .bars div { background: var(--line); border-radius: 3px; }
+.bars span:nth-child(3n) { text-align: right; font-variant-numeric: tabular-nums; }
 .bars b { display: block; height: 100%; min-height: 1.2em; border-radius: 3px; background: var(--curve-0); }
 .bars b.wrong { background: var(--curve-1); }
+@media (max-width: 600px) {
+  .bars { grid-template-columns: 1fr max-content; gap: 2px 12px; }
+  .bars span:nth-child(3n + 1) { grid-column: 1 / 3; margin-top: 8px; font-size: 13px; overflow-wrap: anywhere; }
+}
 )";
 
 /// Markdown's ~~x~~, the only markup in a cell, as HTML.
@@ -40,26 +48,30 @@ std::string bars_html(const Section& section) {
   std::string html =
       fmt::format("<h3>{}</h3>\n<div class=\"bars\">\n", escaped_html(section.bars_title));
   for (const Bar& bar : section.bars) {
-    html += fmt::format("<span>{}</span><div><b{} style=\"width:{:.1f}%\"></b></div>\n",
-                        escaped_html(bar.name), bar.is_wrong ? " class=\"wrong\"" : "",
-                        100 * std::clamp(bar.length, 0.0, 1.0));
+    html +=
+        fmt::format("<span>{}</span><div><b{} style=\"width:{:.1f}%\"></b></div><span>{}</span>\n",
+                    escaped_html(bar.name), bar.is_wrong ? " class=\"wrong\"" : "",
+                    100 * std::clamp(bar.length, 0.0, 1.0), with_strikes(escaped_html(bar.text)));
   }
   return html + "</div>\n";
 }
 
 std::string section_html(const Section& section) {
+  const std::string note =
+      section.note.empty() ? ""
+                           : fmt::format("<p class=\"quiet\">{}</p>\n", escaped_html(section.note));
   return fmt::format(
-      "<h2>{}</h2>\n<div class=\"card scroll\">\n{}{}<p class=\"quiet\">{}</p>\n"
-      "</div>\n",
-      escaped_html(section.title), with_strikes(section.table.html()), bars_html(section),
-      escaped_html(section.note));
+      "<h2>{}</h2>\n<div class=\"card\">\n<div class=\"scroll\">\n{}</div>\n{}{}</div>\n",
+      escaped_html(section.title), with_strikes(section.table.html()), bars_html(section), note);
 }
 
-}  // namespace
-
-std::string to_html(const Result& result) {
+std::string document(const std::string& title, const std::vector<std::string>& lines,
+                     const std::vector<Section>& sections) {
   std::string body;
-  for (const Section& section : sections_of(result)) body += section_html(section);
+  for (const std::string& line : lines) {
+    body += fmt::format("<p class=\"quiet\">{}</p>\n", escaped_html(line));
+  }
+  for (const Section& section : sections) body += section_html(section);
   return fmt::format(
       R"(<!doctype html>
 <html lang="en">
@@ -75,13 +87,24 @@ std::string to_html(const Result& result) {
 <body>
 <main>
 <h1>{}</h1>
-<p class="quiet">{}</p>
 {}</main>
 </body>
 </html>
 )",
-      formats::kGenerator, escaped_html(result.setting.device), report::page_file("report.css"),
-      kStyle, escaped_html(result.setting.device), escaped_html(header_line(result.setting)), body);
+      kGenerator, escaped_html(title), report::page_file("report.css"), kStyle, escaped_html(title),
+      body);
+}
+
+}  // namespace
+
+std::string to_html(const Result& result) {
+  return document(result.setting.device, {header_line(result.setting)}, sections_of(result));
+}
+
+std::string comparison_page(const nlohmann::ordered_json& comparison) {
+  return document("Two results of pumice bench",
+                  {"A: " + std::string(comparison["a"]), "B: " + std::string(comparison["b"])},
+                  {comparison_section(comparison)});
 }
 
 }  // namespace pumice::benchmark

@@ -1,29 +1,30 @@
 #include "native/benchmark/shapes.h"
 
 #include "native/benchmark/kernels.h"
-#include "native/benchmark/training.h"
+#include "native/benchmark/recipes.h"
 
 namespace pumice::benchmark {
 namespace {
 
 using hal::Tuning;
 
-Tuning::Wanted shapes_in_steps(const hal::Limits& limits, const Recipe& recipe) {
+Tuning::Wanted shapes_in_steps(const hal::Limits& limits, const SyntheticModel& model,
+                               uint32_t images) {
   return shapes_in(limits, [&](hal::Device& device) {
-    const SyntheticTraining training(device, recipe, images_per_step(recipe));
+    const SyntheticTraining training(device, model, images);
   });
 }
 
 }  // namespace
 
 Tuning::Wanted shapes_in_workload(const hal::Limits& limits, const Workload& workload) {
-  return shapes_in_steps(limits, recipe_of(workload, workload.batch));
+  return shapes_in_steps(limits, workload.model, workload.model.batch);
 }
 
 Tuning::Wanted shapes_in_recipe(const hal::Limits& limits, const std::string& name_or_file) {
   const Recipe recipe = load_recipe(name_or_file);
   try {
-    return shapes_in_steps(limits, recipe);
+    return shapes_in_steps(limits, synthetic_model(recipe), images_per_step(recipe));
   } catch (const Error&) {  // measuring it tells
     return {};
   }

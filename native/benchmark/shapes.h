@@ -1,6 +1,6 @@
 #pragma once
 
-#include "native/benchmark/workload.h"
+#include "engine/benchmark/workload.h"
 #include "native/training/tuning.h"
 
 /// What the programs of the benchmark multiply and convolve: see shapes_in.

@@ -7,16 +7,16 @@
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/count_of.h"
+#include "engine/benchmark/result_json.h"
+#include "engine/benchmark/result_text.h"
+#include "engine/benchmark/training.h"
 #include "engine/hal/device_with_limits.h"
 #include "engine/io/json_text.h"
 #include "native/benchmark/comparison.h"
 #include "native/benchmark/kernels.h"
 #include "native/benchmark/recipes.h"
-#include "native/benchmark/result_json.h"
 #include "native/benchmark/result_page.h"
-#include "native/benchmark/result_text.h"
 #include "native/benchmark/shapes.h"
-#include "native/benchmark/training.h"
 #include "native/commands/kernel_choices.h"
 #include "native/commands/number_check.h"
 #include "native/commands/output_file.h"
@@ -24,6 +24,7 @@
 #include "native/formats/extension.h"
 #include "native/formats/origin.h"
 #include "native/recipes/built_in_files.h"
+#include "native/system/operating_system.h"
 #include "native/system/print.h"
 
 namespace pumice::commands {
@@ -32,7 +33,6 @@ namespace {
 namespace fs = std::filesystem;
 using benchmark::Result;
 
-constexpr double kCeilingSeconds = 5;
 constexpr double kKernelSeconds = 0.25;
 
 struct BenchOptions {
@@ -60,10 +60,11 @@ std::string text_as(const std::string& format, const Result& result) {
   return benchmark::to_markdown(result);
 }
 
-std::string content_of(const fs::path& file, const Result& result) {
-  const std::string format = formats::extension_of(file).substr(1);
-  const bool is_markdown = format == "md";
-  return (is_markdown ? std::string(formats::kComment) + "\n\n" : "") + text_as(format, result);
+std::string format_of(const fs::path& file) { return formats::extension_of(file).substr(1); }
+
+/// Of a file.
+std::string beginning_of(const std::string& format) {
+  return format == "md" ? std::string(formats::kComment) + "\n\n" : "";
 }
 
 std::vector<benchmark::Workload> wanted_workloads(const BenchOptions& options) {
@@ -81,15 +82,6 @@ std::vector<std::string> wanted_recipes(const BenchOptions& options) {
   std::vector<std::string> names;
   for (const BuiltInFile& recipe : built_in_recipes()) names.emplace_back(recipe.name);
   return names;
-}
-
-void measure_training(hal::Device& device, const std::vector<benchmark::Workload>& workloads,
-                      const benchmark::Ceilings& ceilings, const Session& session, Result& result) {
-  const double share = result.seconds / static_cast<double>(workloads.size());
-  for (const benchmark::Workload& workload : workloads) {
-    result.training.push_back(benchmark::measure_training(
-        device, workload, share, ceilings.flops_per_second(), session.notifier()));
-  }
 }
 
 void measure_recipes(hal::Device& device, const BenchOptions& options, const Session& session,
@@ -120,11 +112,14 @@ hal::Tuning::Wanted wanted_shapes(const hal::Limits& limits, const BenchOptions&
 
 Result measure(hal::Device& device, const BenchOptions& options, const Session& session) {
   const std::vector<benchmark::Workload> workloads = wanted_workloads(options);
-  Result result{.setting = benchmark::setting_of(device.limits()), .seconds = options.seconds};
-  const benchmark::Ceilings ceilings =
-      benchmark::measure_ceilings(device, std::min(kCeilingSeconds, options.seconds));
+  Result result{.setting = benchmark::setting_of(device.limits(), system::operating_system()),
+                .seconds = options.seconds};
+  const benchmark::Ceilings ceilings = benchmark::measure_ceilings(device, options.seconds);
   result.ceilings = ceilings.all();
-  if (options.wants_training()) measure_training(device, workloads, ceilings, session, result);
+  if (options.wants_training()) {
+    result.training = benchmark::measure_workloads(device, workloads, options.seconds, ceilings,
+                                                   session.notifier());
+  }
   if (options.kernels) {
     result.kernels =
         benchmark::measure_kernels(device, ceilings, kKernelSeconds, session.notifier());
@@ -142,12 +137,23 @@ void require_all_measured(const Result& result) {
        count_of(result.recipes.size(), "recipe"), first->step.name, first->problem);
 }
 
+std::string comparison_as(const std::string& format, const nlohmann::ordered_json& comparison) {
+  if (format == "json") return io::json_text(comparison, 1) + "\n";
+  return format == "html" ? benchmark::comparison_page(comparison)
+                          : benchmark::comparison_text(comparison);
+}
+
 void compare(const BenchOptions& options, const Session& session) {
+  for (const std::string& out : options.out) {
+    check_output_file(out, {".md", ".json", ".html"}, options.force);
+  }
   const auto comparison = benchmark::compare(benchmark::read_result(options.compared.at(0)),
                                              benchmark::read_result(options.compared.at(1)));
-  const bool as_json = session.json || options.format == "json";
-  system::print(stdout, as_json ? io::json_text(comparison, 1) + "\n"
-                                : benchmark::comparison_text(comparison));
+  for (const std::string& out : options.out) {
+    const std::string format = format_of(out);
+    write_file_atomically(out, beginning_of(format) + comparison_as(format, comparison));
+  }
+  system::print(stdout, comparison_as(session.json ? "json" : options.format, comparison));
 }
 
 void bench(const BenchOptions& options, Session& session) {
@@ -162,7 +168,8 @@ void bench(const BenchOptions& options, Session& session) {
   hal::DeviceWithLimits device(*opened, limits);
   const Result result = measure(device, options, session);
   for (const std::string& out : options.out) {
-    write_file_atomically(out, content_of(out, result));
+    const std::string format = format_of(out);
+    write_file_atomically(out, beginning_of(format) + text_as(format, result));
   }
   system::print(stdout, text_as(session.json ? "json" : options.format, result));
   require_all_measured(result);
@@ -193,7 +200,8 @@ void add_bench(CLI::App& app, Session& session) {
   add_groups(*command, *options);
   add_tune_option(*command, options->tune);
   command->add_option("-o,--out", options->out,
-                      "Files to write besides: .md, .json (with every sample), .csv or .html");
+                      "Files to write besides: .md, .json (with every sample), .csv or .html; of a "
+                      "comparison .md, .json or .html");
   command->add_option("--format", options->format, "What to print: md, json or csv")
       ->check(CLI::IsMember({"md", "json", "csv"}))
       ->capture_default_str();

@@ -6,8 +6,8 @@
 
 #include "engine/base/count_of.h"
 #include "engine/base/require.h"
+#include "engine/base/table.h"
 #include "engine/data/dataset.h"
-#include "native/formats/table.h"
 #include "native/system/shell.h"
 
 namespace pumice::commands {
@@ -107,7 +107,7 @@ std::string known_data_text(const DataRow& row, std::string_view title) {
 }
 
 std::string data_table(std::span<const DataRow> rows) {
-  formats::Table table({"data set", "train", "test", "size", "classes", "folder"});
+  Table table({"data set", "train", "test", "size", "classes", "folder"});
   for (const DataRow& row : rows) {
     if (row.problem.empty()) {
       table.add({row.name, fmt::to_string(row.train), fmt::to_string(row.test), size_text(row),

@@ -3,9 +3,9 @@
 #include <CLI/Formatter.hpp>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/table.h"
+#include "engine/hal/device_type_name.h"
 #include "native/commands/session.h"
-#include "native/formats/table.h"
-#include "native/system/device_text.h"
 
 namespace pumice::commands {
 namespace {
@@ -15,7 +15,7 @@ using nlohmann::json;
 json to_json(const hal::DeviceInfo& row) {
   json object{{"index", row.index},
               {"name", row.limits.device_name},
-              {"type", system::type_name(row.limits.type)},
+              {"type", hal::type_name(row.limits.type)},
               {"driver", row.limits.driver},
               {"api", row.limits.api},
               {"memory_bytes", row.limits.memory_bytes},
@@ -30,9 +30,9 @@ std::string memory_text(uint64_t bytes) {
 
 /// A row for each device; below, why some cannot be used.
 std::string to_text(const std::vector<hal::DeviceInfo>& rows) {
-  formats::Table table({"index", "type", "memory", "api", "name", "driver"});
+  Table table({"index", "type", "memory", "api", "name", "driver"});
   for (const hal::DeviceInfo& row : rows) {
-    table.add({fmt::to_string(row.index), std::string(system::type_name(row.limits.type)),
+    table.add({fmt::to_string(row.index), std::string(hal::type_name(row.limits.type)),
                memory_text(row.limits.memory_bytes), row.limits.api, row.limits.device_name,
                row.limits.driver});
   }

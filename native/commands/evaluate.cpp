@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/atomic_file.h"
+#include "engine/base/table.h"
 #include "engine/base/version.h"
 #include "engine/io/json_text.h"
 #include "native/commands/complete_run.h"
@@ -14,7 +15,6 @@
 #include "native/commands/sampling_options.h"
 #include "native/evaluation/evaluation.h"
 #include "native/formats/origin.h"
-#include "native/formats/table.h"
 #include "native/training/data_record.h"
 #include "native/training/run_folder.h"
 
@@ -108,7 +108,7 @@ ordered_json to_json(const EvaluateOptions& options, const Job& job, const Train
     metrics[metric.name] = {{"mean", metric.mean}, {"of", metric.basis}};
     if (metric.deviation) metrics[metric.name]["deviation"] = *metric.deviation;
   }
-  ordered_json object{{"generator", fmt::format("{} {}", formats::kGenerator, version())},
+  ordered_json object{{"generator", fmt::format("{} {}", kGenerator, version())},
                       {"run", options.run},
                       {"recipe", job.recipe.name},
                       {"epoch", job.training.epoch},
@@ -136,7 +136,7 @@ ordered_json to_json(const EvaluateOptions& options, const Job& job, const Train
 
 std::string to_text(const EvaluateOptions& options, const Job& job, const TrainingData& data,
                     const OpenExtractor& extractor, const Evaluation& evaluation) {
-  formats::Table table({"metric", "mean", "deviation", "of"});
+  Table table({"metric", "mean", "deviation", "of"});
   for (const MeasuredMetric& metric : evaluation.metrics) {
     table.add({metric.name, fmt::format("{:.5g}", metric.mean),
                metric.deviation ? fmt::format("{:.2g}", *metric.deviation) : "", metric.basis});

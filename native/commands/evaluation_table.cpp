@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "native/formats/table.h"
+#include "engine/base/table.h"
 
 namespace pumice::commands {
 namespace {
@@ -42,12 +42,11 @@ bool differ(const std::vector<ordered_json>& results, const char* key) {
 
 std::string evaluation_table(const std::vector<ordered_json>& results) {
   const auto row = [&](const std::string& title, const auto& text) {
-    formats::Table::Row cells{title};
+    Table::Row cells{title};
     for (const ordered_json& result : results) cells.push_back(text(result));
     return cells;
   };
-  formats::Table table(
-      row("", [](const ordered_json& r) { return r.at("run").get<std::string>(); }));
+  Table table(row("", [](const ordered_json& r) { return r.at("run").get<std::string>(); }));
   table.add(row("recipe", [](const ordered_json& r) { return r.at("recipe").get<std::string>(); }));
   table.add(row("epoch", [](const ordered_json& r) { return r.at("epoch").dump(); }));
   table.add(row("extractor",

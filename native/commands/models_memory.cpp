@@ -2,7 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "native/formats/table.h"
+#include "engine/base/table.h"
+#include "native/formats/mebibytes.h"
 #include "native/system/device_text.h"
 #include "native/training/memory_plan.h"
 
@@ -35,15 +36,13 @@ Loaded load(const Recipe& recipe, const MemoryOptions& options, const Session& s
   }
 }
 
-std::string text_of(uint64_t bytes) {
-  return fmt::format("{:.1f}", double(bytes) / double(1u << 20));
-}
+std::string text_of(uint64_t bytes) { return fmt::format("{:.1f}", formats::mebibytes(bytes)); }
 
 }  // namespace
 
 void show_memory(const MemoryOptions& options, Session& session) {
   const hal::Limits limits = session.open_device()->limits();
-  formats::Table table({"recipe", "batch", "training (MiB)", "images (MiB)"});
+  Table table({"recipe", "batch", "training (MiB)", "images (MiB)"});
   nlohmann::json rows = nlohmann::json::array();
   Loaded loaded;
   std::optional<Recipe> before;  // whose data `loaded` is

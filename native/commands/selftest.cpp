@@ -6,8 +6,8 @@
 
 #include "engine/base/cache_folder.h"
 #include "engine/base/count_of.h"
+#include "engine/base/table.h"
 #include "native/commands/session.h"
-#include "native/formats/table.h"
 #include "native/system/self_test_cache.h"
 
 namespace pumice::commands {
@@ -37,7 +37,7 @@ bool is_right(const self_test::Row& row) { return row.verdict == Verdict::kRight
 
 /// A row for each variant; below, what is wrong and what follows from it.
 std::string to_text(const hal::Limits& limits, const Report& report) {
-  formats::Table table({"family", "variant", "cases", "largest error", "verdict"});
+  Table table({"family", "variant", "cases", "largest error", "verdict"});
   for (const self_test::Row& row : report.rows) {
     table.add({row.family, row.variant, fmt::to_string(row.cases),
                fmt::format("{:.1e}", row.largest_error),

@@ -1,7 +1,7 @@
 #include <fmt/core.h>
 
+#include "engine/base/escape.h"
 #include "native/formats/canvas.h"
-#include "native/formats/escape.h"
 #include "native/formats/origin.h"
 
 namespace pumice::formats {

@@ -4,11 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace pumice::formats {
+#include "engine/base/generator.h"
 
-/// The name by which Pumice recognises files that it wrote: a text chunk "Software" in PNGs, a
-/// comment in GIFs, <meta name="generator"> in pages, the key "generator" in JSON files.
-inline constexpr std::string_view kGenerator = "Pumice";
+namespace pumice::formats {
 
 /// The comment in SVG and Markdown files.
 inline constexpr std::string_view kComment = "<!-- Pumice -->";

@@ -5,8 +5,7 @@
 
 namespace pumice {
 
-/// A file of native/recipes, native/sweeps or native/benchmark/workloads, embedded when the program
-/// was built.
+/// A file of native/recipes or native/sweeps, embedded when the program was built.
 struct BuiltInFile {
   std::string_view name;  ///< the file's name without .toml
   std::string_view text;
@@ -15,6 +14,5 @@ struct BuiltInFile {
 /// All files, sorted by name. The build generates the functions from the files.
 std::span<const BuiltInFile> built_in_recipes();
 std::span<const BuiltInFile> built_in_sweeps();
-std::span<const BuiltInFile> built_in_workloads();
 
 }  // namespace pumice

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "engine/base/escape.h"
 #include "engine/io/json_text.h"
-#include "native/formats/escape.h"
 
 namespace pumice::report {
 namespace {
@@ -80,7 +80,7 @@ std::string html_page(std::string_view title, const json& data) {
   const bool is_live = data.contains("live");
   const std::array<std::pair<std::string_view, std::string>, 7> parts{{
       {"@connections@", is_live ? "; connect-src 'self'" : ""},
-      {"@title@", formats::escaped_html(title)},
+      {"@title@", escaped_html(title)},
       {"@charts-style@", std::string(page_file("uPlot.min.css"))},
       {"@style@", std::string(page_file("report.css"))},
       {"@data@", json_for_script(data)},

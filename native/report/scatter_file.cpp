@@ -70,7 +70,7 @@ json scatter_to_json(const views::LatentScatter& scatter) {
 // The mark comes first, with a space, as formats::was_written_by_pumice looks for it.
 void write_scatter(const std::filesystem::path& path, const views::LatentScatter& scatter) {
   const std::string content = io::json_text(scatter_to_json(scatter));
-  write_file_atomically(path, fmt::format("{{\"generator\": \"{}\",{}\n", formats::kGenerator,
+  write_file_atomically(path, fmt::format("{{\"generator\": \"{}\",{}\n", kGenerator,
                                           std::string_view(content).substr(1)));
 }
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "native/formats/table.h"
+#include "engine/base/table.h"
 #include "native/sweeps/run_images.h"
 
 namespace pumice {

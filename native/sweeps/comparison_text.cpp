@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "native/formats/escape.h"
+#include "engine/base/escape.h"
 #include "native/sweeps/compared_model.h"
 
 namespace pumice {
@@ -40,7 +40,7 @@ std::string images_html(const ComparedModel& model) {
   std::string text;
   for (const RunImage& image : model.images) {
     text += fmt::format("<a href=\"{0}\"><img src=\"{0}\" alt=\"{1}\" title=\"{1}\"></a>",
-                        formats::escaped_html(image.file.string()), image.name);
+                        escaped_html(image.file.string()), image.name);
   }
   return text;
 }
@@ -65,12 +65,12 @@ std::string images_markdown(const ComparedModel& model) {
 
 std::string comparison_markdown(const std::vector<ComparedModel>& models) {
   const std::vector<Column> columns = columns_of(models);
-  formats::Table::Row titles;
+  Table::Row titles;
   for (const Column& column : columns) titles.emplace_back(column.title);
   titles.emplace_back("images");
-  formats::Table table(titles);
+  Table table(titles);
   for (const ComparedModel& model : models) {
-    formats::Table::Row row;
+    Table::Row row;
     for (const Column& column : columns) row.push_back(model.*column.text);
     row.push_back(images_markdown(model));
     table.add(row);
@@ -87,7 +87,7 @@ std::string comparison_html(const std::vector<ComparedModel>& models) {
   for (const ComparedModel& model : models) {
     text += "<tr>";
     for (const Column& column : columns) {
-      text += fmt::format("<td>{}</td>", formats::escaped_html(model.*column.text));
+      text += fmt::format("<td>{}</td>", escaped_html(model.*column.text));
     }
     text += fmt::format("<td style=\"min-width: {}px\">{}</td></tr>\n", width, images_html(model));
   }

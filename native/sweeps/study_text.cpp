@@ -5,7 +5,7 @@
 #include <set>
 
 #include "engine/base/count_of.h"
-#include "native/formats/escape.h"
+#include "engine/base/escape.h"
 
 namespace pumice {
 namespace {
@@ -20,7 +20,7 @@ std::string list_text(const std::string& title, const std::vector<std::string>& 
 std::string list_html(const std::string& title, const std::vector<std::string>& texts) {
   std::string items;
   for (const std::string& line : texts) {
-    items += fmt::format("<li>{}</li>\n", formats::escaped_html(line));
+    items += fmt::format("<li>{}</li>\n", escaped_html(line));
   }
   return texts.empty() ? "" : fmt::format("<p>{}:</p>\n<ul>\n{}</ul>\n", title, items);
 }
@@ -37,7 +37,7 @@ std::string study_markdown(const Study& study) {
 std::string study_html(const Study& study) {
   std::string text;
   if (!study.source.empty()) {
-    text += fmt::format("<p>After: {}</p>\n", formats::escaped_html(study.source));
+    text += fmt::format("<p>After: {}</p>\n", escaped_html(study.source));
   }
   return text + list_html("The source gives", study.gives) +
          list_html("It concludes", study.concludes);

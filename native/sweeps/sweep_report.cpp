@@ -4,8 +4,8 @@
 #include <cctype>
 
 #include "engine/base/atomic_file.h"
+#include "engine/base/escape.h"
 #include "engine/base/require.h"
-#include "native/formats/escape.h"
 #include "native/formats/origin.h"
 #include "native/sweeps/comparison_image.h"
 #include "native/sweeps/study_text.h"
@@ -63,7 +63,7 @@ std::string markdown(const SweepFolder& folder, const Sweep& sweep,
                : sweep_table(sweep, results).markdown());
   if (const std::string note = evaluation_note(sweep, results); !note.empty())
     text += note + "\n\n";
-  const formats::Table seeds = seeds_table(sweep, results);
+  const Table seeds = seeds_table(sweep, results);
   if (!seeds.empty()) {
     text += fmt::format("Mean ± standard deviation over seeds:\n\n{}\n", seeds.markdown());
   }
@@ -107,7 +107,7 @@ figure img {{ max-width: 100%; }}
 
 std::string html(const SweepFolder& folder, const Sweep& sweep,
                  const std::vector<RunResult>& results, const std::vector<views::Curves>& curves) {
-  std::string text = fmt::format(kHead, formats::escaped_html(sweep.name));
+  std::string text = fmt::format(kHead, escaped_html(sweep.name));
   text += study_html(sweep.study);
   const bool compares = is_study(sweep);
   text += compares
@@ -116,9 +116,9 @@ std::string html(const SweepFolder& folder, const Sweep& sweep,
                     "image: <a href=\"comparison.png\">comparison.png</a>.</p>\n"
               : fmt::format("<div class=\"wide\">\n{}</div>\n", sweep_table(sweep, results).html());
   if (const std::string note = evaluation_note(sweep, results); !note.empty()) {
-    text += fmt::format("<p>{}</p>\n", formats::escaped_html(note));
+    text += fmt::format("<p>{}</p>\n", escaped_html(note));
   }
-  const formats::Table seeds = seeds_table(sweep, results);
+  const Table seeds = seeds_table(sweep, results);
   if (!seeds.empty()) {
     text += fmt::format(
         "<h2>Mean ± standard deviation over seeds</h2>\n<div class=\"wide\">\n{}</div>\n",
@@ -128,7 +128,7 @@ std::string html(const SweepFolder& folder, const Sweep& sweep,
   for (const views::Curves& plot : curves) text += formats::to_svg(plot.plot);
   if (!compares) text += "<h2>Images</h2>\n";
   for (size_t i = 0; i < sweep.runs.size() && !compares; ++i) {
-    const std::string label = formats::escaped_html(sweep.runs[i].label());
+    const std::string label = escaped_html(sweep.runs[i].label());
     for (const RunImage& image : images_of(folder, sweep, i, results[i])) {
       text += fmt::format(
           "<figure><img src=\"{}\" alt=\"{}\"><figcaption>{}, {}</figcaption></figure>\n",
@@ -168,7 +168,7 @@ void write_sweep_report(const SweepFolder& folder, const Sweep& sweep,
     }
   }
   write_file_atomically(folder.table("csv"), sweep_table(sweep, results).csv());
-  const formats::Table seeds = seeds_table(sweep, results);
+  const Table seeds = seeds_table(sweep, results);
   if (!seeds.empty()) write_file_atomically(folder.seeds(), seeds.csv());
   write_file_atomically(folder.table("md"), markdown(folder, sweep, results, curves));
   write_file_atomically(folder.table("html"), html(folder, sweep, results, curves));

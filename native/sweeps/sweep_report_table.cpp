@@ -91,7 +91,7 @@ std::vector<std::pair<std::string, Group>> seed_groups(const Sweep& sweep,
   return groups;
 }
 
-void add_length(formats::Table::Row& row, const SweepRun& run, const RunResult& result) {
+void add_length(Table::Row& row, const SweepRun& run, const RunResult& result) {
   row.push_back(status_text(result));
   row.push_back(result.parameters == 0 ? "" : fmt::to_string(result.parameters));
   row.push_back(epochs_text(result.epochs));
@@ -101,12 +101,12 @@ void add_length(formats::Table::Row& row, const SweepRun& run, const RunResult& 
 
 }  // namespace
 
-formats::Table sweep_table(const Sweep& sweep, const std::vector<RunResult>& results) {
+Table sweep_table(const Sweep& sweep, const std::vector<RunResult>& results) {
   const std::vector<std::string> names = metric_names(results);
   const std::vector<std::string> evaluations = evaluated_names(results);
   const bool has_names = any_run(sweep, &SweepRun::name);
   const bool has_given = any_run(sweep, &SweepRun::given);
-  formats::Table::Row titles{"run"};
+  Table::Row titles{"run"};
   if (has_names) titles.emplace_back("name");
   for (const SweepValue& value : sweep.runs.front().values) titles.push_back(value.key);
   titles.insert(titles.end(), {"status", "parameters", "epochs", "planned", "seconds"});
@@ -114,11 +114,11 @@ formats::Table sweep_table(const Sweep& sweep, const std::vector<RunResult>& res
   if (!evaluations.empty()) titles.emplace_back("extractor");
   if (has_given) titles.emplace_back("source");
   titles.insert(titles.end(), names.begin(), names.end());
-  formats::Table table(titles);
+  Table table(titles);
   for (size_t i = 0; i < sweep.runs.size(); ++i) {
     const SweepRun& run = sweep.runs[i];
     const RunResult& result = results[i];
-    formats::Table::Row row{fmt::to_string(i + 1)};
+    Table::Row row{fmt::to_string(i + 1)};
     if (has_names) row.push_back(run.name);
     for (const SweepValue& value : run.values) row.push_back(value.shown);
     add_length(row, run, result);
@@ -139,15 +139,15 @@ formats::Table sweep_table(const Sweep& sweep, const std::vector<RunResult>& res
   return table;
 }
 
-formats::Table seeds_table(const Sweep& sweep, const std::vector<RunResult>& results) {
+Table seeds_table(const Sweep& sweep, const std::vector<RunResult>& results) {
   std::vector<std::string> names = evaluated_names(results);
   for (const std::string& name : metric_names(results)) names.push_back(name);
-  formats::Table::Row titles{"configuration", "seeds"};
+  Table::Row titles{"configuration", "seeds"};
   titles.insert(titles.end(), names.begin(), names.end());
-  formats::Table table(titles);
+  Table table(titles);
   for (const auto& [label, group] : seed_groups(sweep, results)) {
     if (group.size() < 2) continue;
-    formats::Table::Row row{label, fmt::to_string(group.size())};
+    Table::Row row{label, fmt::to_string(group.size())};
     for (const std::string& name : names) {
       std::vector<double> values;
       for (const RunResult* result : group) {

@@ -1,14 +1,10 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "engine/hal/device.h"
 
 namespace pumice::system {
-
-/// "discrete", "integrated", "virtual", "cpu", "other".
-std::string_view type_name(hal::DeviceType type);
 
 /// "llvmpipe (LLVM 15.0.6, 256 bits), cpu, llvmpipe Mesa 22.3.6, Vulkan 1.3.230".
 std::string device_line(const hal::Limits& limits);

@@ -1,16 +1,13 @@
 #pragma once
 
-#include <functional>
 #include <string>
 
+#include "engine/base/notify.h"
 #include "engine/data/dataset.h"
 #include "native/recipes/recipe.h"
 #include "native/training/model_recipe.h"
 
 namespace pumice {
-
-/// Receives progress messages, one line each.
-using Notify = std::function<void(const std::string&)>;
 
 /// Whether the model is conditional or a classifier.
 bool needs_labels(const Recipe& recipe);

@@ -62,15 +62,12 @@ std::string epochs_text(double epochs) {
 }
 
 void write_run_length(const std::filesystem::path& path, const RunLength& length) {
-  const ordered_json object{{"generator", formats::kGenerator},
-                            {"version", kVersion},
-                            {"step", length.step},
-                            {"steps_per_epoch", length.steps_per_epoch},
-                            {"epochs", length.epochs()},
-                            {"planned_epochs", length.planned_epochs},
-                            {"minutes", length.minutes},
-                            {"seconds", length.seconds},
-                            {"end", name_of(length.end)}};
+  const ordered_json object{
+      {"generator", kGenerator},   {"version", kVersion},
+      {"step", length.step},       {"steps_per_epoch", length.steps_per_epoch},
+      {"epochs", length.epochs()}, {"planned_epochs", length.planned_epochs},
+      {"minutes", length.minutes}, {"seconds", length.seconds},
+      {"end", name_of(length.end)}};
   write_file_atomically(path, io::json_text(object, 2) + "\n");
 }
 

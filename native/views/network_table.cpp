@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "native/formats/table.h"
+#include "engine/base/table.h"
 
 namespace pumice::views {
 namespace {
@@ -14,7 +14,7 @@ std::string name_of(const nn::Network& network, const nn::Network::Row& row) {
 }
 
 std::string table_of(const nn::Network& network) {
-  formats::Table table({"layer", "kind", "output", "parameters"});
+  Table table({"layer", "kind", "output", "parameters"});
   table.add({network.name(), "input", to_string(network.input()), ""});
   for (const nn::Network::Row& row : network.rows()) {
     table.add({name_of(network, row), row.layer.summary(), to_string(row.output),

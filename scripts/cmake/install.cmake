@@ -16,7 +16,7 @@ foreach(dependency fmt::fmt nlohmann_json::nlohmann_json)
   endif()
 endforeach()
 
-set(libraries options base hal hal_cpu hal_vulkan graph kernels cores ops self_test nn optim data train models metrics io)
+set(libraries options base hal hal_cpu hal_vulkan graph kernels cores ops self_test nn optim data train models metrics io benchmark)
 set(installed)
 add_library(pumice_engine INTERFACE)
 add_library(pumice::engine ALIAS pumice_engine)

@@ -12,6 +12,32 @@ PARAMS { uint count; uint rounds; float a; float b; };
 // they would not fit in the registers.
 layout(constant_id = 0) const uint kNumbers = 64u;
 
+#ifdef PUMICE_WEB
+// Browsers do not unroll loops, so that an array would be in memory. Here kNumbers is 16 or 64.
+#define FIRST_16(DO) DO(x0, 0.0) DO(x1, 4.0) DO(x2, 8.0) DO(x3, 12.0)
+#define OTHERS(DO) \
+    DO(x4, 16.0) DO(x5, 20.0) DO(x6, 24.0) DO(x7, 28.0) \
+    DO(x8, 32.0) DO(x9, 36.0) DO(x10, 40.0) DO(x11, 44.0) \
+    DO(x12, 48.0) DO(x13, 52.0) DO(x14, 56.0) DO(x15, 60.0)
+#define BEGIN(x, first) vec4 x = first + float(i % 64u) + vec4(0.0, 1.0, 2.0, 3.0);
+#define MULTIPLY_ADD(x, first) x = a * x + b;
+#define ADD(x, first) sum += x;
+
+void main() {
+    uint i = flat_id();
+    if (i >= count) return;
+    FIRST_16(BEGIN)
+    OTHERS(BEGIN)
+    for (uint round = 0u; round < rounds; ++round) {
+        FIRST_16(MULTIPLY_ADD)
+        if (kNumbers > 16u) { OTHERS(MULTIPLY_ADD) }
+    }
+    vec4 sum = vec4(0.0);
+    FIRST_16(ADD)
+    if (kNumbers > 16u) { OTHERS(ADD) }
+    y[i] = sum.x + sum.y + sum.z + sum.w;
+}
+#else
 void main() {
     uint i = flat_id();
     if (i >= count) return;
@@ -24,3 +50,4 @@ void main() {
     [[unroll]] for (uint k = 0u; k < kNumbers; ++k) sum += numbers[k];
     y[i] = sum;
 }
+#endif

@@ -2,11 +2,11 @@
 // first byte selects the reader.
 #include <nlohmann/json.hpp>
 
+#include "engine/benchmark/result_json.h"
 #include "engine/io/data_record.h"
 #include "engine/io/metrics_json.h"
 #include "engine/io/tuning_json.h"
 #include "native/benchmark/comparison.h"
-#include "native/benchmark/result_json.h"
 #include "native/formats/metrics_csv.h"
 #include "native/formats/metrics_lines.h"
 #include "native/sweeps/run_evaluation.h"

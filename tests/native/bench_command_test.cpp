@@ -5,14 +5,13 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "engine/benchmark/ceilings.h"
+#include "engine/benchmark/training.h"
 #include "engine/graph/step.h"
 #include "engine/hal/cpu/cores/cores.h"
 #include "kernels/conv_registers.h"
 #include "kernels/matmul_registers.h"
-#include "native/benchmark/ceilings.h"
 #include "native/benchmark/kernels.h"
-#include "native/benchmark/training.h"
-#include "native/recipes/recipe.h"
 #include "tests/support/contains.h"
 #include "tests/support/devices.h"
 #include "tests/support/program.h"
@@ -65,6 +64,12 @@ TEST(BenchCommand, WritesAllFormats) {
       test::run_program({"bench", "--compare", folder / "a.json", folder / "a.json"});
   EXPECT_EQ(compared.exit_code, 0) << compared.err;
   EXPECT_TRUE(test::contains(compared.out, " 1.00 ("));
+  const test::Program::Texts again{"bench", "--compare",       folder / "a.json", folder / "a.json",
+                                   "-o",    folder / "b.html", folder / "b.md"};
+  ASSERT_EQ(test::run_program(again).exit_code, 0);
+  EXPECT_TRUE(test::content_of(folder / "b.html").starts_with("<!doctype html>"));
+  EXPECT_EQ(test::content_of(folder / "b.md"), "<!-- Pumice -->\n\n" + compared.out);
+  EXPECT_EQ(test::run_program(again).exit_code, 0);  // replaces its own
 }
 
 TEST(BenchCommand, MeasuresARecipe) {
@@ -151,13 +156,13 @@ TEST(BenchWorkloads, CountTheirOperations) {
   const auto& names = test::device_names();
   if (std::find(names.begin(), names.end(), "cpu") == names.end()) GTEST_SKIP();
   for (const benchmark::Workload& workload : benchmark::workloads()) {
-    const Recipe recipe = parse_recipe(benchmark::recipe_of(workload), std::string(workload.name));
-    benchmark::SyntheticTraining training(test::device("cpu"), recipe, workload.batch);
+    const uint32_t batch = workload.model.batch;
+    benchmark::SyntheticTraining training(test::device("cpu"), workload.model, batch);
     double flops = 0;
     for (const Step* step : training.trainer().programs()) {
       for (const hal::Dispatch& dispatch : step->plan().dispatches) flops += flops_of(dispatch);
     }
-    EXPECT_NEAR(flops / (workload.flops_per_image * workload.batch), 1, 0.01) << workload.name;
+    EXPECT_NEAR(flops / (workload.flops_per_image * batch), 1, 0.01) << workload.name;
   }
 }
 

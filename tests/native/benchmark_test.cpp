@@ -4,12 +4,11 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "engine/benchmark/result_json.h"
+#include "engine/benchmark/result_text.h"
+#include "engine/benchmark/synthetic_images.h"
 #include "native/benchmark/comparison.h"
-#include "native/benchmark/result_json.h"
 #include "native/benchmark/result_page.h"
-#include "native/benchmark/result_text.h"
-#include "native/benchmark/synthetic_images.h"
-#include "native/recipes/recipe.h"
 #include "tests/support/contains.h"
 #include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
@@ -80,11 +79,10 @@ TEST(BenchWorkloads, AreFrozen) {
   EXPECT_NEAR(workload_named("vae-mlp-mnist").flops_per_image, 6.2e6, 0.1e6);
   EXPECT_NEAR(workload_named("dcgan-cifar10").flops_per_image, 1.65e9, 0.01e9);
   for (const Workload& workload : workloads()) {
-    const Recipe recipe = parse_recipe(recipe_of(workload), std::string(workload.name));
-    EXPECT_EQ(recipe.name, workload.name);
-    EXPECT_EQ(recipe.train.batch, workload.batch);
-    EXPECT_EQ(recipe.seed, 1u);
-    EXPECT_EQ(workload.images, workload.checked_steps * workload.batch);
+    const SyntheticModel& model = workload.model;
+    EXPECT_EQ(model.batch, 128u);
+    EXPECT_EQ(model.seed, 1u);
+    EXPECT_EQ(workload.images, workload.checked_steps * model.batch);
   }
   EXPECT_EQ(test::error_of([] { workload_named("vae"); }),
             "no workload 'vae', expected vae-mlp-mnist or dcgan-cifar10");
@@ -97,8 +95,8 @@ TEST(BenchWorkloads, HaveFrozenImages) {
     for (size_t i = 0; i < images.pixels.size(); ++i) total += images.pixels[i] * (i % 9973 + 1);
     return total;
   };
-  EXPECT_EQ(sum(synthetic_images({{28, 28, 1}, 10}, 64)), 10314929218u);
-  EXPECT_EQ(sum(synthetic_images({{32, 32, 3}, 10}, 64)), 63172699404u);
+  EXPECT_EQ(sum(synthetic_images({28, 28, 1}, 10, 64)), 10314929218u);
+  EXPECT_EQ(sum(synthetic_images({32, 32, 3}, 10, 64)), 63172699404u);
 }
 
 TEST(BenchGate, AcceptsTheReferenceItself) {
@@ -190,6 +188,19 @@ TEST(BenchComparison, GivesRatiosOfSpeeds) {
   EXPECT_LT(comparison["rows"][2]["low"], comparison["rows"][2]["high"]);
   EXPECT_TRUE(test::contains(comparison_text(comparison),
                              "| vae-mlp-mnist | images/s | 2,000 | 4,000 | 2.00 (1.20 to 3.33) |"));
+}
+
+TEST(BenchComparison, MakesAPage) {
+  Result slower = example_result(Validity::kWrong);
+  slower.setting.device = "Browser <2>";
+  for (double& sample : slower.ceilings[1].samples) sample *= 4;
+  const std::string page = comparison_page(compare(to_json(example_result()), to_json(slower)));
+  EXPECT_TRUE(test::contains(page, "| Browser &lt;2&gt; |")) << page;
+  EXPECT_TRUE(test::contains(page, "<span>vae-mlp-mnist, B</span><div><b class=\"wrong\""));
+  EXPECT_TRUE(test::contains(page, "<span><s>2,000</s></span>"));
+  // Of times, the smaller has the longer bar.
+  EXPECT_TRUE(test::contains(page, "<span>submission, A</span><div><b style=\"width:100.0%\">"));
+  EXPECT_TRUE(test::contains(page, "<span>submission, B</span><div><b style=\"width:25.0%\">"));
 }
 
 TEST(BenchComparison, DoesNotRankAWrongResult) {

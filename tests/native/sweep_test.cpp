@@ -263,7 +263,7 @@ TEST(SweepReport, GathersSeeds) {
   results[4] = {.state = RunState::kFailed, .failure = "a, \"b\" | <c>"};
   EXPECT_EQ(seeds_table(sweep, results).csv(),
             "configuration,seeds,test_loss\nlatent.size=2,3,101 ± 1\n");
-  const formats::Table table = sweep_table(sweep, results);
+  const Table table = sweep_table(sweep, results);
   EXPECT_TRUE(contains(table.csv(), "4,3,1,done,,0,200,0.0,103\n"));
   EXPECT_TRUE(contains(table.csv(), "5,3,2,\"failed: a, \"\"b\"\" | <c>\",,0,200,0.0,\n"));
   EXPECT_TRUE(contains(table.markdown(), "| failed: a, \"b\" \\| <c> |"));

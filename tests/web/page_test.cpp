@@ -1,14 +1,17 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
 #include <numeric>
 #include <string>
 #include <vector>
 
+#include "engine/benchmark/result_json.h"
 #include "engine/io/export.h"
 #include "engine/nn/layers/linear.h"
 #include "engine/nn/layers/reshape.h"
 #include "engine/nn/layers/upsample2d.h"
+#include "native/benchmark/comparison.h"
 #include "native/formats/image.h"
 #include "native/report/page.h"
 #include "tests/support/devices.h"
@@ -392,6 +395,21 @@ TEST(Web, page_works_by_keyboard) {
   write_deep(any_device(), browser);
   write_named(any_device(), browser);
   EXPECT_EQ(browser.run("keyboard_check.mjs", kScreenshots), 0);
+}
+
+// What it saves is compared as a result of the program is.
+TEST(Web, page_measures_training) {
+  if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  test::BrowserCase browser(any_device());
+  write_samples(browser);
+  write_named(any_device(), browser);
+  ASSERT_EQ(browser.run("bench_check.mjs", kScreenshots), 0);
+  const auto cpu = benchmark::read_result(browser.file("bench-cpu.json"));
+  const auto webgpu = benchmark::read_result(browser.file("bench-webgpu.json"));
+  const auto comparison = benchmark::compare(cpu, webgpu);
+  ASSERT_EQ(comparison["rows"].size(), 6u);
+  EXPECT_EQ(comparison["rows"][0]["name"], "vae-mlp-mnist");
+  EXPECT_GT(comparison["rows"][0]["ratio"], 0);
 }
 
 TEST(Web, page_starts_or_says_why_not) { check("start_check.mjs"); }

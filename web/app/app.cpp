@@ -15,6 +15,7 @@
 #include "web/drawing/theme.h"
 #include "web/drawing/widgets.h"
 #include "web/page/browser.h"
+#include "web/panels/bench.h"
 #include "web/panels/compare.h"
 #include "web/panels/device.h"
 #include "web/panels/encode.h"
@@ -203,10 +204,12 @@ void App::make_panels() {
     panels_.push_back(std::move(panel));
   }
   panels_.push_back(std::make_unique<DevicePanel>(workspace_));
+  panels_.push_back(std::make_unique<BenchPanel>(workspace_, bench_));
   offer_comparison();
 }
 
-// Before the last tab, as soon as there is another model: offers may arrive after a dropped file.
+// Before the device's tabs, as soon as there is another model: offers may arrive after a dropped
+// file.
 void App::offer_comparison() {
   if (panels_.empty() || compare_panel_) return;
   const bool has_others = std::ranges::any_of(
@@ -214,7 +217,7 @@ void App::offer_comparison() {
   if (!has_others) return;
   auto panel = std::make_unique<ComparePanel>(workspace_);
   compare_panel_ = panel.get();
-  panels_.insert(panels_.end() - 1, std::move(panel));
+  panels_.insert(panels_.end() - 2, std::move(panel));
   if (wanted_tab_.empty()) wanted_tab_ = tab_;
 }
 

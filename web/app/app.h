@@ -10,6 +10,7 @@
 #include "web/app/sidebar.h"
 #include "web/app/tour.h"
 #include "web/panels/panel.h"
+#include "web/state/bench.h"
 #include "web/state/model.h"
 #include "web/state/permalink.h"
 #include "web/state/workspace.h"
@@ -82,6 +83,7 @@ class App {
   /// software and was asked for one; otherwise 0.
   double wait_for_image() const;
   Sidebar& sidebar() { return sidebar_; }
+  Bench& bench() { return bench_; }
 
  private:
   void take_shortcuts();
@@ -112,6 +114,7 @@ class App {
   std::string device_reason_;
   std::function<hal::MemoryUse()> device_memory_;
   Sidebar sidebar_;
+  Bench bench_;
   std::string trouble_;                ///< problem with the device; shown as long as it lasts
   std::vector<std::string> messages_;  ///< the most recent ones
   bool shows_help_ = false;

@@ -246,6 +246,20 @@ EMSCRIPTEN_KEEPALIVE void page_take_image(const char* file_name, const float* va
   guarded([&] { app->take_image(file_name, std::vector(values, values + count)); });
 }
 
+// The benchmark's answers: see page_bench_start.
+EMSCRIPTEN_KEEPALIVE void page_bench_begin(const char* stage) {
+  app->bench().stage = stage;
+  app->bench().note.clear();
+}
+EMSCRIPTEN_KEEPALIVE void page_bench_note(const char* text) { app->bench().note = text; }
+/// `rows`: lines "label\ttext".
+EMSCRIPTEN_KEEPALIVE void page_bench_finish(const char* rows) {
+  app->bench() = {.state = Bench::State::kDone, .rows = bench_rows(rows)};
+}
+EMSCRIPTEN_KEEPALIVE void page_bench_fail(const char* message) {
+  app->bench() = {.state = Bench::State::kFailed, .problem = message};
+}
+
 EMSCRIPTEN_KEEPALIVE void page_lose_device(const char* reason) { app->lose_device(reason); }
 EMSCRIPTEN_KEEPALIVE void page_miss_device(const char* message) { app->miss_device(message); }
 

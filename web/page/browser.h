@@ -45,6 +45,17 @@ void page_reconnect();
 /// page_reconnect.
 void page_choose_device(int is_webgpu);
 
+/// Starts the benchmark, on WebGPU or on the processor, in a worker of its own; it answers with
+/// page_bench_begin, page_bench_note, and page_bench_finish or page_bench_fail.
+void page_bench_start(int is_webgpu);
+void page_bench_stop();
+/// About how many seconds it takes on a device that is not slow.
+double page_bench_seconds();
+/// Puts the last result into the clipboard, as Markdown; offers it as a file, as JSON. The first
+/// works only after a click.
+void page_bench_copy();
+void page_bench_save();
+
 /// Calls page_work in a task of its own, so that input and drawing come between.
 void page_work_soon();
 

@@ -10,7 +10,7 @@ import { Mirror } from "./mirror.js";
 import { HostedModels } from "./models.js";
 import { kProgramBytes, loadProgram } from "./program.js";
 import { showProgress } from "./progress.js";
-import { saveGif, savePng } from "./save.js";
+import { download, saveGif, savePng } from "./save.js";
 import { followTheme } from "./theme.js";
 import { saveVideo } from "./video.js";
 import createPumice from "./pumice.js";
@@ -22,11 +22,12 @@ const kCursors = ["default", "pointer", "text", "crosshair"];  // in the order o
 const kTourKey = "pumice-tour";  // whether the tour was taken or declined
 
 const canvas = document.getElementById("canvas");
+const asked = new URLSearchParams(location.search);
 const devices = new Devices();
 const mirror = new Mirror(act);
 showProgress("program", 0, kProgramBytes);
 const hosted = new HostedModels(linkedModel(), (...counts) => showProgress("model", ...counts));
-let program, files, chooseTheme, wake = () => {};
+let program, files, chooseTheme, bench, wake = () => {};
 
 const tell = (name, ...texts) => program.ccall(name, null, texts.map(() => "string"), texts);
 
@@ -87,6 +88,13 @@ function safe(service) {
   };
 }
 
+// Loaded when it is used.
+async function startBench(device) {
+  const { Bench } = await import("./bench.js");
+  bench ??= new Bench((name, text) => { tell(name, text); wake(); }, download);
+  await bench.start(device, services.benchSeconds, asked.get("bench-workload") ?? "");
+}
+
 // The functions that library_page.js forwards to.
 const services = {
   measureGlyph, drawGlyph, publishLink,
@@ -96,6 +104,14 @@ const services = {
   saveVideo: safe((...video) => saveVideo({ say: pumiceSay, quiet: () => act("quiet") }, ...video)),
   reconnect: safe(() => devices.reconnect()),
   chooseDevice: safe((choice) => devices.choose(choice)),
+  benchSeconds: Number(asked.get("bench-seconds") ?? 60),
+  benchStart: (device) => startBench(device).catch(({ message }) => {
+    tell("page_bench_fail", message);
+    wake();
+  }),
+  benchStop: () => bench?.stop(),
+  benchCopy: safe(() => bench.copy()),
+  benchSave: safe(() => bench.save()),
   workSoon: inTurns(() => program._page_work()),
   wake: () => wake(),
   sizeCanvas: (width, height) => Object.assign(canvas, { width, height }),

@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/count_of.h"
+#include "engine/base/table.h"
 #include "native/evaluation/extractor.h"
-#include "native/formats/table.h"
 #include "native/sweeps/run_evaluation.h"
 #include "native/training/checkpoint_files.h"
 #include "native/training/data_record.h"
@@ -182,7 +182,7 @@ std::string schedule_text(const SweepPlan& plan, const std::vector<RunResult>& r
 
 void show_plan(const Session& session, const SweepPlan& plan,
                const std::vector<RunResult>& results) {
-  formats::Table table({"run", "configuration", "state", "epochs", "parameters", "time"});
+  Table table({"run", "configuration", "state", "epochs", "parameters", "time"});
   json runs = json::array();
   for (size_t i = 0; i < results.size(); ++i) {
     const SweepRun& run = plan.sweep.runs[i];

@@ -33,7 +33,7 @@ std::vector<uint64_t> seeds_from(const json& array) {
 SeedRuns seed_runs_from(const json& object, const std::filesystem::path& folder,
                         const std::vector<std::string>& changes) {
   const std::filesystem::path file = seed_runs_file(folder);
-  require(object.is_object() && object.value("generator", "") == formats::kGenerator,
+  require(object.is_object() && object.value("generator", "") == kGenerator,
           "{}: Pumice did not write this file; the folder's runs cannot be remembered there",
           file.string());
   formats::refuse_newer(io::whole_at(object, "version"), kSeedRunsVersion, file);
@@ -94,9 +94,9 @@ SeedRuns with_earlier(SeedRuns runs, bool force) {
 }
 
 void write_seed_runs(const SeedRuns& runs) {
-  const json object{{"generator", formats::kGenerator}, {"version", kSeedRunsVersion},
-                    {"recipe", to_toml(runs.recipe)},   {"seeds", runs.seeds},
-                    {"together", runs.together},        {"tune", runs.tune}};
+  const json object{{"generator", kGenerator},        {"version", kSeedRunsVersion},
+                    {"recipe", to_toml(runs.recipe)}, {"seeds", runs.seeds},
+                    {"together", runs.together},      {"tune", runs.tune}};
   write_file_atomically(seed_runs_file(runs.folder), io::json_text(object, 2) + "\n");
 }
 

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::string_view kTitles = "seed,run,epochs";
 
-using Row = formats::Table::Row;
+using Row = Table::Row;
 
 // A metric that is not measured in every epoch may be missing in the last.
 std::optional<double> value_of_seed(const SeedResult& result, const std::string& name) {
@@ -42,8 +42,7 @@ Row titles(const std::vector<SeedResult>& results) {
   return row;
 }
 
-void add_runs(formats::Table& table, const std::vector<SeedResult>& results,
-              const char* number_format) {
+void add_runs(Table& table, const std::vector<SeedResult>& results, const char* number_format) {
   for (const SeedResult& result : results) {
     Row row{fmt::to_string(result.seed), result.folder, epochs_text(result.epochs)};
     for (const std::string& name : metric_names(results)) {
@@ -55,8 +54,7 @@ void add_runs(formats::Table& table, const std::vector<SeedResult>& results,
 }
 
 /// A row that sums up each metric.
-void add_summary(formats::Table& table, const std::vector<SeedResult>& results,
-                 const std::string& title,
+void add_summary(Table& table, const std::vector<SeedResult>& results, const std::string& title,
                  const std::function<std::string(const metrics::Estimate&)>& text) {
   Row row{title, "", ""};
   for (const std::string& name : metric_names(results)) {
@@ -112,8 +110,8 @@ std::vector<SeedResult> read_seeds(const std::filesystem::path& parent, const Re
   return results;
 }
 
-formats::Table seeds_table(const std::vector<SeedResult>& results) {
-  formats::Table table(titles(results));
+Table seeds_table(const std::vector<SeedResult>& results) {
+  Table table(titles(results));
   add_runs(table, results, "{:.5g}");
   if (results.size() < 2) return table;
   add_summary(table, results, "mean ± sd", [](const metrics::Estimate& estimate) {
@@ -129,7 +127,7 @@ bool may_write_seeds(const std::filesystem::path& file) {
 }
 
 void write_seeds(const std::filesystem::path& file, const std::vector<SeedResult>& results) {
-  formats::Table table(titles(results));
+  Table table(titles(results));
   add_runs(table, results, "{:.9g}");
   if (results.size() > 1) {
     add_summary(table, results, "mean", [](const metrics::Estimate& estimate) {

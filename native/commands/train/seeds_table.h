@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/base/metrics.h"
-#include "native/formats/table.h"
+#include "engine/base/table.h"
 #include "native/recipes/recipe.h"
 
 namespace pumice::commands {
@@ -28,7 +28,7 @@ std::vector<SeedResult> read_seeds(const std::filesystem::path& parent, const Re
                                    std::vector<std::string>& others);
 
 /// A row for each run and, from two on, one with mean ± standard deviation of the metrics.
-formats::Table seeds_table(const std::vector<SeedResult>& results);
+Table seeds_table(const std::vector<SeedResult>& results);
 
 /// Whether write_seeds() may write the file: it does not exist, or is such a table.
 bool may_write_seeds(const std::filesystem::path& file);

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/count_of.h"
-#include "native/benchmark/setting.h"
+#include "engine/benchmark/setting.h"
 #include "native/commands/train/seeds_table.h"
 #include "native/commands/train/train_kernels.h"
 #include "native/commands/train/train_ranks.h"

@@ -4,12 +4,13 @@
 #include "engine/base/count_of.h"
 #include "native/commands/train/seeds_table.h"
 #include "native/commands/train/train_runs.h"
+#include "native/formats/mebibytes.h"
 
 // What TrainRuns tells the user.
 namespace pumice::commands {
 namespace {
 
-constexpr double kMiB = 1 << 20;
+using formats::mebibytes;
 
 /// "1, 2, 3".
 std::string list_of(const std::vector<std::string>& words, std::string_view separator) {
@@ -19,17 +20,16 @@ std::string list_of(const std::vector<std::string>& words, std::string_view sepa
 }  // namespace
 
 void TrainRuns::tell_plan(const std::vector<uint64_t>& runs) const {
-  const double data = double(memory_.front().data);
   const size_t first = runs_that_fit(device_.limits(), runs, memory_.front().data, most_);
   std::string order = first == 1 ? ", one after another" : fmt::format(", {} at a time", first);
   if (first == runs.size()) order = " together";
-  const double largest = double(*std::ranges::max_element(runs));
-  session_.note(fmt::format("{}{} ({:.1f} MiB each, {:.1f} MiB of images{})",
-                            count_of(jobs_.size(), "run"), order, largest / kMiB, data / kMiB,
-                            device_.limits().memory_bytes == 0
-                                ? ""
-                                : fmt::format("; {} has {:.0f} MiB", device_.limits().device_name,
-                                              double(device_.limits().memory_bytes) / kMiB)));
+  session_.note(fmt::format(
+      "{}{} ({:.1f} MiB each, {:.1f} MiB of images{})", count_of(jobs_.size(), "run"), order,
+      mebibytes(*std::ranges::max_element(runs)), mebibytes(memory_.front().data),
+      device_.limits().memory_bytes == 0
+          ? ""
+          : fmt::format("; {} has {:.0f} MiB", device_.limits().device_name,
+                        mebibytes(device_.limits().memory_bytes))));
 }
 
 /// What to do if a run does not fit into the device's memory even alone.

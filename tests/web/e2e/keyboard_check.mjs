@@ -28,6 +28,7 @@ const kOnTab = {
   Encode: ["button Pen", "button Eraser", "slider pen size", "button Clear", "button Invert", "button Open an image",
     "image drawing paper, or the image opened", "button what are μ and σ?"],
   Compare: ["combobox other model", "button Resample", "image image of tiny", "button what is the same?"],
+  Bench: ["button Run the benchmark", "button what is measured?"],
   Device: ["radio Graphics card (WebGPU)", "radio Processor", "button Measure 100 decodes"],
 };
 

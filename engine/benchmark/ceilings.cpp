@@ -1,0 +1,138 @@
+#include "engine/benchmark/ceilings.h"
+
+#include <algorithm>
+
+#include "engine/benchmark/timing.h"
+#include "engine/graph/step.h"
+#include "engine/hal/pack.h"
+#include "engine/ops/grid.h"
+#include "engine/ops/ops.h"
+#include "kernels/multiply_adds.h"
+
+namespace pumice::benchmark {
+namespace {
+
+// Milliseconds on a CPU and on a large GPU.
+constexpr uint32_t kRounds = 256;
+constexpr uint32_t kFewNumbers = 16;
+constexpr uint32_t kMostNumbers = 64;
+constexpr uint64_t kCopyBytes = 128u << 20;
+constexpr uint32_t kSubmissions = 100;   // in a row, at least
+constexpr double kLeastSeconds = 0.005;  // of a sample: browsers' clocks are as coarse as 0.1 ms
+constexpr double kMostSeconds = 5;
+
+Measurement measurement(std::string name, std::string unit, std::vector<double> samples) {
+  return {.name = std::move(name), .unit = std::move(unit), .samples = std::move(samples)};
+}
+
+/// 1e-9 of `amount` per second, from seconds.
+std::vector<double> billions_per_second(std::vector<double> seconds, double amount) {
+  for (double& value : seconds) value = amount / value * 1e-9;
+  return seconds;
+}
+
+std::vector<double> microseconds(std::vector<double> seconds) {
+  for (double& value : seconds) value *= 1e6;
+  return seconds;
+}
+
+Measurement multiply_adds_of(hal::Device& device, uint32_t numbers, const Budget& budget) {
+  const uint32_t threads = device.limits().prefers.many_threads ? 1u << 20 : 1u << 16;
+  Graph graph(device.limits());
+  const Tensor sums = sums_of_multiply_adds(graph, threads, numbers, kRounds, 0.999f, 0.001f);
+  const Step step(device, graph, "multiply-adds", {sums});
+  const double flops = 2.0 * numbers * kRounds * threads;
+  return measurement("multiply-adds, f32", "GFLOP/s",
+                     billions_per_second(seconds_of_plan(device, step.plan(), budget), flops));
+}
+
+/// With as many numbers per thread as suit the device best.
+Measurement multiply_adds(hal::Device& device, Budget budget) {
+  if (has(device.limits(), hal::Feature::kCpuCode))
+    return multiply_adds_of(device, kMostNumbers, budget);
+  budget.seconds /= 2;
+  Measurement few = multiply_adds_of(device, kFewNumbers, budget);
+  Measurement most = multiply_adds_of(device, kMostNumbers, budget);
+  return few.summary().median > most.summary().median ? few : most;
+}
+
+Measurement copy(hal::Device& device, const Budget& budget) {
+  const uint64_t bytes = std::min(kCopyBytes, device.limits().max_binding_bytes) / 256 * 256;
+  Graph graph(device.limits());
+  const Shape shape = {static_cast<uint32_t>(bytes / sizeof(float))};
+  const Tensor x = graph.external(device.allocate(bytes, "copy"), shape, DType::kF32);
+  const Step step(device, graph, "copy", {ops::affine(x, 1, 0)});
+  return measurement("copy", "GB/s",
+                     billions_per_second(seconds_of_plan(device, step.plan(), budget),
+                                         2 * static_cast<double>(bytes)));
+}
+
+/// Four numbers: as little as a dispatch can do.
+Step empty_step(hal::Device& device) {
+  Graph graph(device.limits());
+  const Tensor y = ops::constant(graph, {4}, 0);
+  return Step(device, graph, "empty", {y});
+}
+
+/// How many calls take long enough to be timed.
+uint32_t calls_of(uint32_t least, const std::function<double(uint32_t calls)>& seconds) {
+  uint32_t calls = least;
+  while (seconds(calls) < kLeastSeconds && calls < (1u << 20)) calls *= 4;
+  return calls;
+}
+
+/// Microseconds of one call, of which `seconds` times several.
+std::vector<double> microseconds_each(uint32_t least, const Budget& budget,
+                                      const std::function<double(uint32_t calls)>& seconds) {
+  const uint32_t calls = calls_of(least, seconds);
+  return microseconds(samples_within(budget, [&] { return seconds(calls) / calls; }));
+}
+
+Measurement submission(hal::Device& device, Step& empty, const Budget& budget) {
+  Stopwatch stopwatch(device);
+  return measurement("submission, of many in a row", "us",
+                     microseconds_each(kSubmissions, budget, [&](uint32_t calls) {
+                       return stopwatch.seconds([&] {
+                         for (uint32_t i = 0; i < calls; ++i) empty.run();
+                       });
+                     }));
+}
+
+Measurement submission_and_wait(hal::Device& device, Step& empty, const Budget& budget) {
+  Stopwatch stopwatch(device);
+  return measurement("submission and wait", "us", microseconds_each(1, budget, [&](uint32_t calls) {
+                       stopwatch.wait();
+                       const double begin = now();
+                       for (uint32_t i = 0; i < calls; ++i) {
+                         empty.run();
+                         stopwatch.wait();
+                       }
+                       return now() - begin;
+                     }));
+}
+
+}  // namespace
+
+Tensor sums_of_multiply_adds(Graph& graph, uint32_t count, uint32_t numbers, uint32_t rounds,
+                             float a, float b) {
+  Tensor y = graph.tensor({count}, DType::kF32);
+  graph.add({.kernel = &kernels::multiply_adds,
+             .outputs = {y},
+             .params = pack(kernels::MultiplyAddsParams{count, rounds, a, b}),
+             .constants = pack_constants(kernels::MultiplyAddsConstants{numbers}),
+             .grid = ops::grid_for(count, kernels::multiply_adds, graph.limits())});
+  return y;
+}
+
+Ceilings measure_ceilings(hal::Device& device, double seconds) {
+  const Budget budget{.seconds = std::min(kMostSeconds, seconds) / 5};
+  Step empty = empty_step(device);
+  return {.multiply_adds = multiply_adds(device, budget),
+          .copy = copy(device, budget),
+          .dispatch = measurement("empty dispatch and barrier", "us",
+                                  microseconds(seconds_of_plan(device, empty.plan(), budget))),
+          .submission = submission(device, empty, budget),
+          .wait = submission_and_wait(device, empty, budget)};
+}
+
+}  // namespace pumice::benchmark

@@ -1,0 +1,33 @@
+#include "engine/benchmark/setting.h"
+
+#include <fmt/format.h>
+
+#include "engine/base/version.h"
+#include "engine/hal/device_type_name.h"
+
+namespace pumice::benchmark {
+std::string program_text() {
+  const std::string commit_text = commit().empty() ? "" : fmt::format(" ({})", commit());
+  return fmt::format("pumice {}{}", version(), commit_text);
+}
+
+Setting setting_of(const hal::Limits& limits, std::string os) {
+  return {.version = std::string(version()),
+          .commit = std::string(commit()),
+          .device = limits.device_name,
+          .driver = limits.driver,
+          .api = limits.api,
+          .type = std::string(hal::type_name(limits.type)),
+          .memory_bytes = limits.memory_bytes,
+          .os = std::move(os),
+          .is_tuned = limits.tuning != nullptr};
+}
+
+std::string header_line(const Setting& setting) {
+  return fmt::format("pumice {} ({}) | {} | {} | {} | {}", setting.version,
+                     setting.commit.empty() ? "unknown commit" : setting.commit, setting.device,
+                     setting.driver, setting.os,
+                     setting.is_tuned ? "tuned kernels" : "kernels by fixed rules");
+}
+
+}  // namespace pumice::benchmark
