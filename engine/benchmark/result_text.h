@@ -13,6 +13,7 @@ struct Bar {
   double length = 0;      ///< 0 … 1; longer ones are cut
   std::string text = {};  ///< the value, beside it
   bool is_wrong = false;
+  bool is_second = false;  ///< of two results
 };
 
 /// A group of measurements as people read it.

@@ -90,14 +90,16 @@ void add_bars(std::vector<Bar>& bars, const ordered_json& row) {
   const double b = is_time ? 1 / double(row["b"]) : double(row["b"]);
   const double most = std::max(a, b);
   const std::string name = row["name"];
+  const std::string unit = " " + std::string(row["unit"]);
   bars.push_back({.name = name + ", A",
                   .length = a / most,
-                  .text = value_text(row, "a", "a_is_wrong"),
+                  .text = value_text(row, "a", "a_is_wrong") + unit,
                   .is_wrong = row["a_is_wrong"]});
   bars.push_back({.name = name + ", B",
                   .length = b / most,
-                  .text = value_text(row, "b", "b_is_wrong"),
-                  .is_wrong = row["b_is_wrong"]});
+                  .text = value_text(row, "b", "b_is_wrong") + unit,
+                  .is_wrong = row["b_is_wrong"],
+                  .is_second = true});
 }
 
 }  // namespace

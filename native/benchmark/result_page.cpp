@@ -22,8 +22,10 @@ td:last-child { white-space: normal; min-width: 8em; }
 .bars div { background: var(--line); border-radius: 3px; }
 .bars span:nth-child(3n) { text-align: right; font-variant-numeric: tabular-nums; }
 .bars b { display: block; height: 100%; min-height: 1.2em; border-radius: 3px; background: var(--curve-0); }
+.bars b.second { background: var(--curve-2); }
 .bars b.wrong { background: var(--curve-1); }
 @media (max-width: 600px) {
+  td:first-child { white-space: normal; min-width: 8em; }
   .bars { grid-template-columns: 1fr max-content; gap: 2px 12px; }
   .bars span:nth-child(3n + 1) { grid-column: 1 / 3; margin-top: 8px; font-size: 13px; overflow-wrap: anywhere; }
 }
@@ -43,6 +45,11 @@ std::string with_strikes(const std::string& html) {
   return result + html.substr(begin);
 }
 
+std::string_view class_of(const Bar& bar) {
+  if (bar.is_wrong) return " class=\"wrong\"";
+  return bar.is_second ? " class=\"second\"" : "";
+}
+
 std::string bars_html(const Section& section) {
   if (section.bars.empty()) return "";
   std::string html =
@@ -50,8 +57,8 @@ std::string bars_html(const Section& section) {
   for (const Bar& bar : section.bars) {
     html +=
         fmt::format("<span>{}</span><div><b{} style=\"width:{:.1f}%\"></b></div><span>{}</span>\n",
-                    escaped_html(bar.name), bar.is_wrong ? " class=\"wrong\"" : "",
-                    100 * std::clamp(bar.length, 0.0, 1.0), with_strikes(escaped_html(bar.text)));
+                    escaped_html(bar.name), class_of(bar), 100 * std::clamp(bar.length, 0.0, 1.0),
+                    with_strikes(escaped_html(bar.text)));
   }
   return html + "</div>\n";
 }

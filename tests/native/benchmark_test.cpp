@@ -197,10 +197,11 @@ TEST(BenchComparison, MakesAPage) {
   const std::string page = comparison_page(compare(to_json(example_result()), to_json(slower)));
   EXPECT_TRUE(test::contains(page, "| Browser &lt;2&gt; |")) << page;
   EXPECT_TRUE(test::contains(page, "<span>vae-mlp-mnist, B</span><div><b class=\"wrong\""));
-  EXPECT_TRUE(test::contains(page, "<span><s>2,000</s></span>"));
+  EXPECT_TRUE(test::contains(page, "<span><s>2,000</s> images/s</span>"));
   // Of times, the smaller has the longer bar.
   EXPECT_TRUE(test::contains(page, "<span>submission, A</span><div><b style=\"width:100.0%\">"));
-  EXPECT_TRUE(test::contains(page, "<span>submission, B</span><div><b style=\"width:25.0%\">"));
+  EXPECT_TRUE(test::contains(
+      page, "<span>submission, B</span><div><b class=\"second\" style=\"width:25.0%\">"));
 }
 
 TEST(BenchComparison, DoesNotRankAWrongResult) {

@@ -38,8 +38,10 @@ bool sampling_slider(const models::SamplingOption& option, double& value) {
 
 void App::draw_panel(Panel& panel) {
   if (!is_low()) explain(panel);
-  draw_class();
-  draw_sampling();
+  if (panel.shows_model()) {
+    draw_class();
+    draw_sampling();
+  }
   panel.draw();
 }
 

@@ -90,7 +90,9 @@ function safe(service) {
 
 // Loaded when it is used.
 async function startBench(device) {
-  const { Bench } = await import("./bench.js");
+  const { Bench } = await import("./bench.js").catch(({ message }) => {
+    throw new Error(`The benchmark could not be loaded: ${message}. Is bench.js next to the page?`);
+  });
   bench ??= new Bench((name, text) => { tell(name, text); wake(); }, download);
   await bench.start(device, services.benchSeconds, asked.get("bench-workload") ?? "");
 }

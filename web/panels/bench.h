@@ -17,6 +17,7 @@ class BenchPanel final : public Panel {
     return "How fast this device trains: two models, on images that are made here.";
   }
   Explanation explanation() const override;
+  bool shows_model() const override { return false; }
   void draw() override;
 
  private:

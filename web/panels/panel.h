@@ -20,6 +20,8 @@ class Panel {
     Picture picture = Picture::kNone;
   };
   virtual Explanation explanation() const = 0;
+  /// Whether it shows what the open model does, so that its class and sampling options matter.
+  virtual bool shows_model() const { return true; }
 
   /// Called once per frame while the tab is shown.
   virtual void draw() = 0;

@@ -73,6 +73,7 @@ async function checkDevice(driver, device) {
   await driver.shoot(`bench-${device}`);
   await driver.click("Sample");
   await driver.click("named");  // the result is the device's, not the model's
+  await driver.expectImages("named-0.f32");
   await driver.click("Bench");
   await driver.click("Run again");
   await driver.item("Run the benchmark");
