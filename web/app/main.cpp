@@ -252,9 +252,8 @@ EMSCRIPTEN_KEEPALIVE void page_bench_begin(const char* stage) {
   app->bench().note.clear();
 }
 EMSCRIPTEN_KEEPALIVE void page_bench_note(const char* text) { app->bench().note = text; }
-/// `rows`: lines "label\ttext".
-EMSCRIPTEN_KEEPALIVE void page_bench_finish(const char* rows) {
-  app->bench() = {.state = Bench::State::kDone, .rows = bench_rows(rows)};
+EMSCRIPTEN_KEEPALIVE void page_bench_finish(const char* lines) {
+  app->bench() = finished_bench(lines);
 }
 EMSCRIPTEN_KEEPALIVE void page_bench_fail(const char* message) {
   app->bench() = {.state = Bench::State::kFailed, .problem = message};

@@ -21,7 +21,7 @@ void benchmark_wait();
 void benchmark_note(const char* text);
 /// What is measured next.
 void benchmark_begin(const char* stage);
-/// `rows`: for people, a line each, "label\ttext".
+/// `rows`: for people, the line that names the device, and a line "label\ttext" for each result.
 void benchmark_finish(const char* rows, const char* markdown, const char* json);
 void benchmark_fail(const char* message);
 }
@@ -87,7 +87,7 @@ std::string training_rows(const TrainingResult& training) {
 }
 
 std::string rows_of(const Result& result) {
-  std::string text = row("measured on", header_line(result.setting));
+  std::string text = header_line(result.setting) + "\n";
   for (const TrainingResult& training : result.training) text += training_rows(training);
   for (const Measurement& own : result.ceilings) {
     text += row(own.name, fmt::format("{} {}", number_text(own.summary().median), own.unit));

@@ -79,6 +79,7 @@ void BenchPanel::draw_result() {
   }
   if (flow_button("Save JSON")) page_bench_save();
   if (flow_button("Run again")) bench_ = {};
+  quiet_text(bench_.setting);
   draw_table("bench", bench_.rows);
 }
 

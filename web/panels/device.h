@@ -13,6 +13,7 @@ class DevicePanel final : public Panel {
       : workspace_(workspace), decoder_(workspace, 1, Decoder::Purpose::kMeasure) {}
 
   const char* name() const override { return "Device"; }
+  const char* short_name() const override { return "Chip"; }
   const char* sentence() const override {
     return "What computes, and how long it takes: nothing leaves this machine.";
   }

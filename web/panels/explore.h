@@ -17,6 +17,7 @@ class ExplorePanel final : public Panel {
   explicit ExplorePanel(Workspace& workspace);
 
   const char* name() const override { return "Explore"; }
+  const char* short_name() const override { return "Dials"; }
   const char* sentence() const override {
     return "One image and the latent behind it: turn a dial and see what it means to the model.";
   }

@@ -3,17 +3,28 @@
 #include <algorithm>
 
 namespace pumice::web {
+namespace {
 
-std::vector<std::vector<std::string>> bench_rows(const std::string& lines) {
-  std::vector<std::vector<std::string>> rows;
-  for (size_t begin = 0; begin < lines.size();) {
-    const size_t end = std::min(lines.find('\n', begin), lines.size());
-    const std::string line = lines.substr(begin, end - begin);
-    const size_t tab = std::min(line.find('\t'), line.size());
-    rows.push_back({line.substr(0, tab), line.substr(std::min(tab + 1, line.size()))});
-    begin = end + 1;
+/// Removes what is before the first `end`, and that.
+std::string take_until(char end, std::string& text) {
+  const size_t length = std::min(text.find(end), text.size());
+  std::string first = text.substr(0, length);
+  text.erase(0, length + 1);
+  return first;
+}
+
+}  // namespace
+
+Bench finished_bench(const std::string& lines) {
+  std::string rest = lines;
+  Bench bench{.state = Bench::State::kDone};
+  bench.setting = take_until('\n', rest);
+  while (!rest.empty()) {
+    std::string text = take_until('\n', rest);
+    std::string label = take_until('\t', text);
+    bench.rows.push_back({std::move(label), std::move(text)});
   }
-  return rows;
+  return bench;
 }
 
 }  // namespace pumice::web

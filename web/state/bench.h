@@ -10,14 +10,15 @@ namespace pumice::web {
 struct Bench {
   enum class State { kNone, kRunning, kDone, kFailed };
   State state = State::kNone;
-  double began = 0;                            ///< milliseconds: see page_now()
-  std::string stage;                           ///< what is being measured
-  std::string note;                            ///< the last remark about it; may be empty
-  std::string problem;                         ///< if it failed
-  std::vector<std::vector<std::string>> rows;  ///< the result: labels and texts
+  double began = 0;     ///< milliseconds: see page_now()
+  std::string stage;    ///< what is being measured
+  std::string note;     ///< the last remark about it; may be empty
+  std::string problem;  ///< if it failed
+  std::string setting;  ///< of the result: the line that names the device
+  std::vector<std::vector<std::string>> rows = {};  ///< the result: labels and texts
 };
 
-/// Lines "label\ttext" as rows.
-std::vector<std::vector<std::string>> bench_rows(const std::string& lines);
+/// A finished one, from what the worker sends: the setting, and lines "label\ttext".
+Bench finished_bench(const std::string& lines);
 
 }  // namespace pumice::web

@@ -95,7 +95,7 @@ async function expectLarge(driver) {
 async function expectAllTabs(driver) {
   const { width } = driver.page.viewportSize();
   const tabs = (await buttons(driver)).filter(({ isTab }) => isTab);
-  assert(tabs.length === 8 && tabs.some(({ name }) => name === "Pair"), `not all tabs: ${tabs.map(({ name }) => name)}`);
+  assert(tabs.length === 9 && tabs.some(({ name }) => name === "Pair"), `not all tabs: ${tabs.map(({ name }) => name)}`);
   for (const { name, left, right } of tabs) assert(left >= 0 && right <= width, `${name} is from ${left} to ${right} of ${width}`);
 }
 
@@ -178,7 +178,7 @@ async function checkPhone(driver) {
   await expectAllTabs(driver);
   await tap(driver, "Resample");
   await driver.expectImages("seed2.f32");
-  await tap(driver, "Explore");
+  await tap(driver, "Dials");
   await driver.go("model=tiny&tab=Explore&latent=0.5,-1,2");
   await driver.expectImages("explored.f32");
   await driver.expectSliderOrder();
