@@ -108,12 +108,12 @@ async function checkLateOffers(driver) {
   await driver.drop("dropped.safetensors", readFileSync(join(driver.folder, "model.safetensors")));
   await driver.item("Resample");
   const tabs = () => driver.page.getByRole("tab").evaluateAll((all) => all.map(({ ariaLabel }) => ariaLabel));
-  await until(async () => (await tabs()).at(-1) === "Device");
+  await until(async () => (await tabs()).at(-1) === "Bench");
   assert(!(await tabs()).includes("Compare"), "nothing to compare with yet");
   release();
   await driver.item("Compare");
-  await until(async () => (await tabs()).at(-2) === "Compare");
-  assert.equal((await tabs()).at(-1), "Device");
+  await until(async () => (await tabs()).at(-3) === "Compare");
+  assert.equal((await tabs()).at(-1), "Bench");
 }
 
 // Holds back the answers for a path until they are released.
