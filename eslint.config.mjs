@@ -8,7 +8,7 @@ const kBrowser = globals(`window document location history navigator devicePixel
   createImageBitmap Image ImageData ImageBitmap OffscreenCanvas FileReader File ResizeObserver Event
   GPUBufferUsage GPUMapMode GPUShaderStage GPUOutOfMemoryError GPUValidationError GPUInternalError
   GPU GPUAdapter GPUAdapterInfo GPUDevice HTMLCanvasElement DragEvent dispatchEvent
-  DecompressionStream TransformStream AbortController Response DataTransfer localStorage MessageChannel`);
+  DecompressionStream TransformStream AbortController Response DataTransfer localStorage MessageChannel Worker postMessage`);
 // What the page and its tests put on the window, and elements known by their id.
 const kPage = globals("pumice pumiceCover pumiceSay canvas graphics smoothed tf ort");
 const kNode = globals("process Buffer");

@@ -136,10 +136,12 @@ TrainingResult measure_training(hal::Device& device, const Workload& workload, d
 
 std::vector<TrainingResult> measure_workloads(hal::Device& device,
                                               std::span<const Workload> workloads, double seconds,
-                                              const Ceilings& ceilings, const Notify& notify) {
+                                              const Ceilings& ceilings, const Notify& notify,
+                                              const Notify& begin) {
   std::vector<TrainingResult> results;
   const double share = seconds / static_cast<double>(workloads.size());
   for (const Workload& workload : workloads) {
+    if (begin) begin(std::string(workload.name));
     results.push_back(
         measure_training(device, workload, share, ceilings.flops_per_second(), notify));
   }

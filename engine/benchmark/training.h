@@ -12,9 +12,11 @@ namespace pumice::benchmark {
 TrainingResult measure_training(hal::Device& device, const Workload& workload, double seconds,
                                 double flops_per_second, const Notify& notify);
 
-/// Each of the workloads in turn, for equal parts of `seconds`.
+/// Each of the workloads in turn, for equal parts of `seconds`. `begin`, unless it is null, is told
+/// the name of each before it begins.
 std::vector<TrainingResult> measure_workloads(hal::Device& device,
                                               std::span<const Workload> workloads, double seconds,
-                                              const Ceilings& ceilings, const Notify& notify);
+                                              const Ceilings& ceilings, const Notify& notify,
+                                              const Notify& begin = nullptr);
 
 }  // namespace pumice::benchmark

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/escape.h"
+#include "engine/base/generator.h"
 #include "engine/benchmark/result_text.h"
 #include "native/benchmark/comparison.h"
 #include "native/report/page.h"

@@ -55,15 +55,12 @@ Result measure(hal::Device& device, const Call& call) {
   benchmark_begin("the device's ceilings");
   const Ceilings ceilings = measure_ceilings(device, call.seconds);
   result.ceilings = ceilings.all();
-  const std::span<const Workload> all =
+  const std::span<const Workload> wanted =
       call.workload.empty() ? workloads() : std::span(&workload_named(call.workload), 1);
-  const double share = call.seconds / static_cast<double>(all.size());
-  for (const Workload& workload : all) {
-    benchmark_begin(std::string(workload.name).c_str());
-    result.training.push_back(
-        measure_training(device, workload, share, ceilings.flops_per_second(),
-                         [](const std::string& text) { benchmark_note(text.c_str()); }));
-  }
+  result.training = measure_workloads(
+      device, wanted, call.seconds, ceilings,
+      [](const std::string& text) { benchmark_note(text.c_str()); },
+      [](const std::string& name) { benchmark_begin(name.c_str()); });
   return result;
 }
 

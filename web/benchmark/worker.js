@@ -3,8 +3,8 @@
 import createBenchmark from "./benchmark.js";
 import { openDevice } from "./open_device.js";
 
-const kNoPromises = "This browser cannot measure WebGPU: a program that waits for it needs WebAssembly's promises (JSPI), " +
-  "as in Chrome and Edge since version 137. Choose the processor in the Device tab.";
+const kNoPromises = "This browser cannot measure WebGPU: a program that waits for it needs WebAssembly's promises " +
+  "(JSPI), as in Chrome and Edge since version 137. Choose the processor in the Device tab.";
 
 // The processor never waits, so that it needs no promises, but the program asks for them when it starts.
 function replacePromises() {

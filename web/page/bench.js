@@ -1,4 +1,4 @@
-// The benchmark of the Bench tab: started in a worker, which has a device of its own, so that the page stays responsive.
+// The benchmark of the Bench tab: runs in a worker, which has a device of its own, so that the page stays responsive.
 
 // "Chromium 156", "Firefox 145", "Safari 26.1".
 function browserName(brands) {
@@ -13,7 +13,8 @@ function browserName(brands) {
 
 // "Android 16, Pixel 9", "Linux x86", "iPhone OS 26_1".
 function systemName({ platform, platformVersion, architecture, model }) {
-  if (platform) return [[platform, platformVersion, architecture].filter(Boolean).join(" "), model].filter(Boolean).join(", ");
+  const words = [platform, platformVersion, architecture].filter(Boolean).join(" ");
+  if (platform) return [words, model].filter(Boolean).join(", ");
   return /\(([^)]*)\)/.exec(navigator.userAgent)?.[1] ?? "an unknown system";
 }
 
@@ -44,7 +45,8 @@ export class Bench {
     this.stop();
     const worker = new Worker(new URL("benchmark/worker.js", import.meta.url), { type: "module" });
     this.#worker = worker;
-    const take = (data) => worker === this.#worker && this.#take(data);  // what was sent before a stop may come after it
+    // What was sent before a stop may come after it.
+    const take = (data) => worker === this.#worker && this.#take(data);
     worker.addEventListener("message", ({ data }) => take(data));
     worker.addEventListener("error", ({ message }) => take({
       problem: `The benchmark could not be loaded${message ? `: ${message}` : ""}. Is the folder “benchmark” next to the page?`,
