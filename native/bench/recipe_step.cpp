@@ -9,7 +9,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "native/benchmark/training.h"
+#include "native/benchmark/recipes.h"
 #include "native/devices/devices.h"
 
 namespace pumice {
@@ -50,7 +50,8 @@ int run(int argc, char** argv) {
   const auto device = all_devices().open({.device = device_name});
   // The metrics are those of an epoch, so that the first must hold all steps.
   const uint32_t batches = std::max(kBatchesOfData, losses);
-  benchmark::SyntheticTraining training(*device, recipe, batches * recipe.train.batch);
+  benchmark::SyntheticTraining training(*device, benchmark::synthetic_model(recipe),
+                                        batches * recipe.train.batch);
   losses > 0 ? print_losses(training, losses) : serve(training);
   return 0;
 }

@@ -7,10 +7,13 @@
 #include "engine/benchmark/result_json.h"
 #include "engine/benchmark/result_text.h"
 #include "engine/benchmark/synthetic_images.h"
+#include "engine/benchmark/training.h"
 #include "native/benchmark/comparison.h"
 #include "native/benchmark/result_page.h"
 #include "tests/support/contains.h"
+#include "tests/support/devices.h"
 #include "tests/support/errors.h"
+#include "tests/support/faulty_device.h"
 #include "tests/support/temporary_folder.h"
 
 namespace pumice::benchmark {
@@ -97,6 +100,21 @@ TEST(BenchWorkloads, HaveFrozenImages) {
   };
   EXPECT_EQ(sum(synthetic_images({28, 28, 1}, 10, 64)), 10314929218u);
   EXPECT_EQ(sum(synthetic_images({32, 32, 3}, 10, 64)), 63172699404u);
+}
+
+TEST(BenchWorkloads, HalveTheirBatchWhereMemoryEnds) {
+  auto faults = std::make_shared<test::Faults>();
+  faults->bad_allocation = 1;
+  test::FaultyDevice device(test::any_device(), faults);
+  std::string said;
+  const TrainingResult result =
+      measure_training(device, workload_named("vae-mlp-mnist"), 0.01, 0,
+                       [&](const std::string& line) { said += line; });
+  EXPECT_NE(said.find("out of memory"), std::string::npos) << said;
+  EXPECT_NE(said.find("trying half the batch"), std::string::npos) << said;
+  EXPECT_EQ(result.batch, 64u);
+  EXPECT_EQ(result.frozen_batch, 128u);
+  EXPECT_EQ(result.verdict.validity, Validity::kUnchecked);
 }
 
 TEST(BenchGate, AcceptsTheReferenceItself) {
