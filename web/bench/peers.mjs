@@ -1,62 +1,76 @@
-// Compares the page's engine with TensorFlow.js and onnxruntime-web in one headless Chromium:
-//   node peers.mjs FOLDER_OF_NODE_MODULES PEERS_NODE_MODULES SITE CHECKPOINT [batch...]
-// The same decoder with the same weights, in interleaved rounds after a warm-up; every result is
+// Compares the page's engine with TensorFlow.js and onnxruntime-web in headless Chromium:
+//   node peers.mjs FOLDER_OF_NODE_MODULES PEERS_NODE_MODULES SITE [--backend wasm|webgpu] [--batch N]… [--rounds N]
+//                  CHECKPOINT…
+// The same decoders with the same weights, in interleaved rounds after a warm-up; every result is
 // read back to the host and equals ours within 1e-4. Prints a Markdown table per batch size.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { withPage } from "../../tests/web/e2e/browser.mjs";
-import { decoderLayers, onnxModel } from "./decoder.mjs";
+import { decoderOf } from "./network.mjs";
+import { onnxModel } from "./onnx.mjs";
 
-const [modules, peers, site, checkpoint, ...batches] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    backend: { type: "string", default: "wasm" },
+    batch: { type: "string", multiple: true, default: ["1", "64"] },
+    rounds: { type: "string", default: "15" },
+  },
+});
+const [modules, peers, site, ...checkpoints] = positionals;
 const kTolerance = 1e-4;
-const kSettings = { rounds: 15, blockMilliseconds: 100, threads: cpus().length };
+const kPage = ["peers.html", "peers_page.mjs", "network.mjs", "sides.mjs", "tensorflow.mjs"];
 
-const sorted = (values) => [...values].sort((a, b) => a - b);
-const quantile = (values, share) => sorted(values)[Math.round(share * (values.length - 1))];
-const median = (values) => quantile(values, 0.5);
+const sorted = (numbers) => [...numbers].sort((a, b) => a - b);
+const quantile = (numbers, share) => sorted(numbers)[Math.round(share * (numbers.length - 1))];
+const median = (numbers) => quantile(numbers, 0.5);
 
-function row({ side, problem, apart, milliseconds }, ours) {
-  if (problem) return `| ${side} | does not run: ${problem} | | |`;
-  if (!(apart <= kTolerance)) return `| ${side} | wrong: ${apart} apart | | |`;
-  const ratios = milliseconds.map((value, i) => value / ours[i]);
-  const spread = `${quantile(ratios, 0.25).toFixed(2)} … ${quantile(ratios, 0.75).toFixed(2)}`;
-  const ratio = (median(milliseconds) / median(ours)).toFixed(2);
-  return `| ${side} | ${median(milliseconds).toFixed(2)} | ${ratio} | ${spread} |`;
+const nameOf = (checkpoint) => basename(checkpoint) === "checkpoint.safetensors"
+  ? basename(dirname(resolve(checkpoint))) : basename(checkpoint, ".safetensors");
+
+// "0.14 (0.9×)": milliseconds, and the median of the rounds' ratios to ours.
+function cell({ problem, apart, milliseconds }, ours) {
+  if (problem) return `does not run: ${problem.replace(/\s+/g, " ").slice(0, 80)}`;
+  if (!(apart <= kTolerance)) return `wrong: ${apart} apart`;
+  const time = median(milliseconds).toPrecision(3);
+  if (!ours || milliseconds === ours) return time;
+  return `${time} (${median(milliseconds.map((value, i) => value / ours[i])).toFixed(2)}×)`;
 }
 
-function print(batch, results) {
+function rowOf(name, results) {
   const ours = results[0].milliseconds;
-  console.log(`\n| batch ${batch} | median ms | time / Pumice's | quartiles per round |`);
-  console.log("|---|---|---|---|");
-  for (const result of results) console.log(row(result, ours));
+  return `| ${name} | ${results.map((result) => cell(result, ours)).join(" | ")} |`;
 }
 
-function files(folder) {
-  const layers = decoderLayers(readFileSync(checkpoint));
-  writeFileSync(join(folder, "model.onnx"), onnxModel(layers, peers));
-  writeFileSync(join(folder, "layers.json"), JSON.stringify(
-    layers.map((layer) => ({ ...layer, weight: [...layer.weight], bias: [...layer.bias] }))));
-  const others = { "/model.safetensors": checkpoint };
-  for (const name of ["model.onnx", "layers.json"]) others[`/${name}`] = join(folder, name);
-  for (const name of ["peers.html", "peers_page.mjs", "sides.mjs"]) {
-    others[`/bench/${name}`] = fileURLToPath(new URL(name, import.meta.url));
-  }
+function files(folder, checkpoint) {
+  writeFileSync(join(folder, "model.onnx"), onnxModel(decoderOf(new Uint8Array(readFileSync(checkpoint))), peers));
+  const others = { "/model.safetensors": checkpoint, "/model.onnx": join(folder, "model.onnx") };
+  for (const name of kPage) others[`/bench/${name}`] = fileURLToPath(new URL(name, import.meta.url));
   return others;
 }
 
-const folder = mkdtempSync(join(tmpdir(), "pumice-peers-"));
-try {
-  const options = { modules, site, others: files(folder), folders: { "/modules/": join(peers, "node_modules") } };
-  for (const batch of batches.length ? batches.map(Number) : [1, 64]) {
-    const results = await withPage({ ...options, isolated: true, onLine: () => {} }, async (page, address) => {
+async function compare(checkpoint, batch) {
+  const folder = mkdtempSync(join(tmpdir(), "pumice-peers-"));
+  const options = { modules, site, others: files(folder, checkpoint), folders: { "/modules/": join(peers, "node_modules") } };
+  const settings = {
+    backend: values.backend, batch, rounds: Number(values.rounds), blockMilliseconds: 100, threads: cpus().length,
+  };
+  try {
+    return await withPage({ ...options, isolated: true, onLine: () => {} }, async (page, address) => {
       await page.goto(`${address}/bench/peers.html`);
       await page.waitForFunction(() => window.compare);
-      return page.evaluate((settings) => window.compare(settings), { ...kSettings, batch });
+      return page.evaluate((chosen) => window.compare(chosen), settings);
     });
-    print(batch, results);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+}
+
+for (const batch of values.batch.map(Number)) {
+  console.log(`\n| batch ${batch}, ${values.backend}, ms | Pumice | TensorFlow.js | onnxruntime-web |`);
+  console.log("|---|---|---|---|");
+  for (const checkpoint of checkpoints) console.log(rowOf(nameOf(checkpoint), await compare(checkpoint, batch)));
 }

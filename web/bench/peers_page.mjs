@@ -1,4 +1,5 @@
 // The page's part of peers.mjs: opens all sides, warms them up, and runs them in turns.
+import { decoderOf } from "./network.mjs";
 import { sides } from "./sides.mjs";
 
 const kWarmUp = 1000;  // ms
@@ -14,12 +15,20 @@ function settings(threads) {
 
 async function fetchModel() {
   const bytes = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
-  const layers = await (await fetch("/layers.json")).json();
-  for (const layer of layers) {
-    layer.weight = Float32Array.from(layer.weight);
-    layer.bias = Float32Array.from(layer.bias);
+  const file = await bytes("/model.safetensors");
+  return { file, decoder: decoderOf(file), onnx: await bytes("/model.onnx") };
+}
+
+// Latents, labels, and both as the peers take them.
+function inputsOf({ latents: size, classes }, batch) {
+  const latents = Float32Array.from({ length: batch * size }, (_, i) => 1.5 * Math.sin(1 + i * i));
+  const labels = Uint32Array.from({ length: batch }, (_, row) => row % Math.max(classes, 1));
+  const inputs = new Float32Array(batch * (size + classes));
+  for (let row = 0; row < batch; ++row) {
+    inputs.set(latents.subarray(row * size, (row + 1) * size), row * (size + classes));
+    if (classes) inputs[row * (size + classes) + size + labels[row]] = 1;
   }
-  return { layers, file: await bytes("/model.safetensors"), onnx: await bytes("/model.onnx") };
+  return { latents, labels, inputs };
 }
 
 // Milliseconds per decode in a block of `count`.
@@ -39,25 +48,25 @@ const difference = (a, b) =>
   a.length === b.length ? a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0) : Infinity;
 
 // Resolves to [{ side, apart, milliseconds: one per round }], or { side, problem } if one cannot
-// run.
-window.compare = async ({ batch, rounds, blockMilliseconds, threads }) => {
+// run. `backend`: "wasm" or "webgpu".
+window.compare = async ({ backend, batch, rounds, blockMilliseconds, threads }) => {
   settings(threads);
   const model = await fetchModel();
-  const latents = Float32Array.from({ length: batch * model.layers[0].in }, (_, i) => Math.sin(1 + i * i));
+  const inputs = inputsOf(model.decoder, batch);
   const running = [], results = [];
   let expected;
-  for (const [side, open] of Object.entries(sides)) {
+  for (const [side, open] of Object.entries(sides[backend])) {
     try {
       const decode = await open(model, batch);
-      const images = Float32Array.from(await decode(latents));
+      const images = Float32Array.from(await decode(inputs));
       expected ??= images;
       const result = { side, apart: difference(images, expected), milliseconds: [] };
-      await warmUp(decode, latents);
-      const count = Math.max(1, Math.round(blockMilliseconds / await block(decode, latents, 3)));
+      await warmUp(decode, inputs);
+      const count = Math.max(1, Math.round(blockMilliseconds / await block(decode, inputs, 3)));
       running.push({ decode, count, result });
       results.push(result);
     } catch (error) {
-      results.push({ side, problem: error.message });
+      results.push({ side, problem: error.message ?? String(error) });
     }
   }
   for (let round = 0; round < rounds; ++round) {
@@ -65,7 +74,7 @@ window.compare = async ({ batch, rounds, blockMilliseconds, threads }) => {
     for (let i = 0; i < running.length; ++i) {
       const { decode, count, result } = running[(round + i) % running.length];
       await pause(kSettle);
-      result.milliseconds.push(await block(decode, latents, count));
+      result.milliseconds.push(await block(decode, inputs, count));
     }
   }
   return results;

@@ -1,7 +1,9 @@
-// The programs under comparison, each as a decoding function: latents of `batch` rows in a
-// Float32Array → images in a Float32Array on the host. They run in one page, one at a time.
+// The programs under comparison, each as a decoding function: { latents, labels, inputs } of `batch` rows (`inputs`: the
+// latents and the labels' one-hot vectors in one array) → images in a Float32Array on the host. They run in one
+// page, one at a time.
 import { openDevice } from "../e2e/open_device.mjs";
 import createDecode from "../e2e/decode.mjs";
+import { openDecoder } from "./tensorflow.mjs";
 
 const pumice = (onProcessor) => async (model, batch) => {
   const program = await createDecode(onProcessor ? {} : await openDevice(navigator.gpu));
@@ -14,10 +16,12 @@ const pumice = (onProcessor) => async (model, batch) => {
   const size = check(program._decode_open(file, model.file.length, batch, onProcessor ? 1 : 0));
   program._free(file);
   const place = program._malloc(4 * batch * size);
-  return async (latents) => {
+  const classes = model.decoder.classes ? program._malloc(4 * batch) : 0;
+  return async ({ latents, labels }) => {
     program.HEAPU8.set(new Uint8Array(latents.buffer), place);
+    if (classes) program.HEAPU8.set(new Uint8Array(labels.buffer), classes);
     const arrival = new Promise((done) => { program.onReadback = done; });
-    check(program._decode_start(place, batch));
+    check(program._decode_start(place, classes, batch));
     if (!onProcessor) await arrival;
     const bytes = check(program._decode_poll());
     const first = program._decode_images();
@@ -25,18 +29,13 @@ const pumice = (onProcessor) => async (model, batch) => {
   };
 };
 
-// Each backend keeps its own copy of the weights, [in, out] as in TensorFlow's dense layers.
 function tensorflow(backend) {
-  return async (model, batch) => {
+  return async ({ decoder }, batch) => {
     await tf.setBackend(backend);
-    const layers = model.layers.map(({ weight, bias, in: inputs, out, activation }) => ({
-      b: tf.tidy(() => tf.transpose(tf.tensor2d(weight, [out, inputs]))), bias: tf.tensor1d(bias), activation,
-    }));
-    const size = model.layers[0].in;
-    return async (latents) => {
+    const decode = openDecoder(decoder);
+    return async ({ inputs }) => {
       if (tf.getBackend() !== backend) await tf.setBackend(backend);
-      const images = tf.tidy(() =>
-        layers.reduce((a, layer) => tf.fused.matMul({ a, ...layer }), tf.tensor2d(latents, [batch, size])));
+      const images = tf.tidy(() => decode(tf.tensor2d(inputs, [batch, decoder.inputs])));
       const values = await images.data();
       images.dispose();
       return values;
@@ -47,9 +46,9 @@ function tensorflow(backend) {
 function onnxruntime(provider) {
   return async (model, batch) => {
     const session = await ort.InferenceSession.create(model.onnx, { executionProviders: [provider] });
-    const dims = [batch, model.layers[0].in];
-    return async (latents) => {
-      const { images } = await session.run({ latents: new ort.Tensor("float32", latents, dims) });
+    const dims = [batch, model.decoder.inputs];
+    return async ({ inputs }) => {
+      const { images } = await session.run({ inputs: new ort.Tensor("float32", inputs, dims) });
       const values = await images.getData();
       images.dispose();
       return values;
@@ -58,10 +57,14 @@ function onnxruntime(provider) {
 }
 
 export const sides = {
-  "Pumice (WebGPU)": pumice(false),
-  "Pumice (WASM)": pumice(true),
-  "TensorFlow.js (WebGPU)": tensorflow("webgpu"),
-  "TensorFlow.js (WASM)": tensorflow("wasm"),
-  "onnxruntime-web (WebGPU)": onnxruntime("webgpu"),
-  "onnxruntime-web (WASM)": onnxruntime("wasm"),
+  wasm: {
+    "Pumice": pumice(true),
+    "TensorFlow.js": tensorflow("wasm"),
+    "onnxruntime-web": onnxruntime("wasm"),
+  },
+  webgpu: {
+    "Pumice": pumice(false),
+    "TensorFlow.js": tensorflow("webgpu"),
+    "onnxruntime-web": onnxruntime("webgpu"),
+  },
 };

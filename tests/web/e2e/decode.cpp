@@ -26,7 +26,9 @@ class Model {
     inference_ = std::make_unique<models::Inference>(*device_, *networks_, batch);
   }
 
-  void start(std::span<const float> latents) { readback_ = inference_->start_decode(latents); }
+  void start(std::span<const float> latents, std::span<const uint32_t> labels) {
+    readback_ = inference_->start_decode(latents, labels);
+  }
   bool ready() { return readback_->ready(); }
   std::vector<std::byte> take() { return readback_->take(); }
   uint32_t latent_size() const { return inference_->latent_size(); }
@@ -72,9 +74,12 @@ EMSCRIPTEN_KEEPALIVE int decode_open(const std::byte* file, int bytes, int batch
   });
 }
 
-EMSCRIPTEN_KEEPALIVE int decode_start(const float* latents, int count) {
+/// `labels`: null unless the model is conditional.
+EMSCRIPTEN_KEEPALIVE int decode_start(const float* latents, const uint32_t* labels, int count) {
   return guarded([&] {
-    model->start(std::span(latents, count * model->latent_size()));
+    const auto rows = static_cast<size_t>(count);
+    model->start(std::span(latents, rows * model->latent_size()),
+                 {labels, labels != nullptr ? rows : 0});
     return 0;
   });
 }
