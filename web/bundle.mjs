@@ -1,7 +1,7 @@
 // Makes one file of the page's modules, which downloads faster, and shortens it; what is imported
 // dynamically stays a file of its own:
 //   node bundle.mjs FOLDER_OF_NODE_MODULES MODULES SITE
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join, resolve } from "node:path";
 
@@ -10,6 +10,9 @@ const require = createRequire(join(packages, "package.json"));
 const { build } = require("esbuild");
 const { minify } = require("terser");
 
+// Its threads load it too.
+const kThreads = "pumice-threads.js";
+
 const optional = ["gifenc.js"].filter((name) => !existsSync(join(modules, name)));
 const { outputFiles } = await build({
   entryPoints: [join(modules, "page.js")],
@@ -17,12 +20,14 @@ const { outputFiles } = await build({
   format: "esm",
   splitting: true,
   chunkNames: "[name]",
-  external: optional.map((name) => `./${name}`),
+  external: [kThreads, ...optional].map((name) => `./${name}`),
   outdir: site,
   write: false,
 });
 mkdirSync(site, { recursive: true });
-for (const { path, text } of outputFiles) {
+const files = outputFiles.map(({ path, text }) => ({ name: basename(path), text }));
+files.push({ name: kThreads, text: readFileSync(join(modules, kThreads), "utf8") });
+for (const { name, text } of files) {
   const { code } = await minify(text, { module: true, compress: { passes: 3 }, mangle: true });
-  writeFileSync(join(site, basename(path)), code);
+  writeFileSync(join(site, name), code);
 }

@@ -64,6 +64,7 @@ struct Limits {
   uint32_t features = 0;        ///< a set of Feature bits
   MatrixSize matrix_size = {};  ///< of Feature::kCooperativeMatrix
   bool has_barriers = true;     ///< runs kernels with barriers
+  uint32_t threads = 0;         ///< that run kernels, of a CPU device; otherwise 0
   Preferences prefers = {};
   std::shared_ptr<Tuning> tuning = nullptr;  ///< measured choices; null: fixed rules alone
 };

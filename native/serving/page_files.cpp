@@ -72,7 +72,7 @@ struct PageFiles::PageFile {
 };
 
 PageFiles::PageFiles(const fs::path& site) : site_(fs::canonical(site)) {
-  find(file_at("/pumice.wasm"));
+  for (const char* program : {"/pumice-threads.wasm", "/pumice.wasm"}) find(file_at(program));
 }
 
 // Empty if there is none.

@@ -10,7 +10,7 @@
 namespace pumice::serving {
 
 /// The files of the page's folder, with gzip if the browser accepts it. Compressed files stay in
-/// memory; the page's program is compressed at once. Any number of threads may ask at once.
+/// memory; the page's programs are compressed at once. Any number of threads may ask at once.
 class PageFiles {
  public:
   explicit PageFiles(const std::filesystem::path& site);

@@ -31,6 +31,8 @@ if(PUMICE_SANITIZE)
 endif()
 if(EMSCRIPTEN)
   string(REPLACE "-Os" "-Oz" CMAKE_CXX_FLAGS_MINSIZEREL "${CMAKE_CXX_FLAGS_MINSIZEREL}")
-  add_compile_options(-fwasm-exceptions)
+  # So that the page's program can be linked with threads and, from the same objects, without.
+  add_compile_options(-fwasm-exceptions -pthread)
   add_link_options(-fwasm-exceptions)
+  set(PUMICE_THREADS -pthread -sENVIRONMENT=web,worker -Wno-pthreads-mem-growth)  # link options
 endif()

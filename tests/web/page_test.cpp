@@ -326,6 +326,7 @@ TEST(Web, page_computes_on_the_card_or_the_processor) {
   write_samples(browser);
   write_points(browser);
   write_drawing(browser, "grays", 9 * 7);
+  write_deep(any_device(), browser);
   EXPECT_EQ(browser.run("device_check.mjs", kScreenshots), 0);
 }
 

@@ -1,5 +1,7 @@
 // The functions that page.js calls. Strings are UTF-8 and owned by the caller.
 #include <emscripten.h>
+#include <emscripten/proxying.h>
+#include <emscripten/threading.h>
 #include <imgui.h>
 #include <malloc.h>
 
@@ -18,6 +20,8 @@
 #include "web/drawing/window.h"
 #include "web/page/browser.h"
 
+extern "C" void page_poll();
+
 namespace pumice::web {
 namespace {
 
@@ -33,8 +37,16 @@ hal::MemoryUse device_memory() {
   return processor != nullptr ? hal::cpu::memory_use() : hal::webgpu::memory_use();
 }
 
-std::unique_ptr<hal::Device> open_processor() {
-  std::unique_ptr<hal::cpu::QueuedDevice> device = hal::cpu::create_queued_device({.threads = 1});
+/// Calls page_poll in the page's thread.
+void poll_soon() {
+  emscripten_proxy_async(
+      emscripten_proxy_get_system_queue(), emscripten_main_runtime_thread_id(),
+      [](void*) { page_poll(); }, nullptr);
+}
+
+std::unique_ptr<hal::Device> open_processor(uint32_t threads) {
+  std::unique_ptr<hal::cpu::QueuedDevice> device =
+      hal::cpu::create_queued_device({.threads = threads}, poll_soon);
   processor = device.get();
   return device;
 }
@@ -102,13 +114,14 @@ using namespace pumice::web;
 
 extern "C" {
 
-/// Uses WebGPU if the page has put a device into Module.gpuDevice, otherwise the processor.
-/// `reason`: why it is not the graphics card, unless that was the user's choice.
-EMSCRIPTEN_KEEPALIVE void page_take_device(int is_webgpu, const char* reason) {
+/// Uses WebGPU if the page has put a device into Module.gpuDevice, otherwise the processor, with
+/// `threads` if this is the program with threads. `reason`: why it is not the graphics card, unless that was the user's choice.
+EMSCRIPTEN_KEEPALIVE void page_take_device(int is_webgpu, uint32_t threads, const char* reason) {
   guarded([&] {
     processor = nullptr;
     app->replace_device(
-        [&] { return is_webgpu != 0 ? hal::webgpu::create_device() : open_processor(); }, reason);
+        [&] { return is_webgpu != 0 ? hal::webgpu::create_device() : open_processor(threads); },
+        reason);
   });
 }
 

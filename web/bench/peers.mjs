@@ -45,6 +45,11 @@ function rowOf(name, results) {
   return `| ${name} | ${results.map((result) => cell(result, ours)).join(" | ")} |`;
 }
 
+function printHead(batch, results) {
+  console.log(`\n| batch ${batch}, ${values.backend}, ms | ${results.map(({ side }) => side).join(" | ")} |`);
+  console.log(`|---|${"---|".repeat(results.length)}`);
+}
+
 function files(folder, checkpoint) {
   writeFileSync(join(folder, "model.onnx"), onnxModel(decoderOf(new Uint8Array(readFileSync(checkpoint))), peers));
   const others = { "/model.safetensors": checkpoint, "/model.onnx": join(folder, "model.onnx") };
@@ -70,7 +75,11 @@ async function compare(checkpoint, batch) {
 }
 
 for (const batch of values.batch.map(Number)) {
-  console.log(`\n| batch ${batch}, ${values.backend}, ms | Pumice | TensorFlow.js | onnxruntime-web |`);
-  console.log("|---|---|---|---|");
-  for (const checkpoint of checkpoints) console.log(rowOf(nameOf(checkpoint), await compare(checkpoint, batch)));
+  let hasHead = false;
+  for (const checkpoint of checkpoints) {
+    const results = await compare(checkpoint, batch);
+    if (!hasHead) printHead(batch, results);
+    hasHead = true;
+    console.log(rowOf(nameOf(checkpoint), results));
+  }
 }

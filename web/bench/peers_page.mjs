@@ -57,7 +57,7 @@ window.compare = async ({ backend, batch, rounds, blockMilliseconds, threads }) 
   let expected;
   for (const [side, open] of Object.entries(sides[backend])) {
     try {
-      const decode = await open(model, batch);
+      const decode = await open(model, batch, threads);
       const images = Float32Array.from(await decode(inputs));
       expected ??= images;
       const result = { side, apart: difference(images, expected), milliseconds: [] };

@@ -8,12 +8,11 @@ import { copyLink, linkedModel, publishLink, watchLink } from "./link.js";
 import { recall, remember } from "./memory.js";
 import { Mirror } from "./mirror.js";
 import { HostedModels } from "./models.js";
-import { kProgramBytes, loadProgram } from "./program.js";
+import { kProgramBytes, loadProgram, programScript } from "./program.js";
 import { showProgress } from "./progress.js";
 import { download, saveGif, savePng } from "./save.js";
 import { followTheme } from "./theme.js";
 import { saveVideo } from "./video.js";
-import createPumice from "./pumice.js";
 
 const kPatience = 1000;  // milliseconds before reporting the loss of WebGL
 
@@ -48,7 +47,7 @@ async function takeDevice({ gpuDevice, gpuAdapterInfo, reason = "" }) {
   const old = program.gpuDevice;
   Object.assign(program, { gpuDevice, gpuAdapterInfo });
   watchDevice(gpuDevice);
-  program.ccall("page_take_device", null, ["number", "string"], [gpuDevice ? 1 : 0, reason]);
+  program.ccall("page_take_device", null, ["number", "number", "string"], [gpuDevice ? 1 : 0, pumiceThreads, reason]);
   old?.destroy();
   await files.reopen();
 }
@@ -128,14 +127,24 @@ const services = {
   endTour: () => remember(kTourKey, "over"),
 };
 
+// Its memory grows, also by other threads, and older views of it then lack the new part.
+function showMemory() {
+  const types = { HEAPU8: Uint8Array, HEAPF32: Float32Array, HEAPF64: Float64Array };
+  for (const [name, View] of Object.entries(types)) {
+    Object.defineProperty(program, name, { get: () => new View(program.wasmMemory.buffer), set() {} });
+  }
+}
+
 async function start() {
   const code = await loadProgram((...counts) => showProgress("program", ...counts));
+  const { default: createPumice } = await programScript;
   program = await createPumice({
     canvas, page: services, onReadback: () => program._page_poll(),
     instantiateWasm: (imports, take) => {
       WebAssembly.instantiate(code, imports).then((instance) => take(instance, code));
     },
   });
+  showMemory();
   const isCoarse = matchMedia("(pointer: coarse)").matches;
   if (!program._page_start(devicePixelRatio, isCoarse ? 1 : 0)) {
     throw new Error("this browser has no WebGL2, which the page needs for drawing. Switch on hardware acceleration, or try another browser.");

@@ -1,14 +1,21 @@
-// The program's code, pumice.wasm: fetched and compiled while the device is being opened.
+// The program: its code, NAME.wasm, fetched and compiled while the device is being opened, and its JavaScript. The page
+// has chosen the NAME: that with threads, or that without.
 
 // About as large as it is: for the bar, until the server says, which it does not if it compresses.
 export const kProgramBytes = 1_300_000;
 const kAdvice = "Reload the page; if that does not help, copy its folder to the server again.";
 
+const kFile = `${pumiceProgram}.wasm`;
+
+// Resolves to the function that creates the program.
+export const programScript = pumiceThreads > 1 ? import("./pumice-threads.js") : import("./pumice.js");
+programScript.catch(() => {});  // whoever awaits it reports it
+
 async function receive() {
-  const response = await fetch(new URL("pumice.wasm", import.meta.url)).catch(({ message }) => {
-    throw new Error(`pumice.wasm could not be fetched: ${message}. ${kAdvice}`);
+  const response = await fetch(new URL(kFile, import.meta.url)).catch(({ message }) => {
+    throw new Error(`${kFile} could not be fetched: ${message}. ${kAdvice}`);
   });
-  if (!response.ok) throw new Error(`pumice.wasm: the server returned ${response.status}. ${kAdvice}`);
+  if (!response.ok) throw new Error(`${kFile}: the server returned ${response.status}. ${kAdvice}`);
   return response;
 }
 
@@ -36,6 +43,6 @@ export async function loadProgram(progress) {
   try {
     return await WebAssembly.compileStreaming(counted(response, progress));
   } catch ({ message }) {
-    throw new Error(`pumice.wasm is not a program, or is truncated: ${message}. ${kAdvice}`);
+    throw new Error(`${kFile} is not a program, or is truncated: ${message}. ${kAdvice}`);
   }
 }

@@ -22,7 +22,9 @@ void add_device(Rows& rows, const hal::Limits& limits, const std::string& reason
     rows.push_back({"adapter", limits.device_name});
     rows.push_back({"kind", limits.type == hal::DeviceType::kCpu ? "software" : "hardware"});
   } else {
-    rows.push_back({"processor", "one thread of " + limits.device_name});
+    const std::string threads =
+        limits.threads > 1 ? fmt::format("{} threads", limits.threads) : "one thread";
+    rows.push_back({"processor", threads + " of " + limits.device_name});
   }
   if (!reason.empty()) rows.push_back({"why", reason});
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -27,16 +28,22 @@ Limits describe(const Options& options = {});
 /// instructions or an environment variable has a wrong value.
 std::unique_ptr<Device> create_device(const Options& options = {});
 
-/// A device for a program with one thread that must not be blocked, such as a page: its calls only
-/// queue their work, which work() does.
+/// A device for a program whose thread must not be blocked, such as a page: its calls only queue
+/// their work, which work() does.
 class QueuedDevice : public Device {
  public:
+  /// Whether work() has something to do.
   virtual bool has_work() const = 0;
-  /// Works for about this long, at least one step, or until nothing is left.
+  /// Works for about this long, at least one step, or until nothing is left. Where the device has
+  /// threads, they work along, and then on what is left.
   virtual void work(double milliseconds) = 0;
 };
 
-std::unique_ptr<QueuedDevice> create_queued_device(const Options& options = {});
+/// Options::threads: those that compute, 1 if it is 0. More than one begin after the first work,
+/// and are not waited for. `arrived` is called on another thread when they have completed a
+/// readback outside work().
+std::unique_ptr<QueuedDevice> create_queued_device(const Options& options = {},
+                                                   std::function<void()> arrived = {});
 
 /// Of all these devices.
 MemoryUse memory_use();

@@ -47,6 +47,7 @@ CpuDevice::CpuDevice(const Options& options)
     : set_(set_of(options)),
       limits_(limits_of(set_)),
       pool_(options.threads != 0 ? options.threads : default_threads()) {
+  limits_.threads = pool_.threads();
   limits_.prefers.disabled = options.disabled_cores;
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/base/require.h"
+#include "engine/hal/cpu/park.h"
 
 namespace pumice::hal::cpu {
 namespace {
@@ -14,7 +15,11 @@ constexpr uint32_t kChunksPerThread = 8;
 constexpr uint32_t kMostThreads = 1024;
 // About 20 microseconds: dispatches of a program follow each other faster than that, and a thread
 // that waits longer would take time from somebody else.
+#ifdef __wasm__
+constexpr int kSpins = 8000;  // there is no instruction to pause
+#else
 constexpr int kSpins = 400;
+#endif
 
 void pause() {
 #if defined(__x86_64__)
@@ -35,7 +40,7 @@ Pool::Pool(uint32_t threads) {
 Pool::~Pool() {
   stopping_ = true;
   claims_ += uint64_t{1} << 32;
-  claims_.notify_all();
+  wake_all(claims_);
   for (std::thread& helper : helpers_) helper.join();
 }
 
@@ -47,7 +52,7 @@ void Pool::run(std::span<const Task> tasks) {
     ends_.push_back(chunks);
   }
   if (helpers_.empty() || chunks == 1) {
-    for (const Task& task : tasks) task.form(task.call, 0, task.groups);
+    for (const Task& task : tasks) task.form(task.call, task.first, task.first + task.groups);
     return;
   }
   if (chunks == 0) return;
@@ -55,7 +60,7 @@ void Pool::run(std::span<const Task> tasks) {
   unfinished_ = chunks;
   const uint64_t number = (claims_ >> 32) + 1;
   claims_ = (number << 32) | chunks;
-  claims_.notify_all();
+  wake_all(claims_);
   while (work_on_claim()) {
   }
   wait_for_others();
@@ -69,7 +74,7 @@ bool Pool::work_on_claim() {
   } while (!claims_.compare_exchange_weak(claims, claims - 1));
   // The tasks cannot change before this chunk is finished.
   run_chunk(ends_.back() - chunks_left(claims));
-  if (--unfinished_ == 0) unfinished_.notify_all();
+  if (--unfinished_ == 0) wake_all(unfinished_);
   return true;
 }
 
@@ -79,8 +84,8 @@ void Pool::run_chunk(uint32_t chunk) const {
   const Task& task = tasks_[static_cast<size_t>(end - ends_.begin())];
   const uint64_t chunks = *end - begin;
   const uint64_t number = chunk - begin;
-  task.form(task.call, static_cast<uint32_t>(number * task.groups / chunks),
-            static_cast<uint32_t>((number + 1) * task.groups / chunks));
+  task.form(task.call, task.first + static_cast<uint32_t>(number * task.groups / chunks),
+            task.first + static_cast<uint32_t>((number + 1) * task.groups / chunks));
 }
 
 void Pool::help() {
@@ -99,7 +104,7 @@ void Pool::wait_for_tasks() const {
     claims = claims_;
   }
   while (chunks_left(claims) == 0 && !stopping_) {
-    claims_.wait(claims);
+    park(claims_, claims);
     claims = claims_;
   }
 }
@@ -107,7 +112,7 @@ void Pool::wait_for_tasks() const {
 /// Waits for the chunks that others have claimed.
 void Pool::wait_for_others() const {
   for (int i = 0; i < kSpins && unfinished_ != 0; ++i) pause();
-  for (uint32_t left = unfinished_; left != 0; left = unfinished_) unfinished_.wait(left);
+  for (uint32_t left = unfinished_; left != 0; left = unfinished_) park(unfinished_, left);
 }
 
 uint32_t default_threads() {

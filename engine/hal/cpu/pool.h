@@ -15,6 +15,7 @@ struct Task {
   CpuForm form = nullptr;
   CpuCall call = {};
   uint32_t groups = 0;  ///< workgroups
+  uint32_t first = 0;   ///< the first of them, if it is a part of a dispatch
 };
 
 /// The threads of a device. The caller works along, and completes tasks alone if the system gives

@@ -1,20 +1,16 @@
 #pragma once
 
-#include <chrono>
-#include <deque>
-#include <map>
-#include <memory>
-#include <variant>
-#include <vector>
-
+#include "engine/hal/cpu/command_queue.h"
 #include "engine/hal/cpu/cpu_device.h"
-#include "engine/hal/cpu/program.h"
 
 namespace pumice::hal::cpu {
 
 class QueuedCpuDevice final : public QueuedDevice {
  public:
-  explicit QueuedCpuDevice(const Options& options);
+  QueuedCpuDevice(const Options& options, std::function<void()> arrived);
+  ~QueuedCpuDevice() override { queue_->stop(); }
+  QueuedCpuDevice(const QueuedCpuDevice&) = delete;
+  QueuedCpuDevice& operator=(const QueuedCpuDevice&) = delete;
 
   BufferPtr allocate(uint64_t bytes, std::string_view label) override;
   std::unique_ptr<hal::Program> compile(const Plan& plan) override;
@@ -23,44 +19,16 @@ class QueuedCpuDevice final : public QueuedDevice {
   std::unique_ptr<Readback> read(const hal::Buffer& from, ByteRange range) override;
   const Limits& limits() const override { return limits_; }
 
-  bool has_work() const override { return !queue_.empty(); }
+  bool has_work() const override { return queue_->waits_for_work(); }
   void work(double milliseconds) override;
 
-  /// What a readback waits for.
-  struct Arrival {
-    bool is_there = false;
-    std::vector<std::byte> bytes;
-  };
-
  private:
-  using Time = std::chrono::steady_clock::time_point;
-  using Memory = std::shared_ptr<std::byte[]>;  // buffers may be freed before their work is done
-
-  struct Write {
-    Memory to;
-    std::vector<std::byte> bytes;
-  };
-  struct Run {
-    std::shared_ptr<const Program> program;
-    size_t task = 0;     // the next one
-    uint32_t group = 0;  // the next workgroup of it
-  };
-  struct Read {
-    Memory from;
-    ByteRange range;
-    std::shared_ptr<Arrival> to;
-  };
-
-  // Both return whether they completed what they were given.
-  static bool advance(Run& run, Time end);
-  static bool advance(const Task& task, uint32_t& group, Time end);
-  static void finish(const Read& read);
-  void drop_unseen();
-  bool is_awaited(const Buffer& buffer) const;
-
   size_t set_;
+  uint32_t threads_;
   Limits limits_;
-  std::deque<std::variant<Write, Run, Read>> queue_;
+  std::shared_ptr<CommandQueue> queue_;
+  bool has_worked_ = false;
+  bool has_threads_ = false;
 };
 
 }  // namespace pumice::hal::cpu

@@ -1,4 +1,10 @@
 #include <gtest/gtest.h>
+#ifdef __wasm__
+#include <emscripten/threading.h>
+#endif
+
+#include <atomic>
+#include <thread>
 
 #include "engine/graph/step.h"
 #include "engine/hal/cpu/cpu_device.h"
@@ -15,6 +21,15 @@ namespace {
 
 constexpr uint32_t kCount = 1 << 20;
 
+/// In a browser, a program may have none.
+bool has_threads() {
+#ifdef __wasm__
+  return emscripten_has_threading_support() != 0;
+#else
+  return true;
+#endif
+}
+
 /// y = 2x + 1, as a step.
 std::unique_ptr<Step> step_of(Device& device, const BufferPtr& x, const BufferPtr& y) {
   Graph graph(device.limits());
@@ -30,9 +45,15 @@ TEST(QueuedCpuDevice, ComputesTheSameBytes) {
   std::vector<float> x(9 * 12 * 10 * 4);
   for (size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i % 37) / 37;
   const auto device = create_device({.threads = 1});
-  const auto queued = create_queued_device();
-  EXPECT_EQ(test::run_network(*queued, layers, shape, x),
-            test::run_network(*device, layers, shape, x));
+  const std::vector<float> expected = test::run_network(*device, layers, shape, x);
+  for (uint32_t threads : {1u, 2u, 4u}) {
+    if (threads > 1 && !has_threads()) break;
+    const auto queued = create_queued_device({.threads = threads});
+    EXPECT_EQ(queued->limits().threads, threads);
+    for (int repeat = 0; repeat < 20; ++repeat) {  // threads begin after the first
+      ASSERT_EQ(test::run_network(*queued, layers, shape, x), expected) << threads;
+    }
+  }
 }
 
 TEST(QueuedCpuDevice, WorksInStepsAndInOrder) {
@@ -103,6 +124,45 @@ TEST(QueuedCpuDevice, DropsWorkThatNobodyCanSee) {
   device->work(0);  // leaves the copy at most
   device->work(0);
   EXPECT_FALSE(device->has_work());
+}
+
+TEST(QueuedCpuDevice, ThreadsCompleteWhatIsLeft) {
+  if (!has_threads()) GTEST_SKIP() << "this program has no threads";
+  std::atomic<int> arrivals = 0;
+  const auto device = create_queued_device({.threads = 3}, [&] { ++arrivals; });
+  const BufferPtr x = test::upload(*device, std::vector<float>(kCount, 1), "x");
+  const BufferPtr y = device->allocate(kCount * sizeof(float), "y");
+  const auto step = step_of(*device, x, y);
+  std::unique_ptr<Readback> readback;
+  do {  // until the threads have begun
+    for (int i = 0; i < 10; ++i) step->run();
+    readback = device->read(*y);
+    device->work(1);
+  } while (device->has_work());
+  while (!readback->ready()) std::this_thread::yield();
+  EXPECT_EQ(test::values_of<float>(readback->take()), std::vector<float>(kCount, 3));
+  while (arrivals == 0) std::this_thread::yield();  // called after it is ready
+  test::upload(*device, x, std::vector<float>(kCount, 2));
+  step->run();
+  EXPECT_EQ(test::download<float>(*device, y, kCount), std::vector<float>(kCount, 5));
+}
+
+TEST(QueuedCpuDevice, EndsItsThreadsWithoutWaitingForTheirWork) {
+  if (!has_threads()) GTEST_SKIP() << "this program has no threads";
+  const uint64_t before = memory_use().bytes;
+  auto device = create_queued_device({.threads = 3});
+  BufferPtr x = test::upload(*device, std::vector<float>(kCount, 1), "x");
+  BufferPtr y = device->allocate(kCount * sizeof(float), "y");
+  auto step = step_of(*device, x, y);
+  do {
+    for (int i = 0; i < 50; ++i) step->run();
+    device->work(1);
+  } while (device->has_work());
+  device.reset();
+  step.reset();
+  x.reset();
+  y.reset();
+  while (memory_use().bytes != before) std::this_thread::yield();
 }
 
 TEST(QueuedCpuDevice, RejectsWhatBelongsToAnotherDevice) {

@@ -1,6 +1,8 @@
 // A test program: decodes latents with a checkpoint in the browser, with WebGPU or on the
 // processor. decode.html drives it through the functions below.
 #include <emscripten.h>
+#include <emscripten/proxying.h>
+#include <emscripten/threading.h>
 
 #include <cstring>
 #include <memory>
@@ -20,7 +22,7 @@ class Model {
   Model(std::unique_ptr<hal::Device> device, std::vector<std::byte> file, uint32_t batch)
       : device_(std::move(device)),
         checkpoint_(io::Safetensors(std::move(file), "model")),
-        networks_(checkpoint_.network().build()) {
+        networks_(checkpoint_.network().build(checkpoint_.inference_options())) {
     networks_->allocate(*device_);
     checkpoint_.load(*networks_, *device_);
     inference_ = std::make_unique<models::Inference>(*device_, *networks_, batch);
@@ -41,9 +43,28 @@ class Model {
   std::unique_ptr<hal::Readback> readback_;
 };
 
+constexpr double kTurn = 8;  // milliseconds
+
 std::unique_ptr<Model> model;
 std::vector<std::byte> images;
 std::string message;
+
+hal::cpu::QueuedDevice* processor = nullptr;  // the model's device, if it is the processor
+
+/// Calls Module.onReadback in the page's thread, as WebGPU does.
+void announce() {
+  emscripten_proxy_async(
+      emscripten_proxy_get_system_queue(), emscripten_main_runtime_thread_id(),
+      [](void*) { EM_ASM(Module["onReadback"]?.()); }, nullptr);
+}
+
+std::unique_ptr<hal::Device> open_device(uint32_t threads) {
+  processor = nullptr;
+  if (threads == 0) return hal::webgpu::create_device();
+  auto device = hal::cpu::create_queued_device({.threads = threads}, announce);
+  processor = device.get();
+  return device;
+}
 
 /// Calls `body`. If it throws, keeps the message for decode_error() and returns -1.
 template <typename Body>
@@ -65,11 +86,12 @@ extern "C" {
 
 EMSCRIPTEN_KEEPALIVE const char* decode_error() { return message.c_str(); }
 
+/// `threads`: of the processor; 0: WebGPU.
 EMSCRIPTEN_KEEPALIVE int decode_open(const std::byte* file, int bytes, int batch,
-                                     int on_processor) {
+                                     uint32_t threads) {
   return guarded([&] {
-    auto device = on_processor != 0 ? hal::cpu::create_device() : hal::webgpu::create_device();
-    model = std::make_unique<Model>(std::move(device), std::vector(file, file + bytes), batch);
+    model = nullptr;
+    model = std::make_unique<Model>(open_device(threads), std::vector(file, file + bytes), batch);
     return static_cast<int>(model->latent_size());
   });
 }
@@ -84,13 +106,20 @@ EMSCRIPTEN_KEEPALIVE int decode_start(const float* latents, const uint32_t* labe
   });
 }
 
-/// The number of bytes once the images have arrived, 0 before.
+/// The number of bytes once the images have arrived, 0 before. Works on the processor for a part of a
+/// frame, if it waits for that.
 EMSCRIPTEN_KEEPALIVE int decode_poll() {
   return guarded([&] {
+    if (processor != nullptr) processor->work(kTurn);
     if (!model->ready()) return 0;
     images = model->take();
     return static_cast<int>(images.size());
   });
+}
+
+/// Whether decode_poll() has something to work on; otherwise the images arrive by Module.onReadback.
+EMSCRIPTEN_KEEPALIVE int decode_has_work() {
+  return processor != nullptr && processor->has_work() ? 1 : 0;
 }
 
 EMSCRIPTEN_KEEPALIVE const std::byte* decode_images() { return images.data(); }

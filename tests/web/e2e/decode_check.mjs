@@ -2,12 +2,13 @@
 //   node decode_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER
 // FOLDER holds model.safetensors, latents.f32 and images.f32. Prints a line for each of the browser's devices; fails if
 // the images differ by more than 2e-3.
+import assert from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { withPage } from "./browser.mjs";
 
 const [modules, site, folder] = process.argv.slice(2);
-const kDevices = ["webgpu", "cpu"];
+const kDevices = { "WebGPU": 0, "processor": 1, "processor, 3 threads": 3 };
 const kTolerance = 2e-3;
 
 function floats(name) {
@@ -15,13 +16,13 @@ function floats(name) {
   return Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(4 * i));
 }
 
-function decodeInBrowser(device, latents, count) {
+function decodeInBrowser(threads, latents, count) {
   const others = { "/model.safetensors": join(folder, "model.safetensors") };
-  return withPage({ modules, site, others }, async (page, address) => {
+  return withPage({ modules, site, others, isolated: threads > 1 }, async (page, address) => {
     await page.goto(`${address}/e2e/decode.html`);
     await page.waitForFunction(() => window.decode);
     return page.evaluate(
-      ([name, values, n]) => window.decode(name, "/model.safetensors", values, n, 20), [device, latents, count]);
+      ([n, values, rows]) => window.decode(n, "/model.safetensors", values, rows, 20), [threads, latents, count]);
   });
 }
 
@@ -39,8 +40,11 @@ function apart(images) {
 }
 
 let most = 0;
-for (const device of kDevices) {
-  const { images, milliseconds } = await decodeInBrowser(device, latents, count);
+let alone;  // the images of one thread
+for (const [device, threads] of Object.entries(kDevices)) {
+  const { images, milliseconds } = await decodeInBrowser(threads, latents, count);
+  if (threads === 1) alone = images;
+  if (threads > 1) assert.deepEqual(images, alone, "the images depend on the number of threads");
   const difference = apart(images);
   const sorted = milliseconds.slice(1).sort((a, b) => a - b);
   console.log(`${device}: ${count} images, at most ${difference} apart, first ${milliseconds[0].toFixed(1)} ms, ` +

@@ -180,7 +180,7 @@ async function checkTab(driver) {
   await driver.expectImages("seed1.f32");
   await driver.page.evaluate(() => {  // in one task, between two frames
     pumice.ccall("page_restore", null, ["string"], ["model=tiny\ntab=Encode\nseed=2"]);
-    pumice.ccall("page_take_device", null, ["number", "string"], [0, ""]);
+    pumice.ccall("page_take_device", null, ["number", "number", "string"], [0, 1, ""]);
   });
   await driver.click("tiny");
   await driver.expectHash("tab=Encode");
@@ -188,7 +188,43 @@ async function checkTab(driver) {
   await driver.item("Invert");
 }
 
-for (const check of [checkWithout, checkSoftware, checkTab, checkChoice, checkMemory, checkLate, checkLateWithout]) {
+// Where the server isolates the page, the processor has threads, which compute the same bytes as one. The
+// images of both are kept in kDrawn.
+const kDrawn = [];
+
+async function checkThreads(driver, isIsolated) {
+  driver.device = "cpu";
+  await driver.go("model=tiny&tab=Sample&seed=1");
+  await driver.expectImages("seed1.f32");
+  for (let i = 0; i < 5; ++i) {  // they begin after the first images
+    const before = await driver.shown();
+    await driver.click("Resample");
+    await driver.expectOtherImages(before);
+  }
+  await driver.go("model=deep&tab=Sample&seed=3");
+  await driver.expectRest();
+  kDrawn.push(await driver.shown());
+  await driver.go("model=tiny&tab=Device");
+  await driver.expectDevice(kProcessor);
+  const cores = await driver.page.evaluate(() => navigator.hardwareConcurrency);
+  assert.equal(await driver.page.evaluate(() => crossOriginIsolated), isIsolated);
+  const threads = isIsolated && cores > 1 ? `${Math.min(cores, 8)} threads` : "one thread";
+  await driver.item("Measure 100 decodes");
+  await until(async () => (await driver.page.locator("#mirror").textContent()).includes(`${threads} of WebAssembly`))
+    .catch(() => assert.fail(`the tab does not say ${threads}`));
+  assert.equal(await driver.message(), "");
+  assert.deepEqual(driver.errors, []);
+}
+
+const checkOneThread = (driver) => checkThreads(driver, false);
+const checkSeveralThreads = (driver) => checkThreads(driver, true);
+
+for (const check of [checkWithout, checkSoftware, checkTab, checkChoice, checkMemory, checkLate, checkLateWithout, checkOneThread]) {
   console.log(check.name);
   await withDriver(kSize, check);
 }
+console.log("checkSeveralThreads");
+await withDriver(kSize, checkSeveralThreads, { isolated: true });
+assert.deepEqual(kDrawn[1], kDrawn[0], "the images depend on the number of threads");
+assert(kDrawn[0].length > 0);
+await withDriver(kSize, checkTabs, { isolated: true });
