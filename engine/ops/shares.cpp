@@ -24,7 +24,11 @@ bool fills_large_tiles(const Work& work) {
   return 16 * tiles(GemmCore::kBlock128, work) <= 5 * tiles(GemmCore::kBlock64, work);
 }
 
+#ifdef __wasm__
+std::optional<GemmCore> forced;  // see hal/cpu/cores/scratch.cpp
+#else
 thread_local std::optional<GemmCore> forced;
+#endif
 
 }  // namespace
 
