@@ -32,7 +32,8 @@ endif()
 if(EMSCRIPTEN)
   string(REPLACE "-Os" "-Oz" CMAKE_CXX_FLAGS_MINSIZEREL "${CMAKE_CXX_FLAGS_MINSIZEREL}")
   # So that the page's program can be linked with threads and, from the same objects, without.
-  add_compile_options(-fwasm-exceptions -pthread)
-  add_link_options(-fwasm-exceptions)
+  # Every browser that has the vector instructions also converts numbers without checks before.
+  add_compile_options(-fwasm-exceptions -pthread -mnontrapping-fptoint)
+  add_link_options(-fwasm-exceptions -sWASM_BIGINT=1)
   set(PUMICE_THREADS -pthread -sENVIRONMENT=web,worker -Wno-pthreads-mem-growth)  # link options
 endif()

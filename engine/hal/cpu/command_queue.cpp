@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
-#include <thread>
+#include <mutex>
+
+#include "engine/hal/cpu/park.h"
 
 namespace pumice::hal::cpu {
 namespace {
 
-using Lock = std::unique_lock<std::mutex>;
+using Lock = std::lock_guard<SpinLock>;
 
 // A step is about this long: fine enough to end on time, coarse enough not to be noticed.
 constexpr std::chrono::microseconds kStep{500};
@@ -19,12 +21,12 @@ constexpr std::chrono::milliseconds kLook{8};
 }  // namespace
 
 void CommandQueue::push(Command command) {
-  const Lock lock(mutex_);
+  const Lock lock(lock_);
   commands_.push_back(std::move(command));
 }
 
 void CommandQueue::write(const Buffer& to, std::span<const std::byte> bytes) {
-  const Lock lock(mutex_);
+  const Lock lock(lock_);
   if (commands_.empty()) {
     std::memcpy(to.data(), bytes.data(), bytes.size());
   } else {
@@ -33,60 +35,61 @@ void CommandQueue::write(const Buffer& to, std::span<const std::byte> bytes) {
 }
 
 bool CommandQueue::waits_for_work() {
-  const Lock lock(mutex_);
-  return !commands_.empty() && !is_handed_over_;
+  const Lock lock(lock_);
+  return !commands_.empty() && owner_ == kQueuer;
 }
 
 bool CommandQueue::work(Clock::time_point end) {
-  Lock lock(mutex_);
-  drop_unseen();
-  while (!commands_.empty()) {
-    Command& front = commands_.front();
-    lock.unlock();
-    const bool is_done = execute(front, end);
-    lock.lock();
-    if (is_done) commands_.pop_front();
+  Command* front = next();
+  while (front != nullptr) {
+    const bool is_done = execute(*front, end);
+    front = is_done ? after_front() : front;
     if (!is_done || Clock::now() >= end) break;
   }
-  return commands_.empty();
+  return front == nullptr;
+}
+
+CommandQueue::Command* CommandQueue::next() {
+  const Lock lock(lock_);
+  drop_unseen();
+  return commands_.empty() ? nullptr : &commands_.front();
+}
+
+CommandQueue::Command* CommandQueue::after_front() {
+  const Lock lock(lock_);
+  commands_.pop_front();
+  return commands_.empty() ? nullptr : &commands_.front();
 }
 
 void CommandQueue::start(const std::shared_ptr<CommandQueue>& queue, uint32_t threads) {
   queue->pool_ = std::make_unique<Pool>(threads);
-  std::thread([own = queue]() mutable { drive(std::move(own)); }).detach();
+  Thread([own = queue]() mutable { drive(std::move(own)); }).detach();
 }
 
 void CommandQueue::hand_over() {
   if (!has_thread_) return;
-  const Lock lock(mutex_);
-  is_handed_over_ = !commands_.empty();
-  changed_.notify_one();
+  owner_ = kThread;
+  wake_all(owner_);
 }
 
 void CommandQueue::stop() {
-  const Lock lock(mutex_);
-  is_stopping_ = true;
-  changed_.notify_one();
+  owner_ = kNobody;
+  wake_all(owner_);
 }
 
 void CommandQueue::drive(std::shared_ptr<CommandQueue> queue) {
-  queue->drive();
+  queue->has_thread_ = true;
+  while (queue->owner_ != kNobody) queue->take_turn();
   // Ends the pool here: the other thread must not wait for it.
-  while (queue.use_count() > 1) std::this_thread::yield();
+  while (queue.use_count() > 1) SpinLock::yield();
 }
 
-void CommandQueue::drive() {
-  has_thread_ = true;
-  for (Lock lock(mutex_); !is_stopping_;) {
-    if (is_handed_over_) {
-      lock.unlock();
-      work(Clock::now() + kLook);
-      lock.lock();
-      is_handed_over_ = !commands_.empty();
-    } else {
-      changed_.wait(lock);
-    }
-  }
+void CommandQueue::take_turn() {
+  uint32_t owner = owner_;
+  if (owner != kThread) return park(owner_, owner);
+  work(Clock::now() + kLook);
+  const Lock lock(lock_);
+  if (commands_.empty()) owner_.compare_exchange_strong(owner, kQueuer);
 }
 
 bool CommandQueue::execute(Command& command, Clock::time_point end) {
@@ -116,7 +119,7 @@ bool CommandQueue::advance(const Task& task, uint32_t& step, uint32_t& group,
   if (step == 0) step = std::max(task.groups / kFirstSteps, 1u);
   auto before = Clock::now();
   while (group < task.groups) {
-    const uint32_t count = is_handed_over_ ? task.groups - group : std::min(step, task.groups - group);
+    const uint32_t count = owner_ == kThread ? task.groups - group : std::min(step, task.groups - group);
     const Task part{task.form, task.call, count, group};
     pool_->run({&part, 1});
     group += count;
@@ -133,7 +136,7 @@ void CommandQueue::finish(const Read& read) {
   const std::byte* begin = read.from.get() + read.range.offset;
   read.to->bytes.assign(begin, begin + read.range.bytes);
   read.to->is_there = true;
-  if (is_handed_over_ && arrived_) arrived_();
+  if (owner_ == kThread && arrived_) arrived_();
 }
 
 // Drops the runs of programs that are gone and whose results nobody can see: what they write

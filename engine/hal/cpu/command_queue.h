@@ -2,15 +2,14 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <variant>
 #include <vector>
 
 #include "engine/hal/cpu/program.h"
+#include "engine/hal/cpu/thread.h"
 
 namespace pumice::hal::cpu {
 
@@ -70,7 +69,10 @@ class CommandQueue {
 
  private:
   static void drive(std::shared_ptr<CommandQueue> queue);
-  void drive();
+  void take_turn();
+  // The next command; null if there is none.
+  Command* next();
+  Command* after_front();
 
   // These return whether they completed what they were given.
   bool execute(Command& command, Clock::time_point end);
@@ -84,11 +86,11 @@ class CommandQueue {
   std::unique_ptr<Pool> pool_ = std::make_unique<Pool>(1);
   std::atomic<bool> has_thread_ = false;
 
-  std::mutex mutex_;  // of what follows; the first command stays there while it is worked on
-  std::condition_variable changed_;
-  std::deque<Command> commands_;
-  bool is_handed_over_ = false;
-  bool is_stopping_ = false;
+  enum Owner : uint32_t { kQueuer, kThread, kNobody };
+  std::atomic<uint32_t> owner_ = kQueuer;  // who works; nobody any more
+
+  SpinLock lock_;                 // of what follows
+  std::deque<Command> commands_;  // the first stays there while it is worked on
 };
 
 }  // namespace pumice::hal::cpu

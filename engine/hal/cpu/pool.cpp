@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <string_view>
+#include <thread>
 
 #include "engine/base/require.h"
 #include "engine/hal/cpu/park.h"
@@ -41,7 +42,7 @@ Pool::~Pool() {
   stopping_ = true;
   claims_ += uint64_t{1} << 32;
   wake_all(claims_);
-  for (std::thread& helper : helpers_) helper.join();
+  for (Thread& helper : helpers_) helper.join();
 }
 
 void Pool::run(std::span<const Task> tasks) {

@@ -3,9 +3,9 @@
 #include <atomic>
 #include <cstdint>
 #include <span>
-#include <thread>
 #include <vector>
 
+#include "engine/hal/cpu/thread.h"
 #include "engine/hal/cpu_form.h"
 
 namespace pumice::hal::cpu {
@@ -49,7 +49,7 @@ class Pool {
   std::span<const Task> tasks_;
   std::vector<uint32_t> ends_;  // of each task's chunks
   std::atomic<bool> stopping_ = false;
-  std::vector<std::thread> helpers_;
+  std::vector<Thread> helpers_;
 };
 
 /// The threads to use by default: PUMICE_CPU_THREADS, otherwise as many as this process may run on.

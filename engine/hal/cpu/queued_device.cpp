@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <thread>
 
 #include "engine/hal/cpu/device.h"
 #include "engine/hal/validate.h"
@@ -33,7 +32,7 @@ class QueuedReadback final : public Readback {
   std::vector<std::byte> take() override {
     while (!arrival_->is_there) {
       device_.work(1);
-      std::this_thread::yield();
+      SpinLock::yield();
     }
     return std::move(arrival_->bytes);
   }
