@@ -8,9 +8,10 @@ const kBrowser = globals(`window document location history navigator devicePixel
   createImageBitmap Image ImageData ImageBitmap OffscreenCanvas FileReader File ResizeObserver Event
   GPUBufferUsage GPUMapMode GPUShaderStage GPUOutOfMemoryError GPUValidationError GPUInternalError
   GPU GPUAdapter GPUAdapterInfo GPUDevice HTMLCanvasElement DragEvent dispatchEvent
-  DecompressionStream TransformStream AbortController Response DataTransfer localStorage MessageChannel Worker postMessage`);
+  DecompressionStream TransformStream AbortController Response DataTransfer localStorage MessageChannel Worker postMessage
+  crossOriginIsolated`);
 // What the page and its tests put on the window, and elements known by their id.
-const kPage = globals("pumice pumiceCover pumiceSay canvas graphics smoothed tf ort");
+const kPage = globals("pumice pumiceCover pumiceSay pumiceThreads pumiceProgram canvas graphics smoothed tf ort");
 const kNode = globals("process Buffer");
 const kEmscripten = globals(`addToLibrary mergeInto LibraryManager Module UTF8ToString stringToUTF8
   lengthBytesUTF8 stringToNewUTF8 HEAPU8 HEAPU32 HEAP32 HEAPF32 HEAPF64 _malloc _free callUserCallback

@@ -115,7 +115,8 @@ using namespace pumice::web;
 extern "C" {
 
 /// Uses WebGPU if the page has put a device into Module.gpuDevice, otherwise the processor, with
-/// `threads` if this is the program with threads. `reason`: why it is not the graphics card, unless that was the user's choice.
+/// `threads` if this is the program with threads. `reason`: why it is not the graphics card, unless
+/// that was the user's choice.
 EMSCRIPTEN_KEEPALIVE void page_take_device(int is_webgpu, uint32_t threads, const char* reason) {
   guarded([&] {
     processor = nullptr;

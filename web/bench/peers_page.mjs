@@ -38,10 +38,12 @@ async function block(decode, latents, count) {
   return (performance.now() - start) / count;
 }
 
-// Compiles shaders, fills caches, and lets the JavaScript engine optimize.
+// Compiles shaders, fills caches, and lets the JavaScript engine optimize. Resolves to the last decode's time.
 async function warmUp(decode, latents) {
   const start = performance.now();
-  for (let i = 0; i < 3 || (i < 50 && performance.now() - start < kWarmUp); ++i) await decode(latents);
+  let time;
+  for (let i = 0; i < 1 || (i < 50 && performance.now() - start < kWarmUp); ++i) time = await block(decode, latents, 1);
+  return time;
 }
 
 const difference = (a, b) =>
@@ -61,8 +63,7 @@ window.compare = async ({ backend, batch, rounds, blockMilliseconds, threads }) 
       const images = Float32Array.from(await decode(inputs));
       expected ??= images;
       const result = { side, apart: difference(images, expected), milliseconds: [] };
-      await warmUp(decode, inputs);
-      const count = Math.max(1, Math.round(blockMilliseconds / await block(decode, inputs, 3)));
+      const count = Math.max(1, Math.round(blockMilliseconds / await warmUp(decode, inputs)));
       running.push({ decode, count, result });
       results.push(result);
     } catch (error) {

@@ -63,7 +63,7 @@ CommandQueue::Command* CommandQueue::after_front() {
 
 void CommandQueue::start(const std::shared_ptr<CommandQueue>& queue, uint32_t threads) {
   queue->pool_ = std::make_unique<Pool>(threads);
-  Thread([own = queue]() mutable { drive(std::move(own)); }).detach();
+  Thread([own = queue] { drive(own); }).detach();
 }
 
 void CommandQueue::hand_over() {
@@ -77,7 +77,7 @@ void CommandQueue::stop() {
   wake_all(owner_);
 }
 
-void CommandQueue::drive(std::shared_ptr<CommandQueue> queue) {
+void CommandQueue::drive(const std::shared_ptr<CommandQueue>& queue) {
   queue->has_thread_ = true;
   while (queue->owner_ != kNobody) queue->take_turn();
   // Ends the pool here: the other thread must not wait for it.
@@ -119,7 +119,8 @@ bool CommandQueue::advance(const Task& task, uint32_t& step, uint32_t& group,
   if (step == 0) step = std::max(task.groups / kFirstSteps, 1u);
   auto before = Clock::now();
   while (group < task.groups) {
-    const uint32_t count = owner_ == kThread ? task.groups - group : std::min(step, task.groups - group);
+    const uint32_t count =
+        owner_ == kThread ? task.groups - group : std::min(step, task.groups - group);
     const Task part{task.form, task.call, count, group};
     pool_->run({&part, 1});
     group += count;

@@ -68,7 +68,7 @@ class CommandQueue {
   void stop();
 
  private:
-  static void drive(std::shared_ptr<CommandQueue> queue);
+  static void drive(const std::shared_ptr<CommandQueue>& queue);
   void take_turn();
   // The next command; null if there is none.
   Command* next();

@@ -55,7 +55,7 @@ hal::cpu::QueuedDevice* processor = nullptr;  // the model's device, if it is th
 void announce() {
   emscripten_proxy_async(
       emscripten_proxy_get_system_queue(), emscripten_main_runtime_thread_id(),
-      [](void*) { EM_ASM(Module["onReadback"]?.()); }, nullptr);
+      [](void*) { EM_ASM(Module["onReadback"] ?.()); }, nullptr);
 }
 
 std::unique_ptr<hal::Device> open_device(uint32_t threads) {
@@ -106,8 +106,8 @@ EMSCRIPTEN_KEEPALIVE int decode_start(const float* latents, const uint32_t* labe
   });
 }
 
-/// The number of bytes once the images have arrived, 0 before. Works on the processor for a part of a
-/// frame, if it waits for that.
+/// The number of bytes once the images have arrived, 0 before. Works on the processor for a part of
+/// a frame, if it waits for that.
 EMSCRIPTEN_KEEPALIVE int decode_poll() {
   return guarded([&] {
     if (processor != nullptr) processor->work(kTurn);
@@ -117,7 +117,8 @@ EMSCRIPTEN_KEEPALIVE int decode_poll() {
   });
 }
 
-/// Whether decode_poll() has something to work on; otherwise the images arrive by Module.onReadback.
+/// Whether decode_poll() has something to work on; otherwise the images arrive by
+/// Module.onReadback.
 EMSCRIPTEN_KEEPALIVE int decode_has_work() {
   return processor != nullptr && processor->has_work() ? 1 : 0;
 }
