@@ -30,15 +30,27 @@ struct FewRows {
     const float* right[4];
     for (uint32_t j = 0; j < 4; ++j)
       right[j] = b + size_t{smaller(column + j, columns - 1)} * terms;
-    Vector sums[R][4] = {};
+    // Each product of a sum waits for the one before it, and one row has few sums.
+    constexpr int kOwnParts = R == 1 ? kParts : 1;
+    Vector sums[R][4] = {}, others[kOwnParts][4] = {};
     uint32_t d = 0;
-    for (; d + kWidth <= terms; d += kWidth) {
+    for (; d + kOwnParts * kWidth <= terms; d += kOwnParts * kWidth) {
       PUMICE_UNROLL for (int r = 0; r < R; ++r) {
         const Vector numbers = load<Vector>(left + r * terms + d);
         PUMICE_UNROLL for (int j = 0; j < 4; ++j) {
           sums[r][j] = multiply_add(numbers, load<Vector>(right[j] + d), sums[r][j]);
         }
       }
+      PUMICE_UNROLL for (int p = 1; p < kOwnParts; ++p) {
+        const Vector numbers = load<Vector>(left + d + p * kWidth);
+        PUMICE_UNROLL for (int j = 0; j < 4; ++j) {
+          others[p][j] =
+              multiply_add(numbers, load<Vector>(right[j] + d + p * kWidth), others[p][j]);
+        }
+      }
+    }
+    for (int p = 1; p < kOwnParts; ++p) {
+      for (int j = 0; j < 4; ++j) sums[0][j] += others[p][j];
     }
     for (int r = 0; r < R; ++r) {
       Quad total = totals(sums[r]);

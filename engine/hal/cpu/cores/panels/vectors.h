@@ -30,6 +30,12 @@ constexpr int kWidth = 4, kRows = 4, kVectors = 2;
 constexpr int kWidth = 4, kRows = 3, kVectors = 3;
 #endif
 constexpr int kColumns = kWidth * kVectors;
+// A sum of products of a single row is added up in so many parts.
+#ifdef __wasm__
+constexpr int kParts = 2;
+#else
+constexpr int kParts = 1;
+#endif
 
 typedef float Vector __attribute__((vector_size(4 * kWidth)));
 typedef float Quad __attribute__((vector_size(16)));
