@@ -1,10 +1,11 @@
 // Plays an endlessly wandering interpolation in headless Chromium; memory must not grow:
-//   node memory_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SECONDS [DEVICE]]
+//   node memory_check.mjs FOLDER_OF_NODE_MODULES SITE FOLDER [SECONDS [DEVICE [isolated]]]
+// In an isolated page, the processor has threads.
 import assert from "node:assert";
 import { checks } from "./browser.mjs";
 import { Driver } from "./driver.mjs";
 
-const [, , , , , seconds = 30, device = ""] = process.argv;
+const [, , , , , seconds = 30, device = "", isolated = ""] = process.argv;
 process.argv.length = 5;
 const kMeasurements = 10;
 const kSlack = 512 * 1024;  // for the JavaScript heap, whose size after a collection varies
@@ -44,4 +45,4 @@ await checks(Driver)({ viewport: { width: 900, height: 620 } }, async (driver) =
   assert(decodes >= seconds / 2, `only ${decodes} decodes`);
   expectNoGrowth(measurements[1], measurements.at(-1));
   console.log(`${decodes} decodes in ${seconds} s: nothing grew`);
-});
+}, { isolated: isolated !== "" });
