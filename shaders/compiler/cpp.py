@@ -23,6 +23,8 @@ CONSTANT = re.compile(
 )
 DERIVED = re.compile(r"^constant (\w+) (\w+) = (.*);\n", re.MULTILINE)
 GROUP_SIZE = re.compile(r"^constant uint3 gl_WorkGroupSize .*?= (.*);\n", re.MULTILINE)
+# Functions of shaders/include that shaders/cpu/functions.h has in a faster form.
+OWN_FUNCTIONS = re.compile(r"^SHADER uint2 divided\(.*?^}\n", re.MULTILINE | re.DOTALL)
 BUILT_INS = {  # Metal's attribute -> the member of metal.h's Thread
     "thread_position_in_grid": "in_grid",
     "thread_position_in_threadgroup": "in_group",
@@ -145,6 +147,7 @@ def translate(text, buffers):
     text = re.sub(r"\b(const )?(device|constant|thread|threadgroup) ", lambda m: m[1] or "", text)
     text = re.sub(r"^static inline __attribute__\(\(always_inline\)\)\n", "SHADER ", text, flags=re.M)
     text = text.replace("kernel void main0", "SHADER void main0")
+    text = OWN_FUNCTIONS.sub("", text)
     return expression(re.sub(r"\n{2,}", "\n", text).strip(), buffers)
 
 

@@ -27,6 +27,9 @@ SHADER V select(V a, V b, Mask condition) {
   return condition ? b : a;
 }
 
+/// Replaces that of divide.glsl: drivers divide integers lane by lane, a processor at once.
+SHADER uint2 divided(uint a, uint b) { return uint2{a / b, a % b}; }
+
 SHADER uint mulhi(uint a, uint b) { return static_cast<uint>((uint64_t{a} * b) >> 32); }
 
 SHADER float abs(float v) { return __builtin_fabsf(v); }

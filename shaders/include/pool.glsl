@@ -6,10 +6,10 @@
 layout(constant_id = 0) const uint kInVec4s = 0u;
 #include "elements.glsl"
 
-// Specialization constants, so that drivers unroll the loops over a window.
+// Specialization constants, so that drivers unroll the loops over a window. They are numbers like
+// any others for the CPU device: nothing in a loop divides by them.
 layout(constant_id = 1) const uint kSize = 2u;
 layout(constant_id = 2) const uint kStride = 2u;
-const uint kTaps = kSize * kSize;
 const uint kOver = (kSize + kStride - 1u) / kStride;  // windows that cover a pixel, per axis
 
 PARAMS {
@@ -36,24 +36,31 @@ uint index_of_window(Place p) {
     return ((p.b * pooled_height + p.i) * pooled_width + p.j) * channels + p.c;
 }
 
-// The pixel at a tap of a window: its index_in_image(), and whether it is inside the image.
+// The pixel at tap (u, v) of a window, tap u · kSize + v of all: its index_in_image(), and whether it is inside the image.
 struct Pixel { uint index; bool is_inside; };
 
-Pixel pixel_under(Place window, uint tap) {
-    uint i = window.i * kStride + tap / kSize - padding;  // wraps beyond the edge
-    uint j = window.j * kStride + tap % kSize - padding;
+Pixel pixel_under(Place window, uint u, uint v) {
+    uint i = window.i * kStride + u - padding;  // wraps beyond the edge
+    uint j = window.j * kStride + v - padding;
     bool is_inside = i < height && j < width;
     i = min(i, height - 1u);
     j = min(j, width - 1u);
     return Pixel(index_in_image(Place(window.b, i, j, window.c)), is_inside);
 }
 
-// One of the kOver x kOver windows that may cover a pixel, and the tap at which it does.
+// The last of the kOver x kOver windows that may cover a pixel, in both directions.
+struct Corner { uint i; uint j; };
+
+Corner last_window_over(Place pixel) {
+    return Corner((pixel.i + padding) / kStride, (pixel.j + padding) / kStride);
+}
+
+// The window `up` and `left` of that one, and the tap at which it covers the pixel.
 struct Cover { Place window; uint tap; bool is_real; };
 
-Cover window_over(Place pixel, uint number) {
-    uint i = (pixel.i + padding) / kStride - number / kOver;  // wraps below zero
-    uint j = (pixel.j + padding) / kStride - number % kOver;
+Cover window_over(Place pixel, Corner last, uint up, uint left) {
+    uint i = last.i - up;  // wraps below zero
+    uint j = last.j - left;
     uint u = pixel.i + padding - i * kStride;
     uint v = pixel.j + padding - j * kStride;
     bool is_real = i < pooled_height && j < pooled_width && u < kSize && v < kSize;

@@ -18,14 +18,16 @@ vec4 element(uint id) {
     vec4 largest = vec4(0.0);
     vec4 taps = vec4(0.0);
     bool is_first = true;
-    for (uint tap = 0u; tap < kTaps; ++tap) {
-        Pixel pixel = pixel_under(window, tap);
-        vec4 value = load(x, pixel.index);
-        bvec4 is_larger = is_first ? bvec4(true) : is_above(value, largest);
-        bvec4 is_new = pixel.is_inside ? is_larger : bvec4(false);
-        largest = mix(largest, value, is_new);
-        taps = mix(taps, vec4(tap), is_new);
-        is_first = is_first && !pixel.is_inside;
+    for (uint u = 0u; u < kSize; ++u) {
+        for (uint v = 0u; v < kSize; ++v) {
+            Pixel pixel = pixel_under(window, u, v);
+            vec4 value = load(x, pixel.index);
+            bvec4 is_larger = is_first ? bvec4(true) : is_above(value, largest);
+            bvec4 is_new = pixel.is_inside ? is_larger : bvec4(false);
+            largest = mix(largest, value, is_new);
+            taps = mix(taps, vec4(u * kSize + v), is_new);
+            is_first = is_first && !pixel.is_inside;
+        }
     }
     return kGivesTaps == 1u ? taps : largest;
 }

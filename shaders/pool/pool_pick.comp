@@ -11,10 +11,11 @@ OUT(2, vec4, y);
 vec4 element(uint id) {
     Place window = place_in(id, pooled_height, pooled_width);
     uvec4 tap = uvec4(load(taps, id));
-    return vec4(load(values, pixel_under(window, tap.x).index).x,
-                load(values, pixel_under(window, tap.y).index).y,
-                load(values, pixel_under(window, tap.z).index).z,
-                load(values, pixel_under(window, tap.w).index).w);
+    uvec4 u = tap / kSize, v = tap % kSize;
+    return vec4(load(values, pixel_under(window, u.x, v.x).index).x,
+                load(values, pixel_under(window, u.y, v.y).index).y,
+                load(values, pixel_under(window, u.z, v.z).index).z,
+                load(values, pixel_under(window, u.w, v.w).index).w);
 }
 
 void main() { STORE_ELEMENTS(y, count) }

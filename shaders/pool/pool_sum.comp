@@ -9,10 +9,12 @@ OUT(1, vec4, y);
 vec4 element(uint id) {
     Place window = place_in(id, pooled_height, pooled_width);
     vec4 sum = vec4(0.0);
-    for (uint tap = 0u; tap < kTaps; ++tap) {
-        Pixel pixel = pixel_under(window, tap);
-        vec4 value = load(x, pixel.index);
-        sum += pixel.is_inside ? value : vec4(0.0);
+    for (uint u = 0u; u < kSize; ++u) {
+        for (uint v = 0u; v < kSize; ++v) {
+            Pixel pixel = pixel_under(window, u, v);
+            vec4 value = load(x, pixel.index);
+            sum += pixel.is_inside ? value : vec4(0.0);
+        }
     }
     return factor_of(window) * sum;
 }

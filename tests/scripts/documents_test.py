@@ -81,6 +81,7 @@ NOT_RUN = {
     "RAYON_NUM_THREADS=2 ../../../build/burn/": "needs Burn",
     "/usr/bin/python3 recipe_step_torch.py": "needs PyTorch",
     "python3 performance": "takes half an hour, and needs PyTorch",
+    "python3 native/bench/peers/performance": "takes half an hour, and needs PyTorch",
     "scripts/convert_inception.py": "needs PyTorch; see convert_inception_test.py",
     "pumice evaluate RUN --extractor inception:": "needs 95 MB of weights; see inception_file_test.cpp",
 }
