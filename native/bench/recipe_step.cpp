@@ -1,6 +1,7 @@
 // Times training steps of a recipe on synthetic images, in blocks, so that peers/interleave.py can
-// alternate them with those of other programs: reads "run N" lines and answers with the seconds that
-// N steps took. With --losses it prints the metrics of the first N steps, a line of JSON for each.
+// alternate them with those of other programs: reads "run N" lines and answers with the seconds
+// that N steps took. With --losses it prints the metrics of the first N steps, a line of JSON for
+// each.
 //   bench_recipe_step [--recipe NAME] [--device NAME] [--batch N] [--losses N]
 #include <fmt/format.h>
 

@@ -107,9 +107,8 @@ TEST(BenchWorkloads, HalveTheirBatchWhereMemoryEnds) {
   faults->bad_allocation = 1;
   test::FaultyDevice device(test::any_device(), faults);
   std::string said;
-  const TrainingResult result =
-      measure_training(device, workload_named("vae-mlp-mnist"), 0.01, 0,
-                       [&](const std::string& line) { said += line; });
+  const TrainingResult result = measure_training(device, workload_named("vae-mlp-mnist"), 0.01, 0,
+                                                 [&](const std::string& line) { said += line; });
   EXPECT_NE(said.find("out of memory"), std::string::npos) << said;
   EXPECT_NE(said.find("trying half the batch"), std::string::npos) << said;
   EXPECT_EQ(result.batch, 64u);

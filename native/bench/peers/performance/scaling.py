@@ -33,7 +33,7 @@ def tables(setting):
     for batch in BATCHES:
         measure(setting, by_batch, batch, batch, "--batch", batch)
     yield by_batch
-    by_width = Table("A VAE with one hidden layer on each side, batch 128, by its width",
+    by_width = Table("A VAE of one hidden layer on each side, by width",
                      ["width", "ms a step", "images/s", "MFLOP per image", "GFLOP/s"])
     with tempfile.TemporaryDirectory() as folder:
         for width in WIDTHS:

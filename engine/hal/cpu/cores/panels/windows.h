@@ -87,7 +87,8 @@ struct Phase {
     ++place.image;
   }
 
-  /// Where the window of `place` has tap (0, 0), if all of its taps are inside the image; else null.
+  /// Where the window of `place` has tap (0, 0), if all of its taps are inside the image; else
+  /// null.
   PUMICE_CORE const float* inside(const Place& place) const {
     const int32_t y = rows.origin + int32_t(place.i * rows.step);
     const int32_t left = columns.origin + int32_t(place.j * columns.step);
