@@ -378,6 +378,13 @@ TEST(Web, page_is_a_small_download) {
   EXPECT_EQ(test::run_check("size_check.mjs", ""), 0);
 }
 
+// The engine's tests on the processor run without threads; these are enough to tell that those work.
+TEST(Web, computes_with_threads) {
+  if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
+  const std::string suites = "cpu/Matmul.*:cpu/Conv2d.*:cpu/Program.*:*QueuedCpuDevice*";
+  EXPECT_EQ(test::run_check("../run_tests.mjs", "--threads '--gtest_filter=" + suites + "'"), 0);
+}
+
 TEST(Web, saved_files_hold_the_images) { check("save_check.mjs"); }
 TEST(Web, page_names_classes) {
   if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
