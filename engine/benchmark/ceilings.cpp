@@ -81,7 +81,7 @@ uint32_t calls_of(uint32_t least, const std::function<double(uint32_t calls)>& s
   return calls;
 }
 
-/// Microseconds of one call, of which `seconds` times several.
+/// Microseconds per call; `seconds` times a number of calls.
 std::vector<double> microseconds_each(uint32_t least, const Budget& budget,
                                       const std::function<double(uint32_t calls)>& seconds) {
   const uint32_t calls = calls_of(least, seconds);

@@ -12,8 +12,8 @@ namespace pumice::benchmark {
 TrainingResult measure_training(hal::Device& device, const Workload& workload, double seconds,
                                 double flops_per_second, const Notify& notify);
 
-/// Each of the workloads in turn, for equal parts of `seconds`. `begin`, unless it is null, is told
-/// the name of each before it begins.
+/// Measures one workload after the other, each for an equal part of `seconds`. `begin`, unless it
+/// is null, is told the name of each before it begins.
 std::vector<TrainingResult> measure_workloads(hal::Device& device,
                                               std::span<const Workload> workloads, double seconds,
                                               const Ceilings& ceilings, const Notify& notify,

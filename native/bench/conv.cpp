@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
-#include <iostream>
 #include <map>
 #include <sstream>
 
@@ -20,6 +19,7 @@
 #include "engine/hal/device_with_limits.h"
 #include "engine/ops/convolve.h"
 #include "engine/ops/shares.h"
+#include "native/bench/program.h"
 #include "native/devices/devices.h"
 
 namespace pumice {
@@ -189,15 +189,6 @@ void print_table(hal::Device& device, const Settings& settings) {
   }
 }
 
-void serve(Contest contest, Clock clock) {
-  std::string word;
-  uint32_t times = 0;
-  while (std::cin >> word >> times) {
-    require(word == "run", "expects lines of the form 'run N', got '{}'", word);
-    std::cout << fmt::format("{}\n", contest.run(times, clock)) << std::flush;
-  }
-}
-
 int run(int argc, char** argv) {
   CLI::App app("Products of convolutional layers. Example: bench_conv --device lavapipe");
   std::string device_name, layer, core, precision = "f32";
@@ -225,7 +216,8 @@ int run(int argc, char** argv) {
   if (layer.empty()) {
     print_table(device, settings);
   } else {
-    serve(Contest(device, parse(layer), settings.batch, product), settings.clock);
+    Contest contest(device, parse(layer), settings.batch, product);
+    bench::serve([&](uint32_t times) { return contest.run(times, settings.clock); });
   }
   return 0;
 }
@@ -233,9 +225,6 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace pumice
 
-int main(int argc, char** argv) try {
-  return pumice::run(argc, argv);
-} catch (const std::exception& error) {
-  fmt::print(stderr, "bench_conv: {}\n", error.what());
-  return 1;
+int main(int argc, char** argv) {
+  return pumice::bench::run_program("bench_conv", [&] { return pumice::run(argc, argv); });
 }

@@ -21,6 +21,7 @@
 #include "engine/hal/device_with_limits.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/shares.h"
+#include "native/bench/program.h"
 #include "native/devices/devices.h"
 
 namespace pumice {
@@ -231,9 +232,6 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace pumice
 
-int main(int argc, char** argv) try {
-  return pumice::run(argc, argv);
-} catch (const std::exception& error) {
-  fmt::print(stderr, "bench_gemm: {}\n", error.what());
-  return 1;
+int main(int argc, char** argv) {
+  return pumice::bench::run_program("bench_gemm", [&] { return pumice::run(argc, argv); });
 }

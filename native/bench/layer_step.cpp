@@ -8,12 +8,12 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
-#include <iostream>
 #include <map>
 #include <random>
 
 #include "engine/graph/step.h"
 #include "engine/ops/ops.h"
+#include "native/bench/program.h"
 #include "native/devices/devices.h"
 
 namespace pumice {
@@ -191,38 +191,33 @@ void print_kernels(hal::Device& device, const hal::BufferPtr& probe, const hal::
   }
 }
 
-void serve(hal::Device& device, const hal::BufferPtr& probe, Step& step) {
-  std::string word;
-  uint32_t steps = 0;
-  while (std::cin >> word >> steps) {
-    require(word == "run", "bench: expects lines of the form 'run N', got '{}'", word);
-    std::cout << fmt::format("{}\n", seconds_of(device, probe, steps, [&] { step.run(); }))
-              << std::flush;
-  }
-}
-
-void bench(const Choice& choice) {
+void measure(const Choice& choice) {
   auto device = all_devices().open({.device = choice.device});
   Step step = make_step(*device, choice);
   hal::BufferPtr probe = device->allocate(16, "probe");
-  if (!choice.by_kernel) return serve(*device, probe, step);
+  if (!choice.by_kernel) {
+    return bench::serve(
+        [&](uint32_t steps) { return seconds_of(*device, probe, steps, [&] { step.run(); }); });
+  }
   step.run();
   print_kernels(*device, probe, step.plan());
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Times one layer forward and backward");
+  Choice choice;
+  app.add_option("--layer", choice.layer, names())->required();
+  app.add_option("--shape", choice.extents, "of the input, channels last")->delimiter(',');
+  app.add_option("--device", choice.device, "index, name or type of the device");
+  app.add_flag("--kernels", choice.by_kernel, "print the milliseconds of each kernel");
+  CLI11_PARSE(app, argc, argv);
+  measure(choice);
+  return 0;
 }
 
 }  // namespace
 }  // namespace pumice
 
-int main(int count, char** arguments) try {
-  CLI::App app("Times one layer forward and backward");
-  pumice::Choice choice;
-  app.add_option("--layer", choice.layer, pumice::names())->required();
-  app.add_option("--shape", choice.extents, "of the input, channels last")->delimiter(',');
-  app.add_option("--device", choice.device, "index, name or type of the device");
-  app.add_flag("--kernels", choice.by_kernel, "print the milliseconds of each kernel");
-  CLI11_PARSE(app, count, arguments);
-  pumice::bench(choice);
-} catch (const std::exception& error) {
-  std::cerr << "bench_layer_step: " << error.what() << "\n";
-  return 1;
+int main(int argc, char** argv) {
+  return pumice::bench::run_program("bench_layer_step", [&] { return pumice::run(argc, argv); });
 }

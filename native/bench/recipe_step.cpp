@@ -7,9 +7,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "native/bench/program.h"
 #include "native/benchmark/recipes.h"
 #include "native/devices/devices.h"
 
@@ -17,15 +17,6 @@ namespace pumice {
 namespace {
 
 constexpr uint32_t kBatchesOfData = 8;
-
-void serve(benchmark::SyntheticTraining& training) {
-  std::string word;
-  uint32_t steps = 0;
-  while (std::cin >> word >> steps) {
-    require(word == "run", "expects lines of the form 'run N', got '{}'", word);
-    std::cout << fmt::format("{}\n", training.seconds(steps)) << std::flush;
-  }
-}
 
 void print_losses(benchmark::SyntheticTraining& training, uint32_t steps) {
   training.seconds(steps);
@@ -53,16 +44,17 @@ int run(int argc, char** argv) {
   const uint32_t batches = std::max(kBatchesOfData, losses);
   benchmark::SyntheticTraining training(*device, benchmark::synthetic_model(recipe),
                                         batches * recipe.train.batch);
-  losses > 0 ? print_losses(training, losses) : serve(training);
+  if (losses > 0) {
+    print_losses(training, losses);
+  } else {
+    bench::serve([&](uint32_t steps) { return training.seconds(steps); });
+  }
   return 0;
 }
 
 }  // namespace
 }  // namespace pumice
 
-int main(int argc, char** argv) try {
-  return pumice::run(argc, argv);
-} catch (const std::exception& error) {
-  fmt::print(stderr, "bench_recipe_step: {}\n", error.what());
-  return 1;
+int main(int argc, char** argv) {
+  return pumice::bench::run_program("bench_recipe_step", [&] { return pumice::run(argc, argv); });
 }

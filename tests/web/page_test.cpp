@@ -378,8 +378,7 @@ TEST(Web, page_is_a_small_download) {
   EXPECT_EQ(test::run_check("size_check.mjs", ""), 0);
 }
 
-// The engine's tests on the processor run without threads; these are enough to tell that those
-// work.
+// The browser's other tests on the processor run without threads.
 TEST(Web, computes_with_threads) {
   if (!test::has_page()) GTEST_SKIP() << "no web build in " << test::kSite;
   const std::string suites = "cpu/Matmul.*:cpu/Conv2d.*:cpu/Program.*:*QueuedCpuDevice*";

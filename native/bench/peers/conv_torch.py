@@ -16,6 +16,7 @@ if "--processor-time" in sys.argv:
 os.environ.setdefault("OMP_NUM_THREADS", "2")
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
+import step_server  # noqa: E402
 import torch  # noqa: E402
 from torch.nn import functional  # noqa: E402
 
@@ -27,12 +28,12 @@ def main():
     torch.set_flush_denormal(True)
     torch.set_grad_enabled(False)
     product = make_product(arguments)
-    clock = time.process_time if arguments.processor_time else time.perf_counter
-    for line in sys.stdin:
-        start = clock()
-        for _ in range(int(line.split()[1])):
+
+    def run(count):
+        for _ in range(count):
             product()
-        print(f"{clock() - start:.6f}", flush=True)
+
+    step_server.serve(run, time.process_time if arguments.processor_time else time.perf_counter)
 
 
 def parse_arguments():

@@ -6,9 +6,8 @@ import subprocess
 import tempfile
 import time
 
+from steps import RECIPES
 from table import Table
-
-RECIPES = ["vae-mlp-mnist", "vae-lstm-mnist", "gan-conv-mnist", "dcgan-cifar10", "classifier-mnist"]
 
 
 def tables(setting):
