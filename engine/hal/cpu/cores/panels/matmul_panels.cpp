@@ -16,8 +16,11 @@ void matmul_panels(const hal::CpuCall& call, uint32_t first, uint32_t last) {
   if (transpose_a) {
     compute_tiles(product(TransposedLeft{a, m}, b, c, k), tiles, first, last);
   } else if (transpose_b && m <= kFewRows) {
-    const FewRows product = {a, b.b, m, n, k, c};
+    const FewRows<Result> product = {a, b.b, m, n, k, c};
     product.compute(first * kPanelsColumns, smaller(last * kPanelsColumns, n));
+  } else if (n == 1) {
+    const FewRows<Column> product = {b.b, a, 1, m, k, {c.c, c.epilogue}};
+    product.compute(first * kPanelsRows, smaller(last * kPanelsRows, m));
   } else {
     compute_tiles(product(Left{a, k}, b, c, k), tiles, first, last);
   }

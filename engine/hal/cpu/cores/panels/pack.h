@@ -37,16 +37,21 @@ PUMICE_CORE void fill_fours(uint32_t terms, uint32_t width, float* to) {
   clear((fours(terms) - terms) * width, to + terms * width);
 }
 
-/// A panel of B from a matrix whose lines are columns of B.
+/// A panel of B from a matrix whose lines are columns of B; some terms at a time, whose part of the
+/// panel stays in the first-level cache until all columns are there.
 PUMICE_CORE void pack_transposed(const float* from, size_t stride, uint32_t count, uint32_t terms,
                                  uint32_t width, float* to) {
-  for (uint32_t c = 0; c < width; c += 4) {
-    const float* lines[4];
-    for (uint32_t i = 0; i < 4; ++i) lines[i] = from + smaller(c + i, count - 1) * stride;
-    uint32_t d = 0;
-    for (; d + 4 <= terms; d += 4) transpose_four(lines, d, to + d * width + c, width);
-    for (; d < terms; ++d) {
-      for (uint32_t i = 0; i < 4; ++i) to[d * width + c + i] = lines[i][d];
+  constexpr uint32_t kTermsAtOnce = 64;
+  for (uint32_t begin = 0; begin < terms; begin += kTermsAtOnce) {
+    const uint32_t end = smaller(begin + kTermsAtOnce, terms);
+    for (uint32_t c = 0; c < width; c += 4) {
+      const float* lines[4];
+      for (uint32_t i = 0; i < 4; ++i) lines[i] = from + smaller(c + i, count - 1) * stride;
+      uint32_t d = begin;
+      for (; d + 4 <= end; d += 4) transpose_four(lines, d, to + d * width + c, width);
+      for (; d < end; ++d) {
+        for (uint32_t i = 0; i < 4; ++i) to[d * width + c + i] = lines[i][d];
+      }
     }
   }
 }

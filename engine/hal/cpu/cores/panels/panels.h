@@ -13,7 +13,7 @@ namespace pumice::kernels::PUMICE_CPU_SET::cores {
 constexpr uint32_t kTerms = 384;
 // Rows and columns that are packed at a time: they fit in a second-level cache.
 constexpr uint32_t kBlockRows = kRows * (144 / kRows);
-constexpr uint32_t kBlockColumns = 384;
+constexpr uint32_t kBlockColumns = 512;
 // Sums at a time: they stay in a cache until their last term.
 constexpr uint32_t kBlockSums = 1 << 18;
 // With at most as many columns, packing A would cost more than it gains.

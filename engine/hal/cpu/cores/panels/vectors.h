@@ -30,11 +30,14 @@ constexpr int kWidth = 4, kRows = 4, kVectors = 2;
 constexpr int kWidth = 4, kRows = 3, kVectors = 3;
 #endif
 constexpr int kColumns = kWidth * kVectors;
-// A sum of products of a single row is added up in so many parts.
-#ifdef __wasm__
-constexpr int kParts = 2;
+// For products with few rows: rows at a time, with four columns, and columns at a time if there is
+// one row. WebAssembly reads one line of memory much faster than several by turns.
+#if defined(__AVX512F__) || defined(__aarch64__)
+constexpr int kRowsAtOnce = 4, kColumnsOfOneRow = 4;
+#elif defined(__wasm__)
+constexpr int kRowsAtOnce = 2, kColumnsOfOneRow = 1;
 #else
-constexpr int kParts = 1;
+constexpr int kRowsAtOnce = 2, kColumnsOfOneRow = 4;
 #endif
 
 typedef float Vector __attribute__((vector_size(4 * kWidth)));
@@ -66,6 +69,12 @@ PUMICE_CORE void copy(const float* from, uint32_t count, float* to) {
   for (; i + kWidth <= count; i += kWidth) keep_loop(), store(to + i, load<Vector>(from + i));
   for (; i + 4 <= count; i += 4) keep_loop(), store(to + i, load<Quad>(from + i));
   for (; i < count; ++i) keep_loop(), to[i] = from[i];
+}
+
+/// Fetches whole lines of the first-level cache, if the floats exist.
+PUMICE_CORE void expect(const float* from, uint32_t count) {
+  constexpr uint32_t kLine = 64 / sizeof(float);
+  for (uint32_t i = 0; i + kLine <= count; i += kLine) __builtin_prefetch(from + i);
 }
 
 PUMICE_CORE void clear(uint32_t count, float* to) {
