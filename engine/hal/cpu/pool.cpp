@@ -17,9 +17,9 @@ constexpr uint32_t kMostThreads = 1024;
 // About 20 microseconds: dispatches of a program follow each other faster than that, and a thread
 // that waits longer would take time from somebody else.
 #ifdef __wasm__
-constexpr int kSpins = 8000;  // there is no instruction to pause
+constexpr int kSpins = 40000;  // there is no instruction to pause
 #else
-constexpr int kSpins = 400;
+constexpr int kSpins = 2000;
 #endif
 
 void pause() {
@@ -33,6 +33,10 @@ void pause() {
 uint32_t chunks_left(uint64_t claims) { return static_cast<uint32_t>(claims); }
 
 }  // namespace
+
+void run_here(std::span<const Task> tasks) {
+  for (const Task& task : tasks) task.form(task.call, task.first, task.first + task.groups);
+}
 
 Pool::Pool(uint32_t threads) {
   for (uint32_t i = 1; i < threads; ++i) helpers_.emplace_back([this] { help(); });
@@ -52,10 +56,7 @@ void Pool::run(std::span<const Task> tasks) {
     chunks += std::min(task.groups, threads() * kChunksPerThread);
     ends_.push_back(chunks);
   }
-  if (helpers_.empty() || chunks == 1) {
-    for (const Task& task : tasks) task.form(task.call, task.first, task.first + task.groups);
-    return;
-  }
+  if (helpers_.empty() || chunks == 1) return run_here(tasks);
   if (chunks == 0) return;
   tasks_ = tasks;
   unfinished_ = chunks;

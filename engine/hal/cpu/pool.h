@@ -18,6 +18,9 @@ struct Task {
   uint32_t first = 0;   ///< the first of them, if it is a part of a dispatch
 };
 
+/// Runs all workgroups of the tasks on this thread.
+void run_here(std::span<const Task> tasks);
+
 /// The threads of a device. The caller works along, and completes tasks alone if the system gives
 /// the other threads no time: a thread owns only the few workgroups that it has claimed.
 class Pool {

@@ -8,6 +8,8 @@ namespace pumice::hal::cpu {
 namespace {
 
 constexpr uint64_t kAxes = 3;
+// Other threads join within some microseconds, in which one thread reads and writes about as much.
+constexpr uint64_t kSmallBytes = 16 * 1024;
 
 void require_runnable(const Dispatch& dispatch) {
   const Kernel& kernel = *dispatch.kernel;
@@ -44,10 +46,18 @@ uint64_t words_of(const Dispatch& dispatch) {
   return dispatch.constants.size() + dispatch.params.size() / sizeof(uint32_t) + kAxes;
 }
 
+uint64_t bytes_of(const Plan& plan, const DispatchRange& range) {
+  uint64_t bytes = 0;
+  for (size_t i = range.begin; i < range.end; ++i) {
+    for (const BufferView& view : plan.dispatches[i].bindings) bytes += view.bytes;
+  }
+  return bytes;
+}
+
 }  // namespace
 
 Program::Program(const Plan& plan, size_t set)
-    : buffers_(plan.buffers), written_(written_by(plan)), levels_(between_barriers(plan)) {
+    : buffers_(plan.buffers), written_(written_by(plan)) {
   for (const BufferPtr& buffer : plan.buffers) own_buffer(*buffer, "compile");
   uint64_t words = 0, bindings = 0;
   for (const Dispatch& dispatch : plan.dispatches) {
@@ -59,6 +69,9 @@ Program::Program(const Plan& plan, size_t set)
   bindings_.reserve(bindings);
   tasks_.reserve(plan.dispatches.size());
   for (const Dispatch& dispatch : plan.dispatches) add(plan, dispatch, set);
+  for (const DispatchRange& range : between_barriers(plan)) {
+    levels_.push_back({range, bytes_of(plan, range) <= kSmallBytes});
+  }
 }
 
 void Program::add(const Plan& plan, const Dispatch& dispatch, size_t set) {
@@ -81,8 +94,13 @@ void Program::add(const Plan& plan, const Dispatch& dispatch, size_t set) {
 }
 
 void Program::run(Pool& pool) const {
-  for (const auto& [begin, end] : levels_) {
-    pool.run(std::span(tasks_).subspan(begin, end - begin));
+  for (const auto& [range, is_small] : levels_) {
+    const auto tasks = std::span(tasks_).subspan(range.begin, range.end - range.begin);
+    if (is_small) {
+      run_here(tasks);
+    } else {
+      pool.run(tasks);
+    }
   }
 }
 
