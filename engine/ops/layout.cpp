@@ -7,7 +7,6 @@
 #include "engine/ops/ops.h"
 #include "engine/ops/parts.h"
 #include "kernels/concat.h"
-#include "kernels/fill.h"
 #include "kernels/pad.h"
 #include "kernels/slice.h"
 
@@ -178,19 +177,6 @@ Tensor concat(const Tensors& parts, int axis) {
   require(left.shape().rank() == right.shape().rank(), "concat: shapes {} and {} differ in rank",
           left.shape(), right.shape());
   return concat_pair(left, right, axis_index("concat", left.shape(), axis));
-}
-
-Tensor constant(Graph& graph, const Shape& shape, float value) {
-  return by_new_runs(graph, shape, [&](const Shape& run, uint32_t) {
-    Tensor y = graph.tensor(run, DType::kF32);
-    graph.add({
-        .kernel = &kernels::fill,
-        .outputs = {y},
-        .params = pack(kernels::FillParams{.count = count(y), .value = value}),
-        .grid = vec4_grid(y.size(), kernels::fill, graph.limits()),
-    });
-    return y;
-  });
 }
 
 }  // namespace pumice::ops

@@ -1,6 +1,7 @@
 #include "kernels/unary.h"
 #include "engine/base/require.h"
 #include "engine/hal/pack.h"
+#include "engine/ops/constant.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/parts.h"
@@ -83,7 +84,10 @@ Tensor unary(const Function& f, const Tensor& x) {
 
 }  // namespace
 
+// The gradient of a mean scales a constant.
 Tensor affine(const Tensor& x, float scale, float offset) {
+  const std::optional<float> value = offset == 0 ? constant_value(x) : std::nullopt;
+  if (value) return constant(x.graph(), x.shape(), scale * *value);
   return unary({kernels::Unary::kAffine, scale, offset}, x);
 }
 Tensor negate(const Tensor& x) { return affine(x, -1, 0); }

@@ -1,0 +1,50 @@
+#include "engine/ops/constant.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "engine/hal/pack.h"
+#include "engine/ops/grid.h"
+#include "engine/ops/ops.h"
+#include "engine/ops/parts.h"
+#include "kernels/fill.h"
+
+namespace pumice::ops {
+
+Tensor constant(Graph& graph, const Shape& shape, float value) {
+  return by_new_runs(graph, shape, [&](const Shape& run, uint32_t) {
+    Tensor y = graph.tensor(run, DType::kF32);
+    graph.add({
+        .kernel = &kernels::fill,
+        .outputs = {y},
+        .params = pack(kernels::FillParams{.count = count(y), .value = value}),
+        .grid = vec4_grid(y.size(), kernels::fill, graph.limits()),
+    });
+    return y;
+  });
+}
+
+namespace {
+
+bool is_updated(const Graph& graph, uint32_t root) {
+  return std::any_of(graph.nodes().begin(), graph.nodes().end(), [&](const Node& node) {
+    return std::any_of(node.updates.begin(), node.updates.end(),
+                       [&](const Tensor& tensor) { return graph.info(tensor).root == root; });
+  });
+}
+
+}  // namespace
+
+std::optional<float> constant_value(const Tensor& x) {
+  const Graph& graph = x.graph();
+  const uint32_t root = graph.info(x).root;
+  const TensorInfo& info = graph.info(root);
+  if (info.external || info.producer < 0) return {};
+  const Node& node = graph.nodes()[static_cast<size_t>(info.producer)];
+  if (node.kernel != &kernels::fill || is_updated(graph, root)) return {};
+  kernels::FillParams params;
+  std::memcpy(&params, node.params.data(), sizeof params);
+  return params.value;
+}
+
+}  // namespace pumice::ops
