@@ -1,5 +1,6 @@
 """Matrix products against OpenBLAS: bench_gemm measures both sides itself."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -14,7 +15,10 @@ LINE = re.compile(r"(?P<what>.*?)\s+(?P<m>\d+)\s+(?P<n>\d+)\s+(?P<k>\d+) (?P<ord
 def tables(setting):
     threads = setting.arguments.threads
     line = setting.ours("bench_gemm", "--threads", str(threads))
-    output = subprocess.run(shlex.split(line), check=True, capture_output=True, text=True).stdout
+    # Idle threads of OpenBLAS otherwise spin for long enough to take a processor from ours.
+    environment = os.environ | {"OPENBLAS_THREAD_TIMEOUT": "20"}
+    output = subprocess.run(shlex.split(line), check=True, capture_output=True, text=True,
+                            env=environment).stdout
     rows = [found for text in output.splitlines() if (found := LINE.match(text))]
     if not rows:
         raise SystemExit("performance: bench_gemm was built without OpenBLAS; install its headers")
