@@ -1,9 +1,9 @@
 // Our matrix multiplication against OpenBLAS, alternating so that both see the same noise of the
-// machine: medians, their ratio, and the ratio of the fastest rounds. Trust the medians only if both
-// ratios agree: on a busy machine they flatter us (OpenBLAS's threads wait for each other,
+// machine: medians, their ratio, and the ratio of the fastest rounds. Trust the medians only if
+// both ratios agree: on a busy machine they flatter us (OpenBLAS's threads wait for each other,
 // spinning), and without OPENBLAS_THREAD_TIMEOUT=20 its threads spin after their work, too, and may
-// take a processor from ours. On CPU devices `--processor-time` is hardly affected by other load: it compares processor
-// seconds with those of OpenBLAS on one thread.
+// take a processor from ours. On CPU devices `--processor-time` is hardly affected by other load:
+// it compares processor seconds with those of OpenBLAS on one thread.
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>

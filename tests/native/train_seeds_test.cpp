@@ -114,7 +114,7 @@ TEST_F(TrainSeeds, TrainAsManyTogetherAsWanted) {
 }
 
 TEST_F(TrainSeeds, ResumeExactlyAfterCtrlC) {
-  test::write_tiny_mnist(data_, 4096, 20);  // long enough to be interrupted mid-epoch
+  test::write_tiny_mnist(data_, 2048, 20);  // long enough to be interrupted mid-epoch
   folder_.file("tiny.toml", test::slow_recipe());
   test::Program program({"train", recipe_, "--data", data_.path(), "--seeds", "1,2,3,4", "--out",
                          folder_ / "seeds", "--batch", "4", "--together", "3", "--json"});
@@ -150,7 +150,7 @@ TEST_F(TrainSeeds, GiveTheSameWithShards) {
 
 // One run is complete, one has begun, the others have not.
 TEST_F(TrainSeeds, ContinueByTheirFolderAfterAKill) {
-  test::write_tiny_mnist(data_, 1024, 20);
+  test::write_tiny_mnist(data_, 512, 20);
   folder_.file("tiny.toml", test::slow_recipe());
   const std::filesystem::path out = folder_ / "seeds", whole = folder_ / "whole";
   const Texts options{recipe_,      "--seeds", "1,2,3,4",

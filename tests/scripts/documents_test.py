@@ -27,13 +27,12 @@ PLACEHOLDERS = {"NAME": "7", "cat": "7", "RECIPE": "recipe.toml", "KEY=VALUE": "
 SMALLER = {
     r"\S*pumice train (?!--resume)": {"--epochs": "1", "--batch": "16", "--set": "evaluate.extractor=classes"},
     r"\S*pumice train --resume": {"--epochs": "2"},
-    r"\S*pumice evaluate (?!runs/imagenette )": {"--extractor": "classes", "--samples": "40"},
-    r"\S*pumice evaluate runs/imagenette ": {"--samples": "70"},
-    r"\S*pumice evaluate ": {"--repeats": "1", "--neighbours": "30", "--likelihood-samples": "3",
-                            "--likelihood-images": "5"},
+    r"\S*pumice evaluate ": {"--extractor": "classes", "--samples": "40", "--repeats": "1", "--neighbours": "30",
+                            "--likelihood-samples": "3", "--likelihood-images": "5"},
     r"\S*pumice sweep (sweep|report)-": {"--dry-run": None},
     r"\S*pumice bench( |$)(?!--compare)": {"--seconds": "0.2", "--workload": "vae-mlp-mnist"},
     r"\S*pumice bench --recipes": {"--recipe": "vae-mlp-mnist"},
+    r"\S*pumice bench --recipe gan-conv-mnist": {"--recipe": "classifier-mnist"},
     r"\S*pumice serve ": {"--site": "site", "--port": "0"},
     r"\./interleave.py ": {"--rounds": "2", "--steps": "1", "--warmup": "1"},
     r"\S*bench_conv ": {"--batch": "2"},
@@ -83,6 +82,7 @@ NOT_RUN = {
     "python3 performance": "takes half an hour, and needs PyTorch",
     "python3 native/bench/peers/performance": "takes half an hour, and needs PyTorch",
     "scripts/convert_inception.py": "needs PyTorch; see convert_inception_test.py",
+    "pumice evaluate runs/imagenette": "trains a classifier; see evaluate_classifier_test.cpp",
     "pumice evaluate RUN --extractor inception:": "needs 95 MB of weights; see inception_file_test.cpp",
 }
 
