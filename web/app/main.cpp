@@ -86,7 +86,7 @@ bool guarded(Body body) {
   return false;
 }
 
-constexpr double kTurn = 8;  // milliseconds that the processor computes for at a time
+constexpr double kTurn = 12;  // milliseconds that the processor computes for at a time
 
 /// Lays out a frame, and requests the images that it lacks.
 void lay_out() {

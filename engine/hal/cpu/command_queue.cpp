@@ -104,13 +104,19 @@ bool CommandQueue::execute(Command& command, Clock::time_point end) {
 
 bool CommandQueue::advance(Run& run, Clock::time_point end) {
   const std::span<const Task> tasks = run.prepared->program.tasks();
+  pool_->expect_more(true);
   while (run.task < tasks.size()) {
+    if (tasks[run.task].is_small) {
+      tasks[run.task++].run();
+      continue;
+    }
     if (advance(tasks[run.task], run.prepared->steps[run.task], run.group, end)) {
       ++run.task;
       run.group = 0;
     }
     if (Clock::now() >= end) break;
   }
+  pool_->expect_more(false);
   return run.task == tasks.size();
 }
 
@@ -121,7 +127,7 @@ bool CommandQueue::advance(const Task& task, uint32_t& step, uint32_t& group,
   while (group < task.groups) {
     const uint32_t count =
         owner_ == kThread ? task.groups - group : std::min(step, task.groups - group);
-    const Task part{task.form, task.call, count, group};
+    const Task part{.form = task.form, .call = task.call, .groups = count, .first = group};
     pool_->run({&part, 1});
     group += count;
     const auto now = Clock::now();

@@ -14,12 +14,13 @@ namespace pumice::hal::cpu {
 struct Task {
   CpuForm form = nullptr;
   CpuCall call = {};
-  uint32_t groups = 0;  ///< workgroups
-  uint32_t first = 0;   ///< the first of them, if it is a part of a dispatch
-};
+  uint32_t groups = 0;    ///< workgroups
+  uint32_t first = 0;     ///< the first of them, if it is a part of a dispatch
+  bool is_small = false;  ///< takes less time than other threads take to join
 
-/// Runs all workgroups of the tasks on this thread.
-void run_here(std::span<const Task> tasks);
+  /// Runs all of it on this thread.
+  void run() const { form(call, first, first + groups); }
+};
 
 /// The threads of a device. The caller works along, and completes tasks alone if the system gives
 /// the other threads no time: a thread owns only the few workgroups that it has claimed.
@@ -35,6 +36,8 @@ class Pool {
 
   /// Runs all workgroups of the tasks, which do not depend on each other, in any order.
   void run(std::span<const Task> tasks);
+  /// Whether more tasks follow soon: the other threads then wait for them awake for longer.
+  void expect_more(bool more) { expects_more_ = more; }
 
  private:
   void help();
@@ -52,6 +55,7 @@ class Pool {
   std::span<const Task> tasks_;
   std::vector<uint32_t> ends_;  // of each task's chunks
   std::atomic<bool> stopping_ = false;
+  std::atomic<bool> expects_more_ = false;
   std::vector<Thread> helpers_;
 };
 

@@ -8,7 +8,7 @@ namespace pumice::hal::cpu {
 namespace {
 
 constexpr uint64_t kAxes = 3;
-// Other threads join within some microseconds, in which one thread reads and writes about as much.
+// Other threads join within some microseconds, in which one thread reads and writes about this.
 constexpr uint64_t kSmallBytes = 16 * 1024;
 
 void require_runnable(const Dispatch& dispatch) {
@@ -46,18 +46,16 @@ uint64_t words_of(const Dispatch& dispatch) {
   return dispatch.constants.size() + dispatch.params.size() / sizeof(uint32_t) + kAxes;
 }
 
-uint64_t bytes_of(const Plan& plan, const DispatchRange& range) {
+bool is_small(const Dispatch& dispatch) {
   uint64_t bytes = 0;
-  for (size_t i = range.begin; i < range.end; ++i) {
-    for (const BufferView& view : plan.dispatches[i].bindings) bytes += view.bytes;
-  }
-  return bytes;
+  for (const BufferView& view : dispatch.bindings) bytes += view.bytes;
+  return bytes <= kSmallBytes;
 }
 
 }  // namespace
 
 Program::Program(const Plan& plan, size_t set)
-    : buffers_(plan.buffers), written_(written_by(plan)) {
+    : buffers_(plan.buffers), written_(written_by(plan)), levels_(between_barriers(plan)) {
   for (const BufferPtr& buffer : plan.buffers) own_buffer(*buffer, "compile");
   uint64_t words = 0, bindings = 0;
   for (const Dispatch& dispatch : plan.dispatches) {
@@ -69,13 +67,12 @@ Program::Program(const Plan& plan, size_t set)
   bindings_.reserve(bindings);
   tasks_.reserve(plan.dispatches.size());
   for (const Dispatch& dispatch : plan.dispatches) add(plan, dispatch, set);
-  for (const DispatchRange& range : between_barriers(plan)) {
-    levels_.push_back({range, bytes_of(plan, range) <= kSmallBytes});
-  }
 }
 
 void Program::add(const Plan& plan, const Dispatch& dispatch, size_t set) {
-  Task task{.form = dispatch.kernel->cpu[set], .groups = group_count(dispatch)};
+  Task task{.form = dispatch.kernel->cpu[set],
+            .groups = group_count(dispatch),
+            .is_small = is_small(dispatch)};
   if (!dispatch.constants.empty()) task.call.constants = words_.data() + words_.size();
   words_.insert(words_.end(), dispatch.constants.begin(), dispatch.constants.end());
   task.call.grid = words_.data() + words_.size();
@@ -94,14 +91,11 @@ void Program::add(const Plan& plan, const Dispatch& dispatch, size_t set) {
 }
 
 void Program::run(Pool& pool) const {
-  for (const auto& [range, is_small] : levels_) {
-    const auto tasks = std::span(tasks_).subspan(range.begin, range.end - range.begin);
-    if (is_small) {
-      run_here(tasks);
-    } else {
-      pool.run(tasks);
-    }
+  pool.expect_more(true);
+  for (const auto& [begin, end] : levels_) {
+    pool.run(std::span(tasks_).subspan(begin, end - begin));
   }
+  pool.expect_more(false);
 }
 
 }  // namespace pumice::hal::cpu

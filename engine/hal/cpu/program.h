@@ -23,12 +23,6 @@ class Program final : public hal::Program {
   std::span<const uint32_t> written() const { return written_; }
 
  private:
-  /// Tasks that do not depend on each other.
-  struct Level {
-    DispatchRange tasks;
-    bool is_small;  ///< takes less time than other threads take to join
-  };
-
   void add(const Plan& plan, const Dispatch& dispatch, size_t set);
 
   std::vector<BufferPtr> buffers_;  // kept alive as long as the program
@@ -37,7 +31,7 @@ class Program final : public hal::Program {
   std::vector<uint32_t> words_;
   std::vector<void*> bindings_;
   std::vector<Task> tasks_;
-  std::vector<Level> levels_;
+  std::vector<DispatchRange> levels_;  // of tasks that do not depend on each other
 };
 
 }  // namespace pumice::hal::cpu

@@ -43,7 +43,7 @@ class Model {
   std::unique_ptr<hal::Readback> readback_;
 };
 
-constexpr double kTurn = 8;  // milliseconds
+constexpr double kTurn = 12;  // milliseconds
 
 std::unique_ptr<Model> model;
 std::vector<std::byte> images;
