@@ -84,10 +84,10 @@ DEVICE_TEST(Step, RefusesToReadTensorsThatAreNotOutputs) {
 DEVICE_TEST(Step, RefusesToReadOverwrittenTensors) {
   Graph graph(device.limits());
   Tensor x = ops::constant(graph, {3}, 1), y = x;
-  for (int i = 0; i < 4; ++i) y = ops::affine(y, 2, 0);
+  for (int i = 0; i < 4; ++i) y = ops::affine(y, 2, 1);
   Step step(device, graph, "plan", {y});
   step.run();
-  EXPECT_EQ(step.read_floats(y), std::vector<float>(3, 16));
+  EXPECT_EQ(step.read_floats(y), std::vector<float>(3, 31));
   EXPECT_EQ(error_of([&] { step.read(x); }), "plan: a tensor of shape [3] is not an output");
   EXPECT_EQ(error_of([&] { step.read_floats(x); }), "plan: a tensor of shape [3] is not an output");
   Step all(device, graph, "plan", {y}, Sharing::kNone);

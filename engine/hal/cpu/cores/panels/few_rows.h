@@ -20,7 +20,9 @@ struct FewRows {
     for (; column < end; column += 4) {
       uint32_t row = 0;
       for (; row + kRowsAtOnce <= rows; row += kRowsAtOnce) add_products<kRowsAtOnce>(row, column);
-      if (row + 2 <= rows) add_products<2>(row, column), row += 2;
+      if constexpr (kRowsAtOnce > 2) {
+        if (row + 2 <= rows) add_products<2>(row, column), row += 2;
+      }
       if (row < rows) add_products<1>(row, column);
     }
   }

@@ -4,6 +4,13 @@
 
 namespace pumice::kernels::PUMICE_CPU_SET {
 
+// A page's program has no product with one column.
+#ifdef __wasm__
+constexpr bool kOneColumn = false;
+#else
+constexpr bool kOneColumn = true;
+#endif
+
 /// The params, constants and bindings are those of matmul_registers.comp. Any sizes.
 void matmul_panels(const hal::CpuCall& call, uint32_t first, uint32_t last) {
   using namespace cores;
@@ -18,7 +25,7 @@ void matmul_panels(const hal::CpuCall& call, uint32_t first, uint32_t last) {
   } else if (transpose_b && m <= kFewRows) {
     const FewRows<Result> product = {a, b.b, m, n, k, c};
     product.compute(first * kPanelsColumns, smaller(last * kPanelsColumns, n));
-  } else if (n == 1) {
+  } else if (kOneColumn && n == 1) {
     const FewRows<Column> product = {b.b, a, 1, m, k, {c.c, c.epilogue}};
     product.compute(first * kPanelsRows, smaller(last * kPanelsRows, m));
   } else {

@@ -39,8 +39,9 @@ PUMICE_CORE void fill_fours(uint32_t terms, uint32_t width, float* to) {
 
 /// A panel of B from a matrix whose lines are columns of B; some terms at a time, whose part of the
 /// panel stays in the first-level cache until all columns are there.
-PUMICE_CORE void pack_transposed(const float* from, size_t stride, uint32_t count, uint32_t terms,
-                                 uint32_t width, float* to) {
+static __attribute__((noinline)) void pack_transposed(const float* from, size_t stride,
+                                                      uint32_t count, uint32_t terms,
+                                                      uint32_t width, float* to) {
   constexpr uint32_t kTermsAtOnce = 64;
   for (uint32_t begin = 0; begin < terms; begin += kTermsAtOnce) {
     const uint32_t end = smaller(begin + kTermsAtOnce, terms);
