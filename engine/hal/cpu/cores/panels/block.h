@@ -28,6 +28,7 @@ static __attribute__((noinline)) void add_products_of(const Strip& rows, const f
                                                       bool is_first) {
   const float* strip = rows.first;
   const size_t stride = kOrder == Order::kInPlace ? rows.stride : kOrder == Order::kFours ? 4 : 1;
+  // One row has both alike. NOLINTNEXTLINE(bugprone-branch-clone)
   const size_t step = kOrder == Order::kTerms ? R : 1;
   Vector sums[R][N];
   PUMICE_UNROLL for (int r = 0; r < R; ++r) {

@@ -112,7 +112,7 @@ struct FewRows {
 struct Column {
   float* c;
   Epilogue epilogue;
-  static constexpr size_t stride = 0;
+  size_t stride = 0;
 
   PUMICE_CORE void finish(float* sums, uint32_t /*row*/, uint32_t count) const {
     for (uint32_t i = 0; i < count; ++i) epilogue.apply(sums + i, 0, 1);
