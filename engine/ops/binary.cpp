@@ -1,6 +1,5 @@
 #include "engine/base/require.h"
 #include "engine/ops/binary_launch.h"
-#include "engine/ops/constant.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/parts.h"
@@ -141,7 +140,6 @@ Tensor broadcast_to(const Tensor& x, const Shape& shape) {
   require(broadcast(x.shape(), shape) == shape, "broadcast_to: {} does not broadcast to {}",
           x.shape(), shape);
   Graph& graph = x.graph();
-  if (const std::optional<float> value = constant_value(x)) return constant(graph, shape, *value);
   if (!fits(shape, graph.limits())) return broadcast_by_rows(x, shape);
   Tensor y = graph.tensor(shape, DType::kF32);
   const BinaryLaunch launch = choose_binary_launch(x, x, y);

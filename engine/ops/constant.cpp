@@ -25,7 +25,7 @@ Tensor constant(Graph& graph, const Shape& shape, float value) {
 }
 
 #ifdef PUMICE_INFERENCE_ONLY
-// Constants that are scaled are gradients.
+// Without gradients nothing scales constants; the page's program is smaller.
 std::optional<float> constant_value(const Tensor&) { return {}; }
 #else
 namespace {
@@ -51,5 +51,15 @@ std::optional<float> constant_value(const Tensor& x) {
   return params.value;
 }
 #endif
+
+Tensor scaled(const Tensor& dy, float scale) {
+  const std::optional<float> value = constant_value(dy);
+  return value ? constant(dy.graph(), dy.shape(), *value * scale) : affine(dy, scale, 0);
+}
+
+Tensor repeated(const Tensor& dy, const Shape& shape) {
+  const std::optional<float> value = constant_value(dy);
+  return value ? constant(dy.graph(), shape, *value) : broadcast_to(dy, shape);
+}
 
 }  // namespace pumice::ops

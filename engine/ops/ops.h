@@ -230,7 +230,8 @@ Tensor gaussian_sample(const Tensor& moments, const Tensor& noise);
 /// The gradients of the scalar `loss` with respect to each tensor; zeros for tensors that it does
 /// not depend on. They are ordinary tensors and can be differentiated again.
 Tensors gradients(const Tensor& loss, const Tensors& with_respect_to);
-/// The same for Σ weights · y, with weights of y's shape.
+/// The same for Σ weights · y, with weights of y's shape. Weights made by constant() are numbers:
+/// the results cannot be differentiated with respect to them.
 Tensors gradients(const Tensor& y, const Tensor& weights, const Tensors& with_respect_to);
 
 /// Stores `value` in `target`, an external f32 tensor of equal size; without a copy if the node

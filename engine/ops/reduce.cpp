@@ -5,6 +5,7 @@
 #include "engine/base/divide_up.h"
 #include "engine/base/require.h"
 #include "engine/hal/pack.h"
+#include "engine/ops/constant.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/parts.h"
@@ -126,7 +127,7 @@ struct Reduction {
 Tensor reduction_gradient(const Reduction& reduction, const Tensor& x, const std::vector<int>& axes,
                           const Tensor& dy, const Tensor& y) {
   if (reduction.operation == kernels::Fold::kSum) {
-    return broadcast_to(reduction.scale == 1 ? dy : affine(dy, reduction.scale, 0), x.shape());
+    return repeated(reduction.scale == 1 ? dy : scaled(dy, reduction.scale), x.shape());
   }
   Tensor ties = equal(x, y);
   return multiply(ties, divide(dy, sum(ties, axes, true)));

@@ -53,7 +53,7 @@ Tensor gradient_from_output(const Function& f, const Tensor& dy, const Tensor& y
 Tensor gradient_of(const Function& f, const Tensor& dy, const Tensor& x, const Tensor& y) {
   switch (f.operation) {
     case kernels::Unary::kAffine:
-      return affine(dy, f.a, 0);
+      return scaled(dy, f.a);
     case kernels::Unary::kLog:
       return divide(dy, x);
     case kernels::Unary::kAbsolute:
@@ -84,10 +84,7 @@ Tensor unary(const Function& f, const Tensor& x) {
 
 }  // namespace
 
-// The gradient of a mean scales a constant.
 Tensor affine(const Tensor& x, float scale, float offset) {
-  const std::optional<float> value = offset == 0 ? constant_value(x) : std::nullopt;
-  if (value) return constant(x.graph(), x.shape(), scale * *value);
   return unary({kernels::Unary::kAffine, scale, offset}, x);
 }
 Tensor negate(const Tensor& x) { return affine(x, -1, 0); }

@@ -12,9 +12,9 @@
 namespace pumice::test {
 namespace {
 
-DEVICE_TEST(Constant, StaysOneWhenItIsScaledAndBroadcast) {
+DEVICE_TEST(Constant, StaysOneInGradientRules) {
   Graph graph(device.limits());
-  const Tensor x = ops::broadcast_to(ops::affine(ops::constant(graph, {}, 3), -0.5f, 0), {2, 5});
+  const Tensor x = ops::repeated(ops::scaled(ops::constant(graph, {}, 3), -0.5f), {2, 5});
   Step step(device, graph, "plan", {x});
   EXPECT_EQ(step.dispatch_count(), 1u);
   step.run();
@@ -29,6 +29,16 @@ DEVICE_TEST(Constant, IsTheGradientOfAMean) {
   EXPECT_EQ(step.dispatch_count(), 1u);
   step.run();
   EXPECT_EQ(step.read_floats(gradient), std::vector<float>(8, 0.125f));
+}
+
+DEVICE_TEST(Constant, HasGradients) {
+  Graph graph(device.limits());
+  const Tensor x = ops::constant(graph, {1, 3}, 4);
+  const Tensor y = ops::sum(ops::broadcast_to(ops::affine(x, 2, 0), {5, 3}));
+  const Tensor gradient = ops::gradients(y, {x})[0];
+  Step step(device, graph, "plan", {gradient});
+  step.run();
+  EXPECT_EQ(step.read_floats(gradient), std::vector<float>(3, 10));
 }
 
 DEVICE_TEST(Constant, IsNoneAfterAnUpdate) {

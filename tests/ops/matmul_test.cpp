@@ -19,7 +19,8 @@ struct Extents {
 // odd ones large enough to be padded.
 const std::vector<Extents> kExtents = {{1, 1, 1},    {1, 5, 1},    {3, 1, 7},    {7, 13, 11},
                                        {4, 4, 4},    {8, 12, 20},  {31, 33, 5},  {32, 32, 32},
-                                       {33, 36, 28}, {36, 64, 32}, {64, 68, 12}, {65, 63, 67}};
+                                       {33, 36, 28}, {36, 64, 32}, {64, 68, 12}, {65, 63, 67},
+                                       {130, 1, 67}, {1, 6, 67},   {7, 9, 67},   {3, 5, 150}};
 
 /// The stored shapes of a and b, and the shape of a bias.
 std::vector<std::vector<Shape>> stored(bool transpose_a, bool transpose_b, bool bias = false) {
