@@ -27,7 +27,7 @@ int complain(const Session& session, std::string message, int code) {
 }
 
 void describe(CLI::App& app, Session& session) {
-  app.description("Trains small generative models on any Vulkan device.");
+  app.description("Trains small generative models on any GPU, by Vulkan, and on the processor.");
   app.set_version_flag("--version", fmt::format("pumice {}", version()));
   app.require_subcommand(1);
   app.footer("Example:\n  pumice train vae-mlp-mnist --epochs 3");

@@ -14,6 +14,7 @@ using Lock = std::lock_guard<SpinLock>;
 
 // A step is about this long: fine enough to end on time, coarse enough not to be noticed.
 constexpr std::chrono::microseconds kStep{500};
+constexpr size_t kSmallTasksBetweenLooks = 16;
 constexpr uint32_t kFirstSteps = 256;  // the first step of a task is this part of its workgroups
 // The queue's own thread looks this often whether work has become needless.
 constexpr std::chrono::milliseconds kLook{8};
@@ -108,9 +109,8 @@ bool CommandQueue::advance(Run& run, Clock::time_point end) {
   while (run.task < tasks.size()) {
     if (tasks[run.task].is_small) {
       tasks[run.task++].run();
-      continue;
-    }
-    if (advance(tasks[run.task], run.prepared->steps[run.task], run.group, end)) {
+      if (run.task % kSmallTasksBetweenLooks != 0) continue;
+    } else if (advance(tasks[run.task], run.prepared->steps[run.task], run.group, end)) {
       ++run.task;
       run.group = 0;
     }

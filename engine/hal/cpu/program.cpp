@@ -8,7 +8,8 @@ namespace pumice::hal::cpu {
 namespace {
 
 constexpr uint64_t kAxes = 3;
-// Other threads join within some microseconds, in which one thread reads and writes about this.
+// Other threads join within some microseconds, in which one thread reads and writes about this
+// much.
 constexpr uint64_t kSmallBytes = 16 * 1024;
 
 void require_runnable(const Dispatch& dispatch) {

@@ -32,7 +32,7 @@ struct TransposedWindows {
     for_each_run(phase.run_length(), row, rows, [&](const RunPart& part) {
       const Run run = phase.under(place, int32_t(part.run), 0, part.offset, part.count);
       float* to = line + part.begin;
-      expect(run.from + kPixelsAhead * phase.columns.step * phase.x.channels, part.count);
+      expect(run.from, kPixelsAhead * phase.columns.step * phase.x.channels, run.end - run.first);
       clear(run.first, to);
       copy(run.from, run.end - run.first, to + run.first);
       clear(part.count - run.end, to + run.end);

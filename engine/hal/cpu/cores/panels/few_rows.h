@@ -49,7 +49,7 @@ struct FewRows {
   }
 
   /// Sets columns j ... j + J - 1 of `sums` to the products of whole vectors. Each product of a sum
-  /// waits for the one before it, so a few sums are added up in several parts.
+  /// waits for the one before it, so fewer than four sums are added up in several parts.
   template <int R, int J>
   PUMICE_CORE void add_vectors(const float* left, const float* const* right, Vector (*sums)[4],
                                int j) const {

@@ -4,7 +4,7 @@
 
 namespace pumice::kernels::PUMICE_CPU_SET {
 
-// A page's program has no product with one column.
+// Decoders hardly have products with one column, and without this the page's program is smaller.
 #ifdef __wasm__
 constexpr bool kOneColumn = false;
 #else

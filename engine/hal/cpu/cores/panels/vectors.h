@@ -71,10 +71,14 @@ PUMICE_CORE void copy(const float* from, uint32_t count, float* to) {
   for (; i < count; ++i) keep_loop(), to[i] = from[i];
 }
 
-/// Fetches whole lines of the first-level cache, if the floats exist.
-PUMICE_CORE void expect(const float* from, uint32_t count) {
+/// Fetches whole lines into the first-level cache, `ahead` floats after `from`. They need not
+/// exist.
+PUMICE_CORE void expect(const float* from, size_t ahead, uint32_t count) {
   constexpr uint32_t kLine = 64 / sizeof(float);
-  for (uint32_t i = 0; i + kLine <= count; i += kLine) __builtin_prefetch(from + i);
+  const uintptr_t begin = uintptr_t(from) + ahead * sizeof(float);
+  for (uint32_t i = 0; i + kLine <= count; i += kLine) {
+    __builtin_prefetch(reinterpret_cast<const void*>(begin + i * sizeof(float)));
+  }
 }
 
 PUMICE_CORE void clear(uint32_t count, float* to) {
