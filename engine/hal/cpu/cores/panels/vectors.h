@@ -77,6 +77,7 @@ PUMICE_CORE void expect(const float* from, size_t ahead, uint32_t count) {
   constexpr uint32_t kLine = 64 / sizeof(float);
   const uintptr_t begin = uintptr_t(from) + ahead * sizeof(float);
   for (uint32_t i = 0; i + kLine <= count; i += kLine) {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr)
     __builtin_prefetch(reinterpret_cast<const void*>(begin + i * sizeof(float)));
   }
 }
