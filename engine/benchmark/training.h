@@ -13,7 +13,7 @@ TrainingResult measure_training(hal::Device& device, const Workload& workload, d
                                 double flops_per_second, const Notify& notify);
 
 /// Measures one workload after the other, each for an equal part of `seconds`. `begin`, unless it
-/// is null, is told the name of each before it begins.
+/// is null, is called with the name of each before it starts.
 std::vector<TrainingResult> measure_workloads(hal::Device& device,
                                               std::span<const Workload> workloads, double seconds,
                                               const Ceilings& ceilings, const Notify& notify,

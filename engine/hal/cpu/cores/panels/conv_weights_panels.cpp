@@ -6,7 +6,7 @@
 namespace pumice::kernels::PUMICE_CPU_SET {
 namespace cores {
 
-// The window of so many pixels later is fetched into the first-level cache beforehand.
+// How many pixels ahead windows are prefetched.
 constexpr size_t kPixelsAhead = 4;
 
 /// A: a row is an input channel under a tap, a term an output pixel.
@@ -32,7 +32,7 @@ struct TransposedWindows {
     for_each_run(phase.run_length(), row, rows, [&](const RunPart& part) {
       const Run run = phase.under(place, int32_t(part.run), 0, part.offset, part.count);
       float* to = line + part.begin;
-      expect(run.from, kPixelsAhead * phase.columns.step * phase.x.channels, run.end - run.first);
+      prefetch(run.from, kPixelsAhead * phase.columns.step * phase.x.channels, run.end - run.first);
       clear(run.first, to);
       copy(run.from, run.end - run.first, to + run.first);
       clear(part.count - run.end, to + run.end);

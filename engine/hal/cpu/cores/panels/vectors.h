@@ -71,9 +71,9 @@ PUMICE_CORE void copy(const float* from, uint32_t count, float* to) {
   for (; i < count; ++i) keep_loop(), to[i] = from[i];
 }
 
-/// Fetches whole lines into the first-level cache, `ahead` floats after `from`. They need not
-/// exist.
-PUMICE_CORE void expect(const float* from, size_t ahead, uint32_t count) {
+/// Prefetches the whole cache lines of `count` floats that begin `ahead` floats after `from`. They
+/// may be past the end of a tensor.
+PUMICE_CORE void prefetch(const float* from, size_t ahead, uint32_t count) {
   constexpr uint32_t kLine = 64 / sizeof(float);
   const uintptr_t begin = uintptr_t(from) + ahead * sizeof(float);
   for (uint32_t i = 0; i + kLine <= count; i += kLine) {
