@@ -67,7 +67,11 @@ void list_devices(Session& session) {
 void add_devices(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
       "devices", "Lists the devices of this machine, best first, and why some cannot be used.");
-  command->footer("Example:\n  pumice devices --json");
+  command->footer(
+      "The device 'C++' is this processor, without a driver. It uses as many threads as the "
+      "process may run on and the best instruction set; PUMICE_CPU_THREADS=N and "
+      "PUMICE_CPU_INSTRUCTIONS=NAME in the environment choose others.\n\n"
+      "Example:\n  pumice devices --json");
   add_common_options(*command, session);
   command->callback([&session] { list_devices(session); });
 }

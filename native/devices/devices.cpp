@@ -75,6 +75,7 @@ std::unique_ptr<hal::Device> open_cpu(const system::DeviceRequest& request) {
 }
 
 void add_cpu(Found& found) {
+  hal::cpu::require_valid_variables();  // rather than take another device than was asked for
   Entry entry;
   try {
     entry.info.limits = hal::cpu::describe();

@@ -330,5 +330,18 @@ TEST(Devices, AreListed) {
   EXPECT_TRUE(devices["devices"][0]["driver"].is_string());
 }
 
+TEST(Devices, AreNotReplacedByOthersIfAVariableIsWrong) {
+  for (const char* command : {"devices", "selftest"}) {
+    const ProgramResult result =
+        test::run_program({command}, {"PUMICE_CPU_INSTRUCTIONS=x86-64-v9"});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_EQ(result.out, "");
+    EXPECT_TRUE(
+        result.err.starts_with("pumice: PUMICE_CPU_INSTRUCTIONS: expected an instruction "
+                               "set of this processor and this build ("))
+        << result.err;
+  }
+}
+
 }  // namespace
 }  // namespace pumice

@@ -19,6 +19,10 @@ struct Options {
   DisabledCores disabled_cores = {};
 };
 
+/// Throws Error, with the variable's name and what was expected, if PUMICE_CPU_THREADS or
+/// PUMICE_CPU_INSTRUCTIONS has a wrong value.
+void require_valid_variables();
+
 /// What create_device() would give, without starting threads. Throws Error if the processor lacks
 /// the instructions.
 Limits describe(const Options& options = {});

@@ -16,6 +16,8 @@ namespace {
 // Kernels count elements in 32 bits. A buffer of more bytes than that still has fewer elements.
 constexpr uint64_t kMostBytes = sizeof(void*) == 8 ? uint64_t{8} << 30 : uint64_t{1} << 30;
 
+constexpr const char* kInstructions = "PUMICE_CPU_INSTRUCTIONS";
+
 }  // namespace
 
 Limits limits_of(size_t set) {
@@ -36,11 +38,22 @@ Limits limits_of(size_t set) {
 }
 
 size_t set_of(const Options& options) {
-  const char* variable = std::getenv("PUMICE_CPU_INSTRUCTIONS");
+  const char* variable = std::getenv(kInstructions);
   if (!options.instructions.empty() || variable == nullptr) {
     return choose_instruction_set(options.instructions);
   }
   return choose_instruction_set(variable);
+}
+
+void require_valid_variables() {
+  default_threads();
+  const char* variable = std::getenv(kInstructions);
+  if (variable == nullptr || *variable == '\0') return;
+  try {
+    choose_instruction_set(variable);
+  } catch (const Error& error) {
+    fail("{}: {}", kInstructions, error.what());
+  }
 }
 
 CpuDevice::CpuDevice(const Options& options)

@@ -53,8 +53,8 @@ size_t choose_instruction_set(std::string_view name) {
     if (name.empty() || name == sets[i].name) return i;
     names += fmt::format("{}{}", names.empty() ? "" : ", ", sets[i].name);
   }
-  require(!names.empty(), "cpu: this processor lacks the instructions of {}", sets[0].name);
-  fail("cpu: no instruction set '{}'; this processor and this build have {}", name, names);
+  require(!names.empty(), "this processor lacks the instructions of {}", sets[0].name);
+  fail("expected an instruction set of this processor and this build ({}), got '{}'", names, name);
 }
 
 }  // namespace pumice::hal::cpu

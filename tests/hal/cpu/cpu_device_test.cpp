@@ -10,11 +10,14 @@
 #include "kernels/matmul_tile.h"
 #include "tests/support/errors.h"
 #include "tests/support/run_network.h"
+#include "tests/support/variable.h"
 
 namespace pumice::hal::cpu {
 namespace {
 
 using test::error_of;
+
+constexpr const char* kInstructions = "PUMICE_CPU_INSTRUCTIONS";
 
 TEST(CpuDevice, TellsWhatItIs) {
   const Limits limits = describe();
@@ -31,12 +34,31 @@ TEST(CpuDevice, TakesTheInstructionSetAskedFor) {
     if (set.is_supported) {
       EXPECT_TRUE(describe({.instructions = name}).driver.ends_with(name));
     } else {
-      EXPECT_TRUE(error_of([&] { describe({.instructions = name}); }).starts_with("cpu: no instr"));
+      EXPECT_TRUE(error_of([&] {
+                    describe({.instructions = name});
+                  }).ends_with(fmt::format(", got '{}'", name)));
     }
   }
-  EXPECT_TRUE(error_of([] {
-                describe({.instructions = "z80"});
-              }).starts_with("cpu: no instruction set 'z80'; this processor and this build have "));
+  const std::string error = error_of([] { describe({.instructions = "z80"}); });
+  EXPECT_TRUE(error.starts_with("expected an instruction set of this processor and this build ("));
+  EXPECT_TRUE(error.ends_with("), got 'z80'")) << error;
+}
+
+TEST(CpuDevice, TakesItsInstructionSetFromTheEnvironment) {
+  const std::string_view first = instruction_sets().front().name;
+  EXPECT_TRUE((test::Variable(kInstructions, first.data()), describe()).driver.ends_with(first));
+  const std::string best = describe().driver;
+  EXPECT_EQ((test::Variable(kInstructions, ""), describe()).driver, best);
+}
+
+TEST(CpuDevice, RefusesWrongVariables) {
+  require_valid_variables();
+  for (const char* name : {kInstructions, "PUMICE_CPU_THREADS"}) {
+    const test::Variable variable(name, "z80");
+    const std::string error = error_of([] { require_valid_variables(); });
+    EXPECT_TRUE(error.starts_with(fmt::format("{}: expected ", name))) << error;
+    EXPECT_TRUE(error.ends_with(", got 'z80'")) << error;
+  }
 }
 
 TEST(CpuDevice, GivesTheSameBytesWithAnyNumberOfThreads) {
