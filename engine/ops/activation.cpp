@@ -7,6 +7,7 @@
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/parts.h"
+#include "engine/ops/sum_terms.h"
 #include "kernels/activate.h"
 #include "kernels/activate_gradient.h"
 
@@ -61,24 +62,33 @@ const Derivative& derivative_of(Activation activation) {
   return kDerivatives[static_cast<size_t>(activation)];
 }
 
-/// dy · activation_derivative(v).
-Tensor gradient_at(const Tensor& dy, const Tensor& v, Activation activation, float slope) {
-  Graph& graph = v.graph();
-  Tensor dx = graph.tensor(v.shape(), DType::kF32);
-  graph.add({
+/// A node without its gradient: dx = dy · activation_derivative(v).
+Node gradient_node(const Tensor& dy, const Tensor& v, const Tensor& dx, Activation activation,
+                   float slope) {
+  if (auto sum = sum_terms_for_derivative(dy, v, dx, activation, slope)) return std::move(*sum);
+  return {
       .kernel = &kernels::activate_gradient,
       .inputs = {dy, v},
       .outputs = {dx},
       .params = pack(kernels::ActivateGradientParams{.count = count(v), .slope = slope}),
       .constants = pack_constants(
           kernels::ActivateGradientConstants{.activation = static_cast<uint32_t>(activation)}),
-      .grid = vec4_grid(v.size(), kernels::activate_gradient, graph.limits()),
-      .gradient = [=](const Tensors& upstream) -> Tensors {
-        const auto second = derivative_of(activation).second;
-        Tensor for_v = second ? multiply(multiply(upstream[0], dy), second(v)) : Tensor{};
-        return {gradient_at(upstream[0], v, activation, slope), for_v};
-      },
-  });
+      .grid = vec4_grid(v.size(), kernels::activate_gradient, v.graph().limits()),
+  };
+}
+
+/// dy · activation_derivative(v).
+Tensor gradient_at(const Tensor& dy, const Tensor& v, Activation activation, float slope) {
+  Graph& graph = v.graph();
+  Tensor dx = graph.tensor(v.shape(), DType::kF32);
+  Node node = gradient_node(dy, v, dx, activation, slope);
+  node.gradient = [=](const Tensors& upstream) -> Tensors {
+    const auto second = derivative_of(activation).second;
+    Tensor for_v = second ? multiply(multiply(upstream[0], dy), second(v)) : Tensor{};
+    return {gradient_at(upstream[0], v, activation, slope), for_v};
+  };
+  node.differentiable = {dy, v};
+  graph.add(std::move(node));
   return dx;
 }
 

@@ -6,25 +6,69 @@
 #include "kernels/sum_terms.h"
 
 namespace pumice::ops {
+namespace {
 
-Node sum_terms(const Tensor& partial, const Tensor& y, const Epilogue& epilogue) {
-  const hal::Limits& limits = y.graph().limits();
+using kernels::SumOperand;
+
+struct Operand {
+  SumOperand use = SumOperand::kUnused;
+  Tensor numbers = {};
+};
+
+Node node_of(const Tensor& partial, const Tensor& y, const Operand& operand, Activation activation,
+             float slope) {
   const uint32_t quads = divide_up(count(y), 4u);
-  const bool has_bias = static_cast<bool>(epilogue.bias);
+  const bool is_used = operand.use != SumOperand::kUnused;
   return {
       .kernel = &kernels::sum_terms,
-      .inputs = {partial, has_bias ? epilogue.bias : partial},
+      .inputs = {partial, is_used ? operand.numbers : partial},
       .outputs = {y},
       .params = pack(kernels::SumTermsParams{
           .parts = partial.shape()[0],
           .count = count(y),
-          .n = has_bias ? epilogue.bias.shape()[0] : 1,
-          .slope = epilogue.slope,
+          .n = is_used ? count(operand.numbers) : 1,
+          .slope = slope,
       }),
-      .constants = pack_constants(kernels::SumTermsConstants{
-          .activation = static_cast<uint32_t>(epilogue.activation), .has_bias = has_bias}),
-      .grid = grid_for(uint64_t{kernels::kStrands} * quads, kernels::sum_terms, limits),
+      .constants =
+          pack_constants(kernels::SumTermsConstants{.activation = static_cast<uint32_t>(activation),
+                                                    .operand = static_cast<uint32_t>(operand.use)}),
+      .grid = grid_for(uint64_t{kernels::kStrands} * quads, kernels::sum_terms, y.graph().limits()),
   };
 }
+
+#ifndef PUMICE_INFERENCE_ONLY
+
+/// The node that makes the memory of x, if that is one whole sum without an epilogue.
+const Node* plain_sum(const Tensor& x) {
+  const Graph& graph = x.graph();
+  const TensorInfo& root = graph.info(graph.info(x).root);
+  if (root.external || root.producer < 0 || root.shape.size() != x.size()) return nullptr;
+  const Node& node = graph.nodes()[static_cast<size_t>(root.producer)];
+  const auto plain = pack_constants(kernels::SumTermsConstants{});
+  return node.kernel == &kernels::sum_terms && node.constants == plain ? &node : nullptr;
+}
+
+#endif
+
+}  // namespace
+
+Node sum_terms(const Tensor& partial, const Tensor& y, const Epilogue& epilogue) {
+  const Operand bias = {epilogue.bias ? SumOperand::kBias : SumOperand::kUnused, epilogue.bias};
+  return node_of(partial, y, bias, epilogue.activation, epilogue.slope);
+}
+
+#ifdef PUMICE_INFERENCE_ONLY
+std::optional<Node> sum_terms_for_derivative(const Tensor&, const Tensor&, const Tensor&,
+                                             Activation, float) {
+  return {};
+}
+#else
+std::optional<Node> sum_terms_for_derivative(const Tensor& dy, const Tensor& v, const Tensor& dx,
+                                             Activation activation, float slope) {
+  const Node* sum = plain_sum(dy);
+  if (sum == nullptr || dy.graph().is_read(dy)) return {};
+  return node_of(sum->inputs[0], dx, {SumOperand::kDerivative, v}, activation, slope);
+}
+#endif
 
 }  // namespace pumice::ops

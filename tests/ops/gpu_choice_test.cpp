@@ -1,10 +1,13 @@
 // Compares, on this device, ops with the kernels for a GPU and with the kernels for the device.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
+#include "engine/graph/lower.h"
 #include "engine/graph/step.h"
+#include "engine/hal/null/null_device.h"
 #include "engine/ops/ops.h"
 #include "tests/support/devices.h"
 #include "tests/support/limits.h"
@@ -25,6 +28,13 @@ Floats numbers(size_t count, uint32_t seed) {
 }
 
 /// The result of `build`, followed by its gradients for all inputs.
+Tensors with_gradients(const Build& build, const Tensors& inputs) {
+  const Tensor y = build(inputs);
+  Tensors all = ops::gradients(ops::mean(ops::square(y)), inputs);
+  all.insert(all.begin(), y);
+  return all;
+}
+
 Floats results(hal::Device& device, const hal::Limits& limits, const std::vector<Shape>& shapes,
                const Build& build) {
   Graph graph(limits);
@@ -34,9 +44,7 @@ Floats results(hal::Device& device, const hal::Limits& limits, const std::vector
     inputs.push_back(
         graph.external(upload(device, numbers(shape.size(), seed), "x"), shape, DType::kF32));
   }
-  const Tensor y = build(inputs);
-  Tensors wanted = ops::gradients(ops::mean(ops::square(y)), inputs);
-  wanted.insert(wanted.begin(), y);
+  const Tensors wanted = with_gradients(build, inputs);
   Step step(device, graph, "choice", wanted);
   step.run();
   Floats all;
@@ -76,6 +84,57 @@ DRIVER_TEST(GpuChoice, splits_terms_of_convolutions) {
                         .activation = ops::Activation::kTanh});
   };
   expect_the_same(device, {{2, 8, 8, 32}, {4, 4, 32, 12}, {12}}, convolution);
+}
+
+/// How many activation gradients have a dispatch of their own on a GPU.
+size_t activation_gradients(const std::vector<Shape>& shapes, const Build& build) {
+  const auto device = hal::null::create_device(limits_of(hal::DeviceType::kDiscreteGpu, 32));
+  Graph graph(device->limits());
+  Tensors inputs;
+  for (const Shape& shape : shapes) {
+    inputs.push_back(graph.external(device->allocate(padded_bytes(shape, DType::kF32), "x"), shape,
+                                    DType::kF32));
+  }
+  const LoweredPlan lowered = lower(graph, "step", with_gradients(build, inputs));
+  return static_cast<size_t>(
+      std::ranges::count_if(lowered.plan.dispatches, [](const hal::Dispatch& dispatch) {
+        return std::string_view(dispatch.kernel->name).starts_with("activate_gradient");
+      }));
+}
+
+// The input gradient of the second product is split, and its sum is multiplied by the derivative.
+DRIVER_TEST(GpuChoice, multiplies_sums_of_split_terms_by_derivatives) {
+  for (const ops::Activation activation :
+       {ops::Activation::kRelu, ops::Activation::kLeakyRelu, ops::Activation::kTanh,
+        ops::Activation::kSigmoid, ops::Activation::kSoftplus, ops::Activation::kSilu,
+        ops::Activation::kGelu}) {
+    const Build products = [&](const Tensors& in) {
+      const Tensor h = ops::matmul(in[0], in[1], {.activation = activation, .slope = 0.2f});
+      return ops::affine(ops::matmul(h, in[2], {}), 0.1f, 0);
+    };
+    const std::vector<Shape> shapes = {{5, 3}, {3, 7}, {7, 300}};
+    expect_the_same(device, shapes, products);
+    EXPECT_EQ(activation_gradients(shapes, products), 0u);
+    EXPECT_EQ(activation_gradients({{5, 3}, {3, 7}, {7, 30}}, products), 1u);  // not split
+  }
+}
+
+// The sum itself is needed, too.
+DRIVER_TEST(GpuChoice, keeps_sums_of_split_terms_that_are_read) {
+  const Build gradient = [](const Tensors& in) {
+    const Tensor h = ops::tanh(in[0]);
+    const Tensor y = ops::matmul(h, in[1], {});
+    return ops::gradients(ops::mean(ops::square(y)), {in[0]})[0];
+  };
+  expect_the_same(device, {{5, 7}, {7, 300}}, gradient);
+}
+
+// Two activations have the same upstream gradient: only one takes it from the partial sums.
+DRIVER_TEST(GpuChoice, multiplies_sums_for_two_activations) {
+  const Build branches = [](const Tensors& in) {
+    return ops::matmul(ops::add(ops::tanh(in[0]), ops::sigmoid(in[1])), in[2], {});
+  };
+  expect_the_same(device, {{5, 7}, {5, 7}, {7, 300}}, branches);
 }
 
 DRIVER_TEST(GpuChoice, adds_many_sums_by_several_threads) {
