@@ -331,15 +331,14 @@ TEST(Devices, AreListed) {
 }
 
 TEST(Devices, AreNotReplacedByOthersIfAVariableIsWrong) {
-  for (const char* command : {"devices", "selftest"}) {
-    const ProgramResult result =
-        test::run_program({command}, {"PUMICE_CPU_INSTRUCTIONS=x86-64-v9"});
-    EXPECT_EQ(result.exit_code, 1);
-    EXPECT_EQ(result.out, "");
-    EXPECT_TRUE(
-        result.err.starts_with("pumice: PUMICE_CPU_INSTRUCTIONS: expected an instruction "
-                               "set of this processor and this build ("))
-        << result.err;
+  for (const std::string name : {"PUMICE_CPU_INSTRUCTIONS", "PUMICE_CPU_THREADS"}) {
+    for (const char* command : {"devices", "selftest"}) {
+      const ProgramResult result = test::run_program({command}, {name + "=z80"});
+      EXPECT_EQ(result.exit_code, 1);
+      EXPECT_EQ(result.out, "");
+      EXPECT_TRUE(result.err.starts_with("pumice: " + name + ": expected ")) << result.err;
+      EXPECT_TRUE(result.err.ends_with(", got 'z80'\n")) << result.err;
+    }
   }
 }
 

@@ -47,8 +47,8 @@ TEST(CpuDevice, TakesTheInstructionSetAskedFor) {
 TEST(CpuDevice, TakesItsInstructionSetFromTheEnvironment) {
   const std::string_view first = instruction_sets().front().name;
   EXPECT_TRUE((test::Variable(kInstructions, first.data()), describe()).driver.ends_with(first));
-  const std::string best = describe().driver;
-  EXPECT_EQ((test::Variable(kInstructions, ""), describe()).driver, best);
+  const std::string_view best = instruction_sets()[choose_instruction_set()].name;
+  EXPECT_TRUE((test::Variable(kInstructions, ""), describe()).driver.ends_with(best));
 }
 
 TEST(CpuDevice, RefusesWrongVariables) {
