@@ -69,6 +69,23 @@ Case epilogue_case(GemmShape shape, Activation activation) {
   return result;
 }
 
+/// A product of activated numbers, with enough columns that GPUs split the terms of its input
+/// gradient, which the activation's derivative then multiplies.
+Case activated_case(Activation activation) {
+  const GemmShape first = {2, 4, 3}, second = {2, 300, 4};
+  Case result = product_case(second);
+  result.shapes = {{first.m, first.k}, {first.k, first.n}, {second.k, second.n}};
+  result.run = [=](const Tensors& in) {
+    const Tensor h = ops::matmul(in[0], in[1], {.activation = activation, .slope = kSlope});
+    return ops::matmul(h, in[2], {});
+  };
+  result.reference = [=](const Inputs& in) {
+    const Numbers h = {{first.m, first.n}, product(first, activation, {in[0], in[1]})};
+    return product(second, Activation::kNone, {h, in[2]});
+  };
+  return result;
+}
+
 void add_transposes(Group& group, GemmShape shape, bool in_short_form) {
   for (int transposes = 0; transposes < 4; ++transposes) {
     shape.transpose_a = transposes % 2 == 1;
@@ -97,6 +114,7 @@ Group epilogues() {
     for (const GemmShape& shape : {GemmShape{5, 7, 3}, {33, 36, 12}, {5, 8, 600}}) {
       group.cases.push_back(epilogue_case(shape, static_cast<Activation>(activation)));
     }
+    group.cases.push_back(activated_case(static_cast<Activation>(activation)));
   }
   return group;
 }

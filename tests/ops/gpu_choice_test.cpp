@@ -129,7 +129,7 @@ DRIVER_TEST(GpuChoice, keeps_sums_of_split_terms_that_are_read) {
   expect_the_same(device, {{5, 7}, {7, 300}}, gradient);
 }
 
-// Two activations have the same upstream gradient: only one takes it from the partial sums.
+// Two activations have the same upstream gradient: both take it from the partial sums.
 DRIVER_TEST(GpuChoice, multiplies_sums_for_two_activations) {
   const Build branches = [](const Tensors& in) {
     return ops::matmul(ops::add(ops::tanh(in[0]), ops::sigmoid(in[1])), in[2], {});
