@@ -7,6 +7,7 @@
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/parts.h"
+#include "engine/ops/producer.h"
 #include "kernels/fill.h"
 
 namespace pumice::ops {
@@ -41,13 +42,11 @@ bool is_updated(const Graph& graph, uint32_t root) {
 
 std::optional<float> constant_value(const Tensor& x) {
   const Graph& graph = x.graph();
-  const uint32_t root = graph.info(x).root;
-  const TensorInfo& info = graph.info(root);
-  if (info.external || info.producer < 0) return {};
-  const Node& node = graph.nodes()[static_cast<size_t>(info.producer)];
-  if (node.kernel != &kernels::fill || is_updated(graph, root)) return {};
+  const Node* node = producer_of(x);
+  if (node == nullptr || node->kernel != &kernels::fill) return {};
+  if (is_updated(graph, graph.info(x).root)) return {};
   kernels::FillParams params;
-  std::memcpy(&params, node.params.data(), sizeof params);
+  std::memcpy(&params, node->params.data(), sizeof params);
   return params.value;
 }
 #endif

@@ -3,6 +3,7 @@
 #include "engine/base/divide_up.h"
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
+#include "engine/ops/producer.h"
 #include "kernels/sum_terms.h"
 
 namespace pumice::ops {
@@ -36,20 +37,6 @@ Node node_of(const Tensor& partial, const Tensor& y, const Operand& operand, Act
   };
 }
 
-#ifndef PUMICE_INFERENCE_ONLY
-
-/// The node that makes the memory of x, if that is one whole sum without an epilogue.
-const Node* plain_sum(const Tensor& x) {
-  const Graph& graph = x.graph();
-  const TensorInfo& root = graph.info(graph.info(x).root);
-  if (root.external || root.producer < 0 || root.shape.size() != x.size()) return nullptr;
-  const Node& node = graph.nodes()[static_cast<size_t>(root.producer)];
-  const auto plain = pack_constants(kernels::SumTermsConstants{});
-  return node.kernel == &kernels::sum_terms && node.constants == plain ? &node : nullptr;
-}
-
-#endif
-
 }  // namespace
 
 Node sum_terms(const Tensor& partial, const Tensor& y, const Epilogue& epilogue) {
@@ -63,10 +50,20 @@ std::optional<Node> sum_terms_for_derivative(const Tensor&, const Tensor&, const
   return {};
 }
 #else
+namespace {
+
+bool is_plain_sum(const Node& node) {
+  return node.kernel == &kernels::sum_terms &&
+         node.constants == pack_constants(kernels::SumTermsConstants{});
+}
+
+}  // namespace
+
 std::optional<Node> sum_terms_for_derivative(const Tensor& dy, const Tensor& v, const Tensor& dx,
                                              Activation activation, float slope) {
-  const Node* sum = plain_sum(dy);
-  if (sum == nullptr || dy.graph().is_read(dy)) return {};
+  const Node* sum = producer_of(dy);
+  const bool is_whole = sum != nullptr && sum->outputs[0].size() == dy.size();
+  if (!is_whole || !is_plain_sum(*sum) || dy.graph().is_read(dy)) return {};
   return node_of(sum->inputs[0], dx, {SumOperand::kDerivative, v}, activation, slope);
 }
 #endif

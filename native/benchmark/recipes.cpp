@@ -15,18 +15,6 @@ constexpr uint32_t kBatchesOfData = 8;
 constexpr double kBlockSeconds = 0.02;
 constexpr uint32_t kDecodedImages = 100;  // as a run draws after every epoch
 
-/// What the programs of a step are made of.
-void count_dispatches(const train::Trainer& trainer, RecipeResult& result) {
-  std::set<hal::BufferPtr> buffers;
-  for (const Step* step : trainer.programs()) {
-    const std::vector<bool> barriers = hal::barriers_before(step->plan());
-    result.dispatches += step->dispatch_count();
-    result.barriers += static_cast<size_t>(std::count(barriers.begin(), barriers.end(), true));
-    buffers.insert(step->plan().buffers.begin(), step->plan().buffers.end());
-  }
-  for (const hal::BufferPtr& buffer : buffers) result.bytes += buffer->bytes();
-}
-
 /// Samples of images/s, each over `images` per call of `seconds`.
 std::vector<double> images_per_second(double budget, double images,
                                       const std::function<double()>& seconds) {
@@ -91,6 +79,17 @@ void measure(hal::Device& device, const Recipe& recipe, const RecipeOptions& opt
 }
 
 }  // namespace
+
+void count_dispatches(const train::Trainer& trainer, RecipeResult& result) {
+  std::set<hal::BufferPtr> buffers;
+  for (const Step* step : trainer.programs()) {
+    const std::vector<bool> barriers = hal::barriers_before(step->plan());
+    result.dispatches += step->dispatch_count();
+    result.barriers += static_cast<size_t>(std::count(barriers.begin(), barriers.end(), true));
+    buffers.insert(step->plan().buffers.begin(), step->plan().buffers.end());
+  }
+  for (const hal::BufferPtr& buffer : buffers) result.bytes += buffer->bytes();
+}
 
 SyntheticModel synthetic_model(const Recipe& recipe) {
   const ImageKind kind = image_kind(recipe.data);

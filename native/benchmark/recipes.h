@@ -8,6 +8,9 @@ namespace pumice::benchmark {
 /// What its training needs, without its data.
 SyntheticModel synthetic_model(const Recipe& recipe);
 
+/// Adds up the dispatches, barriers and bytes of the programs of a step.
+void count_dispatches(const train::Trainer& trainer, RecipeResult& result);
+
 struct RecipeOptions {
   double seconds = 1;       ///< for the step, and for the decode
   bool dispatches = false;  ///< also time each dispatch

@@ -1,9 +1,6 @@
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "engine/benchmark/synthetic_training.h"
-#include "engine/hal/barriers.h"
 #include "engine/hal/null/null_device.h"
 #include "native/benchmark/recipes.h"
 #include "native/recipes/recipe.h"
@@ -12,35 +9,27 @@
 namespace pumice::benchmark {
 namespace {
 
-struct Counts {
-  size_t dispatches = 0, barriers = 0;
-};
-
 /// Of a training step on a discrete GPU, by the fixed rules for kernels.
-Counts counts_of(const std::string& recipe) {
+RecipeResult counts_of(const std::string& recipe) {
   hal::Limits limits = test::limits_of(hal::DeviceType::kDiscreteGpu, 32);
   limits.max_binding_bytes = uint64_t{1} << 31;
   const auto device = hal::null::create_device(limits);
   SyntheticTraining training(*device, synthetic_model(load_recipe(recipe)), 256);
-  Counts counts;
-  for (const Step* step : training.trainer().programs()) {
-    const std::vector<bool> barriers = hal::barriers_before(step->plan());
-    counts.dispatches += step->dispatch_count();
-    counts.barriers += static_cast<size_t>(std::ranges::count(barriers, true));
-  }
+  RecipeResult counts;
+  count_dispatches(training.trainer(), counts);
   return counts;
 }
 
 // On a large GPU, each barrier of a small network's step costs as much as its products. A change
 // that adds some should have a reason; one that removes some lowers the numbers.
 TEST(DispatchCount, OfAStepOnAGpu) {
-  const Counts mlp = counts_of("vae-mlp-mnist");
+  const RecipeResult mlp = counts_of("vae-mlp-mnist");
   EXPECT_EQ(mlp.dispatches, 64u);
   EXPECT_EQ(mlp.barriers, 29u);
-  const Counts wgan = counts_of("wgan-mlp-mnist");
+  const RecipeResult wgan = counts_of("wgan-mlp-mnist");
   EXPECT_EQ(wgan.dispatches, 128u);
   EXPECT_EQ(wgan.barriers, 61u);
-  const Counts dcgan = counts_of("dcgan-cifar10");
+  const RecipeResult dcgan = counts_of("dcgan-cifar10");
   EXPECT_EQ(dcgan.dispatches, 332u);
   EXPECT_EQ(dcgan.barriers, 126u);
 }

@@ -35,6 +35,7 @@ Tensors with_gradients(const Build& build, const Tensors& inputs) {
   return all;
 }
 
+/// Their numbers.
 Floats results(hal::Device& device, const hal::Limits& limits, const std::vector<Shape>& shapes,
                const Build& build) {
   Graph graph(limits);
