@@ -38,16 +38,21 @@ export class Driver {
     await this.page.waitForFunction(() => globalThis.pumice);
   }
 
-  // The rectangle of the item with this label, in CSS pixels; waits until the page draws it. A new tab has
-  // an empty one in its first frame.
+  // The rectangle of the item with this label, in CSS pixels; waits until the page draws it and it stays in
+  // place for two frames: what has just changed may move it, as a message does that disappears. A new tab
+  // has an empty rectangle in its first frame.
   async item(label) {
-    const found = await this.page.waitForFunction((text) => {
+    const before = await this.page.evaluateHandle(() => ({ box: [], frame: 0 }));
+    const found = await this.page.waitForFunction(([text, last]) => {
       const place = pumice.ccall("page_item", "number", ["string"], [text]) / 4;
       const box = place ? [...pumice.HEAPF32.subarray(place, place + 4)] : [0, 0, 0, 0];
-      if (box[2] > box[0]) return box;
-      globalThis.dispatchEvent(new Event("resize"));  // causes a frame, which reports its items
+      const frame = pumice._page_frame_count();
+      const isSame = box[2] > box[0] && box.every((value, i) => value === last.box[i]);
+      if (isSame && frame >= last.frame + 2) return box;
+      if (!isSame) Object.assign(last, { box, frame });
+      globalThis.dispatchEvent(new Event("resize"));  // causes frames, which report their items
       return null;
-    }, label, { timeout: kPatience, polling: 50 }).catch(() => assert.fail(`the page draws no '${label}'`));
+    }, [label, before], { timeout: kPatience, polling: 20 }).catch(() => assert.fail(`the page draws no '${label}'`));
     const [left, top, right, bottom] = await found.jsonValue();
     return { left, top, right, bottom, x: (left + right) / 2, y: (top + bottom) / 2 };
   }
