@@ -24,6 +24,11 @@ Observer epoch_evaluation(hal::Device& device, const Recipe& recipe, const data:
 uint64_t evaluation_memory(const hal::Limits& limits, const Recipe& recipe,
                            const data::ImageSet& test, const std::string& data_folder);
 
+/// Says once, for GANs with the losses of Goodfellow et al., that the discriminator has won: in the
+/// mean of an epoch, its estimate of the Jensen-Shannon divergence is next to ln 2, and the
+/// generator's gradients are next to zero.
+Observer collapse_warning(const Notify& notify);
+
 /// What replaces lost rows of metrics.
 inline constexpr std::string_view kFromCheckpoint =
     "they come from the checkpoint now, without times";

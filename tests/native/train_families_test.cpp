@@ -64,6 +64,20 @@ std::map<std::string, std::vector<std::byte>> weights_of(const std::filesystem::
   return weights;
 }
 
+TEST_F(TrainFamilies, WarnsOnceWhenTheDiscriminatorHasWon) {
+  recipe_ = folder_.file("gan.toml", test::kTinyGan);
+  Texts settings{"--epochs", "10",
+                 "--set",    "loss.kind=non_saturating",
+                 "--set",    "discriminator_optimizer.name=adam"};
+  EXPECT_FALSE(test::contains(train("even", settings).err, "hardly learns"));
+  settings.insert(settings.end(), {"--set", "generator_optimizer.learning_rate=1e-9", "--set",
+                                   "discriminator_optimizer.learning_rate=0.05"});
+  const std::string said = train("won", settings).err;
+  const size_t at = said.find("the discriminator tells all samples from real images (js 0.69");
+  ASSERT_NE(at, std::string::npos) << said;
+  EXPECT_EQ(said.find("hardly learns", said.find("hardly learns") + 1), std::string::npos) << said;
+}
+
 TEST_F(TrainFamilies, TrainsANetworkOnlyByItsOwnMethod) {
   recipe_ = folder_.file("gan.toml", test::kTinyGan);
   const Texts own{"--set", "generator_optimizer.name=adam", "--set",

@@ -140,6 +140,7 @@ void TrainRuns::add_observers(Run& run, std::unique_ptr<RunObserver> report) con
   const auto images = std::make_shared<observers::EpochImages>();
   training.add(observers::epoch_evaluation(device_, training.recipe(), data_.test, options_.data,
                                            session_.notifier()));
+  training.add(observers::collapse_warning(session_.notifier()));
   training.add(observers::metrics_csv(session_.notifier()));
   training.add(observers::steps_csv(session_.notifier()));
   training.add(observers::metrics_lines(session_.notifier(), {.program = benchmark::program_text(),
