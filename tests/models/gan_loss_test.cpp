@@ -58,6 +58,27 @@ DEVICE_TEST(GanLoss, values_are_those_of_the_papers) {
   }
 }
 
+DEVICE_TEST(GanLoss, distances_are_estimated_from_the_scores) {
+  const std::vector<double> real = {-1.5, 0.25, 3};
+  const std::vector<double> fake = {0.5, -2, 1.75};
+  double distance = 0, js = 0;
+  for (size_t i = 0; i < real.size(); ++i) {
+    distance += (real[i] - fake[i]) / 3;
+    js += (std::log(2.0) - (softplus(-real[i]) + softplus(fake[i])) / 2) / 3;
+  }
+  Graph graph(device.limits());
+  const models::DiscriminatorLogits scores{.real = upload(device, graph, array({3, 1}, real)),
+                                           .fake = upload(device, graph, array({3, 1}, fake))};
+  const auto mean = [](const Tensor& x) { return ops::mean(x); };
+  const Tensor loss = models::discriminator_loss(GanLoss::kWasserstein, scores, 0);
+  const Tensors metrics = models::logit_metrics(GanLoss::kWasserstein, true, scores, loss, mean);
+  ASSERT_EQ(metrics.size(), models::logit_metric_names(GanLoss::kWasserstein, true).size());
+  Step step(device, graph, "distances", metrics);
+  step.run();
+  expect_close(step.read_floats(metrics[0]), {distance}, {1e-5, 1e-6}, "em_distance");
+  expect_close(step.read_floats(metrics[1]), {js}, {1e-5, 1e-6}, "js");
+}
+
 constexpr uint32_t kPenaltyBatch = 3;
 constexpr uint32_t kInputs = 4;
 constexpr uint32_t kHidden = 5;

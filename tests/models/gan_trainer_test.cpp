@@ -186,6 +186,15 @@ DEVICE_TEST(GanTrainer, estimates_distances) {
     EXPECT_NEAR(value_of(step, "em_distance"), -value_of(step, "d_loss"), 1e-6);
   }
   EXPECT_GT(value_of(steps[4], "em_distance"), value_of(steps[0], "em_distance"));
+  GanOptions options = clipped();
+  options.estimates_js = true;
+  GanTraining with_js(device, options);
+  with_js.trainer().run_steps(10);
+  const std::vector<Metrics> same = with_js.trainer().step_metrics();
+  for (size_t i = 0; i < same.size(); ++i) {
+    EXPECT_EQ(value_of(same[i], "em_distance"), value_of(steps[i], "em_distance"));
+    EXPECT_NE(value_of(same[i], "js"), 0);
+  }
   EXPECT_EQ(value_of(steps[3], "g_loss"), 0);  // five critic steps come first
   EXPECT_NE(value_of(steps[4], "g_loss"), 0);
   EXPECT_EQ(value_of(steps[5], "g_loss"), value_of(steps[4], "g_loss"));

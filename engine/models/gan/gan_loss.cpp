@@ -26,6 +26,11 @@ Tensor bce(const Tensor& logits, double target) {
       logits, ops::constant(logits.graph(), logits.shape(), static_cast<float>(target)));
 }
 
+// JS >= (log 4 - BCE of real and fake) / 2, with equality for the best discriminator.
+Tensor js_of(const Tensor& bce_of_both) {
+  return ops::affine(bce_of_both, -0.5f, std::numbers::ln2_v<float>);
+}
+
 }  // namespace
 
 GanLoss gan_loss_by_name(std::string_view name) {
@@ -54,20 +59,25 @@ Tensor generator_loss(GanLoss loss, const Tensor& fake) {
   return ops::negate(ops::mean(fake));
 }
 
-std::vector<std::string> logit_metric_names(GanLoss loss) {
+std::vector<std::string> logit_metric_names(GanLoss loss, bool estimates_js) {
   if (is_bce(loss)) return {"d_real", "d_fake", "js"};
   if (is_hinge(loss)) return {"d_real", "d_fake"};
+  if (estimates_js) return {"em_distance", "js"};
   return {"em_distance"};
 }
 
-Tensors logit_metrics(GanLoss loss, const DiscriminatorLogits& logits, const Tensor& hard,
-                      const std::function<Tensor(const Tensor&)>& reduce) {
+Tensors logit_metrics(GanLoss loss, bool estimates_js, const DiscriminatorLogits& logits,
+                      const Tensor& hard, const std::function<Tensor(const Tensor&)>& reduce) {
   if (is_hinge(loss)) return {reduce(each(logits.real)), reduce(each(logits.fake))};
-  if (!is_bce(loss)) return {reduce(each(ops::subtract(logits.real, logits.fake)))};
-  // JS >= (log 4 - BCE of real and fake) / 2, with equality for the best discriminator.
-  Tensor js = ops::affine(hard, -0.5f, std::numbers::ln2_v<float>);
-  return {reduce(ops::sigmoid(each(logits.real))), reduce(ops::sigmoid(each(logits.fake))),
-          reduce(js)};
+  if (is_bce(loss)) {
+    return {reduce(ops::sigmoid(each(logits.real))), reduce(ops::sigmoid(each(logits.fake))),
+            reduce(js_of(hard))};
+  }
+  Tensors metrics = {reduce(each(ops::subtract(logits.real, logits.fake)))};
+  if (estimates_js) {
+    metrics.push_back(reduce(js_of(discriminator_loss(GanLoss::kNonSaturating, logits, 0))));
+  }
+  return metrics;
 }
 
 Tensor gradient_penalty(const std::function<Tensor(const Tensor&)>& critic, const Tensor& real,

@@ -34,10 +34,11 @@ Tensor generator_loss(GanLoss loss, const Tensor& fake);
 
 /// Further metrics of a discriminator's outputs: their names, and their values, with [B] reduced to
 /// one number by `reduce`. BCE: d_real, d_fake (probabilities), js; hinge: d_real, d_fake;
-/// Wasserstein: em_distance. `hard`: the discriminator's loss without label smoothing, [B].
-std::vector<std::string> logit_metric_names(GanLoss loss);
-Tensors logit_metrics(GanLoss loss, const DiscriminatorLogits& logits, const Tensor& hard,
-                      const std::function<Tensor(const Tensor&)>& reduce);
+/// Wasserstein: em_distance, and js of the scores as logits if `estimates_js`. `hard`: the
+/// discriminator's loss without label smoothing, [B].
+std::vector<std::string> logit_metric_names(GanLoss loss, bool estimates_js = false);
+Tensors logit_metrics(GanLoss loss, bool estimates_js, const DiscriminatorLogits& logits,
+                      const Tensor& hard, const std::function<Tensor(const Tensor&)>& reduce);
 
 /// The mean of (|∂ critic / ∂ x| - 1)², for `critic` from x [B, n] to [B, 1] at the points
 /// share·real + (1 - share)·fake: images [B, n], share [B, 1], uniform (Gulrajani et al., 2017,

@@ -17,6 +17,7 @@ void describe_loss(nn::Fields& fields, GanSpec::Loss& loss) {
   fields.whole("loss.critic_steps", loss.critic_steps, 1);
   if (loss.kind == "wasserstein") fields.number("loss.clip", loss.clip, nn::kPositive);
   if (loss.kind == "wasserstein_gp") fields.number("loss.penalty", loss.penalty, nn::kNotNegative);
+  if (loss.kind.starts_with("wasserstein")) fields.flag("loss.js", loss.js);
   if (loss.kind == "non_saturating" || loss.kind == "minimax") {
     fields.number("loss.label_smoothing", loss.label_smoothing, nn::kBelowOne);
   }
@@ -67,6 +68,7 @@ GanOptions options_of(const GanSpec& spec, const TrainingInput& input) {
       .mixed = loss.mixed_batch,
       .critic_steps = loss.critic_steps,
       .label_smoothing = loss.label_smoothing,
+      .estimates_js = loss.js,
       .gradient_penalty = loss.penalty,
       .average_decay = spec.ema_decay,
       .seed = input.seed,

@@ -14,6 +14,7 @@ struct GanSpec {
     double penalty = 10;         ///< of "wasserstein_gp"
     double label_smoothing = 0;  ///< of "non_saturating" and "minimax"
     bool mixed_batch = false;    ///< half real, half fake
+    bool js = false;             ///< of "wasserstein…": also estimate the JS divergence
     bool operator==(const Loss&) const = default;
   };
 

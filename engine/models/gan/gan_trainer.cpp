@@ -64,7 +64,7 @@ GanTrainer::GanTrainer(hal::Device& device, const Gan& gan, const nn::Parameters
 }
 
 std::vector<std::string> GanTrainer::test_metrics() const {
-  std::vector<std::string> names = logit_metric_names(options_.loss);
+  std::vector<std::string> names = logit_metric_names(options_.loss, options_.estimates_js);
   names.insert(names.begin(), "d_loss");
   return names;
 }
@@ -113,7 +113,7 @@ Tensors GanTrainer::build_discriminator(const Tensor& step_state) const {
   const DiscriminatorLogits logits = logits_of(pairs, pass);
   auto mean = [](const Tensor& x) { return ops::mean(x); };
   const Tensor hard = discriminator_loss(options_.loss, logits, 0);
-  Tensors metrics = logit_metrics(options_.loss, logits, hard, mean);
+  Tensors metrics = logit_metrics(options_.loss, options_.estimates_js, logits, hard, mean);
   Tensor loss = mean(options_.label_smoothing == 0
                          ? hard
                          : discriminator_loss(options_.loss, logits, options_.label_smoothing));
@@ -147,7 +147,7 @@ Tensors GanTrainer::build_test(const Tensor& step_state) const {
   const DiscriminatorLogits logits = logits_of(pairs(step_state, batch, {}), {});
   auto sum = [&](const Tensor& x) { return ops::sum(ops::multiply(x, batch.weights)); };
   const Tensor hard = discriminator_loss(options_.loss, logits, 0);
-  Tensors metrics = logit_metrics(options_.loss, logits, hard, sum);
+  Tensors metrics = logit_metrics(options_.loss, options_.estimates_js, logits, hard, sum);
   metrics.insert(metrics.begin(), sum(hard));
   return metrics;
 }

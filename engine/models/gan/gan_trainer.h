@@ -15,6 +15,7 @@ struct GanOptions {
   bool mixed = false;
   uint32_t critic_steps = 1;     ///< discriminator steps per generator step
   double label_smoothing = 0;    ///< the target for real images is 1 minus this (BCE)
+  bool estimates_js = false;     ///< from a Wasserstein critic's scores, taken as logits
   double gradient_penalty = 10;  ///< weight of the penalty, for kWassersteinGp
   double average_decay = 0.999;  ///< decay of the average of the generator's weights
   uint64_t seed = 1;
@@ -27,7 +28,7 @@ struct GanOptions {
 /// the generator. Metrics: d_loss (real and fake together, including the weighted penalty);
 ///   BCE          d_real and d_fake (mean probabilities of being real), js
 ///   hinge        d_real and d_fake (mean scores)
-///   Wasserstein  em_distance and, with it, gradient_penalty
+///   Wasserstein  em_distance, with estimates_js js, and, with it, gradient_penalty
 /// then d_gradient_norm, g_loss, g_gradient_norm. js, an estimate of the Jensen-Shannon divergence
 /// in nats, is (log 4 - BCE over real and fake) / 2; em_distance, an estimate of the earth mover's
 /// distance, is mean critic(real) - mean critic(fake). The test compares test images with fresh
