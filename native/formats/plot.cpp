@@ -31,25 +31,24 @@ constexpr std::array<Color, 20> kManyColors{
      {174, 199, 232}, {255, 187, 120}, {152, 223, 138}, {255, 152, 150}, {197, 176, 213},
      {196, 156, 148}, {247, 182, 210}, {199, 199, 199}, {219, 219, 141}, {158, 218, 229}}};
 
-/// With many curves the legend is beside the plot, where it does not cover them.
-bool has_many(const Plot& plot) { return plot.series.size() > kColors.size(); }
-
 Color color_of(const Plot& plot, size_t series) {
-  return has_many(plot) ? kManyColors[series % kManyColors.size()] : kColors[series];
+  const bool has_many = plot.series.size() > kColors.size();
+  return has_many ? kManyColors[series % kManyColors.size()] : kColors[series];
 }
 
+// The legend is beside the plot, where it does not cover the curves.
 constexpr double kLegendLine = 22;
 
 uint32_t width_of(const Plot& plot) {
   constexpr size_t kLetter = 12;  // of the wider of the two fonts
   size_t longest = 0;
   for (const Series& series : plot.series) longest = std::max(longest, series.name.size());
-  return has_many(plot) ? kWidth + static_cast<uint32_t>(longest * kLetter) + 60 : kWidth;
+  return kWidth + static_cast<uint32_t>(longest * kLetter) + 60;
 }
 
 uint32_t height_of(const Plot& plot) {
   const double legend = kTop + kLegendLine * (static_cast<double>(plot.series.size()) + 1);
-  return has_many(plot) ? std::max(kHeight, static_cast<uint32_t>(legend)) : kHeight;
+  return std::max(kHeight, static_cast<uint32_t>(legend));
 }
 
 bool is_finite(Point point) { return std::isfinite(point.x) && std::isfinite(point.y); }
@@ -125,11 +124,8 @@ void draw_series(Canvas& canvas, const Series& series, Color color, const Axis& 
 void draw_legend(Canvas& canvas, const Plot& plot) {
   double top = kTop + 16;
   for (size_t index = 0; index < plot.series.size(); ++index) {
-    const bool beside = has_many(plot);
-    const double right = beside ? kWidth + 30 : kWidth - kRight - 12;
-    const double text = beside ? right + 10 : right - 40;
-    draw_segment(canvas, {right - 30, top}, {right, top}, color_of(plot, index), beside ? 4 : 2.5);
-    canvas.text({text, top}, plot.series[index].name, beside ? Anchor::kStart : Anchor::kEnd, kInk);
+    draw_segment(canvas, {kWidth, top}, {kWidth + 30, top}, color_of(plot, index), 4);
+    canvas.text({kWidth + 40, top}, plot.series[index].name, Anchor::kStart, kInk);
     top += kLegendLine;
   }
 }

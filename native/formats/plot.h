@@ -26,7 +26,7 @@ struct Plot {
 /// about `count` steps or fewer. Throws Error unless low <= high, both finite.
 std::vector<double> nice_ticks(double low, double high, int count);
 
-/// The plot as an SVG document of 960 x 600; with more than six curves a legend is added beside it.
+/// The plot as an SVG document of 960 x 600, and beside it the legend.
 std::string to_svg(const Plot& plot);
 
 /// The same in pixels.

@@ -105,7 +105,8 @@ Plot losses() {
 
 TEST(Curve, WritesSvg) {
   std::string svg = to_svg(losses());
-  EXPECT_TRUE(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"960\""));
+  EXPECT_TRUE(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1080\""))
+      << "960, and 60 and 5 letters of 12 for the legend";
   EXPECT_TRUE(svg.ends_with("</svg>\n"));
   for (const char* text :
        {">train<", ">test<", ">vae-mlp-mnist<", ">epoch<", ">nats &amp; bits<"}) {
