@@ -34,6 +34,16 @@ std::string described(const std::string& name, uint32_t size, const io::Checkpoi
   return text + ")";
 }
 
+std::filesystem::path existing(const std::string& wanted) {
+  std::filesystem::path file = checkpoint_of(wanted);
+  std::error_code ignored;
+  require(std::filesystem::exists(file, ignored),
+          "extractor '{}': no such file; expected extractor-mnist, extractor-fashion-mnist, a "
+          "classifier's run or checkpoint, or inception:FILE",
+          wanted);
+  return file;
+}
+
 }  // namespace
 
 std::string OpenExtractor::hash_text() const { return fmt::format("{:016x}", hash); }
@@ -52,7 +62,7 @@ ExtractorChoice::ExtractorChoice(const std::string& wanted, const Recipe::Data& 
     choose_own(data, folder);
   } else {
     frozen_ = frozen_extractor(wanted);
-    if (frozen_.empty()) file_ = checkpoint_of(wanted);
+    if (frozen_.empty()) file_ = existing(wanted);
   }
   choose_classifier(image);
 }

@@ -144,7 +144,8 @@ TEST_F(EvaluateCommand, RefusesWhatCannotBeMeasured) {
                  "in the run's metrics.csv");
   expect_refused(evaluate(vae, {{"--extractor", vae}}), vae,
                  "expected a classifier as extractor, found a vae");
-  expect_refused(evaluate(vae, {{"--extractor", folder_ / "none"}}), vae, "cannot open");
+  expect_refused(evaluate(vae, {{"--extractor", folder_ / "none"}}), vae,
+                 "no such file; expected extractor-mnist");
   expect_refused(evaluate(vae, {{"--extractor", folder_.file("bad.safetensors", "digits")}}), vae,
                  "not a safetensors file");
   expect_refused(evaluate(vae, {{"--extractor", "inception:" + vae + "/checkpoint.safetensors"}}),
