@@ -55,6 +55,7 @@ void describe_networks(const Recipe& recipe, ComparedModel& row) {
   }
   row.network = fmt::format("{}", fmt::join(networks, "; "));
   row.parameters = fmt::format("{}", fmt::join(parameters, " + "));
+  if (parameters.size() > 1) row.parameters += " = " + grouped(model->parameter_count());
   if (description.latent_size() > 0) row.latent = fmt::to_string(description.latent_size());
 }
 
@@ -117,6 +118,7 @@ std::vector<ComparedModel> compared_models(const SweepFolder& folder, const Swee
     row.losses = losses_of(results[i]);
     row.fid = evaluated_text(results[i], "fid");
     row.inception_score = evaluated_text(results[i], "inception_score");
+    row.log_likelihood = evaluated_text(results[i], "log_likelihood");
     row.images = images_of(folder, sweep, i, results[i]);
   }
   return models;

@@ -12,7 +12,7 @@ namespace pumice {
 struct ComparedModel {
   std::string name;
   std::string network;     ///< "encoder: 3 linear; decoder: 3 linear"
-  std::string parameters;  ///< of each network: "1,486,352 + 1,460,225"
+  std::string parameters;  ///< "737,430 + 737,354 = 1,474,784"
   std::string latent;      ///< its size
   std::string loss;        ///< "bce + kl", "wasserstein"
   std::string optimizer;   ///< "adam 0.001"
@@ -20,7 +20,8 @@ struct ComparedModel {
   std::string losses;      ///< of the latest epoch, on the test set if there are any
   std::string fid;         ///< with its deviation
   std::string inception_score;
-  std::string source;  ///< its result
+  std::string log_likelihood;  ///< of test images, in nats
+  std::string source;          ///< its result
   std::vector<RunImage> images;
 };
 

@@ -5,9 +5,10 @@
 
 namespace pumice {
 
-/// One image of all models, a row each: name, results and images, as in a report's table. Images
-/// that cannot be read are left out.
+/// One image of all models, a row each: name, results, description and images, as in a report's
+/// table, and `note` below. Images that cannot be read are left out.
 formats::Image comparison_image(const std::filesystem::path& sweep_folder,
-                                const std::vector<ComparedModel>& models);
+                                const std::vector<ComparedModel>& models,
+                                const std::string& note = "");
 
 }  // namespace pumice

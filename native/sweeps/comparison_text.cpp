@@ -21,6 +21,7 @@ constexpr Column kColumns[] = {{"model", &ComparedModel::name},
                                {"last losses", &ComparedModel::losses},
                                {"FID", &ComparedModel::fid},
                                {"Inception score", &ComparedModel::inception_score},
+                               {"log-likelihood", &ComparedModel::log_likelihood},
                                {"source", &ComparedModel::source}};
 
 // Those that at least one model has.
@@ -39,8 +40,10 @@ std::vector<Column> columns_of(const std::vector<ComparedModel>& models) {
 std::string images_html(const ComparedModel& model) {
   std::string text;
   for (const RunImage& image : model.images) {
-    text += fmt::format("<a href=\"{0}\"><img src=\"{0}\" alt=\"{1}\" title=\"{1}\"></a>",
-                        escaped_html(image.file.string()), image.name);
+    text += fmt::format(
+        "<figure><a href=\"{0}\"><img src=\"{0}\" alt=\"{1}\"></a>"
+        "<figcaption>{1}</figcaption></figure>",
+        escaped_html(image.file.string()), image.name);
   }
   return text;
 }

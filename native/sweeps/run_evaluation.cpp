@@ -4,7 +4,6 @@
 
 #include "engine/base/read_text.h"
 #include "engine/io/json_whole.h"
-#include "native/training/load_data.h"
 
 namespace pumice {
 namespace {
@@ -30,9 +29,7 @@ RunEvaluation evaluation_from(const ordered_json& object) {
 }  // namespace
 
 bool is_evaluated(const Sweep& sweep, const SweepRun& run) {
-  const StudyEvaluation& wanted = sweep.study.evaluation;
-  if (!wanted.wanted || !run.recipe.spec.family().draws) return false;
-  return !wanted.extractor.empty() || may_have_classes(run.recipe.data);
+  return sweep.study.evaluation.wanted && run.recipe.spec.family().draws;
 }
 
 bool fits(const RunEvaluation& evaluation, const StudyEvaluation& wanted, uint32_t step) {

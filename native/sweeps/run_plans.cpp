@@ -1,5 +1,6 @@
 #include "native/sweeps/run_plans.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "engine/base/require.h"
@@ -13,24 +14,29 @@ std::string key_of(const std::string& override_text) {
   return override_text.substr(0, override_text.find('='));
 }
 
-// Otherwise all runs would be the same under different names.
-void refuse_varied_keys(const SweepFile& file, const SweepChanges& changes) {
-  for (const Configuration& configuration : file.configurations) {
-    for (const Setting& setting : configuration) {
-      for (const std::string& text : setting.overrides) {
-        for (const std::string& changed : changes.set) {
-          require(key_of(text) != key_of(changed), "--set {}: the sweep {} varies '{}' itself",
-                  changed, file.name, key_of(changed));
-        }
-        require(changes.seeds.empty() || key_of(text) != "seed",
-                "--seed: the sweep {} varies 'seed' itself", file.name);
-      }
-    }
+bool sets(const Configuration& configuration, const std::string& key) {
+  return std::ranges::any_of(configuration, [&](const Setting& setting) {
+    return std::ranges::find(setting.overrides, key, key_of) != setting.overrides.end();
+  });
+}
+
+// `texts`, "key=value", for all runs. They must have an effect in each of them, or, if
+// `some_suffice`, in one: grids and lists may give the key another value in the others.
+void require_effect(const SweepFile& file, const std::vector<std::string>& texts,
+                    const std::string& where, bool some_suffice) {
+  for (const std::string& text : texts) {
+    const auto varied = std::ranges::count_if(
+        file.configurations, [&](const Configuration& each) { return sets(each, key_of(text)); });
+    const bool all_vary = static_cast<size_t>(varied) == file.configurations.size();
+    require(varied == 0 || (some_suffice && !all_vary), "{}{}: the sweep {} varies '{}' itself",
+            where, text, file.name, key_of(text));
   }
 }
 
 std::vector<RunPlan> grid_plans(const SweepFile& file, const SweepChanges& changes) {
-  refuse_varied_keys(file, changes);
+  require_effect(file, file.set, "set.", true);
+  require_effect(file, changes.set, "--set ", false);
+  if (!changes.seeds.empty()) require_effect(file, {"seed"}, "--", false);
   std::vector<RunPlan> plans;
   for (const Configuration& configuration : file.configurations) {
     plans.push_back({.name = {},
@@ -53,6 +59,7 @@ std::vector<RunPlan> plans_of_sweep(const ListedRun& run, const SweepChanges& ch
   const NamedSweepFile file = read_sweep_file(run.sweep);
   require(file.content.listed.empty(), "{}: expected a sweep of grids and lists, found [[run]]",
           file.name);
+  require_effect(file.content, run.set, "set.", true);
   std::vector<RunPlan> plans = grid_plans(file.content, changes);
   for (RunPlan& plan : plans) plan.name = run.name.empty() ? file.content.name : run.name;
   return plans;
@@ -82,7 +89,8 @@ std::string missing_data(const ListedRun& run, RunPlan& plan) {
   if (path.filename() != run.folder) path /= run.folder;  // $PUMICE_DATA has no folder of that name
   std::error_code ignored;
   if (!std::filesystem::is_directory(path, ignored)) {
-    return fmt::format("{}: {}: no such folder of images", run.name, path.string());
+    return fmt::format("{}: {}: no such folder of images", run.name.empty() ? run.recipe : run.name,
+                       path.string());
   }
   plan.presets.push_back(fmt::format("data.path={}", path.string()));
   return "";

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 
 #include "engine/base/require.h"
 #include "native/sweeps/run_plans.h"
@@ -68,6 +69,16 @@ std::string folder_name(size_t number, size_t count, const std::string& label) {
   return fmt::format("{:0{}}-{}", number, fmt::to_string(count).size(), name.substr(0, kLongest));
 }
 
+/// Tables, curves and means over seeds know runs by their labels.
+void require_different_labels(const Sweep& sweep, const std::string& file_name) {
+  std::set<std::string> labels;
+  for (const SweepRun& run : sweep.runs) {
+    require(labels.insert(run.label()).second,
+            "{}: two runs are called '{}': give each [[run]] a name of its own", file_name,
+            run.label());
+  }
+}
+
 void number_runs(Sweep& sweep) {
   for (size_t i = 0; i < sweep.runs.size(); ++i) {
     SweepRun& run = sweep.runs[i];
@@ -106,6 +117,7 @@ Sweep expand(const SweepFile& file, const std::string& file_name, const SweepCha
         });
     if (is_new) sweep.runs.push_back(std::move(run));
   }
+  require_different_labels(sweep, file_name);
   number_runs(sweep);
   return sweep;
 }

@@ -98,7 +98,8 @@ figure {{ display: inline-block; margin: 0.5em 1em 0.5em 0; vertical-align: top;
 figure img {{ max-width: 100%; }}
 .models {{ font-size: 13px; }}
 .models td, .models th {{ text-align: left; vertical-align: top; padding: 0.25em 0.4em; }}
-.models img {{ width: 150px; margin-right: 6px; }}
+.models figure {{ margin: 0 6px 0 0; }}
+.models img {{ width: 150px; }}
 </style>
 </head>
 <body>
@@ -174,7 +175,8 @@ void write_sweep_report(const SweepFolder& folder, const Sweep& sweep,
   write_file_atomically(folder.table("html"), html(folder, sweep, results, curves));
   if (!is_study(sweep)) return;
   formats::write_png(folder.comparison(),
-                     comparison_image(folder.path(), compared_models(folder, sweep, results)));
+                     comparison_image(folder.path(), compared_models(folder, sweep, results),
+                                      evaluation_note(sweep, results)));
 }
 
 }  // namespace pumice

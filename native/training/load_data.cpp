@@ -52,15 +52,6 @@ std::filesystem::path image_folder(const Recipe::Data& data, const std::string& 
   return folder.empty() ? data.path : folder;
 }
 
-bool may_have_classes(const Recipe::Data& data) {
-  if (data.name != "folder" || data.path.empty()) return true;
-  try {
-    return data::read_folder_layout(data.path, true).train.class_names.size() > 1;
-  } catch (const Error&) {
-    return true;  // what is wrong with it, training says
-  }
-}
-
 bool needs_labels(const Recipe& recipe) {
   return recipe.conditional || recipe.spec.family().needs_labels;
 }

@@ -19,10 +19,6 @@ bool has_same_data(const Recipe& a, const Recipe& b);
 /// if neither is given.
 std::filesystem::path image_folder(const Recipe::Data& data, const std::string& folder);
 
-/// False only for a folder of images that is known to have fewer than two classes; that of --data
-/// is not.
-bool may_have_classes(const Recipe::Data& data);
-
 /// Loads one split of the recipe's data set. `folder` (--data) may be empty: see data_folder().
 /// Reports to `notify` that images are being decoded, and which were left out. Throws Error as
 /// data::load does, if neither the recipe nor --data gives the path of a "folder", and if the

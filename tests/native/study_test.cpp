@@ -99,6 +99,10 @@ TEST(Study, RefusesWhatMakesNoSense) {
             "s.toml:2:9: key 'gives': expected an array of texts");
   EXPECT_TRUE(contains(study_refusal("[evaluate]\nsample = 3\n" + run),
                        "did you mean 'evaluate.samples'?"));
+  EXPECT_EQ(study_refusal(run + "set.latent.size = 3\n" + run),
+            "s.toml: two runs are called 'vae-mlp-mnist': give each [[run]] a name of its own");
+  EXPECT_EQ(study_refusal("[[run]]\nsweep = 'sweep-gan-mnist'\nset.latent.size = 3\n"),
+            "set.latent.size=3: the sweep sweep-gan-mnist varies 'latent.size' itself");
   EXPECT_TRUE(contains(study_refusal(run + "set.latent.sise = 3\n"),
                        "s.toml: vae-mlp-mnist: --set latent.sise=3: unknown key"));
 }
@@ -230,7 +234,7 @@ TEST(StudyReport, DescribesModels) {
   EXPECT_EQ(models[0].optimizer, "adam 0.001");
   EXPECT_EQ(models[0].epochs, "5");
   EXPECT_EQ(models[0].losses, "loss 110, kl 20");
-  EXPECT_EQ(models[1].parameters, "1,486,352 + 1,460,225");
+  EXPECT_EQ(models[1].parameters, "1,486,352 + 1,460,225 = 2,946,577");
   EXPECT_EQ(models[1].loss, "wasserstein");
   EXPECT_EQ(models[1].epochs, "1.50 of 7, short");
   EXPECT_EQ(models[1].fid, "31.25 ± 0.5");
@@ -255,10 +259,11 @@ TEST(StudyReport, PutsAllImagesIntoOne) {
   without.name = "without";
   without.images = {{"samples", "missing.png"}};
   const formats::Image image = comparison_image(temporary.path(), {with, without});
-  EXPECT_EQ(image.height, 12u + (330 + 12) + (26 + 12)) << "halved to 330 pixels, one line of text";
-  EXPECT_EQ(image.width, 470u + 12 + 5 + 12);
-  EXPECT_EQ(image.pixels[(12ull * image.width + 470) * 3], 50);
-  EXPECT_EQ(image.pixels[(12ull * image.width + 475) * 3], 255);
+  EXPECT_EQ(image.height, 12u + (26 + 330 + 12) + (26 + 12))
+      << "halved to 330 pixels, below a name";
+  EXPECT_EQ(image.width, 470u + 12 + 7 * 12 + 12) << "as wide as the name \"samples\"";
+  EXPECT_EQ(image.pixels[(38ull * image.width + 470) * 3], 50);
+  EXPECT_EQ(image.pixels[(38ull * image.width + 475) * 3], 255);
 }
 
 TEST(StudyReport, BreaksLongLinesOfTheImage) {
@@ -268,6 +273,12 @@ TEST(StudyReport, BreaksLongLinesOfTheImage) {
   EXPECT_EQ(comparison_image(".", {model}).height, 12u + 3 * 26 + 12);
   model.source = std::string(100, 'x');  // "source: " and 100 letters
   EXPECT_EQ(comparison_image(".", {model}).height, 12u + 5 * 26 + 12);
+  model.source = model.network = "";
+  model.log_likelihood = "-90.1";
+  model.loss = "bce + kl";
+  EXPECT_EQ(comparison_image(".", {model}).height, 12u + 3 * 26 + 12);
+  const std::string note(39, 'x');  // 482 - 24 pixels hold 38 letters of 12
+  EXPECT_EQ(comparison_image(".", {model}, note).height, 12u + 3 * 26 + 12 + 2 * 26);
 }
 
 }  // namespace

@@ -257,9 +257,26 @@ TEST_F(SweepCommand, RefusesBeforehandWhatItCouldNotEvaluate) {
   EXPECT_TRUE(contains(refusal(""), "\npumice: sizes: tiny: " + flat.path().string() +
                                         ": to measure images, a classifier is trained on the "
                                         "folder's classes, and it has none"));
+  EXPECT_TRUE(contains(refusal("extractor = 'nothing'\n"),
+                       "extractor 'nothing': no such file; expected extractor-mnist, "));
   EXPECT_TRUE(contains(refusal("extractor = 'extractor-mnist'\n"),
                        "pumice: sizes: tiny: extractor-mnist: the extractor takes images of "
                        "[28, 28, 1], the run's are [8, 8, 1]\n"));
+}
+
+// The folder is the recipe's here.
+TEST_F(SweepCommand, RefusesToEvaluateOnAFolderWithoutClasses) {
+  const TemporaryFolder flat;
+  for (uint8_t i = 0; i < 20; ++i) test::write_plain_png(flat / fmt::format("{}.png", i), {i});
+  write_sweep("[evaluate]\nsamples = 70\n[set]\ndata.name = 'folder'\ndata.path = '" +
+              flat.path().string() +
+              "'\ndata.size = 8\ndata.channels = 1\ntrain.batch = 4\n[grid]\nlatent.size = [2]\n");
+  const ProgramResult result =
+      test::run_program({"sweep", folder_ / "sweep.toml", "--dry-run", "--out", out_});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_TRUE(
+      contains(result.err, "a classifier is trained on the folder's classes, and it has none"))
+      << result.err;
 }
 
 TEST_F(SweepCommand, SharesMinutesAmongItsRuns) {

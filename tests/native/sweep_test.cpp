@@ -216,6 +216,8 @@ TEST(Sweep, LeavesItsOwnKeysAlone) {
   const std::string grid = "[grid]\nlatent.size = [2, 3]\n";
   EXPECT_EQ(refusal(grid, {.set = {"latent.size=4"}, .seeds = {}}),
             "--set latent.size=4: the sweep s varies 'latent.size' itself");
+  EXPECT_EQ(refusal("[set]\nlatent.size = 4\n" + grid),
+            "set.latent.size=4: the sweep s varies 'latent.size' itself");
   EXPECT_EQ(refusal("[grid]\nseed = [2, 3]\n", {.set = {}, .seeds = {4}}),
             "--seed: the sweep s varies 'seed' itself");
 }
