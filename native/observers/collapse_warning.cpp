@@ -15,22 +15,27 @@ constexpr double kLargestJs = std::numbers::ln2;
 // Of the largest: lower values are common in a GAN's first epochs, and pass.
 constexpr double kShare = 0.999;
 
+// Not of a critic, whose scores should differ as much as they can.
+bool has_won(const Metrics& train) {
+  const auto has = [&](const char* name) {
+    return std::ranges::find(train, name, &Metric::name) != train.end();
+  };
+  return has("js") && has("d_real") && value_of(train, "js") >= kShare * kLargestJs;
+}
+
 class CollapseWarning : public RunObserver {
  public:
   explicit CollapseWarning(Notify notify) : notify_(std::move(notify)) {}
 
   Metrics on_epoch(TrainingRun& run, const Epoch& epoch) override {
-    const auto js = std::ranges::find(epoch.metrics.train, "js", &Metric::name);
-    if (has_warned_ || js == epoch.metrics.train.end() || js->value < kShare * kLargestJs) {
-      return {};
-    }
+    if (has_warned_ || !has_won(epoch.metrics.train)) return {};
     has_warned_ = true;
     notify_(fmt::format(
         "{}: epoch {}: the discriminator tells all samples from real images (js {:.5g}, at most "
-        "{:.5g}), so the generator hardly learns; if this lasts, train again with another --seed "
-        "or "
-        "--set loss.label_smoothing=0.1",
-        run.folder().path().string(), epoch.metrics.epoch, js->value, kLargestJs));
+        "{:.5g}), so the generator hardly learns; if this lasts, train again with another --seed, "
+        "or with --set loss.label_smoothing=0.1",
+        run.folder().path().string(), epoch.metrics.epoch, value_of(epoch.metrics.train, "js"),
+        kLargestJs));
     return {};
   }
 

@@ -76,6 +76,11 @@ TEST_F(TrainFamilies, WarnsOnceWhenTheDiscriminatorHasWon) {
   const size_t at = said.find("the discriminator tells all samples from real images (js 0.69");
   ASSERT_NE(at, std::string::npos) << said;
   EXPECT_EQ(said.find("hardly learns", said.find("hardly learns") + 1), std::string::npos) << said;
+  settings.insert(settings.end(), {"--set", "loss.kind=wasserstein", "--set", "loss.js=true",
+                                   "--set", "loss.clip=10"});
+  EXPECT_FALSE(test::contains(train("critic", settings).err, "hardly learns"));
+  const io::Checkpoint critic = io::Checkpoint::read(folder_ / "critic/checkpoint.safetensors");
+  EXPECT_GT(value_of(critic.training().metrics.back().train, "js"), 0.6925);
 }
 
 TEST_F(TrainFamilies, TrainsANetworkOnlyByItsOwnMethod) {
