@@ -55,7 +55,7 @@ std::string plain(std::string text) {
   return text;
 }
 
-/// Adds a text, broken between words into lines of at most so many letters.
+/// Adds a text, broken between words into lines of at most `letters`.
 void add_lines(std::string text, size_t letters, std::vector<std::string>& lines) {
   while (text.size() > letters) {
     const size_t space = text.rfind(' ', letters);

@@ -16,7 +16,7 @@ std::vector<float> tiny_latents(uint64_t seed, uint32_t first, uint32_t count,
 void write_samples(BrowserCase& browser);
 /// Images of it at points.
 void write_points(BrowserCase& browser);
-/// NAME.u8, an image of so many bytes, and NAME-again.f32, its reconstruction.
+/// NAME.u8, an image of `bytes` values, and NAME-again.f32, how the model reconstructs it.
 void write_drawing(BrowserCase& browser, const std::string& name, size_t bytes);
 
 // Each of the following writes a model and some of its images.

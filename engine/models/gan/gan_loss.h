@@ -36,7 +36,7 @@ Tensor generator_loss(GanLoss loss, const Tensor& fake);
 /// one number by `reduce`. BCE: d_real, d_fake (probabilities), js; hinge: d_real, d_fake;
 /// Wasserstein: em_distance, and js of the scores as logits if `estimates_js`. `hard`: the
 /// discriminator's loss without label smoothing, [B].
-std::vector<std::string> logit_metric_names(GanLoss loss, bool estimates_js = false);
+std::vector<std::string> logit_metric_names(GanLoss loss, bool estimates_js);
 Tensors logit_metrics(GanLoss loss, bool estimates_js, const DiscriminatorLogits& logits,
                       const Tensor& hard, const std::function<Tensor(const Tensor&)>& reduce);
 

@@ -28,7 +28,7 @@ struct GanOptions {
 /// the generator. Metrics: d_loss (real and fake together, including the weighted penalty);
 ///   BCE          d_real and d_fake (mean probabilities of being real), js
 ///   hinge        d_real and d_fake (mean scores)
-///   Wasserstein  em_distance, with estimates_js js, and, with it, gradient_penalty
+///   Wasserstein  em_distance; js if estimates_js; gradient_penalty for kWassersteinGp
 /// then d_gradient_norm, g_loss, g_gradient_norm. js, an estimate of the Jensen-Shannon divergence
 /// in nats, is (log 4 - BCE over real and fake) / 2; em_distance, an estimate of the earth mover's
 /// distance, is mean critic(real) - mean critic(fake). The test compares test images with fresh
