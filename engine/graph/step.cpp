@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "engine/base/require.h"
+#include "engine/hal/device_clock.h"
 
 namespace pumice {
 
@@ -21,6 +22,13 @@ Step::Step(hal::Device& device, LoweredPlan lowered)
     lowered_.plan.buffers[i] = device.allocate(
         lowered_.missing_bytes[i], fmt::format("{}/activation[{}]", lowered_.plan.name, i));
   }
+}
+
+std::optional<double> Step::run_timed() {
+  auto* clock = dynamic_cast<hal::DeviceClock*>(&device_);
+  if (clock != nullptr && is_its_plan()) return clock->run_timed(*program_);
+  run();
+  return std::nullopt;
 }
 
 std::unique_ptr<hal::Readback> Step::read(const Tensor& output) {

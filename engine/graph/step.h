@@ -20,6 +20,9 @@ class Step {
   Step& operator=(const Step&) = delete;
 
   virtual void run() { device_.run(*program_); }
+  /// Runs it as hal::DeviceClock::run_timed() does. Nothing if the device has no clock, or if a run
+  /// is more than plan().
+  std::optional<double> run_timed();
   /// Whether run() is the same as running plan().
   virtual bool is_its_plan() const { return true; }
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "engine/hal/device.h"
+#include "engine/hal/device_clock.h"
 
 namespace pumice::hal {
 
@@ -13,7 +13,7 @@ inline Limits with_precision(Limits limits, Precision precision) {
 
 /// A device under other limits, such as another precision: graphs built for it follow these. A base
 /// for devices that change a single call, too.
-class DeviceWithLimits : public Device {
+class DeviceWithLimits : public Device, public DeviceClock {
  public:
   /// `device` must outlive this, and be capable of what `limits` say.
   DeviceWithLimits(Device& device, Limits limits) : device_(device), limits_(std::move(limits)) {}
@@ -29,6 +29,12 @@ class DeviceWithLimits : public Device {
     return device_.read(from, range);
   }
   const Limits& limits() const override { return limits_; }
+
+  std::optional<double> run_timed(Program& program) override {
+    if (auto* clock = dynamic_cast<DeviceClock*>(&device_)) return clock->run_timed(program);
+    device_.run(program);
+    return std::nullopt;
+  }
 
  private:
   Device& device_;

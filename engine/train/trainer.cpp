@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <span>
 #include <utility>
 
@@ -201,6 +202,19 @@ Metrics Trainer::run_epoch(const KeepGoing& keep_going) {
 void Trainer::run_steps(uint32_t count) {
   for (uint32_t i = 0; i < count; ++i) repeat_step();
   device_.read(*programs_.front()->history.buffer())->take();
+}
+
+std::optional<double> Trainer::device_seconds() {
+  uint32_t cycle = 1;
+  for (const auto& running : programs_) cycle = std::lcm(cycle, running->program.every);
+  std::optional<double> total = 0;
+  for (uint32_t i = 0; i < cycle; ++i) {
+    for (Step* program : count_step()) {
+      const std::optional<double> seconds = program->run_timed();
+      total = total && seconds ? std::optional(*total + *seconds) : std::nullopt;
+    }
+  }
+  return total ? std::optional(*total / cycle) : std::nullopt;
 }
 
 bool Trainer::Late::ready() const {

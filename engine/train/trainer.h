@@ -102,6 +102,11 @@ class Trainer {
   /// Runs steps without reporting and waits for the last: for benchmarks and golden runs.
   void run_steps(uint32_t count);
 
+  /// The seconds that the device spends on a step (see hal::DeviceClock), as a mean over the fewest
+  /// steps in which every program runs; runs these. Nothing if the device has no clock, or if ranks
+  /// or shards add up gradients within a step.
+  std::optional<double> device_seconds();
+
   uint32_t step() const { return step_; }
   uint32_t steps_per_epoch() const { return steps_per_epoch_; }
   /// Steps of a test, of all ranks together.

@@ -1,5 +1,6 @@
 #include "engine/hal/cpu/device.h"
 
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 
@@ -83,6 +84,12 @@ void CpuDevice::run(hal::Program& program) {
   auto* own = dynamic_cast<Program*>(&program);
   require(own, "run: the program belongs to another device");
   own->run(pool_);
+}
+
+std::optional<double> CpuDevice::run_timed(hal::Program& program) {
+  const auto begin = std::chrono::steady_clock::now();
+  run(program);
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
 std::unique_ptr<Readback> CpuDevice::read(const hal::Buffer& from, ByteRange range) {

@@ -2,6 +2,7 @@
 
 #include "engine/hal/cpu/cpu_device.h"
 #include "engine/hal/cpu/pool.h"
+#include "engine/hal/device_clock.h"
 
 namespace pumice::hal::cpu {
 
@@ -11,7 +12,7 @@ size_t set_of(const Options& options);
 /// Of a device with that instruction set.
 Limits limits_of(size_t set);
 
-class CpuDevice final : public Device {
+class CpuDevice final : public Device, public DeviceClock {
  public:
   explicit CpuDevice(const Options& options);
 
@@ -21,6 +22,8 @@ class CpuDevice final : public Device {
   void run(hal::Program& program) override;
   std::unique_ptr<Readback> read(const hal::Buffer& from, ByteRange range) override;
   const Limits& limits() const override { return limits_; }
+
+  std::optional<double> run_timed(hal::Program& program) override;
 
  private:
   size_t set_;

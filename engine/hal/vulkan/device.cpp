@@ -87,10 +87,16 @@ void VulkanDevice::write(hal::Buffer& to, std::span<const std::byte> bytes) {
   }
 }
 
-void VulkanDevice::run(hal::Program& program) {
+Program& VulkanDevice::own(hal::Program& program) const {
   auto* own = dynamic_cast<Program*>(&program);
   require(own && own->belongs_to(*queue_), "run: the program belongs to another device");
-  own->run();
+  return *own;
+}
+
+void VulkanDevice::run(hal::Program& program) { own(program).run(); }
+
+std::optional<double> VulkanDevice::run_timed(hal::Program& program) {
+  return own(program).run_timed();
 }
 
 std::unique_ptr<hal::Readback> VulkanDevice::read(const hal::Buffer& from, ByteRange range) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/hal/device_clock.h"
 #include "engine/hal/pieces.h"
 #include "engine/hal/vulkan/pipelines.h"
 #include "engine/hal/vulkan/staging.h"
@@ -7,7 +8,9 @@
 
 namespace pumice::hal::vulkan {
 
-class VulkanDevice final : public Device {
+class Program;
+
+class VulkanDevice final : public Device, public DeviceClock {
  public:
   VulkanDevice(std::shared_ptr<Context> context, const Options& options);
   ~VulkanDevice() override;
@@ -19,7 +22,11 @@ class VulkanDevice final : public Device {
   std::unique_ptr<hal::Readback> read(const hal::Buffer& from, ByteRange range) override;
   const Limits& limits() const override;
 
+  std::optional<double> run_timed(hal::Program& program) override;
+
  private:
+  Program& own(hal::Program& program) const;
+
   std::shared_ptr<Context> context_;
   std::shared_ptr<Queue> queue_;
   std::shared_ptr<Pipelines> pipelines_;

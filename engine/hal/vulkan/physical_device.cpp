@@ -109,17 +109,23 @@ uint64_t device_local_bytes(VkPhysicalDevice device) {
 }
 
 /// A queue family with compute, preferably without graphics, so that desktop frames do not wait.
-std::optional<uint32_t> compute_family(VkPhysicalDevice device) {
+struct ComputeFamily {
+  uint32_t index = 0;
+  uint32_t timestamp_bits = 0;
+};
+
+std::optional<ComputeFamily> compute_family(VkPhysicalDevice device) {
   uint32_t count = 0;
   vkGetPhysicalDeviceQueueFamilyProperties(device, &count, nullptr);
   std::vector<VkQueueFamilyProperties> families(count);
   vkGetPhysicalDeviceQueueFamilyProperties(device, &count, families.data());
-  std::optional<uint32_t> best;
+  std::optional<ComputeFamily> best;
   for (uint32_t i = 0; i < count; ++i) {
     VkQueueFlags flags = families[i].queueFlags;
     if (!(flags & VK_QUEUE_COMPUTE_BIT)) continue;
-    if (!(flags & VK_QUEUE_GRAPHICS_BIT)) return i;
-    if (!best) best = i;
+    const ComputeFamily family = {i, families[i].timestampValidBits};
+    if (!(flags & VK_QUEUE_GRAPHICS_BIT)) return family;
+    if (!best) best = family;
   }
   return best;
 }
@@ -196,6 +202,7 @@ void fill_limits(const Properties& properties, Limits& limits) {
   limits.device_name = properties.base.properties.deviceName;
   limits.driver = driver_text(properties);
   limits.api = "Vulkan " + version_text(properties.base.properties.apiVersion);
+  limits.features |= static_cast<uint32_t>(Feature::kDerivativeEpilogue);
   limits.type = device_type(properties.base.properties.deviceType);
   limits.max_binding_bytes = from.maxStorageBufferRange;
   limits.max_buffer_bytes = properties.v11.maxMemoryAllocationSize;
@@ -244,7 +251,10 @@ PhysicalDevice inspect(VkPhysicalDevice handle) {
   device.limits.memory_bytes = device_local_bytes(handle);
   device.limits.prefers = preferences_of(device.limits);
   device.rejected = reason_to_reject(handle, features);
-  device.queue_family = compute_family(handle).value_or(0);
+  const ComputeFamily family = compute_family(handle).value_or(ComputeFamily{});
+  device.queue_family = family.index;
+  device.timestamp_bits = family.timestamp_bits;
+  device.timestamp_period = 1e-9 * properties.base.properties.limits.timestampPeriod;
   device.memory_budget = extensions.has(VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
   device.portability_subset = extensions.has("VK_KHR_portability_subset");
   std::ranges::copy(properties.v11.deviceUUID, device.device_uuid.begin());

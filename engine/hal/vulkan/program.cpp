@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "engine/hal/vulkan/recording.h"
+#include "engine/hal/vulkan/timestamps.h"
 
 namespace pumice::hal::vulkan {
 namespace {
@@ -41,8 +42,27 @@ void Program::run() {
     record(*unmeasured_, seconds);
     unmeasured_.reset();
   } else {
-    for (VkCommandBuffer commands : commands_) queue_->submit(commands);
+    for (VkCommandBuffer commands : commands_) queue_->submit({&commands, 1});
   }
+}
+
+std::optional<double> Program::run_timed() {
+  const Context& context = queue_->context();
+  if (context.physical().timestamp_bits == 0 || commands_.empty()) {
+    run();
+    queue_->finish();
+    return std::nullopt;
+  }
+  queue_->finish();
+  const Timestamps timestamps(context);
+  for (size_t i = 0; i < commands_.size(); ++i) {
+    std::vector<VkCommandBuffer> submission = {commands_[i]};
+    if (i == 0) submission.insert(submission.begin(), timestamps.begin());
+    if (i + 1 == commands_.size()) submission.push_back(timestamps.end());
+    queue_->submit(submission);
+  }
+  queue_->finish();
+  return timestamps.seconds();
 }
 
 std::vector<double> Program::run_and_measure() {
@@ -72,7 +92,8 @@ double Program::run_and_measure(size_t dispatch) {
 
 double Program::seconds_of(std::span<const Piece> pieces) {
   const auto begin = std::chrono::steady_clock::now();
-  queue_->wait(queue_->submit(recording_->record(*unmeasured_, pieces)));
+  const VkCommandBuffer commands = recording_->record(*unmeasured_, pieces);
+  queue_->wait(queue_->submit({&commands, 1}));
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 

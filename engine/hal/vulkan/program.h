@@ -25,6 +25,8 @@ class Program final : public hal::Program {
   ~Program() override;
 
   void run();
+  /// DeviceClock::run_timed().
+  std::optional<double> run_timed();
   bool belongs_to(const Queue& queue) const { return queue_.get() == &queue; }
 
  private:

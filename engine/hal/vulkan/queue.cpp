@@ -1,6 +1,6 @@
 #include "engine/hal/vulkan/queue.h"
 
-#include <array>
+#include <vector>
 
 namespace pumice::hal::vulkan {
 
@@ -85,11 +85,11 @@ void Queue::close_copies() {
   check(context_->vk.vkEndCommandBuffer(commands), "vulkan: cannot record copies");
 }
 
-uint64_t Queue::submit(VkCommandBuffer program) {
-  std::array<VkCommandBuffer, 2> commands = {open_, program};
-  uint32_t first = open_ ? 0 : 1;
-  uint32_t count = (open_ ? 1 : 0) + (program ? 1 : 0);
-  if (count == 0) return last_;
+uint64_t Queue::submit(std::span<const VkCommandBuffer> programs) {
+  std::vector<VkCommandBuffer> commands;
+  if (open_) commands.push_back(open_);
+  commands.insert(commands.end(), programs.begin(), programs.end());
+  if (commands.empty()) return last_;
   if (open_) close_copies();
   uint64_t number = next();
   VkTimelineSemaphoreSubmitInfo timeline = {
@@ -100,8 +100,8 @@ uint64_t Queue::submit(VkCommandBuffer program) {
   VkSubmitInfo info = {
       .sType = VK_STRUCTURE_TYPE_SUBMIT_INFO,
       .pNext = &timeline,
-      .commandBufferCount = count,
-      .pCommandBuffers = &commands[first],
+      .commandBufferCount = static_cast<uint32_t>(commands.size()),
+      .pCommandBuffers = commands.data(),
       .signalSemaphoreCount = 1,
       .pSignalSemaphores = &timeline_.get(),
   };

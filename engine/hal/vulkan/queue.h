@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <memory>
+#include <span>
 
 #include "engine/hal/vulkan/context.h"
 #include "engine/hal/vulkan/handle.h"
@@ -23,9 +24,9 @@ class Queue {
   /// records next.
   VkCommandBuffer begin_copy();
 
-  /// Submits the open copies, then `program` if given. Waits if too many submissions are pending.
+  /// Submits the open copies, then `programs`. Waits if too many submissions are pending.
   /// Returns the number that the timeline reaches when this is done.
-  uint64_t submit(VkCommandBuffer program = VK_NULL_HANDLE);
+  uint64_t submit(std::span<const VkCommandBuffer> programs = {});
 
   uint64_t next() const { return last_ + 1; }  ///< the number of the next submission
   uint64_t completed();                        ///< the last number that the device has finished
