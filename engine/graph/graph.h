@@ -22,7 +22,10 @@ struct Node {
   hal::Grid grid = {1, 1, 1};
   Gradient gradient = nullptr;
   Tensors differentiable;  ///< the tensors whose gradients `gradient` returns; empty means `inputs`
-  std::string label;       ///< set by the graph: the scope and the kernel's name
+  /// If it can also multiply its only output by the derivative of an activation at v: a node that
+  /// does, without outputs. See fuse.h.
+  GradientRule<Node(const Tensor& v, uint32_t activation, float slope)> times_derivative = nullptr;
+  std::string label;  ///< set by the graph: the scope and the kernel's name
 };
 
 /// What the graph knows about a tensor. Views share the memory of their root; a joined tensor has

@@ -21,9 +21,9 @@ struct LoweredPlan {
 /// joined), and all their predecessors.
 std::vector<const Node*> needed_nodes(const Graph& graph, const Tensors& outputs);
 
-/// Drops unused nodes, orders the others (for devices that run several dispatches at once, by
-/// levels), assigns shared memory and emits the dispatches. `outputs` keep their values
-/// after a run.
+/// Drops unused nodes, fuses some (see fuse.h; not with Sharing::kNone), orders the others (for
+/// devices that run several dispatches at once, by levels), assigns shared memory and emits the
+/// dispatches. `outputs` keep their values after a run.
 LoweredPlan lower(const Graph& graph, std::string_view name, const Tensors& outputs,
                   Sharing sharing = Sharing::kByLifeTime);
 

@@ -7,7 +7,6 @@
 #include "engine/hal/pack.h"
 #include "engine/ops/grid.h"
 #include "engine/ops/parts.h"
-#include "engine/ops/sum_terms.h"
 #include "kernels/activate.h"
 #include "kernels/activate_gradient.h"
 
@@ -65,7 +64,6 @@ const Derivative& derivative_of(Activation activation) {
 /// A node without its gradient: dx = dy · activation_derivative(v).
 Node gradient_node(const Tensor& dy, const Tensor& v, const Tensor& dx, Activation activation,
                    float slope) {
-  if (auto sum = sum_terms_for_derivative(dy, v, dx, activation, slope)) return std::move(*sum);
   return {
       .kernel = &kernels::activate_gradient,
       .inputs = {dy, v},

@@ -181,11 +181,11 @@ GemmLaunch launch_conv(GemmCore core, const ConvShape& shape, const GemmEpilogue
           shape.batch, shape.in_height, shape.in_width, shape.in_channels, shape.out_height,
           shape.out_width, shape.out_channels, shape.kernel_height, shape.kernel_width,
           shape.stride, shape.top, shape.left, epilogue.slope, terms}),
-      .constants = pack_constants(
-          kernels::ConvTileConstants{.activation = is_whole ? epilogue.activation : 0,
-                                     .has_bias = is_whole && epilogue.has_bias,
-                                     .transpose_a = 0,
-                                     .transpose_b = shape.transposed}),
+      .constants = pack_constants(kernels::ConvTileConstants{
+          .activation = is_whole ? epilogue.activation : 0,
+          .operand = static_cast<uint32_t>(is_whole ? epilogue.operand : SumOperand::kUnused),
+          .transpose_a = 0,
+          .transpose_b = shape.transposed}),
       .grid = grid_of(tile_of(core, limits), rows_of_phase(shape), shape.out_channels,
                       phases_of(shape) * split.count, limits),
       .splits = split.count,

@@ -70,6 +70,12 @@ Tensor by_folding(const Tensor& x, const Tensor& weight, const ConvShape& s,
   return fold(z, s, epilogue);
 }
 
+/// A core, and how it splits the terms.
+struct SplitCore {
+  GemmCore core;
+  TermSplit split;
+};
+
 ConvShape padded(ConvShape shape) {
   shape.in_channels = round_up(shape.in_channels, 4u);
   shape.out_channels = round_up(shape.out_channels, 4u);
@@ -84,38 +90,51 @@ bool is_unfolded(const ConvShape& s, GemmCore core, const hal::Limits& limits) {
          is_bindable(s.out_pixels(), s.taps(), limits);
 }
 
+Shape shape_of_result(const ConvShape& s) {
+  return {s.batch, s.out_height, s.out_width, s.out_channels};
+}
+
+/// A node without outputs and gradient.
+Node convolution_node(const Tensor& x, const Tensor& weight, const ConvShape& s,
+                      const SplitCore& choice, const Epilogue& epilogue) {
+  const hal::Limits& limits = x.graph().limits();
+  const GemmLaunch launch = launch_conv(choice.core, s, epilogue.for_gemm(), limits, choice.split);
+  const Tensor& operand = epilogue.operand();
+  Node node = {.kernel = launch.kernel,
+               .inputs = {x, weight, operand ? operand : weight},
+               .params = launch.params,
+               .constants = launch.constants,
+               .grid = launch.grid};
+  if (has(limits, hal::Feature::kDerivativeEpilogue) && epilogue.is_plain()) {
+    node.times_derivative = [=](const Tensor& v, uint32_t activation, float slope) {
+      return convolution_node(x, weight, s, choice, Epilogue::derivative(v, activation, slope));
+    };
+  }
+  return node;
+}
+
 /// The general case, with channels padded to whole vec4s unless the core takes any number.
-Tensor by_core(const Tensor& x, const Tensor& weight, const ConvShape& shape,
-               const Epilogue& epilogue) {
+Tensor by_core(const Tensor& x, const Tensor& weight, const ConvShape& shape, Epilogue epilogue) {
   Graph& graph = x.graph();
   const auto tuned = tuned_choice(padded(shape), graph.limits());
   const GemmCore core = tuned ? tuned->core : choose_conv_core(padded(shape), graph.limits());
   const ConvShape s = takes_any_channels(core) ? shape : padded(shape);
+  const SplitCore choice = {
+      core, tuned ? split_conv(s, tuned->parts) : split_conv(core, s, graph.limits())};
   Tensor pixels = pad_to(x, 3, s.in_channels);
   Tensor kernel = pad_to(pad_to(weight, 2, s.transposed ? s.out_channels : s.in_channels), 3,
                          s.transposed ? s.in_channels : s.out_channels);
-  const bool has_bias = static_cast<bool>(epilogue.bias);
-  Tensor bias = has_bias ? pad_to(epilogue.bias, 0, s.out_channels) : kernel;
-  Tensor y = graph.tensor({s.batch, s.out_height, s.out_width, s.out_channels}, DType::kF32);
-  GemmLaunch launch = launch_conv(
-      core, s,
-      {.has_bias = has_bias,
-       .activation = static_cast<uint32_t>(epilogue.activation),
-       .slope = epilogue.slope},
-      graph.limits(), tuned ? split_conv(s, tuned->parts) : split_conv(core, s, graph.limits()));
-  Tensor sums = launch.splits == 1 ? y : graph.tensor({launch.splits, count(y)}, DType::kF32);
-  graph.add({.kernel = launch.kernel,
-             .inputs = {pixels, kernel, bias},
-             .outputs = {sums},
-             .params = launch.params,
-             .constants = launch.constants,
-             .grid = launch.grid});
-  if (launch.splits > 1) {
-    graph.add(sum_terms(sums, y,
-                        {.bias = has_bias ? bias : Tensor(),
-                         .activation = epilogue.activation,
-                         .slope = epilogue.slope}));
+  if (epilogue.bias) epilogue.bias = pad_to(epilogue.bias, 0, s.out_channels);
+  Tensor y = graph.tensor(shape_of_result(s), DType::kF32);
+  Node node = convolution_node(pixels, kernel, s, choice, epilogue);
+  if (choice.split.count > 1) {
+    const Tensor partial = graph.tensor({choice.split.count, count(y)}, DType::kF32);
+    node.outputs = {partial};
+    graph.add(std::move(node));
+    node = sum_terms(partial, y, epilogue);
   }
+  node.outputs = {y};
+  graph.add(std::move(node));
   return slice(y, 3, 0, shape.out_channels);
 }
 
@@ -196,7 +215,7 @@ uint32_t divisor(uint64_t pixels, uint32_t most) {
 Tensor convolve(const Tensor& x, const Tensor& weight, const ConvShape& shape,
                 const Epilogue& epilogue) {
   const hal::Limits& limits = x.graph().limits();
-  const Shape result = {shape.batch, shape.out_height, shape.out_width, shape.out_channels};
+  const Shape result = shape_of_result(shape);
   if (is_one_window(shape)) {
     return x.graph().view(by_matrices(x, weight, shape, epilogue), result);
   }

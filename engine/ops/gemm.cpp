@@ -205,7 +205,7 @@ GemmLaunch launch(GemmCore core, const GemmShape& shape, const GemmEpilogue& epi
       .params = params_of(core, shape, epilogue.slope, split),
       .constants = pack_constants(kernels::MatmulTileConstants{
           .activation = is_whole ? epilogue.activation : 0,
-          .has_bias = is_whole && epilogue.has_bias,
+          .operand = static_cast<uint32_t>(is_whole ? epilogue.operand : SumOperand::kUnused),
           .transpose_a = shape.transpose_a,
           .transpose_b = shape.transpose_b,
       }),

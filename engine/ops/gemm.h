@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/hal/device.h"
+#include "kernels/shared.h"
 
 namespace pumice::ops {
 
@@ -18,9 +19,11 @@ struct GemmShape {
   bool transpose_b = false;
 };
 
-/// Applied to each sum before it is stored: activation(sum + bias).
+using kernels::SumOperand;
+
+/// Applied to each sum before it is stored: see epilogue.glsl.
 struct GemmEpilogue {
-  bool has_bias = false;
+  SumOperand operand = SumOperand::kUnused;
   uint32_t activation = 0;  ///< the number of an ops::Activation
   float slope = 0;          ///< of leaky ReLU
 };
@@ -32,8 +35,8 @@ struct TermSplit {
   uint32_t terms = 0;  ///< per part, a multiple of 16; 0: all terms
 };
 
-/// A dispatch without its buffers, which are A, B, bias[n] and C, in this order. Without a bias,
-/// bind any readable buffer in its place, such as B.
+/// A dispatch without its buffers, which are A, B, the operand of the epilogue (bias[n], or v[m,
+/// n]) and C, in this order. Without an operand, bind any readable buffer in its place, such as B.
 struct GemmLaunch {
   const hal::Kernel* kernel = nullptr;
   std::vector<std::byte> params;

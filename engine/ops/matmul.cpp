@@ -135,15 +135,25 @@ Tensor matmul_by_parts(const Tensor& a, const Tensor& b, const MatmulOptions& op
 }
 
 /// A node without outputs and gradient.
-Node node_of(const GemmLaunch& launch, const Tensor& a, const Tensor& b,
-             const MatmulOptions& options) {
-  return {
+Node product_node(const Tensor& a, const Tensor& b, const GemmShape& shape,
+                  const Epilogue& epilogue, const GemmLaunch& launch) {
+  const Tensor& operand = epilogue.operand();
+  Node node = {
       .kernel = launch.kernel,
-      .inputs = {a, b, options.bias ? options.bias : b},
+      .inputs = {a, b, operand ? operand : b},
       .params = launch.params,
       .constants = launch.constants,
       .grid = launch.grid,
   };
+  const bool can_multiply = has(a.graph().limits(), hal::Feature::kDerivativeEpilogue);
+  if (can_multiply && epilogue.is_plain()) {
+    node.times_derivative = [=](const Tensor& v, uint32_t activation, float slope) {
+      const Epilogue derivative = Epilogue::derivative(v, activation, slope);
+      return product_node(a, b, shape, derivative,
+                          choose_gemm(shape, derivative.for_gemm(), a.graph().limits()));
+    };
+  }
+  return node;
 }
 
 }  // namespace
@@ -159,17 +169,14 @@ Tensor matmul(const Tensor& a, const Tensor& b, const MatmulOptions& options) {
   }
   if (is_worth_padding(shape, graph.limits())) return matmul_padded(a, b, options, shape);
   Tensor y = graph.tensor({shape.m, shape.n}, DType::kF32);
-  GemmLaunch launch = choose_gemm(shape,
-                                  {.has_bias = static_cast<bool>(options.bias),
-                                   .activation = static_cast<uint32_t>(options.activation),
-                                   .slope = options.slope},
-                                  graph.limits());
-  Node product = node_of(launch, a, b, options);
+  const Epilogue epilogue = {options.bias, options.activation, options.slope};
+  const GemmLaunch launch = choose_gemm(shape, epilogue.for_gemm(), graph.limits());
+  Node product = product_node(a, b, shape, epilogue, launch);
   if (launch.splits > 1) {
     Tensor partial = graph.tensor({launch.splits, round_up(shape.m * shape.n, 4u)}, DType::kF32);
     product.outputs = {partial};
     graph.add(std::move(product));
-    product = sum_terms(partial, y, {options.bias, options.activation, options.slope});
+    product = sum_terms(partial, y, epilogue);
   }
   product.outputs = {y};
   product.gradient = [a, b, y, options](const Tensors& dy) -> Tensors {

@@ -7,11 +7,28 @@
 /// no gradients; the convolution built from them has.
 namespace pumice::ops {
 
-/// Applied to each sum before it is stored: activation(sum + bias).
+/// Applied to each sum before it is stored: activation(sum + bias), or sum · activation'(v).
 struct Epilogue {
   Tensor bias = {};  ///< [channels]; optional
   Activation activation = Activation::kNone;
   float slope = 0;
+  /// v, of the size of the sums: what activation_derivative() in activation.glsl takes. Not with a
+  /// bias, nor for fold().
+  Tensor derivative_at = {};
+
+  static Epilogue derivative(const Tensor& v, uint32_t activation, float slope) {
+    return {{}, static_cast<Activation>(activation), slope, v};
+  }
+  bool is_plain() const { return !bias && !derivative_at && activation == Activation::kNone; }
+  /// What a kernel binds; absent if it binds nothing.
+  const Tensor& operand() const { return derivative_at ? derivative_at : bias; }
+  GemmEpilogue for_gemm() const {
+    return {.operand = derivative_at ? SumOperand::kDerivative
+                       : bias        ? SumOperand::kBias
+                                     : SumOperand::kUnused,
+            .activation = static_cast<uint32_t>(activation),
+            .slope = slope};
+  }
 };
 
 /// The terms of each output pixel: x[B, H, W, in] → [B·H'·W', taps·in], with columns padded with

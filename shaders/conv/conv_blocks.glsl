@@ -4,7 +4,7 @@
 // sum_terms.comp adds up.
 IN(0, vec4, x);
 IN(1, vec4, weight);
-IN(2, vec4, bias);  // [out]; any readable buffer if kHasBias is 0
+IN(2, vec4, operand);  // of the sums: see epilogue.glsl; any readable buffer if kOperand is 0
 OUT(3, vec4, y);
 
 uint phases() { return is_set(kTransposed) ? stride * stride : 1u; }
@@ -100,10 +100,12 @@ void store_row(uint row, uint column4, vec4 sums) {
     Axis rows = rows_of(phase());
     Axis columns = columns_of(phase());
     if (row >= batch * rows.count * columns.count || column4 >= out_channels / 4u) return;
-    if (is_set(kHasBias)) sums += bias[column4];
     uint split = gl_WorkGroupID.z / phases();
     uint pixel = split * (batch * out_height * out_width) + window_of(row, rows, columns).pixel;
-    y[pixel * (out_channels / 4u) + column4] = activate(sums, slope);
+    uint at = pixel * (out_channels / 4u) + column4;
+    vec4 own = vec4(0.0);
+    if (has_operand()) own = operand[operand_place(column4, at)];
+    y[at] = completed(sums, own, slope);
 }
 
 void main() { gemm_block(gl_WorkGroupID.z / phases() * terms, terms); }

@@ -9,7 +9,7 @@
 layout(local_size_x = 16, local_size_y = 4) in;
 IN(0, vec4, x);
 IN(1, vec4, weight);
-IN(2, vec4, bias);  // [out]; any readable buffer if kHasBias is 0
+IN(2, vec4, operand);  // of the sums: see epilogue.glsl; any readable buffer if kOperand is 0
 OUT(3, vec4, y);
 
 vec4 load_x(uint pixel, uint step) {
@@ -53,8 +53,10 @@ void main() {
     }
 
     uvec4 pixels = uvec4(w0.pixel, w1.pixel, w2.pixel, w3.pixel);
-    vec4 offset = vec4(0.0);
-    if (is_set(kHasBias)) offset = bias[column4];
-    for (uint r = 0u; r < min(4u, count - 4u * row4); ++r)
-        y[pixels[r] * (out_channels / 4u) + column4] = activate(sums[r] + offset, slope);
+    for (uint r = 0u; r < min(4u, count - 4u * row4); ++r) {
+        uint at = pixels[r] * (out_channels / 4u) + column4;
+        vec4 own = vec4(0.0);
+        if (has_operand()) own = operand[operand_place(column4, at)];
+        y[at] = completed(sums[r], own, slope);
+    }
 }

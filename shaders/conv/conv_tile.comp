@@ -10,7 +10,7 @@
 #include "gemm_tile.glsl"
 IN(0, float, x);
 IN(1, float, weight);
-IN(2, vec4, bias);  // [out]; any readable buffer if kHasBias is 0
+IN(2, vec4, operand);  // of the sums: see epilogue.glsl; any readable buffer if kOperand is 0
 OUT(3, vec4, y);
 
 float x_at(uint index, uint count, Axis rows, Axis columns, uvec2 tap, uint channel) {
@@ -55,9 +55,10 @@ void store_row(uint row, uint column4, vec4 sums) {
     Axis rows = rows_of(gl_WorkGroupID.z);
     Axis columns = columns_of(gl_WorkGroupID.z);
     if (row >= batch * rows.count * columns.count || column4 >= out_channels / 4u) return;
-    if (is_set(kHasBias)) sums += bias[column4];
-    uint pixel = window_of(row, rows, columns).pixel;
-    y[pixel * (out_channels / 4u) + column4] = activate(sums, slope);
+    uint at = window_of(row, rows, columns).pixel * (out_channels / 4u) + column4;
+    vec4 own = vec4(0.0);
+    if (has_operand()) own = operand[operand_place(column4, at)];
+    y[at] = completed(sums, own, slope);
 }
 
 // WGSL requires a uniform number of terms, independent of the phase: that of the phase with the

@@ -8,9 +8,7 @@
 #ifndef PUMICE_GEMM_GLSL
 #define PUMICE_GEMM_GLSL
 #extension GL_EXT_control_flow_attributes : require
-#include "activation.glsl"
-
-layout(constant_id = 1) const uint kHasBias = 0u;
+#include "epilogue.glsl"
 
 // The layout of the row-major matrices: A is [m, k], or [k, m] if transposed; B is [k, n], or [n,
 // k] if transposed, as for the weights of linear layers.

@@ -3,7 +3,7 @@
 // partial sums c[z, m, n], which sum_terms.comp adds up; with a single z, c is the result.
 IN(0, vec4, a);
 IN(1, vec4, b);
-IN(2, vec4, bias);  // [n]; any readable buffer if kHasBias is 0
+IN(2, vec4, operand);  // of the sums: see epilogue.glsl; any readable buffer if kOperand is 0
 OUT(3, vec4, c);
 PARAMS { uint m; uint n; uint k; float slope; uint terms; };
 
@@ -52,8 +52,10 @@ mat4 fetch_b() {
 
 void store_row(uint row, uint column4, vec4 sums) {
     if (row >= m || column4 >= n / 4u) return;
-    if (is_set(kHasBias)) sums += bias[column4];
-    c[(gl_WorkGroupID.z * m + row) * (n / 4u) + column4] = activate(sums, slope);
+    uint at = (gl_WorkGroupID.z * m + row) * (n / 4u) + column4;
+    vec4 own = vec4(0.0);
+    if (has_operand()) own = operand[operand_place(column4, at)];
+    c[at] = completed(sums, own, slope);
 }
 
 void main() { gemm_block(gl_WorkGroupID.z * terms, terms); }

@@ -1,7 +1,7 @@
 // Bindings and loaders of matrix multiplication for kernels that accept any size.
 IN(0, float, a);
 IN(1, float, b);
-IN(2, float, bias);  // [n]; any readable buffer if kHasBias is 0
+IN(2, float, operand);  // of the sums: see epilogue.glsl; any readable buffer if kOperand is 0
 OUT(3, float, c);
 #ifdef PUMICE_SPLITS
 PARAMS { uint m; uint n; uint k; float slope; uint terms; };
@@ -43,11 +43,16 @@ vec4 load_b(uint depth, uint column4) {
 void store_row(uint row, uint column4, vec4 sums) {
     if (row >= m) return;
     uvec4 column = 4u * column4 + uvec4(0u, 1u, 2u, 3u);
-    if (is_set(kHasBias)) {
+    vec4 own = vec4(0.0);
+    if (has_operand()) {
         uvec4 safe = min(column, n - 1u);
-        sums += vec4(bias[safe.x], bias[safe.y], bias[safe.z], bias[safe.w]);
+        uint line = row * n;
+        own = vec4(operand[operand_place(safe.x, line + safe.x)],
+                   operand[operand_place(safe.y, line + safe.y)],
+                   operand[operand_place(safe.z, line + safe.z)],
+                   operand[operand_place(safe.w, line + safe.w)]);
     }
-    sums = activate(sums, slope);
+    sums = completed(sums, own, slope);
     for (uint i = 0u; i < 4u; ++i)
         if (column[i] < n) c[first_of_c() + row * n + column[i]] = sums[i];
     // The thread of C's last element also writes the zeros that pad C to whole vec4s.

@@ -1,22 +1,16 @@
 #version 450
 #include "kernel.glsl"
 #extension GL_EXT_control_flow_attributes : require
-#include "activation.glsl"
+#define PUMICE_DERIVATIVE
+#include "epilogue.glsl"
 #pragma cpu_form(none)
 // y[i] = activation(s + bias[i % n]) or s · activation'(v[i]), s = Σ over parts of x[part, i], for
 // GPUs: completes a product whose terms were split. Eight threads share a vec4; each adds every
 // eighth part, then one of them adds their sums, in order.
 layout(local_size_x = 256) in;
 IN(0, vec4, x);
-IN(1, float, operand);  // [n]: the bias, or v; any readable buffer if kOperand is 0
+IN(1, float, operand);  // [n]: see epilogue.glsl; any readable buffer if kOperand is 0
 OUT(2, vec4, y);
-
-// C++ enum SumOperand: what is done to the sum with the operand.
-const uint kUnused = 0u;
-const uint kBias = 1u;
-const uint kDerivative = 2u;  // of the activation at v: see activation.glsl
-
-layout(constant_id = 1) const uint kOperand = 0u;
 PARAMS { uint parts; uint count; uint n; float slope; };
 
 // C++ constants: the threads that share a vec4.
@@ -44,11 +38,9 @@ void main() {
     if (strand != 0u || i >= quads) return;
     for (uint other = 1u; other < min(kStrands, parts); ++other) sum += sums[other][lane];
     vec4 own = vec4(0.0);
-    if (kOperand != kUnused) {
+    if (has_operand()) {
         uvec4 at = (4u * i + uvec4(0u, 1u, 2u, 3u)) % n;
         own = vec4(operand[at.x], operand[at.y], operand[at.z], operand[at.w]);
     }
-    if (kOperand == kBias) sum += own;
-    sum = kOperand == kDerivative ? sum * activation_derivative(own, slope) : activate(sum, slope);
-    y[i] = keep_padding_zero(sum, i, count);
+    y[i] = keep_padding_zero(completed(sum, own, slope), i, count);
 }

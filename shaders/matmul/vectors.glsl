@@ -2,7 +2,7 @@
 // k % 4 == 0 and, if A is transposed, m % 4 == 0.
 IN(0, vec4, a);
 IN(1, vec4, b);
-IN(2, vec4, bias);  // [n]; any readable buffer if kHasBias is 0
+IN(2, vec4, operand);  // of the sums: see epilogue.glsl; any readable buffer if kOperand is 0
 OUT(3, vec4, c);
 PARAMS { uint m; uint n; uint k; float slope; };
 
@@ -32,6 +32,8 @@ mat4 load_b(uvec4 lines) {
 
 void store_row(uint row, uint column4, vec4 sums) {
     if (row >= m) return;
-    if (is_set(kHasBias)) sums += bias[column4];
-    c[row * (n / 4u) + column4] = activate(sums, slope);
+    uint at = row * (n / 4u) + column4;
+    vec4 own = vec4(0.0);
+    if (has_operand()) own = operand[operand_place(column4, at)];
+    c[at] = completed(sums, own, slope);
 }

@@ -8,7 +8,7 @@
 #include "conv.glsl"
 TEXELS(0, x);
 TEXELS(1, weight);
-IN(2, vec4, bias);  // [out]; any readable buffer if kHasBias is 0
+IN(2, vec4, operand);  // of the sums: see epilogue.glsl; any readable buffer if kOperand is 0
 OUT(3, vec4, y);
 #include "gemm_subgroup.glsl"
 
@@ -92,11 +92,14 @@ void main() {
         [[unroll]] for (uint part = 0u; part < kParts; ++part) texels[part] += jump;
     }
 
-    vec4 offset = vec4(0.0);
-    if (is_set(kHasBias)) offset = bias[safe_column4];
+    vec4 own = vec4(0.0);
+    if (kOperand == kBias) own = operand[safe_column4];
     [[unroll]] for (uint row = 0u; row < kRows; ++row) {
         uint pixel = subgroupShuffle(windows[row / kLanes].pixel, row % kLanes);
-        if (first_row + row < count && column4 < out_channels / 4u)
-            y[pixel * (out_channels / 4u) + column4] = activate(sums[row] + offset, slope);
+        uint at = pixel * (out_channels / 4u) + column4;
+        if (first_row + row < count && column4 < out_channels / 4u) {
+            if (kOperand == kDerivative) own = operand[at];
+            y[at] = completed(sums[row], own, slope);
+        }
     }
 }

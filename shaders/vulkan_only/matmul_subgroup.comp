@@ -7,7 +7,7 @@
 // which is four times slower.
 TEXELS(0, a);
 TEXELS(1, b);
-IN(2, vec4, bias);  // [n]; any readable buffer if kHasBias is 0
+IN(2, vec4, operand);  // of the sums: see epilogue.glsl; any readable buffer if kOperand is 0
 OUT(3, vec4, c);
 PARAMS { uint m; uint n; uint k; float slope; };
 #include "gemm_subgroup.glsl"
@@ -32,8 +32,10 @@ mat4 load_b(uint step, uint column4) {
 
 void store_row(uint row, uint column4, vec4 sums) {
     if (row >= m || column4 >= n / 4u) return;
-    if (is_set(kHasBias)) sums += bias[column4];
-    c[row * (n / 4u) + column4] = activate(sums, slope);
+    uint at = row * (n / 4u) + column4;
+    vec4 own = vec4(0.0);
+    if (has_operand()) own = operand[operand_place(column4, at)];
+    c[at] = completed(sums, own, slope);
 }
 
 void main() {

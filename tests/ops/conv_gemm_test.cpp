@@ -109,7 +109,7 @@ void check_conv(hal::Device& device, GemmCore core, const ConvShape& s,
   const bool is_whole = split.count == 1;
   Array wanted =
       is_whole ? combine(sums, bias, [](double a, double b) { return std::tanh(a + b); }) : sums;
-  ops::GemmEpilogue epilogue{.has_bias = true,
+  ops::GemmEpilogue epilogue{.operand = ops::SumOperand::kBias,
                              .activation = static_cast<uint32_t>(ops::Activation::kTanh)};
   ops::GemmLaunch launch = ops::launch_conv(core, s, epilogue, device.limits(), split);
   const size_t size = wanted.values.size();
@@ -118,6 +118,13 @@ void check_conv(hal::Device& device, GemmCore core, const ConvShape& s,
   for (size_t i = 0; i < partial.size(); ++i) result[i % size] += partial[i];
   expect_close(result, wanted.values, {1e-5, 2e-5},
                fmt::format("{} {}", name(core), to_string(x.shape)));
+  if (!is_whole || !has(device.limits(), hal::Feature::kDerivativeEpilogue)) return;
+  const Array v = random_array(out_shape(s), random);
+  epilogue.operand = ops::SumOperand::kDerivative;
+  launch = ops::launch_conv(core, s, epilogue, device.limits(), split);
+  wanted = combine(sums, v, [](double a, double b) { return a * (1 - b * b); });
+  expect_close(run(device, launch, {x, weight, v}, size), wanted.values, {1e-5, 2e-5},
+               fmt::format("{} {} by derivatives", name(core), to_string(x.shape)));
 }
 
 /// Also splits by 16 pixels, the smallest.

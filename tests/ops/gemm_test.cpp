@@ -21,6 +21,7 @@ using ops::Activation;
 using ops::GemmCore;
 using ops::GemmEpilogue;
 using ops::GemmShape;
+using ops::SumOperand;
 using Floats = std::vector<float>;
 
 constexpr GemmCore kCores[] = {GemmCore::kPanels,  GemmCore::kSubgroup, GemmCore::kRegisters,
@@ -46,7 +47,8 @@ const std::vector<GemmShape> kVec4Sizes = {
 struct Case {
   GemmShape shape;
   GemmEpilogue epilogue;
-  Floats a, b, bias;
+  Floats a, b;
+  Floats operand;  // the bias, or v
 };
 
 Floats random_numbers(size_t count, std::mt19937& random) {
@@ -58,8 +60,10 @@ Floats random_numbers(size_t count, std::mt19937& random) {
 
 Case make_case(const GemmShape& shape, const GemmEpilogue& epilogue) {
   std::mt19937 random(shape.m * 10007 + shape.n * 101 + shape.k);
+  const bool is_derivative = epilogue.operand == SumOperand::kDerivative;
   return {shape, epilogue, random_numbers(size_t{shape.m} * shape.k, random),
-          random_numbers(size_t{shape.k} * shape.n, random), random_numbers(shape.n, random)};
+          random_numbers(size_t{shape.k} * shape.n, random),
+          random_numbers(is_derivative ? size_t{shape.m} * shape.n : shape.n, random)};
 }
 
 /// Row-major, followed by the zeros that pad it to whole vec4s.
@@ -68,13 +72,16 @@ std::vector<double> reference(const Case& c) {
   std::vector<double> result((size_t{s.m} * s.n + 3) / 4 * 4, 0.0);
   for (size_t row = 0; row < s.m; ++row) {
     for (size_t column = 0; column < s.n; ++column) {
-      double sum = c.epilogue.has_bias ? c.bias[column] : 0.0;
+      double sum = c.epilogue.operand == SumOperand::kBias ? c.operand[column] : 0.0;
       for (size_t i = 0; i < s.k; ++i) {
         sum += double{c.a[s.transpose_a ? i * s.m + row : row * s.k + i]} *
                c.b[s.transpose_b ? column * s.k + i : i * s.n + column];
       }
+      const auto activation = static_cast<Activation>(c.epilogue.activation);
       result[row * s.n + column] =
-          activated(static_cast<Activation>(c.epilogue.activation), sum, kSlope);
+          c.epilogue.operand == SumOperand::kDerivative
+              ? sum * derivative_from(activation, c.operand[row * s.n + column], kSlope)
+              : activated(activation, sum, kSlope);
     }
   }
   return result;
@@ -127,15 +134,16 @@ class Multiplications {
 
   void add(GemmCore core, const Case& c, const ops::TermSplit& split = {}) {
     auto first = static_cast<uint32_t>(plan_.buffers.size());
-    for (const Floats* values : {&c.a, &c.b, &c.bias}) {
+    for (const Floats* values : {&c.a, &c.b, &c.operand}) {
       plan_.buffers.push_back(upload(device_, *values, "gemm"));
     }
     plan_.buffers.push_back(
         device_.allocate(4 * split.count * padded(size_t{c.shape.m} * c.shape.n), "gemm.c"));
     hal::Dispatch dispatch;
     for (uint32_t slot = 0; slot < 4; ++slot) {
-      // Without a bias, B is bound in its place, as ops do.
-      uint32_t buffer = first + (slot == 2 && !c.epilogue.has_bias ? 1 : slot);
+      // Without an operand, B is bound in its place, as ops do.
+      const bool is_unused = slot == 2 && c.epilogue.operand == SumOperand::kUnused;
+      uint32_t buffer = first + (is_unused ? 1 : slot);
       dispatch.bindings.push_back({buffer, 0, plan_.buffers[buffer]->bytes()});
     }
     ops::GemmLaunch launch = ops::launch(core, c.shape, c.epilogue, device_.limits(), split);
@@ -159,10 +167,10 @@ void expect_product(const Case& c, const Floats& got) {
   for (size_t i = 0; i < wanted.size(); ++i) {
     if (std::abs(got[i] - wanted[i]) <= tolerance) continue;
     ADD_FAILURE() << fmt::format(
-        "m={} n={} k={} transpose_a={} transpose_b={} bias={} act={}: "
+        "m={} n={} k={} transpose_a={} transpose_b={} operand={} act={}: "
         "element {} is {}, expected {}",
         c.shape.m, c.shape.n, c.shape.k, c.shape.transpose_a, c.shape.transpose_b,
-        c.epilogue.has_bias, c.epilogue.activation, i, got[i], wanted[i]);
+        static_cast<uint32_t>(c.epilogue.operand), c.epilogue.activation, i, got[i], wanted[i]);
     return;
   }
 }
@@ -196,10 +204,30 @@ DEVICE_TEST(Gemm, multiplies_every_size_in_every_transpose) {
 DEVICE_TEST(Gemm, adds_the_bias_and_applies_every_activation) {
   std::vector<Case> cases;
   for (uint32_t activation = 0; activation < kActivations; ++activation) {
-    GemmEpilogue epilogue{.has_bias = true, .activation = activation, .slope = kSlope};
+    GemmEpilogue epilogue{.operand = SumOperand::kBias, .activation = activation, .slope = kSlope};
     for (GemmShape shape : {GemmShape{33, 36, 12}, GemmShape{5, 7, 3}}) {
       shape.transpose_b = true;
       cases.push_back(make_case(shape, epilogue));
+    }
+  }
+  for (GemmCore core : kCores) check_core(device, core, cases);
+}
+
+DEVICE_TEST(Gemm, multiplies_by_the_derivative_of_every_activation) {
+  constexpr auto kSoftplus = static_cast<uint32_t>(Activation::kSoftplus);
+  if (!has(device.limits(), hal::Feature::kDerivativeEpilogue))
+    GTEST_SKIP() << "not on this device";
+  std::vector<Case> cases;
+  for (uint32_t activation = 0; activation < kActivations; ++activation) {
+    for (GemmShape shape : {GemmShape{33, 36, 12}, GemmShape{5, 7, 3}, GemmShape{2, 8, 4}}) {
+      for (const bool transpose_b : {false, true}) {
+        shape.transpose_b = transpose_b;
+        cases.push_back(make_case(
+            shape,
+            {.operand = SumOperand::kDerivative, .activation = activation, .slope = kSlope}));
+        // A softplus is not negative.
+        for (float& v : cases.back().operand) v = activation == kSoftplus ? std::abs(v) : v;
+      }
     }
   }
   for (GemmCore core : kCores) check_core(device, core, cases);
@@ -212,7 +240,7 @@ DEVICE_TEST(Gemm, saturates_without_nan) {
   }
   std::vector<Case> cases;
   for (uint32_t activation = 1; activation < kActivations; ++activation) {
-    large.epilogue = {.has_bias = false, .activation = activation, .slope = kSlope};
+    large.epilogue = {.activation = activation, .slope = kSlope};
     cases.push_back(large);
   }
   check_core(device, ops::choose_core(large.shape, device.limits()), cases);
@@ -275,9 +303,9 @@ DEVICE_TEST(Gemm, splits_the_terms) {
         shape.transpose_a = transposes & 1;
         shape.transpose_b = transposes & 2;
         if (!ops::can_compute(core, shape, device.limits())) continue;
-        const Case c = make_case(shape, {.has_bias = true, .activation = 1});
+        const Case c = make_case(shape, {.operand = SumOperand::kBias, .activation = 1});
         const ops::TermSplit split{.count = (shape.k + 31) / 32, .terms = 32};
-        expect_product({c.shape, {}, c.a, c.b, c.bias},
+        expect_product({c.shape, {}, c.a, c.b, c.operand},
                        Multiplications(device, core, c, split).sums());
       }
     }

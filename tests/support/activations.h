@@ -11,6 +11,9 @@ namespace pumice::test {
 /// activation(x) in double precision; `slope` is that of leaky ReLU.
 double activated(ops::Activation activation, double x, float slope = 0.2f);
 
+/// Its derivative at v, which is what activation_derivative() in activation.glsl takes.
+double derivative_from(ops::Activation activation, double v, float slope = 0.2f);
+
 /// How often to differentiate what ends in this activation: second differences must not cross a
 /// kink.
 Check check_of(ops::Activation activation);

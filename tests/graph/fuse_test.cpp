@@ -1,0 +1,117 @@
+#include "engine/graph/fuse.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "engine/graph/lower.h"
+#include "engine/graph/step.h"
+#include "engine/hal/null/null_device.h"
+#include "engine/ops/ops.h"
+#include "tests/support/limits.h"
+#include "tests/support/op_test.h"
+
+namespace pumice::test {
+namespace {
+
+using ops::Activation;
+
+/// On a device that fuses, without running anything.
+class FuseTest : public testing::Test {
+ protected:
+  Tensor input(const Shape& shape) {
+    return graph_.external(device_->allocate(padded_bytes(shape, DType::kF32), "x"), shape,
+                           DType::kF32);
+  }
+  Tensor layer(const Tensor& x, uint32_t columns, Activation activation = Activation::kTanh) {
+    return ops::matmul(x, input({x.shape()[1], columns}), {.activation = activation});
+  }
+  /// The gradients of activations that have a dispatch of their own.
+  size_t own_dispatches(const Tensors& outputs, Sharing sharing = Sharing::kByLifeTime) {
+    const LoweredPlan lowered = lower(graph_, "step", outputs, sharing);
+    return static_cast<size_t>(
+        std::ranges::count_if(lowered.plan.dispatches, [](const hal::Dispatch& dispatch) {
+          return std::string_view(dispatch.kernel->name).starts_with("activate_gradient");
+        }));
+  }
+
+  std::unique_ptr<hal::null::NullDevice> device_ =
+      hal::null::create_device(limits_of(hal::DeviceType::kCpu, 8));
+  Graph graph_{device_->limits()};
+};
+
+TEST_F(FuseTest, ReplacesProductsThatOnlyAnActivationsGradientReads) {
+  const Tensor x = input({8, 12});
+  const Tensor y = layer(layer(layer(x, 16), 20), 4);
+  const Tensors dx = ops::gradients(ops::mean(y), {x});
+  EXPECT_EQ(own_dispatches(dx), 1u);  // the last layer's: its upstream gradient is no product
+  EXPECT_EQ(own_dispatches(dx, Sharing::kNone), 3u);
+}
+
+TEST_F(FuseTest, LeavesAProductThatIsAnOutput) {
+  const Tensor x = input({8, 12});
+  const Tensor h = layer(x, 16);
+  const Tensors gradients = ops::gradients(ops::mean(layer(h, 20, Activation::kNone)), {x, h});
+  EXPECT_EQ(own_dispatches({gradients[0]}), 0u);
+  EXPECT_EQ(own_dispatches(gradients), 1u);
+}
+
+TEST_F(FuseTest, LeavesAProductThatTwoGradientsRead) {
+  const Tensor x = input({8, 12});
+  const Tensor sum = ops::add(layer(x, 16), layer(x, 16, Activation::kSigmoid));
+  const Tensors dx = ops::gradients(ops::mean(layer(sum, 20, Activation::kNone)), {x});
+  EXPECT_EQ(own_dispatches(dx), 2u);
+}
+
+TEST_F(FuseTest, LeavesActivationsOfExternalMemory) {
+  const Tensor x = input({8, 12});
+  const Tensor y = layer(ops::activate(x, Activation::kSilu), 4, Activation::kNone);
+  EXPECT_EQ(own_dispatches(ops::gradients(ops::mean(y), {x})), 1u);
+}
+
+using Floats = std::vector<float>;
+
+Array waves(const Shape& shape, double step) {
+  double phase = 0;
+  return build(shape, [&](const Position&) { return std::sin(phase += step); });
+}
+
+/// The gradients of two layers, or convolutions, with the activation between them.
+std::vector<Floats> gradients(hal::Device& device, Activation activation, bool convolves,
+                              Sharing sharing) {
+  Graph graph(device.limits());
+  const Tensor x = upload(device, graph, waves(convolves ? Shape{2, 7, 7, 4} : Shape{6, 12}, 0.7));
+  const Tensor w = upload(device, graph, waves(convolves ? Shape{3, 3, 4, 8} : Shape{12, 8}, 1.3));
+  const Tensor u = upload(device, graph, waves(convolves ? Shape{3, 3, 8, 8} : Shape{8, 20}, 0.4));
+  Tensor y;
+  if (convolves) {
+    const Tensor h = ops::conv2d(x, w, {.activation = activation, .slope = 0.2f});
+    y = ops::conv2d(h, u, {.stride = 2});
+  } else {
+    y = ops::matmul(ops::matmul(x, w, {.activation = activation, .slope = 0.2f}), u, {});
+  }
+  const Tensors wanted = ops::gradients(ops::mean(ops::square(y)), {x, w});
+  Step step(device, graph, "gradients", wanted, sharing);
+  step.run();
+  return {step.read_floats(wanted[0]), step.read_floats(wanted[1])};
+}
+
+DEVICE_TEST(Fuse, does_not_change_gradients) {
+  for (const Activation activation :
+       {Activation::kRelu, Activation::kLeakyRelu, Activation::kTanh, Activation::kSigmoid,
+        Activation::kSoftplus, Activation::kSilu, Activation::kGelu}) {
+    for (const bool convolves : {false, true}) {
+      const auto wanted = gradients(device, activation, convolves, Sharing::kNone);
+      const auto got = gradients(device, activation, convolves, Sharing::kByLifeTime);
+      for (size_t i = 0; i < wanted.size(); ++i) {
+        const std::vector<double> numbers(wanted[i].begin(), wanted[i].end());
+        expect_close(
+            got[i], numbers, {1e-7, 1e-6},
+            fmt::format("{}, gradient {}", kernels::kNames<Activation>[size_t(activation)], i));
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace pumice::test
