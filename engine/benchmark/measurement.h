@@ -44,6 +44,8 @@ struct DispatchTime {
 struct RecipeResult {
   Measurement step;  ///< images/s
   uint32_t batch = 0;
+  std::string precision = "f32";           ///< of its products: "f32", "mixed" or "split"
+  std::optional<Measurement> device = {};  ///< us of a step by the device's own clock
   size_t dispatches = 0;  ///< of a step in which all programs run, as the following
   size_t barriers = 0;
   uint64_t bytes = 0;  ///< device memory that its programs use, data set included

@@ -1,5 +1,6 @@
 #include "engine/benchmark/result_json.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/generator.h"
@@ -10,6 +11,8 @@ namespace pumice::benchmark {
 namespace {
 
 using nlohmann::ordered_json;
+
+constexpr const char* kGroups[] = {"ceilings", "training", "kernels", "recipes"};
 
 ordered_json to_json(const Measurement& measurement) {
   const Summary summary = measurement.summary();
@@ -59,7 +62,7 @@ ordered_json array_of(const std::vector<T>& items) {
   return array;
 }
 
-/// A step and, if there is one, a decode.
+/// A step and, if there are any, its time on the device and a decode.
 void append(ordered_json& array, const RecipeResult& recipe) {
   if (!recipe.problem.empty()) {
     array.push_back({{"name", recipe.step.name}, {"problem", recipe.problem}});
@@ -67,11 +70,13 @@ void append(ordered_json& array, const RecipeResult& recipe) {
   }
   ordered_json step = to_json(recipe.step);
   step.update({{"batch", recipe.batch},
+               {"precision", recipe.precision},
                {"dispatches", recipe.dispatches},
                {"barriers", recipe.barriers},
                {"bytes", recipe.bytes}});
   if (!recipe.dispatch_times.empty()) step["dispatch_times"] = array_of(recipe.dispatch_times);
   array.push_back(step);
+  if (recipe.device) array.push_back(to_json(*recipe.device));
   if (!recipe.decode) return;
   array.push_back(to_json(*recipe.decode));
   array.back()["dispatches"] = recipe.decode_dispatches;
@@ -80,6 +85,20 @@ void append(ordered_json& array, const RecipeResult& recipe) {
 bool is_result(const ordered_json& json) {
   return json.is_object() && json.contains("format") && json["format"] == "pumice-bench" &&
          json.contains("format_version") && json["format_version"].is_number_integer();
+}
+
+/// Whether it has what format version 1 has.
+bool is_complete(const ordered_json& json) {
+  const auto has_texts = [&](const char* object, const char* one, const char* other) {
+    return json.contains(object) && json[object].is_object() && json[object].contains(one) &&
+           json[object].contains(other);
+  };
+  const auto has_group = [&](const char* group) {
+    return json.contains(group) && json[group].is_array();
+  };
+  return has_texts("pumice", "version", "commit") && has_texts("device", "name", "driver") &&
+         json.contains("os") && json.contains("workload_version") &&
+         std::ranges::all_of(kGroups, has_group);
 }
 
 }  // namespace
@@ -97,7 +116,8 @@ ordered_json to_json(const Result& result) {
         {"driver", setting.driver},
         {"api", setting.api},
         {"type", setting.type},
-        {"memory_bytes", setting.memory_bytes}}},
+        {"memory_bytes", setting.memory_bytes},
+        {"threads", setting.threads}}},
       {"os", setting.os},
       {"tuned", setting.is_tuned},
       {"seconds", result.seconds},
@@ -116,6 +136,8 @@ ordered_json read_result(const std::filesystem::path& file) {
   const int version = json["format_version"];
   require(version <= kFormatVersion, "{}: expected format version {} or older, got {}",
           file.string(), kFormatVersion, version);
+  require(is_complete(json), "{}: expected JSON that `pumice bench` wrote, but parts are missing",
+          file.string());
   return json;
 }
 

@@ -30,22 +30,25 @@ std::string batch_text(const TrainingResult& training) {
 }
 
 Section training_section(const Result& result) {
-  Section section{.title = "Training",
-                  .table = Table({"workload", "images/s trained", "quartiles",
-                                  "% of multiply-add ceiling", "batch", "steps timed", "losses"}),
-                  .bars_title = "% of the multiply-add ceiling"};
+  Section section{
+      .title = "Training",
+      .table = Table({"workload", "images/s trained", "quartiles", "% of multiply-add ceiling",
+                      "batch", "first step, s", "steps timed", "losses"}),
+      .bars_title = "% of the multiply-add ceiling"};
   for (const TrainingResult& training : result.training) {
     section.table.add(
         {training.speed.name, speed_text(training), spread_text(training.speed),
-         fraction_text(training.speed), batch_text(training), fmt::to_string(training.steps),
+         fraction_text(training.speed), batch_text(training),
+         number_text(training.first_step_seconds), fmt::to_string(training.steps),
          fmt::format("{}: {}", name(training.verdict.validity), training.verdict.text)});
     section.bars.push_back({.name = training.speed.name,
                             .length = training.speed.fraction_of_ceiling.value_or(0),
                             .text = fraction_text(training.speed),
                             .is_wrong = training.verdict.validity == Validity::kWrong});
   }
-  section.note =
-      fmt::format("Workload version {}; {:g} s in all.", kWorkloadVersion, result.seconds);
+  section.note = fmt::format(
+      "Workload version {}; {:g} s asked for. First step: with the compilation of kernels.",
+      kWorkloadVersion, result.seconds);
   return section;
 }
 
@@ -73,24 +76,28 @@ Section kernels_section(const Result& result) {
 
 void add_recipe(Section& section, const RecipeResult& recipe) {
   if (!recipe.problem.empty()) {
-    section.table.add({recipe.step.name, recipe.problem, "", "", "", "", "", ""});
+    section.table.add({recipe.step.name, recipe.problem, "", "", "", "", "", "", ""});
     return;
   }
   const double speed = recipe.step.summary().median;
   section.table.add({recipe.step.name, number_text(speed), fmt::to_string(recipe.batch),
-                     number_text(1e3 * recipe.batch / speed), fmt::to_string(recipe.dispatches),
-                     fmt::to_string(recipe.barriers),
+                     number_text(1e3 * recipe.batch / speed),
+                     recipe.device ? number_text(1e-3 * recipe.device->summary().median) : "-",
+                     fmt::to_string(recipe.dispatches), fmt::to_string(recipe.barriers),
                      number_text(static_cast<double>(recipe.bytes) / 1e6),
                      recipe.decode ? number_text(recipe.decode->summary().median) : "-"});
   section.bars.push_back({recipe.step.name, speed, number_text(speed)});
 }
 
 Section recipes_section(const Result& result) {
-  Section section{.title = "Recipes",
-                  .table = Table({"recipe", "images/s trained", "batch", "ms per step",
-                                  "dispatches", "barriers", "MB", "images/s decoded"}),
-                  .note = "Wall time: devices' own time stamps are not read.",
-                  .bars_title = "images/s trained"};
+  Section section{
+      .title = "Recipes",
+      .table = Table({"recipe", "images/s trained", "batch", "ms per step", "on the device",
+                      "dispatches", "barriers", "MB", "images/s decoded"}),
+      .note =
+          "ms per step: by the host's clock, steps in a row; on the device: by its "
+          "own clock, each program of a step alone.",
+      .bars_title = "images/s trained"};
   for (const RecipeResult& recipe : result.recipes) add_recipe(section, recipe);
   double most = 0;
   for (const Bar& bar : section.bars) most = std::max(most, bar.length);
@@ -113,14 +120,67 @@ Section dispatches_section(const RecipeResult& recipe) {
   return section;
 }
 
-void add_csv_row(Table& table, const std::string& group, const Measurement& own,
-                 std::string_view losses) {
-  const Summary summary = own.summary();
-  table.add({group, own.name, own.unit, fmt::format("{}", summary.median),
-             fmt::format("{}", summary.first_quartile), fmt::format("{}", summary.third_quartile),
-             fmt::to_string(own.samples.size()),
-             own.fraction_of_ceiling ? fmt::format("{}", *own.fraction_of_ceiling) : "",
-             std::string(losses)});
+/// What a row of the CSV has besides its measurement.
+struct CsvDetails {
+  std::string losses = {};
+  std::string batch = {};
+  std::string steps = {};
+  std::string dispatches = {};
+  std::string barriers = {};
+  std::string bytes = {};
+  std::string problem = {};
+};
+
+class CsvTable {
+ public:
+  explicit CsvTable(const Setting& setting) : setting_(setting) {}
+
+  void add(const std::string& group, const Measurement& own, const CsvDetails& details = {}) {
+    const bool is_there = !own.samples.empty();
+    const Summary summary = is_there ? own.summary() : Summary{};
+    const auto text = [&](double value) { return is_there ? fmt::format("{}", value) : ""; };
+    table_.add({group,
+                own.name,
+                own.unit,
+                text(summary.median),
+                text(summary.first_quartile),
+                text(summary.third_quartile),
+                fmt::to_string(own.samples.size()),
+                own.fraction_of_ceiling ? fmt::format("{}", *own.fraction_of_ceiling) : "",
+                details.losses,
+                details.batch,
+                details.steps,
+                details.dispatches,
+                details.barriers,
+                details.bytes,
+                details.problem,
+                setting_.device,
+                setting_.driver,
+                setting_.version,
+                setting_.commit,
+                setting_.os});
+  }
+  std::string text() const { return table_.csv(); }
+
+ private:
+  const Setting& setting_;
+  Table table_{{"group",          "name",           "unit",    "median",
+                "first_quartile", "third_quartile", "samples", "fraction_of_ceiling",
+                "losses",         "batch",          "steps",   "dispatches",
+                "barriers",       "bytes",          "problem", "device",
+                "driver",         "version",        "commit",  "os"}};
+};
+
+void add_recipe(CsvTable& table, const RecipeResult& own) {
+  if (!own.problem.empty()) return table.add("recipes", own.step, {.problem = own.problem});
+  table.add("recipes", own.step,
+            {.batch = fmt::to_string(own.batch),
+             .dispatches = fmt::to_string(own.dispatches),
+             .barriers = fmt::to_string(own.barriers),
+             .bytes = fmt::to_string(own.bytes)});
+  if (own.device) table.add("recipes", *own.device);
+  if (!own.decode) return;
+  table.add("recipes", *own.decode, {.dispatches = fmt::to_string(own.decode_dispatches)});
 }
 
 }  // namespace
@@ -147,19 +207,17 @@ std::string to_markdown(const Result& result) {
 }
 
 std::string to_csv(const Result& result) {
-  Table table({"group", "name", "unit", "median", "first_quartile", "third_quartile", "samples",
-               "fraction_of_ceiling", "losses"});
+  CsvTable table(result.setting);
   for (const TrainingResult& own : result.training) {
-    add_csv_row(table, "training", own.speed, name(own.verdict.validity));
+    table.add("training", own.speed,
+              {.losses = std::string(name(own.verdict.validity)),
+               .batch = fmt::to_string(own.batch),
+               .steps = fmt::to_string(own.steps)});
   }
-  for (const Measurement& own : result.ceilings) add_csv_row(table, "ceilings", own, "");
-  for (const Measurement& own : result.kernels) add_csv_row(table, "kernels", own, "");
-  for (const RecipeResult& own : result.recipes) {
-    if (!own.problem.empty()) continue;
-    add_csv_row(table, "recipes", own.step, "");
-    if (own.decode) add_csv_row(table, "recipes", *own.decode, "");
-  }
-  return table.csv();
+  for (const Measurement& own : result.ceilings) table.add("ceilings", own);
+  for (const Measurement& own : result.kernels) table.add("kernels", own);
+  for (const RecipeResult& own : result.recipes) add_recipe(table, own);
+  return table.text();
 }
 
 // With six digits or more, digits after the fourth are zeros: nobody measures them.

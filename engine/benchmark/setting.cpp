@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/count_of.h"
 #include "engine/base/version.h"
 #include "engine/hal/device_type_name.h"
 
@@ -19,14 +20,17 @@ Setting setting_of(const hal::Limits& limits, std::string os) {
           .api = limits.api,
           .type = std::string(hal::type_name(limits.type)),
           .memory_bytes = limits.memory_bytes,
+          .threads = limits.threads,
           .os = std::move(os),
           .is_tuned = limits.tuning != nullptr};
 }
 
 std::string header_line(const Setting& setting) {
-  return fmt::format("pumice {} ({}) | {} | {} | {} | {}", setting.version,
+  const std::string threads =
+      setting.threads == 0 ? "" : fmt::format(", {}", count_of(setting.threads, "thread"));
+  return fmt::format("pumice {} ({}) | {} | {}{} | {} | {}", setting.version,
                      setting.commit.empty() ? "unknown commit" : setting.commit, setting.device,
-                     setting.driver, setting.os,
+                     setting.driver, threads, setting.os,
                      setting.is_tuned ? "tuned kernels" : "kernels by fixed rules");
 }
 

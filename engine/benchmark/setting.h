@@ -23,6 +23,7 @@ struct Setting {
   std::string api;
   std::string type;  ///< as `pumice devices` prints it
   uint64_t memory_bytes = 0;
+  uint32_t threads = 0;  ///< of a CPU device; otherwise 0
   std::string os;
   bool is_tuned = false;  ///< kernels chosen by measurement, not by fixed rules
 };
@@ -31,7 +32,7 @@ struct Setting {
 Setting setting_of(const hal::Limits& limits, std::string os);
 
 /// "pumice 0.1.0 (1234567) | llvmpipe | Mesa 22.3.6 | Debian GNU/Linux 12 | kernels by fixed
-/// rules", or "| tuned kernels".
+/// rules", or "| tuned kernels"; after the driver of a CPU device its threads.
 std::string header_line(const Setting& setting);
 
 }  // namespace pumice::benchmark

@@ -77,7 +77,11 @@ TuneResult tune(const hal::Tuning::Wanted& wanted, const hal::Limits& limits,
   for (const Entry& entry : by_cost(wanted)) {
     const std::vector<CoreChoice> all = candidates(entry.problem, limits);
     std::optional<CoreChoice> found;
-    if (all.size() > 1) found = fastest(entry, all, measure, time);
+    if (all.size() > 1) {
+      found = fastest(entry, all, measure, time);
+    } else {
+      ++result.alone;
+    }
     if (found) ++result.measured;
     if (found && *found != all[0]) ++result.changed;
     result.choices[entry.key] = kernel_choice(found.value_or(all[0]));

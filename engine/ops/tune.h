@@ -20,8 +20,9 @@ struct TuneBudget {
 /// What tune() found, and for how many keys.
 struct TuneResult {
   hal::Tuning::Choices choices;  ///< one for each wanted key
-  uint32_t measured = 0;         ///< the others have one candidate, or the time was up
-  uint32_t changed = 0;          ///< differ from the rule
+  uint32_t measured = 0;
+  uint32_t alone = 0;    ///< have one candidate; for the rest, the time was up
+  uint32_t changed = 0;  ///< differ from the rule
 };
 
 /// The fastest candidate of each wanted problem. The rule's choice stays unless another is faster

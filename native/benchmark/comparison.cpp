@@ -23,6 +23,7 @@ std::string header_of(const ordered_json& json) {
                       .driver = json.at("device").at("driver"),
                       .api = {},
                       .type = {},
+                      .threads = json.at("device").value("threads", 0u),
                       .os = json.at("os"),
                       .is_tuned = json.value("tuned", false)});
 }
@@ -38,8 +39,14 @@ bool is_wrong(const ordered_json& own) {
   return own.contains("gate") && own.at("gate").at("verdict") == "wrong";
 }
 
+/// A workload whose batch did not fit in memory is another one.
+bool has_own_batch(const ordered_json& own) {
+  return own.value("batch", 0) == own.value("frozen_batch", own.value("batch", 0));
+}
+
 bool is_comparable(const ordered_json& a, const ordered_json& b) {
-  return !is_wrong(a) && !is_wrong(b) && a.value("batch", 0) == b.value("batch", 0);
+  return !is_wrong(a) && !is_wrong(b) && has_own_batch(a) && has_own_batch(b) &&
+         a.value("batch", 0) == b.value("batch", 0);
 }
 
 /// Of times, less is faster.
@@ -67,6 +74,17 @@ ordered_json row_of(std::string_view group, const ordered_json& a, const ordered
   const double two = speed_ratio(a, "first_quartile", b, "third_quartile");
   row["low"] = is_time ? two : one;
   row["high"] = is_time ? one : two;
+  return row;
+}
+
+constexpr const char* kCounts[] = {"dispatches", "barriers", "bytes"};
+
+/// What a step consists of, in both.
+ordered_json counts_of(const ordered_json& a, const ordered_json& b) {
+  ordered_json row{{"name", a.at("name").get<std::string>()}};
+  for (const char* count : kCounts) {
+    row[count] = {{"a", a.value(count, uint64_t{0})}, {"b", b.value(count, uint64_t{0})}};
+  }
   return row;
 }
 
@@ -108,15 +126,21 @@ ordered_json compare(const ordered_json& a, const ordered_json& b) try {
   require(a.at("workload_version") == b.at("workload_version"),
           "compare: expected the same workload version, got {} and {}",
           int(a.at("workload_version")), int(b.at("workload_version")));
-  ordered_json rows = ordered_json::array();
+  ordered_json rows = ordered_json::array(), steps = ordered_json::array();
   for (const std::string_view group : kGroups) {
     for (const ordered_json& own : a.at(std::string(group))) {
       const ordered_json* other = find(b.at(std::string(group)), own.at("name"));
       if (other == nullptr || !is_measured(own) || !is_measured(*other)) continue;
       rows.push_back(row_of(group, own, *other));
+      const bool is_step = own.contains("barriers") && other->contains("barriers");
+      if (is_step) steps.push_back(counts_of(own, *other));
     }
   }
-  return {{"generator", kGenerator}, {"a", header_of(a)}, {"b", header_of(b)}, {"rows", rows}};
+  return {{"generator", kGenerator},
+          {"a", header_of(a)},
+          {"b", header_of(b)},
+          {"rows", rows},
+          {"steps", steps}};
 } catch (const nlohmann::json::exception& error) {
   fail("compare: expected files that `pumice bench` wrote: {}", error.what());
 }
@@ -133,9 +157,30 @@ Section comparison_section(const ordered_json& comparison) {
   return section;
 }
 
+Section steps_section(const ordered_json& comparison) {
+  Section section{
+      .title = "Steps",
+      .table = Table({"recipe", "dispatches, A", "B", "barriers, A", "B", "MB, A", "B"})};
+  for (const ordered_json& row : comparison["steps"]) {
+    const auto number = [&](const char* count, const char* side) {
+      return fmt::to_string(row[count][side].get<uint64_t>());
+    };
+    const auto megabytes = [&](const char* side) {
+      return number_text(1e-6 * row["bytes"][side].get<double>());
+    };
+    section.table.add({row["name"], number("dispatches", "a"), number("dispatches", "b"),
+                       number("barriers", "a"), number("barriers", "b"), megabytes("a"),
+                       megabytes("b")});
+  }
+  return section;
+}
+
 std::string comparison_text(const ordered_json& comparison) {
-  return fmt::format("A: {}\n\nB: {}\n\n{}", std::string(comparison["a"]),
-                     std::string(comparison["b"]), comparison_section(comparison).table.markdown());
+  std::string text =
+      fmt::format("A: {}\n\nB: {}\n\n{}", std::string(comparison["a"]),
+                  std::string(comparison["b"]), comparison_section(comparison).table.markdown());
+  if (!comparison["steps"].empty()) text += "\n" + steps_section(comparison).table.markdown();
+  return text;
 }
 
 }  // namespace pumice::benchmark

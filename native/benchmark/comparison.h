@@ -8,7 +8,8 @@
 namespace pumice::benchmark {
 
 /// A comparison of two results, as JSON: {"generator", "a": header line, "b": header line, "rows":
-/// [{"group", "name", "unit", "a", "b", "ratio", "low", "high"}, …]}. `ratio` is the speed of B
+/// [{"group", "name", "unit", "a", "b", "ratio", "low", "high"}, …], "steps": [{"name",
+/// "dispatches": {"a", "b"}, "barriers", "bytes"}, …]}. `ratio` is the speed of B
 /// relative to A, of medians; `low` and `high` are the ratios of opposite quartiles. Where a value
 /// has wrong losses or another batch, the ratio is null. What only one of them measured is left
 /// out. Throws Error if the workload versions differ.
@@ -16,6 +17,9 @@ nlohmann::ordered_json compare(const nlohmann::ordered_json& a, const nlohmann::
 
 /// The table, and bars of the measurements of both: each relative to the larger of the two.
 Section comparison_section(const nlohmann::ordered_json& comparison);
+
+/// What the steps of the recipes of both consist of.
+Section steps_section(const nlohmann::ordered_json& comparison);
 
 /// As Markdown.
 std::string comparison_text(const nlohmann::ordered_json& comparison);

@@ -5,8 +5,11 @@
 
 #include "engine/benchmark/timing.h"
 #include "engine/hal/barriers.h"
+#include "engine/hal/device_with_limits.h"
 #include "engine/models/inference.h"
 #include "engine/models/latents.h"
+#include "engine/ops/tuned.h"
+#include "native/training/tuning.h"
 
 namespace pumice::benchmark {
 namespace {
@@ -30,6 +33,15 @@ void measure_step(SyntheticTraining& training, double budget, RecipeResult& resu
   const auto steps = static_cast<uint32_t>(std::max(kBlockSeconds / once, 1.0));
   result.step.samples = images_per_second(budget, static_cast<double>(steps) * result.batch,
                                           [&] { return training.seconds(steps); });
+}
+
+void measure_device_time(train::Trainer& trainer, double budget, RecipeResult& result) {
+  if (!trainer.device_seconds()) return;
+  result.device = Measurement{
+      .name = result.step.name + ", on the device",
+      .unit = "us",
+      .samples = samples_within({.seconds = budget, .least = 3, .most = 100, .dropped = 1},
+                                [&] { return 1e6 * trainer.device_seconds().value_or(0); })};
 }
 
 void measure_decode(hal::Device& device, SyntheticTraining& training, double budget,
@@ -74,6 +86,7 @@ void measure(hal::Device& device, const Recipe& recipe, const RecipeOptions& opt
   SyntheticTraining training(device, synthetic_model(recipe), kBatchesOfData * recipe.train.batch);
   count_dispatches(training.trainer(), result);
   measure_step(training, options.seconds, result);
+  measure_device_time(training.trainer(), options.seconds / 4, result);
   measure_decode(device, training, options.seconds, result);
   if (options.dispatches) measure_dispatches(device, training.trainer(), result);
 }
@@ -106,17 +119,30 @@ SyntheticModel synthetic_model(const Recipe& recipe) {
                        .sync_batch_norm = recipe.train.sync_batch_norm}};
 }
 
-RecipeResult measure_recipe(hal::Device& device, const std::string& name_or_file,
+Recipe recipe_to_measure(const std::string& name_or_file, const RecipeOptions& options) {
+  Recipe recipe = load_recipe(name_or_file);
+  if (!options.precision.empty()) recipe.train.precision = options.precision;
+  return recipe;
+}
+
+RecipeResult measure_recipe(hal::Device& device, const Recipe& recipe,
                             const RecipeOptions& options) {
-  const Recipe recipe = load_recipe(name_or_file);
-  RecipeResult result{.step = {.name = recipe.name, .unit = "images/s", .samples = {}},
-                      .batch = images_per_step(recipe)};
+  hal::DeviceWithLimits own(device,
+                            training_limits(device.limits(), recipe, device.limits().tuning));
+  const auto number = static_cast<size_t>(ops::precision_on(own.limits()));
+  const std::string precision(hal::precision_names()[number]);
+  const std::string name =
+      precision == "f32" ? recipe.name : fmt::format("{}, {}", recipe.name, precision);
+  RecipeResult result{.step = {.name = name, .unit = "images/s", .samples = {}},
+                      .batch = images_per_step(recipe),
+                      .precision = precision};
   try {
-    measure(device, recipe, options, result);
+    measure(own, recipe, options, result);
   } catch (const hal::DeviceLost&) {
     throw;
   } catch (const Error& error) {
-    return {.step = {.name = recipe.name, .unit = "images/s", .samples = {}},
+    return {.step = {.name = name, .unit = "images/s", .samples = {}},
+            .precision = precision,
             .problem = error.what()};
   }
   return result;

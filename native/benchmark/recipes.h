@@ -12,14 +12,18 @@ SyntheticModel synthetic_model(const Recipe& recipe);
 void count_dispatches(const train::Trainer& trainer, RecipeResult& result);
 
 struct RecipeOptions {
-  double seconds = 1;       ///< for the step, and for the decode
-  bool dispatches = false;  ///< also time each dispatch
+  double seconds = 1;          ///< for the step, and for the decode
+  bool dispatches = false;     ///< also time each dispatch
+  std::string precision = {};  ///< instead of the recipe's train.precision; empty: that one
 };
 
-/// Measures the training step and the decode of a recipe, a name or a file, on synthetic images. A
-/// model that the device cannot train gives RecipeResult::problem; throws Error if there is no such
-/// recipe.
-RecipeResult measure_recipe(hal::Device& device, const std::string& name_or_file,
+/// The recipe, a name or a file, with the precision of the options. Throws Error if there is none.
+Recipe recipe_to_measure(const std::string& name_or_file, const RecipeOptions& options);
+
+/// Measures the training step and the decode of a recipe on synthetic images. A model that the
+/// device cannot train gives RecipeResult::problem. In f32 where the device lacks the recipe's
+/// precision.
+RecipeResult measure_recipe(hal::Device& device, const Recipe& recipe,
                             const RecipeOptions& options);
 
 }  // namespace pumice::benchmark

@@ -110,9 +110,11 @@ std::string to_html(const Result& result) {
 }
 
 std::string comparison_page(const nlohmann::ordered_json& comparison) {
+  std::vector<Section> sections = {comparison_section(comparison)};
+  if (!comparison["steps"].empty()) sections.push_back(steps_section(comparison));
   return document("Two results of pumice bench",
                   {"A: " + std::string(comparison["a"]), "B: " + std::string(comparison["b"])},
-                  {comparison_section(comparison)});
+                  sections);
 }
 
 }  // namespace pumice::benchmark

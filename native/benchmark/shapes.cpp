@@ -21,10 +21,10 @@ Tuning::Wanted shapes_in_workload(const hal::Limits& limits, const Workload& wor
   return shapes_in_steps(limits, workload.model, workload.model.batch);
 }
 
-Tuning::Wanted shapes_in_recipe(const hal::Limits& limits, const std::string& name_or_file) {
-  const Recipe recipe = load_recipe(name_or_file);
+Tuning::Wanted shapes_in_recipe(const hal::Limits& limits, const Recipe& recipe) {
   try {
-    return shapes_in_steps(limits, synthetic_model(recipe), images_per_step(recipe));
+    return shapes_in_steps(training_limits(limits, recipe, nullptr), synthetic_model(recipe),
+                           images_per_step(recipe));
   } catch (const Error&) {  // measuring it tells
     return {};
   }

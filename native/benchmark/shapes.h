@@ -7,8 +7,8 @@
 namespace pumice::benchmark {
 
 hal::Tuning::Wanted shapes_in_workload(const hal::Limits& limits, const Workload& workload);
-/// Nothing for a model that the device cannot train. Throws Error if there is no such recipe.
-hal::Tuning::Wanted shapes_in_recipe(const hal::Limits& limits, const std::string& name_or_file);
+/// In the recipe's precision. Nothing for a model that the device cannot train.
+hal::Tuning::Wanted shapes_in_recipe(const hal::Limits& limits, const Recipe& recipe);
 /// Those of kernel_cases().
 hal::Tuning::Wanted shapes_in_kernels(const hal::Limits& limits);
 

@@ -3,7 +3,10 @@
 #include <CLI/Formatter.hpp>
 #include <CLI/Validators.hpp>
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <thread>
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/count_of.h"
@@ -43,6 +46,7 @@ struct BenchOptions {
   bool dispatches = false;
   std::vector<std::string> workloads;
   std::vector<std::string> recipe_names;
+  std::string precision;
   std::vector<std::string> compared;
   std::vector<std::string> out;
   std::string format = "md";
@@ -50,7 +54,9 @@ struct BenchOptions {
   bool force = false;
 
   bool wants_recipes() const { return recipes || dispatches || !recipe_names.empty(); }
-  bool wants_training() const { return training || !(kernels || wants_recipes()); }
+  bool wants_training() const {
+    return training || !workloads.empty() || !(kernels || wants_recipes());
+  }
 };
 
 std::string text_as(const std::string& format, const Result& result) {
@@ -72,59 +78,89 @@ std::vector<benchmark::Workload> wanted_workloads(const BenchOptions& options) {
   if (options.workloads.empty()) return {all.begin(), all.end()};
   std::vector<benchmark::Workload> wanted;
   for (const std::string& name : options.workloads) {
-    wanted.push_back(benchmark::workload_named(name));
+    const auto is_it = [&](const benchmark::Workload& own) { return own.name == name; };
+    if (std::ranges::none_of(wanted, is_it)) wanted.push_back(benchmark::workload_named(name));
   }
   return wanted;
 }
 
-std::vector<std::string> wanted_recipes(const BenchOptions& options) {
+std::vector<std::string> names_of_recipes(const BenchOptions& options) {
   if (!options.recipe_names.empty()) return options.recipe_names;
   std::vector<std::string> names;
   for (const BuiltInFile& recipe : built_in_recipes()) names.emplace_back(recipe.name);
   return names;
 }
 
-void measure_recipes(hal::Device& device, const BenchOptions& options, const Session& session,
-                     Result& result) {
-  for (const std::string& name : wanted_recipes(options)) {
-    session.note(name);
+benchmark::RecipeOptions options_of_recipes(const BenchOptions& options) {
+  return {.dispatches = options.dispatches, .precision = options.precision};
+}
+
+std::vector<Recipe> wanted_recipes(const BenchOptions& options) {
+  std::vector<Recipe> recipes;
+  if (!options.wants_recipes()) return recipes;
+  for (const std::string& name : names_of_recipes(options)) {
+    recipes.push_back(benchmark::recipe_to_measure(name, options_of_recipes(options)));
+  }
+  return recipes;
+}
+
+/// What is measured, so that a wrong name ends the program before it measures anything.
+struct Wanted {
+  std::vector<benchmark::Workload> workloads;
+  std::vector<Recipe> recipes;
+};
+
+Wanted wanted_by(const BenchOptions& options) {
+  if (!options.precision.empty() && !options.wants_recipes()) {
+    throw UsageError("--precision: expected with --recipe or --recipes; workloads are in f32");
+  }
+  Wanted wanted{.workloads = {}, .recipes = wanted_recipes(options)};
+  if (options.wants_training()) wanted.workloads = wanted_workloads(options);
+  return wanted;
+}
+
+void measure_recipes(hal::Device& device, const std::vector<Recipe>& recipes,
+                     const BenchOptions& options, const Session& session, Result& result) {
+  for (const Recipe& recipe : recipes) {
+    session.note(recipe.name);
     result.recipes.push_back(
-        benchmark::measure_recipe(device, name, {.dispatches = options.dispatches}));
+        benchmark::measure_recipe(device, recipe, options_of_recipes(options)));
+    const std::string& used = result.recipes.back().precision;
+    if (used == recipe.train.precision) continue;
+    session.note(fmt::format("{}: {} does not compute in precision {}; measured in {}", recipe.name,
+                             device.limits().device_name, recipe.train.precision, used));
   }
 }
 
 /// What the measurements compute, to choose kernels for.
-hal::Tuning::Wanted wanted_shapes(const hal::Limits& limits, const BenchOptions& options) {
+hal::Tuning::Wanted wanted_shapes(const hal::Limits& limits, const BenchOptions& options,
+                                  const Wanted& wanted) {
   hal::Tuning::Wanted all;
-  if (options.wants_training()) {
-    for (const benchmark::Workload& workload : wanted_workloads(options)) {
-      all.merge(benchmark::shapes_in_workload(limits, workload));
-    }
+  for (const benchmark::Workload& workload : wanted.workloads) {
+    all.merge(benchmark::shapes_in_workload(limits, workload));
   }
   if (options.kernels) all.merge(benchmark::shapes_in_kernels(limits));
-  if (options.wants_recipes()) {
-    for (const std::string& name : wanted_recipes(options)) {
-      all.merge(benchmark::shapes_in_recipe(limits, name));
-    }
+  for (const Recipe& recipe : wanted.recipes) {
+    all.merge(benchmark::shapes_in_recipe(limits, recipe));
   }
   return all;
 }
 
-Result measure(hal::Device& device, const BenchOptions& options, const Session& session) {
-  const std::vector<benchmark::Workload> workloads = wanted_workloads(options);
+Result measure(hal::Device& device, const BenchOptions& options, const Wanted& wanted,
+               const Session& session) {
   Result result{.setting = benchmark::setting_of(device.limits(), system::operating_system()),
                 .seconds = options.seconds};
   const benchmark::Ceilings ceilings = benchmark::measure_ceilings(device, options.seconds);
   result.ceilings = ceilings.all();
-  if (options.wants_training()) {
-    result.training = benchmark::measure_workloads(device, workloads, options.seconds, ceilings,
-                                                   session.notifier());
+  if (!wanted.workloads.empty()) {
+    result.training = benchmark::measure_workloads(device, wanted.workloads, options.seconds,
+                                                   ceilings, session.notifier());
   }
   if (options.kernels) {
     result.kernels =
         benchmark::measure_kernels(device, ceilings, kKernelSeconds, session.notifier());
   }
-  if (options.wants_recipes()) measure_recipes(device, options, session, result);
+  measure_recipes(device, wanted.recipes, options, session, result);
   return result;
 }
 
@@ -143,17 +179,40 @@ std::string comparison_as(const std::string& format, const nlohmann::ordered_jso
                           : benchmark::comparison_text(comparison);
 }
 
+/// Writes all files that can be written. Throws the first Error of the others.
+void write_files(const std::vector<std::string>& files,
+                 const std::function<std::string(const std::string& format)>& text) {
+  std::optional<Error> failed;
+  for (const std::string& file : files) {
+    try {
+      const std::string format = format_of(file);
+      write_file_atomically(file, beginning_of(format) + text(format));
+    } catch (const Error& error) {
+      if (!failed) failed = error;
+    }
+  }
+  if (failed) throw Error(*failed);
+}
+
+void note_other_work(double load, const Session& session) {
+  const unsigned processors = std::max(std::thread::hardware_concurrency(), 1u);
+  if (load <= processors / 2.0) return;
+  session.note(
+      fmt::format("other programs were running (a load of {:.1f} on {}): the results are "
+                  "lower and less steady than on a quiet machine",
+                  load, count_of(processors, "processor")));
+}
+
 void compare(const BenchOptions& options, const Session& session) {
+  if (options.format == "csv") throw UsageError("--format: expected md or json with --compare");
   for (const std::string& out : options.out) {
     check_output_file(out, {".md", ".json", ".html"}, options.force);
   }
   const auto comparison = benchmark::compare(benchmark::read_result(options.compared.at(0)),
                                              benchmark::read_result(options.compared.at(1)));
-  for (const std::string& out : options.out) {
-    const std::string format = format_of(out);
-    write_file_atomically(out, beginning_of(format) + comparison_as(format, comparison));
-  }
   system::print(stdout, comparison_as(session.json ? "json" : options.format, comparison));
+  write_files(options.out,
+              [&](const std::string& format) { return comparison_as(format, comparison); });
 }
 
 void bench(const BenchOptions& options, Session& session) {
@@ -161,17 +220,18 @@ void bench(const BenchOptions& options, Session& session) {
   for (const std::string& out : options.out) {
     check_output_file(out, {".md", ".json", ".csv", ".html"}, options.force);
   }
+  const Wanted wanted = wanted_by(options);
   const std::unique_ptr<hal::Device> opened = session.open_device();
+  const double load = system::load_average();
   hal::Limits limits = opened->limits();
   limits.tuning = choose_kernels(
-      *opened, options.tune, [&] { return wanted_shapes(limits, options); }, session);
+      *opened, options.tune, [&] { return wanted_shapes(limits, options, wanted); }, session);
   hal::DeviceWithLimits device(*opened, limits);
-  const Result result = measure(device, options, session);
-  for (const std::string& out : options.out) {
-    const std::string format = format_of(out);
-    write_file_atomically(out, beginning_of(format) + text_as(format, result));
-  }
+  const Result result = measure(device, options, wanted, session);
+  // First, so that a full disk does not lose what was measured.
   system::print(stdout, text_as(session.json ? "json" : options.format, result));
+  write_files(options.out, [&](const std::string& format) { return text_as(format, result); });
+  note_other_work(load, session);
   require_all_measured(result);
 }
 
@@ -183,6 +243,10 @@ void add_groups(CLI::App& command, BenchOptions& options) {
                    "Measure a step and a decode of each built-in recipe");
   command.add_option("--recipe", options.recipe_names,
                      "Measure these recipes: built-in ones or .toml files");
+  command
+      .add_option("--precision", options.precision,
+                  "Measure recipes in this precision instead of their train.precision")
+      ->check(CLI::IsMember({"f32", "mixed", "split"}));
   command.add_flag("--dispatches", options.dispatches, "Also time each dispatch of the recipes");
   command.add_option("--workload", options.workloads, "Only these workloads");
 }
@@ -205,10 +269,14 @@ void add_bench(CLI::App& app, Session& session) {
   command->add_option("--format", options->format, "What to print: md, json or csv")
       ->check(CLI::IsMember({"md", "json", "csv"}))
       ->capture_default_str();
-  command
-      ->add_option("--compare", options->compared,
-                   "Compare two JSON files of this command instead of measuring")
-      ->expected(2);
+  CLI::Option* compared =
+      command->add_option("--compare", options->compared,
+                          "Compare two JSON files of this command instead of measuring");
+  compared->expected(2);
+  for (const char* measuring : {"--seconds", "--training", "--kernels", "--recipes", "--recipe",
+                                "--precision", "--dispatches", "--workload", "--tune"}) {
+    compared->excludes(command->get_option(measuring));
+  }
   add_force_option(*command, options->force);
   add_common_options(*command, session);
   command->footer("Example:\n  pumice bench -o mine.json mine.md");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/utsname.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <string_view>
 
@@ -30,6 +31,11 @@ std::string operating_system() {
   const std::string name = distribution();
   return fmt::format("{}{}{} {}, {}", name, name.empty() ? "" : ", ", names.sysname, names.release,
                      names.machine);
+}
+
+double load_average() {
+  double load = 0;
+  return getloadavg(&load, 1) == 1 ? load : 0;
 }
 
 }  // namespace pumice::system

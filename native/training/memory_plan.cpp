@@ -10,10 +10,6 @@
 namespace pumice {
 namespace {
 
-uint64_t usable_bytes(const hal::Limits& limits) {
-  return limits.memory_bytes - limits.memory_bytes / 10;
-}
-
 // Not a batch that the model cannot take: some need an even number of images.
 bool fits(const hal::Limits& limits, const Recipe& recipe, const TrainingData& data) try {
   const TrainingMemory memory = training_memory(limits, recipe, data, nullptr);
@@ -30,6 +26,10 @@ void draw(models::Inference& inference) {
 }
 
 }  // namespace
+
+uint64_t usable_bytes(const hal::Limits& limits) {
+  return limits.memory_bytes - limits.memory_bytes / 10;
+}
 
 TrainingMemory training_memory(const hal::Limits& limits, const Recipe& recipe,
                                const TrainingData& data,

@@ -21,8 +21,12 @@ TrainingMemory training_memory(const hal::Limits& limits, const Recipe& recipe,
                                const TrainingData& data,
                                const std::shared_ptr<hal::Tuning>& tuning);
 
+/// What a device with this memory has for runs and their data: nine tenths, because the driver and
+/// others need some.
+uint64_t usable_bytes(const hal::Limits& limits);
+
 /// The largest half, quarter, eighth … of the recipe's batch with which a run and its data take at
-/// most nine tenths of the device's memory. Absent if none does, or the memory is unknown.
+/// most usable_bytes(). Absent if none does, or the memory is unknown.
 std::optional<uint32_t> batch_that_fits(const hal::Limits& limits, const Recipe& recipe,
                                         const TrainingData& data);
 
@@ -30,9 +34,8 @@ std::optional<uint32_t> batch_that_fits(const hal::Limits& limits, const Recipe&
 std::optional<uint32_t> shards_that_fit(const hal::Limits& limits, const Recipe& recipe,
                                         const TrainingData& data);
 
-/// How many of `runs`, from the first, fit into the device's memory at the same time: a tenth of it
-/// stays free for the driver and others. At least one, even if it does not fit alone. `runs`: the
-/// memory of each; `most`: 0: any number.
+/// How many of `runs`, from the first, fit into usable_bytes() at the same time. At least one, even
+/// if it does not fit alone. `runs`: the memory of each; `most`: 0: any number.
 size_t runs_that_fit(const hal::Limits& limits, const std::vector<uint64_t>& runs, uint64_t data,
                      size_t most);
 

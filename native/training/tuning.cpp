@@ -40,9 +40,11 @@ Choices measured(hal::Device& device, const Wanted& wanted, const TuneRequest& r
   const double begin = request.budget.now();
   const ops::TuneResult result = ops::tune(
       wanted, limits, request.measure ? request.measure : ops::measure_on(device), request.budget);
-  request.notify(fmt::format("tuned {} of {} in {:.1f} s, {} faster than by the fixed rule",
-                             result.measured, kernels, request.budget.now() - begin,
-                             result.changed));
+  const size_t late = wanted.size() - result.measured - result.alone;
+  request.notify(fmt::format(
+      "tuned {} of {} in {:.1f} s, {} faster than by the fixed rule; {} without an alternative{}",
+      result.measured, kernels, request.budget.now() - begin, result.changed, result.alone,
+      late == 0 ? "" : fmt::format(", {} not in time (--tune redo tries again)", late)));
   return result.choices;
 }
 

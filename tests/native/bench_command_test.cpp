@@ -9,11 +9,14 @@
 #include "engine/benchmark/training.h"
 #include "engine/graph/step.h"
 #include "engine/hal/cpu/cores/cores.h"
+#include "engine/hal/null/null_device.h"
 #include "kernels/conv_registers.h"
 #include "kernels/matmul_registers.h"
 #include "native/benchmark/kernels.h"
+#include "native/benchmark/recipes.h"
 #include "tests/support/contains.h"
 #include "tests/support/devices.h"
+#include "tests/support/limits.h"
 #include "tests/support/program.h"
 
 namespace pumice {
@@ -77,13 +80,51 @@ TEST(BenchCommand, MeasuresARecipe) {
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const json written = json::parse(result.out);
   EXPECT_TRUE(written["training"].empty());
-  ASSERT_EQ(written["recipes"].size(), 2u);
+  ASSERT_EQ(written["recipes"].size(), 3u);
   for (const json& own : written["recipes"]) expect_measurement(own);
   const json& step = written["recipes"][0];
   EXPECT_EQ(step["dispatches"], step["dispatch_times"].size());
   EXPECT_LT(step["barriers"], step["dispatches"]);
   EXPECT_GT(step["bytes"], 4u << 20);
-  EXPECT_EQ(written["recipes"][1]["name"], "vae-mlp-mnist-z2, decode");
+  EXPECT_EQ(step["precision"], "f32");
+  const json& on_device = written["recipes"][1];
+  EXPECT_EQ(on_device["name"], "vae-mlp-mnist-z2, on the device");
+  EXPECT_EQ(on_device["unit"], "us");
+  EXPECT_EQ(written["recipes"][2]["name"], "vae-mlp-mnist-z2, decode");
+}
+
+TEST(BenchCommand, MeasuresOtherPrecisionsOnlyWhereTheDeviceHasThem) {
+  const ProgramResult result =
+      bench({"--recipe", "vae-mlp-mnist-z2", "--precision", "mixed", "--format", "csv"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(test::contains(result.err, "does not compute in precision mixed; measured in f32"));
+  EXPECT_TRUE(test::contains(result.out, "\nrecipes,vae-mlp-mnist-z2,images/s,")) << result.out;
+  EXPECT_EQ(bench({"--precision", "mixed"}).exit_code, 2);
+}
+
+TEST(BenchCommand, NamesThePrecisionOfARecipe) {
+  hal::Limits limits = test::limits_of(hal::DeviceType::kDiscreteGpu, 32);
+  limits.features |= static_cast<uint32_t>(hal::Feature::kCooperativeMatrix);
+  limits.matrix_size = {16, 16, 16};
+  limits.max_shared_bytes = 48 << 10;
+  const auto device = hal::null::create_device(limits);
+  const benchmark::RecipeOptions options{.seconds = 0.01, .precision = "mixed"};
+  const Recipe recipe = benchmark::recipe_to_measure("vae-mlp-mnist", options);
+  const benchmark::RecipeResult result = benchmark::measure_recipe(*device, recipe, options);
+  EXPECT_EQ(result.step.name, "vae-mlp-mnist, mixed") << result.problem;
+  EXPECT_EQ(result.precision, "mixed");
+}
+
+TEST(BenchCommand, PrintsWhatItMeasuredIfAFileCannotBeWritten) {
+  const test::TemporaryFolder folder;
+  // Where root may write and still cannot create a file.
+  const ProgramResult result =
+      bench({"--workload", "vae-mlp-mnist", "-o", "/proc/pumice.json", folder / "other.md"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_TRUE(test::contains(result.err, "/proc")) << result.err;
+  if (test::contains(result.err, "cannot write to /proc")) return;  // said before it measured
+  EXPECT_TRUE(test::contains(result.out, "| vae-mlp-mnist |"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "other.md"));
 }
 
 TEST(BenchCommand, SaysWhetherKernelsWereTuned) {
@@ -114,8 +155,17 @@ TEST(BenchCommand, RefusesBadInput) {
             "pumice: no workload 'vae', expected vae-mlp-mnist or dcgan-cifar10\n");
   EXPECT_EQ(bench({"--out", folder / "a.txt"}).exit_code, 2);
   EXPECT_EQ(bench({"--seconds", "0"}).exit_code, 2);
-  EXPECT_EQ(bench({"--compare", folder / "none.json", folder / "none.json"}).exit_code, 1);
+  EXPECT_EQ(
+      test::run_program({"bench", "--compare", folder / "no.json", folder / "no.json"}).exit_code,
+      1);
   EXPECT_EQ(bench({"--recipe", "none"}).exit_code, 1);
+  EXPECT_FALSE(test::contains(bench({"--training", "--recipe", "none"}).err, "steps"));
+  const test::Program::Texts compared{"bench", "--compare", "a.json", "b.json"};
+  for (const char* more : {"--kernels", "--training", "--recipes", "--dispatches"}) {
+    test::Program::Texts words = compared;
+    words.emplace_back(more);
+    EXPECT_EQ(test::run_program(words).exit_code, 2) << more;
+  }
 }
 
 DEVICE_TEST(Bench, multiplies_and_adds) {

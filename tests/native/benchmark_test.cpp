@@ -53,10 +53,12 @@ Result example_result(Validity validity = Validity::kValid) {
                              .batch = 128,
                              .frozen_batch = 128,
                              .steps = 30,
+                             .first_step_seconds = 1.5,
                              .verdict = {.validity = validity, .text = "text", .curves = {}}});
   result.kernels = {{"matmul", "GFLOP/s", {1, 2, 3}, 0.5}};
   result.recipes.push_back({.step = {"gan", "images/s", {10}},
                             .batch = 64,
+                            .device = Measurement{"gan, on the device", "us", {5'000'000}},
                             .dispatches = 7,
                             .barriers = 6,
                             .bytes = 5'000'000,
@@ -165,9 +167,10 @@ TEST(BenchText, WritesMarkdown) {
       "pumice 1.2.3 (abc) | Card <1> | driver 4 | System 5 | kernels by fixed rules\n"))
       << text;
   EXPECT_TRUE(test::contains(
-      text, "| vae-mlp-mnist | 2,000 | 1,500 to 2,500 | 25 % | 128 | 30 | valid: text |"))
+      text, "| vae-mlp-mnist | 2,000 | 1,500 to 2,500 | 25 % | 128 | 1.500 | 30 | valid: text |"))
       << text;
-  EXPECT_TRUE(test::contains(text, "| gan | 10.00 | 64 | 6,400 | 7 | 6 | 5.000 | 20.00 |")) << text;
+  EXPECT_TRUE(test::contains(text, "| gan | 10.00 | 64 | 6,400 | 5,000 | 7 | 6 | 5.000 | 20.00 |"))
+      << text;
   EXPECT_TRUE(test::contains(to_markdown(example_result(Validity::kWrong)),
                              "| vae-mlp-mnist | ~~2,000~~ |"));
 }
@@ -175,9 +178,29 @@ TEST(BenchText, WritesMarkdown) {
 TEST(BenchText, WritesCsv) {
   const std::string csv = to_csv(example_result());
   EXPECT_TRUE(csv.starts_with("group,name,unit,median,"));
-  EXPECT_TRUE(test::contains(csv, "training,vae-mlp-mnist,images/s,2000,1500,2500,3,0.25,valid\n"))
+  const std::string end = ",,,,,Card <1>,driver 4,1.2.3,abc,System 5\n";
+  EXPECT_TRUE(test::contains(
+      csv, "training,vae-mlp-mnist,images/s,2000,1500,2500,3,0.25,valid,128,30" + end))
       << csv;
-  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 7);
+  EXPECT_TRUE(test::contains(csv, "recipes,gan,images/s,10,10,10,1,,,64,,7,6,5000000,,Card"))
+      << csv;
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 8);
+}
+
+TEST(BenchText, KeepsARecipeThatFailedInCsv) {
+  Result result;
+  result.recipes.push_back({.step = {"gan", "images/s", {}}, .problem = "no memory, none"});
+  EXPECT_TRUE(
+      test::contains(to_csv(result), "recipes,gan,images/s,,,,0,,,,,,,,\"no memory, none\""))
+      << to_csv(result);
+}
+
+TEST(BenchText, NamesTheThreadsOfACpuDevice) {
+  Result result = example_result();
+  result.setting.threads = 2;
+  EXPECT_TRUE(test::contains(to_markdown(result), " | driver 4, 2 threads | System 5 | "));
+  EXPECT_TRUE(test::contains(comparison_text(compare(to_json(result), to_json(result))),
+                             " | driver 4, 2 threads | "));
 }
 
 TEST(BenchText, WritesAPage) {
@@ -194,7 +217,7 @@ TEST(BenchComparison, GivesRatiosOfSpeeds) {
   for (double& sample : faster.training[0].speed.samples) sample *= 2;
   for (double& sample : faster.ceilings[1].samples) sample /= 4;
   const auto comparison = compare(to_json(example_result()), to_json(faster));
-  ASSERT_EQ(comparison["rows"].size(), 6u);
+  ASSERT_EQ(comparison["rows"].size(), 7u);
   EXPECT_EQ(comparison["rows"][0]["name"], "vae-mlp-mnist");
   EXPECT_EQ(comparison["rows"][0]["ratio"], 2.0);
   EXPECT_EQ(comparison["rows"][0]["low"], 3000.0 / 2500);
@@ -205,6 +228,25 @@ TEST(BenchComparison, GivesRatiosOfSpeeds) {
   EXPECT_LT(comparison["rows"][2]["low"], comparison["rows"][2]["high"]);
   EXPECT_TRUE(test::contains(comparison_text(comparison),
                              "| vae-mlp-mnist | images/s | 2,000 | 4,000 | 2.00 (1.20 to 3.33) |"));
+}
+
+TEST(BenchComparison, ShowsWhatStepsConsistOf) {
+  Result fewer = example_result();
+  fewer.recipes[0].dispatches = 5;
+  fewer.recipes[0].barriers = 3;
+  const auto comparison = compare(to_json(example_result()), to_json(fewer));
+  EXPECT_EQ(comparison["steps"].size(), 1u);
+  EXPECT_TRUE(
+      test::contains(comparison_text(comparison), "| gan | 7 | 5 | 6 | 3 | 5.000 | 5.000 |"))
+      << comparison_text(comparison);
+  EXPECT_TRUE(test::contains(comparison_page(comparison), "<h2>Steps</h2>"));
+}
+
+TEST(BenchComparison, DoesNotRankAnotherBatch) {
+  Result halved = example_result();
+  halved.training[0].batch = 64;
+  const auto comparison = compare(to_json(halved), to_json(halved));
+  EXPECT_TRUE(comparison["rows"][0]["ratio"].is_null());
 }
 
 TEST(BenchComparison, MakesAPage) {
@@ -240,6 +282,9 @@ TEST(BenchComparison, RefusesOtherFiles) {
             newer_file + ": expected format version 1 or older, got 2");
   auto cut = to_json(example_result());
   cut.erase("os");
+  const std::string cut_file = folder.file("cut.json", cut.dump());
+  EXPECT_EQ(test::error_of([&] { read_result(cut_file); }),
+            cut_file + ": expected JSON that `pumice bench` wrote, but parts are missing");
   EXPECT_TRUE(test::contains(test::error_of([&] { compare(cut, cut); }),
                              "compare: expected files that `pumice bench` wrote"));
   auto changed = to_json(example_result());
