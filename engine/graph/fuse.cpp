@@ -4,17 +4,9 @@
 #include <cstring>
 #include <map>
 
-#ifndef PUMICE_INFERENCE_ONLY
 #include "kernels/activate_gradient.h"
-#endif
 
 namespace pumice {
-
-#ifdef PUMICE_INFERENCE_ONLY
-FusedNodes fuse_derivatives(const Graph&, const std::vector<const Node*>& nodes, const Tensors&) {
-  return {nodes, {}};
-}
-#else
 namespace {
 
 using Indices = std::vector<size_t>;
@@ -95,6 +87,5 @@ FusedNodes fuse_derivatives(const Graph& graph, const std::vector<const Node*>& 
   std::erase(result.nodes, nullptr);
   return result;
 }
-#endif
 
 }  // namespace pumice

@@ -104,9 +104,13 @@ std::vector<const Node*> needed_nodes(const Graph& graph, const Tensors& outputs
 LoweredPlan lower(const Graph& graph, std::string_view name, const Tensors& outputs,
                   Sharing sharing) {
   const Tensors kept = graph.parts(outputs);
+#ifdef PUMICE_INFERENCE_ONLY
+  const std::vector<const Node*> nodes = needed_nodes(graph, kept);
+#else
   FusedNodes fused{needed_nodes(graph, kept), {}};
   if (sharing != Sharing::kNone) fused = fuse_derivatives(graph, fused.nodes, kept);
   const std::vector<const Node*>& nodes = fused.nodes;
+#endif
   const std::vector<Level> levels = graph.limits().prefers.concurrent_dispatches
                                         ? in_fewest_levels(graph, nodes)
                                         : in_sequence(nodes);

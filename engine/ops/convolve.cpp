@@ -127,14 +127,11 @@ Tensor by_core(const Tensor& x, const Tensor& weight, const ConvShape& shape, Ep
   if (epilogue.bias) epilogue.bias = pad_to(epilogue.bias, 0, s.out_channels);
   Tensor y = graph.tensor(shape_of_result(s), DType::kF32);
   Node node = convolution_node(pixels, kernel, s, choice, epilogue);
-  if (choice.split.count > 1) {
-    const Tensor partial = graph.tensor({choice.split.count, count(y)}, DType::kF32);
-    node.outputs = {partial};
-    graph.add(std::move(node));
-    node = sum_terms(partial, y, epilogue);
-  }
-  node.outputs = {y};
+  const bool is_whole = choice.split.count == 1;
+  const Tensor sums = is_whole ? y : graph.tensor({choice.split.count, count(y)}, DType::kF32);
+  node.outputs = {sums};
   graph.add(std::move(node));
+  if (!is_whole) graph.add(sum_terms(sums, y, epilogue));
   return slice(y, 3, 0, shape.out_channels);
 }
 

@@ -103,9 +103,8 @@ void store_row(uint row, uint column4, vec4 sums) {
     uint split = gl_WorkGroupID.z / phases();
     uint pixel = split * (batch * out_height * out_width) + window_of(row, rows, columns).pixel;
     uint at = pixel * (out_channels / 4u) + column4;
-    vec4 own = vec4(0.0);
-    if (has_operand()) own = operand[operand_place(column4, at)];
-    y[at] = completed(sums, own, slope);
+    COMPLETE(sums, column4, at)
+    y[at] = sums;
 }
 
 void main() { gemm_block(gl_WorkGroupID.z / phases() * terms, terms); }

@@ -55,8 +55,8 @@ void main() {
     uvec4 pixels = uvec4(w0.pixel, w1.pixel, w2.pixel, w3.pixel);
     for (uint r = 0u; r < min(4u, count - 4u * row4); ++r) {
         uint at = pixels[r] * (out_channels / 4u) + column4;
-        vec4 own = vec4(0.0);
-        if (has_operand()) own = operand[operand_place(column4, at)];
-        y[at] = completed(sums[r], own, slope);
+        vec4 sum = sums[r];
+        COMPLETE(sum, column4, at)
+        y[at] = sum;
     }
 }

@@ -56,9 +56,8 @@ void store_row(uint row, uint column4, vec4 sums) {
     Axis columns = columns_of(gl_WorkGroupID.z);
     if (row >= batch * rows.count * columns.count || column4 >= out_channels / 4u) return;
     uint at = window_of(row, rows, columns).pixel * (out_channels / 4u) + column4;
-    vec4 own = vec4(0.0);
-    if (has_operand()) own = operand[operand_place(column4, at)];
-    y[at] = completed(sums, own, slope);
+    COMPLETE(sums, column4, at)
+    y[at] = sums;
 }
 
 // WGSL requires a uniform number of terms, independent of the phase: that of the phase with the

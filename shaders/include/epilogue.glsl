@@ -1,6 +1,5 @@
-// What happens to a sum of products before it is stored, selected by specialization constants. In
-// browsers, where shaders should be small, kDerivative is only for shaders that define
-// PUMICE_DERIVATIVE.
+// What happens to a sum of products before it is stored, selected by specialization constants. Not
+// kDerivative in browsers, where shaders should be small.
 #ifndef PUMICE_EPILOGUE_GLSL
 #define PUMICE_EPILOGUE_GLSL
 #include "activation.glsl"
@@ -12,21 +11,31 @@ const uint kDerivative = 2u;  // v, as the sums: sum · activation'(v), see acti
 
 layout(constant_id = 1) const uint kOperand = 0u;
 
-bool has_operand() { return kOperand != kUnused; }
+// A function, because naga rejects expressions of specialization constants (OpSpecConstantOp) but
+// accepts calls with them.
+bool is_set(uint constant) { return constant != 0u; }
 
-vec4 completed(vec4 sum, vec4 operand, float slope) {
-#if !defined(PUMICE_WEB) || defined(PUMICE_DERIVATIVE)
-    if (kOperand == kDerivative) return sum * activation_derivative(operand, slope);
-#endif
-    if (kOperand == kBias) sum += operand;
+#ifdef PUMICE_WEB
+// The operand of the sum at `place`, in a column, from the buffer `operand`.
+#define OPERAND(column, place) operand[column]
+// Completes `sum`, with the params' slope.
+#define COMPLETE(sum, column, place)                       \
+    if (is_set(kOperand)) sum += OPERAND(column, place);   \
+    sum = activate(sum, slope);
+vec4 completed(vec4 sum, vec4 own, float slope) { return activate(sum + own, slope); }
+#else
+#define OPERAND(column, place) operand[kOperand == kDerivative ? (place) : (column)]
+#define COMPLETE(sum, column, place)                                  \
+    {                                                                 \
+        vec4 own = vec4(0.0);                                         \
+        if (is_set(kOperand)) own = OPERAND(column, place);           \
+        sum = completed(sum, own, slope);                             \
+    }
+vec4 completed(vec4 sum, vec4 own, float slope) {
+    if (kOperand == kDerivative) return sum * activation_derivative(own, slope);
+    if (kOperand == kBias) sum += own;
     return activate(sum, slope);
 }
-
-// Where the operand of a sum is: in its column, or in the place of the sum.
-#ifdef PUMICE_WEB
-uint operand_place(uint column, uint place) { return column; }
-#else
-uint operand_place(uint column, uint place) { return kOperand == kDerivative ? place : column; }
 #endif
 
 #endif

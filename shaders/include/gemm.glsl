@@ -15,10 +15,6 @@
 layout(constant_id = 2) const uint kTransposeA = 0u;
 layout(constant_id = 3) const uint kTransposeB = 0u;
 
-// A function, because naga rejects expressions of specialization constants (OpSpecConstantOp) but
-// accepts calls with them.
-bool is_set(uint constant) { return constant != 0u; }
-
 // C++ constants: the depth of the strips of A and B in shared memory, in cores for GPUs. Sums are
 // split among workgroups at multiples of it.
 const uint kStripDepth = 16u;

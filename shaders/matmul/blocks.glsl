@@ -53,9 +53,8 @@ mat4 fetch_b() {
 void store_row(uint row, uint column4, vec4 sums) {
     if (row >= m || column4 >= n / 4u) return;
     uint at = (gl_WorkGroupID.z * m + row) * (n / 4u) + column4;
-    vec4 own = vec4(0.0);
-    if (has_operand()) own = operand[operand_place(column4, at)];
-    c[at] = completed(sums, own, slope);
+    COMPLETE(sums, column4, at)
+    c[at] = sums;
 }
 
 void main() { gemm_block(gl_WorkGroupID.z * terms, terms); }

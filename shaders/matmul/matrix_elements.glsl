@@ -44,13 +44,11 @@ void store_row(uint row, uint column4, vec4 sums) {
     if (row >= m) return;
     uvec4 column = 4u * column4 + uvec4(0u, 1u, 2u, 3u);
     vec4 own = vec4(0.0);
-    if (has_operand()) {
+    if (is_set(kOperand)) {
         uvec4 safe = min(column, n - 1u);
-        uint line = row * n;
-        own = vec4(operand[operand_place(safe.x, line + safe.x)],
-                   operand[operand_place(safe.y, line + safe.y)],
-                   operand[operand_place(safe.z, line + safe.z)],
-                   operand[operand_place(safe.w, line + safe.w)]);
+        uvec4 place = row * n + safe;
+        own = vec4(OPERAND(safe.x, place.x), OPERAND(safe.y, place.y), OPERAND(safe.z, place.z),
+                   OPERAND(safe.w, place.w));
     }
     sums = completed(sums, own, slope);
     for (uint i = 0u; i < 4u; ++i)

@@ -1,7 +1,6 @@
 #version 450
 #include "kernel.glsl"
 #extension GL_EXT_control_flow_attributes : require
-#define PUMICE_DERIVATIVE
 #include "epilogue.glsl"
 #pragma cpu_form(none)
 // y[i] = activation(s + bias[i % n]) or s · activation'(v[i]), s = Σ over parts of x[part, i], for
@@ -38,7 +37,7 @@ void main() {
     if (strand != 0u || i >= quads) return;
     for (uint other = 1u; other < min(kStrands, parts); ++other) sum += sums[other][lane];
     vec4 own = vec4(0.0);
-    if (has_operand()) {
+    if (is_set(kOperand)) {
         uvec4 at = (4u * i + uvec4(0u, 1u, 2u, 3u)) % n;
         own = vec4(operand[at.x], operand[at.y], operand[at.z], operand[at.w]);
     }

@@ -33,9 +33,8 @@ mat4 load_b(uint step, uint column4) {
 void store_row(uint row, uint column4, vec4 sums) {
     if (row >= m || column4 >= n / 4u) return;
     uint at = row * (n / 4u) + column4;
-    vec4 own = vec4(0.0);
-    if (has_operand()) own = operand[operand_place(column4, at)];
-    c[at] = completed(sums, own, slope);
+    COMPLETE(sums, column4, at)
+    c[at] = sums;
 }
 
 void main() {
