@@ -8,6 +8,10 @@
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
 #include "kernels/multiply_adds.h"
+#ifndef __wasm__
+#include "kernels/cooperative_multiply_adds.h"
+#include "kernels/shared.h"
+#endif
 
 namespace pumice::benchmark {
 namespace {
@@ -17,6 +21,7 @@ constexpr uint32_t kRounds = 256;
 constexpr uint32_t kFewNumbers = 16;
 constexpr uint32_t kMostNumbers = 64;
 constexpr uint32_t kProductEdge = 768;
+constexpr uint32_t kMatrixRounds = 64;
 constexpr uint64_t kCopyBytes = 128u << 20;
 constexpr uint32_t kSubmissions = 100;   // in a row, at least
 constexpr double kLeastSeconds = 0.005;  // of a sample: browsers' clocks are as coarse as 0.1 ms
@@ -58,6 +63,28 @@ Measurement multiply_adds_of_product(hal::Device& device, const Budget& budget) 
   const double flops = 2.0 * kEdge * kEdge * kEdge;
   return measurement("multiply-adds, f32", "GFLOP/s",
                      billions_per_second(seconds_of_plan(device, step.plan(), budget), flops));
+}
+
+uint32_t subgroups_of(const hal::Limits& limits) {
+  const uint32_t workgroups = limits.prefers.many_threads ? 4096 : 16;
+  return workgroups * (kernels::kMatrixThreads / limits.subgroup_size);
+}
+
+std::optional<Measurement> matrices(hal::Device& device, const Budget& budget) {
+#ifndef __wasm__
+  const hal::Limits& limits = device.limits();
+  if (!has(limits, hal::Feature::kCooperativeMatrix)) return std::nullopt;
+  const uint32_t count = subgroups_of(limits) * kernels::kMatrixSums;
+  Graph graph(limits);
+  const Tensor sums = sums_of_matrices(graph, count, kMatrixRounds, 0.5f, 0.25f);
+  const Step step(device, graph, "matrices", {sums});
+  const auto& [rows, columns, terms] = limits.matrix_size;
+  const double flops = 2.0 * count * kMatrixRounds * rows * columns * terms;
+  return measurement("multiply-adds, f16 matrices", "GFLOP/s",
+                     billions_per_second(seconds_of_plan(device, step.plan(), budget), flops));
+#else
+  return std::nullopt;
+#endif
 }
 
 /// By the code that suits the device best.
@@ -138,10 +165,28 @@ Tensor sums_of_multiply_adds(Graph& graph, uint32_t count, uint32_t numbers, uin
   return y;
 }
 
+#ifndef __wasm__
+Tensor sums_of_matrices(Graph& graph, uint32_t count, uint32_t rounds, float a, float b) {
+  const hal::Limits& limits = graph.limits();
+  const auto& [rows, columns, terms] = limits.matrix_size;
+  const uint32_t subgroups = count / kernels::kMatrixSums;
+  Tensor y = graph.tensor({count}, DType::kF32);
+  graph.add({.kernel = &kernels::cooperative_multiply_adds,
+             .outputs = {y},
+             .params = pack(kernels::CooperativeMultiplyAddsParams{rounds, a, b}),
+             .constants = pack_constants(kernels::CooperativeMultiplyAddsConstants{
+                 limits.subgroup_size, rows, columns, terms}),
+             .grid = ops::grid_for(uint64_t{subgroups} * limits.subgroup_size,
+                                   kernels::cooperative_multiply_adds, limits)});
+  return y;
+}
+#endif
+
 Ceilings measure_ceilings(hal::Device& device, double seconds) {
   const Budget budget{.seconds = std::min(kMostSeconds, seconds) / 5};
   Step empty = empty_step(device);
   return {.multiply_adds = multiply_adds(device, budget),
+          .matrices = matrices(device, budget),
           .copy = copy(device, budget),
           .dispatch = measurement("empty dispatch and barrier", "us",
                                   microseconds(seconds_of_plan(device, empty.plan(), budget))),

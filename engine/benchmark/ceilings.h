@@ -7,13 +7,18 @@ namespace pumice::benchmark {
 
 /// What a device can do at most, measured by the smallest kernels that need it.
 struct Ceilings {
-  Measurement multiply_adds;  ///< GFLOP/s in f32, two operations per multiply-add
-  Measurement copy;           ///< GB/s, bytes read and written
-  Measurement dispatch;       ///< us of an empty dispatch and a barrier, within a submission
-  Measurement submission;     ///< us of a submission, many in a row
-  Measurement wait;           ///< us from a submission until the host knows that it is done
+  Measurement multiply_adds;            ///< GFLOP/s in f32, two operations per multiply-add
+  std::optional<Measurement> matrices;  ///< the same of f16 matrices with f32 sums, where there
+  Measurement copy;                     ///< GB/s, bytes read and written
+  Measurement dispatch;    ///< us of an empty dispatch and a barrier, within a submission
+  Measurement submission;  ///< us of a submission, many in a row
+  Measurement wait;        ///< us from a submission until the host knows that it is done
 
-  std::vector<Measurement> all() const { return {multiply_adds, copy, dispatch, submission, wait}; }
+  std::vector<Measurement> all() const {
+    std::vector<Measurement> all = {multiply_adds, copy, dispatch, submission, wait};
+    if (matrices) all.insert(all.begin() + 1, *matrices);
+    return all;
+  }
   double flops_per_second() const { return 1e9 * multiply_adds.summary().median; }
   double bytes_per_second() const { return 1e9 * copy.summary().median; }
 };
@@ -21,6 +26,11 @@ struct Ceilings {
 /// Takes about five seconds, or less if all of the benchmark is to take `seconds`. Allocates up to
 /// 256 MiB.
 Ceilings measure_ceilings(hal::Device& device, double seconds);
+
+/// The kernel behind `matrices`: each of `count` sums, i mod kMatrixSums at first, plus `rounds`
+/// products of a row of a's and a column of b's, both of Limits::matrix_size; [count]. Needs
+/// Feature::kCooperativeMatrix and whole workgroups of kMatrixThreads.
+Tensor sums_of_matrices(Graph& graph, uint32_t count, uint32_t rounds, float a, float b);
 
 /// The kernel behind `multiply_adds`: y[i] = Σ over k < numbers of x(rounds), where x(0) = i mod 64
 /// + k and x(r + 1) = a·x(r) + b; [count]. `numbers`: at most 64; on the CPU device 64,

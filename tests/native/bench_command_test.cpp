@@ -12,6 +12,7 @@
 #include "engine/hal/null/null_device.h"
 #include "kernels/conv_registers.h"
 #include "kernels/matmul_registers.h"
+#include "kernels/shared.h"
 #include "native/benchmark/kernels.h"
 #include "native/benchmark/recipes.h"
 #include "tests/support/contains.h"
@@ -181,6 +182,23 @@ DEVICE_TEST(Bench, multiplies_and_adds) {
       expected += 2 + (i % 64 + k - 2.0) * std::pow(0.75, kRounds);
     }
     EXPECT_NEAR(values[i], expected, 1e-4 * expected) << i;
+  }
+}
+
+DEVICE_TEST(Bench, adds_products_of_matrices) {
+  const hal::Limits& limits = device.limits();
+  if (!has(limits, hal::Feature::kCooperativeMatrix)) GTEST_SKIP() << "no cooperative matrices";
+  constexpr uint32_t kRounds = 20;
+  const uint32_t count = 3 * kernels::kMatrixThreads / limits.subgroup_size * kernels::kMatrixSums;
+  Graph graph(limits);
+  const Tensor y = benchmark::sums_of_matrices(graph, count, kRounds, 0.5f, 0.25f);
+  Step step(device, graph, "matrices", {y});
+  step.run();
+  const std::vector<float> values = step.read_floats(y);
+  for (uint32_t i = 0; i < count; ++i) {
+    const float wanted =
+        float(i % kernels::kMatrixSums) + kRounds * limits.matrix_size.terms / 8.0f;
+    ASSERT_EQ(values[i], wanted) << i;
   }
 }
 
