@@ -183,7 +183,8 @@ Tensor sums_of_matrices(Graph& graph, uint32_t count, uint32_t rounds, float a, 
 #endif
 
 Ceilings measure_ceilings(hal::Device& device, double seconds) {
-  const Budget budget{.seconds = std::min(kMostSeconds, seconds) / 5};
+  const int count = has(device.limits(), hal::Feature::kCooperativeMatrix) ? 6 : 5;
+  const Budget budget{.seconds = std::min(kMostSeconds, seconds) / count};
   Step empty = empty_step(device);
   return {.multiply_adds = multiply_adds(device, budget),
           .matrices = matrices(device, budget),

@@ -8,7 +8,7 @@ namespace pumice::benchmark {
 /// What a device can do at most, measured by the smallest kernels that need it.
 struct Ceilings {
   Measurement multiply_adds;            ///< GFLOP/s in f32, two operations per multiply-add
-  std::optional<Measurement> matrices;  ///< the same of f16 matrices with f32 sums, where there
+  std::optional<Measurement> matrices;  ///< of f16 with f32 sums; if the device has them
   Measurement copy;                     ///< GB/s, bytes read and written
   Measurement dispatch;    ///< us of an empty dispatch and a barrier, within a submission
   Measurement submission;  ///< us of a submission, many in a row

@@ -12,8 +12,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr const char* kGroups[] = {"ceilings", "training", "kernels", "recipes"};
-
 ordered_json to_json(const Measurement& measurement) {
   const Summary summary = measurement.summary();
   ordered_json json{{"name", measurement.name},
@@ -93,12 +91,12 @@ bool is_complete(const ordered_json& json) {
     return json.contains(object) && json[object].is_object() && json[object].contains(one) &&
            json[object].contains(other);
   };
-  const auto has_group = [&](const char* group) {
-    return json.contains(group) && json[group].is_array();
+  const auto has_group = [&](std::string_view group) {
+    return json.contains(group) && json[std::string(group)].is_array();
   };
   return has_texts("pumice", "version", "commit") && has_texts("device", "name", "driver") &&
          json.contains("os") && json.contains("workload_version") &&
-         std::ranges::all_of(kGroups, has_group);
+         std::ranges::all_of(kResultGroups, has_group);
 }
 
 }  // namespace

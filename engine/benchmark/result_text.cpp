@@ -47,7 +47,7 @@ Section training_section(const Result& result) {
                             .is_wrong = training.verdict.validity == Validity::kWrong});
   }
   section.note = fmt::format(
-      "Workload version {}; {:g} s asked for. First step: with the compilation of kernels.",
+      "Workload version {}; {:g} s asked for. First step: with what the driver compiles then.",
       kWorkloadVersion, result.seconds);
   return section;
 }
@@ -128,6 +128,7 @@ struct CsvDetails {
   std::string dispatches = {};
   std::string barriers = {};
   std::string bytes = {};
+  std::string precision = {};
   std::string problem = {};
 };
 
@@ -153,6 +154,7 @@ class CsvTable {
                 details.dispatches,
                 details.barriers,
                 details.bytes,
+                details.precision,
                 details.problem,
                 setting_.device,
                 setting_.driver,
@@ -164,11 +166,27 @@ class CsvTable {
 
  private:
   const Setting& setting_;
-  Table table_{{"group",          "name",           "unit",    "median",
-                "first_quartile", "third_quartile", "samples", "fraction_of_ceiling",
-                "losses",         "batch",          "steps",   "dispatches",
-                "barriers",       "bytes",          "problem", "device",
-                "driver",         "version",        "commit",  "os"}};
+  Table table_{{"group",
+                "name",
+                "unit",
+                "median",
+                "first_quartile",
+                "third_quartile",
+                "samples",
+                "fraction_of_ceiling",
+                "losses",
+                "batch",
+                "steps",
+                "dispatches",
+                "barriers",
+                "bytes",
+                "precision",
+                "problem",
+                "device",
+                "driver",
+                "version",
+                "commit",
+                "os"}};
 };
 
 void add_recipe(CsvTable& table, const RecipeResult& own) {
@@ -177,7 +195,8 @@ void add_recipe(CsvTable& table, const RecipeResult& own) {
             {.batch = fmt::to_string(own.batch),
              .dispatches = fmt::to_string(own.dispatches),
              .barriers = fmt::to_string(own.barriers),
-             .bytes = fmt::to_string(own.bytes)});
+             .bytes = fmt::to_string(own.bytes),
+             .precision = own.precision});
   if (own.device) table.add("recipes", *own.device);
   if (!own.decode) return;
   table.add("recipes", *own.decode, {.dispatches = fmt::to_string(own.decode_dispatches)});

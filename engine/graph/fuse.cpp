@@ -11,7 +11,7 @@ namespace {
 
 using Indices = std::vector<size_t>;
 
-/// Which nodes read, update or write each root tensor.
+/// Which nodes read and write each root tensor; an update is both.
 class Uses {
  public:
   Uses(const Graph& graph, const std::vector<const Node*>& nodes, const Tensors& kept)
@@ -19,6 +19,7 @@ class Uses {
     for (size_t i = 0; i < nodes.size(); ++i) {
       add(readers_, nodes[i]->inputs, i);
       add(readers_, nodes[i]->updates, i);
+      add(writers_, nodes[i]->updates, i);
       add(writers_, nodes[i]->outputs, i);
     }
     // Something outside reads these.
@@ -47,18 +48,23 @@ class Uses {
 };
 
 /// Where the node is that computes the upstream gradient of nodes[at], if the two can be one there:
-/// nothing else reads its output, and v exists by then. Else `at`.
+/// nothing else reads its output, v has its last value by then, and no memory outside of the graph
+/// is read or written earlier than before. Else `at`.
 size_t place_of_product(const Graph& graph, const std::vector<const Node*>& nodes, size_t at,
                         const Uses& uses) {
-  const Tensor &dy = nodes[at]->inputs[0], &v = nodes[at]->inputs[1];
-  if (graph.info(graph.info(dy).root).external || graph.info(graph.info(v).root).external) {
-    return at;
-  }
-  const Indices &producers = uses.writers(dy), &origins = uses.writers(v);
-  if (producers.size() != 1 || uses.readers(dy).size() != 1 || origins.size() != 1) return at;
-  const Node& product = *nodes[producers[0]];
-  const bool is_whole = product.outputs[0].size() == dy.size();
-  return product.times_derivative && is_whole && origins[0] < producers[0] ? producers[0] : at;
+  const Node& gradient = *nodes[at];
+  const Tensor &dy = gradient.inputs[0], &v = gradient.inputs[1], &dx = gradient.outputs[0];
+  const auto is_external = [&](const Tensor& tensor) {
+    return graph.info(graph.info(tensor).root).external != nullptr;
+  };
+  if (is_external(dy) || is_external(v) || is_external(dx)) return at;
+  const Indices& producers = uses.writers(dy);
+  if (producers.size() != 1 || uses.readers(dy).size() != 1) return at;
+  const size_t place = producers[0];
+  const auto is_before = [&](size_t writer) { return writer < place; };
+  const Node& product = *nodes[place];
+  const bool can_fuse = product.times_derivative && product.outputs[0].size() == dy.size();
+  return can_fuse && std::ranges::all_of(uses.writers(v), is_before) ? place : at;
 }
 
 Node fused(const Node& product, const Node& gradient) {

@@ -102,9 +102,6 @@ class Graph {
   /// A number unique within this graph, which separates the random streams of its ops.
   uint32_t next_stream() { return next_stream_++; }
 
-  /// Whether a kernel reads or updates the tensor's memory.
-  bool is_read(const Tensor& tensor) const { return is_used(info(tensor).root); }
-
   const std::deque<Node>& nodes() const { return nodes_; }
   const TensorInfo& info(const Tensor& tensor) const { return tensors_.at(tensor.id()); }
   const TensorInfo& info(uint32_t id) const { return tensors_.at(id); }

@@ -21,7 +21,7 @@ struct TuneBudget {
 struct TuneResult {
   hal::Tuning::Choices choices;  ///< one for each wanted key
   uint32_t measured = 0;
-  uint32_t alone = 0;    ///< have one candidate; for the rest, the time was up
+  uint32_t alone = 0;    ///< with one candidate; the time was up for those in neither
   uint32_t changed = 0;  ///< differ from the rule
 };
 

@@ -7,14 +7,13 @@
 
 #include "engine/base/generator.h"
 #include "engine/base/require.h"
+#include "engine/benchmark/result_json.h"
 #include "engine/benchmark/result_text.h"
 
 namespace pumice::benchmark {
 namespace {
 
 using nlohmann::ordered_json;
-
-constexpr std::string_view kGroups[] = {"training", "ceilings", "kernels", "recipes"};
 
 std::string header_of(const ordered_json& json) {
   return header_line({.version = json.at("pumice").at("version"),
@@ -127,7 +126,7 @@ ordered_json compare(const ordered_json& a, const ordered_json& b) try {
           "compare: expected the same workload version, got {} and {}",
           int(a.at("workload_version")), int(b.at("workload_version")));
   ordered_json rows = ordered_json::array(), steps = ordered_json::array();
-  for (const std::string_view group : kGroups) {
+  for (const std::string_view group : kResultGroups) {
     for (const ordered_json& own : a.at(std::string(group))) {
       const ordered_json* other = find(b.at(std::string(group)), own.at("name"));
       if (other == nullptr || !is_measured(own) || !is_measured(*other)) continue;

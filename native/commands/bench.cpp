@@ -15,6 +15,7 @@
 #include "engine/benchmark/training.h"
 #include "engine/hal/device_with_limits.h"
 #include "engine/io/json_text.h"
+#include "engine/ops/tuned.h"
 #include "native/benchmark/comparison.h"
 #include "native/benchmark/kernels.h"
 #include "native/benchmark/recipes.h"
@@ -24,6 +25,7 @@
 #include "native/commands/number_check.h"
 #include "native/commands/output_file.h"
 #include "native/commands/session.h"
+#include "native/commands/train/train_kernels.h"
 #include "native/formats/extension.h"
 #include "native/formats/origin.h"
 #include "native/recipes/built_in_files.h"
@@ -112,7 +114,8 @@ struct Wanted {
 
 Wanted wanted_by(const BenchOptions& options) {
   if (!options.precision.empty() && !options.wants_recipes()) {
-    throw UsageError("--precision: expected with --recipe or --recipes; workloads are in f32");
+    throw UsageError(
+        "--precision: expected with --recipe, --recipes or --dispatches; workloads are in f32");
   }
   Wanted wanted{.workloads = {}, .recipes = wanted_recipes(options)};
   if (options.wants_training()) wanted.workloads = wanted_workloads(options);
@@ -125,23 +128,41 @@ void measure_recipes(hal::Device& device, const std::vector<Recipe>& recipes,
     session.note(recipe.name);
     result.recipes.push_back(
         benchmark::measure_recipe(device, recipe, options_of_recipes(options)));
-    const std::string& used = result.recipes.back().precision;
-    if (used == recipe.train.precision) continue;
-    session.note(fmt::format("{}: {} does not compute in precision {}; measured in {}", recipe.name,
-                             device.limits().device_name, recipe.train.precision, used));
+    tell_of_missing_precision(recipe, device.limits(), session);
   }
 }
 
-/// What the measurements compute, to choose kernels for.
+/// What the measurements compute in a precision, to choose kernels for.
 hal::Tuning::Wanted wanted_shapes(const hal::Limits& limits, const BenchOptions& options,
-                                  const Wanted& wanted) {
+                                  const Wanted& wanted, hal::Precision precision) {
   hal::Tuning::Wanted all;
+  for (const Recipe& recipe : wanted.recipes) {
+    const bool is_in_it = ops::precision_on(training_limits(limits, recipe, nullptr)) == precision;
+    if (is_in_it) all.merge(benchmark::shapes_in_recipe(limits, recipe));
+  }
+  if (precision != hal::Precision::kF32) return all;
   for (const benchmark::Workload& workload : wanted.workloads) {
     all.merge(benchmark::shapes_in_workload(limits, workload));
   }
   if (options.kernels) all.merge(benchmark::shapes_in_kernels(limits));
-  for (const Recipe& recipe : wanted.recipes) {
-    all.merge(benchmark::shapes_in_recipe(limits, recipe));
+  return all;
+}
+
+/// The choices for all of them, each made on a device of its precision; null: fixed rules.
+std::shared_ptr<hal::Tuning> choose_all_kernels(hal::Device& device, const BenchOptions& options,
+                                                const Wanted& wanted, const Session& session) {
+  std::shared_ptr<hal::Tuning> all;
+  for (const hal::Precision precision :
+       {hal::Precision::kF32, hal::Precision::kMixed, hal::Precision::kSplit}) {
+    const auto shapes = wanted_shapes(device.limits(), options, wanted, precision);
+    if (shapes.empty()) continue;
+    hal::DeviceWithLimits own(device, hal::with_precision(device.limits(), precision));
+    const auto chosen = choose_kernels(
+        own, options.tune, [&] { return shapes; }, session);
+    if (!chosen) continue;
+    hal::Tuning::Choices both = chosen->choices();
+    if (all) both.merge(all->choices());
+    all = std::make_shared<hal::Tuning>(std::move(both));
   }
   return all;
 }
@@ -194,12 +215,12 @@ void write_files(const std::vector<std::string>& files,
   if (failed) throw Error(*failed);
 }
 
-void note_other_work(double load, const Session& session) {
+void note_load(double load, const Session& session) {
   const unsigned processors = std::max(std::thread::hardware_concurrency(), 1u);
   if (load <= processors / 2.0) return;
   session.note(
-      fmt::format("other programs were running (a load of {:.1f} on {}): the results are "
-                  "lower and less steady than on a quiet machine",
+      fmt::format("the load before this run was {:.1f} on {}: if other programs caused it and "
+                  "still run, results are lower and less steady than on a quiet machine",
                   load, count_of(processors, "processor")));
 }
 
@@ -224,14 +245,13 @@ void bench(const BenchOptions& options, Session& session) {
   const std::unique_ptr<hal::Device> opened = session.open_device();
   const double load = system::load_average();
   hal::Limits limits = opened->limits();
-  limits.tuning = choose_kernels(
-      *opened, options.tune, [&] { return wanted_shapes(limits, options, wanted); }, session);
+  limits.tuning = choose_all_kernels(*opened, options, wanted, session);
   hal::DeviceWithLimits device(*opened, limits);
   const Result result = measure(device, options, wanted, session);
   // First, so that a full disk does not lose what was measured.
   system::print(stdout, text_as(session.json ? "json" : options.format, result));
   write_files(options.out, [&](const std::string& format) { return text_as(format, result); });
-  note_other_work(load, session);
+  note_load(load, session);
   require_all_measured(result);
 }
 

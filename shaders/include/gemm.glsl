@@ -1,4 +1,5 @@
-// C = activation(op(A)·op(B) + bias): code shared by all cores of matrix multiplication.
+// C = activation(op(A)·op(B) + bias), or what else epilogue.glsl has: code shared by all cores of matrix
+// multiplication.
 //
 // A core (gemm_tile, gemm_block, gemm_registers, gemm_subgroup) computes tiles of C, summing over
 // k. The shader that includes it declares the bindings and the params, including uint m, n, k (C is

@@ -7,7 +7,10 @@
 #include "engine/graph/lower.h"
 #include "engine/graph/step.h"
 #include "engine/hal/null/null_device.h"
+#include "engine/hal/pack.h"
+#include "engine/ops/activation.h"
 #include "engine/ops/ops.h"
+#include "kernels/fill.h"
 #include "tests/support/limits.h"
 #include "tests/support/op_test.h"
 
@@ -15,6 +18,14 @@ namespace pumice::test {
 namespace {
 
 using ops::Activation;
+
+/// The gradients of activations that have a dispatch of their own.
+size_t own_dispatches_of(const hal::Plan& plan) {
+  const auto is_one = [](const hal::Dispatch& dispatch) {
+    return std::string_view(dispatch.kernel->name).starts_with("activate_gradient");
+  };
+  return static_cast<size_t>(std::ranges::count_if(plan.dispatches, is_one));
+}
 
 /// On a device that fuses, without running anything.
 class FuseTest : public testing::Test {
@@ -26,13 +37,8 @@ class FuseTest : public testing::Test {
   Tensor layer(const Tensor& x, uint32_t columns, Activation activation = Activation::kTanh) {
     return ops::matmul(x, input({x.shape()[1], columns}), {.activation = activation});
   }
-  /// The gradients of activations that have a dispatch of their own.
   size_t own_dispatches(const Tensors& outputs, Sharing sharing = Sharing::kByLifeTime) {
-    const LoweredPlan lowered = lower(graph_, "step", outputs, sharing);
-    return static_cast<size_t>(
-        std::ranges::count_if(lowered.plan.dispatches, [](const hal::Dispatch& dispatch) {
-          return std::string_view(dispatch.kernel->name).starts_with("activate_gradient");
-        }));
+    return own_dispatches_of(lower(graph_, "step", outputs, sharing).plan);
   }
 
   std::unique_ptr<hal::null::NullDevice> device_ =
@@ -44,7 +50,7 @@ TEST_F(FuseTest, ReplacesProductsThatOnlyAnActivationsGradientReads) {
   const Tensor x = input({8, 12});
   const Tensor y = layer(layer(layer(x, 16), 20), 4);
   const Tensors dx = ops::gradients(ops::mean(y), {x});
-  EXPECT_EQ(own_dispatches(dx), 1u);  // the last layer's: its upstream gradient is no product
+  EXPECT_EQ(own_dispatches(dx), 1u);  // the last layer's: a mean's gradient is a constant
   EXPECT_EQ(own_dispatches(dx, Sharing::kNone), 3u);
 }
 
@@ -61,6 +67,25 @@ TEST_F(FuseTest, LeavesAProductThatTwoGradientsRead) {
   const Tensor sum = ops::add(layer(x, 16), layer(x, 16, Activation::kSigmoid));
   const Tensors dx = ops::gradients(ops::mean(layer(sum, 20, Activation::kNone)), {x});
   EXPECT_EQ(own_dispatches(dx), 2u);
+}
+
+// The fused node would read what the update has not changed yet.
+TEST_F(FuseTest, LeavesAnActivationThatChangesBeforeItsGradient) {
+  const Tensor v = ops::exp(input({8, 12}));
+  const Tensor dy = ops::matmul(input({8, 16}), input({16, 12}), {});
+  graph_.add({.kernel = &kernels::fill,
+              .updates = {v},
+              .params = pack(kernels::FillParams{.count = 96, .value = 2})});
+  EXPECT_EQ(own_dispatches({ops::activation_gradient(dy, v, Activation::kTanh, 0)}), 1u);
+}
+
+// Other nodes may use that memory until the gradient writes it.
+TEST_F(FuseTest, LeavesAGradientThatGoesToExternalMemory) {
+  const Tensor v = ops::exp(input({8, 12}));
+  const Tensor dy = ops::matmul(input({8, 16}), input({16, 12}), {});
+  const Tensor dx = ops::activation_gradient(dy, v, Activation::kTanh, 0);
+  ASSERT_TRUE(graph_.place(dx, input({8, 12})));
+  EXPECT_EQ(own_dispatches({}), 1u);
 }
 
 TEST_F(FuseTest, LeavesActivationsOfExternalMemory) {
@@ -92,6 +117,8 @@ std::vector<Floats> gradients(hal::Device& device, Activation activation, bool c
   }
   const Tensors wanted = ops::gradients(ops::mean(ops::square(y)), {x, w});
   Step step(device, graph, "gradients", wanted, sharing);
+  const bool fuses = has(device.limits(), hal::Feature::kDerivativeEpilogue);
+  EXPECT_EQ(own_dispatches_of(step.plan()), fuses && sharing == Sharing::kByLifeTime ? 0u : 1u);
   step.run();
   return {step.read_floats(wanted[0]), step.read_floats(wanted[1])};
 }

@@ -66,23 +66,20 @@ DEVICE_TEST(Program, of_many_dispatches_is_cut_into_submissions) {
   EXPECT_EQ(download<uint32_t>(device, x, 16), Numbers(16, 6000));
 }
 
-// Between the clock of the device and the host's: a submission and the wait for it.
+// Not more than the host sees, which also submits and waits; browsers' clocks are coarse.
 DEVICE_TEST(Program, is_timed_by_the_device) {
   auto* clock = dynamic_cast<hal::DeviceClock*>(&device);
   if (clock == nullptr) GTEST_SKIP() << "it has no clock";
   hal::BufferPtr x = device.allocate(4 * 1000, "x");
-  auto once = device.compile(increment_plan(x, 1000)),
-       often = device.compile(increment_plan(x, 1000, 1500));
-  clock->run_timed(*often);  // compiles
+  auto program = device.compile(increment_plan(x, 1000, 1500));
+  device.run(*program);  // some drivers compile here, or the device divides it
   const auto begin = std::chrono::steady_clock::now();
-  const std::optional<double> seconds = clock->run_timed(*often);
-  const double wall =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  const std::optional<double> seconds = clock->run_timed(*program);
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
+  EXPECT_EQ(download<uint32_t>(device, x, 1000), Numbers(1000, 3000));
   if (!seconds) GTEST_SKIP() << "its queue has no timestamps";
-  EXPECT_GT(*seconds, 0);
-  EXPECT_LT(*seconds, wall);
-  EXPECT_GT(*seconds, *clock->run_timed(*once));
-  EXPECT_EQ(download<uint32_t>(device, x, 1000), Numbers(1000, 3001));
+  EXPECT_GE(*seconds, 0);
+  EXPECT_LE(*seconds, wall.count());
 }
 
 DEVICE_TEST(Program, reads_views_of_one_buffer) {

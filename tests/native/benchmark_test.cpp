@@ -178,11 +178,11 @@ TEST(BenchText, WritesMarkdown) {
 TEST(BenchText, WritesCsv) {
   const std::string csv = to_csv(example_result());
   EXPECT_TRUE(csv.starts_with("group,name,unit,median,"));
-  const std::string end = ",,,,,Card <1>,driver 4,1.2.3,abc,System 5\n";
+  const std::string end = ",,,,,,Card <1>,driver 4,1.2.3,abc,System 5\n";
   EXPECT_TRUE(test::contains(
       csv, "training,vae-mlp-mnist,images/s,2000,1500,2500,3,0.25,valid,128,30" + end))
       << csv;
-  EXPECT_TRUE(test::contains(csv, "recipes,gan,images/s,10,10,10,1,,,64,,7,6,5000000,,Card"))
+  EXPECT_TRUE(test::contains(csv, "recipes,gan,images/s,10,10,10,1,,,64,,7,6,5000000,f32,,Card"))
       << csv;
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 8);
 }
@@ -191,7 +191,7 @@ TEST(BenchText, KeepsARecipeThatFailedInCsv) {
   Result result;
   result.recipes.push_back({.step = {"gan", "images/s", {}}, .problem = "no memory, none"});
   EXPECT_TRUE(
-      test::contains(to_csv(result), "recipes,gan,images/s,,,,0,,,,,,,,\"no memory, none\""))
+      test::contains(to_csv(result), "recipes,gan,images/s,,,,0,,,,,,,,,\"no memory, none\""))
       << to_csv(result);
 }
 

@@ -4,7 +4,7 @@ load common build data kit
 
 # A kit whose programs print their arguments, and which looks for drivers below $scratch. kit_fails names a command of
 # pumice that fails with kit_status, kit_type is that of the best device, kit_bench is not empty if pumice has bench,
-# and kit_lacks is a precision for which there is no time.
+# kit_lacks is a precision for which there is no time, and kit_unable one that the device does not have.
 kit=$scratch/kit
 mkdir -p "$kit/bin" "$kit/lib"
 sed "s#/usr/local/nvidia/share#$scratch/nvidia#g; s#\(/etc\|/usr/share\)/vulkan#$scratch\1/vulkan#g" \
@@ -36,6 +36,7 @@ bench() {
     shift
   done
   if [ "$precision" = "$kit_lacks" ]; then exit 124; fi
+  if [ "$precision" = "$kit_unable" ]; then precision=; fi
   echo "ceilings,copy,GB/s,1,1,1,5,,"
   for recipe in "${recipes[@]}"; do rows "$recipe"; done
 }
@@ -70,7 +71,8 @@ chmod +x "$kit"/bin/*
 
 run_kit() {
   (cd "$scratch" && : >starts && PUMICE_PYTHON=${python:-no-python} kit_fails=${fails:-} kit_status=${status:-3} \
-    kit_type=${type:-discrete} kit_bench=${bench:-} kit_lacks=${lacks:-no} kit_starts=$scratch/starts \
+    kit_type=${type:-discrete} kit_bench=${bench:-} kit_lacks=${lacks:-no} kit_unable=${unable:-no} \
+    kit_starts=$scratch/starts \
     "$kit/run" --minutes 1 "$@" >"$scratch/said")
 }
 
@@ -127,6 +129,11 @@ expect "a variant whose time is over is no failure" run_kit --out results
 expect "it is named" grep --quiet "peers: ok (.*; Pumice, mixed: stopped without a result; " "$scratch/said"
 expect_text "the next one is measured" "Pumice; Pumice, untuned; Pumice, split" "$(variants)"
 lacks=
+
+unable=split
+expect "a precision that the device does not have is no failure" run_kit --out results
+expect "it is named, too" grep --quiet "peers: ok (.*; Pumice, split: not on this device; " "$scratch/said"
+unable=
 
 # seconds_of_bench MINUTES: for the two workloads.
 seconds_of_bench() {

@@ -47,6 +47,7 @@ Setting setting(const hal::Device& device, const Call& call) {
   Setting setting = setting_of(device.limits(), call.system);
   if (!call.is_webgpu) setting.device = call.processor;
   setting.driver = call.browser;
+  setting.threads = 0;  // call.processor has them
   return setting;
 }
 

@@ -108,12 +108,12 @@ uint64_t device_local_bytes(VkPhysicalDevice device) {
   return largest;
 }
 
-/// A queue family with compute, preferably without graphics, so that desktop frames do not wait.
 struct ComputeFamily {
   uint32_t index = 0;
   uint32_t timestamp_bits = 0;
 };
 
+/// A queue family with compute, preferably without graphics, so that desktop frames do not wait.
 std::optional<ComputeFamily> compute_family(VkPhysicalDevice device) {
   uint32_t count = 0;
   vkGetPhysicalDeviceQueueFamilyProperties(device, &count, nullptr);

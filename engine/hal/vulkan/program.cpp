@@ -14,6 +14,13 @@ constexpr uint32_t kTrialPieces = 256;
 constexpr double kGrowth = 4;
 constexpr double kTrialShare = 0.25;  // of the time that a submission may take
 
+/// Keeps an object until the device is done with it, even after an exception.
+struct Retirement {
+  Queue& queue;
+  std::shared_ptr<void> object;
+  ~Retirement() { queue.retire(object); }
+};
+
 }  // namespace
 
 Program::Program(std::shared_ptr<Queue> queue, std::shared_ptr<Pipelines> pipelines,
@@ -54,15 +61,16 @@ std::optional<double> Program::run_timed() {
     return std::nullopt;
   }
   queue_->finish();
-  const Timestamps timestamps(context);
+  const auto timestamps = std::make_shared<Timestamps>(context);
+  const Retirement retirement = {*queue_, timestamps};
   for (size_t i = 0; i < commands_.size(); ++i) {
     std::vector<VkCommandBuffer> submission = {commands_[i]};
-    if (i == 0) submission.insert(submission.begin(), timestamps.begin());
-    if (i + 1 == commands_.size()) submission.push_back(timestamps.end());
+    if (i == 0) submission.insert(submission.begin(), timestamps->begin());
+    if (i + 1 == commands_.size()) submission.push_back(timestamps->end());
     queue_->submit(submission);
   }
   queue_->finish();
-  return timestamps.seconds();
+  return timestamps->seconds();
 }
 
 std::vector<double> Program::run_and_measure() {
