@@ -130,7 +130,7 @@ expect "it is named" grep --quiet "peers: ok (.*; Pumice, mixed: stopped without
 expect_text "the next one is measured" "Pumice; Pumice, untuned; Pumice, split" "$(variants)"
 lacks=
 
-unable=split
+unable="split"
 expect "a precision that the device does not have is no failure" run_kit --out results
 expect "it is named, too" grep --quiet "peers: ok (.*; Pumice, split: not on this device; " "$scratch/said"
 unable=
