@@ -42,14 +42,20 @@ std::vector<double> microseconds(std::vector<double> seconds) {
   return seconds;
 }
 
+/// The speed of a step of `flops` operations.
+Measurement operations(std::string name, double flops, hal::Device& device, const Step& step,
+                       const Budget& budget) {
+  return measurement(std::move(name), "GFLOP/s",
+                     billions_per_second(seconds_of_plan(device, step.plan(), budget), flops));
+}
+
 Measurement multiply_adds_of(hal::Device& device, uint32_t numbers, const Budget& budget) {
   const uint32_t threads = device.limits().prefers.many_threads ? 1u << 20 : 1u << 16;
   Graph graph(device.limits());
   const Tensor sums = sums_of_multiply_adds(graph, threads, numbers, kRounds, 0.999f, 0.001f);
   const Step step(device, graph, "multiply-adds", {sums});
   const double flops = 2.0 * numbers * kRounds * threads;
-  return measurement("multiply-adds, f32", "GFLOP/s",
-                     billions_per_second(seconds_of_plan(device, step.plan(), budget), flops));
+  return operations("multiply-adds, f32", flops, device, step, budget);
 }
 
 /// A square product of matrices: on CPUs with AVX-512, a loop over 64 numbers has too few vectors
@@ -61,8 +67,7 @@ Measurement multiply_adds_of_product(hal::Device& device, const Budget& budget) 
                                   {kProductEdge, kProductEdge}, DType::kF32);
   const Step step(device, graph, "product", {ops::matmul(x, x, {})});
   const double flops = 2.0 * kEdge * kEdge * kEdge;
-  return measurement("multiply-adds, f32", "GFLOP/s",
-                     billions_per_second(seconds_of_plan(device, step.plan(), budget), flops));
+  return operations("multiply-adds, f32", flops, device, step, budget);
 }
 
 uint32_t subgroups_of(const hal::Limits& limits) {
@@ -80,8 +85,7 @@ std::optional<Measurement> matrices(hal::Device& device, const Budget& budget) {
   const Step step(device, graph, "matrices", {sums});
   const auto& [rows, columns, terms] = limits.matrix_size;
   const double flops = 2.0 * count * kMatrixRounds * rows * columns * terms;
-  return measurement("multiply-adds, f16 matrices", "GFLOP/s",
-                     billions_per_second(seconds_of_plan(device, step.plan(), budget), flops));
+  return operations("multiply-adds, f16 matrices", flops, device, step, budget);
 #else
   return std::nullopt;
 #endif

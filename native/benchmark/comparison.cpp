@@ -119,32 +119,7 @@ void add_bars(std::vector<Bar>& bars, const ordered_json& row) {
                   .is_second = true});
 }
 
-}  // namespace
-
-ordered_json compare(const ordered_json& a, const ordered_json& b) try {
-  require(a.at("workload_version") == b.at("workload_version"),
-          "compare: expected the same workload version, got {} and {}",
-          int(a.at("workload_version")), int(b.at("workload_version")));
-  ordered_json rows = ordered_json::array(), steps = ordered_json::array();
-  for (const std::string_view group : kResultGroups) {
-    for (const ordered_json& own : a.at(std::string(group))) {
-      const ordered_json* other = find(b.at(std::string(group)), own.at("name"));
-      if (other == nullptr || !is_measured(own) || !is_measured(*other)) continue;
-      rows.push_back(row_of(group, own, *other));
-      const bool is_step = own.contains("barriers") && other->contains("barriers");
-      if (is_step) steps.push_back(counts_of(own, *other));
-    }
-  }
-  return {{"generator", kGenerator},
-          {"a", header_of(a)},
-          {"b", header_of(b)},
-          {"rows", rows},
-          {"steps", steps}};
-} catch (const nlohmann::json::exception& error) {
-  fail("compare: expected files that `pumice bench` wrote: {}", error.what());
-}
-
-Section comparison_section(const ordered_json& comparison) {
+Section measurements_section(const ordered_json& comparison) {
   Section section{.title = "Comparison",
                   .table = Table({"what", "unit", "A", "B", "speed of B / A (quartiles)"}),
                   .bars_title = "Speeds, relative to the faster of the two"};
@@ -174,11 +149,43 @@ Section steps_section(const ordered_json& comparison) {
   return section;
 }
 
+}  // namespace
+
+ordered_json compare(const ordered_json& a, const ordered_json& b) try {
+  require(a.at("workload_version") == b.at("workload_version"),
+          "compare: expected the same workload version, got {} and {}",
+          int(a.at("workload_version")), int(b.at("workload_version")));
+  ordered_json rows = ordered_json::array(), steps = ordered_json::array();
+  for (const std::string_view group : kResultGroups) {
+    for (const ordered_json& own : a.at(std::string(group))) {
+      const ordered_json* other = find(b.at(std::string(group)), own.at("name"));
+      if (other == nullptr || !is_measured(own) || !is_measured(*other)) continue;
+      rows.push_back(row_of(group, own, *other));
+      const bool is_step = own.contains("barriers") && other->contains("barriers");
+      if (is_step) steps.push_back(counts_of(own, *other));
+    }
+  }
+  return {{"generator", kGenerator},
+          {"a", header_of(a)},
+          {"b", header_of(b)},
+          {"rows", rows},
+          {"steps", steps}};
+} catch (const nlohmann::json::exception& error) {
+  fail("compare: expected files that `pumice bench` wrote: {}", error.what());
+}
+
+std::vector<Section> comparison_sections(const ordered_json& comparison) {
+  std::vector<Section> sections = {measurements_section(comparison)};
+  if (!comparison["steps"].empty()) sections.push_back(steps_section(comparison));
+  return sections;
+}
+
 std::string comparison_text(const ordered_json& comparison) {
   std::string text =
-      fmt::format("A: {}\n\nB: {}\n\n{}", std::string(comparison["a"]),
-                  std::string(comparison["b"]), comparison_section(comparison).table.markdown());
-  if (!comparison["steps"].empty()) text += "\n" + steps_section(comparison).table.markdown();
+      fmt::format("A: {}\n\nB: {}\n", std::string(comparison["a"]), std::string(comparison["b"]));
+  for (const Section& section : comparison_sections(comparison)) {
+    text += "\n" + section.table.markdown();
+  }
   return text;
 }
 

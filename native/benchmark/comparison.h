@@ -15,11 +15,9 @@ namespace pumice::benchmark {
 /// out. Throws Error if the workload versions differ.
 nlohmann::ordered_json compare(const nlohmann::ordered_json& a, const nlohmann::ordered_json& b);
 
-/// The table, and bars of the measurements of both: each relative to the larger of the two.
-Section comparison_section(const nlohmann::ordered_json& comparison);
-
-/// What the steps of the recipes of both consist of.
-Section steps_section(const nlohmann::ordered_json& comparison);
+/// The measurements of both, with bars, each relative to the larger of the two; and what the steps
+/// of the recipes that both have consist of, if there are any.
+std::vector<Section> comparison_sections(const nlohmann::ordered_json& comparison);
 
 /// As Markdown.
 std::string comparison_text(const nlohmann::ordered_json& comparison);

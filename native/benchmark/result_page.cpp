@@ -110,11 +110,9 @@ std::string to_html(const Result& result) {
 }
 
 std::string comparison_page(const nlohmann::ordered_json& comparison) {
-  std::vector<Section> sections = {comparison_section(comparison)};
-  if (!comparison["steps"].empty()) sections.push_back(steps_section(comparison));
   return document("Two results of pumice bench",
                   {"A: " + std::string(comparison["a"]), "B: " + std::string(comparison["b"])},
-                  sections);
+                  comparison_sections(comparison));
 }
 
 }  // namespace pumice::benchmark

@@ -207,13 +207,13 @@ TEST(Models, ShowsTheMemoryOfTraining) {
 // lavapipe offers two gigabytes, whatever the machine has.
 TEST(Models, SaysWhichBatchFits) {
   const auto& names = test::device_names();
-  if (std::ranges::find(names, "lavapipe") == names.end()) GTEST_SKIP();
+  if (std::ranges::find(names, "lavapipe") == names.end()) GTEST_SKIP() << "no lavapipe";
   const test::ProgramResult result =
       test::run_program({"models", "--memory", "vae-mlp-cifar10", "vae-mlp-mnist", "--batch",
                          "30000", "--json", "--device", "llvmpipe"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const nlohmann::json models = nlohmann::json::parse(result.out);
-  if (models["memory_bytes"] > uint64_t{2} << 30) GTEST_SKIP() << "another version";
+  if (models["memory_bytes"] > uint64_t{2} << 30) GTEST_SKIP() << "this version offers more";
   EXPECT_EQ(models["recipes"][0]["fits"], false);
   EXPECT_EQ(models["recipes"][0]["batch_that_fits"].get<uint32_t>() % 1875, 0u);  // halved
   EXPECT_EQ(models["recipes"][1]["fits"], true);

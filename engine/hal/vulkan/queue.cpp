@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "engine/hal/vulkan/commands.h"
+
 namespace pumice::hal::vulkan {
 
 void order_after_everything(const Context& context, VkCommandBuffer commands,
@@ -16,29 +18,29 @@ void order_after_everything(const Context& context, VkCommandBuffer commands,
       &barrier, 0, nullptr, 0, nullptr);
 }
 
-Queue::Queue(std::shared_ptr<Context> context, uint32_t max_pending)
-    : context_(std::move(context)),
-      max_pending_(max_pending),
-      timeline_(context_->device(), context_->vk.vkDestroySemaphore),
-      pool_(context_->device(), context_->vk.vkDestroyCommandPool) {
+namespace {
+
+Handle<VkSemaphore> create_timeline(const Context& context) {
   VkSemaphoreTypeCreateInfo type = {
       .sType = VK_STRUCTURE_TYPE_SEMAPHORE_TYPE_CREATE_INFO,
       .semaphoreType = VK_SEMAPHORE_TYPE_TIMELINE,
   };
-  VkSemaphoreCreateInfo semaphore = {.sType = VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO,
-                                     .pNext = &type};
-  check(context_->vk.vkCreateSemaphore(context_->device(), &semaphore, nullptr, timeline_.place()),
+  VkSemaphoreCreateInfo info = {.sType = VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO, .pNext = &type};
+  Handle<VkSemaphore> timeline(context.device(), context.vk.vkDestroySemaphore);
+  check(context.vk.vkCreateSemaphore(context.device(), &info, nullptr, timeline.place()),
         "vulkan: cannot create the timeline");
-  VkCommandPoolCreateInfo pool = {
-      .sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO,
-      .flags =
-          VK_COMMAND_POOL_CREATE_RESET_COMMAND_BUFFER_BIT | VK_COMMAND_POOL_CREATE_TRANSIENT_BIT,
-      .queueFamilyIndex = context_->physical().queue_family,
-  };
-  check(context_->vk.vkCreateCommandPool(context_->device(), &pool, nullptr, pool_.place()),
-        "vulkan: cannot create a command pool");
-  context_->name(VK_OBJECT_TYPE_SEMAPHORE, timeline_.get(), "timeline");
+  context.name(VK_OBJECT_TYPE_SEMAPHORE, timeline.get(), "timeline");
+  return timeline;
 }
+
+}  // namespace
+
+Queue::Queue(std::shared_ptr<Context> context, uint32_t max_pending)
+    : context_(std::move(context)),
+      max_pending_(max_pending),
+      timeline_(create_timeline(*context_)),
+      pool_(create_command_pool(*context_, VK_COMMAND_POOL_CREATE_RESET_COMMAND_BUFFER_BIT |
+                                               VK_COMMAND_POOL_CREATE_TRANSIENT_BIT)) {}
 
 Queue::~Queue() {
   context_->vk.vkQueueWaitIdle(context_->queue());  // a lost device is done too
@@ -51,15 +53,7 @@ VkCommandBuffer Queue::reuse_or_allocate() {
     in_flight_.pop_front();
     return reused;
   }
-  VkCommandBufferAllocateInfo info = {
-      .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO,
-      .commandPool = pool_.get(),
-      .level = VK_COMMAND_BUFFER_LEVEL_PRIMARY,
-      .commandBufferCount = 1,
-  };
-  VkCommandBuffer allocated = VK_NULL_HANDLE;
-  check(context_->vk.vkAllocateCommandBuffers(context_->device(), &info, &allocated),
-        "vulkan: cannot allocate a command buffer");
+  const VkCommandBuffer allocated = allocate_commands(*context_, pool_.get());
   context_->name(VK_OBJECT_TYPE_COMMAND_BUFFER, allocated, "copies");
   return allocated;
 }

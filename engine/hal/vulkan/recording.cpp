@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/hal/barriers.h"
+#include "engine/hal/vulkan/commands.h"
 #include "engine/hal/vulkan/queue.h"
 
 namespace pumice::hal::vulkan {
@@ -14,26 +15,12 @@ Recording::Recording(const Context& context, const Pipelines& pipelines, const P
       pipelines_(pipelines),
       descriptors_(context, pipelines, plan),
       barriers_(barriers_before(plan)),
-      pool_(context.device(), context.vk.vkDestroyCommandPool) {
-  if (plan.dispatches.empty()) return;
-  VkCommandPoolCreateInfo info = {
-      .sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO,
-      .queueFamilyIndex = context.physical().queue_family,
-  };
-  check(context.vk.vkCreateCommandPool(context.device(), &info, nullptr, pool_.place()),
-        "vulkan: cannot create a command pool");
-}
+      pool_(plan.dispatches.empty()
+                ? Handle<VkCommandPool>(context.device(), context.vk.vkDestroyCommandPool)
+                : create_command_pool(context)) {}
 
 VkCommandBuffer Recording::allocate() {
-  VkCommandBufferAllocateInfo info = {
-      .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO,
-      .commandPool = pool_.get(),
-      .level = VK_COMMAND_BUFFER_LEVEL_PRIMARY,
-      .commandBufferCount = 1,
-  };
-  VkCommandBuffer commands = VK_NULL_HANDLE;
-  check(context_.vk.vkAllocateCommandBuffers(context_.device(), &info, &commands),
-        "vulkan: cannot allocate command buffers");
+  const VkCommandBuffer commands = allocate_commands(context_, pool_.get());
   commands_.push_back(commands);
   return commands;
 }

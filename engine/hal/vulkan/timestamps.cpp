@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "engine/hal/vulkan/commands.h"
+
 namespace pumice::hal::vulkan {
 namespace {
 
@@ -12,7 +14,7 @@ constexpr uint32_t kBegin = 0, kEnd = 1, kQueries = 2;
 Timestamps::Timestamps(const Context& context)
     : context_(context),
       queries_(context.device(), context.vk.vkDestroyQueryPool),
-      commands_(context.device(), context.vk.vkDestroyCommandPool) {
+      commands_(create_command_pool(context)) {
   require(context.physical().timestamp_bits > 0, "vulkan: the queue has no timestamps");
   VkQueryPoolCreateInfo queries = {
       .sType = VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO,
@@ -21,26 +23,12 @@ Timestamps::Timestamps(const Context& context)
   };
   check(context.vk.vkCreateQueryPool(context.device(), &queries, nullptr, queries_.place()),
         "vulkan: cannot create timestamps");
-  VkCommandPoolCreateInfo pool = {
-      .sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO,
-      .queueFamilyIndex = context.physical().queue_family,
-  };
-  check(context.vk.vkCreateCommandPool(context.device(), &pool, nullptr, commands_.place()),
-        "vulkan: cannot create a command pool");
   begin_ = record(VK_PIPELINE_STAGE_TOP_OF_PIPE_BIT, kBegin, true);
   end_ = record(VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, kEnd, false);
 }
 
 VkCommandBuffer Timestamps::record(VkPipelineStageFlagBits stage, uint32_t query, bool resets) {
-  VkCommandBufferAllocateInfo info = {
-      .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO,
-      .commandPool = commands_.get(),
-      .level = VK_COMMAND_BUFFER_LEVEL_PRIMARY,
-      .commandBufferCount = 1,
-  };
-  VkCommandBuffer commands = VK_NULL_HANDLE;
-  check(context_.vk.vkAllocateCommandBuffers(context_.device(), &info, &commands),
-        "vulkan: cannot allocate a command buffer");
+  const VkCommandBuffer commands = allocate_commands(context_, commands_.get());
   VkCommandBufferBeginInfo begin = {
       .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO,
       .flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT,
