@@ -37,9 +37,9 @@ class Uses {
   }
 
   const Indices& of(const Table& table, const Tensor& tensor) const {
-    static const Indices kNone;
+    static const Indices none;
     const auto found = table.find(graph_.info(tensor).root);
-    return found == table.end() ? kNone : found->second;
+    return found == table.end() ? none : found->second;
   }
 
   const Graph& graph_;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/graph/lower.h"
 #include "engine/graph/step.h"
@@ -11,6 +12,7 @@
 #include "engine/ops/activation.h"
 #include "engine/ops/ops.h"
 #include "kernels/fill.h"
+#include "tests/support/devices.h"
 #include "tests/support/limits.h"
 #include "tests/support/op_test.h"
 
