@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/benchmark/measurement.h"
+#include "engine/benchmark/timing.h"
 #include "engine/graph/graph.h"
 
 namespace pumice::benchmark {
@@ -26,6 +27,9 @@ struct Ceilings {
 /// Takes about five seconds, or less if all of the benchmark is to take `seconds`. Allocates up to
 /// 256 MiB.
 Ceilings measure_ceilings(hal::Device& device, double seconds);
+
+/// `copy` of the ceilings alone. Allocates up to 256 MiB.
+Measurement measure_copy(hal::Device& device, const Budget& budget);
 
 /// The kernel behind `matrices`: each of `count` sums, i mod kMatrixSums at first, plus `rounds`
 /// products of a row of a's and a column of b's, both of Limits::matrix_size; [count]. Needs
