@@ -28,9 +28,10 @@ enum class Feature : uint32_t {
   kTexelBuffer = 1u << 1,
   kCpuCode = 1u << 2,            ///< C++ written by hand: engine/hal/cpu/cores
   kCooperativeMatrix = 1u << 3,  ///< of f16 numbers with f32 sums: see MatrixSize
-  /// Kernels of products multiply by the derivative of an activation (SumOperand::kDerivative). Not
-  /// on the CPU device, where a pass of its own is faster, nor in browsers, to keep the page small.
-  kDerivativeEpilogue = 1u << 4,
+  /// Kernels that do the work of several: products that multiply by the derivative of an activation
+  /// (SumOperand::kDerivative), losses that sum rows and compute the gradient. Not on the CPU
+  /// device, where passes of their own are faster, nor in browsers, to keep the page small.
+  kFusedKernels = 1u << 4,
 };
 
 /// A specialization constant that has only one value in some form of a kernel.

@@ -105,7 +105,7 @@ Node convolution_node(const Tensor& x, const Tensor& weight, const ConvShape& s,
                .params = launch.params,
                .constants = launch.constants,
                .grid = launch.grid};
-  if (has(limits, hal::Feature::kDerivativeEpilogue) && epilogue.is_plain()) {
+  if (has(limits, hal::Feature::kFusedKernels) && epilogue.is_plain()) {
     node.times_derivative = [=](const Tensor& v, uint32_t activation, float slope) {
       return convolution_node(x, weight, s, choice, Epilogue::derivative(v, activation, slope));
     };

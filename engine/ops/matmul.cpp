@@ -145,7 +145,7 @@ Node product_node(const Tensor& a, const Tensor& b, const GemmShape& shape,
       .constants = launch.constants,
       .grid = launch.grid,
   };
-  const bool can_multiply = has(a.graph().limits(), hal::Feature::kDerivativeEpilogue);
+  const bool can_multiply = has(a.graph().limits(), hal::Feature::kFusedKernels);
   if (can_multiply && epilogue.is_plain()) {
     node.times_derivative = [=](const Tensor& v, uint32_t activation, float slope) {
       const Epilogue derivative = Epilogue::derivative(v, activation, slope);

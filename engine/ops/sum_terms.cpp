@@ -25,7 +25,7 @@ Node sum_terms(const Tensor& partial, const Tensor& y, const Epilogue& epilogue)
           .operand = static_cast<uint32_t>(epilogue.for_gemm().operand)}),
       .grid = grid_for(uint64_t{kernels::kStrands} * quads, kernels::sum_terms, y.graph().limits()),
   };
-  if (has(y.graph().limits(), hal::Feature::kDerivativeEpilogue) && epilogue.is_plain()) {
+  if (has(y.graph().limits(), hal::Feature::kFusedKernels) && epilogue.is_plain()) {
     node.times_derivative = [partial, y](const Tensor& v, uint32_t activation, float slope) {
       return sum_terms(partial, y, Epilogue::derivative(v, activation, slope));
     };

@@ -39,6 +39,8 @@ Numbers numbers(const Shape& shape, uint32_t salt);
 
 Group products();   ///< every transpose, odd sizes, terms to split
 Group epilogues();  ///< bias and every activation, in products
+/// Those, and products of activated numbers: for gradients_of().
+Group differentiated_products();
 Group convolutions();
 Group transposed_convolutions();
 Group weight_gradients();

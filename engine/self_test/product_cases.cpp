@@ -86,6 +86,14 @@ Case activated_case(Activation activation) {
   return result;
 }
 
+std::vector<Activation> activations() {
+  std::vector<Activation> all;
+  for (uint32_t i = 0; i < kernels::kNames<Activation>.size(); ++i) {
+    all.push_back(static_cast<Activation>(i));
+  }
+  return all;
+}
+
 void add_transposes(Group& group, GemmShape shape, bool in_short_form) {
   for (int transposes = 0; transposes < 4; ++transposes) {
     shape.transpose_a = transposes % 2 == 1;
@@ -109,12 +117,18 @@ Group products() {
 
 Group epilogues() {
   Group group{.family = "matmul, bias, activation", .kind = Family::kProduct};
-  const auto count = static_cast<uint32_t>(kernels::kNames<Activation>.size());
-  for (uint32_t activation = 0; activation < count; ++activation) {
+  for (const Activation activation : activations()) {
     for (const GemmShape& shape : {GemmShape{5, 7, 3}, {33, 36, 12}, {5, 8, 600}}) {
-      group.cases.push_back(epilogue_case(shape, static_cast<Activation>(activation)));
+      group.cases.push_back(epilogue_case(shape, activation));
     }
-    group.cases.push_back(activated_case(static_cast<Activation>(activation)));
+  }
+  return group;
+}
+
+Group differentiated_products() {
+  Group group = epilogues();
+  for (const Activation activation : activations()) {
+    group.cases.push_back(activated_case(activation));
   }
   return group;
 }

@@ -156,7 +156,7 @@ Report run(hal::Device& device, Form form, const std::function<void(const Row&)>
   for (const Group& group : {batch_norms(), layer_norms(), reductions(), lstms()}) {
     run.add_group(group);
   }
-  for (const Group& group : {epilogues(), batch_norms(), layer_norms(), lstms()}) {
+  for (const Group& group : {differentiated_products(), batch_norms(), layer_norms(), lstms()}) {
     run.add_group(gradients_of(group));
   }
   run.add(random_numbers(device));

@@ -118,7 +118,7 @@ void check_conv(hal::Device& device, GemmCore core, const ConvShape& s,
   for (size_t i = 0; i < partial.size(); ++i) result[i % size] += partial[i];
   expect_close(result, wanted.values, {1e-5, 2e-5},
                fmt::format("{} {}", name(core), to_string(x.shape)));
-  if (!is_whole || !has(device.limits(), hal::Feature::kDerivativeEpilogue)) return;
+  if (!is_whole || !has(device.limits(), hal::Feature::kFusedKernels)) return;
   const Array v = random_array(out_shape(s), random);
   epilogue.operand = ops::SumOperand::kDerivative;
   launch = ops::launch_conv(core, s, epilogue, device.limits(), split);

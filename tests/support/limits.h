@@ -18,7 +18,7 @@ inline hal::Limits limits_of(hal::DeviceType type, uint32_t lanes) {
   limits.max_texel_elements = 1u << 27;
   limits.features = static_cast<uint32_t>(hal::Feature::kSubgroupShuffle) |
                     static_cast<uint32_t>(hal::Feature::kTexelBuffer) |
-                    static_cast<uint32_t>(hal::Feature::kDerivativeEpilogue);
+                    static_cast<uint32_t>(hal::Feature::kFusedKernels);
   return as_type(limits, type);
 }
 

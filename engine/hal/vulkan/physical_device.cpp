@@ -202,7 +202,7 @@ void fill_limits(const Properties& properties, Limits& limits) {
   limits.device_name = properties.base.properties.deviceName;
   limits.driver = driver_text(properties);
   limits.api = "Vulkan " + version_text(properties.base.properties.apiVersion);
-  limits.features |= static_cast<uint32_t>(Feature::kDerivativeEpilogue);
+  limits.features |= static_cast<uint32_t>(Feature::kFusedKernels);
   limits.type = device_type(properties.base.properties.deviceType);
   limits.max_binding_bytes = from.maxStorageBufferRange;
   limits.max_buffer_bytes = properties.v11.maxMemoryAllocationSize;
