@@ -10,6 +10,7 @@
 #ifdef PUMICE_VULKAN
 #include "engine/hal/vulkan/vulkan_device.h"
 #endif
+#include "native/devices/kernel_memory.h"
 #include "native/system/self_test_cache.h"
 
 namespace pumice {
@@ -35,11 +36,25 @@ self_test::Disabled to_disable(hal::Device& device, const system::DeviceRequest&
 
 #ifdef PUMICE_VULKAN
 
+/// Whether to open the device with its buffers in host-visible memory. `device`: with the others.
+bool to_use_host_memory(hal::Device& device, hal::vulkan::Options options,
+                        const system::DeviceRequest& request) {
+  if (device.limits().type != hal::DeviceType::kIntegratedGpu) return false;
+  const auto measure = [&] {
+    options.host_memory = true;
+    const auto other = hal::vulkan::create_device(options);
+    return devices::MemorySpeeds{devices::copy_speed(device), devices::copy_speed(*other)};
+  };
+  return devices::is_host_memory_faster(device.limits(), cache_folder(), measure, request.notify);
+}
+
 std::unique_ptr<hal::Device> open_vulkan(uint32_t index, const system::DeviceRequest& request) {
   hal::vulkan::Options options = {.device = std::to_string(index),
                                   .validation = request.validation,
                                   .on_message = request.on_message};
   auto device = hal::vulkan::create_device(options);
+  options.host_memory = to_use_host_memory(*device, options, request);
+  if (options.host_memory) device = hal::vulkan::create_device(options);
   const self_test::Disabled disabled = to_disable(*device, request);
   if (disabled == self_test::Disabled{}) return device;
   options.disabled_features = disabled.features;

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/hal/vulkan/memory.h"
+
 namespace pumice::hal::vulkan {
 
 Context::Context(std::shared_ptr<Instance> instance, PhysicalDevice physical)
@@ -100,16 +102,12 @@ Context::Memory Context::memory() const {
   vmaGetHeapBudgets(allocator(), budgets.data());
   const VkPhysicalDeviceMemoryProperties* properties = nullptr;
   vmaGetMemoryProperties(allocator(), &properties);
-  Memory best = {0, 0};
-  for (uint32_t i = 0; i < properties->memoryHeapCount; ++i) {
-    const VkMemoryHeap& heap = properties->memoryHeaps[i];
-    if (!(heap.flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT) || heap.size <= best.all) continue;
-    uint64_t limit = physical_.memory_budget ? budgets[i].budget : heap.size;
-    uint64_t used =
-        physical_.memory_budget ? budgets[i].usage : budgets[i].statistics.allocationBytes;
-    best = {limit - std::min(limit, used), heap.size};
-  }
-  return best;
+  const uint32_t heap = heap_of_kernels(*this);
+  const VmaBudget& budget = budgets[heap];
+  const uint64_t size = properties->memoryHeaps[heap].size;
+  const uint64_t limit = physical_.memory_budget ? budget.budget : size;
+  const uint64_t used = physical_.memory_budget ? budget.usage : budget.statistics.allocationBytes;
+  return {limit - std::min(limit, used), size};
 }
 
 void Context::load_debug_functions() {

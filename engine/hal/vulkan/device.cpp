@@ -37,11 +37,13 @@ std::vector<DeviceInfo> describe(const std::vector<PhysicalDevice>& devices) {
   return infos;
 }
 
-void disable(Limits& limits, uint32_t features, const DisabledCores& cores) {
-  limits.features &= ~features;
-  if (features & static_cast<uint32_t>(Feature::kTexelBuffer)) limits.max_texel_elements = 0;
+void apply(const Options& options, Limits& limits) {
+  limits.features &= ~options.disabled_features;
+  if (options.disabled_features & static_cast<uint32_t>(Feature::kTexelBuffer))
+    limits.max_texel_elements = 0;
   limits.prefers = preferences_of(limits);
-  limits.prefers.disabled = cores;
+  limits.prefers.disabled = options.disabled_cores;
+  limits.prefers.host_memory = options.host_memory;
 }
 
 SubmissionLimits submission_limits(const Context& context, const Options& options) {
@@ -115,7 +117,7 @@ std::unique_ptr<Device> create_device(const Options& options) {
   auto instance = std::make_shared<Instance>(options.validation, options.on_message);
   std::vector<PhysicalDevice> devices = physical_devices(*instance);
   PhysicalDevice chosen = devices[choose(describe(devices), options.device).index];
-  disable(chosen.limits, options.disabled_features, options.disabled_cores);
+  apply(options, chosen.limits);
   auto context = std::make_shared<Context>(instance, chosen);
   return std::make_unique<VulkanDevice>(context, options);
 }

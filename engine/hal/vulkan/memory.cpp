@@ -22,11 +22,15 @@ VkBufferUsageFlags usage_of(MemoryKind kind, const Limits& limits) {
   return usage;
 }
 
-VmaAllocationCreateInfo allocation_info(MemoryKind kind, bool memory_budget) {
+VmaAllocationCreateInfo allocation_info(MemoryKind kind, const PhysicalDevice& physical) {
   VmaAllocationCreateInfo info = {.usage = VMA_MEMORY_USAGE_AUTO_PREFER_HOST};
   switch (kind) {
     case MemoryKind::kDevice:
-      info.usage = VMA_MEMORY_USAGE_AUTO_PREFER_DEVICE;
+      if (physical.limits.prefers.host_memory) {
+        info.requiredFlags = VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT;
+      } else {
+        info.usage = VMA_MEMORY_USAGE_AUTO_PREFER_DEVICE;
+      }
       break;
     case MemoryKind::kUpload:
       info.flags =
@@ -37,7 +41,7 @@ VmaAllocationCreateInfo allocation_info(MemoryKind kind, bool memory_budget) {
       break;
   }
   // Beyond the budget a driver starts to swap or takes the desktop down with it.
-  if (memory_budget) info.flags |= VMA_ALLOCATION_CREATE_WITHIN_BUDGET_BIT;
+  if (physical.memory_budget) info.flags |= VMA_ALLOCATION_CREATE_WITHIN_BUDGET_BIT;
   return info;
 }
 
@@ -51,6 +55,20 @@ std::string out_of_memory(const Context& context, uint64_t bytes, std::string_vi
 
 }  // namespace
 
+uint32_t heap_of_kernels(const Context& context) {
+  VkBufferCreateInfo buffer = {.sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO,
+                               .size = 1,
+                               .usage = usage_of(MemoryKind::kDevice, context.limits())};
+  const VmaAllocationCreateInfo allocation =
+      allocation_info(MemoryKind::kDevice, context.physical());
+  uint32_t type = 0;
+  check(vmaFindMemoryTypeIndexForBufferInfo(context.allocator(), &buffer, &allocation, &type),
+        "vulkan: cannot choose a kind of memory");
+  const VkPhysicalDeviceMemoryProperties* properties = nullptr;
+  vmaGetMemoryProperties(context.allocator(), &properties);
+  return properties->memoryTypes[type].heapIndex;
+}
+
 Memory::Memory(const Context& context, uint64_t bytes, MemoryKind kind, std::string_view label)
     : context_(context), bytes_(bytes) {
   VkBufferCreateInfo buffer = {
@@ -59,7 +77,7 @@ Memory::Memory(const Context& context, uint64_t bytes, MemoryKind kind, std::str
       .usage = usage_of(kind, context.limits()),
       .sharingMode = VK_SHARING_MODE_EXCLUSIVE,
   };
-  VmaAllocationCreateInfo allocation = allocation_info(kind, context.physical().memory_budget);
+  const VmaAllocationCreateInfo allocation = allocation_info(kind, context.physical());
   VmaAllocationInfo placed = {};
   VkResult result =
       vmaCreateBuffer(context.allocator(), &buffer, &allocation, &buffer_, &allocation_, &placed);

@@ -9,10 +9,13 @@
 namespace pumice::hal::vulkan {
 
 enum class MemoryKind : uint8_t {
-  kDevice,    ///< for kernels, filled and read by copies
+  kDevice,    ///< for kernels, filled and read by copies; see Preferences::host_memory
   kUpload,    ///< written by the host, source of copies
   kReadback,  ///< destination of copies, read by the host
 };
+
+/// The index of the heap that kDevice memory comes from.
+uint32_t heap_of_kernels(const Context& context);
 
 /// A VkBuffer with its memory. Freed immediately: the owner makes sure that the device is done with
 /// it.

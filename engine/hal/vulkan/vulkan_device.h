@@ -32,6 +32,10 @@ struct Options {
   /// As above, for the cores of matrix products.
   DisabledCores disabled_cores = {};
 
+  /// Buffers of kernels are in memory that the host sees, too, instead of device-local memory: for
+  /// integrated GPUs on which that is faster.
+  bool host_memory = false;
+
   /// Display drivers kill submissions that run too long, so programs are split into submissions of
   /// at most this many dispatches and this many seconds, as the first run of each measures; a
   /// dispatch that takes longer is divided. 0 seconds: no limit, and nothing is measured. Default:

@@ -146,6 +146,13 @@ DRIVER_TEST(VulkanDevice, may_go_before_what_it_made) {
   EXPECT_EQ(values_of<uint32_t>(readback->take()), std::vector<uint32_t>(16, 2));
 }
 
+DRIVER_TEST(VulkanDevice, computes_the_same_in_host_visible_memory) {
+  auto other = create_device({.device = device.limits().device_name, .host_memory = true});
+  EXPECT_TRUE(other->limits().prefers.host_memory);
+  EXPECT_FALSE(device.limits().prefers.host_memory);
+  EXPECT_EQ(train_network(*other), train_network(device));
+}
+
 DRIVER_TEST(VulkanDevice, keeps_pipelines_in_a_file) {
   TemporaryFolder folder;
   auto files = [&] {
