@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,9 @@ struct Node {
   /// If it can also multiply its only output by the derivative of an activation at v: a node that
   /// does, without outputs. See fuse.h.
   GradientRule<Node(const Tensor& v, uint32_t activation, float slope)> times_derivative = nullptr;
+  /// If it can also do the work of a later node, such as its gradient: a node that does both,
+  /// without outputs, which are its own and then the later one's; absent for others. See fuse.h.
+  GradientRule<std::optional<Node>(const Node& later)> together_with = nullptr;
   std::string label;  ///< set by the graph: the scope and the kernel's name
 };
 

@@ -108,7 +108,10 @@ LoweredPlan lower(const Graph& graph, std::string_view name, const Tensors& outp
   const std::vector<const Node*> nodes = needed_nodes(graph, kept);
 #else
   FusedNodes fused{needed_nodes(graph, kept), {}};
-  if (sharing != Sharing::kNone) fused = fuse_derivatives(graph, fused.nodes, kept);
+  if (sharing != Sharing::kNone) {
+    fused = fuse_derivatives(graph, fused.nodes, kept);
+    fuse_pairs(graph, fused);
+  }
   const std::vector<const Node*>& nodes = fused.nodes;
 #endif
   const std::vector<Level> levels = graph.limits().prefers.concurrent_dispatches

@@ -3,6 +3,7 @@
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/parts.h"
+#include "engine/ops/row_loss.h"
 #include "kernels/gaussian_kl.h"
 #include "kernels/gaussian_kl_gradient.h"
 #include "kernels/pointwise_loss.h"
@@ -32,6 +33,14 @@ Tensor pointwise_gradient(kernels::PointwiseLoss operation, const Tensor& x, con
   return dx;
 }
 
+Gradient gradient_of(kernels::PointwiseLoss operation, const Tensor& x, const Tensor& target) {
+  return [=](const Tensors& dy) -> Tensors {
+    Tensor dx = pointwise_gradient(operation, x, target, dy[0]);
+    bool symmetric = operation == kernels::PointwiseLoss::kSquaredError;
+    return {dx, symmetric ? negate(dx) : Tensor{}};
+  };
+}
+
 /// The losses of the elements have no gradient of their own; the node of the sums has it.
 Tensor pointwise_loss(kernels::PointwiseLoss operation, const Tensor& x, const Tensor& target) {
   const std::string_view name = kernels::name_of(operation);
@@ -46,6 +55,9 @@ Tensor pointwise_loss(kernels::PointwiseLoss operation, const Tensor& x, const T
     });
   }
   Graph& graph = x.graph();
+  if (sums_in_workgroups(graph, x.size() / x.shape()[0])) {
+    return row_losses(operation, x, target, gradient_of(operation, x, target));
+  }
   Tensor elements = graph.tensor(x.shape(), DType::kF32);
   graph.add({
       .kernel = &kernels::pointwise_loss,
@@ -60,14 +72,25 @@ Tensor pointwise_loss(kernels::PointwiseLoss operation, const Tensor& x, const T
   graph.add({
       .inputs = {sums},
       .outputs = {y},
-      .gradient = [operation, x, target](const Tensors& dy) -> Tensors {
-        Tensor dx = pointwise_gradient(operation, x, target, dy[0]);
-        bool symmetric = operation == kernels::PointwiseLoss::kSquaredError;
-        return {dx, symmetric ? negate(dx) : Tensor{}};
-      },
+      .gradient = gradient_of(operation, x, target),
       .differentiable = {x, target},
   });
   return y;
+}
+
+Gradient divergence_gradient(const Tensor& moments, uint32_t latent) {
+  return [=](const Tensors& dy) -> Tensors {
+    Graph& graph = moments.graph();
+    Tensor dx = graph.tensor(moments.shape(), DType::kF32);
+    graph.add({
+        .kernel = &kernels::gaussian_kl_gradient,
+        .inputs = {moments, dy[0]},
+        .outputs = {dx},
+        .params = pack(kernels::GaussianKlGradientParams{.count = count(dx), .latent = latent}),
+        .grid = vec4_grid(dx.size(), kernels::gaussian_kl_gradient, graph.limits()),
+    });
+    return {dx};
+  };
 }
 
 }  // namespace
@@ -85,8 +108,11 @@ Tensor squared_error(const Tensor& prediction, const Tensor& target) {
 }
 
 Tensor gaussian_kl(const Tensor& moments) {
-  uint32_t latent = latent_size("gaussian_kl", moments);
+  const uint32_t latent = latent_size("gaussian_kl", moments);
   Graph& graph = moments.graph();
+  if (sums_in_workgroups(graph, latent)) {
+    return row_divergences(moments, divergence_gradient(moments, latent));
+  }
   Tensor elements = graph.tensor({moments.shape()[0], latent}, DType::kF32);
   graph.add({
       .kernel = &kernels::gaussian_kl,
@@ -97,19 +123,10 @@ Tensor gaussian_kl(const Tensor& moments) {
   });
   Tensor sums = sum_of_rows(elements);
   Tensor y = graph.view(sums, sums.shape());
-  auto gradient = [moments, latent](const Tensors& dy) -> Tensors {
-    Graph& graph = moments.graph();
-    Tensor dx = graph.tensor(moments.shape(), DType::kF32);
-    graph.add({
-        .kernel = &kernels::gaussian_kl_gradient,
-        .inputs = {moments, dy[0]},
-        .outputs = {dx},
-        .params = pack(kernels::GaussianKlGradientParams{.count = count(dx), .latent = latent}),
-        .grid = vec4_grid(dx.size(), kernels::gaussian_kl_gradient, graph.limits()),
-    });
-    return {dx};
-  };
-  graph.add({.inputs = {sums}, .outputs = {y}, .gradient = gradient, .differentiable = {moments}});
+  graph.add({.inputs = {sums},
+             .outputs = {y},
+             .gradient = divergence_gradient(moments, latent),
+             .differentiable = {moments}});
   return y;
 }
 

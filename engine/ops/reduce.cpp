@@ -9,6 +9,7 @@
 #include "engine/ops/grid.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/parts.h"
+#include "engine/ops/sum_terms.h"
 #include "kernels/reduce.h"
 #include "kernels/reduce_columns.h"
 
@@ -23,10 +24,19 @@ constexpr uint64_t kShortAxis = 256;
 // many numbers (or vec4s) into one, until few are left.
 constexpr uint32_t kStepsOnGpu = 32;
 
-uint32_t chunks_on_gpu(uint64_t kept, uint64_t reduced) {
+uint32_t chunks_on_gpu(uint64_t kept, uint64_t steps) {
   constexpr uint64_t kThreadsOnGpu = 65536;
-  if (reduced <= 2 * kStepsOnGpu || kept >= kThreadsOnGpu) return 1;
-  return static_cast<uint32_t>(std::min(kThreadsOnGpu / kept, reduced / kStepsOnGpu));
+  if (steps <= 2 * kStepsOnGpu || kept >= kThreadsOnGpu) return 1;
+  return static_cast<uint32_t>(std::min(kThreadsOnGpu / kept, steps / kStepsOnGpu));
+}
+
+/// Whether the threads that share a sum in sum_terms.comp are so many that one launch does: the
+/// bias of a batch.
+bool sums_in_one_launch(const Tensor& x, kernels::Fold operation, float scale) {
+  constexpr uint32_t kMostTerms = 16 * kStepsOnGpu;
+  const uint32_t outer = x.shape()[0], reduced = x.shape()[1], inner = x.shape()[2];
+  return operation == kernels::Fold::kSum && scale == 1 && outer == 1 && inner % 4 == 0 &&
+         reduced > 2 * kStepsOnGpu && reduced <= kMostTerms;
 }
 
 uint32_t chunks_for(uint64_t kept, uint64_t reduced) {
@@ -63,14 +73,24 @@ Tensor launch(const Tensor& x, kernels::Fold operation, uint32_t chunks, float s
   return y;
 }
 
+Tensor fold_on_gpu(const Tensor& x, kernels::Fold operation, float scale, uint64_t threads) {
+  Graph& graph = x.graph();
+  const uint32_t reduced = x.shape()[1], inner = x.shape()[2];
+  if (sums_in_one_launch(x, operation, scale)) {
+    Tensor y = graph.tensor({1, 1, inner}, DType::kF32);
+    graph.add(sum_terms(graph.view(x, {reduced, inner}), y));
+    return y;
+  }
+  const bool in_vec4s = inner == 1 && reduced % 4 == 0;
+  const uint32_t few = chunks_on_gpu(threads, in_vec4s ? reduced / 4 : reduced);
+  if (few == 1) return launch(x, operation, 1, scale);
+  return fold_on_gpu(launch(x, operation, few, 1), operation, scale, threads);
+}
+
 Tensor fold(const Tensor& x, kernels::Fold operation, float scale) {
   const uint32_t inner = x.shape()[2];
   const uint64_t threads = uint64_t{x.shape()[0]} * (inner % 4 == 0 ? inner / 4 : inner);
-  if (x.graph().limits().prefers.many_threads) {
-    const uint32_t few = chunks_on_gpu(threads, x.shape()[1]);
-    if (few == 1) return launch(x, operation, 1, scale);
-    return fold(launch(x, operation, few, 1), operation, scale);
-  }
+  if (x.graph().limits().prefers.many_threads) return fold_on_gpu(x, operation, scale, threads);
   const uint32_t chunks = chunks_for(threads, x.shape()[1]);
   if (chunks == 1) return launch(x, operation, 1, scale);
   return launch(launch(x, operation, chunks, 1), operation, 1, scale);

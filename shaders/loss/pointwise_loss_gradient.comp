@@ -1,6 +1,5 @@
 #version 450
 #include "kernel.glsl"
-#include "nan.glsl"
 #include "pointwise_loss.glsl"
 // dx = dy[row] · d loss / dx for pointwise_loss.comp summed over rows. One thread per vec4.
 layout(local_size_x = 256) in;
@@ -9,14 +8,6 @@ IN(1, vec4, target);
 IN(2, float, dy);
 OUT(3, vec4, dx);
 PARAMS { uint count; uint row; };
-
-vec4 derivative(vec4 v, vec4 t) {
-    switch (operation) {
-        case kBceWithLogits: return logistic(v) - t;
-        case kBce: return (v - t) / max(v * (1.0 - v), 1e-12);
-    }
-    return 2.0 * (v - t);
-}
 
 void main() {
     uint i = flat_id();

@@ -29,6 +29,11 @@ size_t own_dispatches_of(const hal::Plan& plan) {
   return static_cast<size_t>(std::ranges::count_if(plan.dispatches, is_one));
 }
 
+size_t dispatches_of(const hal::Plan& plan, std::string_view kernel) {
+  return static_cast<size_t>(std::ranges::count_if(
+      plan.dispatches, [&](const hal::Dispatch& d) { return d.kernel->name == kernel; }));
+}
+
 /// On a device that fuses, without running anything.
 class FuseTest : public testing::Test {
  protected:
@@ -41,6 +46,10 @@ class FuseTest : public testing::Test {
   }
   size_t own_dispatches(const Tensors& outputs, Sharing sharing = Sharing::kByLifeTime) {
     return own_dispatches_of(lower(graph_, "step", outputs, sharing).plan);
+  }
+
+  hal::Plan plan_of(const Tensors& outputs) {
+    return lower(graph_, "step", outputs, Sharing::kByLifeTime).plan;
   }
 
   std::unique_ptr<hal::null::NullDevice> device_ =
@@ -96,6 +105,37 @@ TEST_F(FuseTest, LeavesActivationsOfExternalMemory) {
   EXPECT_EQ(own_dispatches(ops::gradients(ops::mean(y), {x})), 1u);
 }
 
+TEST_F(FuseTest, ComputesALossWithItsGradient) {
+  const Tensor x = input({8, 12});
+  const Tensor losses = ops::squared_error(x, input({8, 12}));
+  const Tensors dx = ops::gradients(ops::mean(losses), {x});
+  const hal::Plan both = plan_of({ops::square(losses), dx[0]});
+  EXPECT_EQ(dispatches_of(both, "row_loss_gradient_texels"), 1u);
+  EXPECT_EQ(dispatches_of(both, "row_loss_texels"), 0u);
+  EXPECT_EQ(dispatches_of(both, "pointwise_loss_gradient"), 0u);
+  EXPECT_EQ(dispatches_of(plan_of({losses}), "row_loss_texels"), 1u);
+  EXPECT_EQ(dispatches_of(plan_of({dx[0]}), "pointwise_loss_gradient"), 1u);
+}
+
+TEST_F(FuseTest, LeavesALossThatItsGradientDependsOn) {
+  const Tensor x = input({8, 12});
+  const Tensor losses = ops::squared_error(x, input({8, 12}));
+  const Tensors dx = ops::gradients(ops::mean(ops::square(losses)), {x});
+  EXPECT_EQ(dispatches_of(plan_of({losses, dx[0]}), "pointwise_loss_gradient"), 1u);
+}
+
+// What reads the loss follows it, and must read the prediction before it changes.
+TEST_F(FuseTest, LeavesALossWhosePredictionChangesBeforeItsGradient) {
+  const Tensor x = ops::exp(input({8, 12}));
+  const Tensor target = input({8, 12});
+  const Tensor losses = ops::squared_error(x, target);
+  graph_.add({.kernel = &kernels::fill,
+              .updates = {x},
+              .params = pack(kernels::FillParams{.count = 96, .value = 2})});
+  const Tensors dx = ops::gradients(ops::mean(losses), {x});
+  EXPECT_EQ(dispatches_of(plan_of({losses, dx[0]}), "pointwise_loss_gradient"), 1u);
+}
+
 using Floats = std::vector<float>;
 
 Array waves(const Shape& shape, double step) {
@@ -119,10 +159,37 @@ std::vector<Floats> gradients(hal::Device& device, Activation activation, bool c
   }
   const Tensors wanted = ops::gradients(ops::mean(ops::square(y)), {x, w});
   Step step(device, graph, "gradients", wanted, sharing);
-  const bool fuses = has(device.limits(), hal::Feature::kDerivativeEpilogue);
+  const bool fuses = has(device.limits(), hal::Feature::kFusedKernels);
   EXPECT_EQ(own_dispatches_of(step.plan()), fuses && sharing == Sharing::kByLifeTime ? 0u : 1u);
   step.run();
   return {step.read_floats(wanted[0]), step.read_floats(wanted[1])};
+}
+
+/// The sums of rows of a loss and of a divergence, a number that depends on both, and gradients.
+std::vector<Floats> losses(hal::Device& device, uint32_t rows, uint32_t row, Sharing sharing) {
+  Graph graph(device.limits());
+  const Tensor x = upload(device, graph, waves({rows, row}, 0.7));
+  const Tensor target = upload(device, graph, waves({rows, row}, 1.3));
+  const Tensor moments = upload(device, graph, waves({rows, 2 * row}, 0.4));
+  const Tensor loss = ops::bce_with_logits(x, target), kl = ops::gaussian_kl(moments);
+  const Tensor total = ops::mean(ops::add(ops::affine(loss, 3, 0), kl));
+  Tensors wanted = ops::gradients(total, {x, moments});
+  for (const Tensor& tensor : {loss, kl, total}) wanted.push_back(tensor);
+  Step step(device, graph, "losses", wanted, sharing);
+  step.run();
+  std::vector<Floats> all;
+  for (const Tensor& tensor : wanted) all.push_back(step.read_floats(tensor));
+  return all;
+}
+
+DEVICE_TEST(Fuse, does_not_change_losses_nor_their_gradients) {
+  for (const uint32_t row : {3u, 4u, 252u, 256u, 260u, 1000u}) {
+    for (const uint32_t rows : {1u, 6u, 128u}) {
+      EXPECT_EQ(losses(device, rows, row, Sharing::kByLifeTime),
+                losses(device, rows, row, Sharing::kNone))
+          << rows << " x " << row;
+    }
+  }
 }
 
 DEVICE_TEST(Fuse, does_not_change_gradients) {

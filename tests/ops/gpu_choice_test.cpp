@@ -76,6 +76,12 @@ DRIVER_TEST(GpuChoice, splits_terms_of_products) {
   expect_the_same(device, {{8, 512}, {512, 36}, {36}}, product);
 }
 
+DRIVER_TEST(GpuChoice, sums_the_bias_of_a_batch) {
+  const Build product = [](const Tensors& in) { return ops::matmul(in[0], in[1], biased(in[2])); };
+  expect_the_same(device, {{65, 4}, {4, 12}, {12}}, product);
+  expect_the_same(device, {{512, 4}, {4, 260}, {260}}, product);
+}
+
 DRIVER_TEST(GpuChoice, splits_terms_of_convolutions) {
   const Build convolution = [](const Tensors& in) {
     return ops::conv2d(in[0], in[1],

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "engine/graph/graph.h"
+#include "kernels/pointwise_loss.h"
+
+/// Losses summed over rows by one dispatch, a workgroup for each row. Lowering replaces it, if it
+/// can, by one that also computes the gradient: see Node::together_with.
+namespace pumice::ops {
+
+/// Whether the device has these kernels for rows of so many losses.
+bool sums_in_workgroups(const Graph& graph, uint64_t row);
+
+/// [B] from a prediction and a target of [B, …]. `gradient`: of the node, for both.
+Tensor row_losses(kernels::PointwiseLoss operation, const Tensor& x, const Tensor& target,
+                  Gradient gradient);
+
+/// The divergences of gaussian_kl(): [B] from the moments.
+Tensor row_divergences(const Tensor& moments, Gradient gradient);
+
+}  // namespace pumice::ops
