@@ -70,13 +70,17 @@ Measurement multiply_adds_of_product(hal::Device& device, const Budget& budget) 
   return operations("multiply-adds, f32", flops, device, step, budget);
 }
 
+#ifdef __wasm__
+std::optional<Measurement> matrices(hal::Device& /*device*/, const Budget& /*budget*/) {
+  return std::nullopt;
+}
+#else
 uint32_t subgroups_of(const hal::Limits& limits) {
   const uint32_t workgroups = limits.prefers.many_threads ? 4096 : 16;
   return workgroups * (kernels::kMatrixThreads / limits.subgroup_size);
 }
 
 std::optional<Measurement> matrices(hal::Device& device, const Budget& budget) {
-#ifndef __wasm__
   const hal::Limits& limits = device.limits();
   if (!has(limits, hal::Feature::kCooperativeMatrix)) return std::nullopt;
   const uint32_t count = subgroups_of(limits) * kernels::kMatrixSums;
@@ -86,17 +90,16 @@ std::optional<Measurement> matrices(hal::Device& device, const Budget& budget) {
   const auto& [rows, columns, terms] = limits.matrix_size;
   const double flops = 2.0 * count * kMatrixRounds * rows * columns * terms;
   return operations("multiply-adds, f16 matrices", flops, device, step, budget);
-#else
-  return std::nullopt;
-#endif
 }
+#endif
 
 /// By the code that suits the device best.
 Measurement multiply_adds(hal::Device& device, Budget budget) {
   const bool is_gpu = device.limits().prefers.many_threads;  // where products do not beat the loops
-  budget.seconds /= is_gpu ? 2 : 3;
-  std::vector<Measurement> found = {multiply_adds_of(device, kMostNumbers, budget),
-                                    multiply_adds_of(device, kFewNumbers, budget)};
+  const bool has_any_loop = !has(device.limits(), hal::Feature::kCpuCode);
+  budget.seconds /= 3;
+  std::vector<Measurement> found = {multiply_adds_of(device, kMostNumbers, budget)};
+  if (has_any_loop) found.push_back(multiply_adds_of(device, kFewNumbers, budget));
   if (!is_gpu) found.push_back(multiply_adds_of_product(device, budget));
   return *std::ranges::max_element(
       found, {}, [](const Measurement& measured) { return measured.summary().median; });

@@ -20,6 +20,12 @@ namespace {
 constexpr uint64_t kEnoughThreads = 4096;
 constexpr uint64_t kShortAxis = 256;
 
+#ifdef PUMICE_INFERENCE_ONLY
+constexpr bool kKnowsGpus = false;  // the page: browsers do not say what their device is
+#else
+constexpr bool kKnowsGpus = true;
+#endif
+
 // On a GPU, where the steps of a thread are slow and launches are cheap, each launch folds this
 // many numbers (or vec4s) into one, until few are left.
 constexpr uint32_t kStepsOnGpu = 32;
@@ -90,7 +96,9 @@ Tensor fold_on_gpu(const Tensor& x, kernels::Fold operation, float scale, uint64
 Tensor fold(const Tensor& x, kernels::Fold operation, float scale) {
   const uint32_t inner = x.shape()[2];
   const uint64_t threads = uint64_t{x.shape()[0]} * (inner % 4 == 0 ? inner / 4 : inner);
-  if (x.graph().limits().prefers.many_threads) return fold_on_gpu(x, operation, scale, threads);
+  if (kKnowsGpus && x.graph().limits().prefers.many_threads) {
+    return fold_on_gpu(x, operation, scale, threads);
+  }
   const uint32_t chunks = chunks_for(threads, x.shape()[1]);
   if (chunks == 1) return launch(x, operation, 1, scale);
   return launch(launch(x, operation, chunks, 1), operation, 1, scale);
