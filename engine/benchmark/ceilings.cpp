@@ -97,7 +97,7 @@ std::optional<Measurement> matrices(hal::Device& device, const Budget& budget) {
 Measurement multiply_adds(hal::Device& device, Budget budget) {
   const bool is_gpu = device.limits().prefers.many_threads;  // where products do not beat the loops
   const bool has_any_loop = !has(device.limits(), hal::Feature::kCpuCode);
-  budget.seconds /= 3;
+  budget.seconds /= 1 + (has_any_loop ? 1 : 0) + (is_gpu ? 0 : 1);
   std::vector<Measurement> found = {multiply_adds_of(device, kMostNumbers, budget)};
   if (has_any_loop) found.push_back(multiply_adds_of(device, kFewNumbers, budget));
   if (!is_gpu) found.push_back(multiply_adds_of_product(device, budget));

@@ -19,6 +19,9 @@
 namespace pumice::ops {
 namespace {
 
+// Of a thread. More threads should share longer rows, of which there may be few.
+constexpr uint32_t kMostSteps = 64;
+
 /// What computes the losses of rows alone, together with their gradient, and their gradient alone.
 struct Kernels {
   const hal::Kernel* losses;
@@ -59,7 +62,7 @@ Tensor row_sums(const Kernels& kernels, const Tensors& inputs, uint32_t quads,
 
 bool sums_in_workgroups(const Graph& graph, uint64_t row) {
   return has(graph.limits(), hal::Feature::kFusedKernels) && graph.limits().has_barriers &&
-         row % 4 == 0;
+         row % 4 == 0 && row <= uint64_t{4} * kernels::kLossThreads * kMostSteps;
 }
 
 Tensor row_losses(kernels::PointwiseLoss operation, const Tensor& x, const Tensor& target,

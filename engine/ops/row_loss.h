@@ -7,7 +7,8 @@
 /// can, by one that also computes the gradient: see Node::together_with.
 namespace pumice::ops {
 
-/// Whether the device has these kernels for rows of so many losses.
+/// Whether to use these kernels on the device for rows of so many losses: not for very long ones,
+/// which a workgroup takes too long for.
 bool sums_in_workgroups(const Graph& graph, uint64_t row);
 
 /// [B] from a prediction and a target of [B, …]. `gradient`: of the node, for both.

@@ -16,7 +16,7 @@ void store_loss(uint row, float loss);
 
 shared vec4 sums[kLossThreads];
 
-// Adds every kLossStrands-th of `count` sums, from thread `strand` on.
+// Adds every stride-th of `count` sums, from the one at `strand` on.
 vec4 sum_of_strand(uint strand, uint count, uint stride) {
     vec4 sum = sums[strand];
     for (uint i = strand + stride; i < count; i += stride) sum += sums[i];

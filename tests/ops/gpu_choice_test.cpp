@@ -80,6 +80,7 @@ DRIVER_TEST(GpuChoice, sums_the_bias_of_a_batch) {
   const Build product = [](const Tensors& in) { return ops::matmul(in[0], in[1], biased(in[2])); };
   expect_the_same(device, {{65, 4}, {4, 12}, {12}}, product);
   expect_the_same(device, {{512, 4}, {4, 260}, {260}}, product);
+  expect_the_same(device, {{4096, 4}, {4, 12}, {12}}, product);  // after another launch
 }
 
 DRIVER_TEST(GpuChoice, splits_terms_of_convolutions) {
