@@ -50,7 +50,7 @@ struct Preferences {
   bool woven_programs = false;
   /// The driver may reset the device if a submission takes seconds.
   bool short_submissions = false;
-  /// Kernels are faster on memory that the host sees, too, as was measured on this integrated GPU.
+  /// Buffers of kernels are in memory that the host sees, too, rather than in device-local memory.
   bool host_memory = false;
   Precision precision = Precision::kF32;  ///< the user's choice; f32 where the device lacks others
   uint32_t workgroups = 128;              ///< enough to keep the device busy

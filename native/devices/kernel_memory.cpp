@@ -45,6 +45,13 @@ void remember(const fs::path& folder, const hal::Limits& limits, const MemorySpe
 } catch (const std::exception&) {  // the next process measures again
 }
 
+/// Absent if the memory does not suffice.
+std::optional<MemorySpeeds> measured(const std::function<MemorySpeeds()>& measure) try {
+  return measure();
+} catch (const hal::OutOfMemory&) {
+  return {};
+}
+
 bool is_faster(const MemorySpeeds& speeds) {
   return speeds.host_visible > kClearlyFaster * speeds.device_local;
 }
@@ -61,15 +68,16 @@ bool is_host_memory_faster(const hal::Limits& limits, const fs::path& folder,
   if (!folder.empty()) {
     if (const auto known = speeds_in(file_for(folder, limits))) return is_faster(*known);
   }
-  const MemorySpeeds found = measure();
-  if (!folder.empty()) remember(folder, limits, found);
-  if (is_faster(found) && notify) {
+  const std::optional<MemorySpeeds> found = measured(measure);
+  if (!found) return false;
+  if (!folder.empty()) remember(folder, limits, *found);
+  if (is_faster(*found) && notify) {
     notify(
         fmt::format("{}: copies at {:.1f} GB/s in device-local memory and at {:.1f} GB/s in "
                     "host-visible memory: buffers are in the latter",
-                    limits.device_name, found.device_local, found.host_visible));
+                    limits.device_name, found->device_local, found->host_visible));
   }
-  return is_faster(found);
+  return is_faster(*found);
 }
 
 }  // namespace pumice::devices

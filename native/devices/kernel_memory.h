@@ -16,13 +16,13 @@ struct MemorySpeeds {
   double host_visible = 0;
 };
 
-/// Of buffers as large as the device's memory allows, in a fraction of a second.
+/// Of 128 MiB, or of as much as the device binds, in a fraction of a second.
 double copy_speed(hal::Device& device);
 
 /// Whether copies are clearly faster in host-visible memory. Calls `measure` once for each device
 /// and driver: the speeds are remembered in `folder`, in a small JSON file. With an empty path, or
-/// if the file cannot be read, it measures again. `notify`, if given, receives a line when
-/// host-visible memory was found to be faster.
+/// if the file cannot be read, it measures again; false if the memory does not suffice for that.
+/// `notify`, if given, receives a line when host-visible memory was found to be faster.
 bool is_host_memory_faster(const hal::Limits& limits, const std::filesystem::path& folder,
                            const std::function<MemorySpeeds()>& measure,
                            const std::function<void(const std::string&)>& notify = {});

@@ -59,6 +59,12 @@ TEST_F(KernelMemory, IsMeasuredAgainIfTheFileIsBroken) {
   EXPECT_EQ(measured_, 2);
 }
 
+TEST_F(KernelMemory, IsDeviceLocalWhereTheMeasurementDoesNotFit) {
+  const auto fail = []() -> MemorySpeeds { throw hal::OutOfMemory("no memory"); };
+  EXPECT_FALSE(devices::is_host_memory_faster(limits_, folder_.path(), fail));
+  EXPECT_TRUE(is_host_memory_faster({.device_local = 10, .host_visible = 30}));
+}
+
 TEST(CopySpeed, IsPositive) { EXPECT_GT(copy_speed(test::any_device()), 0); }
 
 }  // namespace

@@ -16,6 +16,7 @@ Context::Context(std::shared_ptr<Instance> instance, PhysicalDevice physical)
   open();
   load_debug_functions();
   create_allocator();
+  if (limits().prefers.host_memory) physical_.limits.memory_bytes = memory().all;
   name(VK_OBJECT_TYPE_QUEUE, queue_, "pumice");
 }
 
@@ -102,7 +103,8 @@ Context::Memory Context::memory() const {
   vmaGetHeapBudgets(allocator(), budgets.data());
   const VkPhysicalDeviceMemoryProperties* properties = nullptr;
   vmaGetMemoryProperties(allocator(), &properties);
-  const uint32_t heap = heap_of_kernels(*this);
+  const uint32_t type = memory_type_of_kernels(*this, limits().prefers.host_memory);
+  const uint32_t heap = properties->memoryTypes[type].heapIndex;
   const VmaBudget& budget = budgets[heap];
   const uint64_t size = properties->memoryHeaps[heap].size;
   const uint64_t limit = physical_.memory_budget ? budget.budget : size;

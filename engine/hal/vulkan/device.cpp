@@ -5,6 +5,7 @@
 #include "engine/base/cache_folder.h"
 #include "engine/hal/validate.h"
 #include "engine/hal/vulkan/buffer.h"
+#include "engine/hal/vulkan/memory.h"
 #include "engine/hal/vulkan/program.h"
 #include "engine/hal/vulkan/readback.h"
 
@@ -106,6 +107,10 @@ std::unique_ptr<hal::Readback> VulkanDevice::read(const hal::Buffer& from, ByteR
   return std::make_unique<Readback>(queue_, buffer, range_within(buffer, range, "read"));
 }
 
+bool VulkanDevice::has_other_host_memory() const {
+  return memory_type_of_kernels(*context_, false) != memory_type_of_kernels(*context_, true);
+}
+
 const Limits& VulkanDevice::limits() const { return context_->limits(); }
 
 std::vector<DeviceInfo> list_devices() {
@@ -120,6 +125,12 @@ std::unique_ptr<Device> create_device(const Options& options) {
   apply(options, chosen.limits);
   auto context = std::make_shared<Context>(instance, chosen);
   return std::make_unique<VulkanDevice>(context, options);
+}
+
+bool has_other_host_memory(const Device& device) {
+  const auto* own = dynamic_cast<const VulkanDevice*>(&device);
+  require(own, "has_other_host_memory: not a Vulkan device");
+  return own->has_other_host_memory();
 }
 
 }  // namespace pumice::hal::vulkan

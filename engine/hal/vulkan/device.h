@@ -24,6 +24,9 @@ class VulkanDevice final : public Device, public DeviceClock {
 
   std::optional<double> run_timed(hal::Program& program) override;
 
+  /// See hal::vulkan::has_other_host_memory().
+  bool has_other_host_memory() const;
+
  private:
   Program& own(hal::Program& program) const;
 

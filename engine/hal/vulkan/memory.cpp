@@ -55,18 +55,17 @@ std::string out_of_memory(const Context& context, uint64_t bytes, std::string_vi
 
 }  // namespace
 
-uint32_t heap_of_kernels(const Context& context) {
+uint32_t memory_type_of_kernels(const Context& context, bool host_memory) {
   VkBufferCreateInfo buffer = {.sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO,
                                .size = 1,
                                .usage = usage_of(MemoryKind::kDevice, context.limits())};
-  const VmaAllocationCreateInfo allocation =
-      allocation_info(MemoryKind::kDevice, context.physical());
+  PhysicalDevice physical = context.physical();
+  physical.limits.prefers.host_memory = host_memory;
+  const VmaAllocationCreateInfo allocation = allocation_info(MemoryKind::kDevice, physical);
   uint32_t type = 0;
   check(vmaFindMemoryTypeIndexForBufferInfo(context.allocator(), &buffer, &allocation, &type),
         "vulkan: cannot choose a kind of memory");
-  const VkPhysicalDeviceMemoryProperties* properties = nullptr;
-  vmaGetMemoryProperties(context.allocator(), &properties);
-  return properties->memoryTypes[type].heapIndex;
+  return type;
 }
 
 Memory::Memory(const Context& context, uint64_t bytes, MemoryKind kind, std::string_view label)

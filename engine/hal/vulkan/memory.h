@@ -14,8 +14,8 @@ enum class MemoryKind : uint8_t {
   kReadback,  ///< destination of copies, read by the host
 };
 
-/// The index of the heap that kDevice memory comes from.
-uint32_t heap_of_kernels(const Context& context);
+/// The index of the type of kDevice memory with this preference: see Preferences::host_memory.
+uint32_t memory_type_of_kernels(const Context& context, bool host_memory);
 
 /// A VkBuffer with its memory. Freed immediately: the owner makes sure that the device is done with
 /// it.

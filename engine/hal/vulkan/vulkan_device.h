@@ -56,4 +56,8 @@ std::vector<DeviceInfo> list_devices();
 /// it made must be used by one thread at a time; they may be destroyed in any order.
 std::unique_ptr<Device> create_device(const Options& options = {});
 
+/// Whether a device that create_device() opened would get another kind of memory with
+/// Options::host_memory.
+bool has_other_host_memory(const Device& device);
+
 }  // namespace pumice::hal::vulkan
