@@ -36,7 +36,7 @@ uint32_t chunks_on_gpu(uint64_t kept, uint64_t steps) {
   return static_cast<uint32_t>(std::min(kThreadsOnGpu / kept, steps / kStepsOnGpu));
 }
 
-/// Whether the threads that share a sum in sum_terms.comp are so many that one launch does: the
+/// Whether sum_terms.comp, where several threads share a sum, can fold the axis in one launch: the
 /// bias of a batch.
 bool sums_in_one_launch(const Tensor& x, kernels::Fold operation, float scale) {
   constexpr uint32_t kMostTerms = 16 * kStepsOnGpu;

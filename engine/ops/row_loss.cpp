@@ -19,7 +19,7 @@
 namespace pumice::ops {
 namespace {
 
-// Of a thread. More threads should share longer rows, of which there may be few.
+// Of a thread. More threads should share longer rows: a batch may have few.
 constexpr uint32_t kMostSteps = 64;
 
 /// What computes the losses of rows alone, together with their gradient, and their gradient alone.

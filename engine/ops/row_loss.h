@@ -7,7 +7,7 @@
 /// can, by one that also computes the gradient: see Node::together_with.
 namespace pumice::ops {
 
-/// Whether to use these kernels on the device for rows of so many losses: not for very long ones,
+/// Whether to use these kernels on the device for rows of `row` losses: not for very long ones,
 /// which a workgroup takes too long for.
 bool sums_in_workgroups(const Graph& graph, uint64_t row);
 

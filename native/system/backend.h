@@ -13,9 +13,8 @@ namespace pumice::system {
 struct DeviceRequest {
   std::string device;  ///< see hal::choose()
   bool validation = false;
-  std::function<void(std::string_view)> on_message;  ///< receives validation messages
-  std::function<void(const std::string&)> notify =
-      {};                        ///< receives what a device's first use found
+  std::function<void(std::string_view)> on_message;     ///< receives validation messages
+  std::function<void(const std::string&)> notify = {};  ///< receives news of a device's first use
   bool with_every_core = false;  ///< no self-test, and nothing is disabled that failed one
 };
 

@@ -1,5 +1,6 @@
 // y[row] = the sum of a row's losses, one workgroup per row. The rows are whole vec4s. Threads of the
-// padding's rows write zeros. The order is fixed, so the result repeats to the bit.
+// padding's rows write zeros. The order is fixed, so the result repeats to the bit. The shader that
+// includes this declares y.
 #ifndef PUMICE_ROW_LOSS_GLSL
 #define PUMICE_ROW_LOSS_GLSL
 layout(local_size_x = 64) in;
@@ -12,7 +13,6 @@ PARAMS { uint rows; uint quads; };  // quads: vec4s of losses in a row
 
 // The losses of a vec4 of a row. May also store their gradient.
 vec4 row_loss(uint row, uint quad);
-void store_loss(uint row, float loss);
 
 shared vec4 sums[kLossThreads];
 
@@ -38,7 +38,7 @@ void main() {
     barrier();
     if (thread != 0u || row >= (rows + 3u) / 4u * 4u) return;
     sum = sum_of_strand(0u, kLossStrands, 1u);
-    store_loss(row, (sum.x + sum.y) + (sum.z + sum.w));
+    y[row] = (sum.x + sum.y) + (sum.z + sum.w);
 }
 
 #endif

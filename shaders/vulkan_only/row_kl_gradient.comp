@@ -1,13 +1,13 @@
 #version 450
 #include "kernel.glsl"
 #include "gaussian_kl.glsl"
-#include "row_loss.glsl"
 // The divergences of gaussian_kl.comp, summed over each row, and dx = dy[row] · their derivatives by
 // the moments.
 VECTORS(0, moments);
 IN(1, float, dy);
 OUT(2, float, y);
 OUT(3, vec4, dx);
+#include "row_loss.glsl"
 
 vec4 row_loss(uint row, uint quad) {
     uint i = 2u * row * quads + quad;
@@ -16,5 +16,3 @@ vec4 row_loss(uint row, uint quad) {
     dx[i + quads] = dy[row] * divergence_derivative(v);
     return divergence(mean, v);
 }
-
-void store_loss(uint row, float loss) { y[row] = loss; }

@@ -45,11 +45,10 @@ class FuseTest : public testing::Test {
     return ops::matmul(x, input({x.shape()[1], columns}), {.activation = activation});
   }
   size_t own_dispatches(const Tensors& outputs, Sharing sharing = Sharing::kByLifeTime) {
-    return own_dispatches_of(lower(graph_, "step", outputs, sharing).plan);
+    return own_dispatches_of(plan_of(outputs, sharing));
   }
-
-  hal::Plan plan_of(const Tensors& outputs) {
-    return lower(graph_, "step", outputs, Sharing::kByLifeTime).plan;
+  hal::Plan plan_of(const Tensors& outputs, Sharing sharing = Sharing::kByLifeTime) {
+    return lower(graph_, "step", outputs, sharing).plan;
   }
 
   std::unique_ptr<hal::null::NullDevice> device_ =

@@ -150,8 +150,8 @@ DRIVER_TEST(VulkanDevice, computes_the_same_in_host_visible_memory) {
   auto other = create_device({.device = device.limits().device_name, .host_memory = true});
   EXPECT_TRUE(other->limits().prefers.host_memory);
   EXPECT_FALSE(device.limits().prefers.host_memory);
-  EXPECT_FALSE(
-      hal::vulkan::has_other_host_memory(*other));  // of drivers for CPUs: all is the host's
+  // Drivers for CPUs have only the host's memory.
+  EXPECT_FALSE(hal::vulkan::has_other_host_memory(*other));
   EXPECT_EQ(train_network(*other), train_network(device));
 }
 
