@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <ranges>
 #include <utility>
 
 #include "engine/base/divide_up.h"
@@ -14,7 +13,6 @@
 #include "kernels/row_kl_gradient.h"
 #include "kernels/row_loss.h"
 #include "kernels/row_loss_gradient.h"
-#include "kernels/shared.h"
 
 namespace pumice::ops {
 namespace {
@@ -50,7 +48,8 @@ Tensor row_sums(const Kernels& kernels, const Tensors& inputs, uint32_t quads,
   node.gradient = std::move(gradient);
   node.together_with = [=](const Node& later) -> std::optional<Node> {
     const bool is_own = later.kernel == kernels.gradient && later.constants == constants &&
-                        std::ranges::equal(inputs, later.inputs | std::views::take(inputs.size()));
+                        later.inputs.size() >= inputs.size() &&
+                        std::equal(inputs.begin(), inputs.end(), later.inputs.begin());
     if (!is_own) return std::nullopt;
     return row_node(*kernels.both, later.inputs, quads, constants);
   };

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/graph/graph.h"
-#include "kernels/pointwise_loss.h"
+#include "kernels/shared.h"
 
 /// Losses summed over rows by one dispatch, a workgroup for each row. Lowering replaces it, if it
 /// can, by one that also computes the gradient: see Node::together_with.
