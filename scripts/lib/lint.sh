@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 
 kLintFolder=$kCache/lint/npm
-kTidyBuild=$kRepository/build/${PUMICE_PRESET:-native}/sources
+kTidyPreset=${PUMICE_PRESET:-native}
+kTidyBuild=$kRepository/build/$kTidyPreset/sources
 
 ensure_lint() {
   install_packages lint_packages
@@ -50,8 +51,9 @@ lint_javascript() {
 lint_clang_tidy() {
   local -a files
   local most=${PUMICE_TIDY_MOST:-1000}
-  [ -f "$kTidyBuild/compile_commands.json" ] || {
-    echo "clang-tidy reads $kTidyBuild/compile_commands.json: build first (cmake --workflow --preset native)"
+  # The list of commands anew: an old one may lack sources, which would not be checked.
+  cmake --build "$kRepository/build/$kTidyPreset" --target pumice_compile_commands >/dev/null 2>&1 || {
+    echo "clang-tidy reads the commands of build/$kTidyPreset: build first (cmake --workflow --preset native)"
     return 1
   }
   if [ "${lint_all:-no}" = yes ]; then mapfile -t files < <(files_of '*.cpp' | compiled_sources); fi
@@ -60,6 +62,7 @@ lint_clang_tidy() {
     echo "clang-tidy: the $most latest of ${#files[@]} changed files; scripts/lint --all checks every one"
     files=("${files[@]:0:most}")
   fi
+  echo "clang-tidy: ${#files[@]} files"
   [ ${#files[@]} -gt 0 ] || return 0
   printf '%s\n' "${files[@]}" | xargs --max-procs="$(nproc)" --max-args=1 \
     clang-tidy -p "$kTidyBuild" --quiet --warnings-as-errors='*' 2>/dev/null
