@@ -8,6 +8,8 @@
 
 namespace pumice::self_test {
 
+inline double logistic(double x) { return 1 / (1 + std::exp(-x)); }
+
 /// activation(x) in double precision; `slope` is that of leaky ReLU. Keeps a NaN.
 inline double activated(ops::Activation activation, double x, float slope) {
   using ops::Activation;
@@ -21,7 +23,7 @@ inline double activated(ops::Activation activation, double x, float slope) {
     case Activation::kTanh:
       return std::tanh(x);
     case Activation::kSigmoid:
-      return 1 / (1 + std::exp(-x));
+      return logistic(x);
     case Activation::kSoftplus:
       return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
     case Activation::kSilu:

@@ -48,9 +48,12 @@ Group batch_norms();
 Group layer_norms();
 Group reductions();
 Group lstms();
+Group losses();
 
 /// The gradients of Σ w·y of a group, by finite differences of its references.
 Group gradients_of(const Group& group);
+/// A group's values and those gradients from one program: kernels may compute both at once.
+Group with_gradients(const Group& group);
 
 /// The numbers of uniform(), normal() and random_bits() against Philox on the host.
 Row random_numbers(hal::Device& device);

@@ -32,14 +32,35 @@ std::vector<double> differences(const Case& c, const Inputs& all) {
   return gradients;
 }
 
-/// All gradients in one vector.
-Tensor gradient(const Case& c, const Tensors& all) {
-  const Tensors in(all.begin(), all.end() - 1);
+/// The value, then the gradients.
+std::vector<double> value_and_differences(const Case& c, const Inputs& all) {
+  std::vector<double> values = c.reference(Inputs(all.begin(), all.end() - 1));
+  const std::vector<double> gradients = differences(c, all);
+  values.insert(values.end(), gradients.begin(), gradients.end());
+  return values;
+}
+
+/// All of them in one vector.
+Tensor joined(const Tensors& tensors) {
   Tensors flat;
-  for (const Tensor& tensor : ops::gradients(c.run(in), all.back(), in)) {
+  for (const Tensor& tensor : tensors) {
     flat.push_back(ops::reshape(tensor, {static_cast<uint32_t>(tensor.size())}));
   }
   return ops::concat(flat, 0);
+}
+
+Tensor gradient(const Case& c, const Tensors& all) {
+  const Tensors in(all.begin(), all.end() - 1);
+  return joined(ops::gradients(c.run(in), all.back(), in));
+}
+
+Tensor value_and_gradient(const Case& c, const Tensors& all) {
+  const Tensors in(all.begin(), all.end() - 1);
+  Tensors results = {c.run(in)};
+  for (const Tensor& tensor : ops::gradients(results[0], all.back(), in)) {
+    results.push_back(tensor);
+  }
+  return joined(results);
 }
 
 uint64_t size_of(const Case& c) {
@@ -56,20 +77,32 @@ Shape shape_of_result(const Case& c) {
   return c.run(in).shape();
 }
 
+/// Cases that also have the weights as an input.
+Group derived(const Group& group, const std::string& family,
+              Tensor (*run)(const Case&, const Tensors&),
+              std::vector<double> (*reference)(const Case&, const Inputs&)) {
+  Group result{.family = family};
+  for (const Case& c : group.cases) {
+    if (size_of(c) > kMostNumbers) continue;
+    Case own{.shapes = c.shapes,
+             .run = [=](const Tensors& all) { return run(c, all); },
+             .reference = [=](const Inputs& all) { return reference(c, all); },
+             .tolerance = kGradientTolerance};
+    own.shapes.push_back(shape_of_result(c));
+    result.cases.push_back(own);
+  }
+  return result;
+}
+
 }  // namespace
 
 Group gradients_of(const Group& group) {
-  Group result{.family = group.family + ", gradients"};
-  for (const Case& c : group.cases) {
-    if (size_of(c) > kMostNumbers) continue;
-    Case derived{.shapes = c.shapes,
-                 .run = [c](const Tensors& all) { return gradient(c, all); },
-                 .reference = [c](const Inputs& all) { return differences(c, all); },
-                 .tolerance = kGradientTolerance};
-    derived.shapes.push_back(shape_of_result(c));
-    result.cases.push_back(derived);
-  }
-  return result;
+  return derived(group, group.family + ", gradients", gradient, differences);
+}
+
+Group with_gradients(const Group& group) {
+  return derived(group, group.family + " with gradients", value_and_gradient,
+                 value_and_differences);
 }
 
 }  // namespace pumice::self_test

@@ -1,11 +1,10 @@
 #include <cmath>
 
+#include "engine/self_test/activation_reference.h"
 #include "engine/self_test/cases.h"
 
 namespace pumice::self_test {
 namespace {
-
-double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 
 /// x[B, T, I], weight[4H, I], recurrent[4H, H], bias[4H] of one LSTM, and its reference.
 class Lstm {

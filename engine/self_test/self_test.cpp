@@ -153,12 +153,14 @@ Report run(hal::Device& device, Form form, const std::function<void(const Row&)>
   run.add_cores(transposed_convolutions());
   run.add_cores(weight_gradients());
   if (form == Form::kShort) return run.report;
-  for (const Group& group : {batch_norms(), layer_norms(), reductions(), lstms()}) {
+  for (const Group& group : {batch_norms(), layer_norms(), reductions(), lstms(), losses()}) {
     run.add_group(group);
   }
-  for (const Group& group : {differentiated_products(), batch_norms(), layer_norms(), lstms()}) {
+  for (const Group& group :
+       {differentiated_products(), batch_norms(), layer_norms(), lstms(), losses()}) {
     run.add_group(gradients_of(group));
   }
+  run.add_group(with_gradients(losses()));
   run.add(random_numbers(device));
   return run.report;
 }

@@ -13,7 +13,8 @@ namespace pumice::self_test {
 
 enum class Form : uint8_t {
   kShort,  ///< a few sizes of the cores that the device uses: 10 ms to 0.5 s once compiled
-  kLong,   ///< every core that it can compute, and norms, LSTM, reductions, random numbers
+  kLong,   ///< every core that it can compute, and norms, LSTM, reductions, losses, random
+           ///< numbers
 };
 
 enum class Verdict : uint8_t {
