@@ -1,24 +1,25 @@
 #version 450
 #include "kernel.glsl"
-// KL(N(mean, e^v) ‖ N(0, 1)) of each latent: (mean² + e^v - 1 - v) / 2 (Kingma and Welling, 2014).
-// Each row of `moments` has `latent` means, then as many log-variances v. One thread per vec4.
+#include "gaussian_kl.glsl"
+// The divergence of each latent. Each row of `moments` has `latent` means, then as many
+// log-variances. One thread per vec4.
 layout(local_size_x = 64) in;
 IN(0, float, moments);
 OUT(1, vec4, y);
 PARAMS { uint count; uint latent; };
 
-float divergence(uint id) {
+// part 0: the mean, 1: the log-variance
+float moment(uint id, uint part) {
     id = min(id, count - 1u);
-    uint at = (id / latent) * 2u * latent + id % latent;
-    float mean = moments[at];
-    float log_variance = moments[at + latent];
-    return 0.5 * (mean * mean + exp(log_variance) - 1.0 - log_variance);
+    return moments[(id / latent * 2u + part) * latent + id % latent];
+}
+
+vec4 moments_of(uint e, uint part) {
+    return vec4(moment(e, part), moment(e + 1u, part), moment(e + 2u, part), moment(e + 3u, part));
 }
 
 void main() {
     uint i = flat_id();
     if (4u * i >= count) return;
-    uint e = 4u * i;
-    vec4 v = vec4(divergence(e), divergence(e + 1u), divergence(e + 2u), divergence(e + 3u));
-    y[i] = keep_padding_zero(v, i, count);
+    y[i] = keep_padding_zero(divergence(moments_of(4u * i, 0u), moments_of(4u * i, 1u)), i, count);
 }
