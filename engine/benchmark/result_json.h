@@ -16,9 +16,9 @@ inline constexpr std::string_view kResultGroups[] = {"training", "ceilings", "ke
 
 /// Everything, with every sample: {"generator", "format": "pumice-bench", "format_version",
 /// "workload_version", "pumice": {"version", "commit"}, "device": {"name", "driver", "api", "type",
-/// "memory_bytes", "threads"}, "os", "tuned": see Setting, "seconds", "ceilings": […], "training":
-/// […], "kernels": […], "recipes": […]}. What was not measured is an empty array. A measurement is
-/// {"name", "unit", "median", "first_quartile", "third_quartile", "samples",
+/// "memory_bytes", "threads", "host_memory"}, "os", "tuned": see Setting, "seconds", "ceilings":
+/// […], "training": […], "kernels": […], "recipes": […]}. What was not measured is an empty array.
+/// A measurement is {"name", "unit", "median", "first_quartile", "third_quartile", "samples",
 /// "fraction_of_ceiling"}.
 nlohmann::ordered_json to_json(const Result& result);
 

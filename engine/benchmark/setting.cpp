@@ -22,16 +22,17 @@ Setting setting_of(const hal::Limits& limits, std::string os) {
           .memory_bytes = limits.memory_bytes,
           .threads = limits.threads,
           .os = std::move(os),
+          .in_host_memory = limits.prefers.host_memory,
           .is_tuned = limits.tuning != nullptr};
 }
 
 std::string header_line(const Setting& setting) {
   const std::string threads =
       setting.threads == 0 ? "" : fmt::format(", {}", count_of(setting.threads, "thread"));
-  return fmt::format("pumice {} ({}) | {} | {}{} | {} | {}", setting.version,
+  return fmt::format("pumice {} ({}) | {} | {}{}{} | {} | {}", setting.version,
                      setting.commit.empty() ? "unknown commit" : setting.commit, setting.device,
-                     setting.driver, threads, setting.os,
-                     setting.is_tuned ? "tuned kernels" : "kernels by fixed rules");
+                     setting.driver, threads, setting.in_host_memory ? ", host-visible memory" : "",
+                     setting.os, setting.is_tuned ? "tuned kernels" : "kernels by fixed rules");
 }
 
 }  // namespace pumice::benchmark

@@ -25,14 +25,16 @@ struct Setting {
   uint64_t memory_bytes = 0;
   uint32_t threads = 0;  ///< of a CPU device; otherwise 0
   std::string os;
-  bool is_tuned = false;  ///< kernels chosen by measurement, not by fixed rules
+  bool in_host_memory = false;  ///< see hal::Preferences::host_memory
+  bool is_tuned = false;        ///< kernels chosen by measurement, not by fixed rules
 };
 
 /// `os`: the operating system, in words.
 Setting setting_of(const hal::Limits& limits, std::string os);
 
 /// "pumice 0.1.0 (1234567) | llvmpipe | Mesa 22.3.6 | Debian GNU/Linux 12 | kernels by fixed
-/// rules", or "| tuned kernels"; after the driver of a CPU device its threads.
+/// rules", or "| tuned kernels"; after the driver of a CPU device its threads, and after one
+/// whose buffers are in host-visible memory "host-visible memory".
 std::string header_line(const Setting& setting);
 
 }  // namespace pumice::benchmark

@@ -24,6 +24,7 @@ std::string header_of(const ordered_json& json) {
                       .type = {},
                       .threads = json.at("device").value("threads", 0u),
                       .os = json.at("os"),
+                      .in_host_memory = json.at("device").value("host_memory", false),
                       .is_tuned = json.value("tuned", false)});
 }
 

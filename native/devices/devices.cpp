@@ -1,6 +1,7 @@
 #include "native/devices/devices.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "engine/base/cache_folder.h"
 #include "engine/hal/choice.h"
@@ -46,10 +47,10 @@ devices::MemorySpeeds memory_speeds(hal::Device& device_local, hal::Device& host
   return best;
 }
 
-/// Whether to open the device with its buffers in host-visible memory. `device`: opened with
+/// Whether to open the device again, with its buffers in host-visible memory. `device`: opened with
 /// device-local buffers.
-bool to_use_host_memory(hal::Device& device, hal::vulkan::Options options,
-                        const system::DeviceRequest& request) {
+bool is_host_memory_faster(hal::Device& device, hal::vulkan::Options options,
+                           const system::DeviceRequest& request) {
   const bool is_integrated = device.limits().type == hal::DeviceType::kIntegratedGpu;
   if (!is_integrated || !hal::vulkan::has_other_host_memory(device)) return false;
   const auto measure = [&] {
@@ -60,13 +61,18 @@ bool to_use_host_memory(hal::Device& device, hal::vulkan::Options options,
   return devices::is_host_memory_faster(device.limits(), cache_folder(), measure, request.notify);
 }
 
-std::unique_ptr<hal::Device> open_vulkan(uint32_t index, const system::DeviceRequest& request) {
-  hal::vulkan::Options options = {.device = std::to_string(index),
+std::unique_ptr<hal::Device> open_vulkan(const DeviceInfo& info,
+                                         const system::DeviceRequest& request) {
+  const std::optional<bool> known = devices::remembered_choice(info.limits, cache_folder());
+  hal::vulkan::Options options = {.device = std::to_string(info.index),
                                   .validation = request.validation,
-                                  .on_message = request.on_message};
+                                  .on_message = request.on_message,
+                                  .host_memory = known.value_or(false)};
   auto device = hal::vulkan::create_device(options);
-  options.host_memory = to_use_host_memory(*device, options, request);
-  if (options.host_memory) device = hal::vulkan::create_device(options);
+  if (!known && is_host_memory_faster(*device, options, request)) {
+    options.host_memory = true;
+    device = hal::vulkan::create_device(options);
+  }
   const self_test::Disabled disabled = to_disable(*device, request);
   if (disabled == self_test::Disabled{}) return device;
   options.disabled_features = disabled.features;
@@ -77,8 +83,8 @@ std::unique_ptr<hal::Device> open_vulkan(uint32_t index, const system::DeviceReq
 void add_vulkan(Found& found) {
   try {
     for (const DeviceInfo& info : hal::vulkan::list_devices()) {
-      found.entries.push_back({info, [index = info.index](const system::DeviceRequest& request) {
-                                 return open_vulkan(index, request);
+      found.entries.push_back({info, [info](const system::DeviceRequest& request) {
+                                 return open_vulkan(info, request);
                                }});
     }
   } catch (const Error& error) {

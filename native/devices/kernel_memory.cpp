@@ -4,7 +4,6 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <optional>
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/hash.h"
@@ -62,12 +61,15 @@ double copy_speed(hal::Device& device) {
   return benchmark::measure_copy(device, {.seconds = 0.1}).summary().median;
 }
 
+std::optional<bool> remembered_choice(const hal::Limits& limits, const fs::path& folder) {
+  if (folder.empty()) return {};
+  const auto known = speeds_in(file_for(folder, limits));
+  return known ? std::optional(is_faster(*known)) : std::nullopt;
+}
+
 bool is_host_memory_faster(const hal::Limits& limits, const fs::path& folder,
                            const std::function<MemorySpeeds()>& measure,
                            const std::function<void(const std::string&)>& notify) {
-  if (!folder.empty()) {
-    if (const auto known = speeds_in(file_for(folder, limits))) return is_faster(*known);
-  }
   const std::optional<MemorySpeeds> found = measured(measure);
   if (!found) return false;
   if (!folder.empty()) remember(folder, limits, *found);

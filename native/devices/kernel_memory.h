@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "engine/hal/device.h"
@@ -19,10 +20,14 @@ struct MemorySpeeds {
 /// Of 128 MiB, or of as much as the device binds, in a fraction of a second.
 double copy_speed(hal::Device& device);
 
-/// Whether copies are clearly faster in host-visible memory. Calls `measure` once for each device
-/// and driver: the speeds are remembered in `folder`, in a small JSON file. With an empty path, or
-/// if the file cannot be read, it measures again; false if the memory does not suffice for that.
-/// `notify`, if given, receives a line when host-visible memory was found to be faster.
+/// What is_host_memory_faster() found on this device with this driver. Absent if `folder` holds no
+/// file of it that can be read.
+std::optional<bool> remembered_choice(const hal::Limits& limits,
+                                      const std::filesystem::path& folder);
+
+/// Whether copies are clearly faster in host-visible memory; false if the memory does not suffice
+/// to `measure` it. The speeds are remembered in `folder`, in a small JSON file, unless the path is
+/// empty. `notify`, if given, receives a line if host-visible memory is the faster.
 bool is_host_memory_faster(const hal::Limits& limits, const std::filesystem::path& folder,
                            const std::function<MemorySpeeds()>& measure,
                            const std::function<void(const std::string&)>& notify = {});

@@ -7,8 +7,9 @@
 namespace pumice::system {
 
 std::string device_line(const hal::Limits& limits) {
-  return fmt::format("{}, {}, {}, {}", limits.device_name, hal::type_name(limits.type),
-                     limits.driver, limits.api);
+  return fmt::format("{}, {}, {}, {}{}", limits.device_name, hal::type_name(limits.type),
+                     limits.driver, limits.api,
+                     limits.prefers.host_memory ? ", host-visible memory" : "");
 }
 
 }  // namespace pumice::system

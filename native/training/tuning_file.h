@@ -9,8 +9,8 @@
 
 namespace pumice {
 
-/// The choices that were measured on a device, as a JSON file: one for each device, driver and
-/// version of program and kernels, so that a change of these measures anew.
+/// The choices that were measured on a device, as a JSON file: one for each device, kind of memory,
+/// driver and version of program and kernels, so that a change of these measures anew.
 class TuningFile {
  public:
   /// The file of this device in `folder`.

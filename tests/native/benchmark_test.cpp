@@ -203,6 +203,17 @@ TEST(BenchText, NamesTheThreadsOfACpuDevice) {
                              " | driver 4, 2 threads | "));
 }
 
+TEST(BenchText, NamesTheMemoryOfAnIntegratedGpu) {
+  const hal::Limits limits = {
+      .device_name = "Card", .driver = "driver 4", .prefers = {.host_memory = true}};
+  Result result = example_result();
+  result.setting = setting_of(limits, "System 5");
+  EXPECT_TRUE(
+      test::contains(to_markdown(result), " | Card | driver 4, host-visible memory | System 5 | "));
+  EXPECT_TRUE(test::contains(comparison_text(compare(to_json(result), to_json(example_result()))),
+                             " | Card | driver 4, host-visible memory | System 5 | "));
+}
+
 TEST(BenchText, WritesAPage) {
   const std::string page = to_html(example_result(Validity::kWrong));
   EXPECT_TRUE(test::contains(page, "<meta name=\"generator\" content=\"Pumice\">"));

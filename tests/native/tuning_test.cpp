@@ -25,7 +25,7 @@ hal::Limits gpu() {
   return limits;
 }
 
-TEST(TuningFile, keeps_choices_by_device_and_driver) {
+TEST(TuningFile, keeps_choices_by_device_memory_and_driver) {
   TemporaryFolder folder;
   hal::Limits limits = gpu();
   Notify none = [](const std::string& text) { ADD_FAILURE() << text; };
@@ -33,6 +33,10 @@ TEST(TuningFile, keeps_choices_by_device_and_driver) {
   EXPECT_EQ(file.read(none), Choices());
   file.write(kChoices);
   EXPECT_EQ(file.read(none), kChoices);
+  limits.prefers.host_memory = true;
+  EXPECT_NE(TuningFile(folder / "below", limits).path(), file.path());
+  limits.prefers.host_memory = false;
+  EXPECT_EQ(TuningFile(folder / "below", limits).path(), file.path());
   limits.driver = "next version";
   EXPECT_NE(TuningFile(folder / "below", limits).path(), file.path());
 }
