@@ -22,8 +22,7 @@ constexpr uint32_t kMostNumbers = 64;
 constexpr uint32_t kProductEdge = 768;
 constexpr uint32_t kMatrixRounds = 64;
 constexpr uint64_t kCopyBytes = 128u << 20;
-constexpr uint32_t kSubmissions = 100;   // in a row, at least
-constexpr double kLeastSeconds = 0.005;  // of a sample: browsers' clocks are as coarse as 0.1 ms
+constexpr uint32_t kSubmissions = 100;  // in a row, at least
 constexpr double kMostSeconds = 5;
 
 Measurement measurement(std::string name, std::string unit, std::vector<double> samples) {
@@ -112,17 +111,10 @@ Step empty_step(hal::Device& device) {
   return Step(device, graph, "empty", {y});
 }
 
-/// How many calls take long enough to be timed.
-uint32_t calls_of(uint32_t least, const std::function<double(uint32_t calls)>& seconds) {
-  uint32_t calls = least;
-  while (seconds(calls) < kLeastSeconds && calls < (1u << 20)) calls *= 4;
-  return calls;
-}
-
 /// Microseconds per call; `seconds` times a number of calls.
 std::vector<double> microseconds_each(uint32_t least, const Budget& budget,
                                       const std::function<double(uint32_t calls)>& seconds) {
-  const uint32_t calls = calls_of(least, seconds);
+  const uint32_t calls = calls_to_time(least, seconds);
   return microseconds(samples_within(budget, [&] { return seconds(calls) / calls; }));
 }
 

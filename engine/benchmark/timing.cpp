@@ -10,6 +10,8 @@ namespace {
 constexpr double kProgramSeconds = 0.01;
 constexpr double kLongSeconds = 1;
 constexpr size_t kMostDispatches = 1024;
+constexpr double kLeastSeconds = 0.005;
+constexpr uint32_t kMostTimedCalls = 1 << 20;
 constexpr size_t kMostCalls = 1 << 16;  // on the CPU device, where a dispatch is a call
 
 hal::Plan repeated(const hal::Plan& plan, size_t copies) {
@@ -53,6 +55,15 @@ double now() {
 }
 
 Stopwatch::Stopwatch(hal::Device& device) : device_(device), probe_(device.allocate(16, "probe")) {}
+
+uint32_t calls_to_time(uint32_t least, const std::function<double(uint32_t calls)>& seconds) {
+  uint32_t calls = least;
+  const auto undisturbed = [&] {
+    return std::min({seconds(calls), seconds(calls), seconds(calls)});
+  };
+  while (calls < kMostTimedCalls && undisturbed() < kLeastSeconds) calls *= 4;
+  return calls;
+}
 
 void Stopwatch::wait() { device_.read(*probe_)->take(); }
 

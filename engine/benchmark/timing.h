@@ -24,6 +24,10 @@ class Stopwatch {
   hal::BufferPtr probe_;
 };
 
+/// How many calls take long enough to be timed: browsers' clocks are as coarse as 0.1 ms. At least
+/// `least`; `seconds` times a number of calls, several times, since something else may hold one up.
+uint32_t calls_to_time(uint32_t least, const std::function<double(uint32_t calls)>& seconds);
+
 /// How long to measure: samples are taken until the seconds are over, at least `least`. On a device
 /// so slow that these would take a multiple of the seconds, fewer, at least one.
 struct Budget {

@@ -7,6 +7,7 @@
 #include "engine/benchmark/result_json.h"
 #include "engine/benchmark/result_text.h"
 #include "engine/benchmark/synthetic_images.h"
+#include "engine/benchmark/timing.h"
 #include "engine/benchmark/training.h"
 #include "native/benchmark/comparison.h"
 #include "native/benchmark/result_page.h"
@@ -77,6 +78,14 @@ TEST(BenchStatistics, GivesMedianAndQuartiles) {
   EXPECT_EQ(even.third_quartile, 3.25);
   EXPECT_EQ(summarize(std::vector<double>{7}).third_quartile, 7);
   EXPECT_EQ(test::error_of([] { summarize({}); }), "statistics: expects at least one sample");
+}
+
+TEST(BenchTiming, IsNotMisledByACallThatWasHeldUp) {
+  int times = 0;
+  const auto seconds = [&](uint32_t calls) { return times++ == 0 ? 1.0 : 1e-6 * calls; };
+  EXPECT_EQ(calls_to_time(1, seconds), 16384u);
+  EXPECT_EQ(calls_to_time(100, seconds), 6400u);
+  EXPECT_EQ(calls_to_time(1, [](uint32_t) { return 0.01; }), 1u);
 }
 
 TEST(BenchWorkloads, AreFrozen) {
