@@ -33,8 +33,8 @@ struct Setting {
 Setting setting_of(const hal::Limits& limits, std::string os);
 
 /// "pumice 0.1.0 (1234567) | llvmpipe | Mesa 22.3.6 | Debian GNU/Linux 12 | kernels by fixed
-/// rules", or "| tuned kernels"; after the driver of a CPU device its threads, and after one
-/// whose buffers are in host-visible memory "host-visible memory".
+/// rules", or "| tuned kernels". After the driver are a CPU device's threads, or "host-visible
+/// memory" if the buffers are there.
 std::string header_line(const Setting& setting);
 
 }  // namespace pumice::benchmark

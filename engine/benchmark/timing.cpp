@@ -10,9 +10,11 @@ namespace {
 constexpr double kProgramSeconds = 0.01;
 constexpr double kLongSeconds = 1;
 constexpr size_t kMostDispatches = 1024;
+constexpr size_t kMostCalls = 1 << 16;  // on the CPU device, where a dispatch is a call
+
+// Of single calls that are timed together.
 constexpr double kLeastSeconds = 0.005;
 constexpr uint32_t kMostTimedCalls = 1 << 20;
-constexpr size_t kMostCalls = 1 << 16;  // on the CPU device, where a dispatch is a call
 
 hal::Plan repeated(const hal::Plan& plan, size_t copies) {
   hal::Plan result{.name = plan.name, .buffers = plan.buffers, .dispatches = {}};
@@ -56,15 +58,6 @@ double now() {
 
 Stopwatch::Stopwatch(hal::Device& device) : device_(device), probe_(device.allocate(16, "probe")) {}
 
-uint32_t calls_to_time(uint32_t least, const std::function<double(uint32_t calls)>& seconds) {
-  uint32_t calls = least;
-  const auto undisturbed = [&] {
-    return std::min({seconds(calls), seconds(calls), seconds(calls)});
-  };
-  while (calls < kMostTimedCalls && undisturbed() < kLeastSeconds) calls *= 4;
-  return calls;
-}
-
 void Stopwatch::wait() { device_.read(*probe_)->take(); }
 
 double Stopwatch::seconds(const std::function<void()>& start) {
@@ -73,6 +66,15 @@ double Stopwatch::seconds(const std::function<void()>& start) {
   start();
   wait();
   return now() - begin;
+}
+
+uint32_t calls_to_time(uint32_t least, const std::function<double(uint32_t calls)>& seconds) {
+  uint32_t calls = least;
+  const auto undisturbed = [&] {
+    return std::min({seconds(calls), seconds(calls), seconds(calls)});
+  };
+  while (calls < kMostTimedCalls && undisturbed() < kLeastSeconds) calls *= 4;
+  return calls;
 }
 
 std::vector<double> samples_within(const Budget& budget, const std::function<double()>& sample) {

@@ -49,10 +49,9 @@ devices::MemorySpeeds memory_speeds(hal::Device& device_local, hal::Device& host
 
 /// Whether to open the device again, with its buffers in host-visible memory. `device`: opened with
 /// device-local buffers.
-bool is_host_memory_faster(hal::Device& device, hal::vulkan::Options options,
-                           const system::DeviceRequest& request) {
-  const bool is_integrated = device.limits().type == hal::DeviceType::kIntegratedGpu;
-  if (!is_integrated || !hal::vulkan::has_other_host_memory(device)) return false;
+bool to_use_host_memory(hal::Device& device, hal::vulkan::Options options,
+                        const system::DeviceRequest& request) {
+  if (!hal::vulkan::has_other_host_memory(device)) return false;
   const auto measure = [&] {
     options.host_memory = true;
     const auto other = hal::vulkan::create_device(options);
@@ -63,13 +62,16 @@ bool is_host_memory_faster(hal::Device& device, hal::vulkan::Options options,
 
 std::unique_ptr<hal::Device> open_vulkan(const DeviceInfo& info,
                                          const system::DeviceRequest& request) {
-  const std::optional<bool> known = devices::remembered_choice(info.limits, cache_folder());
+  std::optional<bool> known = false;  // absent: to be measured
+  if (info.limits.type == hal::DeviceType::kIntegratedGpu) {
+    known = devices::remembered_choice(info.limits, cache_folder());
+  }
   hal::vulkan::Options options = {.device = std::to_string(info.index),
                                   .validation = request.validation,
                                   .on_message = request.on_message,
                                   .host_memory = known.value_or(false)};
   auto device = hal::vulkan::create_device(options);
-  if (!known && is_host_memory_faster(*device, options, request)) {
+  if (!known && to_use_host_memory(*device, options, request)) {
     options.host_memory = true;
     device = hal::vulkan::create_device(options);
   }
